@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/market/types.h"
+
+namespace cw::market {
+namespace {
+
+bool identical(const std::optional<Decimal> &a, const std::optional<Decimal> &b)
+{
+    return a.has_value() == b.has_value() && (!a || a->identicalTo(*b));
+}
+
+bool isNegative(const std::optional<Decimal> &value) { return value && value->isNegative(); }
+
+std::optional<std::string> whyPricesInvalid(const Candle &c)
+{
+    if (!c.open.isPositive() || !c.high.isPositive() || !c.low.isPositive() || !c.close.isPositive())
+        return "a price is not above zero";
+    if (c.high < c.low || c.high < c.open || c.high < c.close || c.low > c.open || c.low > c.close)
+        return "high and low do not enclose open and close";
+    return std::nullopt;
+}
+
+std::optional<std::string> whyVolumesInvalid(const Candle &c)
+{
+    if (c.volume.isNegative() || isNegative(c.quoteVolume) || isNegative(c.takerBuyVolume)
+        || isNegative(c.takerBuyQuoteVolume) || (c.tradeCount && *c.tradeCount < 0))
+        return "a volume or count is negative";
+    if (c.tradeCount && (*c.tradeCount == 0) != c.volume.isZero())
+        return "volume and trade count contradict each other";
+    if (c.quoteVolume && c.quoteVolume->isZero() != c.volume.isZero())
+        return "volume and quote volume contradict each other";
+    if ((c.takerBuyVolume && *c.takerBuyVolume > c.volume)
+        || (c.takerBuyQuoteVolume && c.quoteVolume && *c.takerBuyQuoteVolume > *c.quoteVolume))
+        return "taker volume is larger than the volume";
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string_view sourceText(Source source) noexcept
+{
+    switch (source) {
+    case Source::Import: return "import";
+    case Source::Built: return "built";
+    case Source::Stream: return "stream";
+    case Source::Rest: return "rest";
+    case Source::BulkFile: return "bulk";
+    }
+    return "import";
+}
+
+std::optional<Source> sourceFromValue(int value) noexcept
+{
+    switch (value) {
+    case 10: return Source::Import;
+    case 20: return Source::Built;
+    case 30: return Source::Stream;
+    case 40: return Source::Rest;
+    case 50: return Source::BulkFile;
+    default: return std::nullopt;
+    }
+}
+
+bool sameValues(const Candle &a, const Candle &b) noexcept
+{
+    return a.openTime == b.openTime && a.closeTime == b.closeTime && a.open.identicalTo(b.open)
+           && a.high.identicalTo(b.high) && a.low.identicalTo(b.low) && a.close.identicalTo(b.close)
+           && a.volume.identicalTo(b.volume) && identical(a.quoteVolume, b.quoteVolume)
+           && a.tradeCount == b.tradeCount && identical(a.takerBuyVolume, b.takerBuyVolume)
+           && identical(a.takerBuyQuoteVolume, b.takerBuyQuoteVolume);
+}
+
+bool replaces(const Candle &candidate, const Candle &stored) noexcept
+{
+    if (candidate.final != stored.final)
+        return candidate.final;
+    if (candidate.source != stored.source)
+        return candidate.source > stored.source;
+    return candidate.eventTime > stored.eventTime;
+}
+
+std::optional<std::string> whyInvalid(const Candle &candle, Interval slot)
+{
+    if (!slot.isOnGrid(candle.openTime))
+        return "open time is not on the interval's grid";
+    if (candle.closeTime < candle.openTime || candle.closeTime >= slot.next(candle.openTime))
+        return "close time is outside the candle";
+    if (auto why = whyPricesInvalid(candle))
+        return why;
+    return whyVolumesInvalid(candle);
+}
+
+std::optional<std::string> whyInvalid(const Trade &trade)
+{
+    if (trade.id < 0 || trade.firstId < 0 || trade.lastId < trade.firstId)
+        return "trade ids are negative or reversed";
+    if (!trade.price.isPositive() || !trade.quantity.isPositive())
+        return "price or quantity is not above zero";
+    return std::nullopt;
+}
+
+} // namespace cw::market

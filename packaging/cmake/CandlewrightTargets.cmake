@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The Candlewright authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# One function per kind of target, so that a folder's CMakeLists.txt only says what it is made of.
+
+# Warnings, Qt string rules and the include root every target of ours shares.
+add_library(candlewright_options INTERFACE)
+target_compile_features(candlewright_options INTERFACE cxx_std_20)
+target_include_directories(candlewright_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(candlewright_options INTERFACE
+  QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING
+  QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_STRICT_ITERATORS QT_NO_FOREACH QT_NO_KEYWORDS
+  QT_MESSAGELOGCONTEXT
+  CANDLEWRIGHT_VERSION="${PROJECT_VERSION}")
+target_compile_options(candlewright_options INTERFACE
+  -Wall -Wextra -Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor -Wcast-align
+  -Wduplicated-cond -Wlogical-op -Wno-psabi
+  $<$<BOOL:${CANDLEWRIGHT_WERROR}>:-Werror>)
+
+# Libraries with at least one public Qt header share this precompiled set; it halves a clean build.
+set(CANDLEWRIGHT_PCH_CORE
+  <QtCore/QByteArray> <QtCore/QDateTime> <QtCore/QHash> <QtCore/QJsonDocument> <QtCore/QJsonObject>
+  <QtCore/QObject> <QtCore/QString> <QtCore/QTimer> <QtCore/QUrl> <QtCore/QVariant>
+  <chrono> <cstdint> <functional> <memory> <optional> <string> <string_view> <vector>)
+
+# candlewright_library(NAME FOLDER LINK libs... [PRIVATE libs...]): every .cpp below FOLDER, one static library.
+function(candlewright_library name folder)
+  cmake_parse_arguments(arg "" "" "LINK;PRIVATE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS
+       ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h
+       ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.qrc ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.ui)
+  set(compiled ${sources})
+  list(FILTER compiled INCLUDE REGEX "\\.cpp$")
+  if(NOT compiled)
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE candlewright_options ${arg_LINK} ${arg_PRIVATE})
+    return()
+  endif()
+  add_library(${name} STATIC ${sources})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON AUTOUIC ON)
+  target_precompile_headers(${name} PRIVATE ${CANDLEWRIGHT_PCH_CORE})
+  target_link_libraries(${name} PUBLIC candlewright_options ${arg_LINK} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# candlewright_program(NAME FOLDER LINK libs...): every .cpp below FOLDER, one executable in bin/.
+function(candlewright_program name folder)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS
+       ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON AUTOUIC ON)
+  target_link_libraries(${name} PRIVATE candlewright_options ${arg_LINK})
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
+endfunction()
+
+# candlewright_tests(LABEL LINK libs...): each tst_*.cpp beside the caller is one Qt Test program and one ctest.
+# LABEL may be a quoted list; "slow" is left out by ./check --quick, "serial" runs while nothing else does.
+function(candlewright_tests label)
+  cmake_parse_arguments(arg "" "TIMEOUT" "LINK" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tst_*.cpp)
+  foreach(source ${tests})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name} ${source})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    target_compile_definitions(${name} PRIVATE
+      CANDLEWRIGHT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CANDLEWRIGHT_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+    target_link_libraries(${name} PRIVATE candlewright_options ${arg_LINK} Qt6::Test)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
+      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC")
+    if("serial" IN_LIST label)
+      set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+  endforeach()
+endfunction()
