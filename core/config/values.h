@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Strict readers of single values. What is not plainly the expected form is refused, never guessed.
+namespace cw::config {
+
+/// A decimal integer within [low, high]: digits and an optional '-'; no spaces, signs, exponents or suffixes.
+[[nodiscard]] std::optional<int> parseInt(std::string_view text, int low, int high) noexcept;
+
+/// true false 1 0 yes no on off, any case.
+[[nodiscard]] std::optional<bool> parseBool(std::string_view text);
+
+/// "A,B" or a JSON array of strings ["A","B"]; blanks around items are dropped. Empty when nothing usable is there.
+[[nodiscard]] std::vector<std::string> parseList(std::string_view text);
+
+struct HostPort {
+    std::string host;
+    std::uint16_t port = 0;
+};
+/// "HOST:PORT" or "[V6]:PORT".
+[[nodiscard]] std::optional<HostPort> parseHostPort(std::string_view text);
+
+/// A host name, an IPv4 or an IPv6 address, without port.
+[[nodiscard]] bool isHost(std::string_view text) noexcept;
+
+/// "http://HOST[:PORT]" or "https://…" without path, query or user.
+[[nodiscard]] bool isHttpBase(std::string_view text) noexcept;
+
+/// ASCII lower case.
+[[nodiscard]] std::string lowerCase(std::string_view text);
+
+} // namespace cw::config

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interfaces/engine.h"
+
+namespace cw::interfaces {
+
+std::string_view gapStateText(GapState state) noexcept
+{
+    switch (state) {
+    case GapState::Open: return "open";
+    case GapState::Repairing: return "repairing";
+    case GapState::Filled: return "filled";
+    case GapState::VerifiedEmpty: return "empty";
+    case GapState::Unavailable: return "unavailable";
+    }
+    return "open";
+}
+
+std::string_view jobStateText(JobState state) noexcept
+{
+    switch (state) {
+    case JobState::Queued: return "queued";
+    case JobState::Running: return "running";
+    case JobState::Succeeded: return "succeeded";
+    case JobState::Failed: return "failed";
+    case JobState::Cancelled: return "cancelled";
+    }
+    return "failed";
+}
+
+std::string_view feedStateText(FeedState state) noexcept
+{
+    switch (state) {
+    case FeedState::Off: return "off";
+    case FeedState::Connecting: return "connecting";
+    case FeedState::Live: return "live";
+    case FeedState::Silent: return "silent";
+    case FeedState::Reconnecting: return "reconnecting";
+    case FeedState::Blocked: return "blocked";
+    }
+    return "off";
+}
+
+} // namespace cw::interfaces

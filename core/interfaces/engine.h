@@ -1,0 +1,317 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/market/range.h"
+#include "core/market/types.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the window, the API and the command line may know of the engine: values in, values out.
+namespace cw::interfaces {
+
+using market::Candle;
+using market::InstrumentKey;
+using market::Interval;
+using market::Market;
+using market::SeriesKey;
+using market::TimeRange;
+using market::Trade;
+using market::UtcTime;
+
+/// Ends its subscription when destroyed. May be destroyed on any thread; after the destructor returns the callback
+/// is not running and will not run.
+class Subscription {
+public:
+    virtual ~Subscription() = default;
+};
+using SubscriptionHandle = std::unique_ptr<Subscription>;
+
+// ---- Stored data -----------------------------------------------------------------------------------------------
+
+/// Which candles a reader wants; the range rules of rest-contracts §0.6 (bounds inclusive, by open time).
+struct CandleQuery {
+    SeriesKey series;
+    std::optional<UtcTime> from;
+    std::optional<UtcTime> to;
+    int limit = 500;
+    bool includeOpen = false; ///< also the candle in progress and slots whose close was not proven yet
+};
+
+struct TradeQuery {
+    InstrumentKey instrument;
+    std::optional<UtcTime> from; ///< inclusive
+    std::optional<UtcTime> to;   ///< inclusive
+    int limit = 500;
+    bool newestFirst = false;
+};
+
+/// What is stored of one series, and how much of it.
+struct SeriesStatus {
+    SeriesKey series;
+    UtcTime first;
+    UtcTime last;                 ///< open time of the newest final candle
+    std::int64_t rows = 0;
+    std::int64_t missing = 0;     ///< slots between first and last without a row and not proven empty
+    double completeness = 100.0;  ///< percent, a statistic
+};
+
+struct TradesStatus {
+    InstrumentKey instrument;
+    std::int64_t firstId = 0;
+    std::int64_t lastId = 0;
+    UtcTime first;
+    UtcTime last;
+    std::int64_t rows = 0;
+    std::int64_t missing = 0;     ///< ids missing between first and last
+};
+
+/// Reads what is stored, open candles included. Thread-safe; every call blocks on the database (milliseconds), so
+/// the GUI thread calls it only through a worker.
+class MarketData {
+public:
+    virtual ~MarketData() = default;
+
+    /// Ascending. A series that is not stored but divides evenly into a stored finer one is built from it where
+    /// every part is present. Empty when nothing is stored.
+    [[nodiscard]] virtual Result<std::vector<Candle>> candles(const CandleQuery &query) = 0;
+    [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeQuery &query) = 0;
+    [[nodiscard]] virtual Result<std::vector<market::FundingRate>> funding(const InstrumentKey &instrument,
+                                                                           std::optional<UtcTime> from,
+                                                                           std::optional<UtcTime> to, int limit) = 0;
+    /// Instruments known from the exchange, sorted.
+    [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
+    /// Everything that is stored, sorted.
+    [[nodiscard]] virtual Result<std::vector<SeriesStatus>> series() = 0;
+    [[nodiscard]] virtual Result<std::vector<TradesStatus>> tradeSeries() = 0;
+
+    /// Rises whenever a stored row of the series inside the past changed (backfill, repair, import) or a candle
+    /// closed. A response made at one version is valid as long as the version stands. Lock-free, no database.
+    [[nodiscard]] virtual std::uint64_t version(const SeriesKey &series) const = 0;
+    /// Open time of the newest final candle in memory, if the series is live or was read before. No database.
+    [[nodiscard]] virtual std::optional<UtcTime> newestFinal(const SeriesKey &series) const = 0;
+};
+
+// ---- Live data -------------------------------------------------------------------------------------------------
+
+/// A candle as it stands after a message. `closed` when this is its final state.
+struct CandleUpdate {
+    SeriesKey series;
+    Candle candle;
+    bool closed = false;
+};
+
+/// New trades of one instrument, ascending, shared between all subscribers.
+struct TradeUpdate {
+    InstrumentKey instrument;
+    std::vector<Trade> trades;
+};
+
+struct TickerUpdate {
+    InstrumentKey instrument;
+    market::Decimal open, high, low, last, volume, quoteVolume; ///< rolling 24 h
+    UtcTime eventTime;
+};
+
+/// Rows of a series changed other than by the live feed: a reader of that range should read again.
+struct RangeChanged {
+    SeriesKey series;
+    TimeRange range;
+};
+
+/// Live updates. Callbacks run on the engine thread and must return at once (post to your own thread).
+class LiveFeed {
+public:
+    virtual ~LiveFeed() = default;
+
+    [[nodiscard]] virtual SubscriptionHandle onCandle(
+        std::function<void(const std::shared_ptr<const CandleUpdate> &)> callback) = 0;
+    [[nodiscard]] virtual SubscriptionHandle onTrades(
+        std::function<void(const std::shared_ptr<const TradeUpdate> &)> callback) = 0;
+    [[nodiscard]] virtual SubscriptionHandle onTicker(
+        std::function<void(const std::shared_ptr<const TickerUpdate> &)> callback) = 0;
+    [[nodiscard]] virtual SubscriptionHandle onRangeChanged(
+        std::function<void(const std::shared_ptr<const RangeChanged> &)> callback) = 0;
+};
+
+// ---- Completeness ----------------------------------------------------------------------------------------------
+
+enum class GapState : std::uint8_t { Open, Repairing, Filled, VerifiedEmpty, Unavailable };
+
+/// Stable word of a state: "open", "repairing", "filled", "empty", "unavailable".
+[[nodiscard]] std::string_view gapStateText(GapState state) noexcept;
+
+/// One hole. For candles `range` is [first missing open time, next present open time); for trades `missing` ids.
+struct Gap {
+    std::int64_t id = 0;
+    InstrumentKey instrument;
+    std::optional<Interval> interval; ///< absent: trades
+    TimeRange range;
+    std::int64_t missing = 0;         ///< slots or ids
+    std::optional<market::IdRange> ids;
+    GapState state = GapState::Open;
+    std::string cause;
+    int attempts = 0;
+    std::string lastError;
+    UtcTime foundAt;
+};
+
+struct GapFilter {
+    std::optional<InstrumentKey> instrument;
+    std::optional<Interval> interval;
+    std::optional<Market> market;
+    bool includeResolved = false;     ///< also verified-empty and unavailable ones
+};
+
+class GapReports {
+public:
+    virtual ~GapReports() = default;
+    /// Looks at the stored rows now and answers every hole, ascending. Blocks on the database; any thread but the GUI's.
+    [[nodiscard]] virtual Result<std::vector<Gap>> gaps(const GapFilter &filter) = 0;
+};
+
+// ---- Work ------------------------------------------------------------------------------------------------------
+
+enum class JobKind : std::uint8_t { Backfill, Repair };
+enum class DataKind : std::uint8_t { Candles, Trades, Funding };
+enum class JobState : std::uint8_t { Queued, Running, Succeeded, Failed, Cancelled };
+
+/// Stable words: "queued", "running", "succeeded", "failed", "cancelled".
+[[nodiscard]] std::string_view jobStateText(JobState state) noexcept;
+
+struct BackfillRequest {
+    InstrumentKey instrument;
+    DataKind kind = DataKind::Candles;
+    Interval interval = Interval::M1; ///< candles only
+    TimeRange range;                  ///< open times [from, to)
+    std::optional<std::int64_t> maxRows;
+};
+
+/// What a request would cost, before it is made.
+struct BackfillPlan {
+    std::int64_t rowsExpected = 0;
+    std::int64_t rowsMissing = 0;
+    std::int64_t requests = 0;
+    std::int64_t weight = 0;
+    std::chrono::seconds duration{0};
+};
+
+struct JobStatus {
+    std::int64_t id = 0;
+    JobKind kind = JobKind::Backfill;
+    JobState state = JobState::Queued;
+    std::string title;               ///< "spot BTCUSDT 1m 2024-01-01 … 2024-02-01"
+    std::int64_t rowsDone = 0;
+    std::int64_t rowsTotal = 0;
+    std::int64_t inserted = 0;
+    std::int64_t updated = 0;
+    std::int64_t skipped = 0;
+    std::optional<std::chrono::seconds> eta;
+    std::string error;
+};
+
+/// Backfill and repair. Calls are accepted on any thread and answered at once; work happens in the engine.
+class Jobs {
+public:
+    virtual ~Jobs() = default;
+    [[nodiscard]] virtual Result<std::int64_t> startBackfill(const BackfillRequest &request) = 0;
+    /// Repairs every open hole that matches.
+    [[nodiscard]] virtual Result<std::int64_t> startRepair(const GapFilter &filter) = 0;
+    /// Blocks on the database; any thread but the GUI's.
+    [[nodiscard]] virtual Result<BackfillPlan> plan(const BackfillRequest &request) = 0;
+    virtual void cancel(std::int64_t job) = 0;
+    /// Running and recently finished jobs, newest first.
+    [[nodiscard]] virtual std::vector<JobStatus> jobs() const = 0;
+    [[nodiscard]] virtual SubscriptionHandle onJob(std::function<void(const JobStatus &)> callback) = 0;
+};
+
+// ---- Import ----------------------------------------------------------------------------------------------------
+
+/// What became of imported rows. inserted + updated + skipped + rejected = rows offered.
+struct ImportReport {
+    std::int64_t inserted = 0;
+    std::int64_t updated = 0;
+    std::int64_t skipped = 0;  ///< already there, or not better than what is there
+    std::int64_t rejected = 0; ///< refused by the row rules
+    std::string firstRejection;
+};
+
+/// The door for rows that come from files. The same row rules as for the exchange's answers apply. Returns when the
+/// rows are durable; any thread but the GUI's and the engine's. Readers and the live feed are told (RangeChanged).
+class Importer {
+public:
+    virtual ~Importer() = default;
+    [[nodiscard]] virtual Result<ImportReport> storeCandles(const SeriesKey &series, std::vector<Candle> candles) = 0;
+    [[nodiscard]] virtual Result<ImportReport> storeTrades(const InstrumentKey &instrument,
+                                                           std::vector<Trade> trades) = 0;
+};
+
+// ---- State -----------------------------------------------------------------------------------------------------
+
+enum class FeedState : std::uint8_t { Off, Connecting, Live, Silent, Reconnecting, Blocked };
+
+/// Stable words: "off", "connecting", "live", "silent", "reconnecting", "blocked".
+[[nodiscard]] std::string_view feedStateText(FeedState state) noexcept;
+
+struct MarketStatus {
+    Market market = Market::Spot;
+    FeedState feed = FeedState::Off;
+    std::optional<std::chrono::milliseconds> lastMessageAge;
+    std::int64_t messages = 0;
+    std::int64_t rejected = 0;
+    std::int64_t reconnects = 0;
+    int usedWeight = 0;
+    int weightLimit = 0;
+    std::optional<std::chrono::seconds> blockedFor;
+    std::string blockedReason;
+    std::optional<UtcTime> exchangeTime; ///< the exchange's clock now
+};
+
+struct EngineStatus {
+    bool running = false;
+    bool demo = false;
+    std::vector<MarketStatus> markets;
+    std::int64_t rowsReceived = 0;
+    std::int64_t rowsStored = 0;      ///< committed
+    std::int64_t rowsQueued = 0;
+    double rowsPerSecond = 0;         ///< stored, smoothed; a statistic
+    std::string databaseEngine;
+    std::string databaseLocation;
+    std::int64_t databaseBytes = 0;
+    std::string databaseError;        ///< empty: healthy
+    std::chrono::milliseconds uptime{0};
+    std::vector<SeriesKey> tracked;   ///< series kept complete and live
+};
+
+/// One engine. The accessors are valid as long as it lives. An engine that was given no instruments records nothing
+/// and opens no stream, but still reads, imports and runs jobs (the one-shot commands use it so).
+class Engine {
+public:
+    virtual ~Engine() = default;
+    [[nodiscard]] virtual MarketData &marketData() = 0;
+    [[nodiscard]] virtual LiveFeed &liveFeed() = 0;
+    [[nodiscard]] virtual GapReports &gapReports() = 0;
+    [[nodiscard]] virtual Jobs &jobs() = 0;
+    [[nodiscard]] virtual Importer &importer() = 0;
+    /// A consistent snapshot; any thread, at once, no database.
+    [[nodiscard]] virtual EngineStatus status() const = 0;
+    /// Starts to record an instrument (live, newest page, backfill, repair) or stops; any thread.
+    [[nodiscard]] virtual Result<> track(const InstrumentKey &instrument) = 0;
+    [[nodiscard]] virtual Result<> untrack(const InstrumentKey &instrument) = 0;
+    /// Reads the exchange's instrument list again; the answer comes on the engine thread.
+    struct RefreshReport {
+        std::vector<std::string> added;
+        std::vector<std::string> removed;
+    };
+    virtual void refreshInstruments(std::function<void(Result<RefreshReport>)> done) = 0;
+};
+
+} // namespace cw::interfaces
