@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cw::http {
+
+/// Methods the transport lets through; any other verb is answered 405 or 501 before routing.
+enum class Method : std::uint8_t { Get, Head, Post, Put, Patch, Delete, Options };
+
+/// Upper-case text of a method.
+[[nodiscard]] std::string_view methodText(Method method) noexcept;
+
+/// One request that passed the guard: well-formed, allowed Host and Origin, body complete and within the cap.
+/// A plain value; handlers are pure functions of it and are tested without a socket.
+struct Request {
+    Method method = Method::Get;
+    std::string path;      ///< percent-decoded, without query; always starts with '/'
+    std::string rawTarget; ///< as sent
+    std::vector<std::pair<std::string, std::string>> query;   ///< decoded, in order
+    std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
+    QByteArray body;
+    std::string requestId;    ///< also sent back as X-Request-Id
+    std::string routePattern; ///< template of the matched route, for metrics; empty when unmatched
+    std::map<std::string, std::string, std::less<>> pathParameters; ///< values of the {name} segments
+
+    /// Last value of a query parameter (`rest-contracts` 0.1: sent twice, the last counts).
+    [[nodiscard]] std::optional<std::string_view> queryValue(std::string_view name) const noexcept;
+    /// First value of a header; `lowerName` in lower case.
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view lowerName) const noexcept;
+};
+
+/// One answer. The body is shared, not copied, on its way to the socket.
+struct Response {
+    int status = 200;
+    QByteArray contentType; ///< empty: no Content-Type line (as for 304 and 204)
+    QByteArray body;
+    std::vector<std::pair<QByteArray, QByteArray>> headers; ///< checked for control characters when written
+
+    [[nodiscard]] static Response json(QByteArray body, int status = 200);
+    [[nodiscard]] static Response text(QByteArray body, int status = 200);
+    [[nodiscard]] static Response empty(int status);
+    /// Adds or replaces a header and returns *this for chaining.
+    Response &withHeader(QByteArray name, QByteArray value);
+};
+
+/// Reason phrase of a status code.
+[[nodiscard]] QByteArray reasonPhrase(int status);
+
+} // namespace cw::http

@@ -1,0 +1,281 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/http/rawclient.h"
+#include "tests/http/testroutes.h"
+
+#include <QSignalSpy>
+#include <QTimer>
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <vector>
+
+using namespace cw::http;
+using namespace cw::http::test;
+using namespace std::chrono_literals;
+
+/// Slow, silent, leaving and too many clients against the real server, and its end.
+class TestHttpClients : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void slowRequestIs408();
+    void dripDoesNotExtendTheDeadline();
+    void silentClientIsDropped();
+    void idleClientIsDropped();
+    void slowReaderIsDropped();
+    void slowButSteadyReaderGetsEverything();
+    void clientThatLeavesDoesNotHurt();
+    void halfClosedClientGetsItsAnswer();
+    void connectionCap();
+    void observerSeesEveryAnswer();
+    void busyPortIsAnError();
+    void stopWithOpenClients();
+    void stopWaitsForTheAnswer();
+    void destructionWithOpenClients();
+};
+
+void TestHttpClients::slowRequestIs408()
+{
+    TestServer it(impatient());
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    client.send("GET /hello HTTP/1.1\r\nHo");
+    QCOMPARE(client.answer().status, 408);
+    QVERIFY(client.waitClosed());
+    RawClient body(it.server);
+    body.send(it.request("POST /echo", "Content-Length: 10\r\n") + "short");
+    QCOMPARE(body.answer().status, 408);
+}
+
+void TestHttpClients::dripDoesNotExtendTheDeadline()
+{
+    TestServer it(impatient());
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    QTimer drip;
+    QObject::connect(&drip, &QTimer::timeout, &client.socket, [&client] { client.send("a"); });
+    client.send("GET /");
+    drip.start(5);
+    QCOMPARE(client.answer().status, 408);
+}
+
+void TestHttpClients::silentClientIsDropped()
+{
+    TestServer it(impatient());
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    QVERIFY(client.connected);
+    QVERIFY(client.waitClosed());
+    QVERIFY(client.received.isEmpty());
+    QTRY_COMPARE(it.server.openConnections(), 0);
+}
+
+void TestHttpClients::idleClientIsDropped()
+{
+    ServerLimits limits;
+    limits.idleKeepAlive = 100ms;
+    TestServer it(limits);
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    client.send(it.request("GET /hello"));
+    QCOMPARE(client.answer().status, 200);
+    QVERIFY(client.waitClosed());
+}
+
+void TestHttpClients::slowReaderIsDropped()
+{
+    TestServer it(impatient());
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    client.socket.disconnect(); // nobody reads any more
+    client.socket.setReadBufferSize(1024);
+    client.send(it.request("GET /large"));
+    QTRY_COMPARE(it.server.openConnections(), 1);
+    QTRY_COMPARE(it.server.openConnections(), 0);
+}
+
+void TestHttpClients::slowButSteadyReaderGetsEverything()
+{
+    ServerLimits limits = impatient();
+    limits.writeStall = 300ms;
+    TestServer it(limits);
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    client.socket.disconnect();
+    client.socket.setReadBufferSize(256 * 1024);
+    qint64 total = 0;
+    QTimer reader; // takes well over `writeStall` for all of it
+    QObject::connect(&reader, &QTimer::timeout, &client.socket,
+                     [&] { total += client.socket.readAll().size(); });
+    reader.start(10);
+    client.send(it.request("GET /large"));
+    QTRY_VERIFY_WITH_TIMEOUT(total > kLarge.size(), 20'000);
+}
+
+void TestHttpClients::clientThatLeavesDoesNotHurt()
+{
+    TestServer it;
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    for (int i = 0; i < 20; ++i) {
+        RawClient client(it.server);
+        client.send(it.request("GET /large"));
+        if (i % 2 == 0)
+            QVERIFY(client.waitReceived(1));
+        client.socket.abort();
+    }
+    QTRY_COMPARE(it.server.openConnections(), 0);
+    QCOMPARE(it.ask(it.request("GET /hello")).status, 200);
+}
+
+void TestHttpClients::halfClosedClientGetsItsAnswer()
+{
+    TestServer it;
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    client.send(it.request("GET /page"));
+    ::shutdown(static_cast<int>(client.socket.socketDescriptor()), SHUT_WR);
+    QVERIFY(client.answer().body.size() == 65 * 1024);
+}
+
+void TestHttpClients::connectionCap()
+{
+    ServerLimits limits;
+    limits.connections = 3;
+    TestServer it(limits);
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    std::deque<RawClient> clients;
+    for (int i = 0; i < 3; ++i) {
+        clients.emplace_back(it.server);
+        clients.back().send(it.request("GET /hello"));
+        QCOMPARE(clients.back().answer().status, 200);
+    }
+    RawClient surplus(it.server);
+    surplus.send(it.request("GET /hello"));
+    QCOMPARE(surplus.answer().status, 503);
+    QVERIFY(surplus.waitClosed());
+    std::deque<RawClient> storm;
+    for (int i = 0; i < 60; ++i)
+        storm.emplace_back(it.server);
+    QTRY_VERIFY(
+        std::all_of(storm.begin(), storm.end(), [](const RawClient &client) { return client.isClosed(); }));
+    clients.clear();
+    QTRY_COMPARE(it.server.openConnections(), 0);
+    QCOMPARE(it.ask(it.request("GET /hello")).status, 200);
+}
+
+void TestHttpClients::observerSeesEveryAnswer()
+{
+    TestServer it;
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    std::vector<Observation> seen;
+    it.server.setObserver([&](const Observation &observation) { seen.push_back(observation); });
+    const QByteArray request = it.request("GET /number/7");
+    RawClient client(it.server);
+    client.send(request);
+    const Answer answer = client.answer();
+    client.send(it.request("PUT /nowhere"));
+    QCOMPARE(client.answer().status, 404);
+    client.send("\x01");
+    QCOMPARE(client.answer().status, 400);
+    QCOMPARE(seen.size(), std::size_t{3});
+    QCOMPARE(seen[0].routePattern, std::string("/number/{n}"));
+    QCOMPARE(seen[0].status, 200);
+    QCOMPARE(seen[0].requestBytes, request.size());
+    QCOMPARE(seen[0].responseBytes, answer.head.size() + 2 + answer.body.size());
+    QCOMPARE(QByteArray::fromStdString(seen[0].requestId), answer.header("X-Request-Id"));
+    QVERIFY(seen[0].duration.count() >= 0);
+    QCOMPARE(seen[1].routePattern, std::string("none"));
+    QVERIFY(seen[1].method == Method::Put);
+    QCOMPARE(seen[2].status, 400);
+}
+
+void TestHttpClients::busyPortIsAnError()
+{
+    TestServer first;
+    QVERIFY(first.listen());
+    TestServer second;
+    const auto result = second.server.listen(QHostAddress::LocalHost, first.server.port());
+    QVERIFY(!result);
+    QVERIFY(result.error().code == cw::ErrorCode::Conflict);
+    QVERIFY(QString::fromStdString(result.error().detail).contains(QString::number(first.server.port())));
+}
+
+void TestHttpClients::stopWithOpenClients()
+{
+    TestServer it;
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    const quint16 port = it.server.port();
+    RawClient idle(it.server);
+    idle.send(it.request("GET /hello"));
+    QCOMPARE(idle.answer().status, 200);
+    RawClient half(it.server);
+    half.send("GET /hel");
+    RawClient stuck(it.server);
+    stuck.socket.disconnect();
+    stuck.socket.setReadBufferSize(1024);
+    stuck.send(it.request("GET /large"));
+    QTRY_COMPARE(it.server.openConnections(), 3);
+    int finished = 0;
+    it.server.stop(200ms, [&] { ++finished; });
+    QCOMPARE(finished, 0);
+    QTRY_COMPARE(finished, 1);
+    QCOMPARE(it.server.openConnections(), 0);
+    QVERIFY(idle.waitClosed());
+    QVERIFY(half.waitClosed());
+    QTcpSocket late;
+    QSignalSpy refused(&late, &QTcpSocket::errorOccurred);
+    late.connectToHost(QHostAddress::LocalHost, port);
+    QTRY_COMPARE(refused.size(), 1);
+}
+
+void TestHttpClients::stopWaitsForTheAnswer()
+{
+    TestServer it;
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient busy(it.server);
+    busy.send(it.request("GET /large"));
+    QVERIFY(busy.waitReceived(1));
+    RawClient late(it.server);
+    late.send("GET /hello HTTP/1.1\r\n");
+    QTRY_COMPARE(it.server.openConnections(), 2);
+    bool finished = false;
+    it.server.stop(10s, [&] { finished = true; });
+    late.send("Host: " + it.host() + "\r\n\r\n");
+    QVERIFY(busy.answer().body == kLarge);
+    const Answer refused = late.answer();
+    QVERIFY(refused.status == 503 || refused.status == 0); // its half request may not have been read yet
+    QTRY_VERIFY(finished);
+}
+
+void TestHttpClients::destructionWithOpenClients()
+{
+    auto it = std::make_unique<TestServer>();
+    addRoutes(it->router);
+    QVERIFY(it->listen());
+    RawClient idle(it->server);
+    idle.send(it->request("GET /hello"));
+    QCOMPARE(idle.answer().status, 200);
+    RawClient stuck(it->server);
+    stuck.send(it->request("GET /large"));
+    QVERIFY(stuck.waitReceived(1));
+    it.reset();
+    QVERIFY(idle.waitClosed());
+    QVERIFY(stuck.waitClosed());
+}
+
+QTEST_GUILESS_MAIN(TestHttpClients)
+#include "tst_http_clients.moc"
