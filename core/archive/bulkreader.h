@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/archive/linereader.h"
+#include "core/base/result.h"
+#include "core/market/types.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace cw::archive {
+
+/// A row that was refused and why.
+struct BulkIssue {
+    std::int64_t line = 0;
+    std::string reason;
+};
+
+/// What became of the rows of a file: rows = accepted + rejected.
+struct BulkReport {
+    static constexpr std::size_t kKeptIssues = 100;
+
+    std::int64_t rows = 0;
+    std::int64_t accepted = 0;
+    std::int64_t rejected = 0;
+    std::vector<BulkIssue> issues; ///< the first `kKeptIssues` refusals
+};
+
+// Readers of the exchange's bulk CSV layout (binance-api §11.2), spot and USD-M. A header row is optional;
+// times are ms or µs, told apart row by row; CRLF, blank lines and scientific notation are accepted; empty
+// optional values become absent. A row that breaks a rule of the market (`market::whyInvalid`) or of the
+// layout is refused and reported, the others are handed to the sink in file order, which need not be time
+// order. A file that has another layout at all is an error: nothing of it is handed out.
+
+/// 12 columns: `open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,
+/// taker_buy_quote_volume,ignore`. Rows come out final.
+[[nodiscard]] Result<BulkReport> readBulkCandles(LineReader &lines, market::Interval interval,
+                                                 const std::function<void(const market::Candle &)> &sink);
+
+/// Raw trades: `id,price,qty,quote_qty,time,is_buyer_maker[,is_best_match]`.
+[[nodiscard]] Result<BulkReport> readBulkTrades(LineReader &lines,
+                                                const std::function<void(const market::Trade &)> &sink);
+
+/// Aggregate trades:
+/// `agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker[,best]`.
+[[nodiscard]] Result<BulkReport> readBulkAggTrades(LineReader &lines,
+                                                   const std::function<void(const market::Trade &)> &sink);
+
+/// Funding rates: `calc_time,funding_interval_hours,last_funding_rate`.
+[[nodiscard]] Result<BulkReport>
+readBulkFunding(LineReader &lines, const std::function<void(const market::FundingRate &)> &sink);
+
+} // namespace cw::archive
