@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange/venue.h"
+
+#include <string_view>
+#include <vector>
+
+namespace cw::exchange::binance {
+
+/// Parses a page of /historicalTrades (spot raw rows) or /aggTrades, as the query decides (binance-api §3.2, §4.2).
+/// Tombstones of aggregate trades (first id −1) are left out; any other bad row refuses the page.
+[[nodiscard]] Result<std::vector<market::Trade>> parseTradesPage(const TradeQuery &query, std::string_view body);
+
+} // namespace cw::exchange::binance

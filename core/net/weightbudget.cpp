@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/weightbudget.h"
+
+#include <algorithm>
+
+namespace cw::net {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Exchanges and we disagree by some ms about when a minute begins; a request is not sent into that uncertainty.
+constexpr milliseconds kWindowMargin{250};
+
+milliseconds sinceEpoch(MonoTime t) { return std::chrono::floor<milliseconds>(t.time_since_epoch()); }
+
+} // namespace
+
+void WeightBudget::setLimit(int advertised) noexcept
+{
+    if (advertised > 0)
+        m_options.limit = advertised;
+}
+
+void WeightBudget::alignWindows(MonoTime now, milliseconds theirs) noexcept
+{
+    const auto phase = (theirs - sinceEpoch(now)) % m_options.window;
+    if (phase == m_phase)
+        return;
+    // The window number may change without a window having ended: what was used stays used.
+    const std::int64_t before = windowOf(now);
+    m_phase = phase;
+    m_window += windowOf(now) - before;
+    for (auto &[ticket, request] : m_inFlight)
+        request.window += windowOf(now) - before;
+}
+
+milliseconds WeightBudget::waitFor(int weight, MonoTime now)
+{
+    enterWindow(now);
+    if (const auto blocked = blockedFor(now))
+        return *blocked;
+    if (m_used + weight <= allowed() || (m_used == 0 && weight > allowed()))
+        return milliseconds(0);
+    return std::chrono::ceil<milliseconds>(windowEnd(now) - now) + kWindowMargin;
+}
+
+WeightBudget::Ticket WeightBudget::charge(int weight, MonoTime now)
+{
+    enterWindow(now);
+    m_used += weight;
+    m_inFlight.emplace(++m_lastTicket, InFlight{weight, m_window});
+    return m_lastTicket;
+}
+
+void WeightBudget::settle(Ticket ticket, std::optional<int> reported, MonoTime now)
+{
+    enterWindow(now);
+    const auto it = m_inFlight.find(ticket);
+    if (it == m_inFlight.end())
+        return;
+    // An answer to a request of a former window may still report that window's total.
+    const bool isCurrent = it->second.window == m_window;
+    m_inFlight.erase(it);
+    if (reported && *reported >= 0 && isCurrent)
+        m_used = *reported + weightInFlight();
+}
+
+void WeightBudget::block(milliseconds duration, bool wholeWindow, std::string reason, MonoTime now)
+{
+    MonoTime until = now + std::max(duration, milliseconds(0));
+    if (wholeWindow)
+        until = std::max(until, windowEnd(now) + kWindowMargin);
+    if (m_blockedUntil && *m_blockedUntil >= until)
+        return;
+    m_blockedUntil = until;
+    m_blockedReason = std::move(reason);
+}
+
+std::optional<milliseconds> WeightBudget::blockedFor(MonoTime now) const
+{
+    if (!m_blockedUntil || *m_blockedUntil <= now)
+        return std::nullopt;
+    return std::chrono::ceil<milliseconds>(*m_blockedUntil - now);
+}
+
+int WeightBudget::used(MonoTime now) const { return windowOf(now) == m_window ? m_used : weightInFlight(); }
+
+int WeightBudget::allowed() const noexcept
+{
+    return std::max(1, static_cast<int>(static_cast<double>(m_options.limit) * m_options.share));
+}
+
+std::int64_t WeightBudget::windowOf(MonoTime t) const { return (sinceEpoch(t) + m_phase) / m_options.window; }
+
+MonoTime WeightBudget::windowEnd(MonoTime now) const
+{
+    return MonoTime((windowOf(now) + 1) * m_options.window - m_phase);
+}
+
+int WeightBudget::weightInFlight() const
+{
+    int weight = 0;
+    for (const auto &[ticket, request] : m_inFlight)
+        weight += request.weight;
+    return weight;
+}
+
+void WeightBudget::enterWindow(MonoTime now)
+{
+    const std::int64_t window = windowOf(now);
+    if (window == m_window)
+        return;
+    m_window = window;
+    m_used = weightInFlight();
+}
+
+} // namespace cw::net
