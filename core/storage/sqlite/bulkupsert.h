@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sqlite/connection.h"
+#include "core/storage/store.h"
+
+#include <array>
+#include <span>
+
+namespace cw::storage::sqlite {
+
+/// How rows of a table are put into SQL text.
+struct UpsertShape {
+    QString insert;   ///< "INSERT INTO t (…) VALUES "
+    QString row;      ///< "(:shared_name, ?, ?)": shared values first
+    QString key;      ///< conflict columns: "(a, b)"
+    QString update;   ///< "UPDATE SET … WHERE …", the guard included
+    int shared = 0;   ///< values bound once a statement
+    int perRow = 0;   ///< values bound for every row
+};
+
+/// Inserts rows or lets better ones replace what is there, many rows a statement, and counts exactly what happened.
+///
+/// Each chunk runs as INSERT … DO NOTHING first; what it changed was inserted. Only when something was left over does
+/// the same chunk run again as … DO UPDATE, whose guard admits nothing but better rows: what that changed was updated.
+/// So appending, the usual case, costs one statement, and no counting query is ever needed.
+class BulkUpsert {
+public:
+    BulkUpsert(Connection &connection, UpsertShape shape);
+
+    /// Writes `rows`. `bindShared(values)` fills the shared values, `bindRow(row, values)` those of one row.
+    template<class Row, class BindShared, class BindRow>
+    [[nodiscard]] Result<WriteReport> write(std::span<const Row> rows, BindShared bindShared, BindRow bindRow)
+    {
+        WriteReport report;
+        while (!rows.empty()) {
+            Step &step = stepFor(rows.size());
+            auto values = valuesOf(step);
+            if (!values)
+                return failFrom(values);
+            bindShared(values->first(m_shared));
+            for (std::size_t i = 0; i < step.rows; ++i)
+                bindRow(rows[i], values->subspan(m_shared + i * m_perRow, m_perRow));
+            auto done = run(step);
+            if (!done)
+                return failFrom(done);
+            report += *done;
+            rows = rows.subspan(step.rows);
+        }
+        return report;
+    }
+
+private:
+    struct Step {
+        std::size_t rows;
+        LazyStatement insert;
+        LazyStatement update;
+    };
+
+    Step &stepFor(std::size_t rows);
+    [[nodiscard]] static Result<std::span<QVariant>> valuesOf(Step &step);
+    [[nodiscard]] static Result<WriteReport> run(Step &step);
+
+    std::size_t m_shared;
+    std::size_t m_perRow;
+    std::vector<Step> m_steps; ///< largest first
+};
+
+} // namespace cw::storage::sqlite

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sqlite/connection.h"
+
+#include <span>
+#include <vector>
+
+namespace cw::storage::sqlite {
+
+/// One step of the schema's history. Steps are never changed once released.
+struct Migration {
+    int version = 0; ///< the schema version it leads to; the first is 1
+    QString sql;     ///< statements, each ended by a semicolon before an empty line
+};
+
+/// The steps that came with the program, in order.
+[[nodiscard]] Result<std::vector<Migration>> shippedMigrations();
+
+/// "ours" in the header of every file of this program: 'CWMD'.
+inline constexpr int kApplicationId = 0x43574d44;
+
+/// The version of the schema in the file.
+[[nodiscard]] Result<int> schemaVersion(Connection &connection);
+
+/// Applies the steps that lead beyond the file's version, each in a transaction of its own together with the new
+/// version number: a kill at any moment leaves the file at one version or the next.
+[[nodiscard]] Result<> migrate(Connection &connection, std::span<const Migration> migrations);
+
+/// Compares tables, indexes, views and triggers with what `migrations` make. Further tables, indexes and views of
+/// somebody else are let be; missing or different ones of ours and foreign triggers are errors.
+[[nodiscard]] Result<> verifySchema(Connection &connection, std::span<const Migration> migrations);
+
+} // namespace cw::storage::sqlite

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sqlite/migration.h"
+#include "core/storage/store.h"
+
+namespace cw::storage::sqlite {
+
+/// One SQLite file with the newest schema.
+class SqliteDatabase : public Database {
+public:
+    SqliteDatabase(QString path, int schemaVersion) : m_path(std::move(path)), m_schemaVersion(schemaVersion) {}
+
+    [[nodiscard]] Result<std::unique_ptr<Reader>> openReader() override;
+    [[nodiscard]] Result<std::unique_ptr<Writer>> openWriter() override;
+    [[nodiscard]] Result<DatabaseInfo> info() override;
+
+private:
+    const QString m_path;
+    const int m_schemaVersion;
+};
+
+/// Opens the file at `path`, which must be absolute. See openDatabase.
+[[nodiscard]] Result<std::unique_ptr<Database>> openSqlite(const QString &path);
+
+/// Makes the file at `path` when it is absent, brings it to the last version of `migrations` after a backup when it is
+/// older, and checks its schema. Takes the write lock only when there is something to change.
+[[nodiscard]] Result<> prepareFile(const QString &path, std::span<const Migration> migrations);
+
+} // namespace cw::storage::sqlite

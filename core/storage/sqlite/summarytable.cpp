@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sqlite/summarytable.h"
+
+namespace cw::storage::sqlite {
+namespace {
+
+const QString kSeries = QStringLiteral(
+    "SELECT i.market, i.symbol, s.interval, "
+    "(SELECT open_time FROM candles WHERE series_id = s.id ORDER BY open_time LIMIT 1) AS first_open, "
+    "(SELECT open_time FROM candles WHERE series_id = s.id AND final = 1 ORDER BY open_time DESC LIMIT 1), "
+    "(SELECT count(*) FROM candles WHERE series_id = s.id), "
+    "(SELECT count(*) FROM candles INDEXED BY candles_not_final WHERE series_id = s.id AND final = 0) "
+    "FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id "
+    "WHERE (:market_code IS NULL OR (i.market = :market_code AND i.symbol = :symbol_name "
+    "AND s.interval = :interval_code)) AND first_open IS NOT NULL ORDER BY i.market, i.symbol, s.interval");
+
+const QString kTrades = QStringLiteral(
+    "SELECT i.market, i.symbol, "
+    "(SELECT id FROM trades NOT INDEXED WHERE instrument_id = i.id ORDER BY id LIMIT 1) AS first_id, "
+    "(SELECT id FROM trades NOT INDEXED WHERE instrument_id = i.id ORDER BY id DESC LIMIT 1), "
+    "(SELECT min(time) FROM trades WHERE instrument_id = i.id), "
+    "(SELECT max(time) FROM trades WHERE instrument_id = i.id), "
+    "(SELECT count(*) FROM trades INDEXED BY trades_time WHERE instrument_id = i.id) "
+    "FROM trade_series AS s JOIN instruments AS i ON i.id = s.instrument_id "
+    "WHERE (:market_code IS NULL OR (i.market = :market_code AND i.symbol = :symbol_name)) "
+    "AND first_id IS NOT NULL ORDER BY i.market, i.symbol");
+
+InstrumentKey readKey(const Statement &row) { return {static_cast<market::Market>(row.integer(0)), row.text(1)}; }
+
+Result<SeriesSummary> readSeries(const Statement &row)
+{
+    SeriesSummary out;
+    out.series = {readKey(row), static_cast<market::Interval::Code>(row.integer(2))};
+    out.first = market::fromUs(row.integer(3));
+    out.last = market::fromUs(row.integer(4));
+    out.rows = row.integer(5);
+    out.finalRows = out.rows - row.integer(6);
+    return out;
+}
+
+Result<TradeSummary> readTrades(const Statement &row)
+{
+    TradeSummary out;
+    out.instrument = readKey(row);
+    out.firstId = row.integer(2);
+    out.lastId = row.integer(3);
+    out.first = market::fromUs(row.integer(4));
+    out.last = market::fromUs(row.integer(5));
+    out.rows = row.integer(6);
+    return out;
+}
+
+QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
+
+} // namespace
+
+SummaryTable::SummaryTable(Connection &connection) : m_series(connection, kSeries, 3), m_trades(connection, kTrades, 2)
+{
+}
+
+Result<std::vector<SeriesSummary>> SummaryTable::series(const std::optional<SeriesKey> &key)
+{
+    if (!key)
+        return m_series.collect<SeriesSummary>({QVariant(), QVariant(), QVariant()}, readSeries);
+    return m_series.collect<SeriesSummary>({marketValue(key->instrument), bound(key->instrument.symbol),
+                                            bound(std::int64_t{key->interval.code()})},
+                                           readSeries);
+}
+
+Result<std::vector<TradeSummary>> SummaryTable::trades(const std::optional<InstrumentKey> &key)
+{
+    if (!key)
+        return m_trades.collect<TradeSummary>({QVariant(), QVariant()}, readTrades);
+    return m_trades.collect<TradeSummary>({marketValue(*key), bound(key->symbol)}, readTrades);
+}
+
+} // namespace cw::storage::sqlite

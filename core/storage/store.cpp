@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/store.h"
+
+#include "core/storage/sqlite/sqlitedatabase.h"
+
+namespace cw::storage {
+namespace {
+
+constexpr std::string_view kSqlitePrefix = "sqlite://";
+
+template<class Batch, class Rows>
+std::int64_t rowsIn(const std::vector<Batch> &batches, Rows rows)
+{
+    std::int64_t count = 0;
+    for (const Batch &batch : batches)
+        count += static_cast<std::int64_t>((batch.*rows).size());
+    return count;
+}
+
+} // namespace
+
+std::string_view gapStatusText(GapStatus status) noexcept
+{
+    switch (status) {
+    case GapStatus::Open: return "open";
+    case GapStatus::Repairing: return "repairing";
+    case GapStatus::Filled: return "filled";
+    case GapStatus::VerifiedEmpty: return "empty";
+    case GapStatus::Unavailable: return "unavailable";
+    }
+    return "open";
+}
+
+bool WriteBatch::isEmpty() const noexcept { return rows() == 0; }
+
+std::int64_t WriteBatch::rows() const noexcept
+{
+    return rowsIn(candles, &CandleBatch::candles) + rowsIn(trades, &TradeBatch::trades)
+           + rowsIn(funding, &FundingBatch::rates)
+           + static_cast<std::int64_t>(instruments.size() + gaps.size() + state.size());
+}
+
+WriteReport &WriteReport::operator+=(const WriteReport &other) noexcept
+{
+    inserted += other.inserted;
+    updated += other.updated;
+    skipped += other.skipped;
+    return *this;
+}
+
+Result<WriteReport> Writer::write(const WriteBatch &batch)
+{
+    const WriteBatch *const only = &batch;
+    auto reports = writeAll(std::span(&only, 1));
+    if (!reports)
+        return failFrom(reports);
+    return reports->front();
+}
+
+Result<std::unique_ptr<Database>> openDatabase(const std::string &url)
+{
+    if (!url.starts_with(kSqlitePrefix)) {
+        return fail(ErrorCode::InvalidInput, "The database address must have the form sqlite:///absolute/path.db; "
+                                             "other kinds of databases are not supported.");
+    }
+    return sqlite::openSqlite(QString::fromStdString(url.substr(kSqlitePrefix.size())));
+}
+
+} // namespace cw::storage

@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/market/range.h"
+#include "core/market/types.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cw::storage {
+
+using market::Candle;
+using market::IdRange;
+using market::InstrumentKey;
+using market::SeriesKey;
+using market::TimeRange;
+using market::Trade;
+using market::UtcTime;
+
+/// Candles of one series, ascending, without duplicate open times.
+struct CandleBatch {
+    SeriesKey series;
+    std::vector<Candle> candles;
+};
+
+/// Trades of one instrument, ascending by id, without duplicate ids.
+struct TradeBatch {
+    InstrumentKey instrument;
+    std::vector<Trade> trades;
+};
+
+struct FundingBatch {
+    InstrumentKey instrument;
+    std::vector<market::FundingRate> rates;
+};
+
+/// State of one hole in a candle series or a trade sequence.
+enum class GapStatus : std::uint8_t {
+    Open = 0,          ///< known to be missing, nothing done yet
+    Repairing = 1,
+    Filled = 2,        ///< every slot is stored now
+    VerifiedEmpty = 3, ///< the exchange has no rows there (outage, not trading), asked and answered
+    Unavailable = 4,   ///< the exchange no longer serves it
+};
+
+/// "open", "repairing", "filled", "empty", "unavailable".
+[[nodiscard]] std::string_view gapStatusText(GapStatus status) noexcept;
+
+/// One entry of the gap ledger. `range` holds open times [from, to) for candles, and the time span for trades, whose
+/// missing ids are in `ids`.
+struct GapRecord {
+    std::int64_t id = 0;               ///< 0 until stored
+    InstrumentKey instrument;
+    std::optional<market::Interval> interval; ///< absent: trades
+    TimeRange range;
+    std::optional<IdRange> ids;
+    GapStatus status = GapStatus::Open;
+    std::string cause;                 ///< machine word: "stopped", "disconnect", "silence", "unknown", …
+    int attempts = 0;
+    std::string lastError;
+    UtcTime foundAt;                   ///< exchange time
+    std::optional<UtcTime> closedAt;
+};
+
+/// Everything one transaction writes.
+struct WriteBatch {
+    std::vector<CandleBatch> candles;
+    std::vector<TradeBatch> trades;
+    std::vector<FundingBatch> funding;
+    std::vector<market::Instrument> instruments;
+    std::vector<GapRecord> gaps;       ///< id 0: insert (an equal open range is updated instead); else update by id
+    std::vector<std::pair<std::string, std::string>> state; ///< small named values; an empty value removes one
+
+    [[nodiscard]] bool isEmpty() const noexcept;
+    [[nodiscard]] std::int64_t rows() const noexcept;
+};
+
+/// What became of the rows of a batch. inserted + updated + skipped = rows offered.
+struct WriteReport {
+    std::int64_t inserted = 0;
+    std::int64_t updated = 0;
+    std::int64_t skipped = 0; ///< already there, or not better than what is there
+
+    WriteReport &operator+=(const WriteReport &other) noexcept;
+};
+
+/// What is stored of one candle series.
+struct SeriesSummary {
+    SeriesKey series;
+    UtcTime first; ///< open time of the oldest row
+    UtcTime last;  ///< open time of the newest final row
+    std::int64_t rows = 0;
+    std::int64_t finalRows = 0;
+};
+
+/// What is stored of one instrument's trades.
+struct TradeSummary {
+    InstrumentKey instrument;
+    std::int64_t firstId = 0;
+    std::int64_t lastId = 0;
+    UtcTime first;
+    UtcTime last;
+    std::int64_t rows = 0;
+};
+
+enum class Order : std::uint8_t { Ascending, Descending };
+
+/// Selects candles by open time in [from, to). Rows come back in `order`, at most `limit`.
+struct CandleSelect {
+    SeriesKey series;
+    TimeRange range;
+    std::int64_t limit = INT64_MAX;
+    Order order = Order::Ascending;
+    bool onlyFinal = true;
+};
+
+/// Selects trades by id range or time range (an absent bound is open), in `order` of id.
+struct TradeSelect {
+    InstrumentKey instrument;
+    std::optional<TimeRange> time;
+    std::optional<IdRange> ids;
+    std::int64_t limit = INT64_MAX;
+    Order order = Order::Ascending;
+};
+
+/// A read connection. Bound to the thread that opened it; no call holds a transaction open after it returns.
+/// Fails with ErrorCode::Storage when the database refuses.
+class Reader {
+public:
+    virtual ~Reader() = default;
+
+    [[nodiscard]] virtual Result<std::vector<Candle>> candles(const CandleSelect &select) = 0;
+    [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeSelect &select) = 0;
+    [[nodiscard]] virtual Result<std::vector<market::FundingRate>> funding(const InstrumentKey &instrument,
+                                                                           TimeRange range, std::int64_t limit,
+                                                                           Order order) = 0;
+    [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
+
+    /// One row a series / instrument that holds anything.
+    [[nodiscard]] virtual Result<std::vector<SeriesSummary>> seriesSummaries() = 0;
+    [[nodiscard]] virtual Result<std::vector<TradeSummary>> tradeSummaries() = 0;
+    [[nodiscard]] virtual Result<std::optional<SeriesSummary>> seriesSummary(const SeriesKey &series) = 0;
+    [[nodiscard]] virtual Result<std::optional<TradeSummary>> tradeSummary(const InstrumentKey &instrument) = 0;
+
+    /// Slots of the grid inside `range` that hold no final row, as open-time ranges, ascending. Found by set-based
+    /// SQL over the rows themselves, so a row that was deleted behind our back is reported too.
+    [[nodiscard]] virtual Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series, TimeRange range) = 0;
+    /// Ids that are missing between the first and the last stored trade, ascending.
+    [[nodiscard]] virtual Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) = 0;
+
+    /// Ledger entries; absent filters match all. `onlyUnresolved` leaves out Filled.
+    [[nodiscard]] virtual Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
+                                                              const std::optional<market::Interval> &interval,
+                                                              bool onlyUnresolved) = 0;
+    [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
+};
+
+/// The write connection. At most one exists per process; bound to the thread that opened it.
+class Writer {
+public:
+    virtual ~Writer() = default;
+
+    /// Writes everything in one transaction; when it returns the rows are durable. On an error nothing of the batch
+    /// is stored, or, after an unknown commit outcome, repeating the same batch is harmless.
+    [[nodiscard]] Result<WriteReport> write(const WriteBatch &batch);
+    /// Writes several batches, in order, in one common transaction. Answers what became of each.
+    [[nodiscard]] virtual Result<std::vector<WriteReport>> writeAll(std::span<const WriteBatch *const> batches) = 0;
+
+    /// Housekeeping when idle: checkpoint the log, update planner statistics.
+    [[nodiscard]] virtual Result<> maintain() = 0;
+};
+
+/// Facts for the status page and the start-up log.
+struct DatabaseInfo {
+    std::string engine;        ///< "sqlite" or "postgresql"
+    std::string version;       ///< library or server version
+    std::string location;      ///< file path or host/database, without secrets
+    int schemaVersion = 0;
+    std::string durability;    ///< effective settings, for example "WAL, synchronous=FULL"
+    std::int64_t bytes = 0;
+};
+
+/// One opened database with an up-to-date schema. Thread-safe: any thread may open its own reader.
+class Database {
+public:
+    virtual ~Database() = default;
+
+    [[nodiscard]] virtual Result<std::unique_ptr<Reader>> openReader() = 0;
+    /// Conflict when this process already has a writer.
+    [[nodiscard]] virtual Result<std::unique_ptr<Writer>> openWriter() = 0;
+    [[nodiscard]] virtual Result<DatabaseInfo> info() = 0;
+};
+
+/// Opens `url` ("sqlite:///absolute/path.db"), creating it and migrating it to the newest schema (with a backup
+/// beside it before a migration). Refuses a newer schema, a foreign file and a second process that writes
+/// (Conflict), each with one sentence.
+[[nodiscard]] Result<std::unique_ptr<Database>> openDatabase(const std::string &url);
+
+} // namespace cw::storage
