@@ -33,6 +33,7 @@ struct Settings {
     std::string logLevel = "info";
     std::string logFile;              ///< empty: the data directory's logs folder
     bool demo = false;
+    bool demoOwnsDataDir = false;     ///< the demo's own directory: emptied at the start
 };
 
 /// Where a value came from, for messages and the settings page ("environment PORT", "option --listen").

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/livetail.h"
+#include "core/interfaces/engine.h"
+#include "core/storage/store.h"
+
+namespace cw::engine {
+
+/// Reads candles as the outside sees them: stored rows, joined with what is in memory only, and intervals that are
+/// not stored built from finer ones. Stateless; used on a reader's thread.
+class CandleShelf {
+public:
+    CandleShelf(storage::Reader &reader, LiveTail &tail) : m_reader(reader), m_tail(tail) {}
+
+    /// The range rules of rest-contracts §0.6. Ascending.
+    [[nodiscard]] Result<std::vector<market::Candle>> candles(const interfaces::CandleQuery &query);
+
+private:
+    /// First and last open time present, or nothing.
+    [[nodiscard]] Result<std::optional<market::TimeRange>> extent(const market::SeriesKey &series);
+    [[nodiscard]] Result<std::vector<market::Candle>> native(const interfaces::CandleQuery &query);
+    [[nodiscard]] Result<std::vector<market::Candle>> stored(const interfaces::CandleQuery &query);
+    /// The coarsest finer interval that is stored and divides this one.
+    [[nodiscard]] Result<std::optional<market::SeriesKey>> partsOf(const market::SeriesKey &series);
+    [[nodiscard]] Result<std::vector<market::Candle>> derived(const interfaces::CandleQuery &query,
+                                                              const market::SeriesKey &parts);
+    [[nodiscard]] Result<std::vector<market::Candle>> derivedIn(const interfaces::CandleQuery &query,
+                                                                const market::SeriesKey &parts,
+                                                                const market::TimeRange &slots,
+                                                                market::UtcTime newestPart);
+
+    storage::Reader &m_reader;
+    LiveTail &m_tail;
+};
+
+} // namespace cw::engine

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange/marketclient.h"
+#include "core/market/symbol.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cw::engine {
+
+/// What an engine records, from where, and how far back.
+struct EngineConfig {
+    std::vector<market::InstrumentKey> instruments;
+    std::vector<market::Interval> intervals; ///< fetched natively; others are built from these on reading
+    int backfillDays = 365;                  ///< how much history is kept complete, before the exchange's now
+    bool recordTrades = true;
+    bool enableFetcher = true;               ///< false: serve what is stored, open no connection
+    int parallelFetches = 4;                 ///< history fetches at a time in one market
+    bool demo = false;                       ///< only passed on in the status
+    /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.
+    std::map<market::Market, exchange::ClientOptions> clients;
+};
+
+} // namespace cw::engine

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/enginecore.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.engine")
+
+using interfaces::Engine;
+using market::InstrumentKey;
+using market::Market;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kTick{250};
+constexpr milliseconds kDrainPoll{10};
+/// The database is asked for its size every so many ticks.
+constexpr int kDatabaseTicks = 20;
+/// Weight of the newest tick in the smoothed rate: about two seconds of memory.
+constexpr double kRateShare = 0.12;
+
+} // namespace
+
+EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads)
+    : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads)
+{
+}
+
+EngineCore::~EngineCore() = default;
+
+void EngineCore::start()
+{
+    m_startedAt = std::chrono::steady_clock::now();
+    m_isRunning = true;
+    m_timers = ingest::makeQtTimers();
+    m_sink = std::make_unique<WriteSink>(m_queue, *this);
+    m_reads = std::make_unique<PoolReads>(m_pool, *this);
+    m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
+    m_jobs = std::make_unique<JobRunner>(JobRunner::Tools{
+        m_state.jobs, *m_reads, *m_sink, *m_timers, *m_relay,
+        [this](Market market) -> ingest::MarketIngest & {
+            auto &ingest = ingestOf(market);
+            ingest.start();
+            return ingest;
+        }});
+    if (m_parts.config.enableFetcher) {
+        for (const InstrumentKey &instrument : m_parts.config.instruments)
+            ingestOf(instrument.market).track(instrument.symbol);
+    }
+    for (const auto &[market, ingest] : m_markets)
+        ingest->start();
+    m_ticker = std::make_unique<QTimer>();
+    m_ticker->setInterval(kTick);
+    QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
+    m_ticker->start();
+    askDatabase();
+    publish();
+    qCInfo(log, "The engine runs with %zu instruments.", m_parts.config.instruments.size());
+}
+
+ingest::MarketIngest &EngineCore::ingestOf(Market market)
+{
+    auto &ingest = m_markets[market];
+    if (ingest)
+        return *ingest;
+    ingest::MarketSetup setup;
+    setup.market = market;
+    setup.venue = m_parts.venue;
+    setup.client = m_parts.connections.client(market);
+    setup.streams = m_parts.connections.streams(market);
+    setup.intervals = m_parts.config.intervals;
+    setup.backfillDays = m_parts.config.backfillDays;
+    setup.recordsTrades = m_parts.config.recordTrades;
+    setup.parallelFetches = m_parts.config.parallelFetches;
+    setup.sink = m_sink.get();
+    setup.reads = m_reads.get();
+    setup.timers = m_timers.get();
+    setup.listener = m_relay.get();
+    ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
+    return *ingest;
+}
+
+void EngineCore::track(const InstrumentKey &instrument)
+{
+    auto &ingest = ingestOf(instrument.market);
+    ingest.track(instrument.symbol);
+    ingest.start();
+    publish();
+}
+
+void EngineCore::untrack(const InstrumentKey &instrument)
+{
+    const auto found = m_markets.find(instrument.market);
+    if (found == m_markets.end())
+        return;
+    found->second->untrack(instrument.symbol);
+    m_state.tail.forget(instrument);
+    publish();
+}
+
+void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
+{
+    if (m_markets.empty() || !m_isRunning) {
+        done(fail(ErrorCode::Unsupported, "No market is connected in this run."));
+        return;
+    }
+    // One answer for all markets; the first error stands for all.
+    struct Gathered {
+        std::size_t left = 0;
+        Result<Engine::RefreshReport> report = Engine::RefreshReport();
+    };
+    auto gathered = std::make_shared<Gathered>();
+    gathered->left = m_markets.size();
+    for (const auto &[market, ingest] : m_markets) {
+        ingest->refreshInstruments([gathered, done](Result<Engine::RefreshReport> report) {
+            if (report && gathered->report) {
+                auto &all = *gathered->report;
+                all.added.insert(all.added.end(), report->added.begin(), report->added.end());
+                all.removed.insert(all.removed.end(), report->removed.begin(), report->removed.end());
+            } else if (gathered->report) {
+                gathered->report = std::move(report);
+            }
+            if (--gathered->left == 0)
+                done(std::move(gathered->report));
+        });
+    }
+}
+
+void EngineCore::announceStored(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    m_relay->rangeStored(series, range);
+}
+
+void EngineCore::stop(std::function<void()> done)
+{
+    m_isRunning = false;
+    if (m_jobs)
+        m_jobs->cancelAll();
+    for (const auto &[market, ingest] : m_markets)
+        ingest->stop();
+    qCInfo(log, "The feeds are closed.");
+    waitUntilDrained(done);
+}
+
+void EngineCore::waitUntilDrained(const std::function<void()> &done)
+{
+    const bool isDrained = std::all_of(m_markets.begin(), m_markets.end(),
+                                       [](const auto &entry) { return entry.second->isDrained(); });
+    if (isDrained) {
+        publish();
+        done();
+        return;
+    }
+    m_drain = m_timers->after(kDrainPoll, [this, done] { waitUntilDrained(done); });
+}
+
+void EngineCore::tearDown()
+{
+    m_drain.reset();
+    m_ticker.reset();
+    m_jobs.reset();
+    m_markets.clear();
+    m_relay.reset();
+    m_reads.reset();
+    m_sink.reset();
+    m_timers.reset();
+}
+
+// ---- Status ----------------------------------------------------------------------------------------------------
+
+void EngineCore::tick()
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->tick();
+    if (++m_ticks % kDatabaseTicks == 0)
+        askDatabase();
+    measureRate();
+    publish();
+}
+
+void EngineCore::publish()
+{
+    interfaces::EngineStatus status;
+    status.running = m_isRunning;
+    status.demo = m_parts.config.demo;
+    for (const auto &[market, ingest] : m_markets) {
+        status.markets.push_back(ingest->status());
+        status.rowsReceived += ingest->received();
+        for (const market::SeriesKey &series : ingest->series())
+            status.tracked.push_back(series);
+    }
+    status.rowsStored = m_sink->rowsStored();
+    status.rowsQueued = m_sink->rowsQueued();
+    status.databaseError = m_sink->error();
+    if (m_databaseInfo) {
+        status.databaseEngine = m_databaseInfo->engine;
+        status.databaseLocation = m_databaseInfo->location;
+        status.databaseBytes = m_databaseInfo->bytes;
+    }
+    status.uptime = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
+    status.rowsPerSecond = m_rowsPerSecond;
+    m_state.board.publish(std::move(status));
+}
+
+void EngineCore::measureRate()
+{
+    const std::int64_t stored = m_sink->rowsStored();
+    const double perSecond = static_cast<double>(stored - m_storedBefore) * 1000.0 / kTick.count();
+    m_storedBefore = stored;
+    m_rowsPerSecond += (perSecond - m_rowsPerSecond) * kRateShare;
+}
+
+void EngineCore::askDatabase()
+{
+    m_pool.post([this, database = m_parts.database](const Result<storage::Reader *> &reader) {
+        if (!reader)
+            return false;
+        auto info = database->info();
+        const bool isGood = info.has_value();
+        QMetaObject::invokeMethod(
+            this,
+            [this, info = std::move(info)] {
+                if (info)
+                    m_databaseInfo = *info;
+            },
+            Qt::QueuedConnection);
+        return isGood;
+    });
+}
+
+} // namespace cw::engine

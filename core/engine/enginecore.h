@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/connections.h"
+#include "core/engine/engineconfig.h"
+#include "core/engine/ingestrelay.h"
+#include "core/engine/jobrunner.h"
+#include "core/engine/poolreads.h"
+#include "core/engine/statusboard.h"
+#include "core/engine/writesink.h"
+#include "core/ingest/marketingest.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+#include <map>
+#include <memory>
+
+namespace cw::engine {
+
+/// What every part of one engine may look at; outlives the engine thread.
+struct SharedState {
+    LiveTail tail;
+    LiveFeedHub hub;
+    StatusBoard board;
+    JobBook jobs;
+};
+
+/// The part of an engine that lives on its thread: the markets, the jobs and the published status. Everything but
+/// the constructor and the destructor runs on the engine thread.
+class EngineCore final : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        EngineConfig config;
+        std::shared_ptr<storage::Database> database;
+        std::shared_ptr<const exchange::Venue> venue;
+        Connections connections;
+    };
+
+    EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads);
+    ~EngineCore() override;
+
+    void start();
+    /// Ends the feeds and hands over what is held; `done` is called when nothing is held any more.
+    void stop(std::function<void()> done);
+    /// Takes everything down that belongs to the engine thread. After it only the destructor may follow.
+    void tearDown();
+
+    void track(const market::InstrumentKey &instrument);
+    void untrack(const market::InstrumentKey &instrument);
+    void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
+    /// Rows inside the past came by another door.
+    void announceStored(const market::SeriesKey &series, const market::TimeRange &range);
+    [[nodiscard]] JobRunner *jobs() noexcept { return m_jobs.get(); }
+
+private:
+    /// The ingest of a market, made on first use and not started.
+    [[nodiscard]] ingest::MarketIngest &ingestOf(market::Market market);
+    void tick();
+    void waitUntilDrained(const std::function<void()> &done);
+    void publish();
+    void measureRate();
+    void askDatabase();
+
+    Parts m_parts;
+    SharedState &m_state;
+    storage::WriteQueue &m_queue;
+    ReadPool &m_pool;
+    std::unique_ptr<ingest::Timers> m_timers;
+    std::unique_ptr<WriteSink> m_sink;
+    std::unique_ptr<PoolReads> m_reads;
+    std::unique_ptr<IngestRelay> m_relay;
+    std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
+    std::unique_ptr<JobRunner> m_jobs;
+    std::unique_ptr<QTimer> m_ticker;
+    std::unique_ptr<ingest::Timers::Handle> m_drain;
+    std::optional<storage::DatabaseInfo> m_databaseInfo;
+    std::chrono::steady_clock::time_point m_startedAt;
+    std::int64_t m_storedBefore = 0;
+    double m_rowsPerSecond = 0;
+    int m_ticks = 0;
+    bool m_isRunning = false;
+};
+
+} // namespace cw::engine

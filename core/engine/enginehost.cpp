@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/enginehost.h"
+
+#include <QLoggingCategory>
+#include <QMetaObject>
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.engine")
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLastDeadline{2'000};
+constexpr int kReaders = 2;
+
+Result<> check(const EngineConfig &config, const exchange::Venue &venue)
+{
+    if (config.backfillDays < 0)
+        return fail(ErrorCode::InvalidInput, "The number of days to backfill must not be negative.");
+    if (config.intervals.empty())
+        return fail(ErrorCode::InvalidInput, "At least one interval must be recorded.");
+    for (const market::InstrumentKey &instrument : config.instruments) {
+        if (instrument.symbol.empty() || venue.intervals(instrument.market).empty())
+            return fail(ErrorCode::InvalidInput, "An instrument to record has no symbol.");
+    }
+    return {};
+}
+
+exchange::ClientOptions optionsOf(const EngineConfig &config, market::Market market)
+{
+    const auto found = config.clients.find(market);
+    return found == config.clients.end() ? exchange::ClientOptions() : found->second;
+}
+
+} // namespace
+
+EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQueue> queue)
+    : m_config(parts.config), m_database(parts.database), m_queue(std::move(queue)),
+      m_scans(m_database, 1, QStringLiteral("cw-scan")), m_readers(m_database, kReaders, QStringLiteral("cw-read")),
+      m_marketData(m_readers, m_state.tail), m_gaps(m_readers, m_state.board),
+      m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans)),
+      m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue, parts.config.enableFetcher, jobPost()),
+      m_importer(*m_queue, m_state.tail, m_state.board,
+                 [this](const market::SeriesKey &series, const market::TimeRange &range) {
+                     post([this, series, range] { m_core->announceStored(series, range); });
+                 })
+{
+    m_thread.setObjectName(QStringLiteral("cw-engine"));
+    m_core->moveToThread(&m_thread);
+}
+
+EngineHost::~EngineHost() { stop(kLastDeadline); }
+
+JobDesk::Post EngineHost::jobPost()
+{
+    JobDesk::Post tools;
+    tools.backfill = [this](std::int64_t job, const interfaces::BackfillRequest &request) {
+        post([this, job, request] { m_core->jobs()->backfill(job, request); });
+    };
+    tools.repair = [this](std::int64_t job, const interfaces::GapFilter &filter) {
+        post([this, job, filter] { m_core->jobs()->repair(job, filter); });
+    };
+    tools.cancel = [this](std::int64_t job) { post([this, job] { m_core->jobs()->cancel(job); }); };
+    return tools;
+}
+
+void EngineHost::post(std::function<void()> action)
+{
+    if (m_isRunning)
+        QMetaObject::invokeMethod(m_core.get(), std::move(action), Qt::QueuedConnection);
+}
+
+void EngineHost::start()
+{
+    m_thread.start();
+    m_isRunning = true;
+    post([this] { m_core->start(); });
+}
+
+bool EngineHost::stop(milliseconds deadline)
+{
+    if (!m_isRunning)
+        return true;
+    const auto end = std::chrono::steady_clock::now() + deadline;
+    const auto left = [end] {
+        return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now()));
+    };
+    bool isComplete = stopFeeds(left());
+    isComplete = m_queue->stop(left()) && isComplete;
+    qCInfo(log, "The rows on their way are written%s.", isComplete ? "" : " except some, which the next start fetches");
+    m_readers.stop();
+    m_scans.stop();
+    tearDownCore();
+    qCInfo(log, "The engine has stopped.");
+    return isComplete;
+}
+
+bool EngineHost::stopFeeds(milliseconds deadline)
+{
+    auto stopped = std::make_shared<std::promise<void>>();
+    auto future = stopped->get_future();
+    post([this, stopped] { m_core->stop([stopped] { stopped->set_value(); }); });
+    m_isRunning = false;
+    return future.wait_for(deadline) == std::future_status::ready;
+}
+
+void EngineHost::tearDownCore()
+{
+    QMetaObject::invokeMethod(m_core.get(), [this] { m_core->tearDown(); }, Qt::BlockingQueuedConnection);
+    m_thread.quit();
+    m_thread.wait();
+}
+
+Result<> EngineHost::track(const market::InstrumentKey &instrument)
+{
+    if (!m_config.enableFetcher)
+        return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
+    if (instrument.symbol.empty())
+        return fail(ErrorCode::InvalidInput, "An instrument to record needs a symbol.");
+    post([this, instrument] { m_core->track(instrument); });
+    return {};
+}
+
+Result<> EngineHost::untrack(const market::InstrumentKey &instrument)
+{
+    post([this, instrument] { m_core->untrack(instrument); });
+    return {};
+}
+
+void EngineHost::refreshInstruments(std::function<void(Result<RefreshReport>)> done)
+{
+    if (!m_isRunning) {
+        done(fail(ErrorCode::Cancelled, "The engine does not run."));
+        return;
+    }
+    post([this, done = std::move(done)] { m_core->refreshInstruments(done); });
+}
+
+Result<std::unique_ptr<EngineHost>> makeEngine(EngineCore::Parts parts)
+{
+    if (auto checked = check(parts.config, *parts.venue); !checked)
+        return failFrom(checked);
+    auto queue = storage::WriteQueue::start(*parts.database, {});
+    if (!queue)
+        return failFrom(queue);
+    return std::make_unique<EngineHost>(std::move(parts), std::move(*queue));
+}
+
+Result<std::unique_ptr<EngineHost>> makeEngine(EngineConfig config, std::shared_ptr<storage::Database> database,
+                                               std::shared_ptr<const exchange::Venue> venue)
+{
+    Connections connections;
+    connections.client = [venue, config](market::Market market) {
+        return exchange::makeMarketClient(venue, market, optionsOf(config, market));
+    };
+    connections.streams = [venue, config](market::Market market) {
+        return exchange::makeStreamPool(venue, market, optionsOf(config, market));
+    };
+    return makeEngine({std::move(config), std::move(database), std::move(venue), std::move(connections)});
+}
+
+} // namespace cw::engine

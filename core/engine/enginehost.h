@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/enginecore.h"
+#include "core/engine/gapbook.h"
+#include "core/engine/importdoor.h"
+#include "core/engine/jobdesk.h"
+#include "core/engine/storedmarketdata.h"
+
+#include <QThread>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+
+namespace cw::engine {
+
+/// An engine with its threads: one event loop for the exchange, one writer, a few readers. Made, started, stopped
+/// and destroyed by one thread; everything of interfaces::Engine may be called from any.
+class EngineHost final : public interfaces::Engine {
+public:
+    EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQueue> queue);
+    /// Stops with a short deadline if nobody did.
+    ~EngineHost() override;
+
+    /// Starts to record. Once.
+    void start();
+    /// Ends in reverse order – feeds, rows on their way, readers, thread – and waits for it, at most about
+    /// `deadline`. False when rows were still on their way then: they are found missing on the next start. Idempotent.
+    bool stop(std::chrono::milliseconds deadline);
+
+    [[nodiscard]] interfaces::MarketData &marketData() override { return m_marketData; }
+    [[nodiscard]] interfaces::LiveFeed &liveFeed() override { return m_state.hub; }
+    [[nodiscard]] interfaces::GapReports &gapReports() override { return m_gaps; }
+    [[nodiscard]] interfaces::Jobs &jobs() override { return m_jobs; }
+    [[nodiscard]] interfaces::Importer &importer() override { return m_importer; }
+    [[nodiscard]] interfaces::EngineStatus status() const override { return *m_state.board.read(); }
+    [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;
+    [[nodiscard]] Result<> untrack(const market::InstrumentKey &instrument) override;
+    void refreshInstruments(std::function<void(Result<RefreshReport>)> done) override;
+
+private:
+    [[nodiscard]] JobDesk::Post jobPost();
+    /// Runs `action` on the engine thread, some time soon.
+    void post(std::function<void()> action);
+    [[nodiscard]] bool stopFeeds(std::chrono::milliseconds deadline);
+    void tearDownCore();
+
+    SharedState m_state;
+    EngineConfig m_config;
+    std::shared_ptr<storage::Database> m_database;
+    std::unique_ptr<storage::WriteQueue> m_queue;
+    ReadPool m_scans;   ///< ingest's own reads, which may take long
+    ReadPool m_readers; ///< everybody else's
+    StoredMarketData m_marketData;
+    GapBook m_gaps;
+    QThread m_thread;
+    std::unique_ptr<EngineCore> m_core; ///< lives on m_thread
+    JobDesk m_jobs;
+    ImportDoor m_importer;
+    std::atomic<bool> m_isRunning = false;
+};
+
+/// An engine over an open database and an exchange, not yet started. Fails with Conflict when this process already
+/// writes to the database, and with InvalidInput when the configuration cannot be used.
+[[nodiscard]] Result<std::unique_ptr<EngineHost>> makeEngine(EngineConfig config,
+                                                             std::shared_ptr<storage::Database> database,
+                                                             std::shared_ptr<const exchange::Venue> venue);
+
+/// The same with given connections.
+[[nodiscard]] Result<std::unique_ptr<EngineHost>> makeEngine(EngineCore::Parts parts);
+
+} // namespace cw::engine

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/gapbook.h"
+
+#include "core/ingest/gapscan.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::Gap;
+using interfaces::GapFilter;
+using interfaces::GapState;
+using market::SeriesKey;
+using market::UtcTime;
+using storage::GapRecord;
+using storage::GapStatus;
+using storage::Reader;
+
+/// A candle that closed less than this ago may still be on its way into the database.
+constexpr std::chrono::seconds kOnItsWay{10};
+
+GapState stateOf(GapStatus status)
+{
+    switch (status) {
+    case GapStatus::Open: return GapState::Open;
+    case GapStatus::Repairing: return GapState::Repairing;
+    case GapStatus::Filled: return GapState::Filled;
+    case GapStatus::VerifiedEmpty: return GapState::VerifiedEmpty;
+    case GapStatus::Unavailable: return GapState::Unavailable;
+    }
+    return GapState::Open;
+}
+
+bool matches(const GapFilter &filter, const market::InstrumentKey &instrument)
+{
+    return (!filter.instrument || *filter.instrument == instrument)
+           && (!filter.market || *filter.market == instrument.market);
+}
+
+void tell(Gap &gap, const std::optional<GapRecord> &record)
+{
+    if (!record) {
+        gap.cause = "unknown";
+        return;
+    }
+    gap.id = record->id;
+    gap.state = stateOf(record->status);
+    gap.cause = record->cause;
+    gap.attempts = record->attempts;
+    gap.lastError = record->lastError;
+    gap.foundAt = record->foundAt;
+}
+
+Gap resolvedGap(const GapRecord &record)
+{
+    Gap gap;
+    tell(gap, record);
+    gap.instrument = record.instrument;
+    gap.interval = record.interval;
+    gap.range = record.range;
+    gap.ids = record.ids;
+    if (record.ids)
+        gap.missing = record.ids->to - record.ids->from;
+    else if (record.interval)
+        gap.missing = record.interval->slotsBetween(record.range.from, record.range.to);
+    return gap;
+}
+
+} // namespace
+
+Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
+{
+    return m_pool.call([&](Reader &reader) -> Result<std::vector<Gap>> {
+        std::vector<Gap> found;
+        if (auto added = addCandles(reader, filter, found); !added)
+            return failFrom(added);
+        if (auto added = addTrades(reader, filter, found); !added)
+            return failFrom(added);
+        if (filter.includeResolved) {
+            if (auto added = addResolved(reader, filter, found); !added)
+                return failFrom(added);
+        }
+        std::stable_sort(found.begin(), found.end(), [](const Gap &a, const Gap &b) {
+            return std::tie(a.range.from, a.instrument) < std::tie(b.range.from, b.instrument);
+        });
+        return found;
+    });
+}
+
+UtcTime GapBook::expectedUpTo(const storage::SeriesSummary &summary) const
+{
+    const market::Interval interval = summary.series.interval;
+    const UtcTime stored = interval.next(summary.last);
+    const auto status = m_board.read();
+    const bool isTracked =
+        std::find(status->tracked.begin(), status->tracked.end(), summary.series) != status->tracked.end();
+    const auto now = m_board.exchangeTime(summary.series.instrument.market);
+    return isTracked && now ? std::max(stored, interval.floor(*now - kOnItsWay)) : stored;
+}
+
+Result<> GapBook::addCandles(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
+{
+    auto summaries = reader.seriesSummaries();
+    if (!summaries)
+        return failFrom(summaries);
+    for (const storage::SeriesSummary &summary : *summaries) {
+        const SeriesKey &series = summary.series;
+        if (!matches(filter, series.instrument) || (filter.interval && *filter.interval != series.interval))
+            continue;
+        if (auto added = addSeries(reader, series, expectedUpTo(summary), gaps); !added)
+            return added;
+    }
+    return {};
+}
+
+Result<> GapBook::addSeries(Reader &reader, const SeriesKey &series, UtcTime upTo, std::vector<Gap> &gaps) const
+{
+    auto scan = ingest::scanCandles(reader, series, std::nullopt, upTo);
+    if (!scan)
+        return failFrom(scan);
+    for (const ingest::CandleHole &hole : scan->holes) {
+        Gap gap;
+        tell(gap, hole.record);
+        gap.instrument = series.instrument;
+        gap.interval = series.interval;
+        gap.range = hole.range;
+        gap.missing = series.interval.slotsBetween(hole.range.from, hole.range.to);
+        gaps.push_back(std::move(gap));
+    }
+    return {};
+}
+
+Result<> GapBook::addTrades(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
+{
+    if (filter.interval)
+        return {};
+    auto summaries = reader.tradeSummaries();
+    if (!summaries)
+        return failFrom(summaries);
+    for (const storage::TradeSummary &summary : *summaries) {
+        const bool isComplete = summary.rows == summary.lastId - summary.firstId + 1;
+        if (isComplete || !matches(filter, summary.instrument))
+            continue;
+        auto scan = ingest::scanTrades(reader, summary.instrument);
+        if (!scan)
+            return failFrom(scan);
+        for (const ingest::TradeHole &hole : scan->holes) {
+            Gap gap;
+            tell(gap, hole.record);
+            gap.instrument = summary.instrument;
+            gap.range = hole.span;
+            gap.ids = hole.ids;
+            gap.missing = hole.ids.to - hole.ids.from;
+            gaps.push_back(std::move(gap));
+        }
+    }
+    return {};
+}
+
+Result<> GapBook::addResolved(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
+{
+    auto records = reader.gaps(filter.instrument, filter.interval, true);
+    if (!records)
+        return failFrom(records);
+    for (const GapRecord &record : *records) {
+        const bool isSettled =
+            record.status == GapStatus::VerifiedEmpty || record.status == GapStatus::Unavailable;
+        if (isSettled && matches(filter, record.instrument))
+            gaps.push_back(resolvedGap(record));
+    }
+    return {};
+}
+
+} // namespace cw::engine

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/readpool.h"
+#include "core/engine/statusboard.h"
+#include "core/interfaces/engine.h"
+#include "core/storage/store.h"
+
+namespace cw::engine {
+
+/// interfaces::GapReports: what the stored rows say now, told with what the ledger knows about each hole.
+class GapBook final : public interfaces::GapReports {
+public:
+    GapBook(ReadPool &pool, const StatusBoard &board)
+        : m_pool(pool), m_board(board)
+    {
+    }
+
+    [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
+
+private:
+    [[nodiscard]] Result<> addCandles(storage::Reader &reader, const interfaces::GapFilter &filter,
+                                      std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addSeries(storage::Reader &reader, const market::SeriesKey &series, market::UtcTime upTo,
+                                     std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addTrades(storage::Reader &reader, const interfaces::GapFilter &filter,
+                                     std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addResolved(storage::Reader &reader, const interfaces::GapFilter &filter,
+                                       std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] market::UtcTime expectedUpTo(const storage::SeriesSummary &summary) const;
+
+    ReadPool &m_pool;
+    const StatusBoard &m_board;
+};
+
+} // namespace cw::engine

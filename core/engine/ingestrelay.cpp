@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/ingestrelay.h"
+
+#include <memory>
+#include <utility>
+
+namespace cw::engine {
+
+void IngestRelay::candleMoved(const market::SeriesKey &series, const market::Candle &candle, bool closed)
+{
+    m_tail.move(series, candle, closed);
+    m_hub.candles.call(
+        std::make_shared<const interfaces::CandleUpdate>(interfaces::CandleUpdate{series, candle, closed}));
+}
+
+void IngestRelay::candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    m_tail.commit(series, range);
+}
+
+void IngestRelay::rangeStored(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    m_tail.commit(series, range);
+    m_tail.noteFinal(series, series.interval.previous(range.to));
+    m_tail.touch(series);
+    m_hub.ranges.call(std::make_shared<const interfaces::RangeChanged>(interfaces::RangeChanged{series, range}));
+}
+
+void IngestRelay::tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades)
+{
+    m_hub.trades.call(
+        std::make_shared<const interfaces::TradeUpdate>(interfaces::TradeUpdate{instrument, std::move(trades)}));
+}
+
+void IngestRelay::tickerMoved(const interfaces::TickerUpdate &ticker)
+{
+    m_hub.tickers.call(std::make_shared<const interfaces::TickerUpdate>(ticker));
+}
+
+std::int64_t IngestRelay::workStarted(interfaces::JobKind kind, const std::string &title)
+{
+    return m_jobs.add(kind, title);
+}
+
+void IngestRelay::workMoved(std::int64_t job, std::int64_t done, std::int64_t total) { m_jobs.move(job, done, total); }
+
+void IngestRelay::workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written)
+{
+    m_jobs.end(job, result, written);
+}
+
+} // namespace cw::engine

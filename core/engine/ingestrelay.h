@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/jobbook.h"
+#include "core/engine/livefeedhub.h"
+#include "core/engine/livetail.h"
+#include "core/ingest/listener.h"
+
+namespace cw::engine {
+
+/// Passes on what ingest tells: to the tail readers see, to the live subscribers and to the list of work.
+class IngestRelay final : public ingest::Listener {
+public:
+    IngestRelay(LiveTail &tail, LiveFeedHub &hub, JobBook &jobs) : m_tail(tail), m_hub(hub), m_jobs(jobs) {}
+
+    void candleMoved(const market::SeriesKey &series, const market::Candle &candle, bool closed) override;
+    void candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range) override;
+    void rangeStored(const market::SeriesKey &series, const market::TimeRange &range) override;
+    void tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades) override;
+    void tickerMoved(const interfaces::TickerUpdate &ticker) override;
+    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) override;
+    void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) override;
+    void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) override;
+
+private:
+    LiveTail &m_tail;
+    LiveFeedHub &m_hub;
+    JobBook &m_jobs;
+};
+
+} // namespace cw::engine

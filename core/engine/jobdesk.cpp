@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/jobdesk.h"
+
+#include "core/ingest/gapscan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::BackfillPlan;
+using interfaces::BackfillRequest;
+using interfaces::DataKind;
+using market::Interval;
+using market::SeriesKey;
+using market::TimeRange;
+using storage::Reader;
+
+constexpr std::int64_t kTradesPerPage = 1000;
+constexpr std::int64_t kFundingPerPage = 1000;
+constexpr std::chrono::hours kFundingPeriod{8};
+/// Requests a second the exchange and the line are good for, whatever the budget allows.
+constexpr std::int64_t kRequestsPerSecond = 20;
+
+std::int64_t pagesOf(std::int64_t rows, std::int64_t page) { return (rows + page - 1) / page; }
+
+std::string titleOf(const BackfillRequest &request)
+{
+    std::string what;
+    switch (request.kind) {
+    case DataKind::Candles: what = request.interval.text(); break;
+    case DataKind::Trades: what = "trades"; break;
+    case DataKind::Funding: what = "funding"; break;
+    }
+    return market::describe(request.instrument) + ' ' + what + ' ' + market::isoText(request.range.from) + " … "
+           + market::isoText(request.range.to);
+}
+
+/// Trades the stored minutes of a range count; minutes that are not stored are taken as average ones.
+Result<std::int64_t> tradesIn(Reader &reader, const market::InstrumentKey &instrument, const TimeRange &range)
+{
+    storage::CandleSelect select;
+    select.series = {instrument, Interval::M1};
+    select.range = range;
+    auto minutes = reader.candles(select);
+    if (!minutes)
+        return failFrom(minutes);
+    std::int64_t counted = 0;
+    for (const market::Candle &minute : *minutes)
+        counted += minute.tradeCount.value_or(0);
+    if (minutes->empty()) {
+        return fail(ErrorCode::Unsupported, "The number of trades of " + market::describe(instrument)
+                                                + " is only known where its 1m candles are stored.");
+    }
+    const auto slots = Interval(Interval::M1).slotsBetween(range.from, range.to);
+    return counted * std::max<std::int64_t>(slots, 1) / static_cast<std::int64_t>(minutes->size());
+}
+
+} // namespace
+
+JobDesk::JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
+                 std::shared_ptr<const exchange::Venue> venue, bool canFetch, Post post)
+    : m_book(book), m_pool(pool), m_board(board), m_venue(std::move(venue)), m_canFetch(canFetch),
+      m_post(std::move(post))
+{
+}
+
+Result<> JobDesk::check(const BackfillRequest &request) const
+{
+    const market::Market market = request.instrument.market;
+    if (request.range.isEmpty())
+        return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
+    if (request.maxRows && *request.maxRows <= 0)
+        return fail(ErrorCode::InvalidInput, "The maximum number of rows must be above zero.");
+    if (request.kind == DataKind::Funding && market != market::Market::UsdM)
+        return fail(ErrorCode::InvalidInput, "Only futures (market um) have funding rates.");
+    const auto offered = m_venue->intervals(market);
+    if (request.kind == DataKind::Candles
+        && std::find(offered.begin(), offered.end(), request.interval) == offered.end()) {
+        return fail(ErrorCode::InvalidInput, "The interval " + std::string(request.interval.text())
+                                                 + " does not exist in market "
+                                                 + std::string(market::marketText(market)) + ".");
+    }
+    return {};
+}
+
+Result<std::int64_t> JobDesk::startBackfill(const BackfillRequest &request)
+{
+    if (!m_canFetch)
+        return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
+    if (auto checked = check(request); !checked)
+        return failFrom(checked);
+    const std::int64_t job = m_book.add(interfaces::JobKind::Backfill, titleOf(request));
+    m_post.backfill(job, request);
+    return job;
+}
+
+Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
+{
+    if (!m_canFetch)
+        return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
+    const std::string what = filter.instrument ? market::describe(*filter.instrument) : std::string("all instruments");
+    const std::int64_t job = m_book.add(interfaces::JobKind::Repair, "repair " + what);
+    m_post.repair(job, filter);
+    return job;
+}
+
+Result<BackfillPlan> JobDesk::plan(const BackfillRequest &request)
+{
+    if (auto checked = check(request); !checked)
+        return failFrom(checked);
+    switch (request.kind) {
+    case DataKind::Candles: return planCandles(request);
+    case DataKind::Trades: return planTrades(request);
+    case DataKind::Funding: break;
+    }
+    return planFunding(request);
+}
+
+Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
+{
+    const SeriesKey series{request.instrument, request.interval};
+    TimeRange range{series.interval.ceil(request.range.from), series.interval.ceil(request.range.to)};
+    if (const auto now = m_board.exchangeTime(request.instrument.market))
+        range.to = std::min(range.to, series.interval.floor(*now));
+    if (request.maxRows)
+        range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
+    auto scan = m_pool.call([&](Reader &reader) { return ingest::recheckCandles(reader, series, range); });
+    if (!scan)
+        return failFrom(scan);
+    BackfillPlan plan;
+    plan.rowsExpected = range.isEmpty() ? 0 : series.interval.slotsBetween(range.from, range.to);
+    for (const ingest::CandleHole &hole : scan->holes) {
+        const auto slots = series.interval.slotsBetween(hole.range.from, hole.range.to);
+        plan.rowsMissing += slots;
+        plan.requests += pagesOf(slots, m_venue->klinesPageSize(request.instrument.market));
+    }
+    addCost(plan, request.instrument.market, m_venue->klinesCall({series, std::nullopt, std::nullopt, 0}).weight);
+    return plan;
+}
+
+Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
+{
+    auto trades = m_pool.call([&](Reader &reader) { return tradesIn(reader, request.instrument, request.range); });
+    if (!trades)
+        return failFrom(trades);
+    BackfillPlan plan;
+    plan.rowsExpected = std::min(*trades, request.maxRows.value_or(*trades));
+    plan.rowsMissing = plan.rowsExpected;
+    plan.requests = pagesOf(plan.rowsExpected, kTradesPerPage);
+    exchange::TradeQuery query;
+    query.instrument = request.instrument;
+    query.fromId = 0;
+    addCost(plan, request.instrument.market, m_venue->tradesCall(query).weight);
+    return plan;
+}
+
+BackfillPlan JobDesk::planFunding(const BackfillRequest &request) const
+{
+    BackfillPlan plan;
+    plan.rowsExpected = (request.range.to - request.range.from) / kFundingPeriod;
+    plan.rowsMissing = plan.rowsExpected;
+    plan.requests = std::max<std::int64_t>(1, pagesOf(plan.rowsExpected, kFundingPerPage));
+    addCost(plan, request.instrument.market,
+            m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight);
+    return plan;
+}
+
+void JobDesk::addCost(BackfillPlan &plan, market::Market market, int weightPerRequest) const
+{
+    plan.weight = plan.requests * weightPerRequest;
+    std::int64_t limit = 0;
+    for (const interfaces::MarketStatus &status : m_board.read()->markets) {
+        if (status.market == market)
+            limit = status.weightLimit;
+    }
+    // One minute's budget is there at once; the rest comes by the minute.
+    const std::int64_t waiting = limit > 0 ? plan.weight / limit * 60 : 0;
+    plan.duration = std::chrono::seconds(std::max(waiting, pagesOf(plan.requests, kRequestsPerSecond)));
+}
+
+} // namespace cw::engine

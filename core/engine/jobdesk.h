@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/jobbook.h"
+#include "core/engine/readpool.h"
+#include "core/engine/statusboard.h"
+#include "core/exchange/venue.h"
+#include "core/interfaces/engine.h"
+
+#include <functional>
+
+namespace cw::engine {
+
+/// interfaces::Jobs: checks a request, gives it a number and hands it to the engine thread.
+class JobDesk final : public interfaces::Jobs {
+public:
+    /// How work gets to the engine thread; each is called on the caller's thread and returns at once.
+    struct Post {
+        std::function<void(std::int64_t, const interfaces::BackfillRequest &)> backfill;
+        std::function<void(std::int64_t, const interfaces::GapFilter &)> repair;
+        std::function<void(std::int64_t)> cancel;
+    };
+
+    JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board, std::shared_ptr<const exchange::Venue> venue,
+            bool canFetch, Post post);
+
+    [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
+    [[nodiscard]] Result<interfaces::BackfillPlan> plan(const interfaces::BackfillRequest &request) override;
+    void cancel(std::int64_t job) override { m_post.cancel(job); }
+    [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const override { return m_book.jobs(); }
+    [[nodiscard]] interfaces::SubscriptionHandle onJob(
+        std::function<void(const interfaces::JobStatus &)> callback) override
+    {
+        return m_book.onJob(std::move(callback));
+    }
+
+private:
+    [[nodiscard]] Result<> check(const interfaces::BackfillRequest &request) const;
+    [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
+    [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);
+    [[nodiscard]] interfaces::BackfillPlan planFunding(const interfaces::BackfillRequest &request) const;
+    void addCost(interfaces::BackfillPlan &plan, market::Market market, int weightPerRequest) const;
+
+    JobBook &m_book;
+    ReadPool &m_pool;
+    const StatusBoard &m_board;
+    std::shared_ptr<const exchange::Venue> m_venue;
+    bool m_canFetch;
+    Post m_post;
+};
+
+} // namespace cw::engine

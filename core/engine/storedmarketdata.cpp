@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/storedmarketdata.h"
+
+#include "core/engine/candleshelf.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using market::UtcTime;
+using storage::Reader;
+
+constexpr UtcTime kEndOfTime = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
+constexpr std::chrono::microseconds kTick{1};
+
+market::TimeRange rangeOf(std::optional<UtcTime> from, std::optional<UtcTime> to)
+{
+    return {from.value_or(UtcTime()), to ? *to + kTick : kEndOfTime};
+}
+
+interfaces::TradesStatus statusOf(const storage::TradeSummary &summary)
+{
+    interfaces::TradesStatus status;
+    status.instrument = summary.instrument;
+    status.firstId = summary.firstId;
+    status.lastId = summary.lastId;
+    status.first = summary.first;
+    status.last = summary.last;
+    status.rows = summary.rows;
+    status.missing = summary.lastId - summary.firstId + 1 - summary.rows;
+    return status;
+}
+
+} // namespace
+
+Result<std::vector<market::Candle>> StoredMarketData::candles(const interfaces::CandleQuery &query)
+{
+    return m_pool.call([&](Reader &reader) { return CandleShelf(reader, m_tail).candles(query); });
+}
+
+Result<std::vector<market::Trade>> StoredMarketData::trades(const interfaces::TradeQuery &query)
+{
+    storage::TradeSelect select;
+    select.instrument = query.instrument;
+    if (query.from || query.to)
+        select.time = rangeOf(query.from, query.to);
+    select.limit = std::max(query.limit, 0);
+    select.order = query.newestFirst ? storage::Order::Descending : storage::Order::Ascending;
+    return m_pool.call([&](Reader &reader) { return reader.trades(select); });
+}
+
+Result<std::vector<market::FundingRate>> StoredMarketData::funding(const market::InstrumentKey &instrument,
+                                                                   std::optional<UtcTime> from,
+                                                                   std::optional<UtcTime> to, int limit)
+{
+    const auto order = from ? storage::Order::Ascending : storage::Order::Descending;
+    auto rates = m_pool.call([&](Reader &reader) {
+        return reader.funding(instrument, rangeOf(from, to), std::max(limit, 0), order);
+    });
+    if (rates && order == storage::Order::Descending)
+        std::reverse(rates->begin(), rates->end());
+    return rates;
+}
+
+Result<std::vector<market::Instrument>> StoredMarketData::instruments()
+{
+    auto all = m_pool.call([](Reader &reader) { return reader.instruments(); });
+    if (all)
+        std::sort(all->begin(), all->end(), [](const auto &a, const auto &b) { return a.key < b.key; });
+    return all;
+}
+
+Result<std::vector<interfaces::SeriesStatus>> StoredMarketData::series()
+{
+    return m_pool.call([&](Reader &reader) -> Result<std::vector<interfaces::SeriesStatus>> {
+        auto summaries = reader.seriesSummaries();
+        if (!summaries)
+            return failFrom(summaries);
+        std::vector<interfaces::SeriesStatus> statuses;
+        for (const storage::SeriesSummary &summary : *summaries) {
+            auto status = m_completeness.statusOf(reader, summary);
+            if (!status)
+                return failFrom(status);
+            statuses.push_back(std::move(*status));
+        }
+        std::sort(statuses.begin(), statuses.end(), [](const auto &a, const auto &b) { return a.series < b.series; });
+        return statuses;
+    });
+}
+
+Result<std::vector<interfaces::TradesStatus>> StoredMarketData::tradeSeries()
+{
+    auto summaries = m_pool.call([](Reader &reader) { return reader.tradeSummaries(); });
+    if (!summaries)
+        return failFrom(summaries);
+    std::vector<interfaces::TradesStatus> statuses;
+    for (const storage::TradeSummary &summary : *summaries)
+        statuses.push_back(statusOf(summary));
+    std::sort(statuses.begin(), statuses.end(),
+              [](const auto &a, const auto &b) { return a.instrument < b.instrument; });
+    return statuses;
+}
+
+std::uint64_t StoredMarketData::version(const market::SeriesKey &series) const { return m_tail.version(series); }
+
+std::optional<UtcTime> StoredMarketData::newestFinal(const market::SeriesKey &series) const
+{
+    return m_tail.newestFinal(series);
+}
+
+} // namespace cw::engine

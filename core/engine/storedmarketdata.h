@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/completeness.h"
+#include "core/engine/livetail.h"
+#include "core/engine/readpool.h"
+#include "core/interfaces/engine.h"
+
+namespace cw::engine {
+
+/// interfaces::MarketData over the read pool and what is in memory.
+class StoredMarketData final : public interfaces::MarketData {
+public:
+    StoredMarketData(ReadPool &pool, LiveTail &tail) : m_pool(pool), m_tail(tail), m_completeness(tail) {}
+
+    [[nodiscard]] Result<std::vector<market::Candle>> candles(const interfaces::CandleQuery &query) override;
+    [[nodiscard]] Result<std::vector<market::Trade>> trades(const interfaces::TradeQuery &query) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>> funding(const market::InstrumentKey &instrument,
+                                                                   std::optional<market::UtcTime> from,
+                                                                   std::optional<market::UtcTime> to,
+                                                                   int limit) override;
+    [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
+    [[nodiscard]] Result<std::vector<interfaces::SeriesStatus>> series() override;
+    [[nodiscard]] Result<std::vector<interfaces::TradesStatus>> tradeSeries() override;
+    [[nodiscard]] std::uint64_t version(const market::SeriesKey &series) const override;
+    [[nodiscard]] std::optional<market::UtcTime> newestFinal(const market::SeriesKey &series) const override;
+
+private:
+    ReadPool &m_pool;
+    LiveTail &m_tail;
+    Completeness m_completeness;
+};
+
+} // namespace cw::engine

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/fetch.h"
+#include "core/ingest/pagewriter.h"
+#include "core/market/range.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <span>
+#include <vector>
+
+namespace cw::ingest {
+
+using market::Candle;
+using market::SeriesKey;
+using market::TimeRange;
+using market::UtcTime;
+
+/// What to fetch of one series, and who wants to know.
+struct CandleFetchRequest {
+    SeriesKey series;
+    TimeRange range; ///< open times [from, to); slots that have not ended yet are waited for
+    Priority priority = Priority::Schedule;
+    /// Nothing older is stored: rows missing at the start of the range mean that the exchange has no earlier ones.
+    bool reachesPrehistory = false;
+    /// False when a row is known to be an old state of its candle (CandleTrack::confirms); empty: all are taken.
+    std::function<bool(const Candle &)> confirms;
+    /// Final rows that are on their way to the database; may be empty.
+    std::function<void(std::span<const Candle>)> onQueued;
+    /// Rows of these slots are durable; may be empty.
+    std::function<void(const TimeRange &)> onStored;
+};
+
+/// Fetches a range of candles newest page first, so that what is stored always joins the present.
+///
+/// Pages are windows of exactly one page of slots, asked with both bounds; no answer is read as "the end". Slots an
+/// answer leaves out are asked again: at once when they are old, at least a minute of exchange time later when they
+/// are younger than an hour. Left out twice, they are recorded as proven empty. A long stretch before the first
+/// candle of an instrument costs one probe, not a request a page.
+class CandleFetch final : public Fetch {
+public:
+    CandleFetch(FetchTools tools, CandleFetchRequest request);
+
+    void start() override;
+    [[nodiscard]] bool isWaiting() const override { return m_isWaiting; }
+    [[nodiscard]] FetchProgress progress() const override { return {m_done, m_total}; }
+
+    [[nodiscard]] const CandleFetchRequest &request() const noexcept { return m_request; }
+    /// Slots the exchange answered as empty, twice.
+    [[nodiscard]] const market::TimeRanges &provenEmpty() const noexcept { return m_empty; }
+
+private:
+    /// Slots still to be asked for.
+    struct Ask {
+        TimeRange range;
+        std::optional<UtcTime> absentSince; ///< exchange time at which an answer left these slots out
+        UtcTime notBefore;                  ///< exchange time
+        int tries = 0;
+    };
+    /// One request under way.
+    struct Page {
+        Ask ask;
+        bool isProbe = false; ///< asks for the oldest rows of the range, which may be longer than a page
+        exchange::MarketClient::CallHandle call;
+    };
+
+    void pump();
+    [[nodiscard]] bool sendNext();
+    [[nodiscard]] std::deque<Ask>::iterator nextDue();
+    [[nodiscard]] Ask takeWindow(Ask &ask) const;
+    void send(Ask ask, bool isProbe);
+    void handleAnswer(std::uint64_t id, Result<std::vector<Candle>> answer);
+    void handleRows(const Page &page, std::vector<Candle> rows);
+    [[nodiscard]] TimeRange coveredBy(const Page &page, const std::vector<Candle> &rows);
+    void handleUnripe(const Ask &ask, const TimeRange &slots);
+    void handleAbsent(const Ask &ask, const TimeRange &absent);
+    void store(std::vector<Candle> rows);
+    [[nodiscard]] bool isRipe(const Candle &row) const;
+    [[nodiscard]] UtcTime now() const;
+    [[nodiscard]] std::int64_t slotsIn(const TimeRange &range) const;
+    void waitForTime();
+    void fail(Error error);
+    void finish();
+    [[nodiscard]] storage::WriteBatch findings() const;
+    void notify() const;
+
+    FetchTools m_tools;
+    CandleFetchRequest m_request;
+    PageWriter m_writer;
+    std::deque<Ask> m_asks;
+    std::map<std::uint64_t, Page> m_pages;
+    std::uint64_t m_lastPage = 0;
+    bool m_wantsProbe = false;
+    market::TimeRanges m_empty;
+    std::optional<Error> m_error;
+    bool m_isWaiting = false;
+    bool m_findingsQueued = false;
+    bool m_isFinished = false;
+    std::int64_t m_done = 0;
+    std::int64_t m_total = 0;
+    std::unique_ptr<Timers::Handle> m_wait;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange/marketclient.h"
+#include "core/ingest/rowsink.h"
+#include "core/ingest/timers.h"
+
+#include <cstdint>
+#include <functional>
+
+namespace cw::ingest {
+
+using Priority = exchange::MarketClient::Priority;
+
+/// What a fetch needs of its surroundings; all of it outlives the fetch and lives on the same thread.
+struct FetchTools {
+    exchange::MarketClient &client;
+    RowSink &sink;
+    Timers &timers;
+    int candlesPerPage = 500; ///< Venue::klinesPageSize
+};
+
+/// How far a fetch is. Rows are slots for candles, ids for trades.
+struct FetchProgress {
+    std::int64_t rowsDone = 0;
+    std::int64_t rowsTotal = 0;
+};
+
+/// How a fetch ended. Rows that came before an error are stored and counted all the same.
+struct FetchOutcome {
+    Result<> result;
+    storage::WriteReport written;
+};
+
+/// One piece of REST work that ends in stored rows: it asks page by page, writes each page in a transaction of its
+/// own and ends when its last row is durable. Destroying it cancels it; what was stored stays.
+class Fetch {
+public:
+    virtual ~Fetch() = default;
+    Fetch(const Fetch &) = delete;
+    Fetch &operator=(const Fetch &) = delete;
+
+    /// Called once. Ends with exactly one call of `onDone`, which may destroy this object.
+    virtual void start() = 0;
+    /// True while it only waits for time to pass (a re-check later), so another fetch can run beside it.
+    [[nodiscard]] virtual bool isWaiting() const = 0;
+    [[nodiscard]] virtual FetchProgress progress() const = 0;
+
+    std::function<void()> onChanged; ///< progress or waiting changed; may be empty
+    std::function<void(const FetchOutcome &)> onDone;
+
+protected:
+    Fetch() = default;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/fundingfetch.h"
+
+#include <utility>
+
+namespace cw::ingest {
+namespace {
+
+constexpr int kPageSize = 1000;
+
+} // namespace
+
+FundingFetch::FundingFetch(FetchTools tools, market::InstrumentKey instrument, market::TimeRange range,
+                           Priority priority)
+    : m_tools(tools), m_instrument(std::move(instrument)), m_left(range), m_priority(priority),
+      m_writer(tools.sink, tools.timers, [this] { pump(); })
+{
+}
+
+void FundingFetch::pump()
+{
+    if (m_isFinished || m_call)
+        return;
+    if (!m_error && m_writer.error())
+        m_error = m_writer.error();
+    if (m_error || m_left.isEmpty()) {
+        if (m_writer.isIdle())
+            finish();
+        return;
+    }
+    if (m_writer.isFull())
+        return;
+    exchange::FundingQuery query{m_instrument, m_left.from, m_left.to - std::chrono::milliseconds(1), kPageSize};
+    m_call = m_tools.client.funding(std::move(query), m_priority,
+                                    [this](Result<std::vector<market::FundingRate>> answer) {
+                                        handleAnswer(std::move(answer));
+                                    });
+}
+
+void FundingFetch::handleAnswer(Result<std::vector<market::FundingRate>> answer)
+{
+    m_call.reset();
+    if (answer)
+        handleRates(std::move(*answer));
+    else
+        m_error = std::move(answer.error());
+    if (onChanged)
+        onChanged();
+    pump();
+}
+
+void FundingFetch::handleRates(std::vector<market::FundingRate> rates)
+{
+    std::erase_if(rates, [&](const market::FundingRate &rate) { return !m_left.contains(rate.time); });
+    if (rates.empty()) {
+        m_left.from = m_left.to; // nothing in all of the rest
+        return;
+    }
+    m_left.from = rates.back().time + std::chrono::milliseconds(1);
+    m_done += static_cast<std::int64_t>(rates.size());
+    storage::WriteBatch batch;
+    batch.funding.push_back({m_instrument, std::move(rates)});
+    m_writer.write(std::move(batch));
+}
+
+void FundingFetch::finish()
+{
+    m_isFinished = true;
+    FetchOutcome outcome{{}, m_writer.report()};
+    if (m_error)
+        outcome.result = tl::unexpected(*m_error);
+    onDone(outcome);
+}
+
+} // namespace cw::ingest

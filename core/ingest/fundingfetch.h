@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/fetch.h"
+#include "core/ingest/pagewriter.h"
+#include "core/market/range.h"
+
+#include <vector>
+
+namespace cw::ingest {
+
+/// Fetches the settled funding rates of a perpetual in a time range, page by page from the oldest.
+class FundingFetch final : public Fetch {
+public:
+    FundingFetch(FetchTools tools, market::InstrumentKey instrument, market::TimeRange range, Priority priority);
+
+    void start() override { pump(); }
+    [[nodiscard]] bool isWaiting() const override { return false; }
+    [[nodiscard]] FetchProgress progress() const override { return {m_done, m_done}; }
+
+private:
+    void pump();
+    void handleAnswer(Result<std::vector<market::FundingRate>> answer);
+    void handleRates(std::vector<market::FundingRate> rates);
+    void finish();
+
+    FetchTools m_tools;
+    market::InstrumentKey m_instrument;
+    market::TimeRange m_left; ///< still to be asked for
+    Priority m_priority;
+    PageWriter m_writer;
+    exchange::MarketClient::CallHandle m_call;
+    std::optional<Error> m_error;
+    std::int64_t m_done = 0;
+    bool m_isFinished = false;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/fundingkeeper.h"
+
+#include "core/ingest/fundingfetch.h"
+
+#include <QLoggingCategory>
+
+#include <utility>
+
+namespace cw::ingest {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.ingest")
+
+using market::InstrumentKey;
+using market::UtcTime;
+using std::chrono::milliseconds;
+
+constexpr std::chrono::hours kPeriod{1};
+
+/// Time from which on funding is not stored yet.
+Result<UtcTime> firstWanted(storage::Reader &reader, const InstrumentKey &instrument, const market::TimeRange &range)
+{
+    return reader.funding(instrument, range, 1, storage::Order::Descending)
+        .map([&](const std::vector<market::FundingRate> &rates) {
+            return rates.empty() ? range.from : rates.front().time + milliseconds(1);
+        });
+}
+
+} // namespace
+
+void FundingKeeper::add(const InstrumentKey &instrument)
+{
+    if (m_instruments.insert(instrument).second && m_hasBegun)
+        update(instrument);
+}
+
+void FundingKeeper::begin()
+{
+    m_hasBegun = true;
+    for (const InstrumentKey &instrument : m_instruments)
+        update(instrument);
+    scheduleNext();
+}
+
+void FundingKeeper::scheduleNext()
+{
+    m_next = m_tools.fetch.timers.after(kPeriod, [this] { begin(); });
+}
+
+void FundingKeeper::update(const InstrumentKey &instrument)
+{
+    const auto now = m_tools.fetch.client.exchangeNow();
+    if (!now)
+        return;
+    const market::TimeRange range{*now - std::chrono::days(m_tools.backfillDays), *now};
+    readAsync<UtcTime>(
+        m_tools.reads,
+        [instrument, range](storage::Reader &reader) { return firstWanted(reader, instrument, range); },
+        m_lifetime.guard([this, instrument](const Result<UtcTime> &from) {
+            if (from)
+                fetch(instrument, *from);
+        }));
+}
+
+void FundingKeeper::fetch(const InstrumentKey &instrument, UtcTime from)
+{
+    const market::TimeRange range{from, m_tools.fetch.client.exchangeNow().value_or(from)};
+    if (range.isEmpty() || !m_instruments.contains(instrument))
+        return;
+    FetchQueue::Callbacks callbacks;
+    callbacks.onDone = [instrument](const Fetch &, const FetchOutcome &outcome) {
+        if (!outcome.result) {
+            qCInfo(log, "%s: funding rates did not come: %s", market::describe(instrument).c_str(),
+                   outcome.result.error().detail.c_str());
+        }
+    };
+    m_tools.queue.add(std::make_unique<FundingFetch>(m_tools.fetch, instrument, range, Priority::Schedule),
+                      Priority::Schedule, std::move(callbacks));
+}
+
+} // namespace cw::ingest

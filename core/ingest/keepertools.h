@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/fetchqueue.h"
+#include "core/ingest/gapscan.h"
+#include "core/ingest/listener.h"
+#include "core/ingest/marketfeed.h"
+#include "core/ingest/reads.h"
+
+namespace cw::ingest {
+
+/// What the keepers of a market share; all of it outlives them.
+struct KeeperTools {
+    FetchTools fetch;
+    FetchQueue &queue;
+    Reads &reads;
+    MarketFeed &feed;
+    OutageLog &outages;
+    Listener &listener;
+    int backfillDays = 365;
+};
+
+} // namespace cw::ingest

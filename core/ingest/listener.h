@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/engine.h"
+#include "core/storage/store.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cw::ingest {
+
+/// What ingest tells the engine, on the engine thread. Calls must return at once.
+class Listener {
+public:
+    virtual ~Listener() = default;
+
+    /// A candle as it stands after a message or a live repair; when `closed`, it is on its way to the database.
+    virtual void candleMoved(const market::SeriesKey &series, const market::Candle &candle, bool closed) = 0;
+    /// Live rows up to the end of this range are durable.
+    virtual void candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range) = 0;
+    /// Rows inside the past changed (backfill, repair).
+    virtual void rangeStored(const market::SeriesKey &series, const market::TimeRange &range) = 0;
+    virtual void tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades) = 0;
+    virtual void tickerMoved(const interfaces::TickerUpdate &ticker) = 0;
+
+    /// A piece of automatic work began; the answer names it in the two calls below.
+    [[nodiscard]] virtual std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) = 0;
+    virtual void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) = 0;
+    virtual void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) = 0;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,345 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/marketfeed.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::ingest {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.ingest")
+
+using market::Candle;
+using market::InstrumentKey;
+using market::SeriesKey;
+using market::TimeRange;
+using market::Trade;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kNextTurn{0};
+constexpr milliseconds kRetryDelay{50};
+/// A time that is further ahead of its own message is not a time (reliability T4).
+constexpr std::chrono::minutes kMaxAhead{5};
+
+bool byId(const Trade &a, const Trade &b) { return a.id < b.id; }
+
+} // namespace
+
+void MarketFeed::follow(const std::string &symbol, const std::vector<market::Interval> &intervals)
+{
+    auto &slot = m_slots[symbol];
+    if (!slot)
+        slot = std::make_unique<Slot>();
+    slot->key = {m_market, symbol};
+    for (const market::Interval interval : intervals) {
+        auto &lane = slot->lanes.at(interval.code());
+        if (!lane)
+            lane = std::make_unique<Lane>(Lane{{slot->key, interval}, CandleTrack(interval), {}, {}});
+    }
+}
+
+void MarketFeed::followTrades(const std::string &symbol, std::optional<std::int64_t> lastStored)
+{
+    if (Slot *slot = find(symbol); slot && !slot->trades)
+        slot->trades = std::make_unique<TradeTrack>(lastStored);
+}
+
+void MarketFeed::forget(const std::string &symbol)
+{
+    flush();
+    const auto found = m_slots.find(symbol);
+    if (found == m_slots.end())
+        return;
+    std::erase(m_dirty, found->second.get());
+    m_lastSlot = nullptr;
+    m_slots.erase(found);
+}
+
+MarketFeed::Slot *MarketFeed::find(std::string_view symbol)
+{
+    if (m_lastSlot && m_lastSlot->key.symbol == symbol)
+        return m_lastSlot;
+    const auto found = m_slots.find(std::string(symbol));
+    if (found == m_slots.end())
+        return nullptr;
+    return m_lastSlot = found->second.get();
+}
+
+void MarketFeed::take(exchange::StreamMessage &&message)
+{
+    if (auto *trade = std::get_if<exchange::TradeMessage>(&message))
+        takeTrade(*trade);
+    else if (auto *kline = std::get_if<exchange::KlineMessage>(&message))
+        takeKline(*kline);
+    else if (const auto *ticker = std::get_if<exchange::TickerMessage>(&message))
+        takeTicker(*ticker);
+}
+
+void MarketFeed::takeTrade(exchange::TradeMessage &message)
+{
+    Slot *slot = find(message.symbol);
+    if (!slot || !slot->trades || message.trade.time > message.eventTime + kMaxAhead)
+        return;
+    ++m_received;
+    m_newestEvent = std::max(m_newestEvent, message.eventTime);
+    const std::int64_t expected = slot->trades->next();
+    if (!slot->trades->take(message.trade.id))
+        return;
+    if (message.trade.id != expected) [[unlikely]]
+        noteHoles(*slot, message.trade.time);
+    slot->isSorted = slot->isSorted && (slot->heldTrades.empty() || slot->heldTrades.back().id < message.trade.id);
+    slot->lastTradeTime = message.trade.time;
+    slot->heldTrades.push_back(message.trade);
+    ++m_held;
+    markDirty(*slot);
+}
+
+void MarketFeed::noteHoles(Slot &slot, market::UtcTime firstAfter, std::string_view cause)
+{
+    const TimeRange span{slot.lastTradeTime, firstAfter};
+    for (const market::IdRange &ids : slot.trades->takeFreshHoles())
+        slot.freshHoles.push_back({ids, span, cause.empty() ? m_tools.outages.causeOf(span) : std::string(cause)});
+}
+
+void MarketFeed::takeKline(exchange::KlineMessage &message)
+{
+    Slot *slot = find(message.symbol);
+    Lane *lane = slot ? slot->lanes.at(message.interval.code()).get() : nullptr;
+    if (!lane || message.candle.openTime > message.candle.eventTime + kMaxAhead)
+        return;
+    ++m_received;
+    m_newestEvent = std::max(m_newestEvent, message.candle.eventTime);
+    takeCandle(*slot, *lane, message.candle);
+}
+
+void MarketFeed::takeTicker(const exchange::TickerMessage &message)
+{
+    m_newestEvent = std::max(m_newestEvent, message.eventTime);
+    m_tools.listener.tickerMoved({{m_market, message.symbol},
+                                  message.open,
+                                  message.high,
+                                  message.low,
+                                  message.last,
+                                  message.volume,
+                                  message.quoteVolume,
+                                  message.eventTime});
+}
+
+void MarketFeed::takeCandle(Slot &slot, Lane &lane, const Candle &candle)
+{
+    const CandleTrack::Outcome outcome = lane.track.take(candle);
+    if (outcome.doubt)
+        m_tools.desk.candlesDoubted(lane.key, *outcome.doubt);
+    if (outcome.verdict == CandleTrack::Verdict::Dropped)
+        return;
+    const bool closed = outcome.verdict == CandleTrack::Verdict::Closed;
+    if (closed) {
+        lane.closed.push_back(candle);
+        lane.uncommitted.add({candle.openTime, lane.key.interval.next(candle.openTime)});
+        ++m_held;
+        markDirty(slot);
+    }
+    m_tools.listener.candleMoved(lane.key, candle, closed);
+}
+
+void MarketFeed::takeSnapshot(const SeriesKey &series, const Candle &candle)
+{
+    Slot *slot = find(series.instrument.symbol);
+    Lane *lane = slot ? slot->lanes.at(series.interval.code()).get() : nullptr;
+    if (lane)
+        takeCandle(*slot, *lane, candle);
+}
+
+void MarketFeed::tick(market::UtcTime exchangeNow)
+{
+    for (auto &[symbol, slot] : m_slots) {
+        for (auto &lane : slot->lanes) {
+            const auto doubt = lane ? lane->track.tick(exchangeNow) : std::nullopt;
+            if (doubt)
+                m_tools.desk.candlesDoubted(lane->key, *doubt);
+        }
+    }
+}
+
+void MarketFeed::markDirty(Slot &slot)
+{
+    if (std::exchange(slot.isDirty, true))
+        return;
+    m_dirty.push_back(&slot);
+    if (!m_turn)
+        schedule(kNextTurn);
+}
+
+void MarketFeed::schedule(milliseconds delay)
+{
+    m_turn = m_tools.timers.after(delay, [this] {
+        m_turn.reset();
+        flush();
+    });
+}
+
+void MarketFeed::flush()
+{
+    if (m_dirty.empty())
+        return;
+    storage::WriteBatch batch;
+    Receipt receipt;
+    for (Slot *slot : m_dirty) {
+        publish(*slot);
+        collect(*slot, batch, receipt);
+    }
+    const bool taken = m_tools.sink.offer(
+        batch, m_lifetime.guard([this, receipt](const Result<storage::WriteReport> &written) {
+            handleWritten(receipt, written);
+        }));
+    if (!taken) {
+        putBack(batch);
+        if (m_held > kMaxHeld)
+            dropHeld();
+        schedule(kRetryDelay);
+        return;
+    }
+    m_held = 0;
+    for (Slot *slot : std::exchange(m_dirty, {}))
+        release(*slot);
+}
+
+void MarketFeed::publish(Slot &slot)
+{
+    if (!slot.isSorted) {
+        std::sort(slot.heldTrades.begin() + static_cast<std::ptrdiff_t>(slot.published), slot.heldTrades.end(), byId);
+    }
+    if (slot.published < slot.heldTrades.size()) {
+        m_tools.listener.tradesArrived(
+            slot.key, {slot.heldTrades.begin() + static_cast<std::ptrdiff_t>(slot.published), slot.heldTrades.end()});
+        slot.published = slot.heldTrades.size();
+    }
+}
+
+void MarketFeed::collect(Slot &slot, storage::WriteBatch &batch, Receipt &receipt) const
+{
+    for (auto &lane : slot.lanes) {
+        if (!lane || lane->closed.empty())
+            continue;
+        auto &closed = lane->closed;
+        std::sort(closed.begin(), closed.end(), [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
+        receipt.candles.push_back(
+            {lane->key, {closed.front().openTime, lane->key.interval.next(closed.back().openTime)}});
+        batch.candles.push_back({lane->key, std::move(closed)});
+    }
+    if (!slot.heldTrades.empty()) {
+        auto &held = slot.heldTrades;
+        if (!slot.isSorted)
+            std::sort(held.begin(), held.end(), byId);
+        receipt.trades.push_back({slot.key, {held.front().id, held.back().id + 1}});
+        batch.trades.push_back({slot.key, std::move(held)});
+    }
+    for (const Hole &hole : slot.freshHoles) {
+        storage::GapRecord record;
+        record.instrument = slot.key;
+        record.range = hole.span;
+        record.ids = hole.ids;
+        record.status = storage::GapStatus::Repairing;
+        record.cause = hole.cause;
+        record.foundAt = m_newestEvent;
+        batch.gaps.push_back(std::move(record));
+    }
+}
+
+void MarketFeed::putBack(storage::WriteBatch &batch)
+{
+    for (auto &part : batch.candles)
+        find(part.series.instrument.symbol)->lanes.at(part.series.interval.code())->closed = std::move(part.candles);
+    for (auto &part : batch.trades)
+        find(part.instrument.symbol)->heldTrades = std::move(part.trades);
+}
+
+void MarketFeed::release(Slot &slot)
+{
+    slot.isDirty = false;
+    slot.isSorted = true;
+    slot.published = 0;
+    slot.heldTrades.clear();
+    for (const Hole &hole : std::exchange(slot.freshHoles, {}))
+        m_tools.desk.tradesMissing(slot.key, hole.ids, hole.span);
+}
+
+void MarketFeed::dropHeld()
+{
+    qCWarning(log, "The database does not keep up: %zu rows are dropped and recorded as missing.", m_held);
+    m_held = 0;
+    for (Slot *slot : m_dirty) {
+        Receipt receipt;
+        for (auto &lane : slot->lanes) {
+            for (const Candle &candle : lane ? std::exchange(lane->closed, {}) : std::vector<Candle>())
+                receipt.candles.push_back({lane->key, {candle.openTime, lane->key.interval.next(candle.openTime)}});
+        }
+        if (!slot->heldTrades.empty())
+            receipt.trades.push_back({slot->key, {slot->heldTrades.front().id, slot->heldTrades.back().id + 1}});
+        slot->heldTrades.clear();
+        slot->published = 0;
+        handleLost(receipt);
+    }
+}
+
+void MarketFeed::handleWritten(const Receipt &receipt, const Result<storage::WriteReport> &written)
+{
+    if (!written) {
+        qCWarning(log, "Live rows were not stored and are recorded as missing: %s", written.error().detail.c_str());
+        handleLost(receipt);
+        return;
+    }
+    for (const auto &[series, range] : receipt.candles) {
+        Slot *slot = find(series.instrument.symbol);
+        if (Lane *lane = slot ? slot->lanes.at(series.interval.code()).get() : nullptr)
+            lane->uncommitted.remove(range);
+        m_tools.listener.candlesCommitted(series, range);
+    }
+}
+
+void MarketFeed::handleLost(const Receipt &receipt)
+{
+    for (const auto &[series, range] : receipt.candles) {
+        Slot *slot = find(series.instrument.symbol);
+        Lane *lane = slot ? slot->lanes.at(series.interval.code()).get() : nullptr;
+        if (!lane)
+            continue;
+        lane->uncommitted.remove(range);
+        lane->track.distrust(range);
+        m_tools.desk.candlesDoubted(series, range);
+    }
+    for (const auto &[instrument, ids] : receipt.trades) {
+        Slot *slot = find(instrument.symbol);
+        if (!slot || !slot->trades)
+            continue;
+        slot->trades->lose(ids);
+        noteHoles(*slot, slot->lastTradeTime, "overflow");
+        markDirty(*slot);
+    }
+}
+
+CandleTrack *MarketFeed::candleTrack(const SeriesKey &series)
+{
+    Slot *slot = find(series.instrument.symbol);
+    Lane *lane = slot ? slot->lanes.at(series.interval.code()).get() : nullptr;
+    return lane ? &lane->track : nullptr;
+}
+
+TradeTrack *MarketFeed::tradeTrack(const InstrumentKey &instrument)
+{
+    Slot *slot = find(instrument.symbol);
+    return slot ? slot->trades.get() : nullptr;
+}
+
+std::optional<market::UtcTime> MarketFeed::oldestUncommitted(const SeriesKey &series)
+{
+    Slot *slot = find(series.instrument.symbol);
+    Lane *lane = slot ? slot->lanes.at(series.interval.code()).get() : nullptr;
+    return !lane || lane->uncommitted.isEmpty() ? std::nullopt
+                                                : std::optional(lane->uncommitted.ranges().front().from);
+}
+
+} // namespace cw::ingest

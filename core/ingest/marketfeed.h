@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange/venue.h"
+#include "core/ingest/candletrack.h"
+#include "core/ingest/lifetime.h"
+#include "core/ingest/listener.h"
+#include "core/ingest/outagelog.h"
+#include "core/ingest/rowsink.h"
+#include "core/ingest/timers.h"
+#include "core/ingest/tradetrack.h"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace cw::ingest {
+
+/// Something of the live feed that REST must supply.
+class RepairDesk {
+public:
+    virtual ~RepairDesk() = default;
+    virtual void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) = 0;
+    /// `span`: times of the trades around the missing ids.
+    virtual void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
+                               const market::TimeRange &span) = 0;
+};
+
+/// The live side of one market: stream messages in, batches of rows and updates out, once an event-loop turn.
+///
+/// Per trade it does a symbol comparison, an id comparison and an append; everything else happens once a turn. Rows
+/// the sink has no room for are held here up to a bound; past it they are dropped as a recorded hole.
+class MarketFeed {
+public:
+    struct Tools {
+        RowSink &sink;
+        Timers &timers;
+        Listener &listener;
+        RepairDesk &desk;
+        OutageLog &outages;
+    };
+
+    MarketFeed(market::Market market, Tools tools) : m_market(market), m_tools(tools) {}
+
+    /// Follows an instrument's candles. Trades of it are ignored until `followTrades`.
+    void follow(const std::string &symbol, const std::vector<market::Interval> &intervals);
+    void followTrades(const std::string &symbol, std::optional<std::int64_t> lastStored);
+    /// Rows that are still held are written first.
+    void forget(const std::string &symbol);
+
+    void take(exchange::StreamMessage &&message);
+    /// Looks for slots that ended without a closed flag.
+    void tick(market::UtcTime exchangeNow);
+    /// Writes and announces what was taken; runs by itself once a turn.
+    void flush();
+
+    /// A provisional row from REST, treated like a snapshot of the stream.
+    void takeSnapshot(const market::SeriesKey &series, const market::Candle &candle);
+    /// Null when the series or the trades are not followed.
+    [[nodiscard]] CandleTrack *candleTrack(const market::SeriesKey &series);
+    [[nodiscard]] TradeTrack *tradeTrack(const market::InstrumentKey &instrument);
+    /// Open time of the oldest live row that is not durable yet.
+    [[nodiscard]] std::optional<market::UtcTime> oldestUncommitted(const market::SeriesKey &series);
+
+    /// Newest exchange time seen in a message.
+    [[nodiscard]] market::UtcTime newestEvent() const noexcept { return m_newestEvent; }
+    [[nodiscard]] std::int64_t received() const noexcept { return m_received; }
+    [[nodiscard]] std::size_t held() const noexcept { return m_held; }
+    /// Rows held before the oldest are dropped as a recorded hole.
+    static constexpr std::size_t kMaxHeld = 200'000;
+
+private:
+    struct Lane {
+        market::SeriesKey key;
+        CandleTrack track;
+        std::vector<market::Candle> closed;  ///< not yet offered to the sink
+        market::TimeRanges uncommitted;
+    };
+    struct Hole {
+        market::IdRange ids;
+        market::TimeRange span;
+        std::string cause;
+    };
+    struct Slot {
+        market::InstrumentKey key;
+        std::array<std::unique_ptr<Lane>, 16> lanes;
+        std::unique_ptr<TradeTrack> trades;
+        std::vector<market::Trade> heldTrades; ///< not yet offered to the sink
+        std::size_t published = 0;             ///< how many of them subscribers have
+        std::vector<Hole> freshHoles;
+        market::UtcTime lastTradeTime;
+        bool isSorted = true;
+        bool isDirty = false;
+    };
+    /// What one batch carries, to know what is committed or lost.
+    struct Receipt {
+        std::vector<std::pair<market::SeriesKey, market::TimeRange>> candles;
+        std::vector<std::pair<market::InstrumentKey, market::IdRange>> trades;
+    };
+
+    [[nodiscard]] Slot *find(std::string_view symbol);
+    void takeTrade(exchange::TradeMessage &message);
+    void takeKline(exchange::KlineMessage &message);
+    void takeTicker(const exchange::TickerMessage &message);
+    void takeCandle(Slot &slot, Lane &lane, const market::Candle &candle);
+    void noteHoles(Slot &slot, market::UtcTime firstAfter, std::string_view cause = {});
+    void markDirty(Slot &slot);
+    void publish(Slot &slot);
+    void collect(Slot &slot, storage::WriteBatch &batch, Receipt &receipt) const;
+    void putBack(storage::WriteBatch &batch);
+    void release(Slot &slot);
+    void dropHeld();
+    void handleWritten(const Receipt &receipt, const Result<storage::WriteReport> &written);
+    void handleLost(const Receipt &receipt);
+    void schedule(std::chrono::milliseconds delay);
+
+    market::Market m_market;
+    Tools m_tools;
+    std::unordered_map<std::string, std::unique_ptr<Slot>> m_slots;
+    Slot *m_lastSlot = nullptr; ///< messages come in runs of one symbol
+    std::vector<Slot *> m_dirty;
+    std::size_t m_held = 0;
+    std::int64_t m_received = 0;
+    market::UtcTime m_newestEvent;
+    std::unique_ptr<Timers::Handle> m_turn;
+    Lifetime m_lifetime;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,396 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/marketingest.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace cw::ingest {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.ingest")
+
+using exchange::StreamKind;
+using exchange::StreamSpec;
+using interfaces::Engine;
+using interfaces::FeedState;
+using market::Instrument;
+using market::InstrumentKey;
+using market::Interval;
+
+constexpr std::chrono::milliseconds kRetry{2'000};
+constexpr std::chrono::minutes kScanPeriod{10};
+
+std::vector<Interval> supported(const std::vector<Interval> &wanted, std::span<const Interval> offered)
+{
+    std::vector<Interval> both;
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(both), [&](Interval interval) {
+        return std::find(offered.begin(), offered.end(), interval) != offered.end();
+    });
+    return both;
+}
+
+FeedState feedStateOf(const exchange::StreamPool::Health &health, const exchange::BudgetState &budget)
+{
+    if (budget.blockedFor && health.liveConnections == 0)
+        return FeedState::Blocked;
+    switch (health.state) {
+    case exchange::StreamState::Connecting: return FeedState::Connecting;
+    case exchange::StreamState::Live: return FeedState::Live;
+    case exchange::StreamState::Silent: return FeedState::Silent;
+    case exchange::StreamState::Waiting: return FeedState::Reconnecting;
+    }
+    return FeedState::Off;
+}
+
+/// Symbols of `a` that `b` does not have.
+std::vector<std::string> symbolsOnlyIn(const std::vector<Instrument> &a, const std::vector<Instrument> &b)
+{
+    std::set<std::string> others;
+    for (const Instrument &instrument : b)
+        others.insert(instrument.key.symbol);
+    std::vector<std::string> only;
+    for (const Instrument &instrument : a) {
+        if (!others.contains(instrument.key.symbol))
+            only.push_back(instrument.key.symbol);
+    }
+    return only;
+}
+
+} // namespace
+
+MarketIngest::MarketIngest(MarketSetup setup)
+    : m_setup(std::move(setup)), m_queue(*m_setup.timers, m_setup.parallelFetches),
+      m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_outages}),
+      m_tools{{*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market)},
+              m_queue,
+              *m_setup.reads,
+              m_feed,
+              m_outages,
+              *m_setup.listener,
+              m_setup.backfillDays},
+      m_candles(m_tools), m_trades(m_tools), m_funding(m_tools), m_writer(*m_setup.sink, *m_setup.timers, [] {})
+{
+    m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
+    connectStreams();
+}
+
+MarketIngest::~MarketIngest()
+{
+    m_setup.streams->onMessage = {};
+    m_setup.streams->onStreamsLost = {};
+    m_setup.streams->onStreamsLive = {};
+    m_setup.streams->onStreamsQuiet = {};
+    m_setup.streams->onRejected = {};
+}
+
+// ---- Start and stop --------------------------------------------------------------------------------------------
+
+void MarketIngest::track(const std::string &symbol)
+{
+    if (!m_symbols.insert(symbol).second)
+        return;
+    m_feed.follow(symbol, m_setup.intervals);
+    if (m_isStarted)
+        readFacts();
+}
+
+void MarketIngest::untrack(const std::string &symbol)
+{
+    if (m_symbols.erase(symbol) == 0)
+        return;
+    m_subscribed.erase(symbol);
+    const InstrumentKey instrument{m_setup.market, symbol};
+    m_setup.streams->unsubscribe(specsOf(symbol));
+    m_candles.remove(instrument);
+    m_trades.remove(instrument);
+    m_funding.remove(instrument);
+    m_feed.forget(symbol);
+}
+
+void MarketIngest::start()
+{
+    if (!std::exchange(m_wasAsked, true))
+        readFacts();
+}
+
+void MarketIngest::readFacts()
+{
+    std::vector<std::string> symbols;
+    std::set_difference(m_symbols.begin(), m_symbols.end(), m_subscribed.begin(), m_subscribed.end(),
+                        std::back_inserter(symbols));
+    readAsync<StartFacts>(
+        *m_setup.reads,
+        [market = m_setup.market, symbols, intervals = m_setup.intervals](storage::Reader &reader) {
+            return readStartFacts(reader, market, symbols, intervals);
+        },
+        m_lifetime.guard([this, symbols](Result<StartFacts> facts) { handleFacts(symbols, std::move(facts)); }));
+}
+
+void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts)
+{
+    if (m_isStopped)
+        return;
+    if (!facts) {
+        qCWarning(log, "Cannot read what is stored: %s", facts.error().detail.c_str());
+        m_retry = m_setup.timers->after(kRetry, [this] { readFacts(); });
+        return;
+    }
+    const bool isFirst = !std::exchange(m_isStarted, true);
+    if (isFirst && facts->lastStored)
+        m_outages.begin(facts->wasCleanStop ? "stopped" : "crashed", *facts->lastStored);
+    for (const std::string &symbol : symbols) {
+        if (!m_symbols.contains(symbol) || !m_subscribed.insert(symbol).second)
+            continue;
+        const auto id = facts->lastTradeIds.find(symbol);
+        if (m_setup.recordsTrades)
+            m_feed.followTrades(symbol, id == facts->lastTradeIds.end() ? std::nullopt : std::optional(id->second));
+        subscribe(symbol);
+    }
+    if (m_subscribed != m_symbols) // tracked while this was being read
+        readFacts();
+    if (!isFirst)
+        return;
+    restoreBlock(facts->block);
+    writeRunMark(kRunMarkRunning);
+    contactExchange();
+}
+
+void MarketIngest::subscribe(const std::string &symbol)
+{
+    const InstrumentKey instrument{m_setup.market, symbol};
+    m_setup.streams->subscribe(specsOf(symbol));
+    for (const Interval interval : m_setup.intervals)
+        m_candles.add({instrument, interval});
+    if (m_setup.recordsTrades)
+        m_trades.add(instrument);
+    if (m_setup.market == market::Market::UsdM)
+        m_funding.add(instrument);
+}
+
+std::vector<StreamSpec> MarketIngest::specsOf(const std::string &symbol) const
+{
+    const InstrumentKey instrument{m_setup.market, symbol};
+    std::vector<StreamSpec> specs;
+    if (m_setup.recordsTrades)
+        specs.push_back({instrument, m_setup.venue->tradeStream(m_setup.market), std::nullopt});
+    for (const Interval interval : m_setup.intervals)
+        specs.push_back({instrument, StreamKind::Kline, interval});
+    specs.push_back({instrument, StreamKind::MiniTicker, std::nullopt});
+    return specs;
+}
+
+void MarketIngest::contactExchange()
+{
+    m_contact = m_setup.client->serverTime([this](const Result<market::UtcTime> &time) {
+        if (!time) {
+            qCInfo(log, "%s: the exchange does not answer: %s",
+                   std::string(market::marketText(m_setup.market)).c_str(), time.error().detail.c_str());
+            m_retry = m_setup.timers->after(kRetry, [this] { contactExchange(); });
+            return;
+        }
+        beginKeeping();
+    });
+}
+
+void MarketIngest::beginKeeping()
+{
+    m_candles.begin();
+    m_funding.begin();
+    scheduleScans();
+    refreshInstruments([](const Result<Engine::RefreshReport> &report) {
+        if (!report)
+            qCInfo(log, "The instrument list did not come: %s", report.error().detail.c_str());
+    });
+}
+
+void MarketIngest::scheduleScans()
+{
+    m_nextScan = m_setup.timers->after(kScanPeriod, [this] {
+        m_candles.scanAll();
+        m_trades.scanAll();
+        scheduleScans();
+    });
+}
+
+void MarketIngest::stop()
+{
+    m_isStopped = true;
+    m_setup.streams->stop();
+    m_feed.flush();
+    if (m_isStarted)
+        writeRunMark(kRunMarkStopped);
+    m_contact.reset();
+    m_listing.reset();
+    m_retry.reset();
+    m_nextScan.reset();
+    for (const std::string &symbol : m_symbols) {
+        m_candles.remove({m_setup.market, symbol});
+        m_trades.remove({m_setup.market, symbol});
+    }
+}
+
+void MarketIngest::writeRunMark(std::string_view mark)
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(runMarkName(m_setup.market), std::string(mark));
+    m_writer.write(std::move(batch));
+}
+
+void MarketIngest::restoreBlock(const std::optional<BlockMark> &mark)
+{
+    if (!mark)
+        return;
+    const auto remaining =
+        std::chrono::ceil<std::chrono::milliseconds>(mark->until - std::chrono::system_clock::now());
+    m_isBlocked = true; // so that its end is noted
+    if (remaining > std::chrono::milliseconds(0))
+        m_setup.client->restoreBlock(remaining, mark->reason);
+}
+
+void MarketIngest::noteBlock()
+{
+    const auto budget = m_setup.client->budget();
+    if (budget.blockedFor.has_value() == m_isBlocked)
+        return;
+    m_isBlocked = budget.blockedFor.has_value();
+    std::string text;
+    if (budget.blockedFor) {
+        const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        text = blockMarkText({now + *budget.blockedFor, budget.blockedReason});
+    }
+    storage::WriteBatch batch;
+    batch.state.emplace_back(blockMarkName(m_setup.market), std::move(text));
+    m_writer.write(std::move(batch));
+}
+
+// ---- Live ------------------------------------------------------------------------------------------------------
+
+void MarketIngest::connectStreams()
+{
+    m_setup.streams->onMessage = [this](exchange::StreamMessage &&message) { handleMessage(std::move(message)); };
+    m_setup.streams->onStreamsLost = [this](const std::vector<StreamSpec> &, const std::string &reason) {
+        handleStreamsLost(reason);
+    };
+    m_setup.streams->onStreamsLive = [this](const std::vector<StreamSpec> &specs) { handleStreamsLive(specs); };
+    m_setup.streams->onStreamsQuiet = [](const std::vector<StreamSpec> &specs) {
+        for (const StreamSpec &spec : specs)
+            qCInfo(log, "%s: a stream brings nothing.", market::describe(spec.instrument).c_str());
+    };
+    m_setup.streams->onRejected = [](const std::string &detail) {
+        qCInfo(log, "A stream message was refused: %s", detail.c_str());
+    };
+}
+
+void MarketIngest::handleMessage(exchange::StreamMessage &&message)
+{
+    m_feed.take(std::move(message));
+    // Once per 100 ms of exchange time is as exact as any decision needs.
+    if (m_feed.newestEvent() >= m_observed + std::chrono::milliseconds(100)) {
+        m_observed = m_feed.newestEvent();
+        m_setup.client->observeExchangeTime(m_observed);
+    }
+}
+
+market::UtcTime MarketIngest::feedTime() const
+{
+    return std::max(m_feed.newestEvent(), m_setup.client->exchangeNow().value_or(market::UtcTime()));
+}
+
+void MarketIngest::handleStreamsLost(const std::string &reason)
+{
+    m_outages.begin(reason == "silence" ? "silence" : "disconnect", feedTime());
+}
+
+void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
+{
+    if (!m_outages.isOut())
+        return;
+    m_outages.end(feedTime());
+    std::set<InstrumentKey> instruments;
+    for (const StreamSpec &spec : specs)
+        instruments.insert(spec.instrument);
+    for (const InstrumentKey &instrument : instruments)
+        m_candles.resume(instrument);
+}
+
+void MarketIngest::tick()
+{
+    if (!m_isStarted || m_isStopped)
+        return;
+    if (const auto now = m_setup.client->exchangeNow())
+        m_feed.tick(*now);
+    noteBlock();
+}
+
+void MarketIngest::candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    if (!m_isStopped)
+        m_candles.doubt(series, range);
+}
+
+void MarketIngest::tradesMissing(const InstrumentKey &instrument, const market::IdRange &ids,
+                                 const market::TimeRange &span)
+{
+    if (!m_isStopped)
+        m_trades.missing(instrument, ids, span);
+}
+
+// ---- Asked for -------------------------------------------------------------------------------------------------
+
+interfaces::MarketStatus MarketIngest::status() const
+{
+    const auto health = m_setup.streams->health();
+    const auto budget = m_setup.client->budget();
+    interfaces::MarketStatus status;
+    status.market = m_setup.market;
+    status.feed = m_isStarted && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
+    status.lastMessageAge = health.lastMessageAge;
+    status.messages = health.messages;
+    status.rejected = health.rejected;
+    status.reconnects = health.reconnects;
+    status.usedWeight = budget.usedWeight;
+    status.weightLimit = budget.limit;
+    if (budget.blockedFor)
+        status.blockedFor = std::chrono::ceil<std::chrono::seconds>(*budget.blockedFor);
+    status.blockedReason = budget.blockedReason;
+    status.exchangeTime = m_setup.client->exchangeNow();
+    return status;
+}
+
+void MarketIngest::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
+{
+    m_listing = m_setup.client->exchangeInfo({}, [this, done](Result<exchange::ExchangeInfo> info) {
+        if (!info) {
+            done(failFrom(info));
+            return;
+        }
+        readAsync<std::vector<Instrument>>(
+            *m_setup.reads, [](storage::Reader &reader) { return reader.instruments(); },
+            m_lifetime.guard([this, done, listed = std::move(info->instruments)](
+                                 const Result<std::vector<Instrument>> &known) mutable {
+                storeInstruments(known ? *known : std::vector<Instrument>(), std::move(listed), done);
+            }));
+    });
+}
+
+void MarketIngest::storeInstruments(const std::vector<Instrument> &known, std::vector<Instrument> listed,
+                                    const std::function<void(Result<Engine::RefreshReport>)> &done)
+{
+    std::vector<Instrument> before;
+    std::copy_if(known.begin(), known.end(), std::back_inserter(before),
+                 [&](const Instrument &instrument) { return instrument.key.market == m_setup.market; });
+    Engine::RefreshReport report{symbolsOnlyIn(listed, before), symbolsOnlyIn(before, listed)};
+    for (const std::string &symbol : m_symbols) {
+        if (std::none_of(listed.begin(), listed.end(), [&](const Instrument &i) { return i.key.symbol == symbol; }))
+            qCWarning(log, "The exchange does not list %s.", symbol.c_str());
+    }
+    storage::WriteBatch batch;
+    batch.instruments = std::move(listed);
+    m_writer.write(std::move(batch), [done, report = std::move(report)] { done(report); });
+}
+
+} // namespace cw::ingest

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/candlekeeper.h"
+#include "core/ingest/fundingkeeper.h"
+#include "core/ingest/startfacts.h"
+#include "core/ingest/tradekeeper.h"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace cw::ingest {
+
+/// What a market's ingest is made of. The references outlive it.
+struct MarketSetup {
+    market::Market market = market::Market::Spot;
+    std::shared_ptr<const exchange::Venue> venue;
+    std::unique_ptr<exchange::MarketClient> client;
+    std::unique_ptr<exchange::StreamPool> streams;
+    std::vector<market::Interval> intervals; ///< those the market does not have are left out
+    int backfillDays = 365;
+    bool recordsTrades = true;
+    int parallelFetches = 4;
+    RowSink *sink = nullptr;
+    Reads *reads = nullptr;
+    Timers *timers = nullptr;
+    Listener *listener = nullptr;
+};
+
+/// Everything of one market on the engine thread: its connections, the live feed and the keepers, in their start
+/// order – streams, exchange clock, newest pages, older history, repair. Keeps trying when the exchange is away.
+class MarketIngest final : private RepairDesk {
+public:
+    explicit MarketIngest(MarketSetup setup);
+    ~MarketIngest() override;
+
+    void track(const std::string &symbol);
+    void untrack(const std::string &symbol);
+    /// Idempotent.
+    void start();
+    /// Ends the streams, hands over what is held and leaves the mark of a proper end. Nothing is fetched after it.
+    void stop();
+    /// Nothing that was taken waits for room at the sink any more.
+    [[nodiscard]] bool isDrained() const noexcept { return m_feed.held() == 0 && !m_writer.isFull(); }
+    /// Called a few times a second.
+    void tick();
+
+    [[nodiscard]] market::Market market() const noexcept { return m_setup.market; }
+    [[nodiscard]] const std::set<std::string> &symbols() const noexcept { return m_symbols; }
+    [[nodiscard]] std::vector<market::SeriesKey> series() const { return m_candles.series(); }
+    [[nodiscard]] interfaces::MarketStatus status() const;
+    [[nodiscard]] std::int64_t received() const noexcept { return m_feed.received(); }
+    [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
+
+    /// Reads the instrument list, stores it and says what changed against the stored one.
+    void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
+
+    /// For work a user asked for.
+    [[nodiscard]] FetchTools fetchTools() { return m_tools.fetch; }
+    [[nodiscard]] FetchQueue &queue() noexcept { return m_queue; }
+
+private:
+    void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) override;
+    void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
+                       const market::TimeRange &span) override;
+
+    void readFacts();
+    void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
+    void subscribe(const std::string &symbol);
+    [[nodiscard]] std::vector<exchange::StreamSpec> specsOf(const std::string &symbol) const;
+    void connectStreams();
+    void handleMessage(exchange::StreamMessage &&message);
+    void handleStreamsLost(const std::string &reason);
+    void handleStreamsLive(const std::vector<exchange::StreamSpec> &specs);
+    void contactExchange();
+    void beginKeeping();
+    void scheduleScans();
+    void writeRunMark(std::string_view mark);
+    void restoreBlock(const std::optional<BlockMark> &mark);
+    /// Notes a pause that begins or ends, so that the next start keeps to it.
+    void noteBlock();
+    void storeInstruments(const std::vector<market::Instrument> &known,
+                          std::vector<market::Instrument> listed,
+                          const std::function<void(Result<interfaces::Engine::RefreshReport>)> &done);
+    [[nodiscard]] market::UtcTime feedTime() const;
+
+    MarketSetup m_setup;
+    std::set<std::string> m_symbols;
+    std::set<std::string> m_subscribed;
+    FetchQueue m_queue;
+    OutageLog m_outages;
+    MarketFeed m_feed;
+    KeeperTools m_tools;
+    CandleKeeper m_candles;
+    TradeKeeper m_trades;
+    FundingKeeper m_funding;
+    PageWriter m_writer;
+    exchange::MarketClient::CallHandle m_contact;
+    exchange::MarketClient::CallHandle m_listing;
+    std::unique_ptr<Timers::Handle> m_retry;
+    std::unique_ptr<Timers::Handle> m_nextScan;
+    market::UtcTime m_observed;
+    bool m_isBlocked = false;  ///< as noted in the database
+    bool m_wasAsked = false;   ///< start was called
+    bool m_isStarted = false;  ///< facts are read, streams are asked for
+    bool m_isStopped = false;
+    Lifetime m_lifetime;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/startfacts.h"
+
+#include <algorithm>
+
+namespace cw::ingest {
+namespace {
+
+using market::UtcTime;
+
+void raise(std::optional<UtcTime> &newest, UtcTime time) { newest = newest ? std::max(*newest, time) : time; }
+
+Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrument, StartFacts &facts)
+{
+    storage::TradeSelect select;
+    select.instrument = instrument;
+    select.limit = 1;
+    select.order = storage::Order::Descending;
+    auto rows = reader.trades(select);
+    if (!rows)
+        return failFrom(rows);
+    if (!rows->empty()) {
+        facts.lastTradeIds[instrument.symbol] = rows->front().id;
+        raise(facts.lastStored, rows->front().time);
+    }
+    return {};
+}
+
+Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, StartFacts &facts)
+{
+    storage::CandleSelect select;
+    select.series = series;
+    select.range = {UtcTime(), std::chrono::sys_days(std::chrono::year(2100) / 1 / 1)};
+    select.limit = 1;
+    select.order = storage::Order::Descending;
+    auto rows = reader.candles(select);
+    if (!rows)
+        return failFrom(rows);
+    if (!rows->empty())
+        raise(facts.lastStored, rows->front().closeTime);
+    return {};
+}
+
+} // namespace
+
+std::string runMarkName(market::Market market) { return "engine/run/" + std::string(market::marketText(market)); }
+
+Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market,
+                                  const std::vector<std::string> &symbols,
+                                  const std::vector<market::Interval> &intervals)
+{
+    StartFacts facts;
+    auto mark = reader.state(runMarkName(market));
+    if (!mark)
+        return failFrom(mark);
+    facts.wasCleanStop = *mark == std::string(kRunMarkStopped);
+    auto block = reader.state(blockMarkName(market));
+    if (!block)
+        return failFrom(block);
+    facts.block = *block ? parseBlockMark(**block) : std::nullopt;
+    for (const std::string &symbol : symbols) {
+        const market::InstrumentKey instrument{market, symbol};
+        if (auto added = addTrades(reader, instrument, facts); !added)
+            return failFrom(added);
+        for (const market::Interval interval : intervals) {
+            if (auto added = addCandles(reader, {instrument, interval}, facts); !added)
+                return failFrom(added);
+        }
+    }
+    return facts;
+}
+
+} // namespace cw::ingest

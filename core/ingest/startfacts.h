@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/blockmark.h"
+#include "core/storage/store.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cw::ingest {
+
+/// What the former run left behind in one market.
+struct StartFacts {
+    std::map<std::string, std::int64_t> lastTradeIds;  ///< by symbol
+    std::optional<market::UtcTime> lastStored;         ///< exchange time of the newest row
+    bool wasCleanStop = false;
+    std::optional<BlockMark> block;                    ///< a pause the exchange asked for
+};
+
+/// Name of the small value that says whether a market's last run was ended properly.
+[[nodiscard]] std::string runMarkName(market::Market market);
+inline constexpr std::string_view kRunMarkRunning = "running";
+inline constexpr std::string_view kRunMarkStopped = "stopped";
+
+/// Reads the newest rows of these instruments; a few index look-ups each. Blocks on the database.
+[[nodiscard]] Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market,
+                                                const std::vector<std::string> &symbols,
+                                                const std::vector<market::Interval> &intervals);
+
+} // namespace cw::ingest

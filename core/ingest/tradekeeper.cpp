@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/tradekeeper.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::ingest {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.ingest")
+
+using market::IdRange;
+using market::InstrumentKey;
+using market::TimeRange;
+using std::chrono::milliseconds;
+
+/// Before REST is asked, the ids may still come by the stream (two connections overlap during a rotation), and REST
+/// itself lags behind it.
+constexpr milliseconds kFirstWait{1'000};
+constexpr milliseconds kFirstRetry{5'000};
+constexpr int kMaxRetryDoublings = 6;
+
+bool isLast(const Error &error)
+{
+    return error.code == ErrorCode::InvalidInput || error.code == ErrorCode::NotFound
+           || error.code == ErrorCode::Unsupported;
+}
+
+std::string titleOf(const InstrumentKey &instrument, const IdRange &ids)
+{
+    return market::describe(instrument) + " trades " + std::to_string(ids.from) + " … " + std::to_string(ids.to - 1);
+}
+
+} // namespace
+
+TradeKeeper::TradeKeeper(KeeperTools tools) : m_tools(tools), m_writer(tools.fetch.sink, tools.fetch.timers, [] {}) {}
+
+void TradeKeeper::add(const InstrumentKey &instrument)
+{
+    m_sequences.try_emplace(instrument);
+    scan(instrument);
+}
+
+void TradeKeeper::remove(const InstrumentKey &instrument)
+{
+    const auto found = m_sequences.find(instrument);
+    if (found == m_sequences.end())
+        return;
+    for (const auto &[id, hole] : found->second.holes)
+        m_tools.queue.cancel(hole.fetch);
+    m_sequences.erase(found);
+}
+
+void TradeKeeper::missing(const InstrumentKey &instrument, const IdRange &ids, const TimeRange &span)
+{
+    const auto found = m_sequences.find(instrument);
+    if (found == m_sequences.end())
+        return;
+    Hole &hole = found->second.holes[ids.from];
+    hole.ids = {ids.from, std::max(ids.to, hole.ids.to)};
+    hole.record = newRecord(instrument, hole.ids, span);
+    hole.isLive = true;
+    if (!hole.wait && hole.fetch == 0)
+        wait(instrument, hole, kFirstWait);
+}
+
+void TradeKeeper::scan(const InstrumentKey &instrument)
+{
+    const auto found = m_sequences.find(instrument);
+    if (found == m_sequences.end() || std::exchange(found->second.isScanning, true))
+        return;
+    readAsync<TradeScan>(
+        m_tools.reads, [instrument](storage::Reader &reader) { return scanTrades(reader, instrument); },
+        m_lifetime.guard([this, instrument](Result<TradeScan> scan) { handleScan(instrument, std::move(scan)); }));
+}
+
+void TradeKeeper::scanAll()
+{
+    for (const auto &[instrument, sequence] : m_sequences)
+        scan(instrument);
+}
+
+void TradeKeeper::handleScan(const InstrumentKey &instrument, Result<TradeScan> scan)
+{
+    const auto found = m_sequences.find(instrument);
+    if (found == m_sequences.end())
+        return;
+    found->second.isScanning = false;
+    if (!scan) {
+        qCWarning(log, "%s: cannot look for missing trades: %s", market::describe(instrument).c_str(),
+                  scan.error().detail.c_str());
+        return;
+    }
+    for (storage::GapRecord &record : scan->healed) {
+        record.status = storage::GapStatus::Filled;
+        record.closedAt = m_tools.fetch.client.exchangeNow();
+        writeLedger(std::move(record));
+    }
+    for (const TradeHole &hole : scan->holes)
+        addScanned(instrument, found->second, hole);
+}
+
+void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence, const TradeHole &found)
+{
+    const bool isKnown = std::any_of(sequence.holes.begin(), sequence.holes.end(), [&](const auto &known) {
+        return known.second.ids.overlaps(found.ids);
+    });
+    if (isKnown)
+        return;
+    Hole &hole = sequence.holes[found.ids.from];
+    hole.ids = found.ids;
+    hole.record = found.record.value_or(newRecord(instrument, found.ids, found.span));
+    if (!found.record)
+        writeLedger(hole.record);
+    wait(instrument, hole, kFirstWait);
+}
+
+void TradeKeeper::wait(const InstrumentKey &instrument, Hole &hole, milliseconds delay)
+{
+    hole.wait = m_tools.fetch.timers.after(delay, [this, instrument, firstId = hole.ids.from] {
+        fetch(instrument, firstId);
+    });
+}
+
+TradeKeeper::Hole *TradeKeeper::find(const InstrumentKey &instrument, std::int64_t firstId)
+{
+    const auto sequence = m_sequences.find(instrument);
+    if (sequence == m_sequences.end())
+        return nullptr;
+    const auto hole = sequence->second.holes.find(firstId);
+    return hole == sequence->second.holes.end() ? nullptr : &hole->second;
+}
+
+void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
+{
+    Hole *hole = find(instrument, firstId);
+    if (!hole)
+        return;
+    hole->wait.reset();
+    if (hole->isLive && cameLate(instrument, *hole)) {
+        closeFilled(instrument, *hole);
+        return;
+    }
+    const std::int64_t job =
+        m_tools.listener.workStarted(interfaces::JobKind::Repair, titleOf(instrument, hole->ids));
+    TradeFetchRequest request;
+    request.instrument = instrument;
+    request.ids = hole->ids;
+    request.span = hole->record.range;
+    request.onSettled = [this, instrument](const IdRange &ids) { settle(instrument, ids); };
+    FetchQueue::Callbacks callbacks;
+    callbacks.onProgress = [this, job](const Fetch &fetch) {
+        m_tools.listener.workMoved(job, fetch.progress().rowsDone, fetch.progress().rowsTotal);
+    };
+    callbacks.onDone = [this, instrument, firstId, job](const Fetch &fetch, const FetchOutcome &outcome) {
+        m_tools.listener.workEnded(job, outcome.result, outcome.written);
+        handleFetched(instrument, firstId, static_cast<const TradeFetch &>(fetch), outcome);
+    };
+    hole->fetch = m_tools.queue.add(std::make_unique<TradeFetch>(m_tools.fetch, std::move(request)),
+                                    Priority::Repair, std::move(callbacks));
+}
+
+void TradeKeeper::settle(const InstrumentKey &instrument, const IdRange &ids)
+{
+    if (TradeTrack *track = m_tools.feed.tradeTrack(instrument))
+        track->settle(ids);
+}
+
+bool TradeKeeper::cameLate(const InstrumentKey &instrument, const Hole &hole) const
+{
+    const TradeTrack *track = m_tools.feed.tradeTrack(instrument);
+    return track && track->missingOf(hole.ids).empty();
+}
+
+void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t firstId, const TradeFetch &fetch,
+                                const FetchOutcome &outcome)
+{
+    Hole *hole = find(instrument, firstId);
+    if (!hole)
+        return;
+    hole->fetch = 0;
+    if (!outcome.result)
+        handleFailed(instrument, *hole, outcome.result.error());
+    else if (fetch.unavailable().covers(hole->ids))
+        m_sequences[instrument].holes.erase(firstId); // the fetch has said so in the ledger
+    else
+        closeFilled(instrument, *hole);
+}
+
+void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole)
+{
+    storage::GapRecord record = hole.record;
+    record.status = storage::GapStatus::Filled;
+    record.closedAt = m_tools.fetch.client.exchangeNow();
+    writeLedger(std::move(record));
+    m_sequences[instrument].holes.erase(hole.ids.from);
+}
+
+void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, const Error &error)
+{
+    qCInfo(log, "%s are still missing: %s", titleOf(instrument, hole.ids).c_str(), error.detail.c_str());
+    ++hole.failures;
+    ++hole.record.attempts;
+    hole.record.lastError = error.detail;
+    hole.record.status = isLast(error) ? storage::GapStatus::Unavailable : storage::GapStatus::Open;
+    writeLedger(hole.record);
+    if (isLast(error)) {
+        settle(instrument, hole.ids);
+        m_sequences[instrument].holes.erase(hole.ids.from);
+        return;
+    }
+    wait(instrument, hole, kFirstRetry * (1 << std::min(hole.failures - 1, kMaxRetryDoublings)));
+}
+
+storage::GapRecord TradeKeeper::newRecord(const InstrumentKey &instrument, const IdRange &ids,
+                                          const TimeRange &span) const
+{
+    storage::GapRecord record;
+    record.instrument = instrument;
+    record.range = span;
+    record.ids = ids;
+    record.status = storage::GapStatus::Repairing;
+    record.cause = m_tools.outages.causeOf(span);
+    record.foundAt = m_tools.fetch.client.exchangeNow().value_or(span.to);
+    return record;
+}
+
+void TradeKeeper::writeLedger(storage::GapRecord record)
+{
+    storage::WriteBatch batch;
+    batch.gaps.push_back(std::move(record));
+    m_writer.write(std::move(batch));
+}
+
+} // namespace cw::ingest

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/keepertools.h"
+#include "core/ingest/tradefetch.h"
+
+#include <map>
+#include <vector>
+
+namespace cw::ingest {
+
+/// Keeps the trade sequences of one market complete: every missing id is asked for by REST until it is stored or
+/// the exchange is known not to serve it any more.
+class TradeKeeper {
+public:
+    explicit TradeKeeper(KeeperTools tools);
+
+    /// Looks once for holes in what is stored of an instrument.
+    void add(const market::InstrumentKey &instrument);
+    void remove(const market::InstrumentKey &instrument);
+    /// The feed saw a jump. The ledger entry is already written with the first trade after it.
+    void missing(const market::InstrumentKey &instrument, const market::IdRange &ids, const market::TimeRange &span);
+    /// Looks at the stored rows now and repairs what is missing.
+    void scan(const market::InstrumentKey &instrument);
+    void scanAll();
+
+private:
+    struct Hole {
+        market::IdRange ids;
+        storage::GapRecord record; ///< its entry in the ledger
+        bool isLive = false; ///< the feed's track knows which of its ids came late
+        int failures = 0;
+        std::unique_ptr<Timers::Handle> wait; ///< until the next try
+        FetchQueue::Id fetch = 0;
+    };
+    struct Sequence {
+        std::map<std::int64_t, Hole> holes; ///< by first id
+        bool isScanning = false;
+    };
+
+    void handleScan(const market::InstrumentKey &instrument, Result<TradeScan> scan);
+    void addScanned(const market::InstrumentKey &instrument, Sequence &sequence, const TradeHole &hole);
+    void wait(const market::InstrumentKey &instrument, Hole &hole, std::chrono::milliseconds delay);
+    void fetch(const market::InstrumentKey &instrument, std::int64_t firstId);
+    [[nodiscard]] bool cameLate(const market::InstrumentKey &instrument, const Hole &hole) const;
+    void handleFetched(const market::InstrumentKey &instrument, std::int64_t firstId, const TradeFetch &fetch,
+                       const FetchOutcome &outcome);
+    void closeFilled(const market::InstrumentKey &instrument, const Hole &hole);
+    void handleFailed(const market::InstrumentKey &instrument, Hole &hole, const Error &error);
+    void settle(const market::InstrumentKey &instrument, const market::IdRange &ids);
+    void writeLedger(storage::GapRecord record);
+    [[nodiscard]] storage::GapRecord newRecord(const market::InstrumentKey &instrument, const market::IdRange &ids,
+                                               const market::TimeRange &span) const;
+    [[nodiscard]] Hole *find(const market::InstrumentKey &instrument, std::int64_t firstId);
+
+    KeeperTools m_tools;
+    PageWriter m_writer;
+    std::map<market::InstrumentKey, Sequence> m_sequences;
+    Lifetime m_lifetime;
+};
+
+} // namespace cw::ingest
