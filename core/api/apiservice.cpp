@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/apiservice.h"
+
+#include "core/api/node/fault.h"
+
+namespace cw::api {
+
+ApiService::ApiService(interfaces::Engine &engine, const ApiConfig &config)
+    : m_directory(engine), m_klines(engine, m_directory, config), m_companion(engine, m_directory),
+      m_health(engine), m_admin(engine, m_directory, config.refreshDeadline), m_streams(engine, config),
+      m_metrics(engine, m_klines, m_streams, config.probeAge),
+      m_rangeChanges(engine.liveFeed().onRangeChanged(
+          [&inbox = m_klines.inbox()](const auto &change) { inbox.add(*change); }))
+{
+}
+
+ApiService::~ApiService() = default;
+
+void ApiService::addRoutes(http::Router &router)
+{
+    m_klines.addRoutes(router);
+    m_companion.addRoutes(router);
+    m_health.addRoutes(router);
+    m_admin.addRoutes(router);
+    m_metrics.addRoutes(router);
+    m_streams.addRoutes(router);
+    for (const char *prefix :
+         {"/fapi/", "/api/v3/", "/v1/", "/metrics", "/ws", "/stream", "/market/", "/public/"})
+        router.setErrorBody(prefix, nodeErrorBody);
+}
+
+} // namespace cw::api

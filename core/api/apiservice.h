@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/apiconfig.h"
+#include "core/api/instrumentdirectory.h"
+#include "core/api/metrics/metricscontroller.h"
+#include "core/api/node/admincontroller.h"
+#include "core/api/node/companioncontroller.h"
+#include "core/api/node/healthcontroller.h"
+#include "core/api/node/klinescontroller.h"
+#include "core/api/streams/streamservice.h"
+
+namespace cw::api {
+
+/// The controllers of the API, put together over one engine. Create, use and destroy it on the API thread; the engine
+/// must outlive it, and it must outlive the requests of the router its routes were added to.
+class ApiService {
+public:
+    ApiService(interfaces::Engine &engine, const ApiConfig &config);
+    ~ApiService();
+    ApiService(const ApiService &) = delete;
+    ApiService &operator=(const ApiService &) = delete;
+
+    /// Adds every route and the error bodies of their groups.
+    void addRoutes(http::Router &router);
+    /// Counts one answered request; for http::Server::setObserver.
+    void record(const http::Observation &observation) { m_metrics.record(observation); }
+
+private:
+    InstrumentDirectory m_directory;
+    KlinesController m_klines;
+    CompanionController m_companion;
+    HealthController m_health;
+    AdminController m_admin;
+    StreamService m_streams;
+    MetricsController m_metrics;
+    interfaces::SubscriptionHandle m_rangeChanges; ///< last: ends before what it reports to
+};
+
+} // namespace cw::api

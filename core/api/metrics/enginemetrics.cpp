@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/metrics/enginemetrics.h"
+
+#include "core/api/node/healthcontroller.h"
+
+#include <QtGlobal>
+
+#include <array>
+
+namespace cw::api {
+namespace {
+
+using interfaces::EngineStatus;
+using interfaces::FeedState;
+using interfaces::MarketStatus;
+
+constexpr std::array<FeedState, 6> kFeedStates{FeedState::Off,          FeedState::Connecting,
+                                               FeedState::Live,         FeedState::Silent,
+                                               FeedState::Reconnecting, FeedState::Blocked};
+
+double seconds(std::chrono::milliseconds duration) { return std::chrono::duration<double>(duration).count(); }
+
+/// One family with one sample a market.
+template<class Value>
+void perMarket(MetricsText &out, const EngineStatus &status, std::string_view name, MetricType type,
+               std::string_view help, Value value)
+{
+    out.family(name, type, help);
+    for (const auto &each : status.markets)
+        out.sample(name, {{"market", market::marketText(each.market)}}, value(each));
+}
+
+void appendProcess(MetricsText &out, const EngineStatus &status)
+{
+    out.family("candlewright_build_info", MetricType::Gauge, "Version of the program; always 1.");
+    out.sample("candlewright_build_info", {{"version", CANDLEWRIGHT_VERSION}, {"qt", qVersion()}},
+               std::int64_t{1});
+    out.single("candlewright_uptime_seconds", MetricType::Gauge, "Time since the engine started.",
+               seconds(status.uptime));
+    out.single("candlewright_engine_running", MetricType::Gauge, "1 while the engine runs.",
+               std::int64_t{status.running});
+    out.single("candlewright_tracked_series", MetricType::Gauge,
+               "Candle series that are kept complete and live.",
+               static_cast<std::int64_t>(status.tracked.size()));
+}
+
+void appendRows(MetricsText &out, const EngineStatus &status)
+{
+    out.single("candlewright_rows_received_total", MetricType::Counter,
+               "Rows taken from feeds and downloads.", status.rowsReceived);
+    out.single("candlewright_rows_stored_total", MetricType::Counter, "Rows committed to the database.",
+               status.rowsStored);
+    out.single("candlewright_rows_queued", MetricType::Gauge, "Rows that wait for the database.",
+               status.rowsQueued);
+    out.single("candlewright_rows_stored_per_second", MetricType::Gauge, "Rows committed a second, smoothed.",
+               status.rowsPerSecond);
+    out.single("candlewright_database_size_bytes", MetricType::Gauge, "Size of the database.",
+               status.databaseBytes);
+    out.single("candlewright_database_healthy", MetricType::Gauge, "1 while the database works.",
+               std::int64_t{status.databaseError.empty()});
+}
+
+void appendFeedStates(MetricsText &out, const EngineStatus &status)
+{
+    out.family("candlewright_feed_state", MetricType::Gauge, "1 for the state a market's live feed is in.");
+    for (const auto &each : status.markets) {
+        for (const FeedState state : kFeedStates)
+            out.sample("candlewright_feed_state",
+                       {{"market", market::marketText(each.market)}, {"state", feedStateText(state)}},
+                       std::int64_t{each.feed == state});
+    }
+}
+
+void appendFeeds(MetricsText &out, const EngineStatus &status)
+{
+    appendFeedStates(out, status);
+    perMarket(out, status, "candlewright_feed_messages_total", MetricType::Counter,
+              "Messages of the live feed.", [](const MarketStatus &each) { return each.messages; });
+    perMarket(out, status, "candlewright_feed_rejected_total", MetricType::Counter,
+              "Messages and rows of the live feed that were refused.",
+              [](const MarketStatus &each) { return each.rejected; });
+    perMarket(out, status, "candlewright_feed_reconnects_total", MetricType::Counter,
+              "Times the live feed was connected again.",
+              [](const MarketStatus &each) { return each.reconnects; });
+    out.family("candlewright_feed_message_age_seconds", MetricType::Gauge,
+               "Time since the feed's last message.");
+    for (const auto &each : status.markets) {
+        if (each.lastMessageAge)
+            out.sample("candlewright_feed_message_age_seconds", {{"market", market::marketText(each.market)}},
+                       seconds(*each.lastMessageAge));
+    }
+}
+
+void appendWeight(MetricsText &out, const EngineStatus &status)
+{
+    perMarket(out, status, "candlewright_request_weight_used", MetricType::Gauge,
+              "Request weight used in the exchange's current minute.",
+              [](const MarketStatus &each) { return std::int64_t{each.usedWeight}; });
+    perMarket(out, status, "candlewright_request_weight_limit", MetricType::Gauge,
+              "Request weight the exchange allows a minute.",
+              [](const MarketStatus &each) { return std::int64_t{each.weightLimit}; });
+    perMarket(out, status, "candlewright_requests_blocked_seconds", MetricType::Gauge,
+              "Time for which the exchange asked us to stop.", [](const MarketStatus &each) {
+                  return each.blockedFor.value_or(std::chrono::seconds(0)).count();
+              });
+}
+
+void appendLags(MetricsText &out, const EngineStatus &status, const interfaces::MarketData &data)
+{
+    out.family("candlewright_candle_lag_seconds", MetricType::Gauge,
+               "Time from the end of the newest final candle to the exchange's clock, worst tracked series.");
+    for (const auto &[interval, lag] : worstLags(status, data))
+        out.sample("candlewright_candle_lag_seconds", {{"interval", interval.text()}}, lag);
+}
+
+} // namespace
+
+void appendEngineMetrics(MetricsText &out, const EngineStatus &status, const interfaces::MarketData &data)
+{
+    appendProcess(out, status);
+    appendRows(out, status);
+    appendFeeds(out, status);
+    appendWeight(out, status);
+    appendLags(out, status, data);
+}
+
+void appendStoredMetrics(MetricsText &out, const std::optional<StoredFigures> &figures)
+{
+    if (!figures)
+        return;
+    out.family("candlewright_gaps_open", MetricType::Gauge,
+               "Known holes in stored data that are not repaired yet.");
+    out.sample("candlewright_gaps_open", {{"kind", "candles"}}, figures->candleGaps);
+    out.sample("candlewright_gaps_open", {{"kind", "trades"}}, figures->tradeGaps);
+    out.single("candlewright_missing_candles", MetricType::Gauge, "Candles missing inside those holes.",
+               figures->missingSlots);
+    out.single("candlewright_stored_series", MetricType::Gauge, "Candle series with stored rows.",
+               figures->series);
+    out.single("candlewright_stored_candles", MetricType::Gauge, "Stored candles.", figures->rows);
+    out.single("candlewright_completeness_percent", MetricType::Gauge,
+               "Completeness of the least complete series.", figures->worstCompleteness);
+}
+
+} // namespace cw::api

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/metrics/storageprobe.h"
+
+#include <algorithm>
+
+namespace cw::api {
+namespace {
+
+void addGaps(StoredFigures &figures, const std::vector<interfaces::Gap> &gaps)
+{
+    for (const auto &gap : gaps) {
+        if (gap.state != interfaces::GapState::Open && gap.state != interfaces::GapState::Repairing)
+            continue;
+        if (gap.interval) {
+            ++figures.candleGaps;
+            figures.missingSlots += gap.missing;
+        } else {
+            ++figures.tradeGaps;
+        }
+    }
+}
+
+void addSeries(StoredFigures &figures, const std::vector<interfaces::SeriesStatus> &all)
+{
+    figures.series = static_cast<std::int64_t>(all.size());
+    for (const auto &series : all) {
+        figures.rows += series.rows;
+        figures.worstCompleteness = std::min(figures.worstCompleteness, series.completeness);
+    }
+}
+
+} // namespace
+
+StorageProbe::StorageProbe(interfaces::Engine &engine, std::chrono::milliseconds age)
+    : m_engine(engine), m_age(age)
+{
+    m_pool.setMaxThreadCount(1);
+}
+
+StorageProbe::~StorageProbe() { m_pool.waitForDone(); }
+
+std::optional<StoredFigures> StorageProbe::figures()
+{
+    const std::scoped_lock lock(m_mutex);
+    const bool isOld = !m_measuredAt || Clock::now() - *m_measuredAt > m_age;
+    if (isOld && !m_isMeasuring) {
+        m_isMeasuring = true;
+        m_pool.start([this] { measure(); });
+    }
+    return m_figures;
+}
+
+void StorageProbe::measure()
+{
+    const auto gaps = m_engine.gapReports().gaps({});
+    const auto series = m_engine.marketData().series();
+    const std::scoped_lock lock(m_mutex);
+    m_isMeasuring = false;
+    m_measuredAt = Clock::now();
+    if (!gaps || !series)
+        return;
+    StoredFigures figures;
+    addGaps(figures, *gaps);
+    addSeries(figures, *series);
+    m_figures = figures;
+}
+
+} // namespace cw::api

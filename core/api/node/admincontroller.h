@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/instrumentdirectory.h"
+#include "core/http/router.h"
+
+#include <chrono>
+
+namespace cw::api {
+
+/// `POST /v1/admin/symbols/refresh` (rest-contracts §1.2), a route that writes.
+///
+/// The answer needs the exchange, so the API thread waits for the engine, at most until the deadline; other clients
+/// wait with it. It is asked for by hand, and the exchange answers in a fraction of a second.
+class AdminController {
+public:
+    AdminController(interfaces::Engine &engine, InstrumentDirectory &directory,
+                    std::chrono::milliseconds deadline);
+
+    void addRoutes(http::Router &router);
+
+private:
+    [[nodiscard]] http::Response refresh();
+
+    interfaces::Engine &m_engine;
+    InstrumentDirectory &m_directory;
+    std::chrono::milliseconds m_deadline;
+};
+
+} // namespace cw::api

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/fault.h"
+
+#include "core/wire/binancewriter.h"
+#include "core/wire/jsontext.h"
+
+#include <algorithm>
+
+namespace cw::api {
+namespace {
+
+constexpr int kUnknownError = -1000;
+constexpr int kTooManyRequests = -1003;
+constexpr int kIllegalCharacters = -1100;
+
+QByteArray toBytes(const std::string &text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
+
+int statusOf(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::RateLimited:
+    case ErrorCode::Banned:
+    case ErrorCode::Busy: return 503;
+    case ErrorCode::Network:
+    case ErrorCode::Timeout:
+    case ErrorCode::Blocked:
+    case ErrorCode::Server:
+    case ErrorCode::Protocol: return 502;
+    default: return 500;
+    }
+}
+
+/// The sentence for a status the dispatcher answers without knowing the group.
+std::string_view plainDetail(int status, std::string_view detail)
+{
+    switch (status) {
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    default: return detail;
+    }
+}
+
+} // namespace
+
+Fault missingParameter(std::string_view name)
+{
+    return {-1102,
+            "Mandatory parameter '" + std::string(name) + "' was not sent, was empty/null, or malformed."};
+}
+
+Fault invalidParameter(std::string_view name)
+{
+    return {-1130, "Data sent for parameter '" + std::string(name) + "' is not valid."};
+}
+
+Fault invalidInterval() { return {-1120, "Invalid interval."}; }
+
+Fault invalidSymbol() { return {-1121, "Invalid symbol."}; }
+
+http::Response faultResponse(const Fault &fault, int status)
+{
+    std::string body;
+    wire::appendError(body, fault.code, fault.message);
+    return http::Response::json(toBytes(body), status);
+}
+
+http::Response detailResponse(int status, std::string_view detail)
+{
+    std::string body = "{\"detail\":";
+    wire::appendQuoted(body, detail);
+    body += '}';
+    return http::Response::json(toBytes(body), status);
+}
+
+http::Response failureResponse(const Error &error)
+{
+    auto response = faultResponse({kUnknownError, error.detail}, statusOf(error.code));
+    if (error.retryAfter) {
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retryAfter).count();
+        response.withHeader("Retry-After", QByteArray::number(std::max<qint64>(1, seconds)));
+    }
+    return response;
+}
+
+http::Response nodeErrorBody(int status, const http::Request &, std::string_view detail)
+{
+    if (status == 400)
+        return faultResponse({kIllegalCharacters, std::string(detail)}, status);
+    if (status == 429)
+        return faultResponse({kTooManyRequests, "Too many requests."}, status);
+    if (status >= 500)
+        return faultResponse({kUnknownError, std::string(detail)}, status);
+    return detailResponse(status, plainDetail(status, detail));
+}
+
+} // namespace cw::api

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/http/message.h"
+
+#include <string>
+#include <string_view>
+
+namespace cw::api {
+
+/// Bad input of a klines node route: the exchange's number and sentence (rest-contracts §1.1).
+struct Fault {
+    int code = 0;
+    std::string message;
+
+    friend bool operator==(const Fault &, const Fault &) = default;
+};
+
+/// -1102, for a parameter that is missing or empty.
+[[nodiscard]] Fault missingParameter(std::string_view name);
+/// -1130, for a value of the wrong type or out of range.
+[[nodiscard]] Fault invalidParameter(std::string_view name);
+/// -1120
+[[nodiscard]] Fault invalidInterval();
+/// -1121
+[[nodiscard]] Fault invalidSymbol();
+
+/// `{"code":…,"msg":"…"}`
+[[nodiscard]] http::Response faultResponse(const Fault &fault, int status = 400);
+/// `{"detail":"…"}`
+[[nodiscard]] http::Response detailResponse(int status, std::string_view detail);
+/// What an engine error becomes: 503 with Retry-After under a limit or ban, 502 when the exchange cannot be
+/// reached, 503 when we are busy, else 500 (rest-contracts §0.8).
+[[nodiscard]] http::Response failureResponse(const Error &error);
+
+/// Error body of the whole group for what the dispatcher answers itself.
+[[nodiscard]] http::Response nodeErrorBody(int status, const http::Request &request, std::string_view detail);
+
+} // namespace cw::api

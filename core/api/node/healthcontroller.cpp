@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/healthcontroller.h"
+
+#include "core/api/exchangeclock.h"
+#include "core/wire/binancewriter.h"
+#include "core/wire/jsontext.h"
+
+#include <algorithm>
+#include <array>
+
+namespace cw::api {
+namespace {
+
+using market::Interval;
+
+constexpr std::array<Interval, 6> kCoarser{Interval::M3, Interval::M5, Interval::M15,
+                                           Interval::H1, Interval::H4, Interval::D1};
+
+using Lags = std::map<Interval, std::int64_t>;
+
+void appendLag(std::string &out, const Lags &lags, Interval interval)
+{
+    const auto lag = lags.find(interval);
+    if (lag == lags.end())
+        out += "null";
+    else
+        wire::appendInteger(out, lag->second);
+}
+
+void appendCoarserLags(std::string &out, const Lags &lags)
+{
+    for (const Interval interval : kCoarser) {
+        if (out.back() != '{')
+            out += ',';
+        wire::appendQuoted(out, interval.text());
+        out += ':';
+        appendLag(out, lags, interval);
+    }
+}
+
+/// The market whose clock `now` shows: the one that is recorded.
+market::Market mainMarket(const interfaces::EngineStatus &status)
+{
+    return status.tracked.empty() ? market::Market::Spot : status.tracked.front().instrument.market;
+}
+
+} // namespace
+
+Lags worstLags(const interfaces::EngineStatus &status, const interfaces::MarketData &data)
+{
+    Lags lags;
+    for (const auto &series : status.tracked) {
+        const auto newest = data.newestFinal(series);
+        if (!newest)
+            continue;
+        const auto behind = serverTime(status, series.instrument.market) - series.interval.next(*newest);
+        const auto seconds =
+            std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(behind).count());
+        const auto [at, isNew] = lags.try_emplace(series.interval, seconds);
+        if (!isNew)
+            at->second = std::max(at->second, seconds);
+    }
+    return lags;
+}
+
+void HealthController::addRoutes(http::Router &router)
+{
+    router.add(http::Method::Get, "/v1/health", [this](const http::Request &) { return health(); });
+}
+
+http::Response HealthController::health() const
+{
+    const auto status = m_engine.status();
+    const auto lags = worstLags(status, m_engine.marketData());
+    const bool isHealthy = status.running && status.databaseError.empty();
+    std::string body = isHealthy ? R"({"status":"ok","now":)" : R"({"status":"degraded","now":)";
+    wire::appendTime(body, serverTime(status, mainMarket(status)), wire::TimeUnit::Milliseconds);
+    body += ",\"lag_sec_1m\":";
+    appendLag(body, lags, Interval::M1);
+    body += ",\"lag_sec_agg\":{";
+    appendCoarserLags(body, lags);
+    body += R"(},"version":)";
+    wire::appendQuoted(body, CANDLEWRIGHT_VERSION);
+    body += '}';
+    return http::Response::json(QByteArray::fromStdString(body));
+}
+
+} // namespace cw::api

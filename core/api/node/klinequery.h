@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/node/fault.h"
+#include "core/interfaces/engine.h"
+
+#include <tl/expected.hpp>
+
+#include <functional>
+
+namespace cw::api {
+
+/// What differs between the two kline routes.
+struct KlineRules {
+    market::Market market = market::Market::UsdM; ///< when the symbol's spelling does not say
+    int maxLimit = 1500;
+};
+
+/// Tells whether an instrument is one the API answers for.
+using KnowsInstrument = std::function<bool(const market::InstrumentKey &)>;
+
+/// Reads the parameters of rest-contracts §1.1. Mandatory ones are looked at first, then numbers and booleans, then
+/// the symbol, then the interval. Bounds are moved to the slots they select, so that equal reads are equal queries.
+[[nodiscard]] tl::expected<interfaces::CandleQuery, Fault>
+parseKlineQuery(const http::Request &request, const KlineRules &rules, const KnowsInstrument &knows);
+
+} // namespace cw::api

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/apiconfig.h"
+#include "core/api/cache/klinereader.h"
+#include "core/api/cache/responsecache.h"
+#include "core/api/instrumentdirectory.h"
+#include "core/api/node/klinequery.h"
+#include "core/http/router.h"
+
+namespace cw::api {
+
+/// `/fapi/v1/klines` and `/api/v3/klines` (rest-contracts §1.1, §1.5). Lives on the API thread.
+class KlinesController {
+public:
+    KlinesController(interfaces::Engine &engine, InstrumentDirectory &directory, const ApiConfig &config);
+
+    void addRoutes(http::Router &router);
+
+    /// Where the engine's RangeChanged reports go; `add` may be called on any thread.
+    [[nodiscard]] ChangeInbox &inbox() noexcept { return m_inbox; }
+    [[nodiscard]] const KlineReader &reader() const noexcept { return m_reader; }
+    [[nodiscard]] const ResponseCache &responses() const noexcept { return m_responses; }
+
+private:
+    [[nodiscard]] http::Response answer(const http::Request &request, const KlineRules &rules);
+    [[nodiscard]] Result<ReadyAnswer> readyAnswer(const interfaces::CandleQuery &query);
+
+    interfaces::MarketData &m_data;
+    InstrumentDirectory &m_directory;
+    KnowsInstrument m_knows;
+    ChangeInbox m_inbox;
+    KlineReader m_reader;
+    ResponseCache m_responses;
+};
+
+} // namespace cw::api
