@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/oneshot.h"
+#include "app/cli/replaycommand.h"
+#include "app/cli/servecommand.h"
+#include "app/runtime/commands/command.h"
+#include "app/runtime/logging.h"
+#include "app/runtime/startup.h"
+
+#include <QCoreApplication>
+
+#include <clocale>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using namespace cw;
+using namespace cw::runtime;
+
+std::vector<CommandSpec> commandSpecs()
+{
+    std::vector<CommandSpec> specs{serveSpec(), replaySpec()};
+    for (auto &spec : engineCommandSpecs())
+        specs.push_back(std::move(spec));
+    return specs;
+}
+
+int wrongUse(const std::string &sentence)
+{
+    std::fprintf(stderr, "candlewright-cli: %s\n", sentence.c_str());
+    return kWrongUse;
+}
+
+int runCommand(const CommandLine &line, const std::vector<std::string> &arguments)
+{
+    if (line.command == "replay")
+        return runReplay(line);
+    const auto resolved = loadSettings(line);
+    if (!resolved)
+        return wrongUse(resolved.error().detail);
+    if (const auto prepared = prepareDataDirectory(resolved->settings.dataDir); !prepared)
+        return wrongUse(prepared.error().detail);
+    if (line.command == "serve")
+        return runServe(*resolved);
+    return runOneShot(resolved->settings, line, arguments);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const auto specs = commandSpecs();
+    const auto line = parseCommandLine(arguments, specs, {});
+    if (!line)
+        return wrongUse(line.error().detail);
+    if (line->version) {
+        std::puts("candlewright-cli " CANDLEWRIGHT_VERSION);
+        return kDone;
+    }
+    if (line->help || line->command.empty()) {
+        std::fputs(helpText("candlewright-cli", specs, {}, line->command).c_str(), line->help ? stdout : stderr);
+        return line->help ? kDone : kWrongUse;
+    }
+    QCoreApplication app(argc, argv);
+    // The application object takes over the user's locale; numbers in files and answers never follow it.
+    std::setlocale(LC_NUMERIC, "C");
+    QCoreApplication::setApplicationName(u"candlewright"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(CANDLEWRIGHT_VERSION));
+    return runCommand(*line, arguments);
+}

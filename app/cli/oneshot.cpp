@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/oneshot.h"
+
+#include "app/runtime/commands/command.h"
+#include "app/runtime/handoff.h"
+#include "app/runtime/logging.h"
+#include "app/runtime/node.h"
+#include "app/runtime/signals.h"
+#include "app/runtime/stdoutput.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+#include <atomic>
+#include <cstdio>
+#include <thread>
+
+namespace cw {
+namespace {
+
+int runHere(const config::Settings &settings, const runtime::CommandLine &line)
+{
+    // A command's own words are what its user came for; the engine's chatter stays out of them.
+    const std::string level = line.has("log-level") ? settings.logLevel : "warning";
+    runtime::startLogging(level, settings.logFile);
+    auto node = runtime::Node::start(settings, runtime::NodeMode::OneShot);
+    if (!node) {
+        std::fprintf(stderr, "candlewright-cli: %s\n", node.error().detail.c_str());
+        return runtime::kFailed;
+    }
+    std::atomic<bool> cancelled = false;
+    const runtime::StopSignals signals([&cancelled] { cancelled = true; });
+    const runtime::EngineCommand command = runtime::engineCommand(line.command);
+    std::thread worker([&] {
+        runtime::StdOutput out;
+        const int code = command({(*node)->engine(), settings, line, QDir::currentPath(), out, cancelled});
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(), [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+    });
+    const int code = QCoreApplication::exec();
+    worker.join();
+    (*node)->stop();
+    return code;
+}
+
+} // namespace
+
+int runOneShot(const config::Settings &settings, const runtime::CommandLine &line,
+               const std::vector<std::string> &arguments)
+{
+    if (const auto code = runtime::handOff(settings.dataDir, arguments))
+        return *code;
+    return runHere(settings, line);
+}
+
+} // namespace cw

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/servecommand.h"
+
+#include "app/runtime/commands/command.h"
+#include "app/runtime/logging.h"
+#include "app/runtime/node.h"
+#include "app/runtime/signals.h"
+
+#include <QCoreApplication>
+#include <QLoggingCategory>
+
+#include <cstdio>
+
+Q_LOGGING_CATEGORY(logServe, "cw.serve")
+
+namespace cw {
+
+runtime::CommandSpec serveSpec() { return {"serve", "", "engine and local API until SIGINT or SIGTERM", {}}; }
+
+int runServe(const config::Resolved &resolved)
+{
+    runtime::startLogging(resolved.settings.logLevel, resolved.settings.logFile);
+    for (const std::string &note : resolved.notes)
+        qCWarning(logServe).noquote() << QString::fromStdString(note);
+    auto node = runtime::Node::start(resolved.settings, runtime::NodeMode::Record);
+    if (!node) {
+        std::fprintf(stderr, "candlewright-cli: %s\n", node.error().detail.c_str());
+        return runtime::kFailed;
+    }
+    const runtime::StopSignals signals([] { QCoreApplication::quit(); });
+    const QString address = (*node)->apiAddress();
+    std::printf("%s\n", address.isEmpty() ? "recording, no API" : qUtf8Printable(QStringLiteral("listening on ") + address));
+    std::fflush(stdout);
+    const int code = QCoreApplication::exec();
+    (*node)->stop();
+    return code;
+}
+
+} // namespace cw

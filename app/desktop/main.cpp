@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/desktopoptions.h"
+#include "app/desktop/startfailure.h"
+#include "app/desktop/translation.h"
+#include "app/desktop/workstation.h"
+#include "app/runtime/startup.h"
+
+#include <QApplication>
+#include <QIcon>
+
+#include <clocale>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using namespace cw;
+
+constexpr int kWrongUse = 2;
+
+int wrongUse(const Error &error)
+{
+    std::fprintf(stderr, "candlewright: %s\n", error.detail.c_str());
+    return kWrongUse;
+}
+
+/// Everything that needs the application object.
+int runApplication(const runtime::CommandLine &line, const desktop::DesktopOptions &options)
+{
+    const auto resolved = runtime::loadSettings(line);
+    if (!resolved)
+        return wrongUse(resolved.error());
+    if (const auto prepared = runtime::prepareDataDirectory(resolved->settings.dataDir); !prepared)
+        return desktop::showStartFailure(prepared.error().detail, options.screenshot.has_value());
+    return desktop::runWorkstation(*resolved, options);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    // Before the application object: help and version work without a display.
+    const auto line = runtime::parseCommandLine({argv + 1, argv + argc}, {}, desktop::optionSpecs());
+    if (!line)
+        return wrongUse(line.error());
+    if (line->version) {
+        std::puts("candlewright " CANDLEWRIGHT_VERSION);
+        return 0;
+    }
+    if (line->help) {
+        std::fputs(runtime::helpText("candlewright", {}, desktop::optionSpecs(), {}).c_str(), stdout);
+        return 0;
+    }
+    const auto options = desktop::parseOptions(*line);
+    if (!options)
+        return wrongUse(options.error());
+    QApplication app(argc, argv);
+    // The application object takes over the user's locale; numbers in files and answers never follow it.
+    std::setlocale(LC_NUMERIC, "C");
+    QCoreApplication::setApplicationName(u"candlewright"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(CANDLEWRIGHT_VERSION));
+    QGuiApplication::setApplicationDisplayName(u"Candlewright"_s);
+    QGuiApplication::setDesktopFileName(u"org.candlewright.Candlewright"_s);
+    QGuiApplication::setWindowIcon(QIcon(u":/icons/candlewright.svg"_s));
+    desktop::installTranslation(app);
+    return runApplication(*line, *options);
+}

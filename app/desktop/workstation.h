@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/desktop/desktopoptions.h"
+#include "core/config/settings.h"
+
+namespace cw::desktop {
+
+/// Starts the node, shows the window over it and runs the event loop; stops the node when the window is closed or a
+/// signal asks for it. Returns the exit code.
+int runWorkstation(const config::Resolved &resolved, const DesktopOptions &options);
+
+} // namespace cw::desktop

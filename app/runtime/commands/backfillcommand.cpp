@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/command.h"
+#include "app/runtime/commands/commands.h"
+#include "app/runtime/commands/jsontext.h"
+
+#include <charconv>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::runtime {
+namespace {
+
+using interfaces::BackfillRequest;
+using interfaces::DataKind;
+
+Result<DataKind> kindOption(const CommandContext &context)
+{
+    const std::string text = context.line.value("kind").value_or("candles");
+    if (text == "candles")
+        return DataKind::Candles;
+    if (text == "trades")
+        return DataKind::Trades;
+    if (text == "funding")
+        return DataKind::Funding;
+    return fail(ErrorCode::InvalidInput, "--kind \"" + text + "\" is not known; accepted are candles, trades and funding.");
+}
+
+Result<std::optional<std::int64_t>> maxOption(const CommandContext &context)
+{
+    const auto text = context.line.value("max");
+    if (!text)
+        return std::nullopt;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (error != std::errc() || end != text->data() + text->size() || number < 1)
+        return fail(ErrorCode::InvalidInput, "--max \"" + *text + "\" is not a number of rows above zero.");
+    return number;
+}
+
+/// End of the range when --to is absent: the exchange's clock, or ours where none is known yet.
+market::UtcTime defaultEnd(const CommandContext &context, market::Market market)
+{
+    for (const auto &m : context.engine.status().markets) {
+        if (m.market == market && m.exchangeTime)
+            return *m.exchangeTime;
+    }
+    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+}
+
+Result<BackfillRequest> requestOf(const CommandContext &context, const std::string &symbol)
+{
+    BackfillRequest request;
+    auto instrument = instrumentOf(context, symbol);
+    if (!instrument)
+        return failFrom(instrument);
+    request.instrument = std::move(*instrument);
+    auto kind = kindOption(context);
+    if (!kind)
+        return failFrom(kind);
+    request.kind = *kind;
+    auto interval = intervalOption(context);
+    if (!interval)
+        return failFrom(interval);
+    request.interval = interval->value_or(market::Interval::M1);
+    auto max = maxOption(context);
+    if (!max)
+        return failFrom(max);
+    request.maxRows = *max;
+    auto from = timeOption(context, "from");
+    auto to = timeOption(context, "to");
+    if (!from)
+        return failFrom(from);
+    if (!to)
+        return failFrom(to);
+    request.range.to = to->value_or(defaultEnd(context, request.instrument.market));
+    request.range.from = from->value_or(request.range.to - std::chrono::days(context.settings.backfillDays));
+    if (request.range.isEmpty())
+        return fail(ErrorCode::InvalidInput, "--from must be before --to.");
+    return request;
+}
+
+int printPlan(const CommandContext &context, const BackfillRequest &request)
+{
+    const auto plan = context.engine.jobs().plan(request);
+    if (!plan)
+        return context.failed(plan.error());
+    if (context.json()) {
+        context.out.data(jsonLine({{u"market"_s, qtext(market::marketText(request.instrument.market))},
+                                   {u"symbol"_s, qtext(request.instrument.symbol)},
+                                   {u"rows_expected"_s, qint64(plan->rowsExpected)},
+                                   {u"rows_missing"_s, qint64(plan->rowsMissing)},
+                                   {u"requests"_s, qint64(plan->requests)},
+                                   {u"weight"_s, qint64(plan->weight)},
+                                   {u"seconds"_s, qint64(plan->duration.count())}}));
+        return kDone;
+    }
+    context.out.data(market::describe(request.instrument) + ": " + std::to_string(plan->rowsMissing) + " of "
+                     + std::to_string(plan->rowsExpected) + " rows missing, " + std::to_string(plan->requests)
+                     + " requests, weight " + std::to_string(plan->weight) + ", about "
+                     + std::to_string(plan->duration.count()) + " s\n");
+    return kDone;
+}
+
+int download(const CommandContext &context, const BackfillRequest &request)
+{
+    const auto job = context.engine.jobs().startBackfill(request);
+    if (!job)
+        return context.failed(job.error());
+    const auto done = waitForJob(context, *job);
+    if (!done)
+        return context.failed(done.error());
+    if (context.out.isTerminal())
+        context.out.talk("\n");
+    const std::string state(interfaces::jobStateText(done->state));
+    if (context.json()) {
+        context.out.data(jsonLine({{u"market"_s, qtext(market::marketText(request.instrument.market))},
+                                   {u"symbol"_s, qtext(request.instrument.symbol)},
+                                   {u"state"_s, qtext(state)},
+                                   {u"inserted"_s, qint64(done->inserted)},
+                                   {u"updated"_s, qint64(done->updated)},
+                                   {u"skipped"_s, qint64(done->skipped)},
+                                   {u"error"_s, qtext(done->error)}}));
+    } else {
+        context.out.data(market::describe(request.instrument) + ": " + state + ", " + std::to_string(done->inserted)
+                         + " inserted, " + std::to_string(done->updated) + " updated, "
+                         + std::to_string(done->skipped) + " already there"
+                         + (done->error.empty() ? "" : ": " + done->error) + '\n');
+    }
+    return done->state == interfaces::JobState::Succeeded ? kDone : kFailed;
+}
+
+} // namespace
+
+int runBackfill(const CommandContext &context)
+{
+    if (context.line.arguments.empty())
+        return context.failed({ErrorCode::InvalidInput, "at least one SYMBOL is needed.", {}});
+    std::vector<BackfillRequest> requests;
+    for (const std::string &symbol : context.line.arguments) {
+        auto request = requestOf(context, symbol);
+        if (!request)
+            return context.failed(request.error());
+        requests.push_back(std::move(*request));
+    }
+    for (const BackfillRequest &request : requests) {
+        const int code = context.line.has("dry-run") ? printPlan(context, request) : download(context, request);
+        if (code != kDone)
+            return code;
+    }
+    return kDone;
+}
+
+} // namespace cw::runtime

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/command.h"
+
+#include "app/runtime/commands/commands.h"
+
+#include <QDir>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+namespace cw::runtime {
+namespace {
+
+struct Entry {
+    CommandSpec spec;
+    EngineCommand run;
+};
+
+const OptionSpec kJson{"json", "", "print JSON"};
+const OptionSpec kSymbol{"symbol", "S", "symbol, in any usual spelling"};
+const OptionSpec kInterval{"interval", "I", "candle interval, 1s to 1M"};
+const OptionSpec kFrom{"from", "T", "first moment (ISO time or epoch ms)"};
+const OptionSpec kTo{"to", "T", "end, not included"};
+
+const std::vector<Entry> &entries()
+{
+    static const std::vector<Entry> table{
+        {{"status", "", "what is stored, engine state, rate-limit budget", {kJson}}, runStatus},
+        {{"gaps", "", "report every missing candle and trade", {kSymbol, kInterval, kJson,
+          {"all", "", "also holes the exchange itself has"},
+          {"repair", "", "fetch what is missing"}}}, runGaps},
+        {{"backfill", "SYMBOL…", "download history", {kInterval, kFrom, kTo, kJson,
+          {"kind", "K", "candles (default), trades or funding"},
+          {"max", "N", "at most N rows"},
+          {"dry-run", "", "only say what it would cost"}}}, runBackfill},
+        {{"export", "", "write stored rows to a file or stdout", {kSymbol, kInterval, kFrom, kTo, kJson,
+          {"kind", "K", "candles (default) or trades"},
+          {"format", "F", "csv (default), jsonl or freqtrade"},
+          {"output", "FILE", "file to write; default stdout"},
+          {"include-open", "", "also the candle in progress"}}}, runExport},
+        {{"import", "FILE…", "read the exchange's bulk CSV or zip files", {kSymbol, kInterval, kJson,
+          {"kind", "K", "klines, trades, aggTrades; default from the file name"}}}, runImport},
+    };
+    return table;
+}
+
+std::string progressText(const interfaces::JobStatus &job)
+{
+    std::string text = job.title + ": " + std::to_string(job.rowsDone);
+    if (job.rowsTotal > 0)
+        text += " of " + std::to_string(job.rowsTotal);
+    text += " rows";
+    if (job.eta)
+        text += ", " + std::to_string(job.eta->count()) + " s left";
+    return text;
+}
+
+bool isOver(interfaces::JobState state)
+{
+    return state != interfaces::JobState::Queued && state != interfaces::JobState::Running;
+}
+
+std::optional<interfaces::JobStatus> find(const interfaces::Jobs &jobs, std::int64_t id)
+{
+    const auto all = jobs.jobs();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto &job) { return job.id == id; });
+    return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
+} // namespace
+
+QString CommandContext::path(const std::string &text) const
+{
+    return QDir(workingDirectory).absoluteFilePath(QString::fromStdString(text));
+}
+
+int CommandContext::failed(const Error &error) const
+{
+    out.talk(std::string(line.command) + ": " + error.detail + '\n');
+    return error.code == ErrorCode::InvalidInput ? kWrongUse : kFailed;
+}
+
+EngineCommand engineCommand(std::string_view name)
+{
+    for (const Entry &entry : entries()) {
+        if (entry.spec.name == name)
+            return entry.run;
+    }
+    return nullptr;
+}
+
+std::vector<CommandSpec> engineCommandSpecs()
+{
+    std::vector<CommandSpec> specs;
+    for (const Entry &entry : entries())
+        specs.push_back(entry.spec);
+    return specs;
+}
+
+Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context, std::string_view name)
+{
+    const auto text = context.line.value(name);
+    if (!text)
+        return std::nullopt;
+    const auto time = market::parseTime(*text);
+    if (!time)
+        return fail(ErrorCode::InvalidInput, "--" + std::string(name) + " \"" + *text
+                                                 + "\" is not a time; write 2024-08-09, 2024-08-09T12:00:00Z or epoch "
+                                                   "milliseconds.");
+    return time;
+}
+
+Result<std::optional<market::Interval>> intervalOption(const CommandContext &context)
+{
+    const auto text = context.line.value("interval");
+    if (!text)
+        return std::nullopt;
+    const auto interval = market::Interval::parse(*text);
+    if (!interval)
+        return fail(ErrorCode::InvalidInput, "--interval \"" + *text
+                                                 + "\" is not an interval; accepted are 1s 1m 3m 5m 15m 30m 1h 2h 4h "
+                                                   "6h 8h 12h 1d 3d 1w 1M.");
+    return interval;
+}
+
+std::optional<market::Market> marketOption(const CommandContext &context)
+{
+    const auto text = context.line.value("market");
+    return text ? market::parseMarket(*text) : std::nullopt;
+}
+
+Result<market::InstrumentKey> instrumentOf(const CommandContext &context, const std::string &text)
+{
+    const auto parsed = market::parseSymbol(text);
+    if (!parsed)
+        return fail(ErrorCode::InvalidInput, '"' + text + "\" is not a symbol; write BTCUSDT, BTC/USDT or BTC-USDT-PERP.");
+    const auto given = marketOption(context);
+    return market::InstrumentKey{given ? *given : parsed->market.value_or(context.settings.market), parsed->symbol};
+}
+
+Result<market::InstrumentKey> requiredInstrument(const CommandContext &context)
+{
+    const auto text = context.line.value("symbol");
+    if (!text)
+        return fail(ErrorCode::InvalidInput, "--symbol is missing.");
+    return instrumentOf(context, *text);
+}
+
+Result<interfaces::JobStatus> waitForJob(const CommandContext &context, std::int64_t job)
+{
+    std::mutex mutex;
+    std::condition_variable changed;
+    const auto subscription = context.engine.jobs().onJob([&](const interfaces::JobStatus &status) {
+        if (status.id == job) {
+            const std::lock_guard lock(mutex);
+            changed.notify_all();
+        }
+    });
+    std::unique_lock lock(mutex);
+    bool cancelSent = false;
+    for (;;) {
+        const auto status = find(context.engine.jobs(), job);
+        if (!status)
+            return fail(ErrorCode::Internal, "The job disappeared from the engine's list.");
+        if (isOver(status->state))
+            return *status;
+        if (context.out.isTerminal())
+            context.out.talk('\r' + progressText(*status) + "\x1b[K");
+        if (context.cancelled && !std::exchange(cancelSent, true))
+            context.engine.jobs().cancel(job);
+        changed.wait_for(lock, std::chrono::milliseconds(250));
+    }
+}
+
+} // namespace cw::runtime

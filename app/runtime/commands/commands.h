@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace cw::runtime {
+
+struct CommandContext;
+
+/// The engine commands, one file each. They run on a worker thread and return an ExitCode.
+[[nodiscard]] int runStatus(const CommandContext &context);
+[[nodiscard]] int runGaps(const CommandContext &context);
+[[nodiscard]] int runBackfill(const CommandContext &context);
+[[nodiscard]] int runExport(const CommandContext &context);
+[[nodiscard]] int runImport(const CommandContext &context);
+
+} // namespace cw::runtime

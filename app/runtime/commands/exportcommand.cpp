@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/command.h"
+#include "app/runtime/commands/commands.h"
+#include "app/runtime/commands/jsontext.h"
+#include "core/archive/rowwriter.h"
+
+#include <QSaveFile>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::runtime {
+namespace {
+
+using archive::ExportFormat;
+using archive::RowKind;
+using archive::RowWriter;
+
+constexpr int kPageRows = 10'000;
+
+/// What the user asked to export.
+struct ExportRequest {
+    market::InstrumentKey instrument;
+    market::Interval interval = market::Interval::M1;
+    bool trades = false;
+    ExportFormat format = ExportFormat::Csv;
+    std::optional<market::UtcTime> from;
+    std::optional<market::UtcTime> to; ///< not included
+};
+
+/// A file that appears only when it is whole, or the command's own output.
+class Target {
+public:
+    Target(const CommandContext &context, const std::optional<std::string> &path) : m_out(context.out)
+    {
+        if (path)
+            m_file = std::make_unique<QSaveFile>(context.path(*path));
+    }
+
+    [[nodiscard]] Result<> open()
+    {
+        if (m_file && !m_file->open(QIODevice::WriteOnly))
+            return failure();
+        return {};
+    }
+    [[nodiscard]] Result<> write(const std::string &text)
+    {
+        if (!m_file)
+            m_out.data(text);
+        else if (m_file->write(text.data(), qint64(text.size())) != qint64(text.size()))
+            return failure();
+        return {};
+    }
+    [[nodiscard]] Result<> commit()
+    {
+        if (m_file && !m_file->commit())
+            return failure();
+        return {};
+    }
+
+private:
+    [[nodiscard]] tl::unexpected<Error> failure() const
+    {
+        return fail(ErrorCode::Storage, m_file->fileName().toStdString() + " cannot be written: "
+                                            + m_file->errorString().toStdString());
+    }
+
+    Output &m_out;
+    std::unique_ptr<QSaveFile> m_file;
+};
+
+Result<ExportRequest> requestOf(const CommandContext &context)
+{
+    ExportRequest request;
+    auto instrument = requiredInstrument(context);
+    if (!instrument)
+        return failFrom(instrument);
+    request.instrument = std::move(*instrument);
+    auto interval = intervalOption(context);
+    if (!interval)
+        return failFrom(interval);
+    request.interval = interval->value_or(market::Interval::M1);
+    const std::string kind = context.line.value("kind").value_or("candles");
+    if (kind != "candles" && kind != "trades")
+        return fail(ErrorCode::InvalidInput, "--kind \"" + kind + "\" is not known; accepted are candles and trades.");
+    request.trades = kind == "trades";
+    const std::string format = context.line.value("format").value_or("csv");
+    const auto parsed = archive::parseExportFormat(format);
+    if (!parsed)
+        return fail(ErrorCode::InvalidInput,
+                    "--format \"" + format + "\" is not known; accepted are csv, jsonl and freqtrade.");
+    request.format = *parsed;
+    auto from = timeOption(context, "from");
+    auto to = timeOption(context, "to");
+    if (!from)
+        return failFrom(from);
+    if (!to)
+        return failFrom(to);
+    request.from = *from;
+    request.to = *to;
+    return request;
+}
+
+Result<std::int64_t> writeCandles(const CommandContext &context, const ExportRequest &request, RowWriter &rows,
+                                  Target &target)
+{
+    const auto unit = market::microseconds(1);
+    interfaces::CandleQuery query{{request.instrument, request.interval},
+                                  request.from.value_or(market::UtcTime()),
+                                  request.to ? std::optional(*request.to - unit) : std::nullopt, kPageRows,
+                                  context.line.has("include-open")};
+    std::int64_t written = 0;
+    for (std::string text;; text.clear()) {
+        auto page = context.engine.marketData().candles(query);
+        if (!page)
+            return failFrom(page);
+        for (const auto &candle : *page)
+            rows.candle(text, candle);
+        if (auto done = target.write(text); !done)
+            return failFrom(done);
+        written += std::int64_t(page->size());
+        if (page->size() < std::size_t(kPageRows) || context.cancelled)
+            return written;
+        query.from = page->back().openTime + unit;
+    }
+}
+
+Result<std::int64_t> writeTrades(const CommandContext &context, const ExportRequest &request, RowWriter &rows,
+                                 Target &target)
+{
+    const auto unit = market::microseconds(1);
+    interfaces::TradeQuery query{request.instrument, request.from.value_or(market::UtcTime()),
+                                 request.to ? std::optional(*request.to - unit) : std::nullopt, kPageRows, false};
+    std::int64_t written = 0;
+    std::int64_t lastId = -1;
+    for (std::string text;; text.clear()) {
+        auto page = context.engine.marketData().trades(query);
+        if (!page)
+            return failFrom(page);
+        std::int64_t fresh = 0;
+        // Several trades share one instant, so the next page starts at the last one's and repeats it.
+        for (const auto &trade : *page) {
+            if (trade.id <= lastId)
+                continue;
+            rows.trade(text, trade);
+            lastId = trade.id;
+            ++fresh;
+        }
+        if (auto done = target.write(text); !done)
+            return failFrom(done);
+        written += fresh;
+        if (page->size() < std::size_t(query.limit) || context.cancelled)
+            return written;
+        if (fresh == 0)
+            query.limit *= 2; // one instant holds more trades than a page
+        query.from = page->back().time;
+    }
+}
+
+Result<std::int64_t> exportRows(const CommandContext &context, const ExportRequest &request)
+{
+    Target target(context, context.line.value("output"));
+    if (auto opened = target.open(); !opened)
+        return failFrom(opened);
+    const RowKind kind = !request.trades                                      ? RowKind::Candles
+                         : request.instrument.market == market::Market::Spot ? RowKind::Trades
+                                                                             : RowKind::AggregateTrades;
+    const auto rows = archive::makeRowWriter(request.format, kind);
+    std::string text;
+    rows->begin(text);
+    if (auto done = target.write(text); !done)
+        return failFrom(done);
+    auto written = request.trades ? writeTrades(context, request, *rows, target)
+                                  : writeCandles(context, request, *rows, target);
+    if (!written)
+        return written;
+    if (context.cancelled)
+        return fail(ErrorCode::Cancelled, "stopped before the end; nothing was left behind");
+    text.clear();
+    rows->end(text);
+    if (auto done = target.write(text); !done)
+        return failFrom(done);
+    if (auto done = target.commit(); !done)
+        return failFrom(done);
+    return written;
+}
+
+} // namespace
+
+int runExport(const CommandContext &context)
+{
+    const auto request = requestOf(context);
+    if (!request)
+        return context.failed(request.error());
+    const auto written = exportRows(context, *request);
+    if (!written)
+        return context.failed(written.error());
+    const auto output = context.line.value("output");
+    if (context.json() && output)
+        context.out.data(jsonLine({{u"file"_s, context.path(*output)}, {u"rows"_s, qint64(*written)}}));
+    else
+        context.out.talk(std::to_string(*written) + " rows exported\n");
+    return kDone;
+}
+
+} // namespace cw::runtime

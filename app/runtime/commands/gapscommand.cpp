@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/command.h"
+#include "app/runtime/commands/commands.h"
+#include "app/runtime/commands/jsontext.h"
+
+#include <QJsonArray>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::runtime {
+namespace {
+
+using interfaces::Gap;
+using interfaces::GapFilter;
+
+Result<GapFilter> filterOf(const CommandContext &context)
+{
+    GapFilter filter;
+    filter.market = marketOption(context);
+    filter.includeResolved = context.line.has("all");
+    if (context.line.has("symbol")) {
+        auto instrument = requiredInstrument(context);
+        if (!instrument)
+            return failFrom(instrument);
+        filter.instrument = std::move(*instrument);
+    }
+    auto interval = intervalOption(context);
+    if (!interval)
+        return failFrom(interval);
+    filter.interval = *interval;
+    return filter;
+}
+
+QJsonObject toJson(const Gap &gap)
+{
+    QJsonObject out{{u"market"_s, qtext(market::marketText(gap.instrument.market))},
+                    {u"symbol"_s, qtext(gap.instrument.symbol)},
+                    {u"kind"_s, gap.interval ? u"candles"_s : u"trades"_s},
+                    {u"from"_s, qtext(market::isoText(gap.range.from))},
+                    {u"to"_s, qtext(market::isoText(gap.range.to))},
+                    {u"missing"_s, qint64(gap.missing)},
+                    {u"state"_s, qtext(interfaces::gapStateText(gap.state))},
+                    {u"cause"_s, qtext(gap.cause)},
+                    {u"attempts"_s, gap.attempts},
+                    {u"last_error"_s, qtext(gap.lastError)}};
+    if (gap.interval)
+        out[u"interval"_s] = qtext(gap.interval->text());
+    if (gap.ids) {
+        out[u"first_id"_s] = qint64(gap.ids->from);
+        out[u"last_id"_s] = qint64(gap.ids->to - 1);
+    }
+    return out;
+}
+
+void print(const CommandContext &context, const std::vector<Gap> &gaps)
+{
+    std::int64_t missing = 0;
+    QJsonArray list;
+    for (const Gap &gap : gaps) {
+        missing += gap.missing;
+        if (context.json()) {
+            list.append(toJson(gap));
+            continue;
+        }
+        const std::string what = market::describe(gap.instrument) + ' '
+                                 + (gap.interval ? std::string(gap.interval->text()) : "trades");
+        context.out.data(padded(what, 24) + padded(market::isoText(gap.range.from), 20)
+                         + padded(market::isoText(gap.range.to), 20)
+                         + padded(std::to_string(gap.missing) + " missing", 16)
+                         + padded(std::string(interfaces::gapStateText(gap.state)), 10) + gap.cause + '\n');
+    }
+    if (context.json())
+        context.out.data(jsonLine({{u"gaps"_s, list}, {u"missing"_s, qint64(missing)}}));
+    else
+        context.out.data(std::to_string(gaps.size()) + " gaps, " + std::to_string(missing) + " missing\n");
+}
+
+/// Repairs and says how it went; the report that follows shows what is left.
+Result<> repair(const CommandContext &context, const GapFilter &filter)
+{
+    const auto job = context.engine.jobs().startRepair(filter);
+    if (!job)
+        return tl::unexpected(job.error());
+    const auto done = waitForJob(context, *job);
+    if (!done)
+        return tl::unexpected(done.error());
+    if (context.out.isTerminal())
+        context.out.talk("\n");
+    if (done->state != interfaces::JobState::Succeeded)
+        return fail(ErrorCode::Network, "Repair " + std::string(interfaces::jobStateText(done->state)) + ": " + done->error);
+    context.out.talk("repaired: " + std::to_string(done->inserted) + " inserted, " + std::to_string(done->updated)
+                     + " updated, " + std::to_string(done->skipped) + " already there\n");
+    return {};
+}
+
+} // namespace
+
+int runGaps(const CommandContext &context)
+{
+    const auto filter = filterOf(context);
+    if (!filter)
+        return context.failed(filter.error());
+    if (context.line.has("repair")) {
+        if (const auto repaired = repair(context, *filter); !repaired)
+            return context.failed(repaired.error());
+    }
+    const auto gaps = context.engine.gapReports().gaps(*filter);
+    if (!gaps)
+        return context.failed(gaps.error());
+    print(context, *gaps);
+    return kDone;
+}
+
+} // namespace cw::runtime

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/node.h"
+
+#include "app/runtime/exchangehost.h"
+#include "app/runtime/handoff.h"
+#include "app/runtime/startup.h"
+#include "core/api/apihost.h"
+#include "core/config/keyvaluefile.h"
+#include "core/engine/enginehost.h"
+#include "core/replay/marketsource.h"
+#include "core/storage/store.h"
+
+#include <QDir>
+#include <QLoggingCategory>
+
+#include <algorithm>
+
+Q_LOGGING_CATEGORY(logNode, "cw.node")
+
+namespace cw::runtime {
+namespace {
+
+using config::Settings;
+
+exchange::ClientOptions clientOptions(const Settings &settings, const std::string &exchangeUrl)
+{
+    exchange::ClientOptions options;
+    options.exchangeUrl = exchangeUrl;
+    options.requestDeadline = settings.requestTimeout;
+    options.maxParallelRequests = settings.fetchConcurrency;
+    return options;
+}
+
+engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
+                                  std::vector<market::InstrumentKey> instruments, const std::string &exchangeUrl)
+{
+    engine::EngineConfig config;
+    if (mode == NodeMode::Record)
+        config.instruments = std::move(instruments);
+    config.intervals = settings.intervals;
+    config.backfillDays = settings.backfillDays;
+    config.enableFetcher = settings.fetcher;
+    config.parallelFetches = settings.fetchConcurrency;
+    config.demo = settings.demo;
+    for (const auto market : {market::Market::Spot, market::Market::UsdM})
+        config.clients[market] = clientOptions(settings, exchangeUrl);
+    return config;
+}
+
+/// The newest instant a store knows; where a demo that is started again goes on.
+std::optional<market::UtcTime> newestStored(storage::Database &database)
+{
+    auto reader = database.openReader();
+    if (!reader)
+        return std::nullopt;
+    std::optional<market::UtcTime> newest;
+    if (const auto series = (*reader)->seriesSummaries()) {
+        for (const auto &s : *series)
+            newest = std::max(newest, std::optional(s.series.interval.next(s.last)));
+    }
+    if (const auto trades = (*reader)->tradeSummaries()) {
+        for (const auto &t : *trades)
+            newest = std::max(newest, std::optional(t.last));
+    }
+    return newest;
+}
+
+Result<std::string> readToken(const Settings &settings)
+{
+    if (settings.tokenFile.empty())
+        return std::string();
+    auto text = config::readSmallFile(settings.tokenFile);
+    if (!text)
+        return text;
+    while (!text->empty() && (text->back() == '\n' || text->back() == '\r' || text->back() == ' '))
+        text->pop_back();
+    if (text->size() < 16)
+        return fail(ErrorCode::InvalidInput, "The token in " + settings.tokenFile + " is shorter than 16 characters.");
+    return text;
+}
+
+/// Empties the demo's own data directory; a directory the user named is never touched.
+void clearDemoStore(const Settings &settings)
+{
+    const QDir dir(QString::fromStdString(settings.dataDir));
+    for (const QString &name : dir.entryList({QStringLiteral("candlewright.db*")}, QDir::Files))
+        QFile::remove(dir.filePath(name));
+}
+
+} // namespace
+
+struct Node::Private {
+    Settings settings;
+    std::unique_ptr<ExchangeHost> exchange; ///< demo only
+    std::shared_ptr<storage::Database> database;
+    std::unique_ptr<engine::EngineHost> engine;
+    std::unique_ptr<api::ApiHost> api;
+    std::unique_ptr<HandOffServer> handOff;
+    QString apiAddress;
+
+    Result<> openDatabase()
+    {
+        auto opened = storage::openDatabase(settings.databaseUrl);
+        if (!opened)
+            return failFrom(opened);
+        database = std::move(*opened);
+        return {};
+    }
+
+    Result<> startDemoExchange()
+    {
+        exchange = std::make_unique<ExchangeHost>();
+        replay::ReplayOptions options;
+        const auto newest = newestStored(*database);
+        auto loader = [newest] {
+            auto market = replay::loadBundledMarket();
+            if (market && newest && *newest > (*market)->clockStart())
+                (*market)->setClockStart(*newest);
+            return market;
+        };
+        const auto port = exchange->start(loader, options, QHostAddress(QHostAddress::LocalHost), 0);
+        if (!port)
+            return tl::unexpected(port.error());
+        return {};
+    }
+
+    Result<> startEngine(NodeMode mode)
+    {
+        const std::string url = exchange ? exchange->url().toStdString() : settings.exchangeUrl;
+        auto instruments = exchange && settings.symbols.empty() ? exchange->instruments() : config::instruments(settings);
+        auto made = engine::makeEngine(engineConfig(settings, mode, std::move(instruments), url), database,
+                                       exchange::makeBinance());
+        if (!made)
+            return failFrom(made);
+        engine = std::move(*made);
+        engine->start();
+        return {};
+    }
+
+    Result<> startApi()
+    {
+        auto token = readToken(settings);
+        if (!token)
+            return failFrom(token);
+        api::ApiHostConfig config;
+        config.access.token = std::move(*token);
+        api = std::make_unique<api::ApiHost>(*engine, std::move(config));
+        const QString host = QString::fromStdString(settings.listenHost);
+        const auto port = api->start(host, settings.listenPort);
+        if (!port)
+            return tl::unexpected(port.error());
+        const bool v6 = host.contains(QLatin1Char(':'));
+        apiAddress = QStringLiteral("http://%1:%2").arg(v6 ? QLatin1Char('[') + host + QLatin1Char(']') : host).arg(*port);
+        return {};
+    }
+
+    void startHandOff()
+    {
+        handOff = std::make_unique<HandOffServer>(*engine, settings);
+        if (const auto listening = handOff->listen(); !listening)
+            qCWarning(logNode).noquote() << QString::fromStdString(listening.error().detail);
+    }
+};
+
+Node::Node() : d(std::make_unique<Private>()) {}
+
+Node::~Node() { stop(); }
+
+Result<std::unique_ptr<Node>> Node::start(const Settings &settings, NodeMode mode)
+{
+    std::unique_ptr<Node> node(new Node);
+    node->d->settings = settings;
+    if (mode == NodeMode::Record && isNodeRunning(settings.dataDir))
+        return fail(ErrorCode::Conflict, "Another Candlewright already runs on " + settings.dataDir
+                                             + "; stop it, or choose another --data-dir.");
+    if (mode == NodeMode::Record && settings.demoOwnsDataDir)
+        clearDemoStore(settings);
+    if (auto done = node->d->openDatabase(); !done)
+        return failFrom(done);
+    if (settings.demo) {
+        if (auto done = node->d->startDemoExchange(); !done)
+            return failFrom(done);
+    }
+    if (auto done = node->d->startEngine(mode); !done)
+        return failFrom(done);
+    if (mode == NodeMode::OneShot)
+        return node;
+    if (settings.apiEnabled) {
+        if (auto done = node->d->startApi(); !done)
+            return failFrom(done);
+    }
+    node->d->startHandOff();
+    return node;
+}
+
+interfaces::Engine &Node::engine() { return *d->engine; }
+
+QString Node::apiAddress() const { return d->apiAddress; }
+
+void Node::stop(std::chrono::milliseconds deadline)
+{
+    const auto share = deadline / 4;
+    d->handOff.reset();
+    if (d->api)
+        d->api->stop(share);
+    d->api.reset();
+    if (d->engine && !d->engine->stop(deadline - share))
+        qCWarning(logNode) << "Some rows were still on their way; the next start finds and fills what is missing.";
+    if (d->exchange)
+        d->exchange->stop(share);
+}
+
+} // namespace cw::runtime

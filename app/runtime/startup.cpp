@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/startup.h"
+
+#include "core/config/keyvaluefile.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QProcessEnvironment>
+#include <QStandardPaths>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::runtime {
+namespace {
+
+using config::ValueLayer;
+
+std::string defaultConfigFile()
+{
+    return (QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + u"/candlewright.ini"_s).toStdString();
+}
+
+ValueLayer environmentLayer()
+{
+    ValueLayer layer{ValueLayer::Kind::Environment, {}, {}};
+    const auto environment = QProcessEnvironment::systemEnvironment();
+    for (const auto &field : config::fieldSpecs()) {
+        for (const std::string_view name : field.environment) {
+            const QString key = QString::fromUtf8(name.data(), qsizetype(name.size()));
+            // An empty variable is how scripts unset one.
+            if (const QString value = environment.value(key); !value.isEmpty())
+                layer.values.emplace(name, value.toStdString());
+        }
+    }
+    return layer;
+}
+
+/// A file layer; a missing file is no layer unless the user named it.
+Result<std::optional<ValueLayer>> fileLayer(ValueLayer::Kind kind, const std::string &path, bool mustExist)
+{
+    auto text = config::readSmallFile(path);
+    if (!text && text.error().code == ErrorCode::NotFound && !mustExist)
+        return std::nullopt;
+    if (!text)
+        return failFrom(text);
+    auto values = kind == ValueLayer::Kind::DotEnv ? config::parseDotEnv(*text) : config::parseIni(*text);
+    if (!values)
+        return fail(ErrorCode::InvalidInput, path + ": " + values.error().detail + '.');
+    return ValueLayer{kind, path, std::move(*values)};
+}
+
+std::string defaultDataDir(bool demo)
+{
+    const QString base = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation);
+    // The demo's market repeats from the same instant at every start, so it never mixes with recorded data.
+    return (demo ? base + u"/demo"_s : base).toStdString();
+}
+
+} // namespace
+
+Result<config::Resolved> loadSettings(const CommandLine &line)
+{
+    const auto environment = environmentLayer();
+    const auto named = line.value("config");
+    const QString fromEnvironment = qEnvironmentVariable("CANDLEWRIGHT_CONFIG");
+    const std::string path = named ? *named
+                             : fromEnvironment.isEmpty() ? defaultConfigFile()
+                                                         : fromEnvironment.toStdString();
+    auto ini = fileLayer(ValueLayer::Kind::File, path, named.has_value() || !fromEnvironment.isEmpty());
+    if (!ini)
+        return failFrom(ini);
+    auto dotEnv = fileLayer(ValueLayer::Kind::DotEnv, ".env", false);
+    if (!dotEnv)
+        return failFrom(dotEnv);
+    std::vector<ValueLayer> layers;
+    if (*ini)
+        layers.push_back(std::move(**ini));
+    if (*dotEnv)
+        layers.push_back(std::move(**dotEnv));
+    layers.push_back(environment);
+    layers.push_back({ValueLayer::Kind::Option, {}, line.options});
+    auto resolved = config::resolve(layers);
+    if (!resolved)
+        return resolved;
+    config::Settings &settings = resolved->settings;
+    if (settings.dataDir.empty()) {
+        settings.demoOwnsDataDir = settings.demo;
+        settings.dataDir = defaultDataDir(settings.demo);
+    }
+    settings.dataDir = QDir::cleanPath(QDir().absoluteFilePath(QString::fromStdString(settings.dataDir))).toStdString();
+    if (settings.databaseUrl.empty())
+        settings.databaseUrl = "sqlite:///" + settings.dataDir + "/candlewright.db";
+    if (settings.logFile.empty())
+        settings.logFile = settings.dataDir + "/logs/candlewright.log";
+    return resolved;
+}
+
+Result<> prepareDataDirectory(const std::string &dataDir)
+{
+    const QDir dir(QString::fromStdString(dataDir));
+    const bool existed = dir.exists();
+    for (const QString &part : {u"."_s, u"journal"_s, u"logs"_s, u"exports"_s, u"backups"_s}) {
+        if (!dir.mkpath(part))
+            return fail(ErrorCode::InvalidInput, "The data directory " + dataDir + " cannot be created or written.");
+    }
+    if (!existed)
+        QFile::setPermissions(dir.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return {};
+}
+
+} // namespace cw::runtime
