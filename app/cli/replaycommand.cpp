@@ -53,14 +53,31 @@ Result<ExchangeHost::Loader> loaderOf(const CommandLine &line)
     return ExchangeHost::Loader([url = resolved->settings.databaseUrl, loop] { return loadStore(url, loop); });
 }
 
+Result<std::optional<market::UtcTime>> timeOf(const CommandLine &line, std::string_view name)
+{
+    const auto text = line.value(name);
+    if (!text)
+        return std::nullopt;
+    const auto time = market::parseTime(*text);
+    if (!time)
+        return fail(ErrorCode::InvalidInput, "--" + std::string(name) + " \"" + *text
+                                                 + "\" is not a time; write 2024-08-09T00:00:00Z or epoch milliseconds.");
+    return time;
+}
+
 Result<replay::ReplayOptions> optionsOf(const CommandLine &line)
 {
     replay::ReplayOptions options;
-    if (const auto text = line.value("from")) {
-        options.from = market::parseTime(*text);
-        if (!options.from)
-            return fail(ErrorCode::InvalidInput, "--from \"" + *text + "\" is not a time; write 2024-08-09T00:00:00Z or epoch milliseconds.");
-    }
+    auto from = timeOf(line, "from");
+    auto to = timeOf(line, "to");
+    if (!from)
+        return failFrom(from);
+    if (!to)
+        return failFrom(to);
+    options.from = *from;
+    options.to = *to;
+    if (options.from && options.to && *options.to <= *options.from)
+        return fail(ErrorCode::InvalidInput, "--from must be before --to.");
     auto speed = replay::parseSpeed(line.value("speed").value_or("1"));
     if (!speed)
         return failFrom(speed);

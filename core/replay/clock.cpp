@@ -9,8 +9,9 @@ namespace cw::replay {
 
 using std::chrono::nanoseconds;
 
-ReplayClock::ReplayClock(UtcTime start, std::optional<double> speed, WallTime wall)
-    : m_start(start), m_speed(speed), m_wall(std::move(wall)), m_wallStart(m_wall())
+ReplayClock::ReplayClock(UtcTime start, std::optional<double> speed, WallTime wall, std::optional<UtcTime> end)
+    : m_start(start), m_speed(speed), m_wall(std::move(wall)), m_wallStart(m_wall()),
+      m_end(end.value_or(UtcTime::max()))
 {
 }
 
@@ -24,13 +25,13 @@ UtcTime ReplayClock::now() const
     if (!m_speed)
         return m_start;
     const double elapsed = static_cast<double>((m_wall() - m_wallStart).count()) * *m_speed / 1000.0;
-    return m_start + market::microseconds(static_cast<std::int64_t>(elapsed));
+    return std::min(m_end, m_start + market::microseconds(static_cast<std::int64_t>(elapsed)));
 }
 
 void ReplayClock::advanceTo(UtcTime t)
 {
     if (!m_speed)
-        m_start = std::max(m_start, t);
+        m_start = std::max(m_start, std::min(m_end, t));
 }
 
 nanoseconds ReplayClock::wallTimeUntil(UtcTime t) const

@@ -20,12 +20,16 @@ public:
     using WallTime = std::function<std::chrono::nanoseconds()>;
 
     /// `speed`: exchange seconds a wall second, above zero; absent: maximum speed.
-    ReplayClock(UtcTime start, std::optional<double> speed, WallTime wall = steadyTime());
+    /// `end`: where the clock stops for good; absent: never.
+    ReplayClock(UtcTime start, std::optional<double> speed, WallTime wall = steadyTime(),
+                std::optional<UtcTime> end = std::nullopt);
 
     [[nodiscard]] UtcTime now() const;
     [[nodiscard]] bool isMaximum() const noexcept { return !m_speed; }
     /// True at the pace of the real exchange.
     [[nodiscard]] bool isRealTime() const noexcept { return m_speed == 1.0; }
+    /// False for an instant behind the clock's end.
+    [[nodiscard]] bool reaches(UtcTime t) const noexcept { return t <= m_end; }
     /// Moves a clock of maximum speed forward to `t`.
     void advanceTo(UtcTime t);
     /// Wall time until the clock shows `t`; zero when it does or when the clock waits to be moved.
@@ -38,6 +42,7 @@ private:
     std::optional<double> m_speed;
     WallTime m_wall;
     std::chrono::nanoseconds m_wallStart;
+    UtcTime m_end;
 };
 
 } // namespace cw::replay

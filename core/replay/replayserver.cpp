@@ -28,7 +28,7 @@ UtcTime systemNow() { return std::chrono::time_point_cast<microseconds>(std::chr
 
 ReplayServer::ReplayServer(std::unique_ptr<RecordedMarket> recorded, ReplayOptions options, QObject *parent)
     : QObject(parent), m_recorded(std::move(recorded)),
-      m_clock(options.from.value_or(m_recorded->clockStart()), options.speed),
+      m_clock(options.from.value_or(m_recorded->clockStart()), options.speed, ReplayClock::steadyTime(), options.to),
       m_faults(std::move(options.faults), m_clock.now()),
       m_streams(*m_recorded, m_clock, m_faults, options.unlimited),
       m_rest(*m_recorded, m_faults, clocks(), options.unlimited), m_server(m_router, serverLimits(), {})

@@ -24,6 +24,7 @@ namespace cw::replay {
 /// How a recording is played.
 struct ReplayOptions {
     std::optional<UtcTime> from;       ///< clock start; absent: the recording's own
+    std::optional<UtcTime> to;         ///< where the clock stops; absent: never
     std::optional<double> speed = 1.0; ///< exchange seconds a second; absent: as fast as the clients read
     bool unlimited = false;            ///< count weights but never refuse
     FaultScript faults;

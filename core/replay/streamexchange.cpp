@@ -193,7 +193,7 @@ UtcTime StreamExchange::advance()
     if (m_clock.isMaximum()) {
         for (int i = 0; i < kBurst && !m_schedule.isEmpty() && !isBackedUp(); ++i) {
             const UtcTime next = nextTime();
-            if (next == UtcTime::max())
+            if (next == UtcTime::max() || !m_clock.reaches(next))
                 break;
             m_clock.advanceTo(next);
             sendDue(m_clock.now());
@@ -305,7 +305,7 @@ bool StreamExchange::isBackedUp() const
 
 void StreamExchange::arm()
 {
-    if (m_clients.empty() || nextTime() == UtcTime::max()) {
+    if (m_clients.empty() || nextTime() == UtcTime::max() || !m_clock.reaches(nextTime())) {
         m_timer.stop();
         return;
     }
