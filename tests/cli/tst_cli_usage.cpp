@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/programs.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cw::tests;
+using namespace Qt::StringLiterals;
+
+/// Wrong use, help and settings: exit codes and one clear sentence.
+class TestCliUsage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void helpAndVersionNeedNothing();
+    void everyCommandHasHelp_data();
+    void everyCommandHasHelp();
+    void refusesWrongUse_data();
+    void refusesWrongUse();
+    void refusesBadSettingsFiles();
+    void statusOfAnEmptyStore();
+};
+
+void TestCliUsage::helpAndVersionNeedNothing()
+{
+    const Outcome version = run({u"--version"_s});
+    QCOMPARE(version.code, 0);
+    QVERIFY(version.out.startsWith("candlewright-cli "));
+    const Outcome help = run({u"--help"_s});
+    QCOMPARE(help.code, 0);
+    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import"})
+        QVERIFY2(help.out.contains(command), command);
+    const Outcome nothing = run({});
+    QCOMPARE(nothing.code, 2);
+    QVERIFY(nothing.out.isEmpty());
+}
+
+void TestCliUsage::everyCommandHasHelp_data()
+{
+    QTest::addColumn<QString>("command");
+    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import"})
+        QTest::newRow(command) << QString::fromLatin1(command);
+}
+
+void TestCliUsage::everyCommandHasHelp()
+{
+    QFETCH(QString, command);
+    const Outcome help = run({command, u"--help"_s});
+    QCOMPARE(help.code, 0);
+    QVERIFY(help.out.contains(command.toUtf8()));
+    QVERIFY(help.out.contains("--data-dir"));
+}
+
+void TestCliUsage::refusesWrongUse_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QStringList>("environment");
+    QTest::addColumn<QByteArray>("mention");
+    const auto row = [](const char *name, QStringList arguments, const char *mention, QStringList environment = {}) {
+        QTest::newRow(name) << arguments << environment << QByteArray(mention);
+    };
+    row("unknown command", {u"fly"_s}, "fly");
+    row("unknown option", {u"status"_s, u"--fast"_s}, "--fast");
+    row("option without value", {u"status"_s, u"--symbols"_s}, "--symbols");
+    row("switch with value", {u"status"_s, u"--demo=yes"_s}, "--demo");
+    row("bad market", {u"status"_s, u"--market"_s, u"moon"_s}, "spot or um");
+    row("bad interval list", {u"status"_s, u"--intervals"_s, u"1m,2m"_s}, "watch/intervals");
+    row("bad port", {u"serve"_s, u"--listen"_s, u"127.0.0.1:99999"_s}, "65535");
+    row("bad port from environment", {u"serve"_s}, "environment PORT", {u"PORT=8080abc"_s});
+    row("bad days", {u"serve"_s, u"--backfill-days"_s, u"-1"_s}, "backfill");
+    row("bad exchange", {u"serve"_s, u"--exchange-url"_s, u"file:///etc/passwd"_s}, "exchange/url");
+    row("bad database", {u"status"_s, u"--database"_s, u"mysql://x"_s}, "sqlite:///");
+    row("no symbol to backfill", {u"backfill"_s}, "SYMBOL");
+    row("bad symbol", {u"backfill"_s, u"BTC;USDT"_s}, "BTC;USDT");
+    row("bad time", {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"yesterday"_s}, "yesterday");
+    row("reversed range",
+        {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"2024-02-02"_s, u"--to"_s, u"2024-02-01"_s}, "--from");
+    row("export without symbol", {u"export"_s}, "--symbol");
+    row("bad format", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--format"_s, u"xml"_s}, "freqtrade");
+    row("import of nothing", {u"import"_s}, "FILE");
+    row("import of a nameless file", {u"import"_s, u"data.csv"_s}, "--symbol");
+}
+
+void TestCliUsage::refusesWrongUse()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QStringList, environment);
+    QFETCH(QByteArray, mention);
+    const QTemporaryDir dir;
+    const Outcome outcome = run(arguments, dir.path(), environment << u"CANDLEWRIGHT_DATA_DIR="_s + dir.filePath(u"d"_s));
+    QVERIFY2(outcome.code == 2, outcome.err.constData());
+    QVERIFY2(outcome.err.contains(mention), outcome.err.constData());
+    QVERIFY2(outcome.out.isEmpty(), outcome.out.constData());
+    QVERIFY2(outcome.err.count('\n') == 1, outcome.err.constData());
+}
+
+void TestCliUsage::refusesBadSettingsFiles()
+{
+    const QTemporaryDir dir;
+    QFile env(dir.filePath(u".env"_s));
+    QVERIFY(env.open(QIODevice::WriteOnly));
+    env.write("SYMBOLS=[\"BTCUSDT\",\"ETHUSDT\"]\nBACKFILL_DAYS=many\n");
+    env.close();
+    const Outcome outcome = run({u"status"_s, u"--data-dir"_s, dir.filePath(u"d"_s)}, dir.path());
+    QCOMPARE(outcome.code, 2);
+    QVERIFY2(outcome.err.contains(".env") && outcome.err.contains("many"), outcome.err.constData());
+    // An option wins over the file, so the bad value is still refused only where it would be used first.
+    QFile ini(dir.filePath(u"x.ini"_s));
+    QVERIFY(ini.open(QIODevice::WriteOnly));
+    ini.write("[api]\nlisten=@Variant(\\0\\0)\n");
+    ini.close();
+    const Outcome variant = run({u"status"_s, u"--config"_s, ini.fileName()});
+    QCOMPARE(variant.code, 2);
+    QVERIFY2(variant.err.contains("api/listen"), variant.err.constData());
+}
+
+void TestCliUsage::statusOfAnEmptyStore()
+{
+    const QTemporaryDir dir;
+    const Outcome outcome = run({u"status"_s, u"--json"_s, u"--data-dir"_s, dir.filePath(u"deep/er"_s)});
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    const auto status = outcome.json();
+    QVERIFY(status[u"series"_s].isArray());
+    QCOMPARE(status[u"database"_s][u"engine"_s].toString(), u"sqlite"_s);
+}
+
+QTEST_GUILESS_MAIN(TestCliUsage)
+#include "tst_cli_usage.moc"

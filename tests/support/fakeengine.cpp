@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fakeengine.h"
+
+#include <algorithm>
+
+namespace cw::testing {
+namespace {
+
+bool matches(const interfaces::GapFilter &filter, const interfaces::Gap &gap)
+{
+    const bool isResolved =
+        gap.state == interfaces::GapState::VerifiedEmpty || gap.state == interfaces::GapState::Unavailable;
+    return (!filter.instrument || *filter.instrument == gap.instrument)
+           && (!filter.interval || filter.interval == gap.interval)
+           && (!filter.market || *filter.market == gap.instrument.market)
+           && (filter.includeResolved || !isResolved);
+}
+
+} // namespace
+
+FakeEngine::FakeEngine()
+    : m_refresh([](const std::function<void(Result<RefreshReport>)> &done) { done(RefreshReport{}); })
+{
+    m_status.running = true;
+}
+
+void FakeEngine::setStatus(interfaces::EngineStatus status)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_status = std::move(status);
+}
+
+void FakeEngine::setGaps(std::vector<interfaces::Gap> gaps)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_gaps = std::move(gaps);
+}
+
+void FakeEngine::setRefresh(Refresh refresh)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_refresh = std::move(refresh);
+}
+
+void FakeEngine::repair(const market::SeriesKey &series, const std::vector<market::Candle> &candles)
+{
+    if (candles.empty())
+        return;
+    m_data.write(series, candles);
+    reportRange(series, {candles.front().openTime, series.interval.next(candles.back().openTime)});
+}
+
+void FakeEngine::remove(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    m_data.erase(series, range);
+    reportRange(series, range);
+}
+
+void FakeEngine::close(const market::SeriesKey &series, market::Candle candle)
+{
+    candle.final = true;
+    m_data.write(series, {candle});
+    m_data.setNewestFinal(series, candle.openTime);
+    m_data.raiseVersion(series);
+    m_candles.notify(std::make_shared<interfaces::CandleUpdate>(
+        interfaces::CandleUpdate{series, std::move(candle), /*closed=*/true}));
+}
+
+void FakeEngine::update(const market::SeriesKey &series, const market::Candle &candle)
+{
+    m_data.write(series, {candle});
+    m_candles.notify(std::make_shared<interfaces::CandleUpdate>(
+        interfaces::CandleUpdate{series, candle, /*closed=*/false}));
+}
+
+void FakeEngine::publish(const interfaces::TradeUpdate &update)
+{
+    m_trades.notify(std::make_shared<interfaces::TradeUpdate>(update));
+}
+
+void FakeEngine::publish(const interfaces::TickerUpdate &update)
+{
+    m_tickers.notify(std::make_shared<interfaces::TickerUpdate>(update));
+}
+
+std::size_t FakeEngine::subscriptions() const
+{
+    return m_candles.count() + m_trades.count() + m_tickers.count() + m_ranges.count() + m_jobs.count();
+}
+
+interfaces::EngineStatus FakeEngine::status() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_status;
+}
+
+Result<> FakeEngine::track(const market::InstrumentKey &instrument)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_status.tracked.push_back({instrument, market::Interval::M1});
+    return {};
+}
+
+Result<> FakeEngine::untrack(const market::InstrumentKey &instrument)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_status.tracked,
+                  [&instrument](const auto &series) { return series.instrument == instrument; });
+    return {};
+}
+
+void FakeEngine::refreshInstruments(std::function<void(Result<RefreshReport>)> done)
+{
+    Refresh refresh;
+    {
+        const std::scoped_lock lock(m_mutex);
+        refresh = m_refresh;
+    }
+    refresh(std::move(done));
+}
+
+interfaces::SubscriptionHandle FakeEngine::onCandle(Callback<interfaces::CandleUpdate> callback)
+{
+    return m_candles.add(std::move(callback));
+}
+
+interfaces::SubscriptionHandle FakeEngine::onTrades(Callback<interfaces::TradeUpdate> callback)
+{
+    return m_trades.add(std::move(callback));
+}
+
+interfaces::SubscriptionHandle FakeEngine::onTicker(Callback<interfaces::TickerUpdate> callback)
+{
+    return m_tickers.add(std::move(callback));
+}
+
+interfaces::SubscriptionHandle FakeEngine::onRangeChanged(Callback<interfaces::RangeChanged> callback)
+{
+    return m_ranges.add(std::move(callback));
+}
+
+Result<std::vector<interfaces::Gap>> FakeEngine::gaps(const interfaces::GapFilter &filter)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::Gap> found;
+    std::copy_if(m_gaps.begin(), m_gaps.end(), std::back_inserter(found),
+                 [&filter](const auto &gap) { return matches(filter, gap); });
+    return found;
+}
+
+Result<std::int64_t> FakeEngine::startBackfill(const interfaces::BackfillRequest &)
+{
+    return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
+}
+
+Result<std::int64_t> FakeEngine::startRepair(const interfaces::GapFilter &)
+{
+    return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
+}
+
+Result<interfaces::BackfillPlan> FakeEngine::plan(const interfaces::BackfillRequest &)
+{
+    return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
+}
+
+void FakeEngine::cancel(std::int64_t) {}
+
+std::vector<interfaces::JobStatus> FakeEngine::jobs() const { return {}; }
+
+interfaces::SubscriptionHandle FakeEngine::onJob(std::function<void(const interfaces::JobStatus &)> callback)
+{
+    return m_jobs.add(std::move(callback));
+}
+
+Result<interfaces::ImportReport> FakeEngine::storeCandles(const market::SeriesKey &series,
+                                                          std::vector<market::Candle> candles)
+{
+    interfaces::ImportReport report;
+    report.inserted = static_cast<std::int64_t>(candles.size());
+    repair(series, candles);
+    return report;
+}
+
+Result<interfaces::ImportReport> FakeEngine::storeTrades(const market::InstrumentKey &instrument,
+                                                         std::vector<market::Trade> trades)
+{
+    interfaces::ImportReport report;
+    report.inserted = static_cast<std::int64_t>(trades.size());
+    m_data.setTrades(instrument, std::move(trades));
+    return report;
+}
+
+void FakeEngine::reportRange(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    m_ranges.notify(std::make_shared<interfaces::RangeChanged>(interfaces::RangeChanged{series, range}));
+    m_data.raiseVersion(series);
+}
+
+} // namespace cw::testing

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/engine.h"
+#include "tests/support/fakemarketdata.h"
+#include "tests/support/fakesubscribers.h"
+
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace cw::testing {
+
+/// An engine without exchange and database. A test arranges stored data and status, and plays the live feed by
+/// calling the functions below; callbacks run on the thread of that call. Thread-safe.
+class FakeEngine : public interfaces::Engine,
+                   private interfaces::LiveFeed,
+                   private interfaces::GapReports,
+                   private interfaces::Jobs,
+                   private interfaces::Importer {
+public:
+    FakeEngine();
+
+    // ---- what a test arranges
+    [[nodiscard]] FakeMarketData &data() noexcept { return m_data; }
+    void setStatus(interfaces::EngineStatus status);
+    void setGaps(std::vector<interfaces::Gap> gaps);
+    /// What `refreshInstruments` does with its callback; the default answers "nothing changed" at once.
+    using Refresh = std::function<void(std::function<void(Result<RefreshReport>)>)>;
+    void setRefresh(Refresh refresh);
+
+    /// A repair or import: writes the rows, reports the range, raises the version, in the order the real engine does.
+    void repair(const market::SeriesKey &series, const std::vector<market::Candle> &candles);
+    /// Removes rows behind the reader's back, in the same order.
+    void remove(const market::SeriesKey &series, const market::TimeRange &range);
+    /// The live feed closed a candle: stored as final, the newest one, published.
+    void close(const market::SeriesKey &series, market::Candle candle);
+    /// The candle in progress changed.
+    void update(const market::SeriesKey &series, const market::Candle &candle);
+    void publish(const interfaces::TradeUpdate &update);
+    void publish(const interfaces::TickerUpdate &update);
+
+    /// Subscriptions of all kinds that are alive.
+    [[nodiscard]] std::size_t subscriptions() const;
+
+    // ---- the facade
+    [[nodiscard]] interfaces::MarketData &marketData() override { return m_data; }
+    [[nodiscard]] interfaces::LiveFeed &liveFeed() override { return *this; }
+    [[nodiscard]] interfaces::GapReports &gapReports() override { return *this; }
+    [[nodiscard]] interfaces::Jobs &jobs() override { return *this; }
+    [[nodiscard]] interfaces::Importer &importer() override { return *this; }
+    [[nodiscard]] interfaces::EngineStatus status() const override;
+    [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;
+    [[nodiscard]] Result<> untrack(const market::InstrumentKey &instrument) override;
+    void refreshInstruments(std::function<void(Result<RefreshReport>)> done) override;
+
+private:
+    template<class T>
+    using Shared = std::shared_ptr<const T>;
+    template<class T>
+    using Callback = std::function<void(const Shared<T> &)>;
+
+    [[nodiscard]] interfaces::SubscriptionHandle
+    onCandle(Callback<interfaces::CandleUpdate> callback) override;
+    [[nodiscard]] interfaces::SubscriptionHandle
+    onTrades(Callback<interfaces::TradeUpdate> callback) override;
+    [[nodiscard]] interfaces::SubscriptionHandle
+    onTicker(Callback<interfaces::TickerUpdate> callback) override;
+    [[nodiscard]] interfaces::SubscriptionHandle
+    onRangeChanged(Callback<interfaces::RangeChanged> callback) override;
+
+    [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
+
+    [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
+    [[nodiscard]] Result<interfaces::BackfillPlan> plan(const interfaces::BackfillRequest &request) override;
+    void cancel(std::int64_t job) override;
+    [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const override;
+    [[nodiscard]] interfaces::SubscriptionHandle
+    onJob(std::function<void(const interfaces::JobStatus &)> callback) override;
+
+    [[nodiscard]] Result<interfaces::ImportReport> storeCandles(const market::SeriesKey &series,
+                                                                std::vector<market::Candle> candles) override;
+    [[nodiscard]] Result<interfaces::ImportReport> storeTrades(const market::InstrumentKey &instrument,
+                                                               std::vector<market::Trade> trades) override;
+
+    void reportRange(const market::SeriesKey &series, const market::TimeRange &range);
+
+    FakeMarketData m_data;
+    mutable std::mutex m_mutex;
+    interfaces::EngineStatus m_status;
+    std::vector<interfaces::Gap> m_gaps;
+    Refresh m_refresh;
+    FakeSubscribers<Shared<interfaces::CandleUpdate>> m_candles;
+    FakeSubscribers<Shared<interfaces::TradeUpdate>> m_trades;
+    FakeSubscribers<Shared<interfaces::TickerUpdate>> m_tickers;
+    FakeSubscribers<Shared<interfaces::RangeChanged>> m_ranges;
+    FakeSubscribers<interfaces::JobStatus> m_jobs;
+};
+
+} // namespace cw::testing

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange/venue.h"
+#include "core/market/range.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace cw::test {
+
+/// The truth of a made-up exchange: every candle and every trade is a pure function of its time or id, so a test can
+/// tell what must be stored without keeping any state.
+class FakeMarket {
+public:
+    /// The exchange's day one.
+    market::UtcTime listed = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1);
+    /// Slots that begin in these do not exist.
+    market::TimeRanges outages;
+    /// Trade ids before this one are not served any more.
+    std::int64_t oldestId = 0;
+    /// One trade each.
+    std::chrono::milliseconds tradeEvery{100};
+
+    /// The state of a candle after `count` of its trades (one a second).
+    [[nodiscard]] static market::Candle candle(const market::SeriesKey &series, market::UtcTime open,
+                                               std::int64_t count, bool final)
+    {
+        using market::Decimal;
+        const std::int64_t base = 100'000 + market::toMs(open) / 1000 % 977;
+        market::Candle c;
+        c.openTime = open;
+        c.closeTime = series.interval.closeTime(open);
+        c.open = Decimal::fromMantissa(base, 2);
+        c.high = Decimal::fromMantissa(base + count, 2);
+        c.low = Decimal::fromMantissa(base - 1, 2);
+        c.close = Decimal::fromMantissa(base + count % 7, 2);
+        c.volume = Decimal::fromMantissa(count * 5, 3);
+        c.quoteVolume = Decimal::fromMantissa(count * 5 * base, 5);
+        c.tradeCount = count;
+        c.takerBuyVolume = Decimal::fromMantissa(count * 2, 3);
+        c.takerBuyQuoteVolume = Decimal::fromMantissa(count * 2 * base, 5);
+        c.final = final;
+        c.source = market::Source::Stream;
+        c.eventTime = open + std::chrono::seconds(count);
+        return c;
+    }
+    [[nodiscard]] static market::Candle finalCandle(const market::SeriesKey &series, market::UtcTime open)
+    {
+        const auto length = series.interval.next(open) - open;
+        return candle(series, open, std::chrono::duration_cast<std::chrono::seconds>(length).count(), true);
+    }
+    /// The candle as it stands at `at`; final when its slot has ended.
+    [[nodiscard]] static market::Candle candleAt(const market::SeriesKey &series, market::UtcTime open,
+                                                 market::UtcTime at)
+    {
+        if (at >= series.interval.next(open))
+            return finalCandle(series, open);
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at - open).count();
+        return candle(series, open, std::max<std::int64_t>(1, seconds), false);
+    }
+
+    [[nodiscard]] bool exists(market::UtcTime open) const
+    {
+        return open >= listed && !outages.contains(open);
+    }
+
+    /// What REST answers from a database that is as old as `at`.
+    [[nodiscard]] std::vector<market::Candle> klines(const exchange::KlineQuery &query, market::UtcTime at,
+                                                     int pageSize) const
+    {
+        const auto interval = query.series.interval;
+        const int limit = query.limit > 0 ? query.limit : pageSize;
+        market::UtcTime open = interval.ceil(query.from.value_or(listed));
+        open = std::max(open, interval.ceil(listed));
+        const market::UtcTime last = std::min(at, query.to.value_or(at));
+        if (!query.from)
+            open = std::max(open, interval.advance(interval.floor(last), -4LL * limit));
+        std::vector<market::Candle> rows;
+        for (; open <= last && (!query.from || rows.size() < static_cast<std::size_t>(limit));
+             open = interval.next(open)) {
+            if (!exists(open))
+                continue;
+            rows.push_back(candleAt(query.series, open, at));
+            rows.back().source = market::Source::Rest;
+            rows.back().eventTime = at;
+        }
+        if (rows.size() > static_cast<std::size_t>(limit))
+            rows.erase(rows.begin(), rows.end() - limit);
+        return rows;
+    }
+
+    [[nodiscard]] market::UtcTime timeOf(std::int64_t id) const { return listed + tradeEvery * id; }
+    [[nodiscard]] std::int64_t newestId(market::UtcTime at) const { return (at - listed) / tradeEvery; }
+    [[nodiscard]] market::Trade trade(std::int64_t id) const
+    {
+        market::Trade t;
+        t.id = t.firstId = t.lastId = id;
+        t.time = timeOf(id);
+        t.price = market::Decimal::fromMantissa(100'000 + id % 977, 2);
+        t.quantity = market::Decimal::fromMantissa(1 + id % 13, 3);
+        t.buyerIsMaker = id % 2 == 0;
+        return t;
+    }
+    [[nodiscard]] std::vector<market::Trade> trades(const exchange::TradeQuery &query,
+                                                    market::UtcTime at) const
+    {
+        const std::int64_t newest = newestId(at);
+        std::int64_t id = newest - query.limit + 1;
+        if (query.fromId)
+            id = *query.fromId;
+        else if (query.from)
+            id = (*query.from - listed + tradeEvery - std::chrono::microseconds(1)) / tradeEvery;
+        id = std::max(id, oldestId);
+        std::vector<market::Trade> rows;
+        for (; id <= newest && rows.size() < static_cast<std::size_t>(query.limit); ++id) {
+            if (query.to && timeOf(id) > *query.to)
+                break;
+            rows.push_back(trade(id));
+            rows.back().source = market::Source::Rest;
+        }
+        return rows;
+    }
+};
+
+} // namespace cw::test

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/fakemarketdata.h"
+
+#include <algorithm>
+
+namespace cw::testing {
+namespace {
+
+template<class Row>
+void keepOldest(std::vector<Row> &rows, int limit)
+{
+    rows.resize(std::min(rows.size(), static_cast<std::size_t>(limit)));
+}
+
+template<class Row>
+void keepNewest(std::vector<Row> &rows, int limit)
+{
+    const auto kept = std::min(rows.size(), static_cast<std::size_t>(limit));
+    rows.erase(rows.begin(), rows.end() - static_cast<std::ptrdiff_t>(kept));
+}
+
+} // namespace
+
+void FakeMarketData::setInstruments(std::vector<market::Instrument> instruments)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_instruments = std::move(instruments);
+}
+
+void FakeMarketData::write(const market::SeriesKey &series, const std::vector<market::Candle> &candles)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const auto &candle : candles) {
+        auto &stored = m_candles[series][candle.openTime];
+        if (candle.final || !stored.final)
+            stored = candle;
+    }
+}
+
+void FakeMarketData::erase(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_candles[series], [&range](const auto &row) { return range.contains(row.first); });
+}
+
+void FakeMarketData::raiseVersion(const market::SeriesKey &series)
+{
+    const std::scoped_lock lock(m_mutex);
+    ++m_versions[series];
+}
+
+void FakeMarketData::setNewestFinal(const market::SeriesKey &series, std::optional<market::UtcTime> openTime)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (openTime)
+        m_newestFinal[series] = *openTime;
+    else
+        m_newestFinal.erase(series);
+}
+
+void FakeMarketData::setTrades(const market::InstrumentKey &instrument, std::vector<market::Trade> trades)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_trades[instrument] = std::move(trades);
+}
+
+void FakeMarketData::setFailure(std::optional<Error> failure)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_failure = std::move(failure);
+}
+
+Result<std::vector<market::Candle>> FakeMarketData::candles(const interfaces::CandleQuery &query)
+{
+    ++m_candleReads;
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    return select(query);
+}
+
+std::vector<market::Candle> FakeMarketData::select(const interfaces::CandleQuery &query) const
+{
+    std::vector<market::Candle> rows;
+    const auto stored = m_candles.find(query.series);
+    if (stored == m_candles.end())
+        return rows;
+    const auto begin = query.from ? stored->second.lower_bound(*query.from) : stored->second.begin();
+    for (auto row = begin; row != stored->second.end() && (!query.to || row->first <= *query.to); ++row) {
+        if (row->second.final || query.includeOpen)
+            rows.push_back(row->second);
+        if (query.from && rows.size() == static_cast<std::size_t>(query.limit))
+            break;
+    }
+    if (!query.from)
+        keepNewest(rows, query.limit);
+    return rows;
+}
+
+Result<std::vector<market::Trade>> FakeMarketData::trades(const interfaces::TradeQuery &query)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    std::vector<market::Trade> rows;
+    const auto stored = m_trades.find(query.instrument);
+    if (stored != m_trades.end()) {
+        std::copy_if(stored->second.begin(), stored->second.end(), std::back_inserter(rows),
+                     [&query](const market::Trade &trade) {
+                         return (!query.from || trade.time >= *query.from)
+                                && (!query.to || trade.time <= *query.to);
+                     });
+    }
+    if (query.newestFirst)
+        std::reverse(rows.begin(), rows.end());
+    keepOldest(rows, query.limit);
+    return rows;
+}
+
+Result<std::vector<market::FundingRate>> FakeMarketData::funding(const market::InstrumentKey &,
+                                                                 std::optional<market::UtcTime>,
+                                                                 std::optional<market::UtcTime>, int)
+{
+    return std::vector<market::FundingRate>();
+}
+
+Result<std::vector<market::Instrument>> FakeMarketData::instruments()
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    return m_instruments;
+}
+
+Result<std::vector<interfaces::SeriesStatus>> FakeMarketData::series()
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    std::vector<interfaces::SeriesStatus> all;
+    for (const auto &[series, rows] : m_candles) {
+        if (rows.empty())
+            continue;
+        interfaces::SeriesStatus status;
+        status.series = series;
+        status.first = rows.begin()->first;
+        status.last = rows.rbegin()->first;
+        status.rows = static_cast<std::int64_t>(rows.size());
+        all.push_back(status);
+    }
+    std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.series < b.series; });
+    return all;
+}
+
+Result<std::vector<interfaces::TradesStatus>> FakeMarketData::tradeSeries()
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::TradesStatus> all;
+    for (const auto &[instrument, trades] : m_trades) {
+        if (trades.empty())
+            continue;
+        all.push_back({instrument, trades.front().id, trades.back().id, trades.front().time,
+                       trades.back().time, static_cast<std::int64_t>(trades.size()), 0});
+    }
+    return all;
+}
+
+std::uint64_t FakeMarketData::version(const market::SeriesKey &series) const
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_versions.find(series);
+    return found == m_versions.end() ? 1 : found->second + 1;
+}
+
+std::optional<market::UtcTime> FakeMarketData::newestFinal(const market::SeriesKey &series) const
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_newestFinal.find(series);
+    return found == m_newestFinal.end() ? std::nullopt : std::optional(found->second);
+}
+
+} // namespace cw::testing

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/engine.h"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace cw::testing {
+
+/// Stored data in memory, read by the rules of rest-contracts §0.6 in the most obvious way: the reference that
+/// caches are compared with. Thread-safe.
+class FakeMarketData : public interfaces::MarketData {
+public:
+    // ---- what a test arranges
+    void setInstruments(std::vector<market::Instrument> instruments);
+    /// Writes rows without raising the version. A final row is never replaced by one that is not.
+    void write(const market::SeriesKey &series, const std::vector<market::Candle> &candles);
+    void erase(const market::SeriesKey &series, const market::TimeRange &range);
+    void raiseVersion(const market::SeriesKey &series);
+    void setNewestFinal(const market::SeriesKey &series, std::optional<market::UtcTime> openTime);
+    void setTrades(const market::InstrumentKey &instrument, std::vector<market::Trade> trades);
+    /// While set, every read of rows fails with it.
+    void setFailure(std::optional<Error> failure);
+
+    /// Calls of `candles` so far.
+    [[nodiscard]] int candleReads() const noexcept { return m_candleReads.load(); }
+
+    // ---- the facade
+    [[nodiscard]] Result<std::vector<market::Candle>> candles(const interfaces::CandleQuery &query) override;
+    [[nodiscard]] Result<std::vector<market::Trade>> trades(const interfaces::TradeQuery &query) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>> funding(const market::InstrumentKey &instrument,
+                                                                   std::optional<market::UtcTime> from,
+                                                                   std::optional<market::UtcTime> to,
+                                                                   int limit) override;
+    [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
+    [[nodiscard]] Result<std::vector<interfaces::SeriesStatus>> series() override;
+    [[nodiscard]] Result<std::vector<interfaces::TradesStatus>> tradeSeries() override;
+    [[nodiscard]] std::uint64_t version(const market::SeriesKey &series) const override;
+    [[nodiscard]] std::optional<market::UtcTime> newestFinal(const market::SeriesKey &series) const override;
+
+private:
+    using Rows = std::map<market::UtcTime, market::Candle>;
+
+    [[nodiscard]] std::vector<market::Candle> select(const interfaces::CandleQuery &query) const;
+
+    mutable std::mutex m_mutex;
+    std::unordered_map<market::SeriesKey, Rows> m_candles;
+    std::unordered_map<market::SeriesKey, std::uint64_t> m_versions;
+    std::unordered_map<market::SeriesKey, market::UtcTime> m_newestFinal;
+    std::map<market::InstrumentKey, std::vector<market::Trade>> m_trades;
+    std::vector<market::Instrument> m_instruments;
+    std::optional<Error> m_failure;
+    std::atomic<int> m_candleReads = 0;
+};
+
+} // namespace cw::testing
