@@ -9,8 +9,8 @@
 
 namespace cw::storage {
 
-/// Rows of a batch in ascending key order with one row a key. Refers to the given rows when they already are so,
-/// which is the rule; else holds a sorted copy in which the better of equal keys was kept.
+/// Rows of a batch in ascending key order with one row a key. Refers to the given rows when they already are
+/// so, which is the rule; else holds a sorted copy in which the better of equal keys was kept.
 template<class Row>
 class UniqueRows {
 public:

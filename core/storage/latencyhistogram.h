@@ -8,7 +8,8 @@
 
 namespace cw::storage {
 
-/// Counts durations in buckets of about 9 % width from a microsecond to hours, in fixed memory. Not thread-safe.
+/// Counts durations in buckets of about 9 % width from a microsecond to days, in fixed memory. Not
+/// thread-safe.
 class LatencyHistogram {
 public:
     /// `times` equal durations.
@@ -16,12 +17,13 @@ public:
 
     [[nodiscard]] std::int64_t count() const noexcept { return m_count; }
     [[nodiscard]] std::chrono::microseconds max() const noexcept { return m_max; }
-    /// The duration that `share` (0…1) of all do not exceed, rounded up to its bucket; zero when nothing was counted.
+    /// The duration that `share` (0…1) of all do not exceed, rounded up to its bucket; zero when nothing was
+    /// counted.
     [[nodiscard]] std::chrono::microseconds percentile(double share) const noexcept;
 
 private:
     static constexpr int kPerOctave = 8;
-    static constexpr int kOctaves = 34;
+    static constexpr int kOctaves = 40;
 
     std::array<std::int64_t, kPerOctave * kOctaves> m_buckets{};
     std::int64_t m_count = 0;

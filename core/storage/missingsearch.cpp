@@ -9,9 +9,9 @@ namespace {
 
 using market::IdRanges;
 
-constexpr std::int64_t kSmallestBlock = 16;
-constexpr std::int64_t kFanOut = 16;
-constexpr std::int64_t kMostBlocks = 1'024;
+constexpr std::int64_t kSmallestBlock = 32;
+constexpr std::int64_t kFanOut = 8;
+constexpr std::int64_t kMostBlocks = 4'096;
 
 /// The smallest block size of the ladder 16, 16², … that cuts `slots` into at most `kMostBlocks`.
 std::int64_t firstBlock(std::int64_t slots)
@@ -23,7 +23,8 @@ std::int64_t firstBlock(std::int64_t slots)
 }
 
 /// Sorts the blocks of `range` into missing ones and ones to look into.
-Result<> sortBlocks(const IdRange &range, std::int64_t block, SlotSource &source, IdRanges &missing, IdRanges &torn)
+Result<> sortBlocks(const IdRange &range, std::int64_t block, SlotSource &source, IdRanges &missing,
+                    IdRanges &torn)
 {
     auto counts = source.counts(range, block);
     if (!counts)

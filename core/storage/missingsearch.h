@@ -21,8 +21,9 @@ public:
 
 /// The slots of `range` that are not stored, as ascending ranges.
 ///
-/// Counts big blocks, then the smaller blocks inside those that are neither full nor empty, and lists rows only at
-/// the bottom. The database counts about ten times faster than it hands out rows, and a series is mostly whole.
+/// Counts big blocks, then the smaller blocks inside those that are neither full nor empty, and lists rows
+/// only at the bottom. The database counts about ten times faster than it hands out rows, and a series is
+/// mostly whole.
 [[nodiscard]] Result<std::vector<IdRange>> findMissing(IdRange range, SlotSource &source);
 
 } // namespace cw::storage

@@ -61,8 +61,9 @@ Result<WriteReport> Writer::write(const WriteBatch &batch)
 Result<std::unique_ptr<Database>> openDatabase(const std::string &url)
 {
     if (!url.starts_with(kSqlitePrefix)) {
-        return fail(ErrorCode::InvalidInput, "The database address must have the form sqlite:///absolute/path.db; "
-                                             "other kinds of databases are not supported.");
+        return fail(ErrorCode::InvalidInput,
+                    "The database address must have the form sqlite:///absolute/path.db; "
+                    "other kinds of databases are not supported.");
     }
     return sqlite::openSqlite(QString::fromStdString(url.substr(kSqlitePrefix.size())));
 }

@@ -72,8 +72,8 @@ Result<> WriteQueue::submit(WriteBatch &&batch, Done done)
         const bool hasRoom = m_state.queuedRows + rows <= m_options.maxQueuedRows
                              && m_state.queuedBytes + bytes <= m_options.maxQueuedBytes;
         if (!hasRoom && m_state.queuedRows > 0) {
-            return fail(ErrorCode::Busy,
-                        "The writer has " + std::to_string(m_state.queuedRows) + " rows waiting and takes no more yet.");
+            return fail(ErrorCode::Busy, "The writer has " + std::to_string(m_state.queuedRows)
+                                             + " rows waiting and takes no more yet.");
         }
         m_state.queuedRows += rows;
         m_state.queuedBytes += bytes;
@@ -155,7 +155,8 @@ std::vector<WriteQueue::Item> WriteQueue::takeGroup(Writer &writer)
     if (m_stopBy && Clock::now() >= *m_stopBy)
         return group;
     std::int64_t rows = 0;
-    while (!m_items.empty() && (group.empty() || rows + m_items.front().rows <= m_options.maxTransactionRows)) {
+    while (!m_items.empty()
+           && (group.empty() || rows + m_items.front().rows <= m_options.maxTransactionRows)) {
         rows += m_items.front().rows;
         group.push_back(std::move(m_items.front()));
         m_items.pop_front();
@@ -240,7 +241,8 @@ void WriteQueue::finish(std::span<Item> group, const Result<std::vector<WriteRep
             if (!written)
                 continue;
             m_state.totals += (*written)[i];
-            m_latency.record(std::chrono::duration_cast<std::chrono::microseconds>(now - item.received), item.rows);
+            m_latency.record(std::chrono::duration_cast<std::chrono::microseconds>(now - item.received),
+                             item.rows);
         }
         m_state.queuedRows -= rows;
         if (written) {

@@ -13,8 +13,8 @@ QString statementText(const UpsertShape &shape, std::size_t rows, const QString 
     QStringList all;
     for (std::size_t i = 0; i < rows; ++i)
         all.append(shape.row);
-    return shape.insert + all.join(u',') + QStringLiteral(" ON CONFLICT ") + shape.key + QStringLiteral(" DO ")
-           + action;
+    return shape.insert + all.join(u',') + QStringLiteral(" ON CONFLICT ") + shape.key
+           + QStringLiteral(" DO ") + action;
 }
 
 } // namespace
@@ -25,7 +25,8 @@ BulkUpsert::BulkUpsert(Connection &connection, UpsertShape shape)
     for (const std::size_t rows : kChunks) {
         const int parameters = shape.shared + static_cast<int>(rows) * shape.perRow;
         m_steps.push_back(
-            {rows, LazyStatement(connection, statementText(shape, rows, QStringLiteral("NOTHING")), parameters),
+            {rows,
+             LazyStatement(connection, statementText(shape, rows, QStringLiteral("NOTHING")), parameters),
              LazyStatement(connection, statementText(shape, rows, shape.update), parameters)});
     }
 }

@@ -12,19 +12,21 @@ namespace cw::storage::sqlite {
 
 /// How rows of a table are put into SQL text.
 struct UpsertShape {
-    QString insert;   ///< "INSERT INTO t (…) VALUES "
-    QString row;      ///< "(:shared_name, ?, ?)": shared values first
-    QString key;      ///< conflict columns: "(a, b)"
-    QString update;   ///< "UPDATE SET … WHERE …", the guard included
-    int shared = 0;   ///< values bound once a statement
-    int perRow = 0;   ///< values bound for every row
+    QString insert; ///< "INSERT INTO t (…) VALUES "
+    QString row;    ///< "(:shared_name, ?, ?)": shared values first
+    QString key;    ///< conflict columns: "(a, b)"
+    QString update; ///< "UPDATE SET … WHERE …", the guard included
+    int shared = 0; ///< values bound once a statement
+    int perRow = 0; ///< values bound for every row
 };
 
-/// Inserts rows or lets better ones replace what is there, many rows a statement, and counts exactly what happened.
+/// Inserts rows or lets better ones replace what is there, many rows a statement, and counts exactly what
+/// happened.
 ///
-/// Each chunk runs as INSERT … DO NOTHING first; what it changed was inserted. Only when something was left over does
-/// the same chunk run again as … DO UPDATE, whose guard admits nothing but better rows: what that changed was updated.
-/// So appending, the usual case, costs one statement, and no counting query is ever needed.
+/// Each chunk runs as INSERT … DO NOTHING first; what it changed was inserted. Only when something was left
+/// over does the same chunk run again as … DO UPDATE, whose guard admits nothing but better rows: what that
+/// changed was updated. So appending, the usual case, costs one statement, and no counting query is ever
+/// needed.
 class BulkUpsert {
 public:
     BulkUpsert(Connection &connection, UpsertShape shape);

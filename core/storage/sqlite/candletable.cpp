@@ -9,13 +9,26 @@ namespace {
 
 /// Columns in the order they are read.
 enum Column {
-    kOpenTime, kFinal, kSource, kEventTime, kCloseTime, kOpen, kHigh, kLow, kClose, kVolume, kQuoteVolume,
-    kTradeCount, kTakerBuyVolume, kTakerBuyQuoteVolume, kColumns
+    kOpenTime,
+    kFinal,
+    kSource,
+    kEventTime,
+    kCloseTime,
+    kOpen,
+    kHigh,
+    kLow,
+    kClose,
+    kVolume,
+    kQuoteVolume,
+    kTradeCount,
+    kTakerBuyVolume,
+    kTakerBuyQuoteVolume,
+    kColumns
 };
 
-const QString kColumnList =
-    QStringLiteral("open_time, final, source, event_time, close_time, open, high, low, close, volume, quote_volume, "
-                   "trade_count, taker_buy_volume, taker_buy_quote_volume");
+const QString kColumnList = QStringLiteral(
+    "open_time, final, source, event_time, close_time, open, high, low, close, volume, quote_volume, "
+    "trade_count, taker_buy_volume, taker_buy_quote_volume");
 
 UpsertShape upsertShape()
 {
@@ -32,7 +45,8 @@ UpsertShape upsertShape()
                            "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
                            "WHERE (excluded.final, excluded.source, excluded.event_time) "
                            "> (candles.final, candles.source, candles.event_time)"),
-            2, kColumns};
+            2,
+            kColumns};
 }
 
 void bindCandle(const Candle &candle, const Scales &scales, std::span<QVariant> values)
@@ -92,7 +106,8 @@ Result<Candle> readCandle(const Statement &row, const Scales &scales)
     candle.closeTime = market::fromUs(row.integer(kCloseTime));
     candle.eventTime = market::fromUs(row.integer(kEventTime));
     candle.final = row.integer(kFinal) != 0;
-    candle.source = market::sourceFromValue(static_cast<int>(row.integer(kSource))).value_or(market::Source::Import);
+    candle.source =
+        market::sourceFromValue(static_cast<int>(row.integer(kSource))).value_or(market::Source::Import);
     candle.tradeCount = row.optionalInteger(kTradeCount);
     if (auto read = readPrices(row, scales, candle); !read)
         return failFrom(read);
@@ -104,8 +119,9 @@ Result<Candle> readCandle(const Statement &row, const Scales &scales)
 QString selectText(const QString &order)
 {
     return QStringLiteral("SELECT ") + kColumnList
-           + QStringLiteral(" FROM candles WHERE series_id = ? AND open_time >= ? AND open_time < ? AND final >= ? "
-                            "ORDER BY open_time ")
+           + QStringLiteral(
+               " FROM candles WHERE series_id = ? AND open_time >= ? AND open_time < ? AND final >= ? "
+               "ORDER BY open_time ")
            + order + QStringLiteral(" LIMIT ?");
 }
 
@@ -125,17 +141,18 @@ Result<WriteReport> CandleWriter::write(const RowKey &key, std::span<const Candl
 }
 
 CandleReader::CandleReader(Connection &connection)
-    : m_ascending(connection, selectText(QStringLiteral("ASC")), 5), m_descending(connection, selectText(QStringLiteral("DESC")), 5)
+    : m_ascending(connection, selectText(QStringLiteral("ASC")), 5),
+      m_descending(connection, selectText(QStringLiteral("DESC")), 5)
 {
 }
 
 Result<std::vector<Candle>> CandleReader::select(const RowKey &key, const CandleSelect &select)
 {
     LazyStatement &statement = select.order == Order::Ascending ? m_ascending : m_descending;
-    return statement.collect<Candle>(
-        {bound(key.id), bound(select.range.from), bound(select.range.to),
-         bound(static_cast<std::int64_t>(select.onlyFinal)), bound(std::max<std::int64_t>(select.limit, 0))},
-        [&](const Statement &row) { return readCandle(row, key.scales); });
+    return statement.collect<Candle>({bound(key.id), bound(select.range.from), bound(select.range.to),
+                                      bound(static_cast<std::int64_t>(select.onlyFinal)),
+                                      bound(std::max<std::int64_t>(select.limit, 0))},
+                                     [&](const Statement &row) { return readCandle(row, key.scales); });
 }
 
 } // namespace cw::storage::sqlite

@@ -13,7 +13,8 @@ public:
     explicit CandleWriter(Connection &connection);
 
     /// `rows`: ascending, one a slot. Part of the caller's transaction.
-    [[nodiscard]] Result<WriteReport> write(const RowKey &key, std::span<const Candle> rows, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> write(const RowKey &key, std::span<const Candle> rows,
+                                            std::int64_t nowUs);
 
 private:
     BulkUpsert m_upsert;

@@ -13,8 +13,8 @@ namespace {
 /// How long a statement waits for another process that holds the file.
 constexpr int kBusyTimeoutMs = 5'000;
 
-/// Settings of every connection. The driver's defaults would be a rollback journal, no foreign keys and trust in
-/// whatever the file's schema calls.
+/// Settings of every connection. The driver's defaults would be a rollback journal, no foreign keys and trust
+/// in whatever the file's schema calls.
 constexpr const char *kCommonSettings[] = {
     "PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON",
     "PRAGMA mmap_size = 0",     "PRAGMA temp_store = MEMORY",  "PRAGMA synchronous = FULL",
@@ -56,13 +56,13 @@ Connection::~Connection()
 
 Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Access access)
 {
-    QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), nextConnectionName());
-    std::unique_ptr<Connection> connection(new Connection(database, path));
+    std::unique_ptr<Connection> connection(
+        new Connection(QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), nextConnectionName()), path));
+    QSqlDatabase &database = connection->m_database;
     database.setDatabaseName(path);
     database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyTimeoutMs));
     if (!database.open())
         return tl::unexpected(toError(database.lastError(), QStringLiteral("open '%1'").arg(path)));
-    database = QSqlDatabase();
     auto configured = connection->configure(access);
     if (!configured)
         return failFrom(configured);
@@ -96,7 +96,8 @@ Result<> Connection::execute(const QString &sql)
         return here;
     QSqlQuery query(m_database);
     if (!query.exec(sql))
-        return tl::unexpected(toError(query.lastError(), QStringLiteral("run '%1'").arg(sql.section(u'\n', 0, 0))));
+        return tl::unexpected(
+            toError(query.lastError(), QStringLiteral("run '%1'").arg(sql.section(u'\n', 0, 0))));
     return {};
 }
 

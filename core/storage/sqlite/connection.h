@@ -18,8 +18,8 @@ enum class Access : std::uint8_t {
     Write, ///< the one connection that writes and checkpoints
 };
 
-/// One open SQLite file with our settings. Belongs to the thread that opened it: every call from another one fails
-/// with Internal instead of corrupting state, in release builds too. Outlives its statements.
+/// One open SQLite file with our settings. Belongs to the thread that opened it: every call from another one
+/// fails with Internal instead of corrupting state, in release builds too. Outlives its statements.
 class Connection {
 public:
     /// Opens `path` (or ":memory:"), creating the file when it is absent.

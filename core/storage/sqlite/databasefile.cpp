@@ -83,8 +83,9 @@ Result<FileState> inspectFile(const QString &path)
         return refusal(ErrorCode::InvalidInput, path, "is a folder; a database is a file");
     if (!info.exists() || info.size() == 0) {
         if (hasLog(path))
-            return refusal(ErrorCode::Storage, path,
-                           "is missing or empty, but its log (-wal) is there; restore a backup, or move the log away");
+            return refusal(
+                ErrorCode::Storage, path,
+                "is missing or empty, but its log (-wal) is there; restore a backup, or move the log away");
         return FileState::Absent;
     }
     QFile file(path);
@@ -96,7 +97,8 @@ Result<FileState> inspectFile(const QString &path)
     if (headerNumber<qint32>(header, kApplicationIdAt) != kApplicationId)
         return refusal(ErrorCode::InvalidInput, path, "is a database of another program");
     if (isCutOff(header, path, info.size()))
-        return refusal(ErrorCode::Storage, path, "is damaged: a part of the file is missing; restore a backup");
+        return refusal(ErrorCode::Storage, path,
+                       "is damaged: a part of the file is missing; restore a backup");
     return FileState::Ours;
 }
 

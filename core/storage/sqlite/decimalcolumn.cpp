@@ -69,7 +69,8 @@ Scales chooseScales(std::span<const Trade> trades)
 QVariant encodeDecimal(const Decimal &value, int scale)
 {
     // The smallest integer has no magnitude in 64 bits, which abs() in the views would need.
-    if (const auto mantissa = value.mantissa64(); mantissa && value.scale() == scale && *mantissa != INT64_MIN)
+    if (const auto mantissa = value.mantissa64();
+        mantissa && value.scale() == scale && *mantissa != INT64_MIN)
         return QVariant(static_cast<qlonglong>(*mantissa));
     return QVariant(QString::fromStdString(value.text()));
 }

@@ -11,14 +11,16 @@ namespace {
 
 using market::FundingRate;
 
-const QString kInsert = QStringLiteral("INSERT INTO funding (instrument_id, time, rate, mark_price, source, created_at, "
-                                       "updated_at) VALUES (?, ?, ?, ?, ?, :now_us, :now_us) "
-                                       "ON CONFLICT (instrument_id, time) DO ");
+const QString kInsert =
+    QStringLiteral("INSERT INTO funding (instrument_id, time, rate, mark_price, source, created_at, "
+                   "updated_at) VALUES (?, ?, ?, ?, ?, :now_us, :now_us) "
+                   "ON CONFLICT (instrument_id, time) DO ");
 
-const QString kUpdate = QStringLiteral("UPDATE SET rate = excluded.rate, mark_price = excluded.mark_price, "
-                                       "source = excluded.source, updated_at = excluded.updated_at "
-                                       "WHERE excluded.source > funding.source AND (excluded.rate, excluded.mark_price) "
-                                       "IS NOT (funding.rate, funding.mark_price)");
+const QString kUpdate =
+    QStringLiteral("UPDATE SET rate = excluded.rate, mark_price = excluded.mark_price, "
+                   "source = excluded.source, updated_at = excluded.updated_at "
+                   "WHERE excluded.source > funding.source AND (excluded.rate, excluded.mark_price) "
+                   "IS NOT (funding.rate, funding.mark_price)");
 
 QString selectText(const QString &order)
 {
@@ -41,14 +43,17 @@ Result<FundingRate> readRate(const Statement &row)
     if (!markPrice)
         return failFrom(markPrice);
     const auto source = market::sourceFromValue(static_cast<int>(row.integer(3)));
-    return FundingRate{market::fromUs(row.integer(0)), *rate, *markPrice, source.value_or(market::Source::Import)};
+    return FundingRate{market::fromUs(row.integer(0)), *rate, *markPrice,
+                       source.value_or(market::Source::Import)};
 }
 
 } // namespace
 
 FundingTable::FundingTable(Connection &connection)
-    : m_insert(connection, kInsert + QStringLiteral("NOTHING"), 6), m_update(connection, kInsert + kUpdate, 6),
-      m_ascending(connection, selectText(QStringLiteral("ASC")), 4), m_descending(connection, selectText(QStringLiteral("DESC")), 4)
+    : m_insert(connection, kInsert + QStringLiteral("NOTHING"), 6),
+      m_update(connection, kInsert + kUpdate, 6),
+      m_ascending(connection, selectText(QStringLiteral("ASC")), 4),
+      m_descending(connection, selectText(QStringLiteral("DESC")), 4)
 {
 }
 
@@ -57,10 +62,12 @@ Result<WriteReport> FundingTable::write(std::int64_t instrumentId, std::span<con
 {
     WriteReport report;
     for (const FundingRate &rate : rows) {
-        const std::initializer_list<QVariant> values{
-            bound(instrumentId),          bound(rate.time),
-            bound(rate.rate.text()),      decimalText(rate.markPrice),
-            bound(static_cast<std::int64_t>(rate.source)), bound(nowUs)};
+        const std::initializer_list<QVariant> values{bound(instrumentId),
+                                                     bound(rate.time),
+                                                     bound(rate.rate.text()),
+                                                     decimalText(rate.markPrice),
+                                                     bound(static_cast<std::int64_t>(rate.source)),
+                                                     bound(nowUs)};
         auto inserted = m_insert.run(values);
         if (!inserted)
             return failFrom(inserted);
@@ -72,13 +79,13 @@ Result<WriteReport> FundingTable::write(std::int64_t instrumentId, std::span<con
     return report;
 }
 
-Result<std::vector<FundingRate>> FundingTable::select(std::int64_t instrumentId, TimeRange range, std::int64_t limit,
-                                                      Order order)
+Result<std::vector<FundingRate>> FundingTable::select(std::int64_t instrumentId, TimeRange range,
+                                                      std::int64_t limit, Order order)
 {
     LazyStatement &statement = order == Order::Ascending ? m_ascending : m_descending;
-    return statement.collect<FundingRate>({bound(instrumentId), bound(range.from), bound(range.to),
-                                           bound(std::max<std::int64_t>(limit, 0))},
-                                          readRate);
+    return statement.collect<FundingRate>(
+        {bound(instrumentId), bound(range.from), bound(range.to), bound(std::max<std::int64_t>(limit, 0))},
+        readRate);
 }
 
 } // namespace cw::storage::sqlite

@@ -15,8 +15,8 @@ public:
     explicit FundingTable(Connection &connection);
 
     /// A time that is stored already is skipped, unless the new row differs and has a better source.
-    [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, std::span<const market::FundingRate> rows,
-                                            std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId,
+                                            std::span<const market::FundingRate> rows, std::int64_t nowUs);
     [[nodiscard]] Result<std::vector<market::FundingRate>> select(std::int64_t instrumentId, TimeRange range,
                                                                   std::int64_t limit, Order order);
 

@@ -5,26 +5,32 @@
 namespace cw::storage::sqlite {
 namespace {
 
-const QString kColumnList = QStringLiteral("instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
-                                           "attempts, last_error, found_at, closed_at");
+const QString kColumnList =
+    QStringLiteral("instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
+                   "attempts, last_error, found_at, closed_at");
 
 /// A Filled entry found at the same time is the same one, written again after an unknown commit outcome.
-const QString kFind = QStringLiteral(
-    "SELECT id FROM gaps WHERE instrument_id = :instrument_id AND interval IS :interval_code "
-    "AND first_id IS :first_id AND end_id IS :end_id "
-    "AND (:first_id IS NOT NULL OR (from_time = :from_time AND to_time = :to_time)) "
-    "AND (status <> 2 OR (:status_code = 2 AND found_at = :found_at)) ORDER BY id LIMIT 1");
+const QString kFind =
+    QStringLiteral("SELECT id FROM gaps WHERE instrument_id = :instrument_id AND interval IS :interval_code "
+                   "AND first_id IS :first_id AND end_id IS :end_id "
+                   "AND (:first_id IS NOT NULL OR (from_time = :from_time AND to_time = :to_time)) "
+                   "AND (status <> 2 OR (:status_code = 2 AND found_at = :found_at)) ORDER BY id LIMIT 1");
 
-const QString kUpdate = QStringLiteral(
-    "UPDATE gaps SET (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, attempts, "
-    "last_error, found_at, closed_at) = (:c_a, :c_b, :c_c, :c_d, :c_e, :c_f, :c_g, :c_h, :c_i, :c_j, :c_k, :c_l), "
-    "updated_at = :now_us WHERE id = :gap_id AND (instrument_id, interval, from_time, to_time, first_id, end_id, "
-    "status, cause, attempts, last_error, found_at, closed_at) IS NOT "
-    "(:c_a, :c_b, :c_c, :c_d, :c_e, :c_f, :c_g, :c_h, :c_i, :c_j, :c_k, :c_l)");
+const QString kUpdate =
+    QStringLiteral("UPDATE gaps SET (instrument_id, interval, from_time, to_time, first_id, end_id, status, "
+                   "cause, attempts, "
+                   "last_error, found_at, closed_at) = (:c_a, :c_b, :c_c, :c_d, :c_e, :c_f, :c_g, :c_h, "
+                   ":c_i, :c_j, :c_k, :c_l), "
+                   "updated_at = :now_us WHERE id = :gap_id AND (instrument_id, interval, from_time, "
+                   "to_time, first_id, end_id, "
+                   "status, cause, attempts, last_error, found_at, closed_at) IS NOT "
+                   "(:c_a, :c_b, :c_c, :c_d, :c_e, :c_f, :c_g, :c_h, :c_i, :c_j, :c_k, :c_l)");
 
 const QString kSelect = QStringLiteral(
-    "SELECT g.id, i.market, i.symbol, g.interval, g.from_time, g.to_time, g.first_id, g.end_id, g.status, g.cause, "
-    "g.attempts, g.last_error, g.found_at, g.closed_at FROM gaps AS g JOIN instruments AS i ON i.id = g.instrument_id "
+    "SELECT g.id, i.market, i.symbol, g.interval, g.from_time, g.to_time, g.first_id, g.end_id, g.status, "
+    "g.cause, "
+    "g.attempts, g.last_error, g.found_at, g.closed_at FROM gaps AS g JOIN instruments AS i ON i.id = "
+    "g.instrument_id "
     "WHERE (:market_code IS NULL OR (i.market = :market_code AND i.symbol = :symbol_name)) "
     "AND (:interval_code IS NULL OR g.interval = :interval_code) AND (:only_unresolved = 0 OR g.status <> 2) "
     "ORDER BY i.market, i.symbol, g.interval, g.from_time, g.first_id, g.id");
@@ -62,11 +68,13 @@ Result<std::int64_t> readId(const Statement &row) { return row.integer(0); }
 } // namespace
 
 GapTable::GapTable(Connection &connection)
-    : m_exists(connection, QStringLiteral("SELECT id FROM gaps WHERE id = ?"), 1), m_find(connection, kFind, 8),
+    : m_exists(connection, QStringLiteral("SELECT id FROM gaps WHERE id = ?"), 1),
+      m_find(connection, kFind, 8),
       m_insert(connection,
                QStringLiteral("INSERT INTO gaps (") + kColumnList
-                   + QStringLiteral(", created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, :now_us, "
-                                    ":now_us)"),
+                   + QStringLiteral(
+                       ", created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, :now_us, "
+                       ":now_us)"),
                13),
       m_update(connection, kUpdate, 14), m_select(connection, kSelect, 4)
 {
@@ -102,14 +110,19 @@ Result<WriteReport> GapTable::write(std::int64_t instrumentId, const GapRecord &
     if (!statement)
         return failFrom(statement);
     const auto values = (*statement)->parameters();
-    const QVariant columns[] = {
-        bound(instrumentId),           intervalValue(record.interval),
-        bound(record.range.from), bound(record.range.to),
-        firstId(record),               endId(record),
-        bound(static_cast<std::int64_t>(record.status)), bound(record.cause),
-        bound(record.attempts),        bound(record.lastError),
-        bound(record.foundAt),   bound(record.closedAt),
-        bound(nowUs)};
+    const QVariant columns[] = {bound(instrumentId),
+                                intervalValue(record.interval),
+                                bound(record.range.from),
+                                bound(record.range.to),
+                                firstId(record),
+                                endId(record),
+                                bound(static_cast<std::int64_t>(record.status)),
+                                bound(record.cause),
+                                bound(record.attempts),
+                                bound(record.lastError),
+                                bound(record.foundAt),
+                                bound(record.closedAt),
+                                bound(nowUs)};
     std::ranges::copy(columns, values.begin());
     if (*id != 0)
         values[13] = bound(*id);
@@ -120,7 +133,8 @@ Result<WriteReport> GapTable::write(std::int64_t instrumentId, const GapRecord &
 }
 
 Result<std::vector<GapRecord>> GapTable::select(const std::optional<InstrumentKey> &instrument,
-                                                const std::optional<market::Interval> &interval, bool onlyUnresolved)
+                                                const std::optional<market::Interval> &interval,
+                                                bool onlyUnresolved)
 {
     const QVariant market = instrument ? bound(static_cast<std::int64_t>(instrument->market)) : QVariant();
     const QVariant symbol = instrument ? bound(instrument->symbol) : QVariant();

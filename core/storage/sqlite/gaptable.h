@@ -12,10 +12,11 @@ class GapTable {
 public:
     explicit GapTable(Connection &connection);
 
-    /// Stores one entry. With id 0 an entry of the same range that is not Filled is updated instead of a second one
-    /// being made; ranges of trades are the same when their ids are. An entry that says nothing new is skipped, so
-    /// repeating a batch is harmless. An unknown id is an error: NotFound.
-    [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, const GapRecord &record, std::int64_t nowUs);
+    /// Stores one entry. With id 0 an entry of the same range that is not Filled is updated instead of a
+    /// second one being made; ranges of trades are the same when their ids are. An entry that says nothing
+    /// new is skipped, so repeating a batch is harmless. An unknown id is an error: NotFound.
+    [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, const GapRecord &record,
+                                            std::int64_t nowUs);
     /// Entries in order of instrument, interval and range.
     [[nodiscard]] Result<std::vector<GapRecord>> select(const std::optional<InstrumentKey> &instrument,
                                                         const std::optional<market::Interval> &interval,

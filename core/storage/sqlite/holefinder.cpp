@@ -20,10 +20,9 @@ const QString kCounts = QStringLiteral(
 /// Rows off the grid, which only a foreign hand can have put there, fill no slot.
 QString candleCounts()
 {
-    return kCounts
-        .arg(QStringLiteral("candles WHERE series_id = :series_id AND final = 1 "
-                            "AND (open_time - :from_key) % :slot_us = 0"),
-             QStringLiteral("open_time"));
+    return kCounts.arg(QStringLiteral("candles WHERE series_id = :series_id AND final = 1 "
+                                      "AND (open_time - :from_key) % :slot_us = 0"),
+                       QStringLiteral("open_time"));
 }
 
 QString tradeCounts()
@@ -84,7 +83,9 @@ private:
 
 class HoleFinder::TradeIds : public SlotSource {
 public:
-    TradeIds(HoleFinder &finder, std::int64_t instrumentId) : m_finder(finder), m_instrumentId(instrumentId) {}
+    TradeIds(HoleFinder &finder, std::int64_t instrumentId) : m_finder(finder), m_instrumentId(instrumentId)
+    {
+    }
 
     Result<std::vector<std::int64_t>> counts(IdRange range, std::int64_t block) override
     {
@@ -94,8 +95,8 @@ public:
 
     Result<std::vector<std::int64_t>> stored(IdRange range) override
     {
-        return m_finder.m_tradeIds.collect<std::int64_t>({bound(m_instrumentId), bound(range.from), bound(range.to)},
-                                                         readNumber);
+        return m_finder.m_tradeIds.collect<std::int64_t>(
+            {bound(m_instrumentId), bound(range.from), bound(range.to)}, readNumber);
     }
 
 private:
@@ -110,15 +111,17 @@ HoleFinder::HoleFinder(Connection &connection)
                                  "AND open_time < ? AND final = 1 ORDER BY open_time"),
                   3),
       m_tradeCounts(connection, tradeCounts(), 4),
-      m_tradeIds(connection,
-                 QStringLiteral("SELECT id FROM trades NOT INDEXED WHERE instrument_id = ? AND id >= ? AND id < ? "
-                                "ORDER BY id"),
-                 3),
-      m_idBounds(connection,
-                 QStringLiteral("SELECT (SELECT id FROM trades NOT INDEXED WHERE instrument_id = :instrument_id "
-                                "ORDER BY id LIMIT 1), (SELECT id FROM trades NOT INDEXED "
-                                "WHERE instrument_id = :instrument_id ORDER BY id DESC LIMIT 1)"),
-                 1)
+      m_tradeIds(
+          connection,
+          QStringLiteral("SELECT id FROM trades NOT INDEXED WHERE instrument_id = ? AND id >= ? AND id < ? "
+                         "ORDER BY id"),
+          3),
+      m_idBounds(
+          connection,
+          QStringLiteral("SELECT (SELECT id FROM trades NOT INDEXED WHERE instrument_id = :instrument_id "
+                         "ORDER BY id LIMIT 1), (SELECT id FROM trades NOT INDEXED "
+                         "WHERE instrument_id = :instrument_id ORDER BY id DESC LIMIT 1)"),
+          1)
 {
 }
 
@@ -136,7 +139,8 @@ Result<std::vector<TimeRange>> HoleFinder::candles(const std::optional<RowKey> &
     return interval == Interval::Mo1 ? onMonths(*key, grid) : onFixedGrid(*key, interval, grid);
 }
 
-Result<std::vector<TimeRange>> HoleFinder::onFixedGrid(const RowKey &key, Interval interval, const TimeRange &range)
+Result<std::vector<TimeRange>> HoleFinder::onFixedGrid(const RowKey &key, Interval interval,
+                                                       const TimeRange &range)
 {
     CandleSlots slotsOf(*this, key.id, range.from, interval.shortestLength());
     auto missing = findMissing({0, interval.slotsBetween(range.from, range.to)}, slotsOf);
@@ -151,8 +155,8 @@ Result<std::vector<TimeRange>> HoleFinder::onFixedGrid(const RowKey &key, Interv
 
 Result<std::vector<TimeRange>> HoleFinder::onMonths(const RowKey &key, const TimeRange &range)
 {
-    auto times = m_openTimes.collect<std::int64_t>({bound(key.id), bound(range.from), bound(range.to)},
-                                                   readNumber);
+    auto times =
+        m_openTimes.collect<std::int64_t>({bound(key.id), bound(range.from), bound(range.to)}, readNumber);
     if (!times)
         return failFrom(times);
     const Interval month = Interval::Mo1;

@@ -13,10 +13,10 @@ class HoleFinder {
 public:
     explicit HoleFinder(Connection &connection);
 
-    /// Slots of the grid of `interval` whose open time is in `range` and that hold no final row. `key` is absent when
-    /// nothing of the series is stored.
-    [[nodiscard]] Result<std::vector<TimeRange>> candles(const std::optional<RowKey> &key, market::Interval interval,
-                                                         const TimeRange &range);
+    /// Slots of the grid of `interval` whose open time is in `range` and that hold no final row. `key` is
+    /// absent when nothing of the series is stored.
+    [[nodiscard]] Result<std::vector<TimeRange>> candles(const std::optional<RowKey> &key,
+                                                         market::Interval interval, const TimeRange &range);
     /// Ids that are missing between the first and the last stored trade.
     [[nodiscard]] Result<std::vector<IdRange>> trades(const RowKey &key);
 

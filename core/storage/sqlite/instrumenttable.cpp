@@ -60,11 +60,16 @@ InstrumentTable::InstrumentTable(Connection &connection)
 
 Result<WriteReport> InstrumentTable::write(std::int64_t id, const Instrument &instrument, std::int64_t nowUs)
 {
-    const std::initializer_list<QVariant> values{bound(instrument.baseAsset),       bound(instrument.quoteAsset),
-                                                 bound(instrument.status),          bound(instrument.contractType),
-                                                 bound(instrument.tickSize.text()), bound(instrument.stepSize.text()),
-                                                 bound(instrument.listedAt),    bound(instrument.deliveryAt),
-                                                 bound(nowUs),                      bound(id)};
+    const std::initializer_list<QVariant> values{bound(instrument.baseAsset),
+                                                 bound(instrument.quoteAsset),
+                                                 bound(instrument.status),
+                                                 bound(instrument.contractType),
+                                                 bound(instrument.tickSize.text()),
+                                                 bound(instrument.stepSize.text()),
+                                                 bound(instrument.listedAt),
+                                                 bound(instrument.deliveryAt),
+                                                 bound(nowUs),
+                                                 bound(id)};
     auto described = m_describe.run(values);
     if (!described)
         return failFrom(described);

@@ -7,15 +7,16 @@
 
 namespace cw::storage::sqlite {
 
-/// What the exchange said about its instruments. Rows that exist only because something is stored for them are not
-/// shown here.
+/// What the exchange said about its instruments. Rows that exist only because something is stored for them
+/// are not shown here.
 class InstrumentTable {
 public:
     explicit InstrumentTable(Connection &connection);
 
-    /// Describes the instrument with `id`, which exists. Inserted the first time, then updated, or skipped when
-    /// nothing changed.
-    [[nodiscard]] Result<WriteReport> write(std::int64_t id, const market::Instrument &instrument, std::int64_t nowUs);
+    /// Describes the instrument with `id`, which exists. Inserted the first time, then updated, or skipped
+    /// when nothing changed.
+    [[nodiscard]] Result<WriteReport> write(std::int64_t id, const market::Instrument &instrument,
+                                            std::int64_t nowUs);
     /// All described ones by market and symbol.
     [[nodiscard]] Result<std::vector<market::Instrument>> select();
 

@@ -17,15 +17,17 @@ QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::i
 } // namespace
 
 KeyTable::KeyTable(Connection &connection)
-    : m_instrument(connection, QStringLiteral("SELECT id FROM instruments WHERE market = ? AND symbol = ?"), 2),
+    : m_instrument(connection, QStringLiteral("SELECT id FROM instruments WHERE market = ? AND symbol = ?"),
+                   2),
       m_series(connection,
                QStringLiteral("SELECT s.id, s.price_scale, s.base_scale, s.quote_scale FROM instruments AS i "
                               "JOIN series AS s ON s.instrument_id = i.id "
                               "WHERE i.market = ? AND i.symbol = ? AND s.interval = ?"),
                3),
       m_trades(connection,
-               QStringLiteral("SELECT t.instrument_id, t.price_scale, t.base_scale FROM instruments AS i "
-                              "JOIN trade_series AS t ON t.instrument_id = i.id WHERE i.market = ? AND i.symbol = ?"),
+               QStringLiteral(
+                   "SELECT t.instrument_id, t.price_scale, t.base_scale FROM instruments AS i "
+                   "JOIN trade_series AS t ON t.instrument_id = i.id WHERE i.market = ? AND i.symbol = ?"),
                2)
 {
 }
@@ -58,14 +60,16 @@ KeyMaker::KeyMaker(Connection &connection)
                       QStringLiteral("INSERT INTO instruments (market, symbol, created_at, updated_at) "
                                      "VALUES (?, ?, ?, ?)"),
                       4),
-      m_addSeries(connection,
-                  QStringLiteral("INSERT INTO series (instrument_id, interval, price_scale, base_scale, quote_scale, "
-                                 "created_at) VALUES (?, ?, ?, ?, ?, ?)"),
-                  6),
-      m_addTrades(connection,
-                  QStringLiteral("INSERT INTO trade_series (instrument_id, price_scale, base_scale, created_at) "
-                                 "VALUES (?, ?, ?, ?)"),
-                  4)
+      m_addSeries(
+          connection,
+          QStringLiteral("INSERT INTO series (instrument_id, interval, price_scale, base_scale, quote_scale, "
+                         "created_at) VALUES (?, ?, ?, ?, ?, ?)"),
+          6),
+      m_addTrades(
+          connection,
+          QStringLiteral("INSERT INTO trade_series (instrument_id, price_scale, base_scale, created_at) "
+                         "VALUES (?, ?, ?, ?)"),
+          4)
 {
 }
 
@@ -84,8 +88,7 @@ Result<std::int64_t> KeyMaker::instrument(const InstrumentKey &key, std::int64_t
     if (found && !*found) {
         if (auto why = whyInvalid(key))
             return fail(ErrorCode::InvalidInput, *why);
-        auto added =
-            m_addInstrument.run({marketValue(key), bound(key.symbol), bound(nowUs), bound(nowUs)});
+        auto added = m_addInstrument.run({marketValue(key), bound(key.symbol), bound(nowUs), bound(nowUs)});
         if (!added)
             return failFrom(added);
         found = m_table.instrument(key);
@@ -132,8 +135,9 @@ Result<> KeyMaker::createSeries(const SeriesKey &key, const Scales &scales, std:
     auto owner = instrument(key.instrument, nowUs);
     if (!owner)
         return failFrom(owner);
-    auto added = m_addSeries.run({bound(*owner), bound(std::int64_t{key.interval.code()}), bound(scales.price),
-                                  bound(scales.base), bound(scales.quote), bound(nowUs)});
+    auto added =
+        m_addSeries.run({bound(*owner), bound(std::int64_t{key.interval.code()}), bound(scales.price),
+                         bound(scales.base), bound(scales.quote), bound(nowUs)});
     if (!added)
         return failFrom(added);
     return {};

@@ -30,16 +30,18 @@ private:
     LazyStatement m_trades;
 };
 
-/// The writer's side: makes the missing entries and remembers all of them. `forget` after a rollback and whenever
-/// somebody else changed the database.
+/// The writer's side: makes the missing entries and remembers all of them. `forget` after a rollback and
+/// whenever somebody else changed the database.
 class KeyMaker {
 public:
     explicit KeyMaker(Connection &connection);
 
     [[nodiscard]] Result<std::int64_t> instrument(const InstrumentKey &key, std::int64_t nowUs);
     /// `rows` choose the scales when the series is new.
-    [[nodiscard]] Result<RowKey> candles(const SeriesKey &key, std::span<const Candle> rows, std::int64_t nowUs);
-    [[nodiscard]] Result<RowKey> trades(const InstrumentKey &key, std::span<const Trade> rows, std::int64_t nowUs);
+    [[nodiscard]] Result<RowKey> candles(const SeriesKey &key, std::span<const Candle> rows,
+                                         std::int64_t nowUs);
+    [[nodiscard]] Result<RowKey> trades(const InstrumentKey &key, std::span<const Trade> rows,
+                                        std::int64_t nowUs);
     void forget();
 
 private:

@@ -10,7 +10,8 @@
 
 #include <map>
 
-/// The resource of a static library is linked in only when somebody names it; the macro must stand outside namespaces.
+/// The resource of a static library is linked in only when somebody names it; the macro must stand outside
+/// namespaces.
 static void initStorageMigrations() { Q_INIT_RESOURCE(storage_migrations); }
 
 namespace cw::storage::sqlite {
@@ -50,7 +51,9 @@ struct SchemaObject {
 Result<std::map<QString, SchemaObject>> readSchema(Connection &connection)
 {
     auto statement = connection.prepare(
-        QStringLiteral("SELECT name, type, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"), 0);
+        QStringLiteral(
+            "SELECT name, type, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"),
+        0);
     if (!statement)
         return failFrom(statement);
     using Entry = std::pair<QString, SchemaObject>;
@@ -130,7 +133,8 @@ Result<> verifySchema(Connection &connection, std::span<const Migration> migrati
         if (found == actual->end())
             return refusal(connection, QStringLiteral("its %1 '%2' is missing").arg(object.type, name));
         if (found->second != object)
-            return refusal(connection, QStringLiteral("its %1 '%2' is not the one we made").arg(object.type, name));
+            return refusal(connection,
+                           QStringLiteral("its %1 '%2' is not the one we made").arg(object.type, name));
     }
     for (const auto &[name, object] : *actual) {
         if (object.type == QStringLiteral("trigger") && !expected->contains(name))

@@ -24,12 +24,12 @@ inline constexpr int kApplicationId = 0x43574d44;
 /// The version of the schema in the file.
 [[nodiscard]] Result<int> schemaVersion(Connection &connection);
 
-/// Applies the steps that lead beyond the file's version, each in a transaction of its own together with the new
-/// version number: a kill at any moment leaves the file at one version or the next.
+/// Applies the steps that lead beyond the file's version, each in a transaction of its own together with the
+/// new version number: a kill at any moment leaves the file at one version or the next.
 [[nodiscard]] Result<> migrate(Connection &connection, std::span<const Migration> migrations);
 
-/// Compares tables, indexes, views and triggers with what `migrations` make. Further tables, indexes and views of
-/// somebody else are let be; missing or different ones of ours and foreign triggers are errors.
+/// Compares tables, indexes, views and triggers with what `migrations` make. Further tables, indexes and
+/// views of somebody else are let be; missing or different ones of ours and foreign triggers are errors.
 [[nodiscard]] Result<> verifySchema(Connection &connection, std::span<const Migration> migrations);
 
 } // namespace cw::storage::sqlite

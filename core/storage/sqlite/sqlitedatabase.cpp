@@ -33,9 +33,9 @@ Result<> create(const QString &path, std::span<const Migration> migrations)
 Result<> createUnderLock(const QString &path, std::span<const Migration> migrations)
 {
     if (!QDir().mkpath(QFileInfo(path).path())) {
-        return fail(ErrorCode::Storage, QStringLiteral("The folder of the database '%1' cannot be created.")
-                                            .arg(path)
-                                            .toStdString());
+        return fail(
+            ErrorCode::Storage,
+            QStringLiteral("The folder of the database '%1' cannot be created.").arg(path).toStdString());
     }
     auto lock = WriteLock::acquire(path);
     if (!lock)
@@ -66,10 +66,20 @@ Result<> upgradeUnderLock(const QString &path, std::span<const Migration> migrat
 
 tl::unexpected<Error> refuseNewer(const QString &path, int version, int known)
 {
-    return fail(ErrorCode::Unsupported, QStringLiteral("The database '%1' has schema %2, made by a newer version of this "
-                                                       "program, which knows schemas up to %3.")
-                                            .arg(path, QString::number(version), QString::number(known))
-                                            .toStdString());
+    return fail(ErrorCode::Unsupported,
+                QStringLiteral("The database '%1' has schema %2, made by a newer version of this "
+                               "program, which knows schemas up to %3.")
+                    .arg(path, QString::number(version), QString::number(known))
+                    .toStdString());
+}
+
+/// SQLite's own messages do not say which file they mean.
+Error withPath(Error error, const QString &path)
+{
+    const std::string name = path.toStdString();
+    if (error.detail.find(name) == std::string::npos)
+        error.detail = "The database '" + name + "' cannot be opened. " + error.detail;
+    return error;
 }
 
 #ifdef Q_OS_WIN
@@ -114,19 +124,20 @@ Result<> prepareFile(const QString &path, std::span<const Migration> migrations)
 Result<std::unique_ptr<Database>> openSqlite(const QString &path)
 {
     const QString file = QDir::cleanPath(path.mid(kSlashesBeforePath));
-    if (QDir::isRelativePath(file) || path.startsWith(QStringLiteral("/.")) || path.endsWith(u'/')
-        || path.contains(QChar(u'\0'))) {
-        return fail(ErrorCode::InvalidInput,
-                    QStringLiteral("The database address 'sqlite://%1' must name a file by its absolute path, as in "
-                                   "sqlite:///absolute/path.db.")
-                        .arg(path)
-                        .toStdString());
+    if (QDir::isRelativePath(file) || file.startsWith(u':') || path.startsWith(QStringLiteral("/."))
+        || path.endsWith(u'/') || path.contains(QChar(u'\0'))) {
+        return fail(
+            ErrorCode::InvalidInput,
+            QStringLiteral("The database address 'sqlite://%1' must name a file by its absolute path, as in "
+                           "sqlite:///absolute/path.db.")
+                .arg(path)
+                .toStdString());
     }
     auto migrations = shippedMigrations();
     if (!migrations)
         return failFrom(migrations);
     if (auto prepared = prepareFile(file, *migrations); !prepared)
-        return failFrom(prepared);
+        return tl::unexpected(withPath(prepared.error(), file));
     return std::make_unique<SqliteDatabase>(file, migrations->back().version);
 }
 
@@ -152,8 +163,9 @@ Result<DatabaseInfo> SqliteDatabase::info()
     if (!connection)
         return failFrom(connection);
     QStringList answers;
-    for (const char *question : {"SELECT sqlite_version()", "SELECT upper(journal_mode) FROM pragma_journal_mode",
-                                 "SELECT synchronous FROM pragma_synchronous"}) {
+    for (const char *question :
+         {"SELECT sqlite_version()", "SELECT upper(journal_mode) FROM pragma_journal_mode",
+          "SELECT synchronous FROM pragma_synchronous"}) {
         auto answer = (*connection)->single(QString::fromLatin1(question));
         if (!answer)
             return failFrom(answer);

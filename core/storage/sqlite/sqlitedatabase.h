@@ -10,7 +10,9 @@ namespace cw::storage::sqlite {
 /// One SQLite file with the newest schema.
 class SqliteDatabase : public Database {
 public:
-    SqliteDatabase(QString path, int schemaVersion) : m_path(std::move(path)), m_schemaVersion(schemaVersion) {}
+    SqliteDatabase(QString path, int schemaVersion) : m_path(std::move(path)), m_schemaVersion(schemaVersion)
+    {
+    }
 
     [[nodiscard]] Result<std::unique_ptr<Reader>> openReader() override;
     [[nodiscard]] Result<std::unique_ptr<Writer>> openWriter() override;
@@ -24,8 +26,8 @@ private:
 /// Opens the file at `path`, which must be absolute. See openDatabase.
 [[nodiscard]] Result<std::unique_ptr<Database>> openSqlite(const QString &path);
 
-/// Makes the file at `path` when it is absent, brings it to the last version of `migrations` after a backup when it is
-/// older, and checks its schema. Takes the write lock only when there is something to change.
+/// Makes the file at `path` when it is absent, brings it to the last version of `migrations` after a backup
+/// when it is older, and checks its schema. Takes the write lock only when there is something to change.
 [[nodiscard]] Result<> prepareFile(const QString &path, std::span<const Migration> migrations);
 
 } // namespace cw::storage::sqlite

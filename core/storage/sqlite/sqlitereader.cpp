@@ -7,9 +7,9 @@
 namespace cw::storage::sqlite {
 
 SqliteReader::SqliteReader(std::unique_ptr<Connection> connection)
-    : m_connection(std::move(connection)), m_keys(*m_connection), m_candles(*m_connection), m_trades(*m_connection),
-      m_funding(*m_connection), m_instruments(*m_connection), m_summaries(*m_connection), m_holes(*m_connection),
-      m_gaps(*m_connection), m_state(*m_connection)
+    : m_connection(std::move(connection)), m_keys(*m_connection), m_candles(*m_connection),
+      m_trades(*m_connection), m_funding(*m_connection), m_instruments(*m_connection),
+      m_summaries(*m_connection), m_holes(*m_connection), m_gaps(*m_connection), m_state(*m_connection)
 {
 }
 
@@ -44,8 +44,8 @@ Result<std::vector<Trade>> SqliteReader::trades(const TradeSelect &select)
     });
 }
 
-Result<std::vector<market::FundingRate>> SqliteReader::funding(const InstrumentKey &instrument, TimeRange range,
-                                                               std::int64_t limit, Order order)
+Result<std::vector<market::FundingRate>>
+SqliteReader::funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order)
 {
     return inSnapshot([&]() -> Result<std::vector<market::FundingRate>> {
         auto id = m_keys.instrument(instrument);

@@ -20,14 +20,15 @@ public:
 
     [[nodiscard]] Result<std::vector<Candle>> candles(const CandleSelect &select) override;
     [[nodiscard]] Result<std::vector<Trade>> trades(const TradeSelect &select) override;
-    [[nodiscard]] Result<std::vector<market::FundingRate>> funding(const InstrumentKey &instrument, TimeRange range,
-                                                                   std::int64_t limit, Order order) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>>
+    funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) override;
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
     [[nodiscard]] Result<std::vector<SeriesSummary>> seriesSummaries() override;
     [[nodiscard]] Result<std::vector<TradeSummary>> tradeSummaries() override;
     [[nodiscard]] Result<std::optional<SeriesSummary>> seriesSummary(const SeriesKey &series) override;
     [[nodiscard]] Result<std::optional<TradeSummary>> tradeSummary(const InstrumentKey &instrument) override;
-    [[nodiscard]] Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series, TimeRange range) override;
+    [[nodiscard]] Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series,
+                                                                TimeRange range) override;
     [[nodiscard]] Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) override;
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,

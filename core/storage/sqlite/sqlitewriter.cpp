@@ -14,6 +14,21 @@ std::int64_t nowUs()
     return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
 }
 
+/// Our promises about durability and readers need the write-ahead log; some network folders cannot have one.
+Result<> requireLog(Connection &connection)
+{
+    auto mode = connection.single(QStringLiteral("PRAGMA journal_mode = WAL"));
+    if (!mode)
+        return failFrom(mode);
+    if (*mode == QStringLiteral("wal"))
+        return {};
+    return fail(
+        ErrorCode::Storage,
+        QStringLiteral("The database '%1' cannot use a write-ahead log; its folder must be on a local disk.")
+            .arg(connection.path())
+            .toStdString());
+}
+
 /// Adds `part` to `total`, or passes its error on.
 Result<> addTo(WriteReport &total, const Result<WriteReport> &part)
 {
@@ -45,6 +60,8 @@ Result<SqliteWriter::Session *> SqliteWriter::session()
         auto connection = Connection::open(m_path, Access::Write);
         if (!connection)
             return failFrom(connection);
+        if (auto logged = requireLog(**connection); !logged)
+            return failFrom(logged);
         m_session = std::make_unique<Session>(std::move(*connection));
     }
     if (auto here = m_session->connection->checkThread(); !here)
@@ -134,7 +151,8 @@ Result<WriteReport> SqliteWriter::Session::write(const WriteBatch &batch, std::i
     return report;
 }
 
-Result<std::vector<WriteReport>> SqliteWriter::writeIn(Session &session, std::span<const WriteBatch *const> batches)
+Result<std::vector<WriteReport>> SqliteWriter::writeIn(Session &session,
+                                                       std::span<const WriteBatch *const> batches)
 {
     auto transaction = Transaction::beginWrite(*session.connection);
     if (!transaction)
@@ -163,10 +181,11 @@ Result<std::vector<WriteReport>> SqliteWriter::writeAll(std::span<const WriteBat
     auto written = writeIn(**current, batches);
     if (written)
         return written;
-    // Keys made in the lost transaction do not exist. After a failed file operation or commit, what the connection
-    // believes about the file is not to be trusted either: the next write starts on a fresh one.
+    // Keys made in the lost transaction do not exist. After a failed file operation or commit, what the
+    // connection believes about the file is not to be trusted either: the next write starts on a fresh one.
     (*current)->keys.forget();
-    const bool isRefusal = written.error().code == ErrorCode::InvalidInput || written.error().code == ErrorCode::NotFound
+    const bool isRefusal = written.error().code == ErrorCode::InvalidInput
+                           || written.error().code == ErrorCode::NotFound
                            || written.error().code == ErrorCode::Busy;
     if (!isRefusal)
         m_session.reset();

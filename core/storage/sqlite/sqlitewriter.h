@@ -18,7 +18,8 @@ public:
     /// `lock` is held by this process; `path` has the newest schema.
     [[nodiscard]] static Result<std::unique_ptr<Writer>> open(const QString &path, WriteLock lock);
 
-    [[nodiscard]] Result<std::vector<WriteReport>> writeAll(std::span<const WriteBatch *const> batches) override;
+    [[nodiscard]] Result<std::vector<WriteReport>>
+    writeAll(std::span<const WriteBatch *const> batches) override;
     [[nodiscard]] Result<> maintain() override;
 
 private:

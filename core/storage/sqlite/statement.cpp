@@ -35,10 +35,7 @@ bool executeWith(QSqlQuery &query, QVariantList &values)
 
 } // namespace
 
-Statement::Statement(QSqlQuery query, int parameters)
-    : m_query(std::move(query)), m_values(parameters)
-{
-}
+Statement::Statement(QSqlQuery query, int parameters) : m_query(std::move(query)), m_values(parameters) {}
 
 std::span<QVariant> Statement::parameters()
 {

@@ -20,8 +20,8 @@ namespace cw::storage::sqlite {
 
 /// A prepared statement with its bound values. Made and kept by Connection, on whose thread it is used.
 ///
-/// The values live here and are handed to the query as one list. The public bind calls of QSqlQuery build and hash
-/// a name for every value, which at sixteen values a row costs more than the insert itself.
+/// The values live here and are handed to the query as one list. The public bind calls of QSqlQuery build and
+/// hash a name for every value, which at sixteen values a row costs more than the insert itself.
 class Statement {
 public:
     /// `query` is prepared; `parameters` is the number of distinct placeholders, in order of appearance.
@@ -48,10 +48,14 @@ public:
     [[nodiscard]] QVariant value(int column) const { return m_query.value(column); }
     [[nodiscard]] std::int64_t integer(int column) const { return m_query.value(column).toLongLong(); }
     [[nodiscard]] std::optional<std::int64_t> optionalInteger(int column) const;
-    [[nodiscard]] std::string text(int column) const { return m_query.value(column).toString().toStdString(); }
+    [[nodiscard]] std::string text(int column) const
+    {
+        return m_query.value(column).toString().toStdString();
+    }
 
 private:
-    /// Ends a query when the scope does: an unfinished one keeps its snapshot and so the log from being recycled.
+    /// Ends a query when the scope does: an unfinished one keeps its snapshot and so the log from being
+    /// recycled.
     class Finisher {
     public:
         explicit Finisher(Statement &statement) : m_statement(statement) {}

@@ -15,8 +15,9 @@ const QString kInsert = QStringLiteral("INSERT INTO state (name, value, updated_
 StateTable::StateTable(Connection &connection)
     : m_insert(connection, kInsert + QStringLiteral("NOTHING"), 3),
       m_update(connection,
-               kInsert + QStringLiteral("UPDATE SET value = excluded.value, updated_at = excluded.updated_at "
-                                        "WHERE excluded.value <> state.value"),
+               kInsert
+                   + QStringLiteral("UPDATE SET value = excluded.value, updated_at = excluded.updated_at "
+                                    "WHERE excluded.value <> state.value"),
                3),
       m_remove(connection, QStringLiteral("DELETE FROM state WHERE name = ?"), 1),
       m_select(connection, QStringLiteral("SELECT value FROM state WHERE name = ?"), 1)
@@ -46,8 +47,8 @@ Result<WriteReport> StateTable::write(const std::string &name, const std::string
 
 Result<std::optional<std::string>> StateTable::select(std::string_view name)
 {
-    return m_select.first<std::string>({bound(name)},
-                                       [](const Statement &row) -> Result<std::string> { return row.text(0); });
+    return m_select.first<std::string>(
+        {bound(name)}, [](const Statement &row) -> Result<std::string> { return row.text(0); });
 }
 
 } // namespace cw::storage::sqlite

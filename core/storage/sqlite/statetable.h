@@ -13,7 +13,8 @@ public:
     explicit StateTable(Connection &connection);
 
     /// Sets one value; an empty one removes the name. Saying what is there already is skipped.
-    [[nodiscard]] Result<WriteReport> write(const std::string &name, const std::string &value, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> write(const std::string &name, const std::string &value,
+                                            std::int64_t nowUs);
     [[nodiscard]] Result<std::optional<std::string>> select(std::string_view name);
 
 private:

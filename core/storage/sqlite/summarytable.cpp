@@ -26,7 +26,10 @@ const QString kTrades = QStringLiteral(
     "WHERE (:market_code IS NULL OR (i.market = :market_code AND i.symbol = :symbol_name)) "
     "AND first_id IS NOT NULL ORDER BY i.market, i.symbol");
 
-InstrumentKey readKey(const Statement &row) { return {static_cast<market::Market>(row.integer(0)), row.text(1)}; }
+InstrumentKey readKey(const Statement &row)
+{
+    return {static_cast<market::Market>(row.integer(0)), row.text(1)};
+}
 
 Result<SeriesSummary> readSeries(const Statement &row)
 {
@@ -55,7 +58,8 @@ QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::i
 
 } // namespace
 
-SummaryTable::SummaryTable(Connection &connection) : m_series(connection, kSeries, 3), m_trades(connection, kTrades, 2)
+SummaryTable::SummaryTable(Connection &connection)
+    : m_series(connection, kSeries, 3), m_trades(connection, kTrades, 2)
 {
 }
 

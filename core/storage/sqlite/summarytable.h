@@ -7,13 +7,14 @@
 
 namespace cw::storage::sqlite {
 
-/// What is stored, counted from the rows: an outsider's DELETE shows at once. A million rows take about 60 ms.
+/// What is stored, counted from the rows: an outsider's DELETE shows at once. A million rows take about 60
+/// ms.
 class SummaryTable {
 public:
     explicit SummaryTable(Connection &connection);
 
-    /// One series or instrument, or all that hold anything when the key is absent; in order of market, symbol and
-    /// interval.
+    /// One series or instrument, or all that hold anything when the key is absent; in order of market, symbol
+    /// and interval.
     [[nodiscard]] Result<std::vector<SeriesSummary>> series(const std::optional<SeriesKey> &key);
     [[nodiscard]] Result<std::vector<TradeSummary>> trades(const std::optional<InstrumentKey> &key);
 

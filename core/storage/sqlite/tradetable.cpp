@@ -10,21 +10,24 @@ namespace {
 /// Columns in the order they are read.
 enum Column { kId, kTime, kPrice, kQuantity, kBuyerIsMaker, kSource, kFirstId, kLastId, kColumns };
 
-const QString kColumnList = QStringLiteral("id, time, price, quantity, buyer_is_maker, source, first_id, last_id");
+const QString kColumnList =
+    QStringLiteral("id, time, price, quantity, buyer_is_maker, source, first_id, last_id");
 
 UpsertShape upsertShape()
 {
     return {QStringLiteral("INSERT INTO trades (instrument_id, ") + kColumnList + QStringLiteral(") VALUES "),
             QStringLiteral("(:instrument_id, ?, ?, ?, ?, ?, ?, ?, ?)"),
             QStringLiteral("(instrument_id, id)"),
-            QStringLiteral("UPDATE SET time = excluded.time, price = excluded.price, quantity = excluded.quantity, "
-                           "buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, "
-                           "first_id = excluded.first_id, last_id = excluded.last_id "
-                           "WHERE excluded.source > trades.source AND (excluded.time, excluded.price, "
-                           "excluded.quantity, excluded.buyer_is_maker, excluded.first_id, excluded.last_id) "
-                           "IS NOT (trades.time, trades.price, trades.quantity, trades.buyer_is_maker, "
-                           "trades.first_id, trades.last_id)"),
-            1, kColumns};
+            QStringLiteral(
+                "UPDATE SET time = excluded.time, price = excluded.price, quantity = excluded.quantity, "
+                "buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, "
+                "first_id = excluded.first_id, last_id = excluded.last_id "
+                "WHERE excluded.source > trades.source AND (excluded.time, excluded.price, "
+                "excluded.quantity, excluded.buyer_is_maker, excluded.first_id, excluded.last_id) "
+                "IS NOT (trades.time, trades.price, trades.quantity, trades.buyer_is_maker, "
+                "trades.first_id, trades.last_id)"),
+            1,
+            kColumns};
 }
 
 void bindTrade(const Trade &trade, const Scales &scales, std::span<QVariant> values)
@@ -56,7 +59,8 @@ Result<Trade> readTrade(const Statement &row, const Scales &scales)
     trade.price = *price;
     trade.quantity = *quantity;
     trade.buyerIsMaker = row.integer(kBuyerIsMaker) != 0;
-    trade.source = market::sourceFromValue(static_cast<int>(row.integer(kSource))).value_or(market::Source::Import);
+    trade.source =
+        market::sourceFromValue(static_cast<int>(row.integer(kSource))).value_or(market::Source::Import);
     return trade;
 }
 
@@ -83,7 +87,8 @@ Result<WriteReport> TradeWriter::write(const RowKey &key, std::span<const Trade>
 }
 
 TradeReader::TradeReader(Connection &connection)
-    : m_ascending(connection, selectText(QStringLiteral("ASC")), 6), m_descending(connection, selectText(QStringLiteral("DESC")), 6),
+    : m_ascending(connection, selectText(QStringLiteral("ASC")), 6),
+      m_descending(connection, selectText(QStringLiteral("DESC")), 6),
       m_idsWithin(connection,
                   QStringLiteral("SELECT min(id), max(id) FROM trades INDEXED BY trades_time "
                                  "WHERE instrument_id = ? AND time >= ? AND time < ?"),
@@ -93,11 +98,11 @@ TradeReader::TradeReader(Connection &connection)
 
 Result<IdRange> TradeReader::idsWithin(const RowKey &key, const TimeRange &time)
 {
-    auto found = m_idsWithin.first<IdRange>({bound(key.id), bound(time.from), bound(time.to)},
-                                              [](const Statement &row) -> Result<IdRange> {
-                                                  const auto first = row.optionalInteger(0);
-                                                  return first ? IdRange{*first, row.integer(1) + 1} : IdRange{};
-                                              });
+    auto found = m_idsWithin.first<IdRange>(
+        {bound(key.id), bound(time.from), bound(time.to)}, [](const Statement &row) -> Result<IdRange> {
+            const auto first = row.optionalInteger(0);
+            return first ? IdRange{*first, row.integer(1) + 1} : IdRange{};
+        });
     if (!found)
         return failFrom(found);
     return found->value_or(IdRange{});
@@ -117,8 +122,8 @@ Result<std::vector<Trade>> TradeReader::select(const RowKey &key, const TradeSel
         return std::vector<Trade>();
     LazyStatement &statement = select.order == Order::Ascending ? m_ascending : m_descending;
     return statement.collect<Trade>({bound(key.id), bound(ids.from), bound(ids.to), bound(time.from),
-                                         bound(time.to), bound(std::max<std::int64_t>(select.limit, 0))},
-                                        [&](const Statement &row) { return readTrade(row, key.scales); });
+                                     bound(time.to), bound(std::max<std::int64_t>(select.limit, 0))},
+                                    [&](const Statement &row) { return readTrade(row, key.scales); });
 }
 
 } // namespace cw::storage::sqlite

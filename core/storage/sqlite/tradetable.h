@@ -7,7 +7,8 @@
 
 namespace cw::storage::sqlite {
 
-/// Writes trades: an id that is stored already is skipped, unless the new row differs and has a better source.
+/// Writes trades: an id that is stored already is skipped, unless the new row differs and has a better
+/// source.
 class TradeWriter {
 public:
     explicit TradeWriter(Connection &connection);
@@ -24,7 +25,8 @@ class TradeReader {
 public:
     explicit TradeReader(Connection &connection);
 
-    /// Rows that `select` names, found under `key`. Needs the caller's snapshot: it asks twice for a time range.
+    /// Rows that `select` names, found under `key`. Needs the caller's snapshot: it asks twice for a time
+    /// range.
     [[nodiscard]] Result<std::vector<Trade>> select(const RowKey &key, const TradeSelect &select);
 
 private:

@@ -9,8 +9,8 @@ namespace cw::storage::sqlite {
 /// A transaction that is rolled back unless it was committed.
 class Transaction {
 public:
-    /// Takes the write lock at once. A plain BEGIN would fail with "busy snapshot" when it turns from reading to
-    /// writing after another commit, and no time-out helps then.
+    /// Takes the write lock at once. A plain BEGIN would fail with "busy snapshot" when it turns from reading
+    /// to writing after another commit, and no time-out helps then.
     [[nodiscard]] static Result<Transaction> beginWrite(Connection &connection)
     {
         return begin(connection, QStringLiteral("BEGIN IMMEDIATE"));
@@ -25,7 +25,8 @@ public:
     Transaction &operator=(Transaction &&) = delete;
     ~Transaction()
     {
-        // SQLite itself rolls back on some errors, so a refusal here means only that there is nothing left to undo.
+        // SQLite itself rolls back on some errors, so a refusal here means only that there is nothing left to
+        // undo.
         if (m_connection)
             static_cast<void>(m_connection->execute(QStringLiteral("ROLLBACK")));
     }

@@ -18,8 +18,11 @@ std::string conflictText(const QLockFile &file, const QString &path)
     if (!file.getLockInfo(&pid, &host, &program))
         return QStringLiteral("Another process writes to the database '%1'.").arg(path).toStdString();
     if (pid == QCoreApplication::applicationPid())
-        return QStringLiteral("This process already has a writer for the database '%1'.").arg(path).toStdString();
-    return QStringLiteral("Process %1 (%2) already writes to the database '%3'; stop it or use another data directory.")
+        return QStringLiteral("This process already has a writer for the database '%1'.")
+            .arg(path)
+            .toStdString();
+    return QStringLiteral(
+               "Process %1 (%2) already writes to the database '%3'; stop it or use another data directory.")
         .arg(QString::number(pid), program, path)
         .toStdString();
 }

@@ -11,8 +11,8 @@
 
 namespace cw::storage::sqlite {
 
-/// The right to change an SQLite file: one holder at a time, among all processes. Readers need none. It is a lock file
-/// beside the database; one left behind by a killed process is recognised and taken over.
+/// The right to change an SQLite file: one holder at a time, among all processes. Readers need none. It is a
+/// lock file beside the database; one left behind by a killed process is recognised and taken over.
 class WriteLock {
 public:
     /// Conflict, naming the process, when somebody holds it.

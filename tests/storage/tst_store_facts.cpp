@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/storage/kit/rows.h"
+#include "tests/storage/kit/teststore.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::storage;
+using namespace cw::storage::test;
+using namespace std::chrono_literals;
+using market::FundingRate;
+using market::Instrument;
+using market::Market;
+using market::Source;
+
+/// What every engine must do with funding rates, instruments, the gap ledger and named values.
+class TestStoreFacts : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_store = std::make_unique<TestStore>(); }
+
+    void fundingComesBackAsItWas();
+    void fundingIsReplacedByBetterSourcesOnly();
+    void instrumentsComeBackAsTheyWere();
+    void instrumentsAreUpdatedWhenTheyChange();
+    void gapsComeBackAsTheyWere();
+    void anOpenGapIsNotMadeTwice();
+    void tradeGapsAreTheSameWhenTheirIdsAre();
+    void repeatingABatchOfGapsIsHarmless();
+    void unknownGapIsRefused();
+    void gapsAreFiltered();
+    void namedValuesAreKept();
+    void badNamesAreRefused();
+
+private:
+    static GapRecord gap(int minute, std::optional<Interval> interval = Interval::M1)
+    {
+        GapRecord out;
+        out.instrument = m_key;
+        out.interval = interval;
+        out.range = {kDay + 1min * minute, kDay + 1min * (minute + 5)};
+        out.cause = "disconnect";
+        out.foundAt = kDay + 1h;
+        return out;
+    }
+
+    static WriteBatch batchOf(std::vector<GapRecord> gaps)
+    {
+        WriteBatch out;
+        out.gaps = std::move(gaps);
+        return out;
+    }
+
+    std::vector<GapRecord> gaps() const
+    {
+        return must(m_store->reader().gaps(std::nullopt, std::nullopt, false));
+    }
+
+    static inline const InstrumentKey m_key{Market::UsdM, "BTCUSDT"};
+    std::unique_ptr<TestStore> m_store;
+};
+
+void TestStoreFacts::fundingComesBackAsItWas()
+{
+    WriteBatch batch;
+    batch.funding.push_back({m_key,
+                             {{kDay, decimal("0.00010000"), decimal("42000.12000000"), Source::Rest},
+                              {kDay + 8h, decimal("-0.00000001"), std::nullopt, Source::BulkFile},
+                              {kDay + 16h, decimal("0"), std::nullopt, Source::Rest}}});
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{3, 0, 0}));
+    auto rates = must(m_store->reader().funding(m_key, kAlways, INT64_MAX, Order::Ascending));
+    QCOMPARE(rates.size(), 3U);
+    QCOMPARE(rates[0].rate.text(), std::string("0.00010000"));
+    QCOMPARE(rates[0].markPrice->text(), std::string("42000.12000000"));
+    QCOMPARE(rates[1].rate.text(), std::string("-0.00000001"));
+    QVERIFY(!rates[1].markPrice);
+    QCOMPARE(rates[1].source, Source::BulkFile);
+    rates = must(m_store->reader().funding(m_key, {kDay + 1s, kDay + 16h}, 5, Order::Descending));
+    QCOMPARE(rates.size(), 1U);
+    QCOMPARE(rates[0].time, kDay + 8h);
+    rates = must(m_store->reader().funding(m_key, kAlways, 2, Order::Descending));
+    QCOMPARE(rates.size(), 2U);
+    QCOMPARE(rates[0].time, kDay + 16h);
+    QVERIFY(must(m_store->reader().funding({Market::Spot, "BTCUSDT"}, kAlways, 5, Order::Ascending)).empty());
+}
+
+void TestStoreFacts::fundingIsReplacedByBetterSourcesOnly()
+{
+    WriteBatch batch;
+    batch.funding.push_back({m_key, {{kDay, decimal("0.0001"), std::nullopt, Source::Rest}}});
+    m_store->write(batch);
+    batch.funding[0].rates[0].rate = decimal("0.0002");
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{0, 0, 1}));
+    batch.funding[0].rates[0].source = Source::BulkFile;
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{0, 1, 0}));
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{0, 0, 1}));
+    const auto rates = must(m_store->reader().funding(m_key, kAlways, 5, Order::Ascending));
+    QCOMPARE(rates.at(0).rate.text(), std::string("0.0002"));
+}
+
+void TestStoreFacts::instrumentsComeBackAsTheyWere()
+{
+    Instrument dated{{Market::UsdM, "BTCUSDT_261225"},
+                     "BTC",
+                     "USDT",
+                     "TRADING",
+                     "CURRENT_QUARTER",
+                     decimal("0.10"),
+                     decimal("0.001"),
+                     kDay,
+                     kDay + 24h * 90};
+    Instrument spot{{Market::Spot, "币安人生USDT"}, "币安人生",   "USDT",       "BREAK",     "",
+                    decimal("0.00000100"),          decimal("1"), std::nullopt, std::nullopt};
+    // Rows alone do not describe an instrument.
+    m_store->write(test::batchOf(series("UNKNOWN"), {candle(kDay)}));
+    WriteBatch batch;
+    batch.instruments = {dated, spot};
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{2, 0, 0}));
+    const auto found = must(m_store->reader().instruments());
+    QCOMPARE(found.size(), 2U);
+    QVERIFY(found[0] == spot);
+    QVERIFY(found[0].tickSize.identicalTo(spot.tickSize));
+    QVERIFY(found[1] == dated);
+    QVERIFY(found[1].tickSize.identicalTo(dated.tickSize));
+}
+
+void TestStoreFacts::instrumentsAreUpdatedWhenTheyChange()
+{
+    Instrument spot{{Market::Spot, "BTCUSDT"}, "BTC",        "USDT", "TRADING", "",
+                    decimal("0.01"),           decimal("1"), {},     {}};
+    m_store->write(test::batchOf(series("BTCUSDT"), {candle(kDay)}));
+    WriteBatch batch;
+    batch.instruments = {spot};
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{1, 0, 0}));
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{0, 0, 1}));
+    batch.instruments[0].status = "HALT";
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{0, 1, 0}));
+    batch.instruments[0].tickSize = decimal("0.010");
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{0, 1, 0}));
+    batch.instruments[0].listedAt = kDay;
+    QCOMPARE(text(m_store->write(batch)), text(WriteReport{0, 1, 0}));
+    QVERIFY(must(m_store->reader().instruments()).at(0) == batch.instruments[0]);
+    QCOMPARE(must(m_store->reader().seriesSummaries()).size(), 1U);
+}
+
+void TestStoreFacts::gapsComeBackAsTheyWere()
+{
+    GapRecord candles = gap(0);
+    GapRecord trades = gap(0, std::nullopt);
+    trades.ids = IdRange{100, 200};
+    trades.status = GapStatus::Unavailable;
+    trades.attempts = 3;
+    trades.lastError = "The exchange no longer serves „these“ trades.";
+    trades.closedAt = kDay + 2h;
+    QCOMPARE(text(m_store->write(batchOf({candles, trades}))), text(WriteReport{2, 0, 0}));
+    const auto found = gaps();
+    QCOMPARE(texts(found), texts<GapRecord>({trades, candles}));
+    QVERIFY(found[0].id > 0 && found[1].id > 0 && found[0].id != found[1].id);
+}
+
+void TestStoreFacts::anOpenGapIsNotMadeTwice()
+{
+    m_store->write(batchOf({gap(0)}));
+    GapRecord again = gap(0);
+    again.attempts = 1;
+    QCOMPARE(text(m_store->write(batchOf({again}))), text(WriteReport{0, 1, 0}));
+    QCOMPARE(text(m_store->write(batchOf({again}))), text(WriteReport{0, 0, 1}));
+    GapRecord filled = gaps().at(0);
+    filled.status = GapStatus::Filled;
+    filled.closedAt = kDay + 2h;
+    QCOMPARE(text(m_store->write(batchOf({filled}))), text(WriteReport{0, 1, 0}));
+    QCOMPARE(texts(gaps()), QStringList(text(filled)));
+    // What was filled and is lost once more is a new entry.
+    again.foundAt = kDay + 3h;
+    QCOMPARE(text(m_store->write(batchOf({again}))), text(WriteReport{1, 0, 0}));
+    QCOMPARE(gaps().size(), 2U);
+    // Other ranges, intervals and markets are other gaps.
+    GapRecord other = gap(0);
+    other.instrument.market = Market::Spot;
+    QCOMPARE(text(m_store->write(batchOf({gap(1), gap(0, Interval::M3), other}))),
+             text(WriteReport{3, 0, 0}));
+}
+
+void TestStoreFacts::tradeGapsAreTheSameWhenTheirIdsAre()
+{
+    GapRecord given = gap(0, std::nullopt);
+    given.ids = IdRange{100, 200};
+    m_store->write(batchOf({given}));
+    given.range.to += 1min;
+    given.status = GapStatus::Repairing;
+    QCOMPARE(text(m_store->write(batchOf({given}))), text(WriteReport{0, 1, 0}));
+    QCOMPARE(texts(gaps()), QStringList(text(given)));
+    given.ids = IdRange{100, 201};
+    QCOMPARE(text(m_store->write(batchOf({given}))), text(WriteReport{1, 0, 0}));
+}
+
+void TestStoreFacts::repeatingABatchOfGapsIsHarmless()
+{
+    std::vector<GapRecord> all;
+    for (int status = 0; status <= 4; ++status) {
+        all.push_back(gap(status * 10));
+        all.back().status = static_cast<GapStatus>(status);
+    }
+    QCOMPARE(text(m_store->write(batchOf(all))), text(WriteReport{5, 0, 0}));
+    QCOMPARE(text(m_store->write(batchOf(all))), text(WriteReport{0, 0, 5}));
+    QCOMPARE(texts(gaps()), texts(all));
+}
+
+void TestStoreFacts::unknownGapIsRefused()
+{
+    GapRecord stranger = gap(0);
+    stranger.id = 77;
+    const auto written = m_store->writer().write(batchOf({stranger}));
+    QVERIFY(!written);
+    QCOMPARE(written.error().code, ErrorCode::NotFound);
+    QVERIFY(gaps().empty());
+}
+
+void TestStoreFacts::gapsAreFiltered()
+{
+    GapRecord filled = gap(20);
+    filled.status = GapStatus::Filled;
+    GapRecord empty = gap(30);
+    empty.status = GapStatus::VerifiedEmpty;
+    GapRecord spot = gap(0);
+    spot.instrument.market = Market::Spot;
+    GapRecord trades = gap(0, std::nullopt);
+    trades.ids = IdRange{1, 2};
+    m_store->write(batchOf({gap(0), gap(0, Interval::H1), filled, empty, spot, trades}));
+    const auto count = [&](const std::optional<InstrumentKey> &key, const std::optional<Interval> &interval,
+                           bool onlyUnresolved) {
+        return must(m_store->reader().gaps(key, interval, onlyUnresolved)).size();
+    };
+    QCOMPARE(count(std::nullopt, std::nullopt, false), 6U);
+    QCOMPARE(count(std::nullopt, std::nullopt, true), 5U);
+    QCOMPARE(count(m_key, std::nullopt, false), 5U);
+    QCOMPARE(count(m_key, Interval::M1, false), 3U);
+    QCOMPARE(count(m_key, Interval::M1, true), 2U);
+    QCOMPARE(count(std::nullopt, Interval::M1, true), 3U);
+    QCOMPARE(count(InstrumentKey{Market::Spot, "NONE"}, std::nullopt, false), 0U);
+}
+
+void TestStoreFacts::namedValuesAreKept()
+{
+    const auto set = [&](const char *name, const char *value) {
+        WriteBatch batch;
+        batch.state.emplace_back(name, value);
+        return text(m_store->write(batch));
+    };
+    QVERIFY(!must(m_store->reader().state("cursor")));
+    QCOMPARE(set("cursor", "1"), text(WriteReport{1, 0, 0}));
+    QCOMPARE(set("cursor", "1"), text(WriteReport{0, 0, 1}));
+    QCOMPARE(set("cursor", "zwei"), text(WriteReport{0, 1, 0}));
+    QCOMPARE(must(m_store->reader().state("cursor")), std::optional<std::string>("zwei"));
+    QCOMPARE(set("cursor", ""), text(WriteReport{0, 1, 0}));
+    QVERIFY(!must(m_store->reader().state("cursor")));
+    QCOMPARE(set("cursor", ""), text(WriteReport{0, 0, 1}));
+}
+
+void TestStoreFacts::badNamesAreRefused()
+{
+    for (const auto &[name, value] : {std::pair<std::string, std::string>{"", "x"},
+                                      {std::string("a\0b", 3), "x"},
+                                      {"a", std::string("\0", 1)},
+                                      {"a", "\xff"}}) {
+        WriteBatch batch;
+        batch.state.emplace_back(name, value);
+        const auto written = m_store->writer().write(batch);
+        QVERIFY(!written);
+        QCOMPARE(written.error().code, ErrorCode::InvalidInput);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestStoreFacts)
+#include "tst_store_facts.moc"
