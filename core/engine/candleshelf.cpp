@@ -95,7 +95,8 @@ Result<Rows> CandleShelf::native(const CandleQuery &query)
     if (!rows)
         return rows;
     if (!rows->empty()) {
-        const auto newest = std::find_if(rows->rbegin(), rows->rend(), [](const Candle &c) { return c.final; });
+        const auto newest =
+            std::find_if(rows->rbegin(), rows->rend(), [](const Candle &c) { return c.final; });
         if (newest != rows->rend())
             m_tail.noteFinal(query.series, newest->openTime);
     }
@@ -164,8 +165,8 @@ Result<Rows> CandleShelf::derived(const CandleQuery &query, const SeriesKey &par
     TimeRange slots = rangeOf(query);
     slots = {target.ceil(std::max(slots.from, target.floor((**present).from))),
              target.ceil(std::min(slots.to, target.next(target.floor((**present).to))))};
-    const std::int64_t ratio = std::max<std::int64_t>(
-        1, parts.interval.slotsBetween(slots.from, target.next(slots.from)));
+    const std::int64_t ratio =
+        std::max<std::int64_t>(1, parts.interval.slotsBetween(slots.from, target.next(slots.from)));
     const std::int64_t step = std::clamp<std::int64_t>(kPartsAtOnce / ratio, 1, query.limit);
 
     Rows rows;

@@ -27,7 +27,8 @@ private:
         std::int64_t missing = 0;
     };
 
-    [[nodiscard]] Result<std::int64_t> missingOf(storage::Reader &reader, const storage::SeriesSummary &summary);
+    [[nodiscard]] Result<std::int64_t> missingOf(storage::Reader &reader,
+                                                 const storage::SeriesSummary &summary);
 
     const LiveTail &m_tail;
     std::mutex m_mutex;

@@ -17,9 +17,9 @@ struct EngineConfig {
     std::vector<market::Interval> intervals; ///< fetched natively; others are built from these on reading
     int backfillDays = 365;                  ///< how much history is kept complete, before the exchange's now
     bool recordTrades = true;
-    bool enableFetcher = true;               ///< false: serve what is stored, open no connection
-    int parallelFetches = 4;                 ///< history fetches at a time in one market
-    bool demo = false;                       ///< only passed on in the status
+    bool enableFetcher = true; ///< false: serve what is stored, open no connection
+    int parallelFetches = 4;   ///< history fetches at a time in one market
+    bool demo = false;         ///< only passed on in the status
     /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.
     std::map<market::Market, exchange::ClientOptions> clients;
 };

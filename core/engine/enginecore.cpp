@@ -41,13 +41,13 @@ void EngineCore::start()
     m_sink = std::make_unique<WriteSink>(m_queue, *this);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
-    m_jobs = std::make_unique<JobRunner>(JobRunner::Tools{
-        m_state.jobs, *m_reads, *m_sink, *m_timers, *m_relay,
-        [this](Market market) -> ingest::MarketIngest & {
-            auto &ingest = ingestOf(market);
-            ingest.start();
-            return ingest;
-        }});
+    m_jobs =
+        std::make_unique<JobRunner>(JobRunner::Tools{m_state.jobs, *m_reads, *m_sink, *m_timers, *m_relay,
+                                                     [this](Market market) -> ingest::MarketIngest & {
+                                                         auto &ingest = ingestOf(market);
+                                                         ingest.start();
+                                                         return ingest;
+                                                     }});
     if (m_parts.config.enableFetcher) {
         for (const InstrumentKey &instrument : m_parts.config.instruments)
             ingestOf(instrument.market).track(instrument.symbol);

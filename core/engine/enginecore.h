@@ -32,6 +32,7 @@ struct SharedState {
 /// the constructor and the destructor runs on the engine thread.
 class EngineCore final : public QObject {
     Q_OBJECT
+
 public:
     struct Parts {
         EngineConfig config;

@@ -42,8 +42,9 @@ exchange::ClientOptions optionsOf(const EngineConfig &config, market::Market mar
 
 EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQueue> queue)
     : m_config(parts.config), m_database(parts.database), m_queue(std::move(queue)),
-      m_scans(m_database, 1, QStringLiteral("cw-scan")), m_readers(m_database, kReaders, QStringLiteral("cw-read")),
-      m_marketData(m_readers, m_state.tail), m_gaps(m_readers, m_state.board),
+      m_scans(m_database, 1, QStringLiteral("cw-scan")),
+      m_readers(m_database, kReaders, QStringLiteral("cw-read")), m_marketData(m_readers, m_state.tail),
+      m_gaps(m_readers, m_state.board),
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans)),
       m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue, parts.config.enableFetcher, jobPost()),
       m_importer(*m_queue, m_state.tail, m_state.board,
@@ -89,11 +90,13 @@ bool EngineHost::stop(milliseconds deadline)
         return true;
     const auto end = std::chrono::steady_clock::now() + deadline;
     const auto left = [end] {
-        return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now()));
+        return std::max(milliseconds(0),
+                        std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now()));
     };
     bool isComplete = stopFeeds(left());
     isComplete = m_queue->stop(left()) && isComplete;
-    qCInfo(log, "The rows on their way are written%s.", isComplete ? "" : " except some, which the next start fetches");
+    qCInfo(log, "The rows on their way are written%s.",
+           isComplete ? "" : " except some, which the next start fetches");
     m_readers.stop();
     m_scans.stop();
     tearDownCore();
@@ -112,7 +115,8 @@ bool EngineHost::stopFeeds(milliseconds deadline)
 
 void EngineHost::tearDownCore()
 {
-    QMetaObject::invokeMethod(m_core.get(), [this] { m_core->tearDown(); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        m_core.get(), [this] { m_core->tearDown(); }, Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();
 }
@@ -152,7 +156,8 @@ Result<std::unique_ptr<EngineHost>> makeEngine(EngineCore::Parts parts)
     return std::make_unique<EngineHost>(std::move(parts), std::move(*queue));
 }
 
-Result<std::unique_ptr<EngineHost>> makeEngine(EngineConfig config, std::shared_ptr<storage::Database> database,
+Result<std::unique_ptr<EngineHost>> makeEngine(EngineConfig config,
+                                               std::shared_ptr<storage::Database> database,
                                                std::shared_ptr<const exchange::Venue> venue)
 {
     Connections connections;

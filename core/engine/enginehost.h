@@ -30,6 +30,9 @@ public:
     /// `deadline`. False when rows were still on their way then: they are found missing on the next start. Idempotent.
     bool stop(std::chrono::milliseconds deadline);
 
+    /// Time from a row's way into the queue to its commit, since the start. Any thread.
+    [[nodiscard]] storage::LatencyHistogram commitLatency() const { return m_queue->latency(); }
+
     [[nodiscard]] interfaces::MarketData &marketData() override { return m_marketData; }
     [[nodiscard]] interfaces::LiveFeed &liveFeed() override { return m_state.hub; }
     [[nodiscard]] interfaces::GapReports &gapReports() override { return m_gaps; }

@@ -117,7 +117,8 @@ Result<> GapBook::addCandles(Reader &reader, const GapFilter &filter, std::vecto
     return {};
 }
 
-Result<> GapBook::addSeries(Reader &reader, const SeriesKey &series, UtcTime upTo, std::vector<Gap> &gaps) const
+Result<> GapBook::addSeries(Reader &reader, const SeriesKey &series, UtcTime upTo,
+                            std::vector<Gap> &gaps) const
 {
     auto scan = ingest::scanCandles(reader, series, std::nullopt, upTo);
     if (!scan)

@@ -12,18 +12,15 @@ namespace cw::engine {
 /// interfaces::GapReports: what the stored rows say now, told with what the ledger knows about each hole.
 class GapBook final : public interfaces::GapReports {
 public:
-    GapBook(ReadPool &pool, const StatusBoard &board)
-        : m_pool(pool), m_board(board)
-    {
-    }
+    GapBook(ReadPool &pool, const StatusBoard &board) : m_pool(pool), m_board(board) {}
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
 
 private:
     [[nodiscard]] Result<> addCandles(storage::Reader &reader, const interfaces::GapFilter &filter,
                                       std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] Result<> addSeries(storage::Reader &reader, const market::SeriesKey &series, market::UtcTime upTo,
-                                     std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addSeries(storage::Reader &reader, const market::SeriesKey &series,
+                                     market::UtcTime upTo, std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addTrades(storage::Reader &reader, const interfaces::GapFilter &filter,
                                      std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addResolved(storage::Reader &reader, const interfaces::GapFilter &filter,

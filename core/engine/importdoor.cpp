@@ -44,7 +44,8 @@ template<class Row>
 std::vector<Row> takeChunk(std::vector<Row> &rows)
 {
     const auto size = static_cast<std::ptrdiff_t>(std::min(rows.size(), kRowsAtOnce));
-    std::vector<Row> chunk(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.begin() + size));
+    std::vector<Row> chunk(std::make_move_iterator(rows.begin()),
+                           std::make_move_iterator(rows.begin() + size));
     rows.erase(rows.begin(), rows.begin() + size);
     return chunk;
 }
@@ -65,7 +66,8 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
         auto why = market::whyInvalid(candle, series.interval);
         return why ? why : whyNotAt(candle.openTime, latest);
     });
-    std::sort(candles.begin(), candles.end(), [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
+    std::sort(candles.begin(), candles.end(),
+              [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
     while (!candles.empty()) {
         std::vector<Candle> chunk = takeChunk(candles);
         const market::TimeRange range{chunk.front().openTime, series.interval.next(chunk.back().openTime)};
@@ -79,7 +81,8 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
     return report;
 }
 
-Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instrument, std::vector<Trade> trades)
+Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instrument,
+                                             std::vector<Trade> trades)
 {
     ImportReport report;
     const UtcTime latest = latestTime(instrument.market);

@@ -24,13 +24,16 @@ void IngestRelay::rangeStored(const market::SeriesKey &series, const market::Tim
     m_tail.commit(series, range);
     m_tail.noteFinal(series, series.interval.previous(range.to));
     m_tail.touch(series);
-    m_hub.ranges.call(std::make_shared<const interfaces::RangeChanged>(interfaces::RangeChanged{series, range}));
+    m_hub.ranges.call(
+        std::make_shared<const interfaces::RangeChanged>(interfaces::RangeChanged{series, range}));
 }
 
 void IngestRelay::tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades)
 {
-    m_hub.trades.call(
-        std::make_shared<const interfaces::TradeUpdate>(interfaces::TradeUpdate{instrument, std::move(trades)}));
+    if (m_hub.trades.isEmpty())
+        return;
+    m_hub.trades.call(std::make_shared<const interfaces::TradeUpdate>(
+        interfaces::TradeUpdate{instrument, std::move(trades)}));
 }
 
 void IngestRelay::tickerMoved(const interfaces::TickerUpdate &ticker)
@@ -43,7 +46,10 @@ std::int64_t IngestRelay::workStarted(interfaces::JobKind kind, const std::strin
     return m_jobs.add(kind, title);
 }
 
-void IngestRelay::workMoved(std::int64_t job, std::int64_t done, std::int64_t total) { m_jobs.move(job, done, total); }
+void IngestRelay::workMoved(std::int64_t job, std::int64_t done, std::int64_t total)
+{
+    m_jobs.move(job, done, total);
+}
 
 void IngestRelay::workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written)
 {

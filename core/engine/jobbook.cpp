@@ -13,13 +13,18 @@ using interfaces::JobStatus;
 
 constexpr std::size_t kRemembered = 200;
 
-bool isOver(const JobStatus &status) { return status.state != JobState::Queued && status.state != JobState::Running; }
+bool isOver(const JobStatus &status)
+{
+    return status.state != JobState::Queued && status.state != JobState::Running;
+}
 
-std::optional<std::chrono::seconds> etaOf(const JobStatus &status, std::chrono::steady_clock::duration elapsed)
+std::optional<std::chrono::seconds> etaOf(const JobStatus &status,
+                                          std::chrono::steady_clock::duration elapsed)
 {
     if (status.rowsDone <= 0 || status.rowsTotal <= status.rowsDone)
         return std::nullopt;
-    const double perRow = std::chrono::duration<double>(elapsed).count() / static_cast<double>(status.rowsDone);
+    const double perRow =
+        std::chrono::duration<double>(elapsed).count() / static_cast<double>(status.rowsDone);
     return std::chrono::seconds(
         static_cast<std::int64_t>(perRow * static_cast<double>(status.rowsTotal - status.rowsDone)) + 1);
 }

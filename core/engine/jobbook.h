@@ -18,7 +18,8 @@ public:
     [[nodiscard]] std::int64_t add(interfaces::JobKind kind, std::string title);
     void begin(std::int64_t job);
     void move(std::int64_t job, std::int64_t done, std::int64_t total);
-    void end(std::int64_t job, const Result<> &result, const storage::WriteReport &written, std::int64_t skipped = 0);
+    void end(std::int64_t job, const Result<> &result, const storage::WriteReport &written,
+             std::int64_t skipped = 0);
     void cancel(std::int64_t job);
     /// A job that still waits or runs.
     [[nodiscard]] bool isActive(std::int64_t job) const;

@@ -34,8 +34,8 @@ std::string titleOf(const BackfillRequest &request)
     case DataKind::Trades: what = "trades"; break;
     case DataKind::Funding: what = "funding"; break;
     }
-    return market::describe(request.instrument) + ' ' + what + ' ' + market::isoText(request.range.from) + " … "
-           + market::isoText(request.range.to);
+    return market::describe(request.instrument) + ' ' + what + ' ' + market::isoText(request.range.from)
+           + " … " + market::isoText(request.range.to);
 }
 
 /// Trades the stored minutes of a range count; minutes that are not stored are taken as average ones.
@@ -48,14 +48,17 @@ Result<std::int64_t> tradesIn(Reader &reader, const market::InstrumentKey &instr
     if (!minutes)
         return failFrom(minutes);
     std::int64_t counted = 0;
-    for (const market::Candle &minute : *minutes)
+    std::int64_t known = 0;
+    for (const market::Candle &minute : *minutes) {
         counted += minute.tradeCount.value_or(0);
-    if (minutes->empty()) {
+        known += minute.tradeCount ? 1 : 0;
+    }
+    if (known == 0) {
         return fail(ErrorCode::Unsupported, "The number of trades of " + market::describe(instrument)
                                                 + " is only known where its 1m candles are stored.");
     }
     const auto slots = Interval(Interval::M1).slotsBetween(range.from, range.to);
-    return counted * std::max<std::int64_t>(slots, 1) / static_cast<std::int64_t>(minutes->size());
+    return counted * std::max<std::int64_t>(slots, 1) / known;
 }
 
 } // namespace
@@ -101,7 +104,8 @@ Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
 {
     if (!m_canFetch)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
-    const std::string what = filter.instrument ? market::describe(*filter.instrument) : std::string("all instruments");
+    const std::string what =
+        filter.instrument ? market::describe(*filter.instrument) : std::string("all instruments");
     const std::int64_t job = m_book.add(interfaces::JobKind::Repair, "repair " + what);
     m_post.repair(job, filter);
     return job;
@@ -137,13 +141,15 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
         plan.rowsMissing += slots;
         plan.requests += pagesOf(slots, m_venue->klinesPageSize(request.instrument.market));
     }
-    addCost(plan, request.instrument.market, m_venue->klinesCall({series, std::nullopt, std::nullopt, 0}).weight);
+    addCost(plan, request.instrument.market,
+            m_venue->klinesCall({series, std::nullopt, std::nullopt, 0}).weight);
     return plan;
 }
 
 Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 {
-    auto trades = m_pool.call([&](Reader &reader) { return tradesIn(reader, request.instrument, request.range); });
+    auto trades =
+        m_pool.call([&](Reader &reader) { return tradesIn(reader, request.instrument, request.range); });
     if (!trades)
         return failFrom(trades);
     BackfillPlan plan;

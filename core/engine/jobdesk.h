@@ -22,16 +22,16 @@ public:
         std::function<void(std::int64_t)> cancel;
     };
 
-    JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board, std::shared_ptr<const exchange::Venue> venue,
-            bool canFetch, Post post);
+    JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
+            std::shared_ptr<const exchange::Venue> venue, bool canFetch, Post post);
 
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
     [[nodiscard]] Result<interfaces::BackfillPlan> plan(const interfaces::BackfillRequest &request) override;
     void cancel(std::int64_t job) override { m_post.cancel(job); }
     [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const override { return m_book.jobs(); }
-    [[nodiscard]] interfaces::SubscriptionHandle onJob(
-        std::function<void(const interfaces::JobStatus &)> callback) override
+    [[nodiscard]] interfaces::SubscriptionHandle
+    onJob(std::function<void(const interfaces::JobStatus &)> callback) override
     {
         return m_book.onJob(std::move(callback));
     }

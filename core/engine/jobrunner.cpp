@@ -36,7 +36,9 @@ bool matches(const GapFilter &filter, const InstrumentKey &instrument)
 
 } // namespace
 
-JobRunner::JobRunner(Tools tools) : m_tools(std::move(tools)), m_ledger(m_tools.sink, m_tools.timers, [] {}) {}
+JobRunner::JobRunner(Tools tools) : m_tools(std::move(tools)), m_ledger(m_tools.sink, m_tools.timers, [] {})
+{
+}
 
 void JobRunner::backfill(std::int64_t job, const BackfillRequest &request)
 {
@@ -206,7 +208,9 @@ void JobRunner::addCandles(std::int64_t job, const SeriesKey &series, const inge
     request.range = hole.range;
     request.priority = Priority::User;
     request.reachesPrehistory = hole.isPrehistory;
-    request.onStored = [this, series](const TimeRange &stored) { m_tools.listener.rangeStored(series, stored); };
+    request.onStored = [this, series](const TimeRange &stored) {
+        m_tools.listener.rangeStored(series, stored);
+    };
     add(job, series.instrument.market,
         std::make_unique<ingest::CandleFetch>(ingest.fetchTools(), std::move(request)));
     m_work[job].total += series.interval.slotsBetween(hole.range.from, hole.range.to);
@@ -220,7 +224,8 @@ void JobRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, con
     request.ids = hole.ids;
     request.span = hole.span;
     request.priority = Priority::User;
-    add(job, instrument.market, std::make_unique<ingest::TradeFetch>(ingest.fetchTools(), std::move(request)));
+    add(job, instrument.market,
+        std::make_unique<ingest::TradeFetch>(ingest.fetchTools(), std::move(request)));
     m_work[job].total += hole.ids.to - hole.ids.from;
 }
 
@@ -231,7 +236,8 @@ void JobRunner::add(std::int64_t job, Market market, std::unique_ptr<Fetch> fetc
     callbacks.onDone = [this, job](const Fetch &ended, const FetchOutcome &outcome) {
         handleDone(job, ended, outcome);
     };
-    const auto id = m_tools.marketOf(market).queue().add(std::move(fetch), Priority::User, std::move(callbacks));
+    const auto id =
+        m_tools.marketOf(market).queue().add(std::move(fetch), Priority::User, std::move(callbacks));
     Work &work = m_work[job];
     work.fetches[id] = market;
     ++work.left;

@@ -39,7 +39,7 @@ private:
         std::map<ingest::FetchQueue::Id, market::Market> fetches;
         std::map<const ingest::Fetch *, ingest::FetchProgress> progress;
         std::size_t left = 0;
-        std::int64_t done = 0;   ///< rows of fetches that ended
+        std::int64_t done = 0; ///< rows of fetches that ended
         std::int64_t total = 0;
         std::int64_t skipped = 0;
         storage::WriteReport written;
@@ -53,9 +53,10 @@ private:
         std::vector<storage::GapRecord> healed;
     };
 
-    [[nodiscard]] static Result<Holes> findHoles(storage::Reader &reader, const interfaces::GapFilter &filter);
-    [[nodiscard]] static Result<> findCandleHoles(storage::Reader &reader, const interfaces::GapFilter &filter,
-                                                  Holes &holes);
+    [[nodiscard]] static Result<Holes> findHoles(storage::Reader &reader,
+                                                 const interfaces::GapFilter &filter);
+    [[nodiscard]] static Result<> findCandleHoles(storage::Reader &reader,
+                                                  const interfaces::GapFilter &filter, Holes &holes);
     [[nodiscard]] static Result<> findTradeHoles(storage::Reader &reader, const interfaces::GapFilter &filter,
                                                  Holes &holes);
     void whenClockKnown(std::int64_t job, market::Market market, std::function<void()> then, int tries = 0);

@@ -14,7 +14,8 @@ LiveTail::LiveTail()
 {
     // A version from an earlier run must not look like one of this run, or a client's cached answer would stand.
     const auto start = std::chrono::system_clock::now().time_since_epoch();
-    const auto first = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(start).count());
+    const auto first =
+        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(start).count());
     for (auto &version : m_versions)
         version.store(first, std::memory_order_relaxed);
 }

@@ -8,8 +8,8 @@ namespace cw::engine {
 
 void PoolReads::run(Work work, Done done)
 {
-    m_pool.post([work = std::move(work), done = std::move(done), context = &m_context](
-                    Result<storage::Reader *> reader) {
+    m_pool.post([work = std::move(work), done = std::move(done),
+                 context = &m_context](Result<storage::Reader *> reader) {
         Result<> ran = reader ? work(**reader) : Result<>(failFrom(reader));
         const bool isGood = ran.has_value() || ran.error().code != ErrorCode::Storage;
         QMetaObject::invokeMethod(

@@ -86,7 +86,8 @@ Result<std::vector<interfaces::SeriesStatus>> StoredMarketData::series()
                 return failFrom(status);
             statuses.push_back(std::move(*status));
         }
-        std::sort(statuses.begin(), statuses.end(), [](const auto &a, const auto &b) { return a.series < b.series; });
+        std::sort(statuses.begin(), statuses.end(),
+                  [](const auto &a, const auto &b) { return a.series < b.series; });
         return statuses;
     });
 }
@@ -104,7 +105,10 @@ Result<std::vector<interfaces::TradesStatus>> StoredMarketData::tradeSeries()
     return statuses;
 }
 
-std::uint64_t StoredMarketData::version(const market::SeriesKey &series) const { return m_tail.version(series); }
+std::uint64_t StoredMarketData::version(const market::SeriesKey &series) const
+{
+    return m_tail.version(series);
+}
 
 std::optional<UtcTime> StoredMarketData::newestFinal(const market::SeriesKey &series) const
 {

@@ -12,7 +12,8 @@ namespace cw::engine {
 bool WriteSink::offer(storage::WriteBatch &batch, Done done)
 {
     const std::int64_t rows = batch.rows();
-    const auto handle = [counts = m_counts, rows, done = std::move(done)](const Result<storage::WriteReport> &written) {
+    const auto handle = [counts = m_counts, rows,
+                         done = std::move(done)](const Result<storage::WriteReport> &written) {
         counts->queued -= rows;
         if (written)
             counts->stored += written->inserted + written->updated;
@@ -20,8 +21,8 @@ bool WriteSink::offer(storage::WriteBatch &batch, Done done)
         done(written);
     };
     // From the writer's thread back to this one.
-    const auto taken =
-        m_queue.submit(std::move(batch), [context = &m_context, handle](const Result<storage::WriteReport> &written) {
+    const auto taken = m_queue.submit(
+        std::move(batch), [context = &m_context, handle](const Result<storage::WriteReport> &written) {
             QMetaObject::invokeMethod(
                 context, [handle, written] { handle(written); }, Qt::QueuedConnection);
         });

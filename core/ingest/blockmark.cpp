@@ -6,7 +6,10 @@
 
 namespace cw::ingest {
 
-std::string blockMarkName(market::Market market) { return "engine/block/" + std::string(market::marketText(market)); }
+std::string blockMarkName(market::Market market)
+{
+    return "engine/block/" + std::string(market::marketText(market));
+}
 
 std::string blockMarkText(const BlockMark &mark)
 {

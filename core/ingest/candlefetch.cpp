@@ -106,10 +106,9 @@ void CandleFetch::send(Ask ask, bool isProbe)
     Page &page = m_pages[id];
     page.ask = std::move(ask);
     page.isProbe = isProbe;
-    page.call = m_tools.client.klines(std::move(query), m_request.priority,
-                                      [this, id](Result<std::vector<Candle>> answer) {
-                                          handleAnswer(id, std::move(answer));
-                                      });
+    page.call = m_tools.client.klines(
+        std::move(query), m_request.priority,
+        [this, id](Result<std::vector<Candle>> answer) { handleAnswer(id, std::move(answer)); });
 }
 
 void CandleFetch::handleAnswer(std::uint64_t id, Result<std::vector<Candle>> answer)
@@ -249,7 +248,8 @@ storage::WriteBatch CandleFetch::findings() const
     storage::WriteBatch batch;
     for (const TimeRange &empty : m_empty.ranges()) {
         if (m_request.reachesPrehistory && empty.from == m_request.range.from) {
-            batch.state.emplace_back(listingMarkName(m_request.series), listingMarkText({empty.from, empty.to}));
+            batch.state.emplace_back(listingMarkName(m_request.series),
+                                     listingMarkText({empty.from, empty.to}));
             continue;
         }
         storage::GapRecord record;

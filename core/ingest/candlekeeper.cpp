@@ -33,7 +33,10 @@ bool isLast(const Error &error)
 
 } // namespace
 
-CandleKeeper::CandleKeeper(KeeperTools tools) : m_tools(tools), m_writer(tools.fetch.sink, tools.fetch.timers, [] {}) {}
+CandleKeeper::CandleKeeper(KeeperTools tools)
+    : m_tools(tools), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+{
+}
 
 void CandleKeeper::add(const SeriesKey &series)
 {
@@ -48,7 +51,7 @@ void CandleKeeper::remove(const market::InstrumentKey &instrument)
     std::erase_if(m_series, [&](const auto &entry) {
         if (entry.first.instrument != instrument)
             return false;
-        for (const FetchQueue::Id id : entry.second.fetches)
+        for (const auto &[from, id] : entry.second.fetches)
             m_tools.queue.cancel(id);
         return true;
     });
@@ -122,10 +125,10 @@ void CandleKeeper::storeNewest(Series &series, std::vector<Candle> rows)
 {
     const SeriesKey key = series.key;
     const UtcTime ripe = now() - kFinalityGrace;
-    const auto firstOpen = std::find_if(rows.begin(), rows.end(), [&](const Candle &row) {
-        return !row.final || row.closeTime > ripe;
-    });
-    const std::optional<Candle> provisional = firstOpen == rows.end() ? std::nullopt : std::optional(*firstOpen);
+    const auto firstOpen = std::find_if(
+        rows.begin(), rows.end(), [&](const Candle &row) { return !row.final || row.closeTime > ripe; });
+    const std::optional<Candle> provisional =
+        firstOpen == rows.end() ? std::nullopt : std::optional(*firstOpen);
     rows.erase(firstOpen, rows.end());
     if (CandleTrack *track = m_tools.feed.candleTrack(key); track && !rows.empty()) {
         if (const auto doubted = track->join(key.interval.next(rows.back().openTime)))
@@ -191,7 +194,8 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         return;
     series->isScanning = false;
     if (!scan) {
-        qCWarning(log, "%s: cannot look for gaps: %s", market::describe(key).c_str(), scan.error().detail.c_str());
+        qCWarning(log, "%s: cannot look for gaps: %s", market::describe(key).c_str(),
+                  scan.error().detail.c_str());
         retryLater(*series);
         return;
     }
@@ -271,9 +275,9 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     const Priority priority = errand.isPrehistory ? Priority::Schedule : Priority::Repair;
     if (errand.isPrehistory || errand.record) {
         const auto kind = errand.isPrehistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
-        errand.job = m_tools.listener.workStarted(
-            kind, market::describe(key) + ' ' + market::isoText(errand.range.from) + " … "
-                      + market::isoText(errand.range.to));
+        errand.job = m_tools.listener.workStarted(kind, market::describe(key) + ' '
+                                                            + market::isoText(errand.range.from) + " … "
+                                                            + market::isoText(errand.range.to));
     }
 
     CandleFetchRequest request;
@@ -297,8 +301,8 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     callbacks.onDone = [this, key, errand](const Fetch &, const FetchOutcome &outcome) {
         handleFetched(key, errand, outcome);
     };
-    series.fetches.push_back(m_tools.queue.add(std::make_unique<CandleFetch>(m_tools.fetch, std::move(request)),
-                                               priority, std::move(callbacks)));
+    series.fetches[errand.range.from] = m_tools.queue.add(
+        std::make_unique<CandleFetch>(m_tools.fetch, std::move(request)), priority, std::move(callbacks));
 }
 
 void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
@@ -315,6 +319,7 @@ void CandleKeeper::handleFetched(const SeriesKey &key, Errand errand, const Fetc
     if (!series)
         return;
     series->inFlight.remove(errand.range);
+    series->fetches.erase(errand.range.from);
     if (!outcome.result) {
         handleFailed(*series, errand, outcome.result.error());
         return;
@@ -345,8 +350,7 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
 void CandleKeeper::recheck(const SeriesKey &key, const TimeRange &range)
 {
     readAsync<CandleScan>(
-        m_tools.reads,
-        [key, range](storage::Reader &reader) { return recheckCandles(reader, key, range); },
+        m_tools.reads, [key, range](storage::Reader &reader) { return recheckCandles(reader, key, range); },
         m_lifetime.guard([this, key](Result<CandleScan> scan) { handleRecheck(key, std::move(scan)); }));
 }
 

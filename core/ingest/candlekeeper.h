@@ -36,7 +36,7 @@ private:
         market::SeriesKey key;
         exchange::MarketClient::CallHandle newestPage;
         market::TimeRanges inFlight;
-        std::vector<FetchQueue::Id> fetches;
+        std::map<market::UtcTime, FetchQueue::Id> fetches; ///< by start of their range
         std::unique_ptr<Timers::Handle> retry;
         int failures = 0;
         bool isScanning = false;
@@ -52,7 +52,8 @@ private:
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
     void repair(Series &series, const CandleHole &hole);
     void writeLedger(std::vector<storage::GapRecord> records);
-    [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key, const market::TimeRange &range) const;
+    [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key,
+                                              const market::TimeRange &range) const;
 
     /// One fetch on the way, with its entry in the ledger and in the list of work where it has one.
     struct Errand {

@@ -69,10 +69,10 @@ private:
 
     Interval m_interval;
     std::optional<UtcTime> m_frontier;
-    std::optional<Candle> m_open;            ///< newest snapshot of the slot at m_frontier
-    std::optional<UtcTime> m_overdue;        ///< frontier slot that the last tick found overdue
+    std::optional<Candle> m_open;     ///< newest snapshot of the slot at m_frontier
+    std::optional<UtcTime> m_overdue; ///< frontier slot that the last tick found overdue
     market::TimeRanges m_doubt;
-    std::map<UtcTime, std::int64_t> m_seen;  ///< trade counts of abandoned snapshots, until settled
+    std::map<UtcTime, std::int64_t> m_seen; ///< trade counts of abandoned snapshots, until settled
 };
 
 } // namespace cw::ingest

@@ -16,10 +16,17 @@ FetchQueue::Id FetchQueue::add(std::unique_ptr<Fetch> fetch, Priority priority, 
 
 void FetchQueue::cancel(Id id)
 {
-    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.id == id; });
+    const auto found =
+        std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.id == id; });
     if (found == m_entries.end())
         return;
     m_finished.splice(m_finished.end(), m_entries, found);
+    scheduleStart();
+}
+
+void FetchQueue::cancelAll()
+{
+    m_finished.splice(m_finished.end(), m_entries);
     scheduleStart();
 }
 
@@ -77,7 +84,8 @@ void FetchQueue::start(Entry &entry)
 
 void FetchQueue::handleDone(Id id, const FetchOutcome &outcome)
 {
-    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.id == id; });
+    const auto found =
+        std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &e) { return e.id == id; });
     if (found == m_entries.end())
         return;
     m_finished.splice(m_finished.end(), m_entries, found);

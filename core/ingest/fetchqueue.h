@@ -26,9 +26,7 @@ public:
     Id add(std::unique_ptr<Fetch> fetch, Priority priority, Callbacks callbacks);
     /// Ends a fetch without calling it done. Unknown ids are ignored.
     void cancel(Id id);
-
-    [[nodiscard]] std::size_t size() const noexcept { return m_entries.size(); }
-    [[nodiscard]] bool isEmpty() const noexcept { return m_entries.empty(); }
+    void cancelAll();
 
 private:
     struct Entry {

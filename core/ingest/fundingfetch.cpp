@@ -31,11 +31,11 @@ void FundingFetch::pump()
     }
     if (m_writer.isFull())
         return;
-    exchange::FundingQuery query{m_instrument, m_left.from, m_left.to - std::chrono::milliseconds(1), kPageSize};
-    m_call = m_tools.client.funding(std::move(query), m_priority,
-                                    [this](Result<std::vector<market::FundingRate>> answer) {
-                                        handleAnswer(std::move(answer));
-                                    });
+    exchange::FundingQuery query{m_instrument, m_left.from, m_left.to - std::chrono::milliseconds(1),
+                                 kPageSize};
+    m_call = m_tools.client.funding(
+        std::move(query), m_priority,
+        [this](Result<std::vector<market::FundingRate>> answer) { handleAnswer(std::move(answer)); });
 }
 
 void FundingFetch::handleAnswer(Result<std::vector<market::FundingRate>> answer)

@@ -13,7 +13,8 @@ namespace cw::ingest {
 /// Fetches the settled funding rates of a perpetual in a time range, page by page from the oldest.
 class FundingFetch final : public Fetch {
 public:
-    FundingFetch(FetchTools tools, market::InstrumentKey instrument, market::TimeRange range, Priority priority);
+    FundingFetch(FetchTools tools, market::InstrumentKey instrument, market::TimeRange range,
+                 Priority priority);
 
     void start() override { pump(); }
     [[nodiscard]] bool isWaiting() const override { return false; }

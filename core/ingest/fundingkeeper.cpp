@@ -20,7 +20,8 @@ using std::chrono::milliseconds;
 constexpr std::chrono::hours kPeriod{1};
 
 /// Time from which on funding is not stored yet.
-Result<UtcTime> firstWanted(storage::Reader &reader, const InstrumentKey &instrument, const market::TimeRange &range)
+Result<UtcTime> firstWanted(storage::Reader &reader, const InstrumentKey &instrument,
+                            const market::TimeRange &range)
 {
     return reader.funding(instrument, range, 1, storage::Order::Descending)
         .map([&](const std::vector<market::FundingRate> &rates) {

@@ -74,16 +74,22 @@ void addHole(CandleScan &scan, const TimeRange &range, const std::vector<GapReco
         return;
     }
     scan.missing += interval.slotsBetween(range.from, range.to);
-    const auto covers = [&](const GapRecord &r) { return r.range.from <= range.from && range.to <= r.range.to; };
+    const auto covers = [&](const GapRecord &r) {
+        return r.range.from <= range.from && range.to <= r.range.to;
+    };
     scan.holes.push_back({range, false, coveringRecord(records, covers)});
 }
 
 bool overlapsAny(const TimeRange &range, const std::vector<TimeRange> &others)
 {
-    return std::any_of(others.begin(), others.end(), [&](const TimeRange &other) { return range.overlaps(other); });
+    return std::any_of(others.begin(), others.end(),
+                       [&](const TimeRange &other) { return range.overlaps(other); });
 }
 
-bool lies(const TimeRange &inner, const TimeRange &outer) { return outer.from <= inner.from && inner.to <= outer.to; }
+bool lies(const TimeRange &inner, const TimeRange &outer)
+{
+    return outer.from <= inner.from && inner.to <= outer.to;
+}
 
 /// Holes and healed ledger entries inside `window`; `first` is the oldest stored row.
 Result<CandleScan> scanWindow(storage::Reader &reader, const SeriesKey &series, const TimeRange &window,
@@ -131,8 +137,8 @@ Result<TimeRange> spanOf(storage::Reader &reader, const market::InstrumentKey &i
 
 } // namespace
 
-Result<CandleScan> scanCandles(storage::Reader &reader, const SeriesKey &series, std::optional<UtcTime> horizon,
-                               UtcTime upTo)
+Result<CandleScan> scanCandles(storage::Reader &reader, const SeriesKey &series,
+                               std::optional<UtcTime> horizon, UtcTime upTo)
 {
     auto first = firstCandle(reader, series);
     if (!first)
@@ -179,7 +185,9 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
         auto span = spanOf(reader, instrument, ids);
         if (!span)
             return failFrom(span);
-        const auto covers = [&](const GapRecord &r) { return r.ids->from <= ids.from && ids.to <= r.ids->to; };
+        const auto covers = [&](const GapRecord &r) {
+            return r.ids->from <= ids.from && ids.to <= r.ids->to;
+        };
         scan.holes.push_back({ids, *span, coveringRecord(*records, covers)});
     }
     for (const GapRecord &record : *records) {

@@ -22,9 +22,9 @@ struct CandleHole {
 
 /// What the stored rows say about one series.
 struct CandleScan {
-    std::optional<market::UtcTime> first; ///< oldest stored row
-    std::vector<CandleHole> holes;        ///< ascending, without what was proven empty or unavailable
-    std::int64_t missing = 0;             ///< slots in holes that are not prehistory
+    std::optional<market::UtcTime> first;   ///< oldest stored row
+    std::vector<CandleHole> holes;          ///< ascending, without what was proven empty or unavailable
+    std::int64_t missing = 0;               ///< slots in holes that are not prehistory
     std::vector<storage::GapRecord> healed; ///< open ledger entries with nothing missing any more
 };
 

@@ -18,10 +18,11 @@ public:
     template<class F>
     [[nodiscard]] auto guard(F callback) const
     {
-        return [alive = std::weak_ptr<char>(m_token), callback = std::move(callback)](auto &&...args) mutable {
-            if (!alive.expired())
-                callback(std::forward<decltype(args)>(args)...);
-        };
+        return
+            [alive = std::weak_ptr<char>(m_token), callback = std::move(callback)](auto &&...args) mutable {
+                if (!alive.expired())
+                    callback(std::forward<decltype(args)>(args)...);
+            };
     }
 
 private:

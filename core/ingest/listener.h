@@ -22,7 +22,8 @@ public:
     virtual void candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range) = 0;
     /// Rows inside the past changed (backfill, repair).
     virtual void rangeStored(const market::SeriesKey &series, const market::TimeRange &range) = 0;
-    virtual void tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades) = 0;
+    virtual void tradesArrived(const market::InstrumentKey &instrument,
+                               std::vector<market::Trade> trades) = 0;
     virtual void tickerMoved(const interfaces::TickerUpdate &ticker) = 0;
 
     /// A piece of automatic work began; the answer names it in the two calls below.

@@ -21,8 +21,8 @@ std::optional<market::UtcTime> parseMs(std::string_view text) noexcept
 
 std::string listingMarkName(const market::SeriesKey &series)
 {
-    return "listing/" + std::string(market::marketText(series.instrument.market)) + '/' + series.instrument.symbol
-           + '/' + std::string(series.interval.text());
+    return "listing/" + std::string(market::marketText(series.instrument.market)) + '/'
+           + series.instrument.symbol + '/' + std::string(series.interval.text());
 }
 
 std::string listingMarkText(const ListingMark &mark)

@@ -27,6 +27,7 @@ struct ListingMark {
 [[nodiscard]] std::optional<ListingMark> parseListingMark(std::string_view text) noexcept;
 
 /// The oldest slot that can be expected when data is wanted from `horizon` on.
-[[nodiscard]] market::UtcTime expectedFrom(market::UtcTime horizon, const std::optional<ListingMark> &mark) noexcept;
+[[nodiscard]] market::UtcTime expectedFrom(market::UtcTime horizon,
+                                           const std::optional<ListingMark> &mark) noexcept;
 
 } // namespace cw::ingest

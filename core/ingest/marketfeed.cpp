@@ -21,6 +21,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kNextTurn{0};
 constexpr milliseconds kRetryDelay{50};
+/// Ticks the trade stream may lag behind a closed candle.
+constexpr int kWitnessTicks = 12;
 /// A time that is further ahead of its own message is not a time (reliability T4).
 constexpr std::chrono::minutes kMaxAhead{5};
 
@@ -90,7 +92,8 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
         return;
     if (message.trade.id != expected) [[unlikely]]
         noteHoles(*slot, message.trade.time);
-    slot->isSorted = slot->isSorted && (slot->heldTrades.empty() || slot->heldTrades.back().id < message.trade.id);
+    slot->isSorted =
+        slot->isSorted && (slot->heldTrades.empty() || slot->heldTrades.back().id < message.trade.id);
     slot->lastTradeTime = message.trade.time;
     slot->heldTrades.push_back(message.trade);
     ++m_held;
@@ -101,7 +104,8 @@ void MarketFeed::noteHoles(Slot &slot, market::UtcTime firstAfter, std::string_v
 {
     const TimeRange span{slot.lastTradeTime, firstAfter};
     for (const market::IdRange &ids : slot.trades->takeFreshHoles())
-        slot.freshHoles.push_back({ids, span, cause.empty() ? m_tools.outages.causeOf(span) : std::string(cause)});
+        slot.freshHoles.push_back(
+            {ids, span, cause.empty() ? m_tools.outages.causeOf(span) : std::string(cause)});
 }
 
 void MarketFeed::takeKline(exchange::KlineMessage &message)
@@ -113,6 +117,10 @@ void MarketFeed::takeKline(exchange::KlineMessage &message)
     ++m_received;
     m_newestEvent = std::max(m_newestEvent, message.candle.eventTime);
     takeCandle(*slot, *lane, message.candle);
+    if (m_tools.klinesNameTrades && message.candle.final && message.lastTradeId > slot->witnessed) {
+        slot->witnessed = message.lastTradeId;
+        slot->witnessTicks = 0;
+    }
 }
 
 void MarketFeed::takeTicker(const exchange::TickerMessage &message)
@@ -156,12 +164,24 @@ void MarketFeed::takeSnapshot(const SeriesKey &series, const Candle &candle)
 void MarketFeed::tick(market::UtcTime exchangeNow)
 {
     for (auto &[symbol, slot] : m_slots) {
+        hearWitness(*slot);
         for (auto &lane : slot->lanes) {
             const auto doubt = lane ? lane->track.tick(exchangeNow) : std::nullopt;
             if (doubt)
                 m_tools.desk.candlesDoubted(lane->key, *doubt);
         }
     }
+}
+
+void MarketFeed::hearWitness(Slot &slot)
+{
+    // Streams are not ordered among one another: the trades may come a little after the candle that counts them.
+    if (!slot.trades || slot.witnessed < slot.trades->next() || ++slot.witnessTicks < kWitnessTicks)
+        return;
+    slot.trades->expectUpTo(slot.witnessed + 1);
+    noteHoles(slot, m_newestEvent, "silence");
+    if (!slot.freshHoles.empty())
+        markDirty(slot);
 }
 
 void MarketFeed::markDirty(Slot &slot)
@@ -210,11 +230,13 @@ void MarketFeed::flush()
 void MarketFeed::publish(Slot &slot)
 {
     if (!slot.isSorted) {
-        std::sort(slot.heldTrades.begin() + static_cast<std::ptrdiff_t>(slot.published), slot.heldTrades.end(), byId);
+        std::sort(slot.heldTrades.begin() + static_cast<std::ptrdiff_t>(slot.published),
+                  slot.heldTrades.end(), byId);
     }
     if (slot.published < slot.heldTrades.size()) {
         m_tools.listener.tradesArrived(
-            slot.key, {slot.heldTrades.begin() + static_cast<std::ptrdiff_t>(slot.published), slot.heldTrades.end()});
+            slot.key,
+            {slot.heldTrades.begin() + static_cast<std::ptrdiff_t>(slot.published), slot.heldTrades.end()});
         slot.published = slot.heldTrades.size();
     }
 }
@@ -225,7 +247,8 @@ void MarketFeed::collect(Slot &slot, storage::WriteBatch &batch, Receipt &receip
         if (!lane || lane->closed.empty())
             continue;
         auto &closed = lane->closed;
-        std::sort(closed.begin(), closed.end(), [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
+        std::sort(closed.begin(), closed.end(),
+                  [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
         receipt.candles.push_back(
             {lane->key, {closed.front().openTime, lane->key.interval.next(closed.back().openTime)}});
         batch.candles.push_back({lane->key, std::move(closed)});
@@ -252,7 +275,8 @@ void MarketFeed::collect(Slot &slot, storage::WriteBatch &batch, Receipt &receip
 void MarketFeed::putBack(storage::WriteBatch &batch)
 {
     for (auto &part : batch.candles)
-        find(part.series.instrument.symbol)->lanes.at(part.series.interval.code())->closed = std::move(part.candles);
+        find(part.series.instrument.symbol)->lanes.at(part.series.interval.code())->closed =
+            std::move(part.candles);
     for (auto &part : batch.trades)
         find(part.instrument.symbol)->heldTrades = std::move(part.trades);
 }
@@ -264,7 +288,7 @@ void MarketFeed::release(Slot &slot)
     slot.published = 0;
     slot.heldTrades.clear();
     for (const Hole &hole : std::exchange(slot.freshHoles, {}))
-        m_tools.desk.tradesMissing(slot.key, hole.ids, hole.span);
+        m_tools.desk.tradesMissing(slot.key, hole.ids, hole.span, hole.cause);
 }
 
 void MarketFeed::dropHeld()
@@ -275,10 +299,12 @@ void MarketFeed::dropHeld()
         Receipt receipt;
         for (auto &lane : slot->lanes) {
             for (const Candle &candle : lane ? std::exchange(lane->closed, {}) : std::vector<Candle>())
-                receipt.candles.push_back({lane->key, {candle.openTime, lane->key.interval.next(candle.openTime)}});
+                receipt.candles.push_back(
+                    {lane->key, {candle.openTime, lane->key.interval.next(candle.openTime)}});
         }
         if (!slot->heldTrades.empty())
-            receipt.trades.push_back({slot->key, {slot->heldTrades.front().id, slot->heldTrades.back().id + 1}});
+            receipt.trades.push_back(
+                {slot->key, {slot->heldTrades.front().id, slot->heldTrades.back().id + 1}});
         slot->heldTrades.clear();
         slot->published = 0;
         handleLost(receipt);
@@ -288,7 +314,8 @@ void MarketFeed::dropHeld()
 void MarketFeed::handleWritten(const Receipt &receipt, const Result<storage::WriteReport> &written)
 {
     if (!written) {
-        qCWarning(log, "Live rows were not stored and are recorded as missing: %s", written.error().detail.c_str());
+        qCWarning(log, "Live rows were not stored and are recorded as missing: %s",
+                  written.error().detail.c_str());
         handleLost(receipt);
         return;
     }

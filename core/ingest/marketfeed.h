@@ -25,9 +25,9 @@ class RepairDesk {
 public:
     virtual ~RepairDesk() = default;
     virtual void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) = 0;
-    /// `span`: times of the trades around the missing ids.
+    /// `span`: times of the trades around the missing ids; `cause`: the ledger's word for it.
     virtual void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
-                               const market::TimeRange &span) = 0;
+                               const market::TimeRange &span, const std::string &cause) = 0;
 };
 
 /// The live side of one market: stream messages in, batches of rows and updates out, once an event-loop turn.
@@ -42,6 +42,8 @@ public:
         Listener &listener;
         RepairDesk &desk;
         OutageLog &outages;
+        /// Klines name the newest id of the trade stream: a second witness for its completeness.
+        bool klinesNameTrades = false;
     };
 
     MarketFeed(market::Market market, Tools tools) : m_market(market), m_tools(tools) {}
@@ -77,7 +79,7 @@ private:
     struct Lane {
         market::SeriesKey key;
         CandleTrack track;
-        std::vector<market::Candle> closed;  ///< not yet offered to the sink
+        std::vector<market::Candle> closed; ///< not yet offered to the sink
         market::TimeRanges uncommitted;
     };
     struct Hole {
@@ -93,6 +95,8 @@ private:
         std::size_t published = 0;             ///< how many of them subscribers have
         std::vector<Hole> freshHoles;
         market::UtcTime lastTradeTime;
+        std::int64_t witnessed = -1; ///< newest id a closed candle named
+        int witnessTicks = 0;        ///< ticks since then
         bool isSorted = true;
         bool isDirty = false;
     };
@@ -105,6 +109,7 @@ private:
     [[nodiscard]] Slot *find(std::string_view symbol);
     void takeTrade(exchange::TradeMessage &message);
     void takeKline(exchange::KlineMessage &message);
+    void hearWitness(Slot &slot);
     void takeTicker(const exchange::TickerMessage &message);
     void takeCandle(Slot &slot, Lane &lane, const market::Candle &candle);
     void noteHoles(Slot &slot, market::UtcTime firstAfter, std::string_view cause = {});

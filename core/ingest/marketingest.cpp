@@ -64,15 +64,18 @@ std::vector<std::string> symbolsOnlyIn(const std::vector<Instrument> &a, const s
 
 MarketIngest::MarketIngest(MarketSetup setup)
     : m_setup(std::move(setup)), m_queue(*m_setup.timers, m_setup.parallelFetches),
-      m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_outages}),
-      m_tools{{*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market)},
-              m_queue,
-              *m_setup.reads,
-              m_feed,
-              m_outages,
-              *m_setup.listener,
-              m_setup.backfillDays},
-      m_candles(m_tools), m_trades(m_tools), m_funding(m_tools), m_writer(*m_setup.sink, *m_setup.timers, [] {})
+      m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_outages,
+                              m_setup.venue->tradeStream(m_setup.market) == StreamKind::Trade}),
+      m_tools{
+          {*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market)},
+          m_queue,
+          *m_setup.reads,
+          m_feed,
+          m_outages,
+          *m_setup.listener,
+          m_setup.backfillDays},
+      m_candles(m_tools), m_trades(m_tools), m_funding(m_tools),
+      m_writer(*m_setup.sink, *m_setup.timers, [] {})
 {
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
     connectStreams();
@@ -127,7 +130,8 @@ void MarketIngest::readFacts()
         [market = m_setup.market, symbols, intervals = m_setup.intervals](storage::Reader &reader) {
             return readStartFacts(reader, market, symbols, intervals);
         },
-        m_lifetime.guard([this, symbols](Result<StartFacts> facts) { handleFacts(symbols, std::move(facts)); }));
+        m_lifetime.guard(
+            [this, symbols](Result<StartFacts> facts) { handleFacts(symbols, std::move(facts)); }));
 }
 
 void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts)
@@ -147,7 +151,8 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
             continue;
         const auto id = facts->lastTradeIds.find(symbol);
         if (m_setup.recordsTrades)
-            m_feed.followTrades(symbol, id == facts->lastTradeIds.end() ? std::nullopt : std::optional(id->second));
+            m_feed.followTrades(symbol,
+                                id == facts->lastTradeIds.end() ? std::nullopt : std::optional(id->second));
         subscribe(symbol);
     }
     if (m_subscribed != m_symbols) // tracked while this was being read
@@ -231,6 +236,7 @@ void MarketIngest::stop()
         m_candles.remove({m_setup.market, symbol});
         m_trades.remove({m_setup.market, symbol});
     }
+    m_queue.cancelAll();
 }
 
 void MarketIngest::writeRunMark(std::string_view mark)
@@ -271,11 +277,15 @@ void MarketIngest::noteBlock()
 
 void MarketIngest::connectStreams()
 {
-    m_setup.streams->onMessage = [this](exchange::StreamMessage &&message) { handleMessage(std::move(message)); };
+    m_setup.streams->onMessage = [this](exchange::StreamMessage &&message) {
+        handleMessage(std::move(message));
+    };
     m_setup.streams->onStreamsLost = [this](const std::vector<StreamSpec> &, const std::string &reason) {
         handleStreamsLost(reason);
     };
-    m_setup.streams->onStreamsLive = [this](const std::vector<StreamSpec> &specs) { handleStreamsLive(specs); };
+    m_setup.streams->onStreamsLive = [this](const std::vector<StreamSpec> &specs) {
+        handleStreamsLive(specs);
+    };
     m_setup.streams->onStreamsQuiet = [](const std::vector<StreamSpec> &specs) {
         for (const StreamSpec &spec : specs)
             qCInfo(log, "%s: a stream brings nothing.", market::describe(spec.instrument).c_str());
@@ -302,14 +312,15 @@ market::UtcTime MarketIngest::feedTime() const
 
 void MarketIngest::handleStreamsLost(const std::string &reason)
 {
+    m_wasLost = true;
     m_outages.begin(reason == "silence" ? "silence" : "disconnect", feedTime());
 }
 
 void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
 {
-    if (!m_outages.isOut())
-        return;
     m_outages.end(feedTime());
+    if (!std::exchange(m_wasLost, false))
+        return;
     std::set<InstrumentKey> instruments;
     for (const StreamSpec &spec : specs)
         instruments.insert(spec.instrument);
@@ -333,10 +344,10 @@ void MarketIngest::candlesDoubted(const market::SeriesKey &series, const market:
 }
 
 void MarketIngest::tradesMissing(const InstrumentKey &instrument, const market::IdRange &ids,
-                                 const market::TimeRange &span)
+                                 const market::TimeRange &span, const std::string &cause)
 {
     if (!m_isStopped)
-        m_trades.missing(instrument, ids, span);
+        m_trades.missing(instrument, ids, span, cause);
 }
 
 // ---- Asked for -------------------------------------------------------------------------------------------------
@@ -385,7 +396,8 @@ void MarketIngest::storeInstruments(const std::vector<Instrument> &known, std::v
                  [&](const Instrument &instrument) { return instrument.key.market == m_setup.market; });
     Engine::RefreshReport report{symbolsOnlyIn(listed, before), symbolsOnlyIn(before, listed)};
     for (const std::string &symbol : m_symbols) {
-        if (std::none_of(listed.begin(), listed.end(), [&](const Instrument &i) { return i.key.symbol == symbol; }))
+        if (std::none_of(listed.begin(), listed.end(),
+                         [&](const Instrument &i) { return i.key.symbol == symbol; }))
             qCWarning(log, "The exchange does not list %s.", symbol.c_str());
     }
     storage::WriteBatch batch;

@@ -66,7 +66,7 @@ public:
 private:
     void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) override;
     void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
-                       const market::TimeRange &span) override;
+                       const market::TimeRange &span, const std::string &cause) override;
 
     void readFacts();
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
@@ -104,9 +104,10 @@ private:
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;
     market::UtcTime m_observed;
-    bool m_isBlocked = false;  ///< as noted in the database
-    bool m_wasAsked = false;   ///< start was called
-    bool m_isStarted = false;  ///< facts are read, streams are asked for
+    bool m_wasLost = false;   ///< a connection was lost since the streams were last live
+    bool m_isBlocked = false; ///< as noted in the database
+    bool m_wasAsked = false;  ///< start was called
+    bool m_isStarted = false; ///< facts are read, streams are asked for
     bool m_isStopped = false;
     Lifetime m_lifetime;
 };

@@ -26,8 +26,8 @@ void PageWriter::offerWaiting()
     while (!m_waiting.empty()) {
         Page &page = m_waiting.front();
         const bool taken = m_sink.offer(
-            page.batch, m_lifetime.guard([this, onDurable = page.onDurable](
-                                             const Result<storage::WriteReport> &written) {
+            page.batch,
+            m_lifetime.guard([this, onDurable = page.onDurable](const Result<storage::WriteReport> &written) {
                 handleWritten(written, onDurable);
             }));
         if (!taken) {

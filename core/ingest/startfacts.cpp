@@ -44,7 +44,10 @@ Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, St
 
 } // namespace
 
-std::string runMarkName(market::Market market) { return "engine/run/" + std::string(market::marketText(market)); }
+std::string runMarkName(market::Market market)
+{
+    return "engine/run/" + std::string(market::marketText(market));
+}
 
 Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market,
                                   const std::vector<std::string> &symbols,

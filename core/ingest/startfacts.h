@@ -15,10 +15,10 @@ namespace cw::ingest {
 
 /// What the former run left behind in one market.
 struct StartFacts {
-    std::map<std::string, std::int64_t> lastTradeIds;  ///< by symbol
-    std::optional<market::UtcTime> lastStored;         ///< exchange time of the newest row
+    std::map<std::string, std::int64_t> lastTradeIds; ///< by symbol
+    std::optional<market::UtcTime> lastStored;        ///< exchange time of the newest row
     bool wasCleanStop = false;
-    std::optional<BlockMark> block;                    ///< a pause the exchange asked for
+    std::optional<BlockMark> block; ///< a pause the exchange asked for
 };
 
 /// Name of the small value that says whether a market's last run was ended properly.

@@ -52,10 +52,11 @@ void TradeFetch::send()
     exchange::TradeQuery query;
     query.instrument = m_request.instrument;
     query.fromId = m_asks.front().ids.from;
-    query.limit = static_cast<int>(std::min<std::int64_t>(kPageSize, std::max<std::int64_t>(
-                                                                         2, sizeOf(m_asks.front().ids) + 1)));
-    m_call = m_tools.client.trades(std::move(query), m_request.priority,
-                                   [this](Result<std::vector<Trade>> answer) { handleAnswer(std::move(answer)); });
+    query.limit = static_cast<int>(
+        std::min<std::int64_t>(kPageSize, std::max<std::int64_t>(2, sizeOf(m_asks.front().ids) + 1)));
+    m_call =
+        m_tools.client.trades(std::move(query), m_request.priority,
+                              [this](Result<std::vector<Trade>> answer) { handleAnswer(std::move(answer)); });
 }
 
 void TradeFetch::handleAnswer(Result<std::vector<Trade>> answer)
@@ -112,8 +113,8 @@ void TradeFetch::handleNoProgress(const Ask &ask)
         return;
     }
     m_error = Error{ErrorCode::Server,
-                    "The exchange does not serve trades of " + market::describe(m_request.instrument) + " from id "
-                        + std::to_string(ask.ids.from) + " on.",
+                    "The exchange does not serve trades of " + market::describe(m_request.instrument)
+                        + " from id " + std::to_string(ask.ids.from) + " on.",
                     std::nullopt};
 }
 

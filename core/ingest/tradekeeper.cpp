@@ -31,12 +31,16 @@ bool isLast(const Error &error)
 
 std::string titleOf(const InstrumentKey &instrument, const IdRange &ids)
 {
-    return market::describe(instrument) + " trades " + std::to_string(ids.from) + " … " + std::to_string(ids.to - 1);
+    return market::describe(instrument) + " trades " + std::to_string(ids.from) + " … "
+           + std::to_string(ids.to - 1);
 }
 
 } // namespace
 
-TradeKeeper::TradeKeeper(KeeperTools tools) : m_tools(tools), m_writer(tools.fetch.sink, tools.fetch.timers, [] {}) {}
+TradeKeeper::TradeKeeper(KeeperTools tools)
+    : m_tools(tools), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+{
+}
 
 void TradeKeeper::add(const InstrumentKey &instrument)
 {
@@ -54,14 +58,15 @@ void TradeKeeper::remove(const InstrumentKey &instrument)
     m_sequences.erase(found);
 }
 
-void TradeKeeper::missing(const InstrumentKey &instrument, const IdRange &ids, const TimeRange &span)
+void TradeKeeper::missing(const InstrumentKey &instrument, const IdRange &ids, const TimeRange &span,
+                          const std::string &cause)
 {
     const auto found = m_sequences.find(instrument);
     if (found == m_sequences.end())
         return;
     Hole &hole = found->second.holes[ids.from];
     hole.ids = {ids.from, std::max(ids.to, hole.ids.to)};
-    hole.record = newRecord(instrument, hole.ids, span);
+    hole.record = newRecord(instrument, hole.ids, span, cause);
     hole.isLive = true;
     if (!hole.wait && hole.fetch == 0)
         wait(instrument, hole, kFirstWait);
@@ -74,7 +79,8 @@ void TradeKeeper::scan(const InstrumentKey &instrument)
         return;
     readAsync<TradeScan>(
         m_tools.reads, [instrument](storage::Reader &reader) { return scanTrades(reader, instrument); },
-        m_lifetime.guard([this, instrument](Result<TradeScan> scan) { handleScan(instrument, std::move(scan)); }));
+        m_lifetime.guard(
+            [this, instrument](Result<TradeScan> scan) { handleScan(instrument, std::move(scan)); }));
 }
 
 void TradeKeeper::scanAll()
@@ -105,14 +111,14 @@ void TradeKeeper::handleScan(const InstrumentKey &instrument, Result<TradeScan> 
 
 void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence, const TradeHole &found)
 {
-    const bool isKnown = std::any_of(sequence.holes.begin(), sequence.holes.end(), [&](const auto &known) {
-        return known.second.ids.overlaps(found.ids);
-    });
+    const bool isKnown = std::any_of(sequence.holes.begin(), sequence.holes.end(),
+                                     [&](const auto &known) { return known.second.ids.overlaps(found.ids); });
     if (isKnown)
         return;
     Hole &hole = sequence.holes[found.ids.from];
     hole.ids = found.ids;
-    hole.record = found.record.value_or(newRecord(instrument, found.ids, found.span));
+    hole.record = found.record.value_or(
+        newRecord(instrument, found.ids, found.span, m_tools.outages.causeOf(found.span)));
     if (!found.record)
         writeLedger(hole.record);
     wait(instrument, hole, kFirstWait);
@@ -120,9 +126,8 @@ void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence
 
 void TradeKeeper::wait(const InstrumentKey &instrument, Hole &hole, milliseconds delay)
 {
-    hole.wait = m_tools.fetch.timers.after(delay, [this, instrument, firstId = hole.ids.from] {
-        fetch(instrument, firstId);
-    });
+    hole.wait = m_tools.fetch.timers.after(
+        delay, [this, instrument, firstId = hole.ids.from] { fetch(instrument, firstId); });
 }
 
 TradeKeeper::Hole *TradeKeeper::find(const InstrumentKey &instrument, std::int64_t firstId)
@@ -175,8 +180,8 @@ bool TradeKeeper::cameLate(const InstrumentKey &instrument, const Hole &hole) co
     return track && track->missingOf(hole.ids).empty();
 }
 
-void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t firstId, const TradeFetch &fetch,
-                                const FetchOutcome &outcome)
+void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t firstId,
+                                const TradeFetch &fetch, const FetchOutcome &outcome)
 {
     Hole *hole = find(instrument, firstId);
     if (!hole)
@@ -216,14 +221,14 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
 }
 
 storage::GapRecord TradeKeeper::newRecord(const InstrumentKey &instrument, const IdRange &ids,
-                                          const TimeRange &span) const
+                                          const TimeRange &span, const std::string &cause) const
 {
     storage::GapRecord record;
     record.instrument = instrument;
     record.range = span;
     record.ids = ids;
     record.status = storage::GapStatus::Repairing;
-    record.cause = m_tools.outages.causeOf(span);
+    record.cause = cause;
     record.foundAt = m_tools.fetch.client.exchangeNow().value_or(span.to);
     return record;
 }

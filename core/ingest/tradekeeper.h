@@ -20,7 +20,8 @@ public:
     void add(const market::InstrumentKey &instrument);
     void remove(const market::InstrumentKey &instrument);
     /// The feed saw a jump. The ledger entry is already written with the first trade after it.
-    void missing(const market::InstrumentKey &instrument, const market::IdRange &ids, const market::TimeRange &span);
+    void missing(const market::InstrumentKey &instrument, const market::IdRange &ids,
+                 const market::TimeRange &span, const std::string &cause);
     /// Looks at the stored rows now and repairs what is missing.
     void scan(const market::InstrumentKey &instrument);
     void scanAll();
@@ -29,7 +30,7 @@ private:
     struct Hole {
         market::IdRange ids;
         storage::GapRecord record; ///< its entry in the ledger
-        bool isLive = false; ///< the feed's track knows which of its ids came late
+        bool isLive = false;       ///< the feed's track knows which of its ids came late
         int failures = 0;
         std::unique_ptr<Timers::Handle> wait; ///< until the next try
         FetchQueue::Id fetch = 0;
@@ -50,8 +51,9 @@ private:
     void handleFailed(const market::InstrumentKey &instrument, Hole &hole, const Error &error);
     void settle(const market::InstrumentKey &instrument, const market::IdRange &ids);
     void writeLedger(storage::GapRecord record);
-    [[nodiscard]] storage::GapRecord newRecord(const market::InstrumentKey &instrument, const market::IdRange &ids,
-                                               const market::TimeRange &span) const;
+    [[nodiscard]] storage::GapRecord newRecord(const market::InstrumentKey &instrument,
+                                               const market::IdRange &ids, const market::TimeRange &span,
+                                               const std::string &cause) const;
     [[nodiscard]] Hole *find(const market::InstrumentKey &instrument, std::int64_t firstId);
 
     KeeperTools m_tools;

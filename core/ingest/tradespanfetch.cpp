@@ -18,7 +18,8 @@ std::int64_t feedId(const InstrumentKey &instrument, const Trade &trade)
 
 TradeSpanFetch::TradeSpanFetch(FetchTools tools, InstrumentKey instrument, TimeRange range, Priority priority,
                                std::optional<std::int64_t> maxRows)
-    : m_tools(tools), m_instrument(std::move(instrument)), m_range(range), m_priority(priority), m_maxRows(maxRows)
+    : m_tools(tools), m_instrument(std::move(instrument)), m_range(range), m_priority(priority),
+      m_maxRows(maxRows)
 {
 }
 

@@ -17,7 +17,10 @@ public:
 
     void start() override;
     [[nodiscard]] bool isWaiting() const override { return m_inner && m_inner->isWaiting(); }
-    [[nodiscard]] FetchProgress progress() const override { return m_inner ? m_inner->progress() : FetchProgress(); }
+    [[nodiscard]] FetchProgress progress() const override
+    {
+        return m_inner ? m_inner->progress() : FetchProgress();
+    }
 
 private:
     using Located = std::function<void(std::optional<std::int64_t>)>;

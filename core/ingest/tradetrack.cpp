@@ -32,6 +32,14 @@ void TradeTrack::addHole(const IdRange &ids)
     m_fresh.push_back(ids);
 }
 
+void TradeTrack::expectUpTo(std::int64_t next)
+{
+    if (m_next == kUnknown || next <= m_next)
+        return;
+    addHole({m_next, next});
+    m_next = next;
+}
+
 void TradeTrack::lose(const IdRange &ids) { addHole(ids); }
 
 std::vector<IdRange> TradeTrack::missingOf(const IdRange &ids) const

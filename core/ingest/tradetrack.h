@@ -34,6 +34,9 @@ public:
 
     /// Holes that appeared since the last call, for the ledger.
     [[nodiscard]] std::vector<IdRange> takeFreshHoles() { return std::exchange(m_fresh, {}); }
+    /// Another source says that every id below `next` exists: what has not come yet is a hole. Nothing happens before
+    /// the first trade.
+    void expectUpTo(std::int64_t next);
     /// Rows with these ids were taken but could not be stored: they are missing again.
     void lose(const IdRange &ids);
     /// These ids are stored now, or are known not to exist any more.

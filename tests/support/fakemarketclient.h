@@ -96,7 +96,10 @@ public:
             std::move(done));
     }
 
-    [[nodiscard]] exchange::BudgetState budget() const override { return {0, 4800, blockedFor, blockedFor ? "banned" : ""}; }
+    [[nodiscard]] exchange::BudgetState budget() const override
+    {
+        return {0, 4800, blockedFor, blockedFor ? "banned" : ""};
+    }
     void restoreBlock(std::chrono::milliseconds remaining, std::string) override { restored = remaining; }
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const override
     {

@@ -47,12 +47,14 @@ public:
     {
         send(exchange::TradeMessage{symbol, trade, trade.time});
     }
-    void sendKline(const market::SeriesKey &series, const market::Candle &candle)
+    void sendKline(const market::SeriesKey &series, const market::Candle &candle,
+                   std::int64_t lastTradeId = -1)
     {
         exchange::KlineMessage message;
         message.symbol = series.instrument.symbol;
         message.interval = series.interval;
         message.candle = candle;
+        message.lastTradeId = lastTradeId;
         send(std::move(message));
     }
     void lose(const std::string &reason)

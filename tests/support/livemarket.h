@@ -35,7 +35,10 @@ public:
         trades.insert(trades.end(), arrived.begin(), arrived.end());
     }
     void tickerMoved(const interfaces::TickerUpdate &) override {}
-    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind, const std::string &) override { return ++jobs; }
+    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind, const std::string &) override
+    {
+        return ++jobs;
+    }
     void workMoved(std::int64_t, std::int64_t, std::int64_t) override {}
     void workEnded(std::int64_t, const Result<> &, const storage::WriteReport &) override { ++endedJobs; }
 };
@@ -64,6 +67,7 @@ public:
     unsigned repeatPercent = 0;
     unsigned delayPercent = 0;
     bool sendsClosedFlags = true;
+    bool sendsTrades = true;
     std::mt19937 random{1};
     std::chrono::milliseconds maxRestLag{0};
 
@@ -124,7 +128,10 @@ public:
             if (row == rows.end())
                 wrong += truth.exists(open) ? 1 : 0;
             else
-                wrong += row->second.final && market::sameValues(row->second, FakeMarket::finalCandle(key, open)) ? 0 : 1;
+                wrong +=
+                    row->second.final && market::sameValues(row->second, FakeMarket::finalCandle(key, open))
+                        ? 0
+                        : 1;
         }
         return wrong;
     }
@@ -149,7 +156,7 @@ private:
         timers.post(std::chrono::milliseconds(100), [this] { tick(); });
         const market::UtcTime time = now();
         const std::int64_t newest = truth.newestId(time);
-        for (std::int64_t id = std::max(m_nextId, newest - 3); id <= newest; ++id)
+        for (std::int64_t id = std::max(m_nextId, newest - 3); sendsTrades && id <= newest; ++id)
             carry([this, trade = truth.trade(id)] { streams->sendTrade(instrument.symbol, trade); });
         m_nextId = newest + 1;
         for (const market::Interval interval : intervals)
@@ -163,10 +170,13 @@ private:
         const auto key = series(interval);
         const auto open = interval.floor(time);
         const auto offset = time - open;
-        if (offset < std::chrono::milliseconds(100) && sendsClosedFlags && truth.exists(interval.previous(open))) {
+        if (offset < std::chrono::milliseconds(100) && sendsClosedFlags
+            && truth.exists(interval.previous(open))) {
             auto closed = FakeMarket::finalCandle(key, interval.previous(open));
             closed.eventTime = time;
-            carry([this, key, closed] { streams->sendKline(key, closed); });
+            carry([this, key, closed, last = truth.newestId(open) - 1] {
+                streams->sendKline(key, closed, last);
+            });
         } else if (offset % std::chrono::seconds(1) < std::chrono::milliseconds(100) && truth.exists(open)) {
             auto snapshot = FakeMarket::candleAt(key, open, time);
             snapshot.eventTime = time;

@@ -56,11 +56,13 @@ public:
         }
         for (const auto &part : batch.trades) {
             for (const market::Trade &trade : part.trades)
-                ++(tradeRows[part.instrument].emplace(trade.id, trade).second ? report.inserted : report.skipped);
+                ++(tradeRows[part.instrument].emplace(trade.id, trade).second ? report.inserted
+                                                                              : report.skipped);
         }
         for (const auto &part : batch.funding) {
             for (const market::FundingRate &rate : part.rates)
-                ++(fundingRows[part.instrument].emplace(rate.time, rate).second ? report.inserted : report.skipped);
+                ++(fundingRows[part.instrument].emplace(rate.time, rate).second ? report.inserted
+                                                                                : report.skipped);
         }
         for (const storage::GapRecord &record : batch.gaps)
             writeGap(record);
@@ -94,13 +96,15 @@ public:
     {
         std::vector<market::Trade> rows;
         for (const auto &[id, trade] : tradeRows[select.instrument]) {
-            if ((!select.ids || select.ids->contains(id)) && (!select.time || select.time->contains(trade.time)))
+            if ((!select.ids || select.ids->contains(id))
+                && (!select.time || select.time->contains(trade.time)))
                 rows.push_back(trade);
         }
         return limited(std::move(rows), select.limit, select.order);
     }
     [[nodiscard]] Result<std::vector<market::FundingRate>> funding(const market::InstrumentKey &instrument,
-                                                                   market::TimeRange range, std::int64_t limit,
+                                                                   market::TimeRange range,
+                                                                   std::int64_t limit,
                                                                    storage::Order order) override
     {
         std::vector<market::FundingRate> rows;
@@ -132,7 +136,8 @@ public:
         }
         return all;
     }
-    [[nodiscard]] Result<std::optional<storage::SeriesSummary>> seriesSummary(const market::SeriesKey &series) override
+    [[nodiscard]] Result<std::optional<storage::SeriesSummary>>
+    seriesSummary(const market::SeriesKey &series) override
     {
         const auto &rows = candleRows[series];
         if (rows.empty())
@@ -141,8 +146,8 @@ public:
         summary.rows = summary.finalRows = static_cast<std::int64_t>(rows.size());
         return std::optional(summary);
     }
-    [[nodiscard]] Result<std::optional<storage::TradeSummary>> tradeSummary(
-        const market::InstrumentKey &instrument) override
+    [[nodiscard]] Result<std::optional<storage::TradeSummary>>
+    tradeSummary(const market::InstrumentKey &instrument) override
     {
         const auto &rows = tradeRows[instrument];
         if (rows.empty())
@@ -161,7 +166,8 @@ public:
         }
         return present.missingIn({series.interval.ceil(range.from), series.interval.ceil(range.to)});
     }
-    [[nodiscard]] Result<std::vector<market::IdRange>> missingTrades(const market::InstrumentKey &instrument) override
+    [[nodiscard]] Result<std::vector<market::IdRange>>
+    missingTrades(const market::InstrumentKey &instrument) override
     {
         market::IdRanges present;
         const auto &rows = tradeRows[instrument];
@@ -171,13 +177,14 @@ public:
             return std::vector<market::IdRange>();
         return present.missingIn({rows.begin()->first, rows.rbegin()->first + 1});
     }
-    [[nodiscard]] Result<std::vector<storage::GapRecord>> gaps(const std::optional<market::InstrumentKey> &instrument,
-                                                               const std::optional<market::Interval> &interval,
-                                                               bool onlyUnresolved) override
+    [[nodiscard]] Result<std::vector<storage::GapRecord>>
+    gaps(const std::optional<market::InstrumentKey> &instrument,
+         const std::optional<market::Interval> &interval, bool onlyUnresolved) override
     {
         std::vector<storage::GapRecord> found;
         for (const storage::GapRecord &record : ledger) {
-            if ((!instrument || record.instrument == *instrument) && (!interval || record.interval == interval)
+            if ((!instrument || record.instrument == *instrument)
+                && (!interval || record.interval == interval)
                 && !(onlyUnresolved && record.status == storage::GapStatus::Filled))
                 found.push_back(record);
         }
@@ -200,7 +207,8 @@ private:
         return rows;
     }
 
-    void writeCandle(const market::SeriesKey &series, const market::Candle &candle, storage::WriteReport &report)
+    void writeCandle(const market::SeriesKey &series, const market::Candle &candle,
+                     storage::WriteReport &report)
     {
         auto [at, isNew] = candleRows[series].emplace(candle.openTime, candle);
         if (!isNew && market::replaces(candle, at->second)) {
@@ -214,11 +222,12 @@ private:
     void writeGap(storage::GapRecord record)
     {
         const auto same = std::find_if(ledger.begin(), ledger.end(), [&](const storage::GapRecord &known) {
-            const bool isOpen = known.status == storage::GapStatus::Open
-                                || known.status == storage::GapStatus::Repairing;
-            return record.id ? known.id == record.id
-                             : isOpen && known.instrument == record.instrument && known.interval == record.interval
-                                   && known.ids == record.ids && (record.ids || known.range == record.range);
+            const bool isOpen =
+                known.status == storage::GapStatus::Open || known.status == storage::GapStatus::Repairing;
+            return record.id
+                       ? known.id == record.id
+                       : isOpen && known.instrument == record.instrument && known.interval == record.interval
+                             && known.ids == record.ids && (record.ids || known.range == record.range);
         });
         if (same == ledger.end()) {
             record.id = static_cast<std::int64_t>(ledger.size()) + 1;

@@ -33,7 +33,10 @@ public:
 
     [[nodiscard]] static market::InstrumentKey spot() { return {market::Market::Spot, "BTCUSDT"}; }
     [[nodiscard]] static market::InstrumentKey futures() { return {market::Market::UsdM, "BTCUSDT"}; }
-    [[nodiscard]] std::string databaseUrl() const { return "sqlite://" + m_folder.filePath(QStringLiteral("market.db")).toStdString(); }
+    [[nodiscard]] std::string databaseUrl() const
+    {
+        return "sqlite://" + m_folder.filePath(QStringLiteral("market.db")).toStdString();
+    }
 
     /// A new engine over the same database file, started.
     [[nodiscard]] std::unique_ptr<engine::EngineHost> start()
@@ -61,9 +64,11 @@ public:
         const auto *book = exchange->recorded().find(series.instrument.market, series.instrument.symbol);
         if (rows.empty() || !book)
             return -1;
-        replay::CandleQuery query{{series.interval, {}}, rows.front().openTime, rows.back().openTime, 1'000'000};
+        replay::CandleQuery query{
+            {series.interval, {}}, rows.front().openTime, rows.back().openTime, 1'000'000};
         const auto truth = book->select(query, exchange->now());
-        int wrong = static_cast<int>(std::max(truth.size(), rows.size()) - std::min(truth.size(), rows.size()));
+        int wrong =
+            static_cast<int>(std::max(truth.size(), rows.size()) - std::min(truth.size(), rows.size()));
         for (std::size_t i = 0; i < std::min(truth.size(), rows.size()); ++i)
             wrong += rows[i].final && market::sameValues(rows[i], truth[i]) ? 0 : 1;
         return wrong;
