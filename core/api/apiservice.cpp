@@ -9,10 +9,11 @@ namespace cw::api {
 ApiService::ApiService(interfaces::Engine &engine, const ApiConfig &config)
     : m_directory(engine), m_klines(engine, m_directory, config), m_companion(engine, m_directory),
       m_health(engine), m_admin(engine, m_directory, config.refreshDeadline), m_streams(engine, config),
-      m_metrics(engine, m_klines, m_streams, config.probeAge),
-      m_rangeChanges(engine.liveFeed().onRangeChanged(
-          [&inbox = m_klines.inbox()](const auto &change) { inbox.add(*change); }))
+      m_metrics(engine, m_klines, m_streams, config.probeAge)
 {
+    const auto report = [&inbox = m_klines.inbox()](const auto &change) { inbox.add(*change); };
+    m_rangeReports = engine.liveFeed().onRangeChanged(report);
+    m_candleReports = engine.liveFeed().onCandle(report);
 }
 
 ApiService::~ApiService() = default;

@@ -35,7 +35,9 @@ private:
     AdminController m_admin;
     StreamService m_streams;
     MetricsController m_metrics;
-    interfaces::SubscriptionHandle m_rangeChanges; ///< last: ends before what it reports to
+    // Last: they end before what they report to.
+    interfaces::SubscriptionHandle m_rangeReports;
+    interfaces::SubscriptionHandle m_candleReports;
 };
 
 } // namespace cw::api

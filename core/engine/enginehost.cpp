@@ -19,17 +19,17 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLastDeadline{2'000};
 constexpr int kReaders = 2;
 
-Result<> check(const EngineConfig &config, const exchange::Venue &venue)
+std::optional<std::string> whyUnusable(const EngineConfig &config, const exchange::Venue &venue)
 {
     if (config.backfillDays < 0)
-        return fail(ErrorCode::InvalidInput, "The number of days to backfill must not be negative.");
+        return "The number of days to backfill must not be negative.";
     if (config.intervals.empty())
-        return fail(ErrorCode::InvalidInput, "At least one interval must be recorded.");
+        return "At least one interval must be recorded.";
     for (const market::InstrumentKey &instrument : config.instruments) {
         if (instrument.symbol.empty() || venue.intervals(instrument.market).empty())
-            return fail(ErrorCode::InvalidInput, "An instrument to record has no symbol.");
+            return "An instrument to record has no symbol.";
     }
-    return {};
+    return std::nullopt;
 }
 
 exchange::ClientOptions optionsOf(const EngineConfig &config, market::Market market)
@@ -148,8 +148,8 @@ void EngineHost::refreshInstruments(std::function<void(Result<RefreshReport>)> d
 
 Result<std::unique_ptr<EngineHost>> makeEngine(EngineCore::Parts parts)
 {
-    if (auto checked = check(parts.config, *parts.venue); !checked)
-        return failFrom(checked);
+    if (auto why = whyUnusable(parts.config, *parts.venue))
+        return fail(ErrorCode::InvalidInput, std::move(*why));
     auto queue = storage::WriteQueue::start(*parts.database, {});
     if (!queue)
         return failFrom(queue);

@@ -15,9 +15,7 @@ Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using exchange::StreamKind;
 using exchange::StreamSpec;
-using interfaces::Engine;
 using interfaces::FeedState;
-using market::Instrument;
 using market::InstrumentKey;
 using market::Interval;
 
@@ -44,20 +42,6 @@ FeedState feedStateOf(const exchange::StreamPool::Health &health, const exchange
     case exchange::StreamState::Waiting: return FeedState::Reconnecting;
     }
     return FeedState::Off;
-}
-
-/// Symbols of `a` that `b` does not have.
-std::vector<std::string> symbolsOnlyIn(const std::vector<Instrument> &a, const std::vector<Instrument> &b)
-{
-    std::set<std::string> others;
-    for (const Instrument &instrument : b)
-        others.insert(instrument.key.symbol);
-    std::vector<std::string> only;
-    for (const Instrument &instrument : a) {
-        if (!others.contains(instrument.key.symbol))
-            only.push_back(instrument.key.symbol);
-    }
-    return only;
 }
 
 } // namespace
@@ -206,7 +190,7 @@ void MarketIngest::beginKeeping()
     m_candles.begin();
     m_funding.begin();
     scheduleScans();
-    refreshInstruments([](const Result<Engine::RefreshReport> &report) {
+    refreshInstruments([](const Result<InstrumentList::Report> &report) {
         if (!report)
             qCInfo(log, "The instrument list did not come: %s", report.error().detail.c_str());
     });
@@ -229,7 +213,7 @@ void MarketIngest::stop()
     if (m_isStarted)
         writeRunMark(kRunMarkStopped);
     m_contact.reset();
-    m_listing.reset();
+    m_instruments.cancel();
     m_retry.reset();
     m_nextScan.reset();
     for (const std::string &symbol : m_symbols) {
@@ -372,37 +356,9 @@ interfaces::MarketStatus MarketIngest::status() const
     return status;
 }
 
-void MarketIngest::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
+void MarketIngest::refreshInstruments(InstrumentList::Done done)
 {
-    m_listing = m_setup.client->exchangeInfo({}, [this, done](Result<exchange::ExchangeInfo> info) {
-        if (!info) {
-            done(failFrom(info));
-            return;
-        }
-        readAsync<std::vector<Instrument>>(
-            *m_setup.reads, [](storage::Reader &reader) { return reader.instruments(); },
-            m_lifetime.guard([this, done, listed = std::move(info->instruments)](
-                                 const Result<std::vector<Instrument>> &known) mutable {
-                storeInstruments(known ? *known : std::vector<Instrument>(), std::move(listed), done);
-            }));
-    });
-}
-
-void MarketIngest::storeInstruments(const std::vector<Instrument> &known, std::vector<Instrument> listed,
-                                    const std::function<void(Result<Engine::RefreshReport>)> &done)
-{
-    std::vector<Instrument> before;
-    std::copy_if(known.begin(), known.end(), std::back_inserter(before),
-                 [&](const Instrument &instrument) { return instrument.key.market == m_setup.market; });
-    Engine::RefreshReport report{symbolsOnlyIn(listed, before), symbolsOnlyIn(before, listed)};
-    for (const std::string &symbol : m_symbols) {
-        if (std::none_of(listed.begin(), listed.end(),
-                         [&](const Instrument &i) { return i.key.symbol == symbol; }))
-            qCWarning(log, "The exchange does not list %s.", symbol.c_str());
-    }
-    storage::WriteBatch batch;
-    batch.instruments = std::move(listed);
-    m_writer.write(std::move(batch), [done, report = std::move(report)] { done(report); });
+    m_instruments.refresh({m_symbols.begin(), m_symbols.end()}, std::move(done));
 }
 
 } // namespace cw::ingest

@@ -4,6 +4,7 @@
 
 #include "core/ingest/candlekeeper.h"
 #include "core/ingest/fundingkeeper.h"
+#include "core/ingest/instrumentlist.h"
 #include "core/ingest/startfacts.h"
 #include "core/ingest/tradekeeper.h"
 
@@ -57,7 +58,7 @@ public:
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
 
     /// Reads the instrument list, stores it and says what changed against the stored one.
-    void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
+    void refreshInstruments(InstrumentList::Done done);
 
     /// For work a user asked for.
     [[nodiscard]] FetchTools fetchTools() { return m_tools.fetch; }
@@ -83,9 +84,6 @@ private:
     void restoreBlock(const std::optional<BlockMark> &mark);
     /// Notes a pause that begins or ends, so that the next start keeps to it.
     void noteBlock();
-    void storeInstruments(const std::vector<market::Instrument> &known,
-                          std::vector<market::Instrument> listed,
-                          const std::function<void(Result<interfaces::Engine::RefreshReport>)> &done);
     [[nodiscard]] market::UtcTime feedTime() const;
 
     MarketSetup m_setup;
@@ -98,9 +96,9 @@ private:
     CandleKeeper m_candles;
     TradeKeeper m_trades;
     FundingKeeper m_funding;
+    InstrumentList m_instruments;
     PageWriter m_writer;
     exchange::MarketClient::CallHandle m_contact;
-    exchange::MarketClient::CallHandle m_listing;
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;
     market::UtcTime m_observed;

@@ -95,8 +95,7 @@ public:
 
     /// Rises whenever a stored row of the series inside the past changed (backfill, repair, import) or a candle
     /// closed. A response made at one version is valid as long as the version stands. Lock-free, no database.
-    /// It rises after the rows can be read and after RangeChanged was delivered for them: who sees the new version has
-    /// been told what changed.
+    /// It rises when the rows can be read; RangeChanged or the closed CandleUpdate says which they were.
     [[nodiscard]] virtual std::uint64_t version(const SeriesKey &series) const = 0;
     /// Open time of the newest final candle in memory, if the series is live or was read before. No database.
     [[nodiscard]] virtual std::optional<UtcTime> newestFinal(const SeriesKey &series) const = 0;

@@ -8,23 +8,37 @@
 
 namespace cw::bench {
 
-/// One measured number. With a limit: a rate (a unit that ends in "/s") has to reach it, anything else must
-/// not exceed it.
+/// What the machine gives for the same work done the shortest plain way, measured in the same run, in the unit of its
+/// row. Code that works in bulk where the plain way goes one by one may come out better.
+struct Limit {
+    double value = 0;
+    std::string name; ///< what was measured, for example "bare SQLite C interface"
+};
+
+/// What a figure has to be: for a rate (a unit that ends in "/s") at least, for anything else at most this.
+struct Target {
+    double value = 0;
+    bool isShare = false; ///< of the row's limit, 1.0 being all of it; else in the unit of the row
+
+    [[nodiscard]] static Target of(double value) { return {value, false}; }
+    [[nodiscard]] static Target share(double value) { return {value, true}; }
+};
+
+/// One measured number.
 struct BenchRow {
     std::string name;
     double value = 0;
     std::string unit;
-    std::optional<double> limit;
-    std::string limitName; ///< where the limit comes from, for example "60 % of the bare C interface"
+    std::optional<Limit> limit = std::nullopt;
+    std::optional<Target> target = std::nullopt;
 };
-
-/// True without a limit, or when it is held.
-[[nodiscard]] bool isWithinLimit(const BenchRow &row);
 
 /// Groups, one file bench_<group>.cpp each, registered in main.cpp.
 std::vector<BenchRow> benchStorage();
 std::vector<BenchRow> benchIngest();
+std::vector<BenchRow> benchParse();
 std::vector<BenchRow> benchApi();
+std::vector<BenchRow> benchProcess();
 std::vector<BenchRow> benchChart();
 
 } // namespace cw::bench

@@ -48,23 +48,25 @@ void FakeEngine::repair(const market::SeriesKey &series, const std::vector<marke
     if (candles.empty())
         return;
     m_data.write(series, candles);
-    reportRange(series, {candles.front().openTime, series.interval.next(candles.back().openTime)});
+    const market::TimeRange range{candles.front().openTime, series.interval.next(candles.back().openTime)};
+    raise(series, [&] { report(series, range); });
 }
 
 void FakeEngine::remove(const market::SeriesKey &series, const market::TimeRange &range)
 {
     m_data.erase(series, range);
-    reportRange(series, range);
+    raise(series, [&] { report(series, range); });
 }
 
 void FakeEngine::close(const market::SeriesKey &series, market::Candle candle)
 {
     candle.final = true;
     m_data.write(series, {candle});
-    m_data.setNewestFinal(series, candle.openTime);
-    m_data.raiseVersion(series);
-    m_candles.notify(std::make_shared<interfaces::CandleUpdate>(
-        interfaces::CandleUpdate{series, std::move(candle), /*closed=*/true}));
+    if (!m_data.newestFinal(series) || *m_data.newestFinal(series) < candle.openTime)
+        m_data.setNewestFinal(series, candle.openTime);
+    const auto report = std::make_shared<interfaces::CandleUpdate>(
+        interfaces::CandleUpdate{series, std::move(candle), /*closed=*/true});
+    raise(series, [&] { m_candles.notify(report); });
 }
 
 void FakeEngine::update(const market::SeriesKey &series, const market::Candle &candle)
@@ -191,10 +193,18 @@ Result<interfaces::ImportReport> FakeEngine::storeTrades(const market::Instrumen
     return report;
 }
 
-void FakeEngine::reportRange(const market::SeriesKey &series, const market::TimeRange &range)
+void FakeEngine::report(const market::SeriesKey &series, const market::TimeRange &range)
 {
     m_ranges.notify(std::make_shared<interfaces::RangeChanged>(interfaces::RangeChanged{series, range}));
+}
+
+void FakeEngine::raise(const market::SeriesKey &series, const std::function<void()> &report)
+{
+    if (!m_reportsLate)
+        report();
     m_data.raiseVersion(series);
+    if (m_reportsLate)
+        report();
 }
 
 } // namespace cw::testing

@@ -6,6 +6,7 @@
 #include "tests/support/fakemarketdata.h"
 #include "tests/support/fakesubscribers.h"
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <vector>
@@ -30,11 +31,15 @@ public:
     using Refresh = std::function<void(std::function<void(Result<RefreshReport>)>)>;
     void setRefresh(Refresh refresh);
 
-    /// A repair or import: writes the rows, reports the range, raises the version, in the order the real engine does.
+    /// Whether the version rises before what changed is reported; the facade promises no order.
+    void setReportsLate(bool late) noexcept { m_reportsLate = late; }
+    /// A repair or import: writes the rows, reports the range and raises the version.
     void repair(const market::SeriesKey &series, const std::vector<market::Candle> &candles);
-    /// Removes rows behind the reader's back, in the same order.
+    /// Removes rows, reports the range and raises the version.
     void remove(const market::SeriesKey &series, const market::TimeRange &range);
-    /// The live feed closed a candle: stored as final, the newest one, published.
+    /// Only reports a range as changed.
+    void report(const market::SeriesKey &series, const market::TimeRange &range);
+    /// The live feed closed a candle, the next or a late one: stored as final, published.
     void close(const market::SeriesKey &series, market::Candle candle);
     /// The candle in progress changed.
     void update(const market::SeriesKey &series, const market::Candle &candle);
@@ -85,9 +90,11 @@ private:
     [[nodiscard]] Result<interfaces::ImportReport> storeTrades(const market::InstrumentKey &instrument,
                                                                std::vector<market::Trade> trades) override;
 
-    void reportRange(const market::SeriesKey &series, const market::TimeRange &range);
+    /// Raises the version and runs `report`, in the order that is set.
+    void raise(const market::SeriesKey &series, const std::function<void()> &report);
 
     FakeMarketData m_data;
+    std::atomic<bool> m_reportsLate = false;
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;
     std::vector<interfaces::Gap> m_gaps;

@@ -8,7 +8,9 @@
 
 #include <QHostAddress>
 #include <QTemporaryDir>
+#include <QTest>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -80,5 +82,42 @@ public:
 private:
     QTemporaryDir m_folder;
 };
+
+using Host = std::unique_ptr<engine::EngineHost>;
+
+inline market::SeriesKey minutes() { return {RecordedEngine::spot(), market::Interval::M1}; }
+/// Waits in the event loop, because the exchange lives in it.
+inline bool waitFor(const std::function<bool()> &condition) { return QTest::qWaitFor(condition, 60000); }
+inline interfaces::SeriesStatus statusOf(engine::EngineHost &engine, const market::SeriesKey &series)
+{
+    const auto all = engine.marketData().series();
+    for (const auto &status : all.value_or(std::vector<interfaces::SeriesStatus>())) {
+        if (status.series == series)
+            return status;
+    }
+    return {};
+}
+/// Reaches back over so many minutes without a hole, but for the slots cut at both ends.
+inline bool waitUntilComplete(engine::EngineHost &engine, const market::SeriesKey &series,
+                              std::int64_t minutes)
+{
+    return waitFor([&] {
+        const auto status = statusOf(engine, series);
+        return status.rows >= minutes - 3 && status.missing == 0;
+    });
+}
+inline std::vector<market::Candle> everything(engine::EngineHost &engine, const market::SeriesKey &series)
+{
+    return engine.marketData()
+        .candles({series, market::UtcTime(), std::nullopt, 1'000'000, false})
+        .value_or(std::vector<market::Candle>());
+}
+inline replay::ReplayOptions speed(double factor)
+{
+    replay::ReplayOptions options;
+    options.speed = factor;
+    options.unlimited = true;
+    return options;
+}
 
 } // namespace cw::test

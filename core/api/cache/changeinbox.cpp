@@ -2,20 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/cache/changeinbox.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace cw::api {
+namespace {
 
-void ChangeInbox::add(const interfaces::RangeChanged &change)
+constexpr std::size_t kMaxRanges = 64;
+
+} // namespace
+
+void ChangeInbox::add(const interfaces::RangeChanged &change) { add(change.series, change.range); }
+
+void ChangeInbox::add(const interfaces::CandleUpdate &update)
 {
-    const std::scoped_lock lock(m_mutex);
-    const auto [at, isNew] = m_changes.try_emplace(change.series, change.range);
-    if (!isNew) {
-        at->second.from = std::min(at->second.from, change.range.from);
-        at->second.to = std::max(at->second.to, change.range.to);
-    }
-    m_hasChanges.store(true, std::memory_order_release);
+    const market::UtcTime open = update.candle.openTime;
+    if (update.closed)
+        add(update.series, {open, update.series.interval.next(open)});
 }
 
 ChangeInbox::Changes ChangeInbox::take()
@@ -25,6 +27,16 @@ ChangeInbox::Changes ChangeInbox::take()
     const std::scoped_lock lock(m_mutex);
     m_hasChanges.store(false, std::memory_order_relaxed);
     return std::exchange(m_changes, {});
+}
+
+void ChangeInbox::add(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    const std::scoped_lock lock(m_mutex);
+    auto &ranges = m_changes[series];
+    ranges.add(range);
+    if (ranges.ranges().size() > kMaxRanges)
+        ranges.add({ranges.ranges().front().from, ranges.ranges().back().to});
+    m_hasChanges.store(true, std::memory_order_release);
 }
 
 } // namespace cw::api

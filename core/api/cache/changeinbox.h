@@ -10,18 +10,22 @@
 
 namespace cw::api {
 
-/// Collects what the engine reports as changed until the API thread takes it. Bounded: one range a series, which
-/// grows over everything reported since.
+/// Collects which rows the engine reports as changed until the API thread takes it. Bounded: a few ranges a series,
+/// which grow together when there are more.
 class ChangeInbox {
 public:
-    using Changes = std::unordered_map<market::SeriesKey, market::TimeRange>;
+    using Changes = std::unordered_map<market::SeriesKey, market::TimeRanges>;
 
-    /// Any thread.
+    /// Rows changed other than by the live feed. Any thread.
     void add(const interfaces::RangeChanged &change);
+    /// A candle moved; one in progress is no stored row and counts for nothing. Any thread.
+    void add(const interfaces::CandleUpdate &update);
     /// Everything since the last call. Cheap when there is nothing.
     [[nodiscard]] Changes take();
 
 private:
+    void add(const market::SeriesKey &series, const market::TimeRange &range);
+
     std::mutex m_mutex;
     Changes m_changes;
     std::atomic<bool> m_hasChanges = false;

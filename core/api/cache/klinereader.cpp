@@ -35,22 +35,22 @@ KlineReader::KlineReader(interfaces::MarketData &data, ChangeInbox &inbox, std::
 
 Result<KlineReader::Answer> KlineReader::read(const interfaces::CandleQuery &query)
 {
-    // Candles in progress change without a new version and never enter a block.
+    // Candles in progress change all the time and never enter a block.
     for (int attempt = 0; attempt < kAttempts && !query.includeOpen; ++attempt) {
         SeriesView &view = m_views.current(query.series);
-        const std::uint64_t version = view.version;
+        const std::uint64_t before = view.revision;
         auto body = assemble(query, view);
         if (!body)
             return failFrom(body);
         // Blocks read before and after a change must not meet in one answer.
-        if (m_source.version(query.series) == version)
-            return Answer{std::move(*body), version};
+        if (revision(query.series) == before)
+            return Answer{std::move(*body), before};
     }
-    const std::uint64_t version = m_source.version(query.series);
+    const std::uint64_t before = revision(query.series);
     auto body = readDirectly(query);
     if (!body)
         return failFrom(body);
-    return Answer{std::move(*body), version};
+    return Answer{std::move(*body), before};
 }
 
 void KlineReader::clear() { m_blocks.clear(); }

@@ -19,10 +19,10 @@ namespace cw::api {
 /// from another.
 class KlineReader {
 public:
-    /// A body and the version of the series it is true for.
+    /// A body and the revision of the series it is true for.
     struct Answer {
         QByteArray body;
-        std::uint64_t version = 0;
+        std::uint64_t revision = 0;
     };
     struct BlockUse {
         std::uint64_t hits = 0;
@@ -33,6 +33,11 @@ public:
 
     /// The array of rest-contracts §1.1 for a query; the rules of §0.6. Storage errors are passed on.
     [[nodiscard]] Result<Answer> read(const interfaces::CandleQuery &query);
+    /// Number of the state the series is in; an answer of final candles is true as long as it stands. No database.
+    [[nodiscard]] std::uint64_t revision(const market::SeriesKey &series)
+    {
+        return m_views.current(series).revision;
+    }
 
     /// Forgets every block; the next reads are cold.
     void clear();

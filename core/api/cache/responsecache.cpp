@@ -27,10 +27,10 @@ std::size_t ResponseCache::KeyHash::operator()(const Key &key) const noexcept
     return hash ^ (hash >> 32);
 }
 
-std::optional<ReadyAnswer> ResponseCache::find(const interfaces::CandleQuery &query, std::uint64_t version)
+std::optional<ReadyAnswer> ResponseCache::find(const interfaces::CandleQuery &query, std::uint64_t revision)
 {
     const auto found = m_index.find(Key(query));
-    if (found == m_index.end() || found->second->version != version) {
+    if (found == m_index.end() || found->second->revision != revision) {
         ++m_use.misses;
         return std::nullopt;
     }
@@ -39,14 +39,14 @@ std::optional<ReadyAnswer> ResponseCache::find(const interfaces::CandleQuery &qu
     return found->second->answer;
 }
 
-void ResponseCache::insert(const interfaces::CandleQuery &query, std::uint64_t version, ReadyAnswer answer)
+void ResponseCache::insert(const interfaces::CandleQuery &query, std::uint64_t revision, ReadyAnswer answer)
 {
     Key key(query);
     if (const auto found = m_index.find(key); found != m_index.end())
         forget(found->second);
     const auto bytes =
         static_cast<std::size_t>(answer.body.capacity() + answer.tag.capacity()) + kEntryOverhead;
-    m_entries.push_front({std::move(key), version, std::move(answer), bytes});
+    m_entries.push_front({std::move(key), revision, std::move(answer), bytes});
     m_index.emplace(m_entries.front().key, m_entries.begin());
     m_bytes += bytes;
     while (m_bytes > m_maxBytes && !m_entries.empty())

@@ -20,7 +20,7 @@ struct ReadyAnswer {
     QByteArray tag;
 };
 
-/// Answers by query, each true for one version of its series; the ones not used for longest go first. One thread.
+/// Answers by query, each true for one revision of its series; the ones not used for longest go first. One thread.
 class ResponseCache {
 public:
     struct Use {
@@ -30,10 +30,10 @@ public:
 
     explicit ResponseCache(std::size_t maxBytes) : m_maxBytes(maxBytes) {}
 
-    /// The answer made at exactly this version.
+    /// The answer made at exactly this revision.
     [[nodiscard]] std::optional<ReadyAnswer> find(const interfaces::CandleQuery &query,
-                                                  std::uint64_t version);
-    void insert(const interfaces::CandleQuery &query, std::uint64_t version, ReadyAnswer answer);
+                                                  std::uint64_t revision);
+    void insert(const interfaces::CandleQuery &query, std::uint64_t revision, ReadyAnswer answer);
 
     [[nodiscard]] const Use &use() const noexcept { return m_use; }
     [[nodiscard]] std::size_t bytes() const noexcept { return m_bytes; }
@@ -54,7 +54,7 @@ private:
     };
     struct Entry {
         Key key;
-        std::uint64_t version;
+        std::uint64_t revision;
         ReadyAnswer answer;
         std::size_t bytes;
     };

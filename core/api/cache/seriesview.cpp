@@ -5,15 +5,24 @@
 namespace cw::api {
 namespace {
 
-/// A candle may close a little late, after newer ones did: so many slots before the newest are not trusted either.
-constexpr std::int64_t kUnsettledSlots = 64;
-
 void forgetRows(SeriesView &view)
 {
     view.first.reset();
     view.last.reset();
     view.lastIsNewest = false;
     view.empty = {};
+}
+
+/// Rows of `range` came, went or changed.
+void forgetRows(SeriesView &view, const market::TimeRange &range)
+{
+    if (view.first && range.from <= *view.first)
+        view.first.reset();
+    if (view.last && range.contains(*view.last))
+        view.last.reset();
+    if (view.last && *view.last < range.to)
+        view.lastIsNewest = false;
+    view.empty.remove(range);
 }
 
 } // namespace
@@ -25,52 +34,43 @@ SeriesViews::SeriesViews(interfaces::MarketData &data, ChangeInbox &inbox, Block
 
 SeriesView &SeriesViews::current(const market::SeriesKey &series)
 {
-    // In this order: whatever raised the version was reported before.
+    // In this order: what was reported before the version rose is seen with it.
     const std::uint64_t version = m_data.version(series);
     applyReports();
     const auto [at, isNew] = m_views.try_emplace(series);
     SeriesView &view = at->second;
-    if (isNew) {
-        view.version = version;
-        view.newestFinal = m_data.newestFinal(series);
-    } else if (view.version != version) {
-        advance(series, view, version);
+    if (!isNew && view.version != version) {
+        ++view.revision;
+        if (!view.changeReported) {
+            m_blocks.dropAll(series);
+            forgetRows(view);
+        }
     }
+    view.version = version;
+    view.changeReported = false;
     return view;
 }
 
 void SeriesViews::applyReports()
 {
-    for (const auto &[series, range] : m_inbox.take())
-        applyReport(series, range);
+    for (const auto &[series, ranges] : m_inbox.take())
+        applyReport(series, ranges);
 }
 
-void SeriesViews::applyReport(const market::SeriesKey &changed, const market::TimeRange &range)
+void SeriesViews::applyReport(const market::SeriesKey &changed, const market::TimeRanges &ranges)
 {
     for (auto &[series, view] : m_views) {
-        if (series.instrument != changed.instrument || !series.interval.isMultipleOf(changed.interval))
+        const market::Interval interval = series.interval;
+        if (series.instrument != changed.instrument || !interval.isMultipleOf(changed.interval))
             continue;
-        m_blocks.drop(series, {series.interval.floor(range.from), series.interval.ceil(range.to)});
-        forgetRows(view);
+        for (const auto &range : ranges.ranges()) {
+            const market::TimeRange slots{interval.floor(range.from), interval.ceil(range.to)};
+            m_blocks.drop(series, slots);
+            forgetRows(view, slots);
+        }
         view.changeReported = true;
+        ++view.revision;
     }
-}
-
-void SeriesViews::advance(const market::SeriesKey &series, SeriesView &view, std::uint64_t version)
-{
-    const auto newest = m_data.newestFinal(series);
-    const bool closed = view.newestFinal && newest && *view.newestFinal < *newest;
-    if (closed) {
-        m_blocks.dropFrom(series, series.interval.advance(*view.newestFinal, -kUnsettledSlots));
-        view.lastIsNewest = false;
-        view.empty = {};
-    } else if (!view.changeReported) {
-        m_blocks.dropAll(series);
-        forgetRows(view);
-    }
-    view.version = version;
-    view.newestFinal = newest;
-    view.changeReported = false;
 }
 
 } // namespace cw::api

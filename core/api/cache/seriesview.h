@@ -11,34 +11,32 @@
 
 namespace cw::api {
 
-/// What is known of one series as it stands at `version`.
+/// What is known of one series as it stands.
 struct SeriesView {
-    std::uint64_t version = 0;
-    std::optional<market::UtcTime> newestFinal; ///< as the engine said at `version`
-    bool changeReported = false;          ///< a RangeChanged came whose rise of the version was not seen yet
+    std::uint64_t version = 0;   ///< the engine's, when last looked at
+    std::uint64_t revision = 0;  ///< rises whenever something that was known may not be true any more
+    bool changeReported = false; ///< since the version was last looked at
     std::optional<market::UtcTime> first; ///< open time of the oldest row; absent: not asked yet
-    std::optional<market::UtcTime> last;  ///< no row before it was lost since it was the newest one
-    bool lastIsNewest = false;            ///< nothing was added behind `last` since
+    std::optional<market::UtcTime> last;  ///< open time of a row that was the newest one and is still there
+    bool lastIsNewest = false;            ///< and nothing was added behind it
     market::TimeRanges empty;             ///< stretches without any row
 };
 
 /// Keeps the views true and drops the blocks that are not true any more.
 ///
-/// The rule: a version that did not rise proves everything. When it rose because a candle closed (the newest final
-/// candle moved on) only the end of the series is dropped; what a RangeChanged named is dropped when it is reported,
-/// for coarser series that are built from it too; a rise that neither explains drops the whole series. This needs
-/// the engine to report a RangeChanged before the version rises. One thread.
+/// The engine reports what changed (a range, a closed candle) and raises the version of the series. What a report
+/// names is dropped when the report comes, in coarser series that are built from it too; a version that rose without
+/// a report drops the whole series. A report that comes after its rise, or twice, only drops more. One thread.
 class SeriesViews {
 public:
     SeriesViews(interfaces::MarketData &data, ChangeInbox &inbox, BlockCache &blocks);
 
-    /// The view of a series, brought to the version that stands now. The reference holds until the next call.
+    /// The view of a series, brought to what stands now. The reference stays valid.
     [[nodiscard]] SeriesView &current(const market::SeriesKey &series);
 
 private:
     void applyReports();
-    void applyReport(const market::SeriesKey &changed, const market::TimeRange &range);
-    void advance(const market::SeriesKey &series, SeriesView &view, std::uint64_t version);
+    void applyReport(const market::SeriesKey &changed, const market::TimeRanges &ranges);
 
     interfaces::MarketData &m_data;
     ChangeInbox &m_inbox;

@@ -21,9 +21,9 @@ http::Response withCacheHeaders(http::Response response, const QByteArray &tag)
 
 KlinesController::KlinesController(interfaces::Engine &engine, InstrumentDirectory &directory,
                                    const ApiConfig &config)
-    : m_data(engine.marketData()), m_directory(directory),
+    : m_directory(directory),
       m_knows([this](const market::InstrumentKey &key) { return m_directory.knows(key); }),
-      m_reader(m_data, m_inbox, config.blockCacheBytes), m_responses(config.responseCacheBytes)
+      m_reader(engine.marketData(), m_inbox, config.blockCacheBytes), m_responses(config.responseCacheBytes)
 {
 }
 
@@ -53,7 +53,7 @@ http::Response KlinesController::answer(const http::Request &request, const Klin
 Result<ReadyAnswer> KlinesController::readyAnswer(const interfaces::CandleQuery &query)
 {
     if (!query.includeOpen) {
-        if (auto ready = m_responses.find(query, m_data.version(query.series)))
+        if (auto ready = m_responses.find(query, m_reader.revision(query.series)))
             return *ready;
     }
     auto read = m_reader.read(query);
@@ -62,7 +62,7 @@ Result<ReadyAnswer> KlinesController::readyAnswer(const interfaces::CandleQuery 
     ReadyAnswer ready{std::move(read->body), {}};
     ready.tag = entityTag(ready.body);
     if (!query.includeOpen)
-        m_responses.insert(query, read->version, ready);
+        m_responses.insert(query, read->revision, ready);
     return ready;
 }
 

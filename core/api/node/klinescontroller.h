@@ -18,7 +18,7 @@ public:
 
     void addRoutes(http::Router &router);
 
-    /// Where the engine's RangeChanged reports go; `add` may be called on any thread.
+    /// Where the engine's reports of changed rows go; `add` may be called on any thread.
     [[nodiscard]] ChangeInbox &inbox() noexcept { return m_inbox; }
     [[nodiscard]] const KlineReader &reader() const noexcept { return m_reader; }
     [[nodiscard]] const ResponseCache &responses() const noexcept { return m_responses; }
@@ -27,7 +27,6 @@ private:
     [[nodiscard]] http::Response answer(const http::Request &request, const KlineRules &rules);
     [[nodiscard]] Result<ReadyAnswer> readyAnswer(const interfaces::CandleQuery &query);
 
-    interfaces::MarketData &m_data;
     InstrumentDirectory &m_directory;
     KnowsInstrument m_knows;
     ChangeInbox m_inbox;

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/enginehost.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/blastexchange.h"
+#include "tests/bench/storagerows.h"
+#include "tests/bench/yardsticks.h"
+
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QThread>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+
+namespace cw::bench {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::int64_t kBlasted = 400'000;
+constexpr std::int64_t kPaced = 20'000;
+constexpr int kPacedRate = 2'000;
+/// Enough for the slowest machine; a benchmark that needs longer has hung.
+constexpr std::chrono::minutes kPatience{5};
+
+/// An engine that records what the blasting exchange sends into a database of its own.
+class Recorder {
+public:
+    Recorder(BlastExchange &exchange, bool withTrades, int backfillDays)
+    {
+        exchange::ClientOptions options;
+        options.exchangeUrl = exchange.url();
+        engine::EngineConfig config;
+        config.instruments = {kInstrument};
+        config.intervals = {market::Interval::M1};
+        config.recordTrades = withTrades;
+        config.backfillDays = backfillDays;
+        config.clients[market::Market::Spot] = options;
+        m_engine = must(engine::makeEngine(config, m_scratch.database, exchange::makeBinance()));
+        m_engine->start();
+    }
+    ~Recorder() { m_engine->stop(std::chrono::seconds(30)); }
+
+    [[nodiscard]] engine::EngineHost &engine() { return *m_engine; }
+
+    /// Waits for a condition that becomes true while callbacks of `subscribe` come in.
+    template<class Condition>
+    void waitFor(Condition condition)
+    {
+        const QDeadlineTimer deadline(kPatience);
+        std::unique_lock lock(m_mutex);
+        while (!condition()) {
+            m_wake.wait_for(lock, std::chrono::milliseconds(5));
+            if (deadline.hasExpired()) {
+                std::fprintf(stderr, "The engine did not get there in five minutes.\n");
+                std::abort();
+            }
+        }
+    }
+
+private:
+    struct Shared {
+        QTemporaryDir folder;
+        std::shared_ptr<storage::Database> database = must(
+            storage::openDatabase("sqlite://" + folder.filePath(QStringLiteral("bench.db")).toStdString()));
+    };
+
+    Shared m_scratch;
+    std::unique_ptr<engine::EngineHost> m_engine;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+};
+
+std::int64_t storedTrades(engine::EngineHost &engine)
+{
+    const auto trades = engine.marketData().tradeSeries();
+    return trades && !trades->empty() ? trades->front().rows : 0;
+}
+
+/// From the first frame on the wire to the last row committed.
+void addBlast(std::vector<BenchRow> &rows)
+{
+    BlastExchange exchange;
+    Recorder recorder(exchange, true, 0);
+    recorder.waitFor([&] { return !recorder.engine().status().tracked.empty(); });
+    exchange.sendTrades(1, 0);
+    recorder.waitFor([&] { return storedTrades(recorder.engine()) == 1; });
+    const std::int64_t before = recorder.engine().status().rowsStored;
+    const auto start = steady_clock::now();
+    exchange.sendTrades(kBlasted, 0);
+    recorder.waitFor([&] { return recorder.engine().status().rowsStored >= before + kBlasted; });
+    const double rate = static_cast<double>(kBlasted) / secondsSince(start);
+    recorder.waitFor([&] { return storedTrades(recorder.engine()) == kBlasted + 1; });
+    rows.push_back({"trades, socket to commit", rate, "rows/s", Limit{bareRate(tradeBatches()), kBareInterface},
+                    Target::share(0.5)});
+}
+
+void addLatency(std::vector<BenchRow> &rows)
+{
+    BlastExchange exchange;
+    Recorder recorder(exchange, true, 0);
+    recorder.waitFor([&] { return !recorder.engine().status().tracked.empty(); });
+    exchange.sendTrades(kPaced, kPacedRate);
+    recorder.waitFor([&] { return storedTrades(recorder.engine()) >= kPaced; });
+    const auto latency = recorder.engine().commitLatency();
+    const auto ms = [](std::chrono::microseconds time) { return static_cast<double>(time.count()) / 1000.0; };
+    const Limit limit{bareCommitMs(), kBareCommit};
+    rows.push_back({"received to committed at 2,000/s, p50", ms(latency.percentile(0.5)), "ms", limit});
+    rows.push_back(
+        {"received to committed at 2,000/s, p99", ms(latency.percentile(0.99)), "ms", limit, Target::of(1'000)});
+    rows.push_back({"received to committed at 2,000/s, max", ms(latency.max()), "ms", limit, Target::of(2'000)});
+}
+
+void addYear(std::vector<BenchRow> &rows)
+{
+    BlastExchange exchange;
+    const auto start = steady_clock::now();
+    Recorder recorder(exchange, false, 365);
+    recorder.waitFor([&] { return recorder.engine().status().rowsStored >= 1'000; });
+    const double first = secondsSince(start);
+    recorder.waitFor([&] { return recorder.engine().status().rowsStored >= kYearOfMinutes - 5; });
+    const double year = secondsSince(start);
+    const Limit limit{kYearOfMinutes / bareRate(candleBatches()), kBareInterface};
+    rows.push_back({"newest page of candles stored after", first, "s", std::nullopt, Target::of(1)});
+    rows.push_back({"a year of 1m candles (525,600) by REST", year, "s", limit, Target::of(6)});
+}
+
+} // namespace
+
+std::vector<BenchRow> benchIngest()
+{
+    std::vector<BenchRow> rows;
+    addBlast(rows);
+    addLatency(rows);
+    addYear(rows);
+    return rows;
+}
+
+} // namespace cw::bench

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/recordedengine.h"
+
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QTest>
+
+#include <atomic>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+
+/// What users ask of a running engine: repair, backfill, plans and imports, over sockets and a real database file.
+class TestEngineJobs : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void deletedRowsAreReportedAndRepaired();
+    void userBackfillReachesFurtherBack();
+    void planCostsNothing();
+    void cancelledJobStops();
+    void importedRowsAreChecked();
+
+private:
+    static void deleteRows(const std::string &url, const market::SeriesKey &series,
+                           const market::TimeRange &range);
+};
+
+void TestEngineJobs::deletedRowsAreReportedAndRepaired()
+{
+    RecordedEngine recorded(speed(1));
+    Host engine = recorded.start();
+    QVERIFY(waitUntilComplete(*engine, minutes(), 2 * 1440));
+    const auto rows = everything(*engine, minutes());
+    const market::TimeRange hole{rows[1000].openTime, rows[1010].openTime};
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    deleteRows(recorded.databaseUrl(), minutes(), hole);
+
+    recorded.config.enableFetcher = false;
+    engine = recorded.start();
+    const auto gaps = engine->gapReports().gaps({});
+    QVERIFY(gaps.has_value());
+    QCOMPARE(gaps->size(), std::size_t(1));
+    QVERIFY(gaps->front().range == hole);
+    QCOMPARE(gaps->front().missing, 10);
+    QCOMPARE(statusOf(*engine, minutes()).missing, 10);
+    QVERIFY(statusOf(*engine, minutes()).completeness < 100.0);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    recorded.config.enableFetcher = true;
+    recorded.config.instruments.clear(); // nobody looks after it by himself
+    engine = recorded.start();
+    const auto job = engine->jobs().startRepair({});
+    QVERIFY(job.has_value());
+    QVERIFY(waitFor([&] { return engine->jobs().jobs().front().state == interfaces::JobState::Succeeded; }));
+    QCOMPARE(engine->jobs().jobs().front().inserted, 10);
+    QCOMPARE(statusOf(*engine, minutes()).missing, 0);
+    QVERIFY(engine->gapReports().gaps({})->empty());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::userBackfillReachesFurtherBack()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.backfillDays = 1;
+    const Host engine = recorded.start();
+    QVERIFY(waitUntilComplete(*engine, minutes(), 1440));
+    const auto first = statusOf(*engine, minutes()).first;
+    std::atomic<int> told = 0;
+    const auto listener = engine->jobs().onJob([&](const interfaces::JobStatus &) { ++told; });
+    interfaces::BackfillRequest request;
+    request.instrument = RecordedEngine::spot();
+    request.range = {first - std::chrono::days(3), first + 1h};
+    const auto job = engine->jobs().startBackfill(request);
+    QVERIFY(job.has_value());
+    QVERIFY(waitFor([&] { return engine->jobs().jobs().front().state == interfaces::JobState::Succeeded; }));
+    const auto status = engine->jobs().jobs().front();
+    QCOMPARE(status.inserted, 3 * 1440);
+    QCOMPARE(status.skipped, 60);
+    QCOMPARE(status.rowsTotal, 3 * 1440 + 60);
+    QVERIFY(told > 3);
+    QVERIFY(statusOf(*engine, minutes()).first == request.range.from);
+    QCOMPARE(recorded.wrongRows(everything(*engine, minutes()), minutes()), 0);
+
+    request.maxRows = 0;
+    QVERIFY(engine->jobs().startBackfill(request).error().code == ErrorCode::InvalidInput);
+    request.maxRows.reset();
+    request.range = {first, first};
+    QVERIFY(engine->jobs().startBackfill(request).error().code == ErrorCode::InvalidInput);
+    request.range = {first, first + 1h};
+    request.kind = interfaces::DataKind::Funding;
+    QVERIFY(engine->jobs().startBackfill(request).error().code == ErrorCode::InvalidInput);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::planCostsNothing()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.backfillDays = 1;
+    const Host engine = recorded.start();
+    QVERIFY(waitUntilComplete(*engine, minutes(), 1440));
+    const auto first = statusOf(*engine, minutes()).first;
+    interfaces::BackfillRequest request;
+    request.instrument = RecordedEngine::spot();
+    request.range = {first - 2500min, first + 100min};
+    const auto plan = engine->jobs().plan(request);
+    QVERIFY(plan.has_value());
+    QCOMPARE(plan->rowsExpected, 2600);
+    QCOMPARE(plan->rowsMissing, 2500);
+    QCOMPARE(plan->requests, 3);
+    QVERIFY(plan->weight >= 3);
+    request.kind = interfaces::DataKind::Trades;
+    const auto last = statusOf(*engine, minutes()).last;
+    request.range = {last - 2min, last + 1min};
+    const auto trades = engine->jobs().plan(request);
+    QVERIFY(trades && trades->rowsExpected > 100 && trades->requests > 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::cancelledJobStops()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.instruments.clear();
+    const Host engine = recorded.start();
+    interfaces::BackfillRequest request;
+    request.instrument = RecordedEngine::spot();
+    request.range = {recorded.exchange->now() - std::chrono::days(15), recorded.exchange->now()};
+    const auto job = engine->jobs().startBackfill(request);
+    QVERIFY(job.has_value());
+    engine->jobs().cancel(*job);
+    QVERIFY(waitFor([&] { return engine->jobs().jobs().front().state == interfaces::JobState::Cancelled; }));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::importedRowsAreChecked()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.enableFetcher = false;
+    const Host engine = recorded.start();
+    const auto open = market::UtcTime(std::chrono::sys_days(std::chrono::year(2020) / 1 / 1));
+    market::Candle good;
+    good.openTime = open;
+    good.closeTime = open + 59'999ms;
+    good.open = good.high = good.low = good.close = market::Decimal::fromMantissa(100, 1);
+    good.final = true;
+    good.source = market::Source::Import;
+    market::Candle offGrid = good;
+    offGrid.openTime += 1s;
+    market::Candle ancient = good;
+    ancient.openTime = market::UtcTime() + 1min;
+    ancient.closeTime = ancient.openTime + 59'999ms;
+    const auto version = engine->marketData().version(minutes());
+    const auto report = engine->importer().storeCandles(minutes(), {good, offGrid, ancient});
+    QVERIFY(report.has_value());
+    QCOMPARE(report->inserted, 1);
+    QCOMPARE(report->rejected, 2);
+    QVERIFY(!report->firstRejection.empty());
+    QVERIFY(engine->marketData().version(minutes()) > version);
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(1));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::deleteRows(const std::string &url, const market::SeriesKey &series,
+                                const market::TimeRange &range)
+{
+    const QString name = QStringLiteral("sabotage");
+    {
+        auto database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name);
+        database.setDatabaseName(QString::fromStdString(url).mid(9));
+        QVERIFY(database.open());
+        QSqlQuery query(database);
+        query.prepare(QStringLiteral(
+            "DELETE FROM candles WHERE series_id IN (SELECT id FROM series WHERE interval = ?) "
+            "AND open_time >= ? AND open_time < ?"));
+        query.addBindValue(series.interval.code());
+        query.addBindValue(QVariant::fromValue<qlonglong>(market::toUs(range.from)));
+        query.addBindValue(QVariant::fromValue<qlonglong>(market::toUs(range.to)));
+        QVERIFY2(query.exec(), qPrintable(query.lastError().text()));
+    }
+    QSqlDatabase::removeDatabase(name);
+}
+
+QTEST_GUILESS_MAIN(TestEngineJobs)
+#include "tst_enginejobs.moc"

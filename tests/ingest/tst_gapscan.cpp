@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/blockmark.h"
+#include "core/ingest/gapscan.h"
+#include "tests/support/fakemarket.h"
+#include "tests/support/memorystore.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::ingest;
+using namespace std::chrono_literals;
+using test::FakeMarket;
+
+/// What counts as a hole, and what does not.
+class TestGapScan : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void nothingStoredIsPrehistory();
+    void holesInsideAndAtTheEnd();
+    void historyBeforeTheFirstRowIsPrehistory();
+    void listingEndsTheSearch();
+    void deeperHorizonAsksAgain();
+    void provenEmptySlotsAreNoHole();
+    void openEntryIsFoundAgainAndHealed();
+    void missingTradesWithTheirTimes();
+    void marksAreReadBackExactly();
+
+private:
+    void store(int from, int to)
+    {
+        for (int slot = from; slot < to; ++slot)
+            m_store->candleRows[m_series][at(slot)] = FakeMarket::finalCandle(m_series, at(slot));
+    }
+    [[nodiscard]] static market::UtcTime at(int slot) { return kStart + slot * 1min; }
+    [[nodiscard]] static market::TimeRange slots(int from, int to) { return {at(from), at(to)}; }
+    [[nodiscard]] storage::GapRecord record(const market::TimeRange &range, storage::GapStatus status) const
+    {
+        storage::GapRecord record;
+        record.id = static_cast<std::int64_t>(m_store->ledger.size()) + 1;
+        record.instrument = m_series.instrument;
+        record.interval = m_series.interval;
+        record.range = range;
+        record.status = status;
+        return record;
+    }
+
+    static constexpr market::UtcTime kStart = std::chrono::sys_days(std::chrono::year(2024) / 5 / 1);
+    const market::SeriesKey m_series{{market::Market::Spot, "BTCUSDT"}, market::Interval::M1};
+    test::VirtualTimers m_timers;
+    std::unique_ptr<test::MemoryStore> m_store;
+};
+
+void TestGapScan::init() { m_store = std::make_unique<test::MemoryStore>(m_timers); }
+
+void TestGapScan::nothingStoredIsPrehistory()
+{
+    const auto scan = scanCandles(*m_store, m_series, at(0), at(10));
+    QVERIFY(scan && scan->holes.size() == 1);
+    QVERIFY(scan->holes.front().isPrehistory && scan->holes.front().range == slots(0, 10));
+    QCOMPARE(scan->missing, 0);
+    QVERIFY(scanCandles(*m_store, m_series, std::nullopt, at(10))->holes.empty());
+}
+
+void TestGapScan::holesInsideAndAtTheEnd()
+{
+    store(0, 5);
+    store(7, 9);
+    const auto scan = scanCandles(*m_store, m_series, std::nullopt, at(12));
+    QVERIFY(scan && scan->holes.size() == 2);
+    QVERIFY(scan->holes[0].range == slots(5, 7) && !scan->holes[0].isPrehistory);
+    QVERIFY(scan->holes[1].range == slots(9, 12) && !scan->holes[1].isPrehistory);
+    QCOMPARE(scan->missing, 5);
+}
+
+void TestGapScan::historyBeforeTheFirstRowIsPrehistory()
+{
+    store(5, 10);
+    const auto scan = scanCandles(*m_store, m_series, at(0) + 30s, at(10));
+    QVERIFY(scan && scan->holes.size() == 1);
+    QVERIFY(scan->holes.front().isPrehistory && scan->holes.front().range == slots(1, 5));
+    // A horizon after the first row does not hide what is stored before it.
+    store(0, 2);
+    QVERIFY(scanCandles(*m_store, m_series, at(8), at(10))->holes.front().range == slots(2, 5));
+}
+
+void TestGapScan::listingEndsTheSearch()
+{
+    store(5, 10);
+    m_store->states[listingMarkName(m_series)] = listingMarkText({at(0), at(5)});
+    QVERIFY(scanCandles(*m_store, m_series, at(0), at(10))->holes.empty());
+    QVERIFY(scanCandles(*m_store, m_series, at(3), at(10))->holes.empty());
+    QVERIFY(recheckCandles(*m_store, m_series, slots(0, 10))->holes.empty());
+}
+
+void TestGapScan::deeperHorizonAsksAgain()
+{
+    store(5, 10);
+    m_store->states[listingMarkName(m_series)] = listingMarkText({at(3), at(5)});
+    const auto scan = scanCandles(*m_store, m_series, at(0), at(10));
+    QVERIFY(scan && scan->holes.size() == 1 && scan->holes.front().range == slots(0, 5));
+}
+
+void TestGapScan::provenEmptySlotsAreNoHole()
+{
+    store(0, 3);
+    store(8, 10);
+    m_store->ledger.push_back(record(slots(4, 7), storage::GapStatus::VerifiedEmpty));
+    const auto scan = scanCandles(*m_store, m_series, std::nullopt, at(10));
+    QVERIFY(scan && scan->holes.size() == 2);
+    QVERIFY(scan->holes[0].range == slots(3, 4) && scan->holes[1].range == slots(7, 8));
+    QCOMPARE(scan->missing, 2);
+}
+
+void TestGapScan::openEntryIsFoundAgainAndHealed()
+{
+    store(0, 3);
+    store(8, 10);
+    m_store->ledger.push_back(record(slots(3, 8), storage::GapStatus::Repairing));
+    store(3, 5);
+    const auto half = scanCandles(*m_store, m_series, std::nullopt, at(10));
+    QVERIFY(half && half->healed.empty() && half->holes.size() == 1);
+    QVERIFY(half->holes.front().record && half->holes.front().record->id == 1);
+    m_store->ledger.push_back(record(slots(5, 8), storage::GapStatus::VerifiedEmpty));
+    const auto whole = recheckCandles(*m_store, m_series, slots(3, 8));
+    QVERIFY(whole && whole->holes.empty() && whole->healed.size() == 1);
+    QCOMPARE(whole->healed.front().id, 1);
+}
+
+void TestGapScan::missingTradesWithTheirTimes()
+{
+    const FakeMarket truth;
+    auto &rows = m_store->tradeRows[m_series.instrument];
+    for (const std::int64_t id : {1, 2, 5, 6, 9})
+        rows[id] = truth.trade(id);
+    storage::GapRecord gone = record({truth.timeOf(6), truth.timeOf(9)}, storage::GapStatus::Unavailable);
+    gone.interval.reset();
+    gone.ids = market::IdRange{7, 9};
+    m_store->ledger.push_back(gone);
+    const auto scan = scanTrades(*m_store, m_series.instrument);
+    QVERIFY(scan && scan->holes.size() == 1);
+    QVERIFY((scan->holes.front().ids == market::IdRange{3, 5}));
+    QVERIFY((scan->holes.front().span == market::TimeRange{truth.timeOf(2), truth.timeOf(5)}));
+}
+
+void TestGapScan::marksAreReadBackExactly()
+{
+    const ListingMark mark{at(0), at(5)};
+    QVERIFY(parseListingMark(listingMarkText(mark)) == mark);
+    for (const char *text : {"", "1", "1 ", " 1", "5 1", "1 x", "1 2 3"})
+        QVERIFY2(!parseListingMark(text), text);
+    QVERIFY(parseBlockMark("1700000000000 banned: way too many requests")->reason
+            == "banned: way too many requests");
+    for (const char *text : {"", "1", "x y"})
+        QVERIFY2(!parseBlockMark(text), text);
+}
+
+QTEST_APPLESS_MAIN(TestGapScan)
+#include "tst_gapscan.moc"

@@ -1,0 +1,368 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/livemarket.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace std::chrono_literals;
+using test::LiveMarket;
+
+/// One market from the first message to a complete database, through everything that goes wrong on the way
+/// (reliability C1, C4, C8).
+class TestMarketIngest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void freshStartEndsComplete();
+    void chartIsUsefulBeforeTheBackfillEnds();
+    void seamOfStreamAndRestHasNoHoleAndNoDuplicate();
+    void stallInsideAMinuteNeverFreezesAPartial();
+    void missingClosedFlagsAreFetched();
+    void disconnectIsOnRecordBeforeTheNextTrade_data();
+    void disconnectIsOnRecordBeforeTheNextTrade();
+    void halfSilentTradesAreFetched();
+    void killAndRestartEndsComplete();
+    void cleanStopIsTheCauseOfItsHole();
+    void deletedRowsAreFoundOnTheNextStart();
+    void offlineStartServesAndKeepsTrying();
+    void fullDatabaseDropsNothingSilently();
+    void brokenWritesAreFetchedAgain();
+    void oldTradesThatAreGoneEndAsUnavailable();
+    void outageOfTheExchangeIsNoGap();
+    void trackingLaterWorksTheSame();
+    void untrackedInstrumentIsLeftAlone();
+    void banSurvivesARestart();
+
+private:
+    /// Runs on until everything that ended ten seconds ago is there.
+    static bool becomesComplete(LiveMarket &live, market::UtcTime from)
+    {
+        return live.timers.runUntil(
+            [&] { return live.wrongCandles(live.intervals.front(), from, live.now() - 10s) == 0; }, 10min);
+    }
+    static QString seedText(unsigned seed) { return QStringLiteral("seed %1").arg(seed); }
+
+    std::shared_ptr<const exchange::Venue> m_venue = exchange::makeBinance();
+};
+
+void TestMarketIngest::freshStartEndsComplete()
+{
+    LiveMarket live(m_venue);
+    live.intervals = {market::Interval::M1, market::Interval::H1};
+    live.run();
+    live.timers.advance(3min);
+    const auto horizon = live.start - std::chrono::days(1) + 5min;
+    QCOMPARE(live.wrongCandles(market::Interval::M1, horizon, live.now() - 10s), 0);
+    QCOMPARE(live.wrongCandles(market::Interval::H1, horizon, live.now() - 10s), 0);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QVERIFY(live.store.ledger.empty());
+    QCOMPARE(live.listener.jobs, live.listener.endedJobs);
+}
+
+void TestMarketIngest::chartIsUsefulBeforeTheBackfillEnds()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    const auto &rows = live.store.candleRows[live.series(market::Interval::M1)];
+    QVERIFY(live.timers.runUntil([&] { return rows.size() >= 499; }, 1s));
+    QVERIFY(rows.size() < 1000);
+    QVERIFY(rows.rbegin()->first + 1min == market::Interval(market::Interval::M1).floor(live.now()));
+}
+
+void TestMarketIngest::seamOfStreamAndRestHasNoHoleAndNoDuplicate()
+{
+    for (unsigned seed = 0; seed < 300; ++seed) {
+        LiveMarket live(m_venue);
+        live.random.seed(seed);
+        live.start += std::chrono::milliseconds(live.random() % 120'000);
+        live.maxRestLag = 5s;
+        live.lossPercent = seed % 3 ? 0 : 5;
+        live.repeatPercent = 5;
+        live.delayPercent = 10;
+        live.backfillDays = 0;
+        live.run();
+        live.timers.advance(40s + std::chrono::milliseconds(live.random() % 30'000));
+        const auto firstSlot = market::Interval(market::Interval::M1).floor(live.start);
+        live.kill();
+        live.timers.advance(std::chrono::milliseconds(live.random() % 90'000));
+        live.run();
+        live.timers.advance(60s);
+        live.lossPercent = 0;
+        live.delayPercent = 0;
+        QVERIFY2(becomesComplete(live, firstSlot), qPrintable(seedText(seed)));
+        const bool isOnePiece =
+            live.timers.runUntil([&] { return live.storedIds().ranges().size() == 1; }, 5min);
+        QVERIFY2(isOnePiece, qPrintable(seedText(seed)));
+        std::set<std::int64_t> told;
+        for (const market::Trade &trade : live.listener.trades)
+            QVERIFY2(told.insert(trade.id).second, qPrintable(seedText(seed)));
+    }
+}
+
+void TestMarketIngest::stallInsideAMinuteNeverFreezesAPartial()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(90s);
+    live.isConnected = false; // mute, without a word from the pool
+    live.timers.advance(150s);
+    live.isConnected = true;
+    live.timers.advance(30s);
+    QCOMPARE(live.wrongCandles(market::Interval::M1, live.start - 5min, live.now() - 30s), 0);
+}
+
+void TestMarketIngest::missingClosedFlagsAreFetched()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.sendsClosedFlags = false;
+    live.maxRestLag = 4s;
+    live.run();
+    live.timers.advance(10min);
+    QCOMPARE(live.wrongCandles(market::Interval::M1, live.start, live.now() - 20s), 0);
+    // Each is announced as closed, once.
+    const auto &closed = live.listener.closed[live.series(market::Interval::M1)];
+    QVERIFY(closed.size() >= 9);
+    std::set<market::UtcTime> opens;
+    for (const market::Candle &candle : closed)
+        QVERIFY(opens.insert(candle.openTime).second);
+}
+
+void TestMarketIngest::disconnectIsOnRecordBeforeTheNextTrade_data()
+{
+    QTest::addColumn<QString>("reason");
+    QTest::addColumn<QString>("cause");
+    QTest::newRow("closed") << QStringLiteral("closed") << QStringLiteral("disconnect");
+    QTest::newRow("silence") << QStringLiteral("silence") << QStringLiteral("silence");
+    QTest::newRow("connect") << QStringLiteral("connect-timeout") << QStringLiteral("disconnect");
+}
+
+void TestMarketIngest::disconnectIsOnRecordBeforeTheNextTrade()
+{
+    QFETCH(QString, reason);
+    QFETCH(QString, cause);
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(20s);
+    const std::int64_t last = live.storedIds().ranges().back().to - 1;
+    live.disconnect(reason.toStdString());
+    live.timers.advance(30s);
+    live.reconnect();
+    QVERIFY(live.timers.runUntil([&] { return live.storedIds().ranges().back().to - 1 > last + 100; }, 5s));
+    // The first new row and the entry came in one transaction.
+    const auto entry = std::find_if(live.store.ledger.begin(), live.store.ledger.end(),
+                                    [](const storage::GapRecord &record) { return record.ids.has_value(); });
+    QVERIFY(entry != live.store.ledger.end());
+    QVERIFY(entry->ids->from <= last + 2);
+    QCOMPARE(QString::fromStdString(entry->cause), cause);
+    live.timers.advance(30s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    for (const storage::GapRecord &record : live.store.ledger)
+        QVERIFY(record.status == storage::GapStatus::Filled);
+}
+
+void TestMarketIngest::halfSilentTradesAreFetched()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(20s);
+    live.sendsTrades = false; // candles go on
+    live.timers.advance(3min);
+    // All trades of the minutes that ended are there, although the stream never sent them.
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QVERIFY(live.storedIds().ranges().front().to >= live.truth.newestId(live.now() - 70s));
+    for (const storage::GapRecord &record : live.store.ledger)
+        QVERIFY(record.status == storage::GapStatus::Filled && record.cause == "silence");
+}
+
+void TestMarketIngest::killAndRestartEndsComplete()
+{
+    for (unsigned seed = 0; seed < 40; ++seed) {
+        LiveMarket live(m_venue);
+        live.random.seed(seed);
+        live.run();
+        for (int cycle = 0; cycle < 5; ++cycle) {
+            live.timers.advance(std::chrono::milliseconds(live.random() % 20'000));
+            live.kill();
+            live.timers.advance(std::chrono::milliseconds(live.random() % 200'000));
+            live.run();
+        }
+        QVERIFY2(becomesComplete(live, live.start - 23h), qPrintable(seedText(seed)));
+        QVERIFY2(live.timers.runUntil([&] { return live.storedIds().ranges().size() == 1; }, 2min),
+                 qPrintable(seedText(seed)));
+        live.timers.advance(30s);
+        for (const storage::GapRecord &record : live.store.ledger) {
+            QVERIFY2(record.status == storage::GapStatus::Filled, qPrintable(seedText(seed)));
+            if (record.ids)
+                QCOMPARE(record.cause, std::string("crashed"));
+        }
+    }
+}
+
+void TestMarketIngest::cleanStopIsTheCauseOfItsHole()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(30s);
+    live.ingest->stop();
+    QVERIFY(live.streams->isStopped);
+    live.timers.advance(1s);
+    QVERIFY(live.ingest->isDrained());
+    live.kill();
+    live.timers.advance(20h);
+    live.run();
+    live.timers.advance(60s);
+    QVERIFY(!live.store.ledger.empty());
+    for (const storage::GapRecord &record : live.store.ledger) {
+        QCOMPARE(record.cause, std::string("stopped"));
+        QVERIFY(record.status == storage::GapStatus::Filled);
+    }
+    QVERIFY(becomesComplete(live, live.start - 5h));
+}
+
+void TestMarketIngest::deletedRowsAreFoundOnTheNextStart()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(60s);
+    live.ingest->stop();
+    live.timers.advance(1s);
+    live.kill();
+    auto &rows = live.store.candleRows[live.series(market::Interval::M1)];
+    rows.erase(rows.find(market::Interval(market::Interval::M1).floor(live.start - 10h)));
+    live.run();
+    live.timers.advance(30s);
+    QVERIFY(becomesComplete(live, live.start - 23h));
+    const bool isNoted =
+        std::any_of(live.store.ledger.begin(), live.store.ledger.end(),
+                    [](const storage::GapRecord &record) { return record.cause == "unknown"; });
+    QVERIFY(isNoted);
+}
+
+void TestMarketIngest::offlineStartServesAndKeepsTrying()
+{
+    LiveMarket live(m_venue);
+    live.isConnected = false;
+    live.run();
+    live.client->isOffline = true;
+    live.timers.advance(10min);
+    QVERIFY(live.store.candleRows[live.series(market::Interval::M1)].empty());
+    live.client->isOffline = false;
+    live.isConnected = true;
+    live.timers.advance(2min);
+    QVERIFY(becomesComplete(live, live.start - 23h));
+}
+
+void TestMarketIngest::fullDatabaseDropsNothingSilently()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(30s);
+    live.store.isFull = true;
+    live.timers.advance(3min);
+    live.store.isFull = false;
+    live.timers.advance(1min);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QVERIFY(becomesComplete(live, live.start));
+    QVERIFY(live.ingest->isDrained());
+}
+
+void TestMarketIngest::brokenWritesAreFetchedAgain()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(30s);
+    live.store.isBroken = true;
+    live.timers.advance(90s);
+    live.store.isBroken = false;
+    live.timers.advance(3min);
+    QVERIFY(live.timers.runUntil([&] { return live.storedIds().ranges().size() == 1; }, 10min));
+    QVERIFY(becomesComplete(live, live.start));
+}
+
+void TestMarketIngest::oldTradesThatAreGoneEndAsUnavailable()
+{
+    LiveMarket live(m_venue);
+    live.instrument.market = market::Market::UsdM;
+    live.run();
+    live.timers.advance(20s);
+    live.kill();
+    live.timers.advance(5min);
+    live.truth.oldestId = live.truth.newestId(live.now()) - 500;
+    live.run();
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(2));
+    QCOMPARE(live.storedIds().ranges().back().from, live.truth.oldestId);
+    const auto calls = live.client->tradeCalls.size();
+    live.timers.advance(30min);
+    QCOMPARE(live.client->tradeCalls.size(), calls);
+}
+
+void TestMarketIngest::outageOfTheExchangeIsNoGap()
+{
+    LiveMarket live(m_venue);
+    const market::TimeRange outage{live.start - 10h, live.start - 9h};
+    live.truth.outages.add(outage);
+    live.run();
+    live.timers.advance(1min);
+    QCOMPARE(live.store.ledger.size(), std::size_t(1));
+    QVERIFY(live.store.ledger.front().range == outage);
+    QVERIFY(live.store.ledger.front().status == storage::GapStatus::VerifiedEmpty);
+    const auto calls = live.client->klineCalls.size();
+    live.kill();
+    live.run();
+    live.timers.advance(25min);
+    QVERIFY(live.client->klineCalls.size() < calls); // the newest page, not the outage again and again
+}
+
+void TestMarketIngest::trackingLaterWorksTheSame()
+{
+    LiveMarket live(m_venue);
+    const market::InstrumentKey other{market::Market::Spot, "ETHUSDT"};
+    live.run();
+    live.timers.advance(5s);
+    live.ingest->track(other.symbol);
+    live.timers.advance(60s);
+    const market::SeriesKey added{other, market::Interval::M1};
+    QVERIFY(live.store.candleRows[added].size() > 1000);
+    QCOMPARE(live.streams->specs.size(), std::size_t(6));
+}
+
+void TestMarketIngest::untrackedInstrumentIsLeftAlone()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(5s);
+    live.ingest->untrack(live.instrument.symbol);
+    QVERIFY(live.streams->specs.empty());
+    live.timers.advance(1s);
+    const auto stored = live.storedIds().ranges().back().to;
+    const auto calls = live.client->klineCalls.size();
+    live.timers.advance(5min);
+    QCOMPARE(live.storedIds().ranges().back().to, stored);
+    QCOMPARE(live.client->klineCalls.size(), calls);
+    QVERIFY(live.ingest->series().empty());
+}
+
+void TestMarketIngest::banSurvivesARestart()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(2s);
+    live.client->blockedFor = 1h;
+    live.timers.advance(2s);
+    live.kill();
+    live.run();
+    live.timers.advance(1s);
+    QVERIFY(live.client->restored.has_value());
+    QVERIFY(*live.client->restored > 59min && *live.client->restored <= 1h);
+}
+
+QTEST_APPLESS_MAIN(TestMarketIngest)
+#include "tst_marketingest.moc"

@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/tradefetch.h"
+#include "core/ingest/tradespanfetch.h"
+#include "tests/support/fakemarketclient.h"
+#include "tests/support/memorystore.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace cw;
+using namespace cw::ingest;
+using namespace std::chrono_literals;
+using test::FakeMarket;
+
+/// Trades by id: complete, bounded, and honest about what is gone.
+class TestTradeFetch : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void fetchesEveryIdOnce();
+    void badPagesHideNothing();
+    void waitsForALaggingDatabase();
+    void whatIsGoneIsUnavailable();
+    void tombstonesAreUnavailable();
+    void givesUpOnAnExchangeThatStandsStill();
+    void spanIsFetchedById();
+
+private:
+    template<class F>
+    [[nodiscard]] std::optional<FetchOutcome> run(F &fetch, std::chrono::milliseconds limit = 5min)
+    {
+        std::optional<FetchOutcome> ended;
+        fetch.onDone = [&ended](const FetchOutcome &outcome) { ended = outcome; };
+        fetch.start();
+        (void)m_timers->runUntil([&] { return ended.has_value(); }, limit);
+        return ended;
+    }
+    [[nodiscard]] std::optional<FetchOutcome> fetchIds(std::int64_t from, std::int64_t to)
+    {
+        TradeFetchRequest request;
+        request.instrument = m_instrument;
+        request.ids = {from, to};
+        request.span = {m_market.timeOf(from), m_market.timeOf(to)};
+        request.onSettled = [this](const market::IdRange &ids) { m_settled.add(ids); };
+        TradeFetch fetch(tools(), std::move(request));
+        return run(fetch);
+    }
+    [[nodiscard]] FetchTools tools() { return {*m_client, *m_store, *m_timers, 500}; }
+    [[nodiscard]] market::IdRanges storedIds() const
+    {
+        market::IdRanges ids;
+        for (const auto &[id, trade] : m_store->tradeRows[m_instrument])
+            ids.add({id, id + 1});
+        return ids;
+    }
+
+    const market::InstrumentKey m_instrument{market::Market::UsdM, "BTCUSDT"};
+    FakeMarket m_market;
+    std::unique_ptr<test::VirtualTimers> m_timers;
+    std::unique_ptr<test::FakeMarketClient> m_client;
+    std::unique_ptr<test::MemoryStore> m_store;
+    market::IdRanges m_settled;
+};
+
+void TestTradeFetch::init()
+{
+    m_market = FakeMarket();
+    m_settled = {};
+    m_timers = std::make_unique<test::VirtualTimers>();
+    m_client = std::make_unique<test::FakeMarketClient>(*m_timers, m_market, m_market.listed + 1h);
+    m_client->knowTime();
+    m_store = std::make_unique<test::MemoryStore>(*m_timers);
+}
+
+void TestTradeFetch::fetchesEveryIdOnce()
+{
+    const auto ended = fetchIds(1000, 5500);
+    QVERIFY(ended && ended->result);
+    QCOMPARE(ended->written.inserted, 4500);
+    QCOMPARE(m_client->tradeCalls.size(), std::size_t(5));
+    QVERIFY((storedIds() == market::IdRanges{{1000, 5500}}));
+    QVERIFY((m_settled == market::IdRanges{{1000, 5500}}));
+}
+
+void TestTradeFetch::badPagesHideNothing()
+{
+    for (unsigned seed = 0; seed < 100; ++seed) {
+        init();
+        std::mt19937 random(seed);
+        m_client->onTrades = [&](const exchange::TradeQuery &, auto &rows, int) {
+            if (random() % 3 != 0 || rows->empty())
+                return;
+            switch (random() % 3) {
+            case 0: rows->clear(); break;
+            case 1: rows->resize(1 + random() % rows->size()); break;
+            default: *rows = m_market.trades({m_instrument, 500, {}, {}, 100}, m_client->now()); break;
+            }
+        };
+        const auto ended = fetchIds(1000, 4000);
+        QVERIFY2(ended && ended->result, qPrintable(QStringLiteral("seed %1").arg(seed)));
+        QVERIFY2((storedIds() == market::IdRanges{{1000, 4000}}),
+                 qPrintable(QStringLiteral("seed %1").arg(seed)));
+    }
+}
+
+void TestTradeFetch::waitsForALaggingDatabase()
+{
+    m_client->lag = [] { return 5s; };
+    const std::int64_t newest = m_market.newestId(m_client->now());
+    const auto ended = fetchIds(newest - 200, newest + 1);
+    QVERIFY(ended && ended->result);
+    QVERIFY((storedIds() == market::IdRanges{{newest - 200, newest + 1}}));
+    QVERIFY(m_store->ledger.empty());
+}
+
+void TestTradeFetch::whatIsGoneIsUnavailable()
+{
+    m_market.oldestId = 3000;
+    const auto ended = fetchIds(1000, 4000);
+    QVERIFY(ended && ended->result);
+    QVERIFY((storedIds() == market::IdRanges{{3000, 4000}}));
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    QVERIFY((m_store->ledger.front().ids == market::IdRange{1000, 3000}));
+    QVERIFY(m_store->ledger.front().status == storage::GapStatus::Unavailable);
+    QVERIFY(!m_store->ledger.front().lastError.empty());
+    QVERIFY((m_settled == market::IdRanges{{1000, 4000}}));
+    QVERIFY(m_client->tradeCalls.size() < 8);
+}
+
+void TestTradeFetch::tombstonesAreUnavailable()
+{
+    m_client->onTrades = [](const exchange::TradeQuery &, auto &rows, int) {
+        std::erase_if(*rows, [](const market::Trade &trade) { return trade.id == 1234; });
+    };
+    const auto ended = fetchIds(1000, 2000);
+    QVERIFY(ended && ended->result);
+    QVERIFY((storedIds() == market::IdRanges{{1000, 1234}, {1235, 2000}}));
+    QVERIFY((m_store->ledger.front().ids == market::IdRange{1234, 1235}));
+}
+
+void TestTradeFetch::givesUpOnAnExchangeThatStandsStill()
+{
+    m_client->onTrades = [this](const exchange::TradeQuery &, auto &rows, int) {
+        *rows = m_market.trades({m_instrument, 500, {}, {}, 1000}, m_client->now()); // always the same page
+    };
+    const auto ended = fetchIds(1000, 4000);
+    QVERIFY(ended && !ended->result);
+    QVERIFY(m_client->tradeCalls.size() < 40);
+    QVERIFY(m_store->ledger.empty());
+}
+
+void TestTradeFetch::spanIsFetchedById()
+{
+    TradeSpanFetch fetch(tools(), m_instrument, {m_market.listed + 10min, m_market.listed + 12min},
+                         Priority::User, std::nullopt);
+    const auto ended = run(fetch);
+    QVERIFY(ended && ended->result);
+    QVERIFY((storedIds() == market::IdRanges{{6000, 7200}}));
+
+    init();
+    TradeSpanFetch open(tools(), m_instrument, {m_market.listed + 59min, m_market.listed + 10h},
+                        Priority::User, 100);
+    const auto capped = run(open);
+    QVERIFY(capped && capped->result);
+    QVERIFY((storedIds() == market::IdRanges{{35400, 35500}}));
+}
+
+QTEST_APPLESS_MAIN(TestTradeFetch)
+#include "tst_tradefetch.moc"

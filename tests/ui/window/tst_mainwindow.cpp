@@ -1,0 +1,467 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/window/windowfixture.h"
+#include "ui/panels/chartpanel.h"
+#include "ui/panels/gappanel.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
+#include <QDockWidget>
+#include <QFile>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+
+using namespace cw;
+using namespace Qt::StringLiterals;
+using cw::testing::kBitcoin;
+using cw::testing::kEther;
+using cw::testing::kStart;
+using cw::testing::WindowFixture;
+using market::Interval;
+
+/// The whole window over a fake engine, driven by keys and clicks.
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_fixture.reset(); }
+
+    void opensWhatIsRecorded();
+    void saysWhatToDoWhenNothingIsRecorded();
+    void lettersOnTheChartSearchASymbol();
+    void escapeLeavesTheSearch();
+    void arrowsWalkTheMatches();
+    void digitsOnTheChartChooseAnInterval_data();
+    void digitsOnTheChartChooseAnInterval();
+    void escapeClosesTheIntervalField();
+    void intervalButtonsSwitch();
+    void followsTheLiveBar();
+    void recordsASymbol();
+    void showsARefusalInTheWindow();
+    void repairsTheSelectedSeries();
+    void repairsWhatIsListed();
+    void doubleClickShowsAGapOnTheChart();
+    void saysThatNothingIsMissing();
+    void exportsTheGapReport();
+    void cancelsAJob();
+    void showsTheStateInTheStatusBar();
+    void closesANotice();
+    void switchesThemes();
+    void switchesTheTimeZone();
+    void reopensAsItWasLeft();
+    void startsWithDefaultsOverGarbage();
+    void resetsTheLayout();
+    void opensAbout();
+
+private:
+    template<class Widget>
+    [[nodiscard]] Widget &find(const QString &name)
+    {
+        auto *widget = m_fixture->window->findChild<Widget *>(name);
+        Q_ASSERT(widget);
+        return *widget;
+    }
+    [[nodiscard]] QAction &action(const QString &id) { return *m_fixture->window->actionRegistry().find(id); }
+    [[nodiscard]] charts::CandleChart &chart() { return m_fixture->window->chartPanel().chart(); }
+    [[nodiscard]] market::SeriesKey series() { return m_fixture->window->chartPanel().series(); }
+    void openWindow();
+    void addGaps();
+
+    std::unique_ptr<WindowFixture> m_fixture;
+};
+
+void TestMainWindow::init() { m_fixture = std::make_unique<WindowFixture>(); }
+
+/// Opens it and waits for its first data.
+void TestMainWindow::openWindow()
+{
+    m_fixture->open();
+    QVERIFY(QTest::qWaitForWindowActive(m_fixture->window.get()));
+    QTRY_VERIFY(!chart().store().isEmpty());
+    QTRY_COMPARE(find<QListView>(u"symbolList"_s).model()->rowCount(), 2);
+    chart().setFocus();
+    QTRY_VERIFY(chart().hasFocus());
+}
+
+void TestMainWindow::addGaps()
+{
+    interfaces::Gap gap;
+    gap.id = 1;
+    gap.instrument = kEther;
+    gap.interval = Interval::M5;
+    gap.range = {Interval(Interval::M5).advance(kStart, 40), Interval(Interval::M5).advance(kStart, 45)};
+    gap.missing = 5;
+    m_fixture->engine.setGaps({gap});
+}
+
+// ---- Symbols ----
+
+void TestMainWindow::opensWhatIsRecorded()
+{
+    openWindow();
+    QVERIFY(series() == (market::SeriesKey{kBitcoin, Interval::M1}));
+    QCOMPARE(chart().store().count(), std::int64_t(300));
+    QCOMPARE(find<QLabel>(u"chartSymbol"_s).text(), u"BTCUSDT"_s);
+    QVERIFY(m_fixture->window->windowTitle().contains(u"BTCUSDT 1m"));
+    QVERIFY(find<QToolButton>(u"intervalButton.1m"_s).isChecked());
+}
+
+void TestMainWindow::saysWhatToDoWhenNothingIsRecorded()
+{
+    m_fixture->engine.setStatus({});
+    m_fixture->open();
+    QTRY_VERIFY(find<QListView>(u"symbolList"_s).model()->rowCount() > 0);
+    QVERIFY(series().instrument.symbol.empty());
+    // A symbol that is recorded later opens by itself.
+    QVERIFY(m_fixture->engine.track(kEther).has_value());
+    QTRY_VERIFY(series().instrument == kEther);
+}
+
+void TestMainWindow::lettersOnTheChartSearchASymbol()
+{
+    openWindow();
+    QTest::keyClick(&chart(), Qt::Key_E);
+    auto &search = find<QLineEdit>(u"symbolSearch"_s);
+    QCOMPARE(search.text(), u"E"_s);
+    QTRY_VERIFY(search.hasFocus());
+    QTest::keyClicks(&search, u"th"_s);
+    QTest::keyClick(&search, Qt::Key_Return);
+    QVERIFY(series() == (market::SeriesKey{kEther, Interval::M1}));
+    QVERIFY(search.text().isEmpty());
+    QTRY_VERIFY(chart().hasFocus());
+    QCOMPARE(find<QListView>(u"symbolList"_s).currentIndex().data().toString(), u"ETHUSDT"_s);
+}
+
+void TestMainWindow::escapeLeavesTheSearch()
+{
+    openWindow();
+    QTest::keyClick(&chart(), Qt::Key_X);
+    auto &search = find<QLineEdit>(u"symbolSearch"_s);
+    QTRY_VERIFY(search.hasFocus());
+    QTest::keyClick(&search, Qt::Key_Escape);
+    QVERIFY(search.text().isEmpty());
+    QTRY_VERIFY(chart().hasFocus());
+    QVERIFY(series().instrument == kBitcoin);
+}
+
+void TestMainWindow::arrowsWalkTheMatches()
+{
+    openWindow();
+    auto &search = find<QLineEdit>(u"symbolSearch"_s);
+    action(u"searchSymbol"_s).trigger();
+    QTRY_VERIFY(search.hasFocus());
+    QTest::keyClicks(&search, u"usdt"_s);
+    QTest::keyClick(&search, Qt::Key_Down);
+    QTest::keyClick(&search, Qt::Key_Return);
+    QVERIFY(series().instrument == kEther);
+}
+
+// ---- Intervals ----
+
+void TestMainWindow::digitsOnTheChartChooseAnInterval_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("interval");
+    QTest::newRow("minutes") << u"5"_s << u"5m"_s;
+    QTest::newRow("an hour") << u"1h"_s << u"1h"_s;
+    QTest::newRow("sixty minutes") << u"60"_s << u"1h"_s;
+    QTest::newRow("a day") << u"1D"_s << u"1d"_s;
+}
+
+void TestMainWindow::digitsOnTheChartChooseAnInterval()
+{
+    QFETCH(QString, typed);
+    QFETCH(QString, interval);
+    openWindow();
+    QTest::keyClick(&chart(), typed.front().toLatin1());
+    auto &field = find<QLineEdit>(u"intervalField"_s);
+    QTRY_VERIFY(field.hasFocus());
+    QTest::keyClicks(&field, typed.mid(1));
+    QCOMPARE(field.text(), typed);
+    QTest::keyClick(&field, Qt::Key_Return);
+    QCOMPARE(QString::fromUtf8(series().interval.text().data()), interval);
+    QVERIFY(!field.isVisible());
+    QTRY_VERIFY(chart().hasFocus());
+    QVERIFY(action(u"interval."_s + interval).isChecked());
+}
+
+void TestMainWindow::escapeClosesTheIntervalField()
+{
+    openWindow();
+    QTest::keyClick(&chart(), Qt::Key_7);
+    auto &field = find<QLineEdit>(u"intervalField"_s);
+    QTRY_VERIFY(field.hasFocus());
+    // Seven minutes are no interval of the exchange: Enter waits for a better one.
+    QTest::keyClick(&field, Qt::Key_Return);
+    QVERIFY(field.isVisible());
+    QTest::keyClick(&field, Qt::Key_Escape);
+    QVERIFY(!field.isVisible());
+    QVERIFY(series().interval == Interval(Interval::M1));
+}
+
+void TestMainWindow::intervalButtonsSwitch()
+{
+    openWindow();
+    QTest::mouseClick(&find<QToolButton>(u"intervalButton.5m"_s), Qt::LeftButton);
+    QVERIFY(series() == (market::SeriesKey{kBitcoin, Interval::M5}));
+    QTRY_VERIFY(chart().store().grid().interval() == Interval(Interval::M5));
+}
+
+// ---- Live ----
+
+void TestMainWindow::followsTheLiveBar()
+{
+    openWindow();
+    const auto open = Interval(Interval::M1).advance(kStart, 300);
+    m_fixture->engine.update({kBitcoin, Interval::M1}, testing::candleAt(Interval::M1, open));
+    QTRY_COMPARE(chart().store().count(), std::int64_t(301));
+    QVERIFY(chart().isFollowingLive());
+    QVERIFY(!action(u"goToLive"_s).isEnabled());
+    QTest::keyClick(&chart(), Qt::Key_PageUp);
+    QTRY_VERIFY(action(u"goToLive"_s).isEnabled());
+    action(u"goToLive"_s).trigger();
+    QVERIFY(chart().isFollowingLive());
+}
+
+void TestMainWindow::recordsASymbol()
+{
+    openWindow();
+    auto &search = find<QLineEdit>(u"symbolSearch"_s);
+    search.setText(u"xrp"_s);
+    QVERIFY(!action(u"recordSymbol"_s).isChecked());
+    action(u"recordSymbol"_s).trigger();
+    QCOMPARE(m_fixture->engine.tracked().size(), std::size_t(1));
+    QCOMPARE(m_fixture->engine.tracked().front().symbol, std::string("XRPUSDT"));
+    QTRY_VERIFY(action(u"recordSymbol"_s).isChecked());
+}
+
+void TestMainWindow::showsARefusalInTheWindow()
+{
+    openWindow();
+    m_fixture->engine.refuse("Fifty symbols are enough.");
+    find<QLineEdit>(u"symbolSearch"_s).setText(u"xrp"_s);
+    action(u"recordSymbol"_s).trigger();
+    QCOMPARE(find<QLabel>(u"noticeText.message"_s).text(), u"Fifty symbols are enough."_s);
+    QTest::mouseClick(&find<QToolButton>(u"closeNotice.message"_s), Qt::LeftButton);
+    QTRY_VERIFY(!m_fixture->window->findChild<QLabel *>(u"noticeText.message"_s));
+}
+
+// ---- Gaps and jobs ----
+
+void TestMainWindow::repairsTheSelectedSeries()
+{
+    addGaps();
+    openWindow();
+    auto &table = find<QTableView>(u"gapTable"_s);
+    QTRY_COMPARE(table.model()->rowCount(), 1);
+    QVERIFY(!find<QToolButton>(u"repairSelectedButton"_s).isEnabled());
+    table.selectRow(0);
+    QTest::mouseClick(&find<QToolButton>(u"repairSelectedButton"_s), Qt::LeftButton);
+    QCOMPARE(m_fixture->engine.repairs().size(), std::size_t(1));
+    const auto &filter = m_fixture->engine.repairs().front();
+    QVERIFY(filter.instrument == kEther);
+    QVERIFY(filter.interval == Interval(Interval::M5));
+    QVERIFY(!filter.includeResolved);
+    QCOMPARE(find<QTableView>(u"jobTable"_s).model()->rowCount(), 1);
+}
+
+void TestMainWindow::repairsWhatIsListed()
+{
+    addGaps();
+    openWindow();
+    QTRY_COMPARE(find<QTableView>(u"gapTable"_s).model()->rowCount(), 1);
+    find<QComboBox>(u"gapInstrument"_s).setCurrentText(u"ETHUSDT · Spot"_s);
+    find<QComboBox>(u"gapState"_s).setCurrentIndex(1);
+    QTRY_COMPARE(find<QTableView>(u"gapTable"_s).model()->rowCount(), 1);
+    QTest::mouseClick(&find<QToolButton>(u"repairAllButton"_s), Qt::LeftButton);
+    QCOMPARE(m_fixture->engine.repairs().size(), std::size_t(1));
+    const auto &filter = m_fixture->engine.repairs().front();
+    QVERIFY(filter.instrument == kEther);
+    QVERIFY(!filter.interval);
+    QVERIFY(!filter.includeResolved);
+}
+
+void TestMainWindow::doubleClickShowsAGapOnTheChart()
+{
+    addGaps();
+    openWindow();
+    auto &table = find<QTableView>(u"gapTable"_s);
+    QTRY_COMPARE(table.model()->rowCount(), 1);
+    const QPoint cell = table.visualRect(table.model()->index(0, 0)).center();
+    QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, cell);
+    QTest::mouseDClick(table.viewport(), Qt::LeftButton, {}, cell);
+    QVERIFY(series() == (market::SeriesKey{kEther, Interval::M5}));
+    const auto &gap = m_fixture->window->findChild<panels::GapPanel *>()->model().gaps().front();
+    QTRY_VERIFY(chart().visibleRange().contains(gap.range.from) && chart().visibleRange().contains(gap.range.to));
+    QTRY_VERIFY(chart().hasFocus());
+}
+
+void TestMainWindow::saysThatNothingIsMissing()
+{
+    openWindow();
+    auto &empty = find<QLabel>(u"gapTableEmpty"_s);
+    QTRY_VERIFY2(empty.text().startsWith(u"Complete: no gaps between 2024-08-09 00:00 and"),
+                 qUtf8Printable(empty.text()));
+    QVERIFY(empty.isVisible());
+    QVERIFY(!find<QToolButton>(u"repairAllButton"_s).isEnabled());
+}
+
+void TestMainWindow::exportsTheGapReport()
+{
+    addGaps();
+    openWindow();
+    QTRY_COMPARE(find<QTableView>(u"gapTable"_s).model()->rowCount(), 1);
+    action(u"exportGaps"_s).trigger();
+    auto &dialog = find<QFileDialog>(u"saveDialog"_s);
+    const QString path = m_fixture->dir.filePath(u"gaps.csv"_s);
+    Q_EMIT dialog.fileSelected(path);
+    dialog.close();
+    QTRY_VERIFY(QFile::exists(path));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("spot,ETHUSDT,candles,5m,"));
+}
+
+void TestMainWindow::cancelsAJob()
+{
+    interfaces::JobStatus job;
+    job.id = 9;
+    job.state = interfaces::JobState::Running;
+    m_fixture->engine.setJobs({job});
+    openWindow();
+    QVERIFY(m_fixture->window->showPanel(u"jobs"_s));
+    auto &table = find<QTableView>(u"jobTable"_s);
+    QTRY_COMPARE(table.model()->rowCount(), 1);
+    table.selectRow(0);
+    action(u"cancelJob"_s).trigger();
+    QCOMPARE(m_fixture->engine.cancelled(), std::vector<std::int64_t>{9});
+    QTRY_VERIFY(!action(u"cancelJob"_s).isEnabled());
+}
+
+// ---- State ----
+
+void TestMainWindow::showsTheStateInTheStatusBar()
+{
+    openWindow();
+    m_fixture->window->setApiAddress(u"http://127.0.0.1:8000"_s);
+    QTRY_VERIFY(find<QLabel>(u"feedStatus.spot"_s).text().contains(u"Spot live · 0.3 s"));
+    QCOMPARE(find<QLabel>(u"weightStatus"_s).text(), u"weight 120 / 6,000"_s);
+    QCOMPARE(find<QLabel>(u"clockStatus"_s).text(), u"2024-08-09 00:00:00 UTC"_s);
+    QVERIFY(!find<QLabel>(u"jobStatus"_s).isVisible());
+    auto status = m_fixture->engine.status();
+    status.markets.front().feed = interfaces::FeedState::Silent;
+    status.rowsPerSecond = 1'250;
+    status.rowsQueued = 17;
+    m_fixture->engine.setStatus(status);
+    QTRY_VERIFY(find<QLabel>(u"feedStatus.spot"_s).text().contains(u"Spot silent"));
+    QCOMPARE(find<QLabel>(u"rowStatus"_s).text(), u"1,250 rows/s · 17 queued"_s);
+    QTest::mouseClick(&find<QToolButton>(u"apiAddress"_s), Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"http://127.0.0.1:8000"_s);
+}
+
+void TestMainWindow::closesANotice()
+{
+    auto status = m_fixture->engine.status();
+    status.demo = true;
+    status.databaseError = "The disk is full.";
+    m_fixture->engine.setStatus(status);
+    openWindow();
+    QVERIFY(find<QLabel>(u"noticeText.databaseError"_s).text().contains(u"The disk is full."));
+    QVERIFY(!m_fixture->window->findChild<QToolButton *>(u"closeNotice.databaseError"_s));
+    QTest::mouseClick(&find<QToolButton>(u"closeNotice.demo"_s), Qt::LeftButton);
+    QTRY_VERIFY(!m_fixture->window->findChild<QLabel *>(u"noticeText.demo"_s));
+    QVERIFY(m_fixture->window->findChild<QLabel *>(u"noticeText.databaseError"_s));
+}
+
+// ---- Looks ----
+
+void TestMainWindow::switchesThemes()
+{
+    openWindow();
+    action(u"theme.light"_s).trigger();
+    QCOMPARE(chart().theme().background, charts::ChartTheme::light().background);
+    QVERIFY(QGuiApplication::palette().color(QPalette::Window).lightness() > 200);
+    action(u"theme.dark"_s).trigger();
+    QCOMPARE(chart().theme().background, charts::ChartTheme::dark().background);
+    QVERIFY(QGuiApplication::palette().color(QPalette::Window).lightness() < 60);
+    action(u"colourBlind"_s).trigger();
+    QVERIFY(chart().theme().hollowUp);
+}
+
+void TestMainWindow::switchesTheTimeZone()
+{
+    openWindow();
+    QCOMPARE(chart().timeZone(), QTimeZone::utc());
+    action(u"zone.Asia/Tokyo"_s).trigger();
+    QCOMPARE(chart().timeZone(), QTimeZone("Asia/Tokyo"));
+}
+
+void TestMainWindow::reopensAsItWasLeft()
+{
+    openWindow();
+    action(u"theme.light"_s).trigger();
+    action(u"zone.Europe/London"_s).trigger();
+    action(u"styleLine"_s).trigger();
+    action(u"showVolume"_s).trigger();
+    action(u"gapsVisible"_s).trigger();
+    m_fixture->window->chartPanel().open({kEther, Interval::H1});
+    m_fixture->open();
+    QTRY_VERIFY(!chart().store().isEmpty());
+    QVERIFY(series() == (market::SeriesKey{kEther, Interval::H1}));
+    QVERIFY(!m_fixture->themes.isDark());
+    QVERIFY(action(u"theme.light"_s).isChecked());
+    QCOMPARE(chart().timeZone(), QTimeZone("Europe/London"));
+    QVERIFY(chart().style() == charts::ChartStyle::Line);
+    QVERIFY(!chart().isVolumeVisible());
+    QVERIFY(!find<QDockWidget>(u"gapsDock"_s).isVisible());
+    QVERIFY(!action(u"gapsVisible"_s).isChecked());
+    QVERIFY(find<QDockWidget>(u"symbolsDock"_s).isVisible());
+}
+
+void TestMainWindow::startsWithDefaultsOverGarbage()
+{
+    QFile file(m_fixture->settingsFile());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("\x00\x01 not a window", 16);
+    file.close();
+    openWindow();
+    QVERIFY(series() == (market::SeriesKey{kBitcoin, Interval::M1}));
+    QVERIFY(find<QDockWidget>(u"gapsDock"_s).isVisible());
+    QVERIFY(find<QLabel>(u"noticeText.message"_s).text().contains(u"kept"));
+    QCOMPARE(QDir(m_fixture->dir.path()).entryList({u"window.json.bad-*"_s}).size(), 1);
+}
+
+void TestMainWindow::resetsTheLayout()
+{
+    openWindow();
+    action(u"symbolsVisible"_s).trigger();
+    action(u"gapsVisible"_s).trigger();
+    QVERIFY(!find<QDockWidget>(u"symbolsDock"_s).isVisible());
+    action(u"resetLayout"_s).trigger();
+    QVERIFY(find<QDockWidget>(u"symbolsDock"_s).isVisible());
+    QVERIFY(find<QDockWidget>(u"gapsDock"_s).isVisible());
+    QVERIFY(action(u"symbolsVisible"_s).isChecked());
+}
+
+void TestMainWindow::opensAbout()
+{
+    openWindow();
+    action(u"about"_s).trigger();
+    auto &dialog = find<QDialog>(u"aboutDialog"_s);
+    QVERIFY(dialog.isVisible());
+    QTest::mouseClick(dialog.findChild<QAbstractButton *>(u"copyDetails"_s), Qt::LeftButton);
+    QVERIFY(QGuiApplication::clipboard()->text().contains(u"Candlewright " CANDLEWRIGHT_VERSION));
+    dialog.close();
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/gapmodel.h"
+
+#include "ui/models/texts.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::models {
+namespace {
+
+using interfaces::Gap;
+
+/// A report is a scan of the stored rows, so it is made seldom: soon after a change, else twice a minute.
+constexpr std::chrono::milliseconds kChangedDelay{1'000};
+constexpr std::chrono::seconds kAgain{30};
+
+QString intervalOf(const Gap &gap) { return gap.interval ? intervalText(*gap.interval) : GapModel::tr("trades"); }
+
+QString cellText(const Gap &gap, int column)
+{
+    switch (column) {
+    case GapModel::Symbol: return QString::fromStdString(gap.instrument.symbol);
+    case GapModel::MarketName: return marketName(gap.instrument.market);
+    case GapModel::IntervalName: return intervalOf(gap);
+    case GapModel::From: return timeText(gap.range.from);
+    case GapModel::To: return timeText(gap.range.to);
+    case GapModel::Missing: return countText(gap.missing);
+    case GapModel::State: return gapStateName(gap.state);
+    case GapModel::Cause: return QString::fromStdString(gap.cause);
+    case GapModel::Attempts: return countText(gap.attempts);
+    case GapModel::Found: return gap.foundAt == market::UtcTime{} ? QString() : timeText(gap.foundAt);
+    default: return {};
+    }
+}
+
+QVariant sortValue(const Gap &gap, int column)
+{
+    switch (column) {
+    case GapModel::IntervalName: return gap.interval ? int(gap.interval->code()) : -1;
+    case GapModel::From: return qlonglong(market::toUs(gap.range.from));
+    case GapModel::To: return qlonglong(market::toUs(gap.range.to));
+    case GapModel::Missing: return qlonglong(gap.missing);
+    case GapModel::Attempts: return gap.attempts;
+    case GapModel::Found: return qlonglong(market::toUs(gap.foundAt));
+    default: return cellText(gap, column);
+    }
+}
+
+QString toolTip(const Gap &gap)
+{
+    const auto length = std::chrono::duration_cast<std::chrono::seconds>(gap.range.to - gap.range.from);
+    QString text = GapModel::tr("%1 long").arg(durationText(length));
+    if (!gap.lastError.empty())
+        text += u'\n' + QString::fromStdString(gap.lastError);
+    return text;
+}
+
+bool isNumeric(int column) { return column == GapModel::Missing || column == GapModel::Attempts; }
+
+bool sameHoles(const std::vector<Gap> &a, const std::vector<Gap> &b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Gap &x, const Gap &y) {
+        return x.id == y.id && x.instrument == y.instrument && x.interval == y.interval && x.range == y.range;
+    });
+}
+
+} // namespace
+
+GapModel::GapModel(const EngineLink &link, QObject *parent) : QAbstractTableModel(parent), m_link(link)
+{
+    m_again.setSingleShot(true);
+    connect(&m_again, &QTimer::timeout, this, &GapModel::refresh);
+    connect(&link.live, &LiveBridge::rangeChanged, this, [this] {
+        if (!m_again.isActive() || m_again.remainingTimeAsDuration() > kChangedDelay)
+            m_again.start(kChangedDelay);
+    });
+    refresh();
+}
+
+void GapModel::setFilter(const interfaces::GapFilter &filter)
+{
+    m_filter = filter;
+    refresh();
+}
+
+void GapModel::refresh()
+{
+    m_again.start(kAgain);
+    m_link.reader.runNewest(
+        this, m_questions,
+        [&reports = m_link.engine.gapReports(), filter = m_filter] { return reports.gaps(filter); },
+        [this](Result<std::vector<Gap>> gaps) {
+            if (gaps)
+                apply(std::move(*gaps));
+            else
+                Q_EMIT failed(errorText(gaps.error()));
+        });
+}
+
+/// The same holes keep their rows, so that a selection survives a repair that is under way.
+void GapModel::apply(std::vector<Gap> gaps)
+{
+    if (sameHoles(gaps, m_gaps)) {
+        m_gaps = std::move(gaps);
+        if (!m_gaps.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    } else {
+        beginResetModel();
+        m_gaps = std::move(gaps);
+        endResetModel();
+    }
+    m_isLoaded = true;
+    Q_EMIT loaded();
+}
+
+int GapModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_gaps.size());
+}
+
+int GapModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant GapModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Gap &gap = m_gaps[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return cellText(gap, index.column());
+    case Qt::ToolTipRole: return toolTip(gap);
+    case SortRole: return sortValue(gap, index.column());
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+    default: return {};
+    }
+}
+
+QVariant GapModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractTableModel::headerData(section, orientation, role);
+    switch (section) {
+    case Symbol: return tr("Symbol");
+    case MarketName: return tr("Market");
+    case IntervalName: return tr("Series");
+    case From: return tr("From (UTC)");
+    case To: return tr("To (UTC)");
+    case Missing: return tr("Missing");
+    case State: return tr("State");
+    case Cause: return tr("Cause");
+    case Attempts: return tr("Tries");
+    case Found: return tr("Found (UTC)");
+    default: return {};
+    }
+}
+
+} // namespace cw::models

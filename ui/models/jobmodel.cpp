@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/jobmodel.h"
+
+#include "ui/models/texts.h"
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::models {
+namespace {
+
+using interfaces::JobState;
+using interfaces::JobStatus;
+
+constexpr std::chrono::milliseconds kPoll{500};
+
+int percentOf(const JobStatus &job)
+{
+    if (job.state == JobState::Succeeded)
+        return 100;
+    if (job.rowsTotal <= 0)
+        return -1;
+    return static_cast<int>(std::clamp<std::int64_t>(job.rowsDone * 100 / job.rowsTotal, 0, 100));
+}
+
+QString progressText(const JobStatus &job)
+{
+    const int percent = percentOf(job);
+    return percent < 0 ? QString() : QString::number(percent) + u" %"_s;
+}
+
+QString rowsText(const JobStatus &job)
+{
+    return job.rowsTotal > 0 ? countText(job.rowsDone) + u" / "_s + countText(job.rowsTotal)
+                             : countText(job.rowsDone);
+}
+
+QString outcomeText(const JobStatus &job)
+{
+    if (!job.error.empty())
+        return QString::fromStdString(job.error);
+    if (job.inserted == 0 && job.updated == 0 && job.skipped == 0)
+        return {};
+    return JobModel::tr("%1 new, %2 improved, %3 known")
+        .arg(countText(job.inserted), countText(job.updated), countText(job.skipped));
+}
+
+QString cellText(const JobStatus &job, int column)
+{
+    const QString kind = job.kind == interfaces::JobKind::Repair ? JobModel::tr("Repair") : JobModel::tr("Backfill");
+    switch (column) {
+    case JobModel::Title: return kind + u": "_s + QString::fromStdString(job.title);
+    case JobModel::State: return jobStateName(job.state);
+    case JobModel::Progress: return progressText(job);
+    case JobModel::Rows: return rowsText(job);
+    case JobModel::Eta: return job.eta && JobModel::isUnderWay(job) ? durationText(*job.eta) : QString();
+    case JobModel::Outcome: return outcomeText(job);
+    default: return {};
+    }
+}
+
+bool isNumeric(int column) { return column == JobModel::Rows || column == JobModel::Eta; }
+
+bool sameJobs(const std::vector<JobStatus> &a, const std::vector<JobStatus> &b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const JobStatus &x, const JobStatus &y) { return x.id == y.id; });
+}
+
+} // namespace
+
+JobModel::JobModel(interfaces::Jobs &jobs, QObject *parent) : QAbstractTableModel(parent), m_jobs(jobs)
+{
+    connect(&m_timer, &QTimer::timeout, this, &JobModel::refresh);
+    m_timer.start(kPoll);
+    refresh();
+}
+
+bool JobModel::isUnderWay(const JobStatus &job) noexcept
+{
+    return job.state == JobState::Queued || job.state == JobState::Running;
+}
+
+void JobModel::refresh()
+{
+    auto list = m_jobs.jobs();
+    if (sameJobs(list, m_list)) {
+        m_list = std::move(list);
+        if (!m_list.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    } else {
+        beginResetModel();
+        m_list = std::move(list);
+        endResetModel();
+    }
+    Q_EMIT refreshed();
+}
+
+JobSummary JobModel::summary() const
+{
+    JobSummary sum;
+    for (const JobStatus &job : m_list) {
+        if (!isUnderWay(job))
+            continue;
+        ++sum.running;
+        sum.rowsDone += job.rowsDone;
+        sum.rowsTotal += job.rowsTotal;
+        if (job.eta)
+            sum.eta = std::max(sum.eta.value_or(std::chrono::seconds(0)), *job.eta);
+    }
+    return sum;
+}
+
+int JobModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_list.size());
+}
+
+int JobModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant JobModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const JobStatus &job = m_list[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return cellText(job, index.column());
+    case Qt::ToolTipRole: return index.column() == Outcome ? outcomeText(job) : QString();
+    case PercentRole: return percentOf(job);
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+    default: return {};
+    }
+}
+
+QVariant JobModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractTableModel::headerData(section, orientation, role);
+    switch (section) {
+    case Title: return tr("Job");
+    case State: return tr("State");
+    case Progress: return tr("Progress");
+    case Rows: return tr("Rows");
+    case Eta: return tr("Time left");
+    case Outcome: return tr("Outcome");
+    default: return {};
+    }
+}
+
+} // namespace cw::models

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/enginelink.h"
+#include "ui/models/instrumentmodel.h"
+#include "ui/models/jobmodel.h"
+#include "ui/models/statusmodel.h"
+
+namespace cw::models {
+
+/// What all panels of one window share: the ways to the engine and the models of its state. Made before the window
+/// and destroyed after it. Lives on the GUI thread.
+class Workspace {
+public:
+    /// The engine must outlive the workspace.
+    explicit Workspace(interfaces::Engine &engine)
+        : m_live(engine.liveFeed()), m_link{engine, m_reader, m_live}, m_instruments(m_link), m_jobs(engine.jobs()),
+          m_status(engine)
+    {
+    }
+
+    [[nodiscard]] const EngineLink &link() const noexcept { return m_link; }
+    [[nodiscard]] InstrumentModel &instruments() noexcept { return m_instruments; }
+    [[nodiscard]] JobModel &jobs() noexcept { return m_jobs; }
+    [[nodiscard]] StatusModel &status() noexcept { return m_status; }
+
+private:
+    AsyncReader m_reader;
+    LiveBridge m_live;
+    EngineLink m_link;
+    InstrumentModel m_instruments;
+    JobModel m_jobs;
+    StatusModel m_status;
+};
+
+} // namespace cw::models

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/workspace.h"
+#include "ui/shell/actionregistry.h"
+#include "ui/shell/windowstore.h"
+
+#include <QMainWindow>
+
+namespace cw::dialogs {
+class MessageBar;
+}
+
+namespace cw::panels {
+class ChartPanel;
+class GapPanel;
+class JobPanel;
+class StatusStrip;
+class SymbolPanel;
+}
+
+namespace cw::shell {
+
+class DockLayout;
+class PreferenceActions;
+class ThemeManager;
+
+/// The workstation's window: puts the panels together and passes on what one says to another. Everything else is
+/// theirs.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// Workspace and manager must outlive the window. `settingsFile` is where it keeps how it was left.
+    MainWindow(models::Workspace &workspace, ThemeManager &themes, const QString &settingsFile);
+    ~MainWindow() override;
+
+    /// "http://127.0.0.1:8000", or empty where there is no API.
+    void setApiAddress(const QString &address);
+    /// Brings a panel to the front: "symbols", "chart", "gaps", "jobs" or "about". False for any other word.
+    bool showPanel(const QString &id);
+
+    [[nodiscard]] panels::ChartPanel &chartPanel() noexcept { return *m_chart; }
+    [[nodiscard]] const ActionRegistry &actionRegistry() const noexcept { return m_registry; }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void moveEvent(QMoveEvent *event) override;
+
+private:
+    void buildPanels();
+    void buildDocks();
+    void buildMenus();
+    void makeActions();
+    void connectPanels();
+    void connectModels();
+    void restore();
+    void openFirstSeries(const WindowSettings &settings);
+    void applyTheme();
+    void applyTimeZone();
+    void savePicture();
+    void showAbout();
+    [[nodiscard]] WindowSettings currentSettings() const;
+
+    models::Workspace &m_workspace;
+    ThemeManager &m_themes;
+    ActionRegistry m_registry;
+    panels::SymbolPanel *m_symbols = nullptr;
+    panels::ChartPanel *m_chart = nullptr;
+    panels::GapPanel *m_gaps = nullptr;
+    panels::JobPanel *m_jobs = nullptr;
+    panels::StatusStrip *m_status = nullptr;
+    dialogs::MessageBar *m_messages = nullptr;
+    DockLayout *m_docks = nullptr;
+    PreferenceActions *m_preferences = nullptr;
+    WindowStore m_store;
+};
+
+} // namespace cw::shell
