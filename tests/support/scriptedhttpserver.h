@@ -22,7 +22,7 @@ public:
         QByteArray target; ///< path and query as sent
         QByteArray head;   ///< everything up to the empty line
 
-        [[nodiscard]] QByteArray path() const { return target.left(target.indexOf('?')); }
+        [[nodiscard]] QByteArray path() const { return target.split('?').front(); }
     };
     struct Answer {
         QByteArray bytes;        ///< sent as they are

@@ -7,6 +7,7 @@
 #include "ui/models/texts.h"
 #include "ui/panels/actionspec.h"
 #include "ui/panels/chartpanel.h"
+#include "ui/panels/coveragepanel.h"
 #include "ui/panels/gappanel.h"
 #include "ui/panels/jobpanel.h"
 #include "ui/panels/savefile.h"
@@ -74,6 +75,7 @@ void MainWindow::buildPanels()
     setCentralWidget(center);
     m_symbols = new panels::SymbolPanel(link.engine, instruments, this);
     m_gaps = new panels::GapPanel(link, instruments, this);
+    m_coverage = new panels::CoveragePanel(link, this);
     m_jobs = new panels::JobPanel(link.engine.jobs(), m_workspace.jobs(), this);
     m_status = new panels::StatusStrip(this);
     statusBar()->setObjectName(u"statusBar"_s);
@@ -86,7 +88,8 @@ void MainWindow::buildDocks()
     m_docks = new DockLayout(this);
     m_docks->add(m_symbols, u"symbols"_s, tr("Symbols"), Qt::LeftDockWidgetArea, u"Alt+1"_s);
     m_docks->add(m_gaps, u"gaps"_s, tr("Gaps"), Qt::BottomDockWidgetArea, u"Alt+2"_s);
-    m_docks->add(m_jobs, u"jobs"_s, tr("Jobs"), Qt::BottomDockWidgetArea, u"Alt+3"_s);
+    m_docks->add(m_coverage, u"coverage"_s, tr("Coverage"), Qt::BottomDockWidgetArea, u"Alt+3"_s);
+    m_docks->add(m_jobs, u"jobs"_s, tr("Jobs"), Qt::BottomDockWidgetArea, u"Alt+4"_s);
     m_docks->reset();
 }
 
@@ -150,6 +153,7 @@ void MainWindow::connectPanels()
     connect(m_gaps, &GapPanel::gapActivated, this, [this](const Gap &gap) {
         m_chart->showRange({gap.instrument, gap.interval.value_or(market::Interval::M1)}, gap.range);
     });
+    connect(m_coverage, &panels::CoveragePanel::seriesActivated, m_chart, &ChartPanel::open);
     connect(m_gaps, &GapPanel::repairStarted, this, [this] { m_workspace.jobs().refresh(); });
     connect(m_symbols, &SymbolPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_chart, &ChartPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
@@ -242,6 +246,7 @@ void MainWindow::applyTheme()
     const charts::ChartTheme theme = m_themes.chartTheme();
     m_chart->setTheme(theme);
     m_symbols->setTheme(theme);
+    m_coverage->setTheme(theme);
     m_status->setTheme(theme);
 }
 

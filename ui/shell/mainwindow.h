@@ -14,6 +14,7 @@ class MessageBar;
 
 namespace cw::panels {
 class ChartPanel;
+class CoveragePanel;
 class GapPanel;
 class JobPanel;
 class StatusStrip;
@@ -37,7 +38,8 @@ public:
 
     /// "http://127.0.0.1:8000", or empty where there is no API.
     void setApiAddress(const QString &address);
-    /// Brings a panel to the front: "symbols", "chart", "gaps", "jobs" or "about". False for any other word.
+    /// Brings a panel to the front: "symbols", "chart", "gaps", "coverage", "jobs" or
+    /// "about". False for any other word.
     bool showPanel(const QString &id);
 
     [[nodiscard]] panels::ChartPanel &chartPanel() noexcept { return *m_chart; }
@@ -68,6 +70,7 @@ private:
     panels::SymbolPanel *m_symbols = nullptr;
     panels::ChartPanel *m_chart = nullptr;
     panels::GapPanel *m_gaps = nullptr;
+    panels::CoveragePanel *m_coverage = nullptr;
     panels::JobPanel *m_jobs = nullptr;
     panels::StatusStrip *m_status = nullptr;
     dialogs::MessageBar *m_messages = nullptr;

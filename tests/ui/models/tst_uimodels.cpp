@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/candles.h"
 #include "tests/ui/support/uiengine.h"
+#include "ui/models/coveragemodel.h"
 #include "ui/models/gapmodel.h"
 #include "ui/models/gapstatefilter.h"
 #include "ui/models/instrumentfilter.h"
@@ -78,6 +79,7 @@ private Q_SLOTS:
     void readsGapsAgainWhenRangesChange();
     void hidesResolvedGapsUnlessAsked();
     void sortsGapsByValueNotByText();
+    void showsCoverageOnOneTimeLine();
     void listsJobs();
     void sumsUpRunningJobs();
     void looksAtTheStatusAgainAndAgain();
@@ -289,6 +291,24 @@ void TestUiModels::sortsGapsByValueNotByText()
     for (int row = 0; row < rows.rowCount(); ++row)
         missing << rows.index(row, GapModel::Missing).data().toString();
     QCOMPARE(missing, (QStringList{u"100"_s, u"20"_s, u"9"_s}));
+}
+
+void TestUiModels::showsCoverageOnOneTimeLine()
+{
+    m_engine->data().write({kBitcoin, Interval::M1}, candlesFrom(Interval::M1, kStart, 10));
+    m_engine->data().write({kEther, Interval::H1}, candlesFrom(Interval::H1, kStart, 2));
+    m_engine->setGaps({gapOf(1, kBitcoin, 2, 3), gapOf(2, kBitcoin, 7, 1, GapState::VerifiedEmpty)});
+    models::CoverageModel model(link());
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(model.rowCount(), 0);
+    model.setActive(true);
+    QTRY_COMPARE(model.rowCount(), 2);
+    QVERIFY(model.span() == (market::TimeRange{kStart, kStart + std::chrono::hours(2)}));
+    QCOMPARE(model.rows().front().gaps.size(), std::size_t(2));
+    QVERIFY(model.rows().back().gaps.empty());
+    QCOMPARE(model.index(0, models::CoverageModel::Complete).data().toString(), u"100 %"_s);
+    QVERIFY(model.index(0, models::CoverageModel::Strip).data(Qt::ToolTipRole).toString().contains(u"2024-08-09"));
+    QVERIFY(model.headerData(models::CoverageModel::Strip, Qt::Horizontal, Qt::DisplayRole).toString().contains(u"2024"));
 }
 
 // ---- Jobs and state ----

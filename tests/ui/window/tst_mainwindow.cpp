@@ -50,6 +50,7 @@ private Q_SLOTS:
     void repairsTheSelectedSeries();
     void repairsWhatIsListed();
     void doubleClickShowsAGapOnTheChart();
+    void coverageOpensASeries();
     void saysThatNothingIsMissing();
     void exportsTheGapReport();
     void cancelsAJob();
@@ -303,6 +304,18 @@ void TestMainWindow::doubleClickShowsAGapOnTheChart()
     const auto &gap = m_fixture->window->findChild<panels::GapPanel *>()->model().gaps().front();
     QTRY_VERIFY(chart().visibleRange().contains(gap.range.from) && chart().visibleRange().contains(gap.range.to));
     QTRY_VERIFY(chart().hasFocus());
+}
+
+void TestMainWindow::coverageOpensASeries()
+{
+    openWindow();
+    auto &table = find<QTableView>(u"coverageTable"_s);
+    QCOMPARE(table.model()->rowCount(), 0);
+    QVERIFY(m_fixture->window->showPanel(u"coverage"_s));
+    QTRY_COMPARE(table.model()->rowCount(), 6);
+    table.setCurrentIndex(table.model()->index(5, 0));
+    QTest::keyClick(&table, Qt::Key_Return);
+    QVERIFY(series() == (market::SeriesKey{kEther, Interval::H1}));
 }
 
 void TestMainWindow::saysThatNothingIsMissing()
