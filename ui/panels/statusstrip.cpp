@@ -161,15 +161,13 @@ void StatusStrip::showWeight(const std::vector<MarketStatus> &markets)
 
 void StatusStrip::showJobs(const models::JobSummary &jobs)
 {
-    m_jobs->setVisible(jobs.running > 0);
-    m_jobBar->setVisible(jobs.running > 0);
-    if (jobs.running == 0)
-        return;
     const int done = percent(jobs.rowsDone, jobs.rowsTotal);
     m_jobBar->setRange(0, jobs.rowsTotal > 0 ? 100 : 0);
     m_jobBar->setValue(done);
-    QString text = tr("%n job(s)", nullptr, jobs.running) + u" · "_s + tr("%1 %").arg(done);
-    if (jobs.eta)
+    QString text;
+    if (jobs.running > 0)
+        text = tr("%n job(s)", nullptr, jobs.running) + u" · "_s + tr("%1 %").arg(done);
+    if (jobs.running > 0 && jobs.eta)
         text += u" · "_s + tr("%1 left").arg(models::durationText(*jobs.eta));
     m_jobs->setText(text);
     fit();
@@ -186,16 +184,15 @@ void StatusStrip::resizeEvent(QResizeEvent *event)
 /// Where there is no room for everything, what can be done without goes, instead of all being cut.
 void StatusStrip::fit()
 {
-    QWidget *const dispensable[] = {m_api, m_weightBar, m_jobBar, m_clock, m_weight, m_rows};
-    m_api->setVisible(!m_api->text().isEmpty());
-    m_jobBar->setVisible(m_jobs->isVisibleTo(this));
-    for (QWidget *widget : {static_cast<QWidget *>(m_weightBar), static_cast<QWidget *>(m_clock),
-                            static_cast<QWidget *>(m_weight), static_cast<QWidget *>(m_rows)})
-        widget->setVisible(true);
-    for (QWidget *widget : dispensable) {
-        if (layout()->sizeHint().width() <= width())
-            return;
-        widget->setVisible(false);
+    const bool hasJobs = !m_jobs->text().isEmpty();
+    m_jobs->setVisible(hasJobs);
+    int room = width() - 2 * kGrid - m_feeds->sizeHint().width() - (hasJobs ? m_jobs->sizeHint().width() + kGrid : 0);
+    // The most wanted first.
+    for (QWidget *part : std::initializer_list<QWidget *>{m_rows, m_weight, m_clock, m_jobBar, m_weightBar, m_api}) {
+        const bool isWanted = (part != m_jobBar || hasJobs) && (part != m_api || !m_api->text().isEmpty());
+        if (isWanted)
+            room -= std::clamp(part->sizeHint().width(), part->minimumWidth(), part->maximumWidth()) + kGrid;
+        part->setVisible(isWanted && room >= 0);
     }
 }
 

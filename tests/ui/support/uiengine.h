@@ -23,6 +23,7 @@ public:
     void refuse(const std::string &sentence) { m_refusal = sentence; }
     /// Brings a job that was asked for to an end.
     void finish(std::int64_t job, interfaces::JobState state, const std::string &error = {});
+    [[nodiscard]] interfaces::Jobs &jobs() override { return FakeEngine::jobs(); }
     void setJobs(std::vector<interfaces::JobStatus> jobs) { m_list = std::move(jobs); }
 
     [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/coveragemodel.h"
+
+#include "ui/models/texts.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::models {
+namespace {
+
+constexpr std::chrono::seconds kAgain{15};
+
+Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
+{
+    auto series = engine.marketData().series();
+    if (!series)
+        return failFrom(series);
+    interfaces::GapFilter all;
+    all.includeResolved = true;
+    auto gaps = engine.gapReports().gaps(all);
+    if (!gaps)
+        return failFrom(gaps);
+    std::map<market::SeriesKey, std::vector<interfaces::Gap>> bySeries;
+    for (auto &gap : *gaps) {
+        if (gap.interval)
+            bySeries[{gap.instrument, *gap.interval}].push_back(std::move(gap));
+    }
+    std::vector<CoverageRow> rows;
+    rows.reserve(series->size());
+    for (auto &status : *series)
+        rows.push_back({status, std::move(bySeries[status.series])});
+    return rows;
+}
+
+market::TimeRange spanOf(const std::vector<CoverageRow> &rows)
+{
+    if (rows.empty())
+        return {};
+    market::TimeRange span{market::UtcTime::max(), market::UtcTime::min()};
+    for (const CoverageRow &row : rows) {
+        span.from = std::min(span.from, row.status.first);
+        span.to = std::max(span.to, row.status.series.interval.next(row.status.last));
+    }
+    return span;
+}
+
+/// Never "100 %" while something is missing.
+QString completeText(const interfaces::SeriesStatus &status)
+{
+    if (status.missing == 0)
+        return u"100 %"_s;
+    const double shown = std::min(status.completeness, 99.99);
+    return QString::number(shown, 'f', 2).replace(u'.', QLocale().decimalPoint()) + u" %"_s;
+}
+
+QString stripText(const CoverageRow &row)
+{
+    return daysText(row.status.first, row.status.last) + u", "_s
+           + CoverageModel::tr("%n gap(s)", nullptr, static_cast<int>(row.gaps.size()));
+}
+
+QString cellText(const CoverageRow &row, int column)
+{
+    const market::SeriesKey &key = row.status.series;
+    switch (column) {
+    case CoverageModel::Symbol: return QString::fromStdString(key.instrument.symbol);
+    case CoverageModel::MarketName: return marketName(key.instrument.market);
+    case CoverageModel::IntervalName: return intervalText(key.interval);
+    case CoverageModel::Rows: return countText(row.status.rows);
+    case CoverageModel::Missing: return countText(row.status.missing);
+    case CoverageModel::Complete: return completeText(row.status);
+    default: return {};
+    }
+}
+
+bool isNumeric(int column) { return column >= CoverageModel::Rows; }
+
+bool sameSeries(const std::vector<CoverageRow> &a, const std::vector<CoverageRow> &b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const CoverageRow &x, const CoverageRow &y) {
+        return x.status.series == y.status.series;
+    });
+}
+
+} // namespace
+
+CoverageModel::CoverageModel(const EngineLink &link, QObject *parent) : QAbstractTableModel(parent), m_link(link)
+{
+    connect(&m_again, &QTimer::timeout, this, &CoverageModel::refresh);
+}
+
+void CoverageModel::setActive(bool active)
+{
+    if (!active) {
+        m_again.stop();
+        return;
+    }
+    m_again.start(kAgain);
+    refresh();
+}
+
+void CoverageModel::refresh()
+{
+    m_link.reader.runNewest(
+        this, m_questions, [&engine = m_link.engine] { return readRows(engine); },
+        [this](Result<std::vector<CoverageRow>> rows) {
+            if (rows)
+                apply(std::move(*rows));
+        });
+}
+
+void CoverageModel::apply(std::vector<CoverageRow> rows)
+{
+    m_span = spanOf(rows);
+    if (sameSeries(rows, m_rows)) {
+        m_rows = std::move(rows);
+        if (!m_rows.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    } else {
+        beginResetModel();
+        m_rows = std::move(rows);
+        endResetModel();
+    }
+    Q_EMIT loaded();
+}
+
+int CoverageModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int CoverageModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant CoverageModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const CoverageRow &row = m_rows[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return cellText(row, index.column());
+    case Qt::AccessibleTextRole:
+    case Qt::ToolTipRole: return index.column() == Strip ? stripText(row) : QVariant();
+    case RowRole: return QVariant::fromValue(&row);
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+    default: return {};
+    }
+}
+
+QVariant CoverageModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractTableModel::headerData(section, orientation, role);
+    switch (section) {
+    case Symbol: return tr("Symbol");
+    case MarketName: return tr("Market");
+    case IntervalName: return tr("Series");
+    case Strip:
+        return m_rows.empty() ? tr("Recorded") : tr("Recorded %1").arg(daysText(m_span.from, m_span.to));
+    case Rows: return tr("Bars");
+    case Missing: return tr("Missing");
+    case Complete: return tr("Complete");
+    default: return {};
+    }
+}
+
+} // namespace cw::models
