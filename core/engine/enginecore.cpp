@@ -29,6 +29,12 @@ constexpr double kRateShare = 0.12;
 EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads)
     : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads)
 {
+    // A command may ask for the status before the engine's thread has come to its first one.
+    if (auto info = m_parts.database->info())
+        m_databaseInfo = std::move(*info);
+    interfaces::EngineStatus status;
+    describeDatabase(status);
+    m_state.board.publish(std::move(status));
 }
 
 EngineCore::~EngineCore() = default;
@@ -183,11 +189,20 @@ void EngineCore::tick()
     publish();
 }
 
+void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
+{
+    status.demo = m_parts.config.demo;
+    if (!m_databaseInfo)
+        return;
+    status.databaseEngine = m_databaseInfo->engine;
+    status.databaseLocation = m_databaseInfo->location;
+    status.databaseBytes = m_databaseInfo->bytes;
+}
+
 void EngineCore::publish()
 {
     interfaces::EngineStatus status;
     status.running = m_isRunning;
-    status.demo = m_parts.config.demo;
     for (const auto &[market, ingest] : m_markets) {
         status.markets.push_back(ingest->status());
         status.rowsReceived += ingest->received();
@@ -197,11 +212,7 @@ void EngineCore::publish()
     status.rowsStored = m_sink->rowsStored();
     status.rowsQueued = m_sink->rowsQueued();
     status.databaseError = m_sink->error();
-    if (m_databaseInfo) {
-        status.databaseEngine = m_databaseInfo->engine;
-        status.databaseLocation = m_databaseInfo->location;
-        status.databaseBytes = m_databaseInfo->bytes;
-    }
+    describeDatabase(status);
     status.uptime = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
     status.rowsPerSecond = m_rowsPerSecond;
     m_state.board.publish(std::move(status));

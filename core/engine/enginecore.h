@@ -62,6 +62,7 @@ private:
     [[nodiscard]] ingest::MarketIngest &ingestOf(market::Market market);
     void tick();
     void waitUntilDrained(const std::function<void()> &done);
+    void describeDatabase(interfaces::EngineStatus &status) const;
     void publish();
     void measureRate();
     void askDatabase();
