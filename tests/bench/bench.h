@@ -8,8 +8,8 @@
 
 namespace cw::bench {
 
-/// What the machine gives for the same work done the shortest plain way, measured in the same run, in the unit of its
-/// row. Code that works in bulk where the plain way goes one by one may come out better.
+/// What the machine gives for the same work done the shortest plain way, measured in the same run, in the
+/// unit of its row. Code that works in bulk where the plain way goes one by one may come out better.
 struct Limit {
     double value = 0;
     std::string name; ///< what was measured, for example "bare SQLite C interface"

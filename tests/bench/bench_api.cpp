@@ -46,8 +46,8 @@ public:
     /// The answer to `kTarget`, for servers that only have to repeat it.
     [[nodiscard]] QByteArray body()
     {
-        const auto rows =
-            must(m_engine->marketData().candles({kSeries, std::nullopt, std::nullopt, kRowsPerAnswer, false}));
+        const auto rows = must(
+            m_engine->marketData().candles({kSeries, std::nullopt, std::nullopt, kRowsPerAnswer, false}));
         return api::klineArray(rows, kSeries.interval);
     }
 
@@ -59,7 +59,8 @@ private:
 /// The API over the stored year.
 class ApiUnderLoad {
 public:
-    ApiUnderLoad(StoredYear &store, std::size_t blockCacheBytes) : m_host(store.engine(), configWith(blockCacheBytes))
+    ApiUnderLoad(StoredYear &store, std::size_t blockCacheBytes)
+        : m_host(store.engine(), configWith(blockCacheBytes))
     {
         m_port = must(m_host.start(QStringLiteral("127.0.0.1"), 0));
     }
@@ -140,12 +141,13 @@ void add(std::vector<BenchRow> &rows, const std::string &name, std::optional<dou
         std::fprintf(stderr, "%s: wrk gave no figure\n", name.c_str());
 }
 
-/// The entity tag a conditional request has to name is a function of the body, but not this program's business: `*`
-/// matches whatever stands.
+/// The entity tag a conditional request has to name is a function of the body, but not this program's
+/// business: `*` matches whatever stands.
 const QString kAnyTag = QStringLiteral("If-None-Match: *");
 
 /// What the transport itself gives for a target of the bare server.
-std::optional<Limit> bareLimit(LoadGenerator &load, const BareServer &bare, const QString &target, const char *what)
+std::optional<Limit> bareLimit(LoadGenerator &load, const BareServer &bare, const QString &target,
+                               const char *what)
 {
     const auto rate = load.measure(bare.port(), target);
     return rate ? std::optional(Limit{*rate, what}) : std::nullopt;
@@ -158,16 +160,19 @@ void addApiRows(std::vector<BenchRow> &rows, StoredYear &store)
     ApiUnderLoad withoutCache(store, 1);
     const QByteArray body = store.body();
     const BareServer bare(body);
-    const auto bytes = bareLimit(load, bare, QStringLiteral("/body"), "the same bytes by a handler that only answers");
+    const auto bytes =
+        bareLimit(load, bare, QStringLiteral("/body"), "the same bytes by a handler that only answers");
     const auto empty = bareLimit(load, bare, QStringLiteral("/304"), "304 by a handler that only answers");
     if (const StaticServer nginx(body); nginx.port() != 0)
-        add(rows, "klines(500) as a file by nginx", load.measure(nginx.port(), QStringLiteral("/klines.json")), bytes);
+        add(rows, "klines(500) as a file by nginx",
+            load.measure(nginx.port(), QStringLiteral("/klines.json")), bytes);
     add(rows, "klines(500), cached", load.measure(product.port(), kTarget), bytes, Target::of(kCachedGoal));
     add(rows, "klines(500), not modified", load.measure(product.port(), kTarget, kAnyTag), empty,
         Target::share(kShareOfBare));
-    add(rows, "klines(500), random range, read from SQLite", load.measureScript(withoutCache.port(), randomRanges()),
-        bytes, Target::of(kUncachedGoal));
-    add(rows, "klines(500), random range, rows in memory", load.measureScript(product.port(), randomRanges()), bytes);
+    add(rows, "klines(500), random range, read from SQLite",
+        load.measureScript(withoutCache.port(), randomRanges()), bytes, Target::of(kUncachedGoal));
+    add(rows, "klines(500), random range, rows in memory", load.measureScript(product.port(), randomRanges()),
+        bytes);
 }
 
 } // namespace

@@ -103,7 +103,8 @@ BenchRow pageRow()
 
 std::vector<BenchRow> benchParse()
 {
-    return {messageRow("trade messages of a spot stream", recordedLines("ws/spot-btcusdt-trades-2024-08-08.jsonl")),
+    return {messageRow("trade messages of a spot stream",
+                       recordedLines("ws/spot-btcusdt-trades-2024-08-08.jsonl")),
             messageRow("kline messages of a spot stream", klineMessages()), pageRow()};
 }
 

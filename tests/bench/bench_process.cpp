@@ -50,9 +50,9 @@ void addStart(std::vector<BenchRow> &rows)
 {
     const FilledStore store;
     const NodeProcess exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--unlimited"_s}, store.path());
-    const QStringList arguments =
-        serveArguments(store.path())
-        << u"--exchange-url"_s << exchange.address() << u"--symbols"_s << u"BTCUSDT"_s << u"--intervals"_s << u"1m"_s;
+    const QStringList arguments = serveArguments(store.path())
+                                  << u"--exchange-url"_s << exchange.address() << u"--symbols"_s
+                                  << u"BTCUSDT"_s << u"--intervals"_s << u"1m"_s;
     std::vector<double> ready;
     std::vector<double> answered;
     std::vector<double> nothing;
@@ -96,8 +96,8 @@ void waitForBackfill(NodeProcess &node)
     qFatal("The demo was still fetching its history after five minutes.");
 }
 
-/// Memory of the demo with its market, its window of history and its live feeds; the limit is the same program with
-/// nothing to do.
+/// Memory of the demo with its market, its window of history and its live feeds; the limit is the same
+/// program with nothing to do.
 void addMemory(std::vector<BenchRow> &rows)
 {
     const QTemporaryDir demo;

@@ -46,7 +46,8 @@ void addWriteRows(std::vector<BenchRow> &rows, const std::string &name, const st
         product.push_back(productRate(*scratch.database, batches));
         bare.push_back(bareRate(batches));
     }
-    rows.push_back({name, median(product), "rows/s", Limit{median(bare), kBareInterface}, Target::share(share)});
+    rows.push_back(
+        {name, median(product), "rows/s", Limit{median(bare), kBareInterface}, Target::share(share)});
 }
 
 /// Milliseconds of one call: the best of several, the one that the rest of the machine disturbed least.
@@ -75,8 +76,7 @@ void writeWithHoles(Writer &writer, const std::vector<Batch> &batches, Rows rows
 
 void addRewriteRows(std::vector<BenchRow> &rows, Database &database, const std::vector<CandleBatch> &candles)
 {
-    rows.push_back(
-        {"candles that are stored already, skipped", productRate(database, candles), "rows/s"});
+    rows.push_back({"candles that are stored already, skipped", productRate(database, candles), "rows/s"});
     std::vector<CandleBatch> better = candles;
     for (CandleBatch &batch : better) {
         for (Candle &candle : batch.candles)
@@ -90,13 +90,11 @@ void addReadRows(std::vector<BenchRow> &rows, Reader &reader)
     const CandleSelect page{kSeries, {kStart + std::chrono::days(100), market::UtcTime::max()}, 500};
     const market::TimeRange year{kStart, kStart + std::chrono::minutes(kYearOfMinutes)};
     rows.push_back({"read 500 candles", millisecondsOf([&] { must(reader.candles(page)); }), "ms"});
-    rows.push_back({"read a year of minutes",
-                    millisecondsOf([&] {
+    rows.push_back({"read a year of minutes", millisecondsOf([&] {
                         must(reader.candles({kSeries, year}));
                     }),
                     "ms"});
-    rows.push_back(
-        {"count all series", millisecondsOf([&] { must(reader.seriesSummaries()); }), "ms"});
+    rows.push_back({"count all series", millisecondsOf([&] { must(reader.seriesSummaries()); }), "ms"});
     rows.push_back({"missing candles in a year of minutes",
                     millisecondsOf([&] { must(reader.missingCandles(kSeries, year)); }), "ms", std::nullopt,
                     Target::of(300)});

@@ -18,8 +18,8 @@ public:
     /// Whether wrk is installed.
     [[nodiscard]] static bool isInstalled();
 
-    /// Requests a second for one target, after a short warm-up. `header` is a whole line or empty. Nothing when wrk
-    /// failed or an answer was not 2xx or 3xx.
+    /// Requests a second for one target, after a short warm-up. `header` is a whole line or empty. Nothing
+    /// when wrk failed or an answer was not 2xx or 3xx.
     [[nodiscard]] std::optional<double> measure(std::uint16_t port, const QString &target,
                                                 const QString &header = {});
     /// The same with a different target each time, built by the Lua function body `request`.

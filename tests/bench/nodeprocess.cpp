@@ -18,7 +18,8 @@ const QString kProgram = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/candlewright-cli"
 
 qint64 nowNs()
 {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
         .count();
 }
 

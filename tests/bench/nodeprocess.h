@@ -12,8 +12,8 @@ namespace cw::bench {
 /// The built candlewright-cli, started as a user starts it, with nothing of the caller's settings.
 class NodeProcess {
 public:
-    /// Starts it and waits for the line with the address that it prints when it is ready. `home` is where it looks for
-    /// settings; `environment` holds NAME=VALUE. Aborts when it does not get ready.
+    /// Starts it and waits for the line with the address that it prints when it is ready. `home` is where it
+    /// looks for settings; `environment` holds NAME=VALUE. Aborts when it does not get ready.
     NodeProcess(const QStringList &arguments, const QString &home, const QStringList &environment = {});
     /// SIGTERM, and waits for the end.
     ~NodeProcess();

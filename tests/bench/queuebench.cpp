@@ -74,8 +74,8 @@ void addQueueRows(std::vector<BenchRow> &rows)
 {
     const auto trades = tradeBatches();
     const LatencyHistogram latency = liveLatency(trades);
-    rows.push_back({"received to committed at 2,000 trades/s, p50",
-                    milliseconds(latency.percentile(0.5)), "ms"});
+    rows.push_back(
+        {"received to committed at 2,000 trades/s, p50", milliseconds(latency.percentile(0.5)), "ms"});
     rows.push_back({"received to committed at 2,000 trades/s, p99", milliseconds(latency.percentile(0.99)),
                     "ms", std::nullopt, Target::of(1'000)});
     rows.push_back({"received to committed at 2,000 trades/s, max", milliseconds(latency.max()), "ms",

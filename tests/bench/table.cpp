@@ -78,8 +78,8 @@ QString lineOf(const QString &group, const BenchRow &row)
     return columns(group + u": "_s + QString::fromStdString(row.name), number(row.value),
                    QString::fromStdString(row.unit), row.limit ? number(row.limit->value) : u"-"_s,
                    ratio ? number(*ratio) : u"-"_s,
-                   row.target && row.target->isShare ? targetText(row) + u'x' : targetText(row), verdictText(row),
-                   row.limit ? QString::fromStdString(row.limit->name) : QString());
+                   row.target && row.target->isShare ? targetText(row) + u'x' : targetText(row),
+                   verdictText(row), row.limit ? QString::fromStdString(row.limit->name) : QString());
 }
 
 QJsonObject jsonOf(const QString &group, const BenchRow &row)

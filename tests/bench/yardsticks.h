@@ -23,8 +23,8 @@ namespace cw::bench {
 inline const std::string kBareInterface = "the same rows by the bare SQLite C interface";
 inline const std::string kBareCommit = "commit of one trade by the bare SQLite C interface";
 
-/// Rows a second through the bare C interface into a new database, one transaction a batch. The first batch makes
-/// the series and is not counted.
+/// Rows a second through the bare C interface into a new database, one transaction a batch. The first batch
+/// makes the series and is not counted.
 [[nodiscard]] double bareRate(const std::vector<storage::CandleBatch> &batches);
 [[nodiscard]] double bareRate(const std::vector<storage::TradeBatch> &batches);
 /// Milliseconds until a single trade is durable.

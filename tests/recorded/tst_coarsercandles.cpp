@@ -28,12 +28,14 @@ bool sameMarketValues(const Candle &built, Candle recorded)
     return sameValues(built, recorded);
 }
 
-/// Compares the coarse slots that lie whole within both recordings. Slots only one of them has count as different.
-Agreement compare(const Candles &finer, Interval finerInterval, const Candles &coarser, Interval coarserInterval)
+/// Compares the coarse slots that lie whole within both recordings. Slots only one of them has count as
+/// different.
+Agreement compare(const Candles &finer, Interval finerInterval, const Candles &coarser,
+                  Interval coarserInterval)
 {
     const UtcTime from = std::max(coarserInterval.ceil(finer.front().openTime), coarser.front().openTime);
-    const UtcTime to = std::min(finerInterval.next(finer.back().openTime),
-                                coarserInterval.next(coarser.back().openTime));
+    const UtcTime to =
+        std::min(finerInterval.next(finer.back().openTime), coarserInterval.next(coarser.back().openTime));
     const auto isInside = [&](UtcTime open) { return open >= from && coarserInterval.next(open) <= to; };
     std::map<UtcTime, const Candle *> recorded;
     for (const Candle &candle : coarser) {
@@ -68,7 +70,8 @@ std::string fileOf(const QString &interval)
 
 } // namespace
 
-/// Candles aggregated from recorded finer ones equal the coarser ones the exchange published, in all nine values.
+/// Candles aggregated from recorded finer ones equal the coarser ones the exchange published, in all nine
+/// values.
 class TestCoarserCandles : public QObject {
     Q_OBJECT
 
@@ -82,7 +85,8 @@ private:
     static Result<Candles> read(const QString &interval);
 };
 
-void TestCoarserCandles::addRow(const char *finer, const char *coarser, std::size_t equal, std::size_t compared)
+void TestCoarserCandles::addRow(const char *finer, const char *coarser, std::size_t equal,
+                                std::size_t compared)
 {
     QTest::addRow("%s to %s", finer, coarser)
         << QString::fromLatin1(finer) << QString::fromLatin1(coarser) << equal << compared;
@@ -102,7 +106,8 @@ void TestCoarserCandles::aggregatedEqualsRecorded_data()
     addRow("15m", "1h", 11'668, 11'668);
     addRow("30m", "1h", 20'404, 20'404);
     addRow("1h", "2h", 18'962, 18'962);
-    // The exchange itself disagrees on 2023-03-24 12:00: its 4h bar opens at 28079.99, its 2h bar at 28080.00.
+    // The exchange itself disagrees on 2023-03-24 12:00: its 4h bar opens at 28079.99, its 2h bar at
+    // 28080.00.
     addRow("2h", "4h", 19'051, 19'052);
     addRow("4h", "1d", 3'177, 3'177);
     addRow("1d", "3d", 1'059, 1'059);
@@ -114,8 +119,9 @@ Result<Candles> TestCoarserCandles::read(const QString &interval)
 {
     if (interval == QStringLiteral("1h by way of 15m")) {
         const auto minutes = read(QStringLiteral("1m"));
-        return minutes ? coarserOf(coarserOf(*minutes, Interval::M1, Interval::M15), Interval::M15, Interval::H1)
-                       : minutes;
+        return minutes
+                   ? coarserOf(coarserOf(*minutes, Interval::M1, Interval::M15), Interval::M15, Interval::H1)
+                   : minutes;
     }
     if (interval != QStringLiteral("1m"))
         return readKlineRows(fileOf(interval), *Interval::parse(interval.toStdString()));

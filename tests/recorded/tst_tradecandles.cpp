@@ -38,15 +38,16 @@ TimeRange between(std::string_view from, std::string_view to) { return {*parseIs
 
 Proof committedProof()
 {
-    return {"spot BTCUSDT, aggTrades by REST",
-            Market::Spot,
-            Interval::M1,
-            between("2020-01-02T15:11", "2020-01-02T15:18"),
-            Fields::All,
-            [] { return readAggTradesAnswer(committedData("trades/spot-BTCUSDT-aggTrades-2020-01-02.json")); },
-            [] { return readBulkCandles(committedData("klines/BTCUSDT-1m-2020-01-02.zip"), Interval::M1); },
-            874,
-            7};
+    return {
+        "spot BTCUSDT, aggTrades by REST",
+        Market::Spot,
+        Interval::M1,
+        between("2020-01-02T15:11", "2020-01-02T15:18"),
+        Fields::All,
+        [] { return readAggTradesAnswer(committedData("trades/spot-BTCUSDT-aggTrades-2020-01-02.json")); },
+        [] { return readBulkCandles(committedData("klines/BTCUSDT-1m-2020-01-02.zip"), Interval::M1); },
+        874,
+        7};
 }
 
 Proof spotStreamProof()
@@ -57,12 +58,14 @@ Proof spotStreamProof()
             between("2024-08-08T23:55", "2024-08-09T00:05"),
             Fields::OhlcVolume,
             [] {
-                return readStreamTrades(Market::Spot, {sharedData() + "ws/hftbacktest/spot_btcusdt_20240808.gz",
-                                                       sharedData() + "ws/hftbacktest/spot_btcusdt_20240809.gz"});
+                return readStreamTrades(Market::Spot,
+                                        {sharedData() + "ws/hftbacktest/spot_btcusdt_20240808.gz",
+                                         sharedData() + "ws/hftbacktest/spot_btcusdt_20240809.gz"});
             },
             [] {
-                return readSixColumns(
-                    sharedData() + "klines/spot-1m-ohlcv/BTC_USDT-1m_2024-07-26_2024-08-25.csv.zst", Interval::M1);
+                return readSixColumns(sharedData()
+                                          + "klines/spot-1m-ohlcv/BTC_USDT-1m_2024-07-26_2024-08-25.csv.zst",
+                                      Interval::M1);
             },
             18'776,
             10};
@@ -75,7 +78,10 @@ Proof futuresStreamProof()
             Interval::M1,
             between("2024-08-08T23:55", "2024-08-09T00:00"),
             Fields::All,
-            [] { return readStreamTrades(Market::UsdM, {sharedData() + "ws/hftbacktest/usdm_btcusdt_20240808.gz"}); },
+            [] {
+                return readStreamTrades(Market::UsdM,
+                                        {sharedData() + "ws/hftbacktest/usdm_btcusdt_20240808.gz"});
+            },
             [] {
                 return readBulkCandles(sharedData() + "trades/usdm-BTCUSDT-klines-1m-2024-08-08T2354.csv",
                                        Interval::M1);
@@ -84,19 +90,20 @@ Proof futuresStreamProof()
             5};
 }
 
-/// Candles that another program derived from these trades: proves the grid and the sums over days with many minutes
-/// that nobody traded in.
+/// Candles that another program derived from these trades: proves the grid and the sums over days with many
+/// minutes that nobody traded in.
 Proof derivedProof(const char *name, Interval interval, const std::string &file, std::size_t candles)
 {
-    return {name,
-            Market::Spot,
-            interval,
-            between("2019-10-11", "2019-10-14"),
-            Fields::OhlcVolume,
-            [] { return readCcxtAggTrades(sharedData() + "trades/spot-XRPETH-aggTrades-2019-10-11_13.json.gz"); },
-            [interval, file] { return readSixColumns(sharedData() + file, interval); },
-            12'477,
-            candles};
+    return {
+        name,
+        Market::Spot,
+        interval,
+        between("2019-10-11", "2019-10-14"),
+        Fields::OhlcVolume,
+        [] { return readCcxtAggTrades(sharedData() + "trades/spot-XRPETH-aggTrades-2019-10-11_13.json.gz"); },
+        [interval, file] { return readSixColumns(sharedData() + file, interval); },
+        12'477,
+        candles};
 }
 
 std::vector<Proof> allProofs()

@@ -41,7 +41,8 @@ Result<> forEachLine(const std::string &path, const std::function<Result<>(std::
     }
 }
 
-/// Makes answers of at most a thousand rows out of any number of rows and has the exchange's parser read them.
+/// Makes answers of at most a thousand rows out of any number of rows and has the exchange's parser read
+/// them.
 class Pages {
 public:
     explicit Pages(market::Interval interval) : m_venue(exchange::makeBinance())
@@ -89,7 +90,8 @@ Result<Candle> readSixColumnRow(std::string_view line, market::Interval interval
         line.remove_prefix(comma == std::string_view::npos ? line.size() : comma + 1);
     }
     std::int64_t ms = 0;
-    const bool isTime = std::from_chars(cells[0].data(), cells[0].data() + cells[0].size(), ms).ec == std::errc();
+    const bool isTime =
+        std::from_chars(cells[0].data(), cells[0].data() + cells[0].size(), ms).ec == std::errc();
     std::array<std::optional<Decimal>, 5> values;
     for (std::size_t i = 0; i < values.size(); ++i)
         values[i] = Decimal::parseScientific(cells[i + 1]);

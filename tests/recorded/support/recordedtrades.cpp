@@ -34,7 +34,8 @@ Result<Trades> parseAggTrades(const QByteArray &body)
 }
 
 /// Adds the trade of one recorded line; other messages are none of ours.
-Result<> addStreamLine(const exchange::Venue &venue, market::Market market, std::string_view line, Trades &trades)
+Result<> addStreamLine(const exchange::Venue &venue, market::Market market, std::string_view line,
+                       Trades &trades)
 {
     const std::string_view message = line.substr(line.find(' ') + 1);
     if (!message.starts_with("{\"stream\":"))
@@ -47,7 +48,8 @@ Result<> addStreamLine(const exchange::Venue &venue, market::Market market, std:
     return {};
 }
 
-Result<> addStreamFile(const exchange::Venue &venue, market::Market market, const std::string &path, Trades &trades)
+Result<> addStreamFile(const exchange::Venue &venue, market::Market market, const std::string &path,
+                       Trades &trades)
 {
     auto lines = archive::LineReader::openFile(path);
     if (!lines)

@@ -17,24 +17,27 @@ namespace cw::recorded {
 /// A file of tests/data, which every checkout has.
 [[nodiscard]] std::string committedData(const std::string &name);
 
-// ---- Trades, ascending --------------------------------------------------------------------------------------
+// ---- Trades, ascending ----------------------------------------------------------------------------------
 
 /// A recorded spot answer of /aggTrades.
 [[nodiscard]] Result<std::vector<market::Trade>> readAggTradesAnswer(const std::string &path);
 /// Spot aggregate trades as ccxt keeps them: one array of objects whose `info` is the exchange's row.
 [[nodiscard]] Result<std::vector<market::Trade>> readCcxtAggTrades(const std::string &path);
-/// The `@trade` messages of stream recordings, one after the other: a line is the time of receipt, a space and the
-/// message.
+/// The `@trade` messages of stream recordings, one after the other: a line is the time of receipt, a space
+/// and the message.
 [[nodiscard]] Result<std::vector<market::Trade>> readStreamTrades(market::Market market,
                                                                   const std::vector<std::string> &paths);
 
-// ---- Candles, ascending -------------------------------------------------------------------------------------
+// ---- Candles, ascending ---------------------------------------------------------------------------------
 
 /// A file of the exchange's bulk layout.
-[[nodiscard]] Result<std::vector<market::Candle>> readBulkCandles(const std::string &path, market::Interval interval);
+[[nodiscard]] Result<std::vector<market::Candle>> readBulkCandles(const std::string &path,
+                                                                  market::Interval interval);
 /// Rows of /klines answers, one a line in one array.
-[[nodiscard]] Result<std::vector<market::Candle>> readKlineRows(const std::string &path, market::Interval interval);
+[[nodiscard]] Result<std::vector<market::Candle>> readKlineRows(const std::string &path,
+                                                                market::Interval interval);
 /// CSV with a header and the columns open time in ms, open, high, low, close and volume.
-[[nodiscard]] Result<std::vector<market::Candle>> readSixColumns(const std::string &path, market::Interval interval);
+[[nodiscard]] Result<std::vector<market::Candle>> readSixColumns(const std::string &path,
+                                                                 market::Interval interval);
 
 } // namespace cw::recorded

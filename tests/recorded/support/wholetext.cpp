@@ -12,7 +12,8 @@ namespace cw::recorded {
 
 Result<QByteArray> readWholeText(const std::string &path)
 {
-    const std::unique_ptr<struct archive, int (*)(struct archive *)> file(archive_read_new(), archive_read_free);
+    const std::unique_ptr<struct archive, int (*)(struct archive *)> file(archive_read_new(),
+                                                                          archive_read_free);
     archive_read_support_format_raw(file.get());
     archive_read_support_filter_all(file.get());
     struct archive_entry *entry = nullptr;
