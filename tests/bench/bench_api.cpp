@@ -28,10 +28,7 @@ public:
     StoredYear()
     {
         std::shared_ptr<storage::Database> database = std::move(m_scratch.database);
-        const auto writer = must(database->openWriter());
-        for (const auto &batch : candleBatches())
-            static_cast<void>(must(writer->write(toBatch(batch))));
-        must(writer->maintain());
+        fill(*database);
         engine::EngineConfig config;
         config.intervals = {market::Interval::M1};
         config.enableFetcher = false;
@@ -52,6 +49,15 @@ public:
     }
 
 private:
+    /// The writer is closed again on return: a process may have one, and the engine wants it.
+    static void fill(storage::Database &database)
+    {
+        const auto writer = must(database.openWriter());
+        for (const auto &batch : candleBatches())
+            static_cast<void>(must(writer->write(toBatch(batch))));
+        must(writer->maintain());
+    }
+
     Scratch m_scratch;
     std::unique_ptr<engine::EngineHost> m_engine;
 };
