@@ -20,13 +20,63 @@ target_compile_options(candlewright_options INTERFACE
   "$<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-maybe-uninitialized>"
   $<$<BOOL:${CANDLEWRIGHT_WERROR}>:-Werror>)
 
-# Libraries with at least one public Qt header share this precompiled set; it halves a clean build.
+# What most files include is compiled once per kind of target and shared: no target builds a set of its own.
 set(CANDLEWRIGHT_PCH_CORE
-  <QtCore/QByteArray> <QtCore/QDateTime> <QtCore/QHash> <QtCore/QJsonDocument> <QtCore/QJsonObject>
-  <QtCore/QObject> <QtCore/QString> <QtCore/QTimer> <QtCore/QUrl> <QtCore/QVariant>
-  <chrono> <cstdint> <functional> <memory> <optional> <string> <string_view> <vector>)
+  <QtCore/QByteArray> <QtCore/QDateTime> <QtCore/QHash> <QtCore/QJsonArray> <QtCore/QJsonDocument>
+  <QtCore/QJsonObject> <QtCore/QObject> <QtCore/QString> <QtCore/QStringList> <QtCore/QTimer> <QtCore/QUrl>
+  <QtCore/QVariant> <tl/expected.hpp>
+  <algorithm> <atomic> <charconv> <chrono> <condition_variable> <cstdint> <deque> <functional> <map> <memory>
+  <mutex> <optional> <set> <span> <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector>)
+set(CANDLEWRIGHT_PCH_WINDOW ${CANDLEWRIGHT_PCH_CORE}
+  <QtGui/QAction> <QtGui/QPainter> <QtGui/QPalette> <QtWidgets/QApplication> <QtWidgets/QBoxLayout>
+  <QtWidgets/QLabel> <QtWidgets/QMainWindow> <QtWidgets/QTableView> <QtWidgets/QToolButton>)
+# Not QTest itself: what it includes follows the modules a test links.
+set(CANDLEWRIGHT_PCH_TEST ${CANDLEWRIGHT_PCH_CORE}
+  <QtCore/QFile> <QtCore/QProcess> <QtCore/QTemporaryDir> <QtTest/qsignalspy.h> <QtTest/qtestcase.h>)
+
+# candlewright_precompiled(NAME LINK libs... HEADERS headers...): a set of precompiled headers for others to reuse.
+function(candlewright_precompiled name)
+  cmake_parse_arguments(arg "" "" "LINK;HEADERS" ${ARGN})
+  set(source ${PROJECT_BINARY_DIR}/precompiled/${name}.cpp)
+  if(NOT EXISTS ${source})
+    file(WRITE ${source} "")
+  endif()
+  add_library(${name} OBJECT EXCLUDE_FROM_ALL ${source})
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+  target_link_libraries(${name} PRIVATE candlewright_options ${arg_LINK})
+endfunction()
+
+candlewright_precompiled(candlewright_pch_core LINK Qt6::Core tl::expected HEADERS ${CANDLEWRIGHT_PCH_CORE})
+if(CANDLEWRIGHT_GUI)
+  candlewright_precompiled(candlewright_pch_window LINK Qt6::Widgets tl::expected
+    HEADERS ${CANDLEWRIGHT_PCH_WINDOW})
+endif()
+# Tests run once: they are compiled for a quick build, what they test as it is shipped.
+add_library(candlewright_test_options INTERFACE)
+target_compile_options(candlewright_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+if(CANDLEWRIGHT_TESTS OR CANDLEWRIGHT_BENCH)
+  # Qt6::Test with one test folder for all: its own names a folder a target, which no shared header can follow.
+  add_library(candlewright_qttest INTERFACE)
+  target_include_directories(candlewright_qttest SYSTEM INTERFACE
+    $<TARGET_PROPERTY:Qt6::Test,INTERFACE_INCLUDE_DIRECTORIES>)
+  target_compile_definitions(candlewright_qttest INTERFACE QT_TESTLIB_LIB
+    QT_TESTCASE_BUILDDIR="${PROJECT_BINARY_DIR}" QT_TESTCASE_SOURCEDIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(candlewright_qttest INTERFACE Qt6::Core $<TARGET_LINKER_FILE:Qt6::Test>)
+endif()
+if(CANDLEWRIGHT_TESTS)
+  candlewright_precompiled(candlewright_pch_test LINK candlewright_qttest tl::expected candlewright_test_options
+    HEADERS ${CANDLEWRIGHT_PCH_TEST})
+endif()
+
+# candlewright_reuse(TARGET KIND): TARGET is compiled with the shared set of that kind.
+function(candlewright_reuse name kind)
+  if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    target_precompile_headers(${name} REUSE_FROM candlewright_pch_${kind})
+  endif()
+endfunction()
 
 # candlewright_library(NAME FOLDER LINK libs... [PRIVATE libs...]): every .cpp below FOLDER, one static library.
+# One that links Qt6::Widgets is compiled with the window's headers, any other with those of core.
 function(candlewright_library name folder)
   cmake_parse_arguments(arg "" "" "LINK;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS
@@ -41,7 +91,11 @@ function(candlewright_library name folder)
   endif()
   add_library(${name} STATIC ${sources})
   set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON AUTOUIC ON)
-  target_precompile_headers(${name} PRIVATE ${CANDLEWRIGHT_PCH_CORE})
+  if("Qt6::Widgets" IN_LIST arg_LINK)
+    candlewright_reuse(${name} window)
+  else()
+    candlewright_reuse(${name} core)
+  endif()
   target_link_libraries(${name} PUBLIC candlewright_options ${arg_LINK} PRIVATE ${arg_PRIVATE})
 endfunction()
 
@@ -55,6 +109,7 @@ function(candlewright_program name folder)
   endif()
   add_executable(${name} ${sources})
   set_target_properties(${name} PROPERTIES AUTOMOC ON AUTORCC ON AUTOUIC ON)
+  candlewright_reuse(${name} core)
   target_link_libraries(${name} PRIVATE candlewright_options ${arg_LINK})
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
@@ -73,7 +128,8 @@ function(candlewright_tests label)
     set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     target_compile_definitions(${name} PRIVATE
       CANDLEWRIGHT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CANDLEWRIGHT_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
-    target_link_libraries(${name} PRIVATE candlewright_options ${arg_LINK} Qt6::Test)
+    candlewright_reuse(${name} test)
+    target_link_libraries(${name} PRIVATE candlewright_options candlewright_test_options ${arg_LINK} candlewright_qttest)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC")
