@@ -20,7 +20,8 @@ const std::vector<std::string> &panelWords()
 
 tl::unexpected<Error> refuse(const std::string &option, const std::string &value, const std::string &accepted)
 {
-    return fail(ErrorCode::InvalidInput, "--" + option + " \"" + value + "\" cannot be used; accepted is " + accepted + '.');
+    return fail(ErrorCode::InvalidInput,
+                "--" + option + " \"" + value + "\" cannot be used; accepted is " + accepted + '.');
 }
 
 Result<QSize> parseSize(const std::string &text)
@@ -36,7 +37,8 @@ Result<std::chrono::milliseconds> parseSeconds(const std::string &text)
 {
     double seconds = -1;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (problem != std::errc() || end != text.data() + text.size() || !(seconds >= 0 && seconds <= kMostSeconds))
+    if (problem != std::errc() || end != text.data() + text.size()
+        || !(seconds >= 0 && seconds <= kMostSeconds))
         return refuse("after", text, "a number of seconds from 0 to 3600");
     return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000));
 }

@@ -15,8 +15,8 @@ namespace cw::desktop {
 
 /// What the window's own options ask for.
 struct DesktopOptions {
-    QSize size;            ///< of the window; empty: as it was left
-    QString panel;         ///< brought to the front; empty: none
+    QSize size;    ///< of the window; empty: as it was left
+    QString panel; ///< brought to the front; empty: none
     std::optional<shell::ScreenshotOrder> screenshot;
     QString profileFrames; ///< file; empty: no profile
 };

@@ -98,14 +98,13 @@ QWidget *AboutDialog::makeParts()
     text->setObjectName(u"aboutParts"_s);
     text->setAccessibleName(tr("Licences and data"));
     text->setOpenExternalLinks(true);
-    text->setHtml(
-        u"<p>%1</p><h4>%2</h4>%3<h4>%4</h4><p>%5</p>"_s.arg(
-            tr("Candlewright is free software under the GNU General Public License, version 3 or later. "
-               "It comes without any warranty."),
-            tr("Parts and their licences"), partsTable(), tr("Data"),
-            tr("Market data come from the public interfaces of Binance, which has no part in this project. The "
-               "recorded market of the demonstration comes from openly licensed repositories, which its README "
-               "names. Nothing here is advice to buy or to sell.")));
+    text->setHtml(u"<p>%1</p><h4>%2</h4>%3<h4>%4</h4><p>%5</p>"_s.arg(
+        tr("Candlewright is free software under the GNU General Public License, version 3 or later. "
+           "It comes without any warranty."),
+        tr("Parts and their licences"), partsTable(), tr("Data"),
+        tr("Market data come from the public interfaces of Binance, which has no part in this project. The "
+           "recorded market of the demonstration comes from openly licensed repositories, which its README "
+           "names. Nothing here is advice to buy or to sell.")));
     return text;
 }
 

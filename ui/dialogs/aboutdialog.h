@@ -9,6 +9,7 @@ namespace cw::dialogs {
 /// Version, parts and their licences, and where the data come from. Open it with `open()`; it deletes itself.
 class AboutDialog : public QDialog {
     Q_OBJECT
+
 public:
     explicit AboutDialog(QWidget *parent = nullptr);
 

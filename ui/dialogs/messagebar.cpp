@@ -69,10 +69,9 @@ std::vector<Notice> MessageBar::wanted() const
 void MessageBar::updateLines()
 {
     const auto notices = wanted();
-    const bool sameLines =
-        std::equal(notices.begin(), notices.end(), m_lines.begin(), m_lines.end(), [](const Notice &n, const Line &l) {
-            return n.id == l.notice.id && n.level == l.notice.level;
-        });
+    const bool sameLines = std::equal(
+        notices.begin(), notices.end(), m_lines.begin(), m_lines.end(),
+        [](const Notice &n, const Line &l) { return n.id == l.notice.id && n.level == l.notice.level; });
     if (!sameLines) {
         for (const Line &line : m_lines)
             line.frame->deleteLater();

@@ -16,6 +16,7 @@ namespace cw::dialogs {
 /// no room while there is nothing to say; never in the way of work, unlike a dialog.
 class MessageBar : public QWidget {
     Q_OBJECT
+
 public:
     explicit MessageBar(QWidget *parent = nullptr);
 

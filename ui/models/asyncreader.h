@@ -50,6 +50,7 @@ private:
 /// waits. Lives on the GUI thread; its destructor waits for the calls that are running (milliseconds each).
 class AsyncReader : public QObject {
     Q_OBJECT
+
 public:
     explicit AsyncReader(QObject *parent = nullptr);
     ~AsyncReader() override;

@@ -92,7 +92,8 @@ bool sameSeries(const std::vector<CoverageRow> &a, const std::vector<CoverageRow
 
 } // namespace
 
-CoverageModel::CoverageModel(const EngineLink &link, QObject *parent) : QAbstractTableModel(parent), m_link(link)
+CoverageModel::CoverageModel(const EngineLink &link, QObject *parent)
+    : QAbstractTableModel(parent), m_link(link)
 {
     connect(&m_again, &QTimer::timeout, this, &CoverageModel::refresh);
 }
@@ -150,7 +151,8 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return index.column() == Strip ? stripText(row) : QVariant();
     case RowRole: return QVariant::fromValue(&row);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return QVariant::fromValue(Qt::AlignVCenter
+                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     default: return {};
     }
 }

@@ -22,6 +22,7 @@ struct CoverageRow {
 /// background while somebody looks. Lives on the GUI thread.
 class CoverageModel : public QAbstractTableModel {
     Q_OBJECT
+
 public:
     enum Column { Symbol, MarketName, IntervalName, Strip, Rows, Missing, Complete, ColumnCount };
     enum Role {

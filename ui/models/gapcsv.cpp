@@ -41,8 +41,9 @@ std::string line(const interfaces::Gap &gap)
 
 QByteArray gapCsv(const std::vector<interfaces::Gap> &gaps)
 {
-    std::string out = "market,symbol,kind,interval,from_utc,to_utc,missing,from_id,to_id,state,cause,attempts,"
-                      "last_error\r\n";
+    std::string out =
+        "market,symbol,kind,interval,from_utc,to_utc,missing,from_id,to_id,state,cause,attempts,"
+        "last_error\r\n";
     for (const auto &gap : gaps)
         out += line(gap);
     return QByteArray::fromStdString(out);

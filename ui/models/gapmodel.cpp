@@ -19,7 +19,10 @@ using interfaces::Gap;
 constexpr std::chrono::milliseconds kChangedDelay{1'000};
 constexpr std::chrono::seconds kAgain{30};
 
-QString intervalOf(const Gap &gap) { return gap.interval ? intervalText(*gap.interval) : GapModel::tr("trades"); }
+QString intervalOf(const Gap &gap)
+{
+    return gap.interval ? intervalText(*gap.interval) : GapModel::tr("trades");
+}
 
 QString cellText(const Gap &gap, int column)
 {
@@ -135,7 +138,8 @@ QVariant GapModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return toolTip(gap);
     case SortRole: return sortValue(gap, index.column());
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return QVariant::fromValue(Qt::AlignVCenter
+                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     default: return {};
     }
 }

@@ -15,8 +15,21 @@ namespace cw::models {
 /// Lives on the GUI thread.
 class GapModel : public QAbstractTableModel {
     Q_OBJECT
+
 public:
-    enum Column { Symbol, MarketName, IntervalName, From, To, Missing, State, Cause, Attempts, Found, ColumnCount };
+    enum Column {
+        Symbol,
+        MarketName,
+        IntervalName,
+        From,
+        To,
+        Missing,
+        State,
+        Cause,
+        Attempts,
+        Found,
+        ColumnCount
+    };
     enum Role {
         SortRole = Qt::UserRole, ///< a value that sorts as the column means it
     };

@@ -9,6 +9,7 @@ namespace cw::models {
 /// The rows of a GapModel that are shown, sorted by what the columns mean.
 class GapStateFilter : public QSortFilterProxyModel {
     Q_OBJECT
+
 public:
     enum class Show {
         Missing, ///< open, being fetched

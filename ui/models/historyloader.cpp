@@ -41,7 +41,8 @@ void HistoryLoader::load(market::UtcTime before)
 void HistoryLoader::read()
 {
     m_isReading = true;
-    const CandleQuery query{*m_series, std::nullopt, m_wanted->before - market::microseconds(1), kHistoryPage, false};
+    const CandleQuery query{*m_series, std::nullopt, m_wanted->before - market::microseconds(1), kHistoryPage,
+                            false};
     m_link.reader.runNewest(
         this, m_questions, [&data = m_link.engine.marketData(), query] { return data.candles(query); },
         [this](Result<std::vector<Candle>> result) {

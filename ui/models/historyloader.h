@@ -18,6 +18,7 @@ inline constexpr int kHistoryPage = 3'000;
 /// exchange. One page at a time. Lives on the GUI thread and never blocks it.
 class HistoryLoader : public QObject {
     Q_OBJECT
+
 public:
     explicit HistoryLoader(const EngineLink &link, QObject *parent = nullptr);
 

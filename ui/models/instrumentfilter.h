@@ -13,6 +13,7 @@ namespace cw::models {
 /// or all of them when none is. Its source is an InstrumentModel.
 class InstrumentFilter : public QSortFilterProxyModel {
     Q_OBJECT
+
 public:
     explicit InstrumentFilter(QObject *parent = nullptr);
 

@@ -51,8 +51,7 @@ QString cellText(const InstrumentRow &row, int column)
     case InstrumentModel::MarketName: return marketName(row.key().market);
     case InstrumentModel::Last: return lastText(row);
     case InstrumentModel::Change: return changeText(row);
-    case InstrumentModel::Recorded:
-        return row.isStored() ? daysText(*row.first, *row.last) : QString();
+    case InstrumentModel::Recorded: return row.isStored() ? daysText(*row.first, *row.last) : QString();
     case InstrumentModel::Missing: return row.isStored() ? countText(row.missing) : QString();
     case InstrumentModel::Streaming: return row.isTracked ? InstrumentModel::tr("recording") : QString();
     default: return {};
@@ -73,7 +72,8 @@ bool sameKeys(const std::vector<InstrumentRow> &a, const std::vector<InstrumentR
 
 } // namespace
 
-InstrumentModel::InstrumentModel(const EngineLink &link, QObject *parent) : QAbstractTableModel(parent), m_link(link)
+InstrumentModel::InstrumentModel(const EngineLink &link, QObject *parent)
+    : QAbstractTableModel(parent), m_link(link)
 {
     connect(&link.live, &LiveBridge::tickerUpdated, this, &InstrumentModel::handleTicker);
     connect(&link.live, &LiveBridge::rangeChanged, this, [this] {
@@ -173,8 +173,9 @@ void InstrumentModel::followTracking()
 
 const InstrumentRow *InstrumentModel::find(const market::InstrumentKey &key) const
 {
-    const auto found = std::lower_bound(m_rows.begin(), m_rows.end(), key,
-                                        [](const InstrumentRow &row, const auto &k) { return row.key() < k; });
+    const auto found =
+        std::lower_bound(m_rows.begin(), m_rows.end(), key,
+                         [](const InstrumentRow &row, const auto &k) { return row.key() < k; });
     return found != m_rows.end() && found->key() == key ? &*found : nullptr;
 }
 
@@ -190,7 +191,10 @@ int InstrumentModel::rowCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int InstrumentModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int InstrumentModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant InstrumentModel::data(const QModelIndex &index, int role) const
 {
@@ -199,9 +203,11 @@ QVariant InstrumentModel::data(const QModelIndex &index, int role) const
     const InstrumentRow &row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return cellText(row, index.column());
-    case Qt::AccessibleTextRole: return index.column() == Symbol ? spokenRow(row) : cellText(row, index.column());
+    case Qt::AccessibleTextRole:
+        return index.column() == Symbol ? spokenRow(row) : cellText(row, index.column());
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return QVariant::fromValue(Qt::AlignVCenter
+                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     case RowRole: return QVariant::fromValue(row);
     default: return {};
     }

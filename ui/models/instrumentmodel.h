@@ -17,6 +17,7 @@ namespace cw::models {
 /// every few seconds; tickers arrive live. Lives on the GUI thread.
 class InstrumentModel : public QAbstractTableModel {
     Q_OBJECT
+
 public:
     enum Column { Symbol, MarketName, Last, Change, Recorded, Missing, Streaming, ColumnCount };
     enum Role {

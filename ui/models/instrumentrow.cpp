@@ -44,7 +44,8 @@ QString spokenRow(const InstrumentRow &row)
 
 int decimalsOf(const market::Decimal &step) { return step.isZero() ? 0 : step.normalized().scale(); }
 
-std::vector<InstrumentRow> makeRows(const InstrumentFacts &facts, const std::vector<market::SeriesKey> &tracked)
+std::vector<InstrumentRow> makeRows(const InstrumentFacts &facts,
+                                    const std::vector<market::SeriesKey> &tracked)
 {
     std::map<market::InstrumentKey, InstrumentRow> rows;
     for (const auto &instrument : facts.instruments)

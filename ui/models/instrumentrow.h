@@ -18,9 +18,9 @@ struct InstrumentRow {
     bool isTracked = false;
     std::optional<market::UtcTime> first; ///< of the finest stored series
     std::optional<market::UtcTime> last;
-    std::int64_t missing = 0;             ///< slots missing in all its series
+    std::int64_t missing = 0; ///< slots missing in all its series
     std::optional<market::Decimal> price;
-    std::optional<double> changePercent;  ///< over 24 h, a statistic
+    std::optional<double> changePercent; ///< over 24 h, a statistic
 
     [[nodiscard]] const market::InstrumentKey &key() const noexcept { return facts.key; }
     [[nodiscard]] bool isStored() const noexcept { return first.has_value(); }

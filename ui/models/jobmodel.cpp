@@ -50,7 +50,8 @@ QString outcomeText(const JobStatus &job)
 
 QString cellText(const JobStatus &job, int column)
 {
-    const QString kind = job.kind == interfaces::JobKind::Repair ? JobModel::tr("Repair") : JobModel::tr("Backfill");
+    const QString kind =
+        job.kind == interfaces::JobKind::Repair ? JobModel::tr("Repair") : JobModel::tr("Backfill");
     switch (column) {
     case JobModel::Title: return kind + u": "_s + QString::fromStdString(job.title);
     case JobModel::State: return jobStateName(job.state);
@@ -131,7 +132,8 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return index.column() == Outcome ? outcomeText(job) : QString();
     case PercentRole: return percentOf(job);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return QVariant::fromValue(Qt::AlignVCenter
+                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     default: return {};
     }
 }

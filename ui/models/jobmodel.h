@@ -24,6 +24,7 @@ struct JobSummary {
 /// thread.
 class JobModel : public QAbstractTableModel {
     Q_OBJECT
+
 public:
     enum Column { Title, State, Progress, Rows, Eta, Outcome, ColumnCount };
     enum Role {

@@ -17,15 +17,13 @@ LiveBridge::LiveBridge(interfaces::LiveFeed &feed, QObject *parent) : QObject(pa
     m_timer.setSingleShot(true);
     m_timer.setInterval(kBurst);
     connect(&m_timer, &QTimer::timeout, this, &LiveBridge::deliver);
-    m_subscriptions.push_back(feed.onCandle([this](const auto &update) {
-        post([&](Inbox &inbox) { inbox.add(update); });
-    }));
+    m_subscriptions.push_back(
+        feed.onCandle([this](const auto &update) { post([&](Inbox &inbox) { inbox.add(update); }); }));
     m_subscriptions.push_back(feed.onTicker([this](const auto &update) {
         post([&](Inbox &inbox) { inbox.tickers[update->instrument] = update; });
     }));
-    m_subscriptions.push_back(feed.onRangeChanged([this](const auto &change) {
-        post([&](Inbox &inbox) { inbox.ranges.push_back(change); });
-    }));
+    m_subscriptions.push_back(feed.onRangeChanged(
+        [this](const auto &change) { post([&](Inbox &inbox) { inbox.ranges.push_back(change); }); }));
 }
 
 LiveBridge::~LiveBridge() { m_subscriptions.clear(); }

@@ -18,6 +18,7 @@ namespace cw::models {
 /// newest state of each series and instrument is kept. Closed candles and changed ranges are never dropped.
 class LiveBridge : public QObject {
     Q_OBJECT
+
 public:
     explicit LiveBridge(interfaces::LiveFeed &feed, QObject *parent = nullptr);
     ~LiveBridge() override;

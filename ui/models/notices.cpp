@@ -19,7 +19,8 @@ QString blockedText(const interfaces::MarketStatus &market)
 {
     const QString reason = QString::fromStdString(market.blockedReason);
     if (!market.blockedFor)
-        return Notices::tr("%1: the exchange refuses this computer. %2").arg(marketName(market.market), reason);
+        return Notices::tr("%1: the exchange refuses this computer. %2")
+            .arg(marketName(market.market), reason);
     return Notices::tr("%1: the exchange asked to pause. Going on in %2. %3")
         .arg(marketName(market.market), durationText(*market.blockedFor), reason);
 }

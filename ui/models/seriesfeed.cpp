@@ -48,7 +48,8 @@ void findDecimals(OpenedSeries &opened, const std::vector<market::Instrument> &i
 Result<OpenedSeries> readOpening(interfaces::MarketData &data, const market::SeriesKey &series,
                                  std::optional<UtcTime> from)
 {
-    auto candles = data.candles(CandleQuery{series, from, std::nullopt, from ? kMostBars : kHistoryPage, true});
+    auto candles =
+        data.candles(CandleQuery{series, from, std::nullopt, from ? kMostBars : kHistoryPage, true});
     if (!candles)
         return failFrom(candles);
     OpenedSeries opened{series, std::move(*candles), 0, 0};
@@ -59,7 +60,8 @@ Result<OpenedSeries> readOpening(interfaces::MarketData &data, const market::Ser
 
 } // namespace
 
-SeriesFeed::SeriesFeed(const EngineLink &link, QObject *parent) : QObject(parent), m_link(link), m_history(link)
+SeriesFeed::SeriesFeed(const EngineLink &link, QObject *parent)
+    : QObject(parent), m_link(link), m_history(link)
 {
     connect(&link.live, &LiveBridge::candleUpdated, this, &SeriesFeed::handleLive);
     connect(&link.live, &LiveBridge::rangeChanged, this, &SeriesFeed::handleRangeChanged);
@@ -170,8 +172,9 @@ void SeriesFeed::readChanged()
             if (m_series != series || m_state != State::Shown || !result)
                 return;
             // What lies before the first bar shown comes with the page that is asked for when the reader gets there.
-            std::erase_if(*result,
-                          [&](const Candle &c) { return !range.contains(c.openTime) || c.openTime < *m_first; });
+            std::erase_if(*result, [&](const Candle &c) {
+                return !range.contains(c.openTime) || c.openTime < *m_first;
+            });
             if (!result->empty())
                 Q_EMIT merged(*result);
         });
@@ -222,7 +225,8 @@ void SeriesFeed::tick()
 /// changed range.
 void SeriesFeed::fetchFirst(const interfaces::EngineStatus &status, UtcTime now)
 {
-    const bool isTracked = std::find(status.tracked.begin(), status.tracked.end(), *m_series) != status.tracked.end();
+    const bool isTracked =
+        std::find(status.tracked.begin(), status.tracked.end(), *m_series) != status.tracked.end();
     if (isTracked || std::exchange(m_hasFetchedFirst, true))
         return;
     const market::Interval interval = m_series->interval;

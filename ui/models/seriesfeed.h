@@ -24,6 +24,7 @@ struct OpenedSeries {
 /// then from the exchange), live updates, repaired ranges and gaps. Lives on the GUI thread and never blocks it.
 class SeriesFeed : public QObject {
     Q_OBJECT
+
 public:
     explicit SeriesFeed(const EngineLink &link, QObject *parent = nullptr);
 
@@ -75,8 +76,8 @@ private:
     QTimer m_clock;
     QTimer m_changedDelay;
     QTimer m_gapsDelay;
-    std::vector<market::Candle> m_early;          ///< live updates that came while the first page was read
-    std::optional<market::TimeRange> m_changed;   ///< not read yet
+    std::vector<market::Candle> m_early;        ///< live updates that came while the first page was read
+    std::optional<market::TimeRange> m_changed; ///< not read yet
     std::optional<market::UtcTime> m_first;
     bool m_hasFetchedFirst = false;
 };

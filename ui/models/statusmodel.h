@@ -12,6 +12,7 @@ namespace cw::models {
 /// The engine's state, looked at twice a second. Lives on the GUI thread.
 class StatusModel : public QObject {
     Q_OBJECT
+
 public:
     /// The engine must outlive the model.
     explicit StatusModel(interfaces::Engine &engine, QObject *parent = nullptr);

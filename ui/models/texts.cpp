@@ -21,7 +21,10 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(Texts)
 };
 
-QDateTime dateTime(market::UtcTime time) { return QDateTime::fromMSecsSinceEpoch(market::toMs(time), Qt::UTC); }
+QDateTime dateTime(market::UtcTime time)
+{
+    return QDateTime::fromMSecsSinceEpoch(market::toMs(time), Qt::UTC);
+}
 
 /// What a code means to the one who reads the sentence; empty where the sentence says it all.
 QString errorMeaning(ErrorCode code)
@@ -41,7 +44,10 @@ QString errorMeaning(ErrorCode code)
 
 } // namespace
 
-QString marketName(market::Market market) { return market == market::Market::Spot ? Texts::tr("Spot") : Texts::tr("USD-M"); }
+QString marketName(market::Market market)
+{
+    return market == market::Market::Spot ? Texts::tr("Spot") : Texts::tr("USD-M");
+}
 
 QString instrumentTitle(const market::InstrumentKey &key)
 {

@@ -13,8 +13,7 @@ using market::Interval;
 std::optional<Interval> ofSeconds(qint64 seconds)
 {
     for (const Interval interval : Interval::all()) {
-        if (interval != Interval(Interval::Mo1)
-            && interval.shortestLength() == std::chrono::seconds(seconds))
+        if (interval != Interval(Interval::Mo1) && interval.shortestLength() == std::chrono::seconds(seconds))
             return interval;
     }
     return std::nullopt;

@@ -15,8 +15,8 @@ class Workspace {
 public:
     /// The engine must outlive the workspace.
     explicit Workspace(interfaces::Engine &engine)
-        : m_live(engine.liveFeed()), m_link{engine, m_reader, m_live}, m_instruments(m_link), m_jobs(engine.jobs()),
-          m_status(engine)
+        : m_live(engine.liveFeed()), m_link{engine, m_reader, m_live}, m_instruments(m_link),
+          m_jobs(engine.jobs()), m_status(engine)
     {
     }
 

@@ -13,12 +13,12 @@ namespace cw::panels {
 
 /// What an action is and where it stands. Panels make their own; the shell builds the menus from all of them.
 struct ActionSpec {
-    QString id;             ///< stable: the action's objectName
-    QString text;           ///< with a mnemonic
-    QString menu;           ///< path of ids: "chart", "chart/interval"
-    int group = 0;          ///< a separator stands between groups of a menu; groups ascend
+    QString id;    ///< stable: the action's objectName
+    QString text;  ///< with a mnemonic
+    QString menu;  ///< path of ids: "chart", "chart/interval"
+    int group = 0; ///< a separator stands between groups of a menu; groups ascend
     QKeySequence shortcut = {};
-    QString icon = {};      ///< name of a bundled icon; empty: none
+    QString icon = {}; ///< name of a bundled icon; empty: none
     bool checkable = false;
 };
 

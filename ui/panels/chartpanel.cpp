@@ -34,7 +34,8 @@ constexpr std::int64_t kMargin = 60;
 /// Loaded before it, so that the view has neighbours to scroll to.
 constexpr std::int64_t kLead = 500;
 
-std::vector<Interval> intervalsOf(const std::vector<market::SeriesKey> &tracked, const market::SeriesKey &shown)
+std::vector<Interval> intervalsOf(const std::vector<market::SeriesKey> &tracked,
+                                  const market::SeriesKey &shown)
 {
     std::vector<Interval> intervals{shown.interval};
     for (const auto &series : tracked) {
@@ -49,9 +50,10 @@ std::vector<Interval> intervalsOf(const std::vector<market::SeriesKey> &tracked,
 } // namespace
 
 ChartPanel::ChartPanel(const models::EngineLink &link, models::InstrumentModel &instruments, QWidget *parent)
-    : QWidget(parent), m_link(link), m_instruments(instruments), m_feed(link), m_chart(new charts::CandleChart(this)),
-      m_symbol(new QLabel(this)), m_market(new QLabel(this)), m_intervals(new IntervalActions(this)),
-      m_intervalBar(new IntervalBar(*m_intervals, this)), m_entry(nullptr)
+    : QWidget(parent), m_link(link), m_instruments(instruments), m_feed(link),
+      m_chart(new charts::CandleChart(this)), m_symbol(new QLabel(this)), m_market(new QLabel(this)),
+      m_intervals(new IntervalActions(this)), m_intervalBar(new IntervalBar(*m_intervals, this)),
+      m_entry(nullptr)
 {
     setObjectName(u"chartPanel"_s);
     m_chart->setObjectName(u"chart"_s);
@@ -94,16 +96,22 @@ void ChartPanel::buildLayout()
 
 void ChartPanel::makeActions()
 {
-    m_live = makeAction(this, {u"goToLive"_s, tr("Back to &live"), u"chart"_s, 1, QKeySequence(u"Alt+End"_s),
-                              u"live"_s});
+    m_live = makeAction(
+        this, {u"goToLive"_s, tr("Back to &live"), u"chart"_s, 1, QKeySequence(u"Alt+End"_s), u"live"_s});
     m_live->setToolTip(tr("Back to the newest bar (End)"));
     connect(m_live, &QAction::triggered, m_chart, &charts::CandleChart::backToLive);
-    m_autoScale = makeAction(this, {u"automaticScale"_s, tr("&Automatic price scale"), u"chart"_s, 1,
-                                   QKeySequence(u"Alt+A"_s), {}, true});
+    m_autoScale = makeAction(this, {u"automaticScale"_s,
+                                    tr("&Automatic price scale"),
+                                    u"chart"_s,
+                                    1,
+                                    QKeySequence(u"Alt+A"_s),
+                                    {},
+                                    true});
     m_autoScale->setToolTip(tr("Fit the price scale to the bars in view"));
     m_autoScale->setChecked(true);
     connect(m_autoScale, &QAction::toggled, m_chart, &charts::CandleChart::setAutoScale);
-    m_volume = makeAction(this, {u"showVolume"_s, tr("&Volume"), u"chart"_s, 1, QKeySequence(u"Alt+V"_s), {}, true});
+    m_volume =
+        makeAction(this, {u"showVolume"_s, tr("&Volume"), u"chart"_s, 1, QKeySequence(u"Alt+V"_s), {}, true});
     m_volume->setToolTip(tr("Show the volume below the prices"));
     m_volume->setChecked(m_chart->isVolumeVisible());
     connect(m_volume, &QAction::toggled, this, &ChartPanel::setVolumeVisible);
@@ -148,11 +156,13 @@ void ChartPanel::connectFeed()
     using models::SeriesFeed;
     connect(&m_feed, &SeriesFeed::opened, this, &ChartPanel::handleOpened);
     connect(&m_feed, &SeriesFeed::openFailed, m_chart, &charts::CandleChart::setNotice);
-    connect(&m_feed, &SeriesFeed::olderLoaded, m_chart, [this](const auto &candles) { m_chart->prependCandles(candles); });
+    connect(&m_feed, &SeriesFeed::olderLoaded, m_chart,
+            [this](const auto &candles) { m_chart->prependCandles(candles); });
     connect(&m_feed, &SeriesFeed::historyEnded, m_chart, &charts::CandleChart::setHistoryEnd);
     connect(&m_feed, &SeriesFeed::historyFailed, m_chart, &charts::CandleChart::setHistoryFailed);
     connect(&m_feed, &SeriesFeed::requestFailed, this, &ChartPanel::failed);
-    connect(&m_feed, &SeriesFeed::merged, m_chart, [this](const auto &candles) { m_chart->mergeCandles(candles); });
+    connect(&m_feed, &SeriesFeed::merged, m_chart,
+            [this](const auto &candles) { m_chart->mergeCandles(candles); });
     connect(&m_feed, &SeriesFeed::liveUpdated, m_chart, &charts::CandleChart::updateLive);
     connect(&m_feed, &SeriesFeed::gapsChanged, m_chart, [this](const auto &gaps) { m_chart->setGaps(gaps); });
     connect(&m_feed, &SeriesFeed::exchangeTime, m_chart, &charts::CandleChart::setExchangeTime);
@@ -167,7 +177,8 @@ void ChartPanel::connectChart()
     using charts::CandleChart;
     connect(m_chart, &CandleChart::needOlder, &m_feed, &models::SeriesFeed::loadOlder);
     connect(m_chart, &CandleChart::backfillRequested, &m_feed, &models::SeriesFeed::requestBackfill);
-    connect(m_chart, &CandleChart::followingLiveChanged, this, [this](bool follows) { m_live->setEnabled(!follows); });
+    connect(m_chart, &CandleChart::followingLiveChanged, this,
+            [this](bool follows) { m_live->setEnabled(!follows); });
     connect(m_chart, &CandleChart::autoScaleChanged, m_autoScale, &QAction::setChecked);
     m_live->setEnabled(!m_chart->isFollowingLive());
     connect(m_entry, &IntervalEntry::accepted, this, &ChartPanel::openInterval);
@@ -216,8 +227,8 @@ void ChartPanel::showRange(const market::SeriesKey &series, const market::TimeRa
 
 void ChartPanel::handleOpened(const models::OpenedSeries &opened)
 {
-    m_chart->setSeries(models::instrumentTitle(opened.key.instrument), opened.key.interval, opened.tickDecimals,
-                       opened.stepDecimals);
+    m_chart->setSeries(models::instrumentTitle(opened.key.instrument), opened.key.interval,
+                       opened.tickDecimals, opened.stepDecimals);
     m_chart->setCandles(opened.candles);
     m_chart->setNotice(tr("Nothing is stored of %1 yet. It is being asked from the exchange.")
                            .arg(QString::fromStdString(market::describe(opened.key))));

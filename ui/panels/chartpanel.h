@@ -24,9 +24,11 @@ class IntervalEntry;
 /// digits choose an interval.
 class ChartPanel : public QWidget {
     Q_OBJECT
+
 public:
     /// What the link refers to and the model must outlive the panel.
-    ChartPanel(const models::EngineLink &link, models::InstrumentModel &instruments, QWidget *parent = nullptr);
+    ChartPanel(const models::EngineLink &link, models::InstrumentModel &instruments,
+               QWidget *parent = nullptr);
 
     /// Shows a series from its newest bar.
     void open(const market::SeriesKey &series);

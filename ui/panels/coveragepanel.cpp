@@ -41,9 +41,9 @@ void CoveragePanel::buildTable()
     header->setStretchLastSection(false);
     header->setSectionResizeMode(CoverageModel::Strip, QHeaderView::Stretch);
     const int digit = m_table->fontMetrics().horizontalAdvance(u'0');
-    const std::pair<int, int> widths[] = {{CoverageModel::Symbol, 13}, {CoverageModel::MarketName, 9},
+    const std::pair<int, int> widths[] = {{CoverageModel::Symbol, 13},      {CoverageModel::MarketName, 9},
                                           {CoverageModel::IntervalName, 9}, {CoverageModel::Rows, 13},
-                                          {CoverageModel::Missing, 12}, {CoverageModel::Complete, 13}};
+                                          {CoverageModel::Missing, 12},     {CoverageModel::Complete, 13}};
     for (const auto &[column, characters] : widths)
         m_table->setColumnWidth(column, characters * digit);
     m_empty = new EmptyState(m_table);

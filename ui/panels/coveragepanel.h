@@ -17,6 +17,7 @@ class EmptyState;
 /// Every stored series on one time line: what is there, what is missing and what is known to be empty.
 class CoveragePanel : public QWidget {
     Q_OBJECT
+
 public:
     /// What the link refers to must outlive the panel.
     explicit CoveragePanel(const models::EngineLink &link, QWidget *parent = nullptr);

@@ -48,7 +48,8 @@ QBrush CoverageStrip::brush(GapState state) const
     return {m_theme.gap, Qt::SolidPattern};
 }
 
-void CoverageStrip::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void CoverageStrip::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                          const QModelIndex &index) const
 {
     QStyledItemDelegate::paint(painter, option, index);
     const auto *row = index.data(models::CoverageModel::RowRole).value<const models::CoverageRow *>();

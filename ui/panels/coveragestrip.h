@@ -13,13 +13,15 @@ namespace cw::panels {
 /// of their state, what was never asked for as bare ground.
 class CoverageStrip : public QStyledItemDelegate {
     Q_OBJECT
+
 public:
     /// The model whose cells it paints; must outlive the delegate.
     explicit CoverageStrip(const models::CoverageModel &model, QObject *parent = nullptr);
 
     void setTheme(const charts::ChartTheme &theme) { m_theme = theme; }
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
 
 private:
     [[nodiscard]] QRectF place(const QRectF &strip, const market::TimeRange &range) const;

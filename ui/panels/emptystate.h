@@ -11,6 +11,7 @@ namespace cw::panels {
 /// A quiet sentence in the middle of a view that has no rows; hidden as soon as it has one. Follows the view's size.
 class EmptyState : public QLabel {
     Q_OBJECT
+
 public:
     /// A child of the view.
     explicit EmptyState(QAbstractItemView *view);

@@ -28,8 +28,8 @@ void prepare(QComboBox &box, const QString &id, const QString &name)
 } // namespace
 
 GapFilterBar::GapFilterBar(InstrumentModel &instruments, QWidget *parent)
-    : QWidget(parent), m_instruments(instruments), m_instrument(new QComboBox(this)), m_interval(new QComboBox(this)),
-      m_state(new QComboBox(this))
+    : QWidget(parent), m_instruments(instruments), m_instrument(new QComboBox(this)),
+      m_interval(new QComboBox(this)), m_state(new QComboBox(this))
 {
     setObjectName(u"gapFilterBar"_s);
     prepare(*m_instrument, u"gapInstrument"_s, tr("Symbol of the report"));
@@ -84,7 +84,8 @@ interfaces::GapFilter GapFilterBar::filter() const
     if (m_interval->currentIndex() > 0)
         filter.interval = static_cast<market::Interval::Code>(m_interval->currentData().toInt());
     for (const auto &row : m_instruments.rows()) {
-        if (m_instrument->currentIndex() > 0 && models::instrumentTitle(row.key()) == m_instrument->currentText())
+        if (m_instrument->currentIndex() > 0
+            && models::instrumentTitle(row.key()) == m_instrument->currentText())
             filter.instrument = row.key();
     }
     return filter;

@@ -14,6 +14,7 @@ namespace cw::panels {
 /// What the gap report is narrowed to: instrument, interval, state.
 class GapFilterBar : public QWidget {
     Q_OBJECT
+
 public:
     /// The model gives the instruments to choose from and must outlive the bar.
     explicit GapFilterBar(models::InstrumentModel &instruments, QWidget *parent = nullptr);

@@ -37,7 +37,8 @@ using models::GapModel;
 
 GapPanel::GapPanel(const models::EngineLink &link, models::InstrumentModel &instruments, QWidget *parent)
     : QWidget(parent), m_link(link), m_instruments(instruments), m_gaps(link),
-      m_filterBar(new GapFilterBar(instruments, this)), m_table(new QTableView(this)), m_count(new QLabel(this))
+      m_filterBar(new GapFilterBar(instruments, this)), m_table(new QTableView(this)),
+      m_count(new QLabel(this))
 {
     setObjectName(u"gapPanel"_s);
     m_rows.setSourceModel(&m_gaps);
@@ -46,7 +47,8 @@ GapPanel::GapPanel(const models::EngineLink &link, models::InstrumentModel &inst
     buildLayout();
     connect(m_filterBar, &GapFilterBar::filterChanged, this, &GapPanel::applyFilter);
     connect(&m_gaps, &GapModel::loaded, this, &GapPanel::updateState);
-    connect(&m_gaps, &GapModel::failed, this, [this](const QString &reason) { m_empty->setSentence(reason); });
+    connect(&m_gaps, &GapModel::failed, this,
+            [this](const QString &reason) { m_empty->setSentence(reason); });
     connect(&instruments, &models::InstrumentModel::loaded, this, &GapPanel::updateState);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &GapPanel::updateState);
     updateState();
@@ -62,9 +64,9 @@ void GapPanel::buildTable()
     m_table->sortByColumn(GapModel::From, Qt::DescendingOrder);
     const int digit = m_table->fontMetrics().horizontalAdvance(u'0');
     const std::pair<int, int> widths[] = {
-        {GapModel::Symbol, 13}, {GapModel::MarketName, 9}, {GapModel::IntervalName, 9}, {GapModel::From, 21},
-        {GapModel::To, 21}, {GapModel::Missing, 11}, {GapModel::State, 16}, {GapModel::Cause, 30},
-        {GapModel::Attempts, 8}};
+        {GapModel::Symbol, 13}, {GapModel::MarketName, 9}, {GapModel::IntervalName, 9},
+        {GapModel::From, 21},   {GapModel::To, 21},        {GapModel::Missing, 11},
+        {GapModel::State, 16},  {GapModel::Cause, 30},     {GapModel::Attempts, 8}};
     for (const auto &[column, characters] : widths)
         m_table->setColumnWidth(column, characters * digit);
     m_table->addActions({m_show, m_repairSelected, m_export});
@@ -103,12 +105,13 @@ void GapPanel::makeActions()
 {
     m_show = makeAction(this, {u"showGap"_s, tr("&Show gap on the chart"), u"data"_s, 1, {}, {}});
     connect(m_show, &QAction::triggered, this, [this] { activate(m_table->currentIndex()); });
-    m_repairSelected = makeAction(this, {u"repairSelected"_s, tr("Repair s&elected series"), u"data"_s, 1, {},
-                                         u"download"_s});
+    m_repairSelected = makeAction(
+        this, {u"repairSelected"_s, tr("Repair s&elected series"), u"data"_s, 1, {}, u"download"_s});
     m_repairSelected->setIconText(tr("Repair selected"));
     m_repairSelected->setToolTip(tr("Fetch what is missing in the series of the selected gaps"));
     connect(m_repairSelected, &QAction::triggered, this, &GapPanel::repairSelected);
-    m_repairAll = makeAction(this, {u"repairAll"_s, tr("Repair &all listed gaps"), u"data"_s, 1, {}, u"download"_s});
+    m_repairAll =
+        makeAction(this, {u"repairAll"_s, tr("Repair &all listed gaps"), u"data"_s, 1, {}, u"download"_s});
     m_repairAll->setIconText(tr("Repair all"));
     connect(m_repairAll, &QAction::triggered, this, &GapPanel::repairAll);
     m_export = makeAction(this, {u"exportGaps"_s, tr("&Export gap report…"), u"file"_s, 0, {}, u"list"_s});
@@ -140,7 +143,8 @@ std::vector<Gap> GapPanel::shownGaps(bool selectedOnly) const
     for (int row = 0; row < m_rows.rowCount(); ++row) {
         if (selectedOnly && !m_table->selectionModel()->isRowSelected(row, {}))
             continue;
-        gaps.push_back(m_gaps.gaps()[static_cast<std::size_t>(m_rows.mapToSource(m_rows.index(row, 0)).row())]);
+        gaps.push_back(
+            m_gaps.gaps()[static_cast<std::size_t>(m_rows.mapToSource(m_rows.index(row, 0)).row())]);
     }
     return gaps;
 }
@@ -202,7 +206,8 @@ QString GapPanel::emptySentence() const
     for (const auto &row : m_instruments.rows()) {
         if (!row.isStored() || (m_gaps.filter().instrument && m_gaps.filter().instrument != row.key()))
             continue;
-        recorded = recorded ? market::TimeRange{std::min(recorded->from, *row.first), std::max(recorded->to, *row.last)}
+        recorded = recorded ? market::TimeRange{std::min(recorded->from, *row.first),
+                                                std::max(recorded->to, *row.last)}
                             : market::TimeRange{*row.first, *row.last};
     }
     if (!recorded)

@@ -20,6 +20,7 @@ class GapFilterBar;
 /// The gap report: what is missing, why, and the buttons that repair or export it.
 class GapPanel : public QWidget {
     Q_OBJECT
+
 public:
     /// What the link refers to and the model must outlive the panel.
     GapPanel(const models::EngineLink &link, models::InstrumentModel &instruments, QWidget *parent = nullptr);

@@ -37,7 +37,8 @@ QFont smaller(const QFont &font)
 
 QString priceText(const InstrumentRow &row)
 {
-    return row.price ? charts::ValueText().exact(*row.price, models::decimalsOf(row.facts.tickSize)) : QString();
+    return row.price ? charts::ValueText().exact(*row.price, models::decimalsOf(row.facts.tickSize))
+                     : QString();
 }
 
 } // namespace
@@ -62,7 +63,8 @@ QSize InstrumentDelegate::sizeHint(const QStyleOptionViewItem &option, const QMo
     return {20 * kGrid, 2 * option.fontMetrics.height() + 2 * kGrid};
 }
 
-void InstrumentDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void InstrumentDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                               const QModelIndex &index) const
 {
     QStyleOptionViewItem item = option;
     initStyleOption(&item, index);
@@ -80,7 +82,8 @@ void InstrumentDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     if (selected)
         dim = text;
     painter->save();
-    const Canvas canvas{*painter, inner.adjusted(0, 0, 0, -half), inner.adjusted(0, half, 0, 0), option.font, text, dim};
+    const Canvas canvas{
+        *painter, inner.adjusted(0, 0, 0, -half), inner.adjusted(0, half, 0, 0), option.font, text, dim};
     paintFirstLine(canvas, row);
     paintSecondLine(canvas, row);
     painter->restore();
@@ -93,8 +96,8 @@ void InstrumentDelegate::paintFirstLine(const Canvas &canvas, const InstrumentRo
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_theme.up);
-        painter.drawEllipse(QRectF(canvas.upper.left() - kGrid - 2, canvas.upper.center().y() - kDot / 2.0 + 1, kDot,
-                                   kDot));
+        painter.drawEllipse(
+            QRectF(canvas.upper.left() - kGrid - 2, canvas.upper.center().y() - kDot / 2.0 + 1, kDot, kDot));
     }
     QFont bold = canvas.font;
     bold.setWeight(QFont::DemiBold);
@@ -127,7 +130,8 @@ void InstrumentDelegate::paintSecondLine(const Canvas &canvas, const InstrumentR
         drawElided(painter, canvas.lower, Qt::AlignRight, change);
     }
     painter.setPen(row.missing > 0 ? m_theme.gapText : canvas.dim);
-    drawElided(painter, canvas.lower.adjusted(0, 0, -changeWidth, 0), Qt::AlignLeft, models::coverageText(row));
+    drawElided(painter, canvas.lower.adjusted(0, 0, -changeWidth, 0), Qt::AlignLeft,
+               models::coverageText(row));
 }
 
 } // namespace cw::panels

@@ -15,13 +15,15 @@ namespace cw::panels {
 /// Paints an instrument in two lines: symbol and last price, then what is recorded of it and the change of 24 hours.
 class InstrumentDelegate : public QStyledItemDelegate {
     Q_OBJECT
+
 public:
     explicit InstrumentDelegate(QObject *parent = nullptr);
 
     /// Up and down colours.
     void setTheme(const charts::ChartTheme &theme) { m_theme = theme; }
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:

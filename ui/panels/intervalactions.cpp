@@ -19,8 +19,9 @@ IntervalActions::IntervalActions(QWidget *owner) : QObject(owner), m_group(new Q
 {
     for (const Interval interval : Interval::all()) {
         const QString text = models::intervalText(interval);
-        QAction *action = makeAction(owner, {u"interval."_s + text, models::intervalName(interval),
-                                            u"chart/interval"_s, 0, {}, {}, true});
+        QAction *action = makeAction(
+            owner,
+            {u"interval."_s + text, models::intervalName(interval), u"chart/interval"_s, 0, {}, {}, true});
         action->setIconText(text);
         action->setToolTip(models::intervalName(interval));
         m_group->addAction(action);

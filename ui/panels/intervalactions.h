@@ -18,6 +18,7 @@ namespace cw::panels {
 /// show the same ones.
 class IntervalActions : public QObject {
     Q_OBJECT
+
 public:
     /// The actions belong to `owner`.
     explicit IntervalActions(QWidget *owner);

@@ -18,6 +18,7 @@ class IntervalActions;
 /// A row of buttons for the intervals that are recorded, and one that opens the list of all of them.
 class IntervalBar : public QWidget {
     Q_OBJECT
+
 public:
     explicit IntervalBar(IntervalActions &actions, QWidget *parent = nullptr);
 

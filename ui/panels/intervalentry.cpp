@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/intervalentry.h"
 
-#include "ui/models/typedinterval.h"
 #include "ui/models/texts.h"
+#include "ui/models/typedinterval.h"
 #include "ui/panels/metrics.h"
 
 #include <QKeyEvent>

@@ -14,6 +14,7 @@ namespace cw::panels {
 /// The little field that opens when digits are typed on a chart: Enter takes the interval, Escape closes it.
 class IntervalEntry : public QFrame {
     Q_OBJECT
+
 public:
     /// Hidden until `start`, in the middle of `parent`.
     explicit IntervalEntry(QWidget *parent);

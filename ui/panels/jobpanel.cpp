@@ -51,8 +51,11 @@ void JobPanel::buildTable()
     prepareTable(*m_table);
     m_table->setItemDelegateForColumn(JobModel::Progress, new ProgressDelegate(m_table));
     const int digit = m_table->fontMetrics().horizontalAdvance(u'0');
-    const std::pair<int, int> widths[] = {{JobModel::Title, 68}, {JobModel::State, 12}, {JobModel::Progress, 28},
-                                          {JobModel::Rows, 24}, {JobModel::Eta, 14}};
+    const std::pair<int, int> widths[] = {{JobModel::Title, 68},
+                                          {JobModel::State, 12},
+                                          {JobModel::Progress, 28},
+                                          {JobModel::Rows, 24},
+                                          {JobModel::Eta, 14}};
     for (const auto &[column, characters] : widths)
         m_table->setColumnWidth(column, characters * digit);
     m_table->addAction(m_cancel);

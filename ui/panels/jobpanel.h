@@ -18,6 +18,7 @@ class EmptyState;
 /// Running and recent backfills and repairs, with their progress and a way to stop them.
 class JobPanel : public QWidget {
     Q_OBJECT
+
 public:
     /// Both must outlive the panel.
     JobPanel(interfaces::Jobs &jobs, models::JobModel &model, QWidget *parent = nullptr);

@@ -9,10 +9,12 @@ namespace cw::panels {
 /// Paints a percentage (JobModel::PercentRole) as a slim bar with its number; a bar of unknown length is hollow.
 class ProgressDelegate : public QStyledItemDelegate {
     Q_OBJECT
+
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
 };
 
 } // namespace cw::panels

@@ -53,7 +53,8 @@ StatusStrip::StatusStrip(QWidget *parent)
       m_jobs(makeLabel(u"jobStatus"_s, tr("Backfill and repair under way"))),
       m_jobBar(makeBar(u"jobBar"_s, tr("Progress of backfill and repair"), this)),
       m_rows(makeLabel(u"rowStatus"_s, tr("Rows stored a second, and rows that wait for the database"))),
-      m_weight(makeLabel(u"weightStatus"_s, {})), m_weightBar(makeBar(u"weightBar"_s, tr("Rate limit used"), this)),
+      m_weight(makeLabel(u"weightStatus"_s, {})),
+      m_weightBar(makeBar(u"weightBar"_s, tr("Rate limit used"), this)),
       m_clock(makeLabel(u"clockStatus"_s, tr("The exchange's clock"))), m_api(new QToolButton(this))
 {
     setObjectName(u"statusStrip"_s);
@@ -61,14 +62,16 @@ StatusStrip::StatusStrip(QWidget *parent)
     m_api->setAutoRaise(true);
     m_api->setAccessibleName(tr("Copy the address of the local API"));
     m_api->setToolTip(m_api->accessibleName());
-    connect(m_api, &QToolButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_api->text()); });
+    connect(m_api, &QToolButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_api->text()); });
     m_feeds->setSpacing(2 * kGrid);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(kGrid, 2, kGrid, 2);
     row->setSpacing(kGrid);
     row->addLayout(m_feeds);
     row->addStretch();
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_jobBar, m_jobs, m_rows, m_weightBar, m_weight, m_clock})
+    for (QWidget *widget :
+         std::initializer_list<QWidget *>{m_jobBar, m_jobs, m_rows, m_weightBar, m_weight, m_clock})
         row->addWidget(widget);
     row->addWidget(m_api);
     row->setSpacing(kGrid);
@@ -119,11 +122,13 @@ void StatusStrip::showStatus(const interfaces::EngineStatus &status)
     if (status.rowsQueued > 0)
         rows += u" · "_s + tr("%1 queued").arg(models::countText(status.rowsQueued));
     m_rows->setText(rows);
-    const auto clock = std::find_if(status.markets.begin(), status.markets.end(),
-                                    [](const MarketStatus &market) { return market.exchangeTime.has_value(); });
-    m_clock->setText(clock == status.markets.end() ? tr("no exchange clock")
-                                                   : models::dayText(*clock->exchangeTime) + u' '
-                                                         + models::clockText(*clock->exchangeTime) + u" UTC"_s);
+    const auto clock =
+        std::find_if(status.markets.begin(), status.markets.end(),
+                     [](const MarketStatus &market) { return market.exchangeTime.has_value(); });
+    m_clock->setText(clock == status.markets.end()
+                         ? tr("no exchange clock")
+                         : models::dayText(*clock->exchangeTime) + u' '
+                               + models::clockText(*clock->exchangeTime) + u" UTC"_s);
     fit();
 }
 
@@ -133,8 +138,8 @@ void StatusStrip::showFeed(const MarketStatus &market)
     QString text = models::marketName(market.market) + u' ' + models::feedStateName(market.feed);
     if (market.feed != FeedState::Off && market.lastMessageAge)
         text += u" · "_s + models::ageText(*market.lastMessageAge);
-    label.setText(u"<span style=\"color:%1\">●</span> %2"_s.arg(feedColour(market.feed).name(),
-                                                                text.toHtmlEscaped()));
+    label.setText(
+        u"<span style=\"color:%1\">●</span> %2"_s.arg(feedColour(market.feed).name(), text.toHtmlEscaped()));
     label.setToolTip(tr("%1 messages, %2 refused, %3 reconnects")
                          .arg(models::countText(market.messages), models::countText(market.rejected),
                               models::countText(market.reconnects)));
@@ -147,7 +152,8 @@ void StatusStrip::showWeight(const std::vector<MarketStatus> &markets)
     int most = -1;
     QStringList lines;
     for (const MarketStatus &market : markets) {
-        const QString used = models::countText(market.usedWeight) + u" / "_s + models::countText(market.weightLimit);
+        const QString used =
+            models::countText(market.usedWeight) + u" / "_s + models::countText(market.weightLimit);
         lines << models::marketName(market.market) + u": "_s + used;
         const int share = percent(market.usedWeight, market.weightLimit);
         if (share <= most)
@@ -186,9 +192,11 @@ void StatusStrip::fit()
 {
     const bool hasJobs = !m_jobs->text().isEmpty();
     m_jobs->setVisible(hasJobs);
-    int room = width() - 2 * kGrid - m_feeds->sizeHint().width() - (hasJobs ? m_jobs->sizeHint().width() + kGrid : 0);
+    int room = width() - 2 * kGrid - m_feeds->sizeHint().width()
+               - (hasJobs ? m_jobs->sizeHint().width() + kGrid : 0);
     // The most wanted first.
-    for (QWidget *part : std::initializer_list<QWidget *>{m_rows, m_weight, m_clock, m_jobBar, m_weightBar, m_api}) {
+    for (QWidget *part :
+         std::initializer_list<QWidget *>{m_rows, m_weight, m_clock, m_jobBar, m_weightBar, m_api}) {
         const bool isWanted = (part != m_jobBar || hasJobs) && (part != m_api || !m_api->text().isEmpty());
         if (isWanted)
             room -= std::clamp(part->sizeHint().width(), part->minimumWidth(), part->maximumWidth()) + kGrid;

@@ -20,6 +20,7 @@ namespace cw::panels {
 /// The status line: feeds and the age of their last message, running jobs, rows, rate limit, clock, API address.
 class StatusStrip : public QWidget {
     Q_OBJECT
+
 public:
     explicit StatusStrip(QWidget *parent = nullptr);
 

@@ -91,7 +91,7 @@ void SymbolPanel::buildLayout()
 void SymbolPanel::makeActions()
 {
     QAction *search = makeAction(this, {u"searchSymbol"_s, tr("&Search symbol"), u"chart"_s, 0,
-                                       QKeySequence(u"Ctrl+K"_s), u"search"_s});
+                                        QKeySequence(u"Ctrl+K"_s), u"search"_s});
     connect(search, &QAction::triggered, this, [this] { startSearch({}); });
     m_record = makeAction(this, {u"recordSymbol"_s, tr("&Record this symbol"), u"data"_s, 0, {}, {}, true});
     connect(m_record, &QAction::triggered, this, &SymbolPanel::toggleRecording);

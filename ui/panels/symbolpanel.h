@@ -20,6 +20,7 @@ class InstrumentDelegate;
 /// The instruments: a search field and the list. Enter opens the closest match, Escape goes back to the chart.
 class SymbolPanel : public QWidget {
     Q_OBJECT
+
 public:
     /// Both must outlive the panel.
     SymbolPanel(interfaces::Engine &engine, models::InstrumentModel &instruments, QWidget *parent = nullptr);

@@ -15,7 +15,9 @@ namespace {
 
 class ThemedIconEngine final : public QIconEngine {
 public:
-    explicit ThemedIconEngine(const QString &name) : m_name(name), m_shape(u":/icons/"_s + name + u".svg"_s) {}
+    explicit ThemedIconEngine(const QString &name) : m_name(name), m_shape(u":/icons/"_s + name + u".svg"_s)
+    {
+    }
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {

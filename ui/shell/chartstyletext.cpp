@@ -20,7 +20,9 @@ QString chartStyleText(ChartStyle style)
 
 ChartStyle parseChartStyle(const QString &text)
 {
-    return text == u"hollow" ? ChartStyle::HollowCandles : text == u"line" ? ChartStyle::Line : ChartStyle::Candles;
+    return text == u"hollow" ? ChartStyle::HollowCandles
+           : text == u"line" ? ChartStyle::Line
+                             : ChartStyle::Candles;
 }
 
 } // namespace cw::shell

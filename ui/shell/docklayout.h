@@ -17,6 +17,7 @@ namespace cw::shell {
 /// The docks of the window: where they stand at first, and how that is stored and brought back.
 class DockLayout : public QObject {
     Q_OBJECT
+
 public:
     explicit DockLayout(QMainWindow *window);
 

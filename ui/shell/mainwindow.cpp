@@ -101,7 +101,8 @@ void MainWindow::makeActions()
     connect(picture, &QAction::triggered, this, &MainWindow::savePicture);
     QAction *copy = makeAction(this, {u"copyPicture"_s, tr("&Copy picture of the chart"), u"file"_s, 1,
                                       QKeySequence(u"Ctrl+Shift+C"_s), u"camera"_s});
-    connect(copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setPixmap(m_chart->chart().grab()); });
+    connect(copy, &QAction::triggered, this,
+            [this] { QApplication::clipboard()->setPixmap(m_chart->chart().grab()); });
     QAction *quit = makeAction(this, {u"quit"_s, tr("&Quit"), u"file"_s, 2, QKeySequence(u"Ctrl+Q"_s)});
     quit->setMenuRole(QAction::QuitRole);
     connect(quit, &QAction::triggered, this, &QWidget::close);
@@ -119,7 +120,8 @@ void MainWindow::makeActions()
 void MainWindow::buildMenus()
 {
     menuBar()->setObjectName(u"menuBar"_s);
-    for (const QWidget *owner : std::initializer_list<const QWidget *>{m_symbols, m_chart, m_gaps, m_jobs, this})
+    for (const QWidget *owner :
+         std::initializer_list<const QWidget *>{m_symbols, m_chart, m_gaps, m_jobs, this})
         m_registry.collect(*owner);
     m_registry.addMenu(*menuBar(), u"file"_s, tr("&File"));
     m_registry.addMenu(*menuBar(), u"view"_s, tr("&View"));

@@ -19,7 +19,7 @@ class GapPanel;
 class JobPanel;
 class StatusStrip;
 class SymbolPanel;
-}
+} // namespace cw::panels
 
 namespace cw::shell {
 
@@ -31,6 +31,7 @@ class ThemeManager;
 /// theirs.
 class MainWindow : public QMainWindow {
     Q_OBJECT
+
 public:
     /// Workspace and manager must outlive the window. `settingsFile` is where it keeps how it was left.
     MainWindow(models::Workspace &workspace, ThemeManager &themes, const QString &settingsFile);

@@ -44,8 +44,8 @@ void PreferenceActions::makeThemeActions(QWidget *window)
                                                    {ThemeMode::Dark, tr("&Dark")},
                                                    {ThemeMode::Light, tr("&Light")}};
     for (const auto &[mode, text] : modes) {
-        QAction *action =
-            panels::makeAction(window, {u"theme."_s + themeModeText(mode), text, u"view/theme"_s, 0, {}, {}, true});
+        QAction *action = panels::makeAction(
+            window, {u"theme."_s + themeModeText(mode), text, u"view/theme"_s, 0, {}, {}, true});
         action->setData(static_cast<int>(mode));
         m_modes->addAction(action);
         connect(action, &QAction::triggered, this, [this, mode = mode] {

@@ -19,6 +19,7 @@ namespace cw::shell {
 /// The choices of the View menu: theme and time zone. The actions belong to the window.
 class PreferenceActions : public QObject {
     Q_OBJECT
+
 public:
     /// The manager must outlive the actions.
     PreferenceActions(QWidget *window, ThemeManager &themes);

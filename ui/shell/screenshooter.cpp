@@ -32,7 +32,8 @@ QPixmap picture(MainWindow &window)
             continue;
         const QPixmap front = dialog->grab();
         QPainter painter(&pixmap);
-        painter.drawPixmap((window.width() - dialog->width()) / 2, (window.height() - dialog->height()) / 2, front);
+        painter.drawPixmap((window.width() - dialog->width()) / 2, (window.height() - dialog->height()) / 2,
+                           front);
     }
     return pixmap;
 }

@@ -21,6 +21,7 @@ struct ScreenshotOrder {
 /// Waits until the window has drawn its first data, saves a picture of it and reports. Lives on the GUI thread.
 class Screenshooter : public QObject {
     Q_OBJECT
+
 public:
     /// Starts at once; the window must be shown by its owner.
     Screenshooter(MainWindow &window, ScreenshotOrder order, QObject *parent = nullptr);

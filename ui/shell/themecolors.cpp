@@ -135,12 +135,19 @@ QPalette ThemeColors::palette() const
 
 QString ThemeColors::styleSheet() const
 {
-    const std::pair<QString, QColor> names[] = {
-        {u"@window"_s, window},     {u"@base"_s, base},           {u"@raised"_s, raised},
-        {u"@hover"_s, hover},       {u"@border"_s, border},       {u"@text"_s, text},
-        {u"@dim"_s, dim},           {u"@disabled"_s, disabled},   {u"@accent"_s, accent},
-        {u"@selection"_s, selection}, {u"@information"_s, information}, {u"@warning"_s, warning},
-        {u"@error"_s, error}};
+    const std::pair<QString, QColor> names[] = {{u"@window"_s, window},
+                                                {u"@base"_s, base},
+                                                {u"@raised"_s, raised},
+                                                {u"@hover"_s, hover},
+                                                {u"@border"_s, border},
+                                                {u"@text"_s, text},
+                                                {u"@dim"_s, dim},
+                                                {u"@disabled"_s, disabled},
+                                                {u"@accent"_s, accent},
+                                                {u"@selection"_s, selection},
+                                                {u"@information"_s, information},
+                                                {u"@warning"_s, warning},
+                                                {u"@error"_s, error}};
     QString sheet = QString::fromUtf16(kSheet);
     for (const auto &[name, color] : names)
         sheet.replace(name, color.name());

@@ -11,13 +11,13 @@ namespace cw::shell {
 struct ThemeColors {
     QColor window;
     QColor base;
-    QColor raised;    ///< buttons, pop-ups
+    QColor raised; ///< buttons, pop-ups
     QColor hover;
     QColor border;
     QColor text;
     QColor dim;
     QColor disabled;
-    QColor accent;    ///< links, progress, focus
+    QColor accent; ///< links, progress, focus
     QColor selection;
     QColor information; ///< grounds of messages
     QColor warning;

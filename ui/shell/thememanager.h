@@ -21,6 +21,7 @@ enum class ThemeMode { System, Dark, Light };
 /// tells the theme of charts. One per application, on the GUI thread.
 class ThemeManager : public QObject {
     Q_OBJECT
+
 public:
     explicit ThemeManager(QObject *parent = nullptr);
 

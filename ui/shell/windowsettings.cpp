@@ -12,7 +12,10 @@ namespace {
 
 constexpr int kVersion = 1;
 
-QString fromView(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+QString fromView(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 QByteArray bytesOf(const QJsonObject &object, const QString &key)
 {
@@ -58,8 +61,8 @@ Result<WindowSettings> windowSettingsFromJson(const QByteArray &json)
     QJsonParseError problem;
     const QJsonObject object = QJsonDocument::fromJson(json, &problem).object();
     if (problem.error != QJsonParseError::NoError)
-        return fail(ErrorCode::InvalidInput, "The window's settings are not JSON: "
-                                                 + problem.errorString().toStdString() + '.');
+        return fail(ErrorCode::InvalidInput,
+                    "The window's settings are not JSON: " + problem.errorString().toStdString() + '.');
     if (object.value(u"version"_s).toInt() != kVersion)
         return fail(ErrorCode::InvalidInput, "The window's settings are of another version of the program.");
     WindowSettings settings;

@@ -14,8 +14,8 @@ namespace cw::shell {
 
 /// How the window was left: what it shows, how it looks, where its parts stand.
 struct WindowSettings {
-    QByteArray geometry;   ///< of QWidget::saveGeometry
-    QByteArray layout;     ///< of QMainWindow::saveState
+    QByteArray geometry; ///< of QWidget::saveGeometry
+    QByteArray layout;   ///< of QMainWindow::saveState
     QString theme = QStringLiteral("system");
     bool colourBlind = false;
     QString timeZone = QStringLiteral("UTC"); ///< an IANA name, or "local"

@@ -47,8 +47,8 @@ private:
     int m_newest = 0;
 };
 
-WindowStore::WindowStore(const QString &path, models::AsyncReader &worker, std::function<WindowSettings()> current,
-                         QObject *parent)
+WindowStore::WindowStore(const QString &path, models::AsyncReader &worker,
+                         std::function<WindowSettings()> current, QObject *parent)
     : QObject(parent), m_path(path), m_worker(worker), m_current(std::move(current)),
       m_writer(std::make_shared<Writer>(path))
 {
@@ -77,7 +77,8 @@ WindowSettings WindowStore::load()
     file.close();
     if (!settings) {
         keepAside(m_path);
-        m_problem = tr("The window's settings could not be read. It starts with the defaults; the old file is kept.");
+        m_problem =
+            tr("The window's settings could not be read. It starts with the defaults; the old file is kept.");
         return {};
     }
     m_saved = *settings;
@@ -97,7 +98,10 @@ void WindowStore::saveInBackground()
         return;
     m_saved = settings;
     m_worker.run(
-        this, [writer = m_writer, number = ++m_number, json = toJson(settings)] { return writer->write(number, json); },
+        this,
+        [writer = m_writer, number = ++m_number, json = toJson(settings)] {
+            return writer->write(number, json);
+        },
         [this](bool written) {
             // The next change, or the end, tries again.
             if (!written)

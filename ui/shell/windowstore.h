@@ -13,9 +13,11 @@
 
 namespace cw::shell {
 
-/// Keeps the window's settings in a file: whole or not at all, soon after a change and in the background. A file that cannot be used is kept aside and never stops the window. Lives on the GUI thread.
+/// Keeps the window's settings in a file: whole or not at all, soon after a change and in the background. A file that
+/// cannot be used is kept aside and never stops the window. Lives on the GUI thread.
 class WindowStore : public QObject {
     Q_OBJECT
+
 public:
     /// `current` tells the settings whenever they are to be written. The worker must outlive the store.
     WindowStore(const QString &path, models::AsyncReader &worker, std::function<WindowSettings()> current,

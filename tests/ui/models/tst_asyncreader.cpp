@@ -61,7 +61,8 @@ void TestAsyncReader::answersNobodyWhoIsGone()
     gate.release();
     bool isLaterAnswered = false;
     // Answers come in the order the reads end.
-    reader.run(this, [] { return 2; }, [&isLaterAnswered](int) { isLaterAnswered = true; });
+    reader.run(
+        this, [] { return 2; }, [&isLaterAnswered](int) { isLaterAnswered = true; });
     QTRY_VERIFY(isLaterAnswered);
     QTRY_COMPARE(gate.available(), 0);
     QVERIFY(!isAnswered);
@@ -84,12 +85,14 @@ void TestAsyncReader::dropsTheAnswerToAnOvertakenQuestion()
         },
         note);
     isReading.acquire();
-    reader.runNewest(this, questions, [] { return 2; }, note);
+    reader.runNewest(
+        this, questions, [] { return 2; }, note);
     QTRY_COMPARE(answers, QList<int>{2});
     gate.release();
     QTRY_COMPARE(gate.available(), 0);
     bool isFlushed = false;
-    reader.run(this, [] { return 0; }, [&isFlushed](int) { isFlushed = true; });
+    reader.run(
+        this, [] { return 0; }, [&isFlushed](int) { isFlushed = true; });
     QTRY_VERIFY(isFlushed);
     QCOMPARE(answers, QList<int>{2});
 }
@@ -134,8 +137,10 @@ void TestAsyncReader::keepsQuestionsOfDifferentKindsApart()
     RequestTicket candles;
     RequestTicket gaps;
     QList<int> answers;
-    reader.runNewest(this, candles, [] { return 1; }, [&answers](int value) { answers.append(value); });
-    reader.runNewest(this, gaps, [] { return 2; }, [&answers](int value) { answers.append(value); });
+    reader.runNewest(
+        this, candles, [] { return 1; }, [&answers](int value) { answers.append(value); });
+    reader.runNewest(
+        this, gaps, [] { return 2; }, [&answers](int value) { answers.append(value); });
     QTRY_COMPARE(answers.size(), 2);
 }
 

@@ -39,7 +39,8 @@ void TestLiveBridge::keepsOnlyTheNewestStateOfABar()
     UiEngine engine;
     LiveBridge bridge(engine.liveFeed());
     std::vector<interfaces::CandleUpdate> seen;
-    connect(&bridge, &LiveBridge::candleUpdated, this, [&seen](const auto &update) { seen.push_back(update); });
+    connect(&bridge, &LiveBridge::candleUpdated, this,
+            [&seen](const auto &update) { seen.push_back(update); });
     for (int i = 1; i <= 100; ++i)
         engine.update(kMinutes, candleAt(kMinutes.interval, kStart, i));
     QTRY_VERIFY(!seen.empty());
@@ -68,7 +69,8 @@ void TestLiveBridge::doesNotUndoACloseWithAnOlderState()
     UiEngine engine;
     LiveBridge bridge(engine.liveFeed());
     std::vector<interfaces::CandleUpdate> seen;
-    connect(&bridge, &LiveBridge::candleUpdated, this, [&seen](const auto &update) { seen.push_back(update); });
+    connect(&bridge, &LiveBridge::candleUpdated, this,
+            [&seen](const auto &update) { seen.push_back(update); });
     engine.update(kMinutes, candleAt(kMinutes.interval, kStart, 1));
     engine.close(kMinutes, candleAt(kMinutes.interval, kStart, 2));
     QTRY_VERIFY(!seen.empty());

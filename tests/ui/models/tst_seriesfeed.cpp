@@ -69,7 +69,8 @@ void TestSeriesFeed::init()
     m_opened.clear();
     m_older.clear();
     m_merged.clear();
-    connect(m_feed.get(), &SeriesFeed::opened, this, [this](const OpenedSeries &opened) { m_opened.push_back(opened); });
+    connect(m_feed.get(), &SeriesFeed::opened, this,
+            [this](const OpenedSeries &opened) { m_opened.push_back(opened); });
     connect(m_feed.get(), &SeriesFeed::olderLoaded, this, [this](const auto &candles) { m_older = candles; });
     connect(m_feed.get(), &SeriesFeed::merged, this, [this](const auto &candles) { m_merged = candles; });
 }
@@ -182,7 +183,8 @@ void TestSeriesFeed::asksTheExchangeWhenTheStoreEnds()
     m_feed->loadOlder(kStart);
     QTRY_COMPARE(m_engine->backfills().size(), std::size_t(1));
     QVERIFY(m_engine->backfills().front().range.to == kStart);
-    m_engine->data().write(kMinutes, candlesFrom(kMinutes.interval, kMinutes.interval.advance(kStart, -50), 50));
+    m_engine->data().write(kMinutes,
+                           candlesFrom(kMinutes.interval, kMinutes.interval.advance(kStart, -50), 50));
     m_engine->finish(1, JobState::Succeeded);
     QTRY_COMPARE(m_older.size(), std::size_t(50));
     QCOMPARE(m_engine->backfills().size(), std::size_t(1));
@@ -241,7 +243,8 @@ void TestSeriesFeed::keepsTheViewWhenOlderBarsCome()
     charts::CandleChart chart;
     chart.resize(800, 500);
     m_engine->data().write(kMinutes, candlesFrom(kMinutes.interval, kStart, models::kHistoryPage + 500));
-    connect(m_feed.get(), &SeriesFeed::olderLoaded, &chart, [&](const auto &candles) { chart.prependCandles(candles); });
+    connect(m_feed.get(), &SeriesFeed::olderLoaded, &chart,
+            [&](const auto &candles) { chart.prependCandles(candles); });
     connect(&chart, &charts::CandleChart::needOlder, m_feed.get(), &SeriesFeed::loadOlder);
     m_feed->open(kMinutes);
     QTRY_COMPARE(m_opened.size(), std::size_t(1));

@@ -35,13 +35,15 @@ const market::UtcTime kStart = market::fromMs(1'723'161'600'000);
 const market::InstrumentKey kBitcoin{market::Market::Spot, "BTCUSDT"};
 const market::InstrumentKey kEther{market::Market::Spot, "ETHUSDT"};
 
-Gap gapOf(std::int64_t id, const market::InstrumentKey &key, int slot, int slots, GapState state = GapState::Open)
+Gap gapOf(std::int64_t id, const market::InstrumentKey &key, int slot, int slots,
+          GapState state = GapState::Open)
 {
     Gap gap;
     gap.id = id;
     gap.instrument = key;
     gap.interval = Interval::M1;
-    gap.range = {Interval(Interval::M1).advance(kStart, slot), Interval(Interval::M1).advance(kStart, slot + slots)};
+    gap.range = {Interval(Interval::M1).advance(kStart, slot),
+                 Interval(Interval::M1).advance(kStart, slot + slots)};
     gap.missing = slots;
     gap.state = state;
     gap.cause = "stream was silent";
@@ -111,7 +113,8 @@ void TestUiModels::cleanup()
 void TestUiModels::listsKnownStoredAndTrackedInstruments()
 {
     m_engine->data().setInstruments({instrument("BTC", "USDT"), instrument("ETH", "USDT")});
-    m_engine->data().write({{market::Market::UsdM, "OLDUSDT"}, Interval::M1}, candlesFrom(Interval::M1, kStart, 3));
+    m_engine->data().write({{market::Market::UsdM, "OLDUSDT"}, Interval::M1},
+                           candlesFrom(Interval::M1, kStart, 3));
     interfaces::EngineStatus status;
     status.tracked = {{kBitcoin, Interval::M1}};
     m_engine->setStatus(status);
@@ -186,7 +189,8 @@ void TestUiModels::saysWhenFactsCannotBeRead()
 
 void TestUiModels::showsOnlyOwnInstrumentsUntilSomethingIsTyped()
 {
-    m_engine->data().setInstruments({instrument("BTC", "USDT"), instrument("ETH", "USDT"), instrument("XRP", "USDT")});
+    m_engine->data().setInstruments(
+        {instrument("BTC", "USDT"), instrument("ETH", "USDT"), instrument("XRP", "USDT")});
     InstrumentModel model(link());
     InstrumentFilter filter;
     filter.setSourceModel(&model);
@@ -217,8 +221,8 @@ void TestUiModels::ranksMatches()
 {
     QFETCH(QString, typed);
     QFETCH(QStringList, found);
-    m_engine->data().setInstruments({instrument("WBTC", "ETH"), instrument("ETH", "BTC"), instrument("BTC", "USDT"),
-                                     instrument("BTC", "EUR")});
+    m_engine->data().setInstruments({instrument("WBTC", "ETH"), instrument("ETH", "BTC"),
+                                     instrument("BTC", "USDT"), instrument("BTC", "EUR")});
     InstrumentModel model(link());
     QTRY_COMPARE(model.rowCount(), 4);
     InstrumentFilter filter;
@@ -307,8 +311,13 @@ void TestUiModels::showsCoverageOnOneTimeLine()
     QCOMPARE(model.rows().front().gaps.size(), std::size_t(2));
     QVERIFY(model.rows().back().gaps.empty());
     QCOMPARE(model.index(0, models::CoverageModel::Complete).data().toString(), u"100 %"_s);
-    QVERIFY(model.index(0, models::CoverageModel::Strip).data(Qt::ToolTipRole).toString().contains(u"2024-08-09"));
-    QVERIFY(model.headerData(models::CoverageModel::Strip, Qt::Horizontal, Qt::DisplayRole).toString().contains(u"2024"));
+    QVERIFY(model.index(0, models::CoverageModel::Strip)
+                .data(Qt::ToolTipRole)
+                .toString()
+                .contains(u"2024-08-09"));
+    QVERIFY(model.headerData(models::CoverageModel::Strip, Qt::Horizontal, Qt::DisplayRole)
+                .toString()
+                .contains(u"2024"));
 }
 
 // ---- Jobs and state ----

@@ -36,9 +36,10 @@ void TestUiTexts::understandsTypedIntervals_data()
     QTest::addColumn<QString>("typed");
     QTest::addColumn<QString>("interval");
     const std::pair<const char *, const char *> meant[] = {
-        {"5", "5m"},   {"1", "1m"},    {"60", "1h"},  {"240", "4h"}, {"1440", "1d"}, {"1h", "1h"}, {"4H", "4h"},
-        {"1d", "1d"},  {"1D", "1d"},   {"3D", "3d"},  {"1w", "1w"},  {"7d", "1w"},   {"1m", "1m"}, {"1M", "1M"},
-        {"60s", "1m"}, {" 15 ", "15m"}, {"1s", "1s"}, {"120", "2h"}, {"24h", "1d"}};
+        {"5", "5m"},     {"1", "1m"},  {"60", "1h"},  {"240", "4h"}, {"1440", "1d"},
+        {"1h", "1h"},    {"4H", "4h"}, {"1d", "1d"},  {"1D", "1d"},  {"3D", "3d"},
+        {"1w", "1w"},    {"7d", "1w"}, {"1m", "1m"},  {"1M", "1M"},  {"60s", "1m"},
+        {" 15 ", "15m"}, {"1s", "1s"}, {"120", "2h"}, {"24h", "1d"}};
     for (const auto &[typed, interval] : meant)
         QTest::newRow(typed) << QString::fromLatin1(typed) << QString::fromLatin1(interval);
     for (const char *typed : {"", "h", "7", "2M", "0", "-5", "5x", "1.5h", "999999999999", "5 5"})
@@ -115,8 +116,9 @@ void TestUiTexts::writesGapReportsWithoutLocale()
     const QList<QByteArray> lines = models::gapCsv({candles, trades}).split('\n');
     QCOMPARE(lines.size(), 4);
     QVERIFY(lines[0].startsWith("market,symbol,kind,interval,from_utc,to_utc,missing"));
-    QCOMPARE(lines[1].trimmed(), QByteArray("spot,BTCUSDT,candles,1m,2024-08-09T00:00:00Z,2024-08-09T00:01:00Z,1500,,,"
-                                            "open,node was off,0,"));
+    QCOMPARE(lines[1].trimmed(),
+             QByteArray("spot,BTCUSDT,candles,1m,2024-08-09T00:00:00Z,2024-08-09T00:01:00Z,1500,,,"
+                        "open,node was off,0,"));
     QVERIFY(lines[2].startsWith("um,BTCUSDT,trades,,"));
     QVERIFY(lines[2].contains(",100,1600,empty,"));
 }

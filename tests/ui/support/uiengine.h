@@ -14,7 +14,10 @@ namespace cw::testing {
 class UiEngine : public FakeEngine {
 public:
     /// What was asked for so far.
-    [[nodiscard]] const std::vector<interfaces::BackfillRequest> &backfills() const noexcept { return m_backfills; }
+    [[nodiscard]] const std::vector<interfaces::BackfillRequest> &backfills() const noexcept
+    {
+        return m_backfills;
+    }
     [[nodiscard]] const std::vector<interfaces::GapFilter> &repairs() const noexcept { return m_repairs; }
     [[nodiscard]] const std::vector<std::int64_t> &cancelled() const noexcept { return m_cancelled; }
     [[nodiscard]] const std::vector<market::InstrumentKey> &tracked() const noexcept { return m_tracked; }

@@ -34,8 +34,8 @@ Outcome run(const QStringList &arguments, const QString &platform = u"offscreen"
     process.start(QStringLiteral(CANDLEWRIGHT_BIN_DIR "/candlewright"), arguments);
     if (!process.waitForFinished(kDeadline))
         return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
-            process.readAllStandardError()};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
 } // namespace
@@ -77,7 +77,8 @@ void TestDesktop::helpNeedsNoDisplay()
 {
     const Outcome outcome = run({u"--help"_s}, u"xcb"_s);
     QCOMPARE(outcome.code, 0);
-    for (const char *option : {"--screenshot", "--size", "--after", "--show", "--profile-frames", "--data-dir"})
+    for (const char *option :
+         {"--screenshot", "--size", "--after", "--show", "--profile-frames", "--data-dir"})
         QVERIFY2(outcome.out.contains(option), option);
 }
 
@@ -113,7 +114,8 @@ void TestDesktop::refusesWhatItCannotUse()
 void TestDesktop::savesAPictureOnceDataAreDrawn()
 {
     const QString file = m_dir->filePath(u"shot.png"_s);
-    const Outcome outcome = run(demo({u"--screenshot"_s, file, u"--size"_s, u"1200x800"_s, u"--show"_s, u"jobs"_s}));
+    const Outcome outcome =
+        run(demo({u"--screenshot"_s, file, u"--size"_s, u"1200x800"_s, u"--show"_s, u"jobs"_s}));
     QVERIFY2(outcome.code == 0, outcome.err.constData());
     const QImage picture(file);
     QCOMPARE(picture.size(), QSize(1200, 800));
@@ -159,8 +161,8 @@ void TestDesktop::saysWhyItCannotStart()
 {
     QFile file(m_dir->filePath(u"file"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    const Outcome outcome = run({u"--demo"_s, u"--data-dir"_s, file.fileName(), u"--screenshot"_s,
-                                 m_dir->filePath(u"shot.png"_s)});
+    const Outcome outcome = run(
+        {u"--demo"_s, u"--data-dir"_s, file.fileName(), u"--screenshot"_s, m_dir->filePath(u"shot.png"_s)});
     QCOMPARE(outcome.code, 1);
     QVERIFY2(outcome.err.contains("data directory"), outcome.err.constData());
 }

@@ -302,7 +302,8 @@ void TestMainWindow::doubleClickShowsAGapOnTheChart()
     QTest::mouseDClick(table.viewport(), Qt::LeftButton, {}, cell);
     QVERIFY(series() == (market::SeriesKey{kEther, Interval::M5}));
     const auto &gap = m_fixture->window->findChild<panels::GapPanel *>()->model().gaps().front();
-    QTRY_VERIFY(chart().visibleRange().contains(gap.range.from) && chart().visibleRange().contains(gap.range.to));
+    QTRY_VERIFY(chart().visibleRange().contains(gap.range.from)
+                && chart().visibleRange().contains(gap.range.to));
     QTRY_VERIFY(chart().hasFocus());
 }
 

@@ -25,7 +25,8 @@ QString pathOf(const QObject *object)
 {
     QString path;
     for (; object; object = object->parent())
-        path.prepend(u'/' + QString::fromUtf8(object->metaObject()->className()) + u'#' + object->objectName());
+        path.prepend(u'/' + QString::fromUtf8(object->metaObject()->className()) + u'#'
+                     + object->objectName());
     return path;
 }
 
@@ -187,7 +188,8 @@ void TestWindowAudit::theDialogIsNamedToo()
             || widget->inherits("QScrollBar"))
             continue;
         const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
-        QVERIFY2(accessible && !accessible->text(QAccessible::Name).isEmpty(), qUtf8Printable(pathOf(widget)));
+        QVERIFY2(accessible && !accessible->text(QAccessible::Name).isEmpty(),
+                 qUtf8Printable(pathOf(widget)));
     }
     delete dialog;
 }

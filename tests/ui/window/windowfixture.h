@@ -22,12 +22,14 @@ inline const market::UtcTime kStart = market::fromMs(1'723'161'600'000);
 struct WindowFixture {
     WindowFixture()
     {
-        engine.data().setInstruments({instrument("BTC", "USDT"), instrument("ETH", "USDT"), instrument("XRP", "USDT")});
+        engine.data().setInstruments(
+            {instrument("BTC", "USDT"), instrument("ETH", "USDT"), instrument("XRP", "USDT")});
         interfaces::EngineStatus status;
         status.running = true;
         status.markets = {liveMarket(kStart)};
         for (const auto &key : {kBitcoin, kEther}) {
-            for (const market::Interval interval : {market::Interval::M1, market::Interval::M5, market::Interval::H1}) {
+            for (const market::Interval interval :
+                 {market::Interval::M1, market::Interval::M5, market::Interval::H1}) {
                 status.tracked.push_back({key, interval});
                 engine.data().write({key, interval}, candlesFrom(interval, kStart, 300));
             }
