@@ -49,7 +49,9 @@ std::vector<std::string> klineMessages()
     const std::vector<market::Candle> candles = candleBatches().front().candles;
     for (std::size_t i = 0; i < 500; ++i) {
         std::string event;
-        const wire::KlineState state{candles[i], 100, 200, i % 2 == 0};
+        constexpr std::int64_t kFirstTrade = 100;
+        const std::int64_t lastTrade = kFirstTrade + candles[i].tradeCount.value_or(1) - 1;
+        const wire::KlineState state{candles[i], kFirstTrade, lastTrade, i % 2 == 0};
         wire::appendKlineEvent(event, market::Market::Spot, "BTCUSDT", market::Interval::M1, state,
                                candles[i].closeTime, wire::TimeUnit::Milliseconds);
         wire::appendCombined(messages.emplace_back(), "btcusdt@kline_1m", event);

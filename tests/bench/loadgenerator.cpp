@@ -109,7 +109,7 @@ std::optional<double> LoadGenerator::measureScript(std::uint16_t port, const QSt
     const QString path = m_folder.filePath(QStringLiteral("requests.lua"));
     if (!write(path, script.toUtf8()))
         return std::nullopt;
-    return warmThenMeasure({QStringLiteral("-s"), path, urlOf(port, QStringLiteral("/"))});
+    return runWrk(kSeconds, {QStringLiteral("-s"), path, urlOf(port, QStringLiteral("/"))});
 }
 
 struct StaticServer::Private {

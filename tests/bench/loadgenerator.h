@@ -22,7 +22,7 @@ public:
     /// when wrk failed or an answer was not 2xx or 3xx.
     [[nodiscard]] std::optional<double> measure(std::uint16_t port, const QString &target,
                                                 const QString &header = {});
-    /// The same with a different target each time, built by the Lua function body `request`.
+    /// The same from the first request on, with a different target each time, built by the Lua function `request`.
     [[nodiscard]] std::optional<double> measureScript(std::uint16_t port, const QString &script);
 
 private:
