@@ -24,7 +24,10 @@ int runHere(const config::Settings &settings, const runtime::CommandLine &line)
     // A command's own words are what its user came for; the engine's chatter stays out of them.
     const std::string level = line.has("log-level") ? settings.logLevel : "warning";
     runtime::startLogging(level, settings.logFile);
-    auto node = runtime::Node::start(settings, runtime::NodeMode::OneShot);
+    constexpr auto kMode = runtime::NodeMode::OneShot;
+    auto node = runtime::openStore(settings, kMode).and_then([&](runtime::OpenedStore store) {
+        return runtime::Node::start(settings, kMode, std::move(store));
+    });
     if (!node) {
         std::fprintf(stderr, "candlewright-cli: %s\n", node.error().detail.c_str());
         return runtime::kFailed;

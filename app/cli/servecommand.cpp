@@ -23,7 +23,10 @@ int runServe(const config::Resolved &resolved)
     runtime::startLogging(resolved.settings.logLevel, resolved.settings.logFile);
     for (const std::string &note : resolved.notes)
         qCWarning(logServe).noquote() << QString::fromStdString(note);
-    auto node = runtime::Node::start(resolved.settings, runtime::NodeMode::Record);
+    constexpr auto kMode = runtime::NodeMode::Record;
+    auto node = runtime::openStore(resolved.settings, kMode).and_then([&](runtime::OpenedStore store) {
+        return runtime::Node::start(resolved.settings, kMode, std::move(store));
+    });
     if (!node) {
         std::fprintf(stderr, "candlewright-cli: %s\n", node.error().detail.c_str());
         return runtime::kFailed;

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/desktopoptions.h"
-#include "app/desktop/startfailure.h"
 #include "app/desktop/translation.h"
 #include "app/desktop/workstation.h"
 #include "app/runtime/startup.h"
@@ -32,8 +31,6 @@ int runApplication(const runtime::CommandLine &line, const desktop::DesktopOptio
     const auto resolved = runtime::loadSettings(line);
     if (!resolved)
         return wrongUse(resolved.error());
-    if (const auto prepared = runtime::prepareDataDirectory(resolved->settings.dataDir); !prepared)
-        return desktop::showStartFailure(prepared.error().detail, options.screenshot.has_value());
     return desktop::runWorkstation(*resolved, options);
 }
 

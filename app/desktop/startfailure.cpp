@@ -18,19 +18,22 @@ struct StartFailure {
 
 } // namespace
 
-int showStartFailure(const std::string &sentence, bool quiet)
+void showStartFailure(const std::string &sentence, bool quiet)
 {
     std::fprintf(stderr, "candlewright: %s\n", sentence.c_str());
-    if (quiet)
-        return 1;
-    QMessageBox box(QMessageBox::Critical, u"Candlewright"_s, StartFailure::tr("Candlewright cannot start."),
-                    QMessageBox::Close);
-    box.setObjectName(u"startFailure"_s);
-    box.setInformativeText(QString::fromStdString(sentence));
-    box.setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    box.open();
-    QCoreApplication::exec();
-    return 1;
+    const auto end = [] { QCoreApplication::exit(1); };
+    if (quiet) {
+        QMetaObject::invokeMethod(qApp, end, Qt::QueuedConnection);
+        return;
+    }
+    auto *box = new QMessageBox(QMessageBox::Critical, u"Candlewright"_s, StartFailure::tr("Candlewright cannot start."),
+                                QMessageBox::Close);
+    box->setObjectName(u"startFailure"_s);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(QString::fromStdString(sentence));
+    box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    QObject::connect(box, &QDialog::finished, qApp, end);
+    box->open();
 }
 
 } // namespace cw::desktop

@@ -6,8 +6,8 @@
 
 namespace cw::desktop {
 
-/// Says on stderr and, unless `quiet`, in a window why the program cannot start. Runs the event loop until that window
-/// is closed. Returns the exit code, 1.
-int showStartFailure(const std::string &sentence, bool quiet);
+/// Says on stderr and, unless `quiet`, in a window why the program cannot start. Returns at once; the event loop, which
+/// may not have started yet, ends with exit code 1 when that window is closed.
+void showStartFailure(const std::string &sentence, bool quiet);
 
 } // namespace cw::desktop

@@ -9,7 +9,6 @@
 #include "core/config/keyvaluefile.h"
 #include "core/engine/enginehost.h"
 #include "core/replay/marketsource.h"
-#include "core/storage/store.h"
 
 #include <QDir>
 #include <QLoggingCategory>
@@ -36,8 +35,9 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
                                   std::vector<market::InstrumentKey> instruments, const std::string &exchangeUrl)
 {
     engine::EngineConfig config;
-    if (mode == NodeMode::Record)
+    if (mode != NodeMode::OneShot)
         config.instruments = std::move(instruments);
+    config.followsRecordList = mode != NodeMode::OneShot && settings.symbols.empty();
     config.intervals = settings.intervals;
     config.backfillDays = settings.backfillDays;
     config.enableFetcher = settings.fetcher;
@@ -98,21 +98,12 @@ struct Node::Private {
     std::unique_ptr<api::ApiHost> api;
     std::unique_ptr<HandOffServer> handOff;
     QString apiAddress;
+    QString apiProblem;
 
-    Result<> openDatabase()
-    {
-        auto opened = storage::openDatabase(settings.databaseUrl);
-        if (!opened)
-            return failFrom(opened);
-        database = std::move(*opened);
-        return {};
-    }
-
-    Result<> startDemoExchange()
+    Result<> startDemoExchange(std::optional<market::UtcTime> newest)
     {
         exchange = std::make_unique<ExchangeHost>();
         replay::ReplayOptions options;
-        const auto newest = newestStored(*database);
         auto loader = [newest] {
             auto market = replay::loadBundledMarket();
             if (market && newest && *newest > (*market)->clockStart())
@@ -167,19 +158,29 @@ Node::Node() : d(std::make_unique<Private>()) {}
 
 Node::~Node() { stop(); }
 
-Result<std::unique_ptr<Node>> Node::start(const Settings &settings, NodeMode mode)
+Result<OpenedStore> openStore(const Settings &settings, NodeMode mode)
+{
+    if (mode != NodeMode::OneShot && isNodeRunning(settings.dataDir))
+        return fail(ErrorCode::Conflict, "Another Candlewright already runs on " + settings.dataDir
+                                             + "; stop it, or choose another --data-dir.");
+    if (mode != NodeMode::OneShot && settings.demoOwnsDataDir)
+        clearDemoStore(settings);
+    auto opened = storage::openDatabase(settings.databaseUrl);
+    if (!opened)
+        return failFrom(opened);
+    OpenedStore store{std::move(*opened), {}};
+    if (settings.demo)
+        store.newest = newestStored(*store.database);
+    return store;
+}
+
+Result<std::unique_ptr<Node>> Node::start(const Settings &settings, NodeMode mode, OpenedStore store)
 {
     std::unique_ptr<Node> node(new Node);
     node->d->settings = settings;
-    if (mode == NodeMode::Record && isNodeRunning(settings.dataDir))
-        return fail(ErrorCode::Conflict, "Another Candlewright already runs on " + settings.dataDir
-                                             + "; stop it, or choose another --data-dir.");
-    if (mode == NodeMode::Record && settings.demoOwnsDataDir)
-        clearDemoStore(settings);
-    if (auto done = node->d->openDatabase(); !done)
-        return failFrom(done);
+    node->d->database = std::move(store.database);
     if (settings.demo) {
-        if (auto done = node->d->startDemoExchange(); !done)
+        if (auto done = node->d->startDemoExchange(store.newest); !done)
             return failFrom(done);
     }
     if (auto done = node->d->startEngine(mode); !done)
@@ -187,8 +188,13 @@ Result<std::unique_ptr<Node>> Node::start(const Settings &settings, NodeMode mod
     if (mode == NodeMode::OneShot)
         return node;
     if (settings.apiEnabled) {
-        if (auto done = node->d->startApi(); !done)
-            return failFrom(done);
+        const auto done = node->d->startApi();
+        if (!done && mode == NodeMode::Record)
+            return tl::unexpected(done.error());
+        if (!done) {
+            node->d->apiProblem = QString::fromStdString(done.error().detail);
+            qCWarning(logNode).noquote() << "There is no local API:" << node->d->apiProblem;
+        }
     }
     node->d->startHandOff();
     return node;
@@ -197,6 +203,8 @@ Result<std::unique_ptr<Node>> Node::start(const Settings &settings, NodeMode mod
 interfaces::Engine &Node::engine() { return *d->engine; }
 
 QString Node::apiAddress() const { return d->apiAddress; }
+
+QString Node::apiProblem() const { return d->apiProblem; }
 
 void Node::stop(std::chrono::milliseconds deadline)
 {

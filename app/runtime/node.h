@@ -5,26 +5,40 @@
 #include "core/base/result.h"
 #include "core/config/settings.h"
 #include "core/interfaces/engine.h"
+#include "core/storage/store.h"
 
 #include <QString>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace cw::runtime {
 
 /// What a node is started for.
 enum class NodeMode {
-    Record,  ///< streams, backfill and repair, API, hand-off: the window and `serve`
+    Record,  ///< streams, backfill and repair, API, hand-off: `serve`
+    Window,  ///< the same, but an API that cannot be served is told by apiProblem() and stops nothing
     OneShot, ///< only what a command asks for
 };
+
+/// The database of a node, and what its start has to know of it.
+struct OpenedStore {
+    std::shared_ptr<storage::Database> database;
+    std::optional<market::UtcTime> newest; ///< demo only: the newest instant it holds
+};
+
+/// The slow part of a start: makes sure that nobody else uses the data directory, empties the demo's own, opens the
+/// database and brings its schema up to date. Blocks; any thread.
+[[nodiscard]] Result<OpenedStore> openStore(const config::Settings &settings, NodeMode mode);
 
 /// One running node: database, demo exchange if asked, engine, API and hand-off, started in this order and stopped in
 /// reverse. Lives on the main thread.
 class Node {
 public:
-    /// Starts everything. The error says in one sentence what could not be started (a busy port, a foreign database…).
-    [[nodiscard]] static Result<std::unique_ptr<Node>> start(const config::Settings &settings, NodeMode mode);
+    /// Starts everything over a store. The error says in one sentence what could not be started (a busy port…).
+    [[nodiscard]] static Result<std::unique_ptr<Node>> start(const config::Settings &settings, NodeMode mode,
+                                                             OpenedStore store);
     ~Node();
     Node(const Node &) = delete;
     Node &operator=(const Node &) = delete;
@@ -32,6 +46,8 @@ public:
     [[nodiscard]] interfaces::Engine &engine();
     /// "http://127.0.0.1:8000", or empty without an API.
     [[nodiscard]] QString apiAddress() const;
+    /// Why there is no API although there should be one; empty otherwise.
+    [[nodiscard]] QString apiProblem() const;
     /// Stops in reverse order of start; each step has its share of `deadline`. Called by the destructor too.
     void stop(std::chrono::milliseconds deadline = std::chrono::seconds(5));
 

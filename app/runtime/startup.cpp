@@ -9,6 +9,8 @@
 #include <QProcessEnvironment>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace cw::runtime {
@@ -25,15 +27,29 @@ ValueLayer environmentLayer()
 {
     ValueLayer layer{ValueLayer::Kind::Environment, {}, {}};
     const auto environment = QProcessEnvironment::systemEnvironment();
-    for (const auto &field : config::fieldSpecs()) {
-        for (const std::string_view name : field.environment) {
-            const QString key = QString::fromUtf8(name.data(), qsizetype(name.size()));
-            // An empty variable is how scripts unset one.
-            if (const QString value = environment.value(key); !value.isEmpty())
-                layer.values.emplace(name, value.toStdString());
-        }
-    }
+    const auto take = [&](std::string_view name) {
+        // An empty variable is how scripts unset one.
+        const QString value = environment.value(QString::fromUtf8(name.data(), qsizetype(name.size())));
+        if (!value.isEmpty())
+            layer.values.emplace(name, value.toStdString());
+    };
+    for (const auto &field : config::fieldSpecs())
+        std::for_each(field.environment.begin(), field.environment.end(), take);
+    std::for_each(config::unusedNames().begin(), config::unusedNames().end(), take);
     return layer;
+}
+
+/// The database address with an absolute path. "sqlite:///./x.db", "sqlite:///../x.db" and "sqlite:///x.db" count from
+/// the working directory, as in the programs whose settings are accepted here; any other path is absolute.
+std::string resolvedDatabase(const std::string &url)
+{
+    constexpr std::string_view kScheme = "sqlite:///";
+    if (!url.starts_with(kScheme))
+        return url;
+    const std::string path = url.substr(kScheme.size());
+    const bool isRelative = path.starts_with("./") || path.starts_with("../") || path.find('/') == std::string::npos;
+    const QString named = QString::fromStdString(isRelative ? path : '/' + path);
+    return "sqlite://" + QDir::cleanPath(QDir().absoluteFilePath(named)).toStdString();
 }
 
 /// A file layer; a missing file is no layer unless the user named it.
@@ -90,7 +106,9 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     }
     settings.dataDir = QDir::cleanPath(QDir().absoluteFilePath(QString::fromStdString(settings.dataDir))).toStdString();
     if (settings.databaseUrl.empty())
-        settings.databaseUrl = "sqlite:///" + settings.dataDir + "/candlewright.db";
+        settings.databaseUrl = "sqlite://" + settings.dataDir + "/candlewright.db";
+    else
+        settings.databaseUrl = resolvedDatabase(settings.databaseUrl);
     if (settings.logFile.empty())
         settings.logFile = settings.dataDir + "/logs/candlewright.log";
     return resolved;

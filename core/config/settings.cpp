@@ -12,9 +12,6 @@ namespace {
 using market::Interval;
 using market::Market;
 
-/// Names other programs of this kind use, accepted so that their .env files work, without effect here.
-constexpr std::string_view kUnusedNames[] = {"CACHE_URL", "REDIS_HOST", "REDIS_PORT", "DB_POOL_SIZE"};
-
 bool applyListen(Settings &s, std::string_view text)
 {
     const auto address = parseHostPort(text);
@@ -27,12 +24,12 @@ bool applyListen(Settings &s, std::string_view text)
 
 bool applySymbols(Settings &s, std::string_view text)
 {
-    std::vector<std::string> symbols;
+    std::vector<market::ParsedSymbol> symbols;
     for (const std::string &item : parseList(text)) {
-        const auto parsed = market::parseSymbol(item);
+        auto parsed = market::parseSymbol(item);
         if (!parsed)
             return false;
-        symbols.push_back(parsed->symbol);
+        symbols.push_back(std::move(*parsed));
     }
     if (symbols.empty() || symbols.size() > 500)
         return false;
@@ -120,12 +117,19 @@ bool applyText(std::string &target, std::string_view text)
 
 } // namespace
 
+const std::vector<std::string_view> &unusedNames()
+{
+    static const std::vector<std::string_view> names{"CACHE_URL", "REDIS_HOST", "REDIS_PORT", "DB_POOL_SIZE"};
+    return names;
+}
+
 const std::vector<FieldSpec> &fieldSpecs()
 {
     static const std::vector<FieldSpec> specs{
         {"", "data-dir", {"CANDLEWRIGHT_DATA_DIR"}, "DIR", "keep database, logs and exports below DIR",
          "a directory path", [](Settings &s, std::string_view v) { return applyText(s.dataDir, v); }},
-        {"storage/url", "database", {"DATABASE_URL", "DB_URL"}, "URL", "database to use", "sqlite:///PATH",
+        {"storage/url", "database", {"DATABASE_URL", "DB_URL"}, "URL", "database to use",
+         "sqlite:///PATH (sqlite:///./PATH counts from the working directory)",
          applyDatabase},
         {"api/listen", "listen", {}, "HOST:PORT", "address of the local API (port 0: a free one)",
          "HOST:PORT with a port from 0 to 65535", applyListen},
@@ -143,9 +147,9 @@ const std::vector<FieldSpec> &fieldSpecs()
         {"exchange/url", "exchange-url", {"CANDLEWRIGHT_EXCHANGE_URL"}, "URL",
          "one base for all REST and stream routes instead of the real hosts", "http://HOST[:PORT] or https://HOST[:PORT]",
          applyExchangeUrl},
-        {"watch/symbols", "symbols", {"CRYPTO_PAIRS", "SYMBOLS"}, "A,B", "symbols to record",
+        {"watch/symbols", "symbols", {"CRYPTO_PAIRS", "SYMBOLS"}, "A,B", "symbols to record (BTC-USDT-PERP names its market)",
          "1 to 500 symbols as A,B or [\"A\",\"B\"]", applySymbols},
-        {"watch/market", "market", {}, "spot|um", "market of the symbols", "spot or um", applyMarket},
+        {"watch/market", "market", {}, "spot|um", "market of symbols that name none", "spot or um", applyMarket},
         {"watch/intervals", "intervals", {"INTERVALS"}, "1m,1h", "candle intervals to record",
          "a list of 1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M", applyIntervals},
         {"ingest/backfill_days", "backfill-days", {"MAX_HISTORY_DAYS", "BACKFILL_DAYS"}, "N",
@@ -220,7 +224,7 @@ Result<> applyLayer(Resolved &out, const ValueLayer &layer)
 /// Says which given names have no effect; unknown environment variables belong to others and are left alone.
 void noteIneffective(Resolved &out, const ValueLayer &layer)
 {
-    for (const std::string_view name : kUnusedNames) {
+    for (const std::string_view name : unusedNames()) {
         if (layer.kind != ValueLayer::Kind::File && layer.values.contains(std::string(name)))
             out.notes.push_back(originOf(layer, name) + " is accepted but not used by this program.");
     }
@@ -252,10 +256,13 @@ Result<Resolved> resolve(const std::vector<ValueLayer> &layers)
 
 std::vector<market::InstrumentKey> instruments(const Settings &settings)
 {
-    const std::vector<std::string> fallback{"BTCUSDT", "ETHUSDT"};
+    const std::vector<market::ParsedSymbol> fallback{{"BTCUSDT", {}}, {"ETHUSDT", {}}};
     std::vector<market::InstrumentKey> keys;
-    for (const std::string &symbol : settings.symbols.empty() ? fallback : settings.symbols)
-        keys.push_back({settings.market, symbol});
+    for (const market::ParsedSymbol &named : settings.symbols.empty() ? fallback : settings.symbols) {
+        market::InstrumentKey key{named.market.value_or(settings.market), named.symbol};
+        if (std::find(keys.begin(), keys.end(), key) == keys.end())
+            keys.push_back(std::move(key));
+    }
     return keys;
 }
 

@@ -23,7 +23,7 @@ struct Settings {
     bool apiEnabled = true;
     std::string tokenFile;
     std::string exchangeUrl;          ///< empty: the real hosts
-    std::vector<std::string> symbols; ///< exchange spelling; empty: the default list
+    std::vector<market::ParsedSymbol> symbols; ///< as named; one without a market is of `market`; empty: the default list
     market::Market market = market::Market::Spot;
     std::vector<market::Interval> intervals;
     int backfillDays = 365;
@@ -67,6 +67,9 @@ struct FieldSpec {
 
 /// Every field, in the order --help lists them.
 [[nodiscard]] const std::vector<FieldSpec> &fieldSpecs();
+
+/// Names other programs of this kind read: accepted so that their .env files work, reported, without effect here.
+[[nodiscard]] const std::vector<std::string_view> &unusedNames();
 
 /// Applies the layers, lowest precedence first. The first value that cannot be used ends it with a sentence naming
 /// the setting, the value, where it came from and what is accepted.

@@ -14,6 +14,8 @@ namespace cw::engine {
 /// What an engine records, from where, and how far back.
 struct EngineConfig {
     std::vector<market::InstrumentKey> instruments;
+    /// The instruments are only what to begin with: where the store remembers what was chosen since, that counts.
+    bool followsRecordList = false;
     std::vector<market::Interval> intervals; ///< fetched natively; others are built from these on reading
     int backfillDays = 365;                  ///< how much history is kept complete, before the exchange's now
     bool recordTrades = true;

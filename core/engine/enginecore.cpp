@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginecore.h"
 
+#include "core/engine/recordlist.h"
+
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -55,7 +57,8 @@ void EngineCore::start()
                                                          return ingest;
                                                      }});
     if (m_parts.config.enableFetcher) {
-        for (const InstrumentKey &instrument : m_parts.config.instruments)
+        m_instruments = firstInstruments();
+        for (const InstrumentKey &instrument : m_instruments)
             ingestOf(instrument.market).track(instrument.symbol);
     }
     for (const auto &[market, ingest] : m_markets)
@@ -66,7 +69,7 @@ void EngineCore::start()
     m_ticker->start();
     askDatabase();
     publish();
-    qCInfo(log, "The engine runs with %zu instruments.", m_parts.config.instruments.size());
+    qCInfo(log, "The engine runs with %zu instruments.", m_instruments.size());
 }
 
 ingest::MarketIngest &EngineCore::ingestOf(Market market)
@@ -96,6 +99,9 @@ void EngineCore::track(const InstrumentKey &instrument)
     auto &ingest = ingestOf(instrument.market);
     ingest.track(instrument.symbol);
     ingest.start();
+    if (std::find(m_instruments.begin(), m_instruments.end(), instrument) == m_instruments.end())
+        m_instruments.push_back(instrument);
+    rememberInstruments();
     publish();
 }
 
@@ -106,7 +112,27 @@ void EngineCore::untrack(const InstrumentKey &instrument)
         return;
     found->second->untrack(instrument.symbol);
     m_state.tail.forget(instrument);
+    std::erase(m_instruments, instrument);
+    rememberInstruments();
     publish();
+}
+
+std::vector<InstrumentKey> EngineCore::firstInstruments() const
+{
+    if (!m_parts.config.followsRecordList)
+        return m_parts.config.instruments;
+    const auto reader = m_parts.database->openReader();
+    const auto remembered = reader ? (*reader)->state(kRecordListName) : Result<std::optional<std::string>>();
+    return remembered && *remembered ? parseRecordList(**remembered) : m_parts.config.instruments;
+}
+
+void EngineCore::rememberInstruments()
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(kRecordListName, recordListText(m_instruments));
+    const bool isTaken = m_sink->offer(batch, [](const Result<storage::WriteReport> &) {});
+    if (!isTaken)
+        qCWarning(log, "What is recorded now is not remembered: the store takes no rows at the moment.");
 }
 
 void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)

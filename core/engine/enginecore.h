@@ -60,6 +60,9 @@ public:
 private:
     /// The ingest of a market, made on first use and not started.
     [[nodiscard]] ingest::MarketIngest &ingestOf(market::Market market);
+    /// The instruments of the configuration, or those the store remembers.
+    [[nodiscard]] std::vector<market::InstrumentKey> firstInstruments() const;
+    void rememberInstruments();
     void tick();
     void waitUntilDrained(const std::function<void()> &done);
     void describeDatabase(interfaces::EngineStatus &status) const;
@@ -76,6 +79,7 @@ private:
     std::unique_ptr<PoolReads> m_reads;
     std::unique_ptr<IngestRelay> m_relay;
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
+    std::vector<market::InstrumentKey> m_instruments; ///< recorded now
     std::unique_ptr<JobRunner> m_jobs;
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;

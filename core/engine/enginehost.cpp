@@ -47,9 +47,9 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_gaps(m_readers, m_state.board),
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans)),
       m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue, parts.config.enableFetcher, jobPost()),
-      m_importer(*m_queue, m_state.tail, m_state.board,
+      m_importer(*m_queue, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
-                     post([this, series, range] { m_core->announceStored(series, range); });
+                     announce(series, range);
                  })
 {
     m_thread.setObjectName(QStringLiteral("cw-engine"));
@@ -75,6 +75,18 @@ void EngineHost::post(std::function<void()> action)
 {
     if (m_isRunning)
         QMetaObject::invokeMethod(m_core.get(), std::move(action), Qt::QueuedConnection);
+}
+
+/// Waits, so that who reads after an import finds its rows. An engine that ends meanwhile breaks the promise.
+void EngineHost::announce(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    auto told = std::make_shared<std::promise<void>>();
+    const auto done = told->get_future();
+    post([this, series, range, told = std::move(told)] {
+        m_core->announceStored(series, range);
+        told->set_value();
+    });
+    done.wait();
 }
 
 void EngineHost::start()

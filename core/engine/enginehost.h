@@ -47,6 +47,7 @@ private:
     [[nodiscard]] JobDesk::Post jobPost();
     /// Runs `action` on the engine thread, some time soon.
     void post(std::function<void()> action);
+    void announce(const market::SeriesKey &series, const market::TimeRange &range);
     [[nodiscard]] bool stopFeeds(std::chrono::milliseconds deadline);
     void tearDownCore();
 

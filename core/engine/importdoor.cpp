@@ -75,7 +75,6 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
         batch.candles.push_back({series, std::move(chunk)});
         if (auto written = write(std::move(batch), report); !written)
             return failFrom(written);
-        m_tail.touch(series);
         m_announce(series, range);
     }
     return report;

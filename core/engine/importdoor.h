@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/livetail.h"
 #include "core/engine/statusboard.h"
 #include "core/interfaces/engine.h"
 #include "core/storage/writequeue.h"
@@ -14,10 +13,10 @@ namespace cw::engine {
 /// interfaces::Importer: rows from files, through the same queue and rules as everything else.
 class ImportDoor final : public interfaces::Importer {
 public:
-    /// `announce` is called on the importing thread for each range that was stored.
-    ImportDoor(storage::WriteQueue &queue, LiveTail &tail, const StatusBoard &board,
+    /// `announce` is called on the importing thread for each range that was stored and returns when readers know.
+    ImportDoor(storage::WriteQueue &queue, const StatusBoard &board,
                std::function<void(const market::SeriesKey &, const market::TimeRange &)> announce)
-        : m_queue(queue), m_tail(tail), m_board(board), m_announce(std::move(announce))
+        : m_queue(queue), m_board(board), m_announce(std::move(announce))
     {
     }
 
@@ -33,7 +32,6 @@ private:
     [[nodiscard]] Result<> write(storage::WriteBatch batch, interfaces::ImportReport &report);
 
     storage::WriteQueue &m_queue;
-    LiveTail &m_tail;
     const StatusBoard &m_board;
     std::function<void(const market::SeriesKey &, const market::TimeRange &)> m_announce;
 };

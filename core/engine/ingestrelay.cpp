@@ -23,9 +23,10 @@ void IngestRelay::rangeStored(const market::SeriesKey &series, const market::Tim
 {
     m_tail.commit(series, range);
     m_tail.noteFinal(series, series.interval.previous(range.to));
-    m_tail.touch(series);
+    // Told before the version rises: whoever keeps answers by version has dropped the old rows by then.
     m_hub.ranges.call(
         std::make_shared<const interfaces::RangeChanged>(interfaces::RangeChanged{series, range}));
+    m_tail.touch(series);
 }
 
 void IngestRelay::tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades)

@@ -217,6 +217,7 @@ void Connection::reject(int status, std::string_view reason)
 void Connection::send(const Request &request, const GuardedResponse &answer, qint64 requestBytes)
 {
     const Response &response = answer.response;
+    m_keepAlive = m_keepAlive && response.withheldBytes == 0;
     QByteArray head = responseHead(response, {request.requestId, answer.corsOrigin, m_keepAlive, m_http10});
     const bool hasBody =
         request.method != Method::Head && !isBodyless(response.status) && !response.body.isEmpty();

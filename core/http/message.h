@@ -45,6 +45,9 @@ struct Response {
     QByteArray contentType; ///< empty: no Content-Type line (as for 304 and 204)
     QByteArray body;
     std::vector<std::pair<QByteArray, QByteArray>> headers; ///< checked for control characters when written
+    /// Bytes that Content-Length announces and that never come, because the connection closes: how a broken line
+    /// looks to a client. Only a recorded exchange with faults sets it.
+    qint64 withheldBytes = 0;
 
     [[nodiscard]] static Response json(QByteArray body, int status = 200);
     [[nodiscard]] static Response text(QByteArray body, int status = 200);

@@ -91,7 +91,7 @@ QByteArray responseHead(const Response &response, const ResponseFrame &frame)
     if (!response.contentType.isEmpty())
         appendLine(out, "Content-Type", view(response.contentType));
     if (!isBodyless(response.status))
-        appendLine(out, "Content-Length", view(QByteArray::number(response.body.size())));
+        appendLine(out, "Content-Length", view(QByteArray::number(response.body.size() + response.withheldBytes)));
     appendLine(out, "X-Request-Id", frame.requestId);
     appendLine(out, "X-Content-Type-Options", "nosniff");
     for (const auto &[name, value] : kDefaults) {

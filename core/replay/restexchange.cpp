@@ -195,8 +195,10 @@ void RestExchange::applyFaults(Response &response, const RestRoute &route,
             if (name != "Retry-After")
                 response.withHeader(name, value);
     }
-    if (fate.truncate)
-        response.body.truncate(response.body.size() / 2);
+    if (fate.truncate) {
+        response.withheldBytes = response.body.size() - response.body.size() / 2;
+        response.body.chop(response.withheldBytes);
+    }
 }
 
 } // namespace cw::replay

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 
 using namespace cw;
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void rangeRulesAreThoseOfTheContract_data();
     void rangeRulesAreThoseOfTheContract();
     void trackAndUntrackWhileRunning();
+    void whatWasChosenIsRecordedAfterARestart();
     void instrumentsAreKnown();
     void withoutFetcherNothingIsConnected();
     void badConfigurationIsRefused();
@@ -230,6 +232,38 @@ void TestEngine::trackAndUntrackWhileRunning()
     QVERIFY(engine->untrack(RecordedEngine::spot()).has_value());
     QVERIFY(waitFor([&] { return engine->status().tracked.empty(); }));
     QVERIFY(!engine->track({market::Market::Spot, ""}).has_value());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngine::whatWasChosenIsRecordedAfterARestart()
+{
+    RecordedEngine recorded(speed(60));
+    recorded.config.instruments = {RecordedEngine::spot()};
+    recorded.config.backfillDays = 1;
+    recorded.config.followsRecordList = true;
+    const auto isTracked = [](const Host &engine, const market::InstrumentKey &instrument) {
+        const auto tracked = engine->status().tracked;
+        return std::any_of(tracked.begin(), tracked.end(), [&](const auto &s) { return s.instrument == instrument; });
+    };
+    {
+        const Host engine = recorded.start();
+        QVERIFY(waitFor([&] { return isTracked(engine, RecordedEngine::spot()); }));
+        QVERIFY(engine->track(RecordedEngine::futures()).has_value());
+        QVERIFY(engine->untrack(RecordedEngine::spot()).has_value());
+        QVERIFY(waitFor([&] { return isTracked(engine, RecordedEngine::futures()); }));
+        QVERIFY(engine->stop(10s));
+    }
+    {
+        const Host engine = recorded.start();
+        QVERIFY(waitFor([&] { return isTracked(engine, RecordedEngine::futures()); }));
+        QVERIFY(!isTracked(engine, RecordedEngine::spot()));
+        QVERIFY(engine->stop(10s));
+    }
+    // A list that was asked for by name counts as it is.
+    recorded.config.followsRecordList = false;
+    const Host engine = recorded.start();
+    QVERIFY(waitFor([&] { return isTracked(engine, RecordedEngine::spot()); }));
+    QVERIFY(!isTracked(engine, RecordedEngine::futures()));
     QVERIFY(engine->stop(10s));
 }
 

@@ -201,7 +201,8 @@ void TestRestErrors::faultAnswers()
     QVERIFY(empty.status == 503 && empty.body.isEmpty());
     QCOMPARE(objectOf(exchange.get("/fapi/v1/ping").body)[QStringLiteral("code")].toInt(-1), 0);
     const QByteArray target = "/api/v3/klines?symbol=ETHBTC&interval=1m";
-    const QByteArray cut = exchange.body(target);
+    const auto broken = exchange.get(target);
+    const QByteArray cut = broken.body;
     const QByteArray whole = exchange.body(target);
     QVERIFY(!cut.isEmpty() && cut.size() < whole.size() && whole.startsWith(cut));
 }

@@ -108,6 +108,12 @@ void CoverageModel::setActive(bool active)
     refresh();
 }
 
+void CoverageModel::noteChange()
+{
+    if (m_again.isActive())
+        refresh();
+}
+
 void CoverageModel::refresh()
 {
     m_link.reader.runNewest(

@@ -43,6 +43,8 @@ public:
     /// Reads now, and again every little while as long as it is on.
     void setActive(bool active);
     void refresh();
+    /// What is stored has changed: reads again while it is on.
+    void noteChange();
 
 Q_SIGNALS:
     void loaded();

@@ -78,11 +78,14 @@ GapModel::GapModel(const EngineLink &link, QObject *parent) : QAbstractTableMode
 {
     m_again.setSingleShot(true);
     connect(&m_again, &QTimer::timeout, this, &GapModel::refresh);
-    connect(&link.live, &LiveBridge::rangeChanged, this, [this] {
-        if (!m_again.isActive() || m_again.remainingTimeAsDuration() > kChangedDelay)
-            m_again.start(kChangedDelay);
-    });
+    connect(&link.live, &LiveBridge::rangeChanged, this, &GapModel::refreshSoon);
     refresh();
+}
+
+void GapModel::refreshSoon()
+{
+    if (!m_again.isActive() || m_again.remainingTimeAsDuration() > kChangedDelay)
+        m_again.start(kChangedDelay);
 }
 
 void GapModel::setFilter(const interfaces::GapFilter &filter)

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] bool isLoaded() const noexcept { return m_isLoaded; }
 
     void refresh();
+    /// Reads again a moment later, once for many calls.
+    void refreshSoon();
 
 Q_SIGNALS:
     void loaded();

@@ -76,16 +76,19 @@ InstrumentModel::InstrumentModel(const EngineLink &link, QObject *parent)
     : QAbstractTableModel(parent), m_link(link)
 {
     connect(&link.live, &LiveBridge::tickerUpdated, this, &InstrumentModel::handleTicker);
-    connect(&link.live, &LiveBridge::rangeChanged, this, [this] {
-        if (m_changed.remainingTimeAsDuration() > kChangedDelay || !m_changed.isActive())
-            m_changed.start(kChangedDelay);
-    });
+    connect(&link.live, &LiveBridge::rangeChanged, this, &InstrumentModel::refreshSoon);
     m_changed.setSingleShot(true);
     connect(&m_changed, &QTimer::timeout, this, &InstrumentModel::refresh);
     connect(&m_poll, &QTimer::timeout, this, &InstrumentModel::followTracking);
     m_poll.start(kTrackingPoll);
     m_tracked = link.engine.status().tracked;
     refresh();
+}
+
+void InstrumentModel::refreshSoon()
+{
+    if (!m_changed.isActive() || m_changed.remainingTimeAsDuration() > kChangedDelay)
+        m_changed.start(kChangedDelay);
 }
 
 void InstrumentModel::refresh()

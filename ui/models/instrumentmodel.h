@@ -39,6 +39,8 @@ public:
 
     /// Reads the facts again; the answer comes as `loaded`.
     void refresh();
+    /// The same a moment later, once for many calls.
+    void refreshSoon();
     /// Has the exchange asked for its list again, then reads it. Answered by `loaded` or `reloadFailed`.
     void reloadFromExchange();
 

@@ -71,6 +71,18 @@ bool sameJobs(const std::vector<JobStatus> &a, const std::vector<JobStatus> &b)
                       [](const JobStatus &x, const JobStatus &y) { return x.id == y.id; });
 }
 
+/// True when a job that was under way in `before` is not in `now`. A job that came and went in between counts too.
+bool hasEnded(const std::vector<JobStatus> &before, const std::vector<JobStatus> &now)
+{
+    const auto wasUnderWay = [&before](std::int64_t id) {
+        const auto known = std::find_if(before.begin(), before.end(), [id](const auto &job) { return job.id == id; });
+        return known == before.end() || JobModel::isUnderWay(*known);
+    };
+    return std::any_of(now.begin(), now.end(), [&](const JobStatus &job) {
+        return !JobModel::isUnderWay(job) && wasUnderWay(job.id);
+    });
+}
+
 } // namespace
 
 JobModel::JobModel(interfaces::Jobs &jobs, QObject *parent) : QAbstractTableModel(parent), m_jobs(jobs)
@@ -88,6 +100,7 @@ bool JobModel::isUnderWay(const JobStatus &job) noexcept
 void JobModel::refresh()
 {
     auto list = m_jobs.jobs();
+    const bool isWorkEnded = hasEnded(m_list, list);
     if (sameJobs(list, m_list)) {
         m_list = std::move(list);
         if (!m_list.empty())
@@ -98,6 +111,8 @@ void JobModel::refresh()
         endResetModel();
     }
     Q_EMIT refreshed();
+    if (isWorkEnded)
+        Q_EMIT workEnded();
 }
 
 JobSummary JobModel::summary() const

@@ -47,6 +47,8 @@ public:
 Q_SIGNALS:
     /// After every look at the list.
     void refreshed();
+    /// Work that was under way at the last look is so no more.
+    void workEnded();
 
 private:
     interfaces::Jobs &m_jobs;

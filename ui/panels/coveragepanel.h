@@ -23,6 +23,8 @@ public:
     explicit CoveragePanel(const models::EngineLink &link, QWidget *parent = nullptr);
 
     void setTheme(const charts::ChartTheme &theme);
+    /// What is stored has changed: reads it again while it is shown.
+    void noteChange() { m_model.noteChange(); }
 
 Q_SIGNALS:
     /// The user wants to see a series on the chart.

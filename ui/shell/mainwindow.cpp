@@ -176,6 +176,11 @@ void MainWindow::connectModels()
     showStatus(m_workspace.status().status());
     connect(&m_workspace.jobs(), &models::JobModel::refreshed, this,
             [this] { m_status->showJobs(m_workspace.jobs().summary()); });
+    connect(&m_workspace.jobs(), &models::JobModel::workEnded, this, [this] {
+        m_gaps->model().refreshSoon();
+        m_coverage->noteChange();
+        m_workspace.instruments().refreshSoon();
+    });
     connect(&m_workspace.instruments(), &models::InstrumentModel::reloadFailed, m_messages,
             &dialogs::MessageBar::showMessage);
 }
@@ -232,7 +237,12 @@ WindowSettings MainWindow::currentSettings() const
     return settings;
 }
 
-void MainWindow::setApiAddress(const QString &address) { m_status->setApiAddress(address); }
+void MainWindow::setApiAddress(const QString &address, const QString &problem)
+{
+    m_status->setApiAddress(address);
+    if (!problem.isEmpty())
+        m_messages->showMessage(tr("There is no local API: %1").arg(problem));
+}
 
 bool MainWindow::showPanel(const QString &id)
 {

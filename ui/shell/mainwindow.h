@@ -37,8 +37,8 @@ public:
     MainWindow(models::Workspace &workspace, ThemeManager &themes, const QString &settingsFile);
     ~MainWindow() override;
 
-    /// "http://127.0.0.1:8000", or empty where there is no API.
-    void setApiAddress(const QString &address);
+    /// "http://127.0.0.1:8000", or empty where there is no API; `problem` says why there should be one and is none.
+    void setApiAddress(const QString &address, const QString &problem = {});
     /// Brings a panel to the front: "symbols", "chart", "gaps", "coverage", "jobs" or
     /// "about". False for any other word.
     bool showPanel(const QString &id);

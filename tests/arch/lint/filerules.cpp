@@ -4,7 +4,10 @@
 
 #include <QDir>
 #include <QFile>
+#include <QProcess>
 #include <QRegularExpression>
+
+#include <optional>
 
 namespace cw::arch {
 namespace {
@@ -55,6 +58,23 @@ QStringList ignoredNames(const QString &root)
     return tableLines(QString::fromUtf8(file.readAll())).replaceInStrings(slashes, QString());
 }
 
+/// The top names of what git keeps; nothing where the folder is no checkout, so that everything in it counts.
+std::optional<QStringList> trackedNames(const QString &root)
+{
+    if (!QDir(root).exists(QStringLiteral(".git")))
+        return std::nullopt;
+    QProcess git;
+    git.setWorkingDirectory(root);
+    git.start(QStringLiteral("git"), {QStringLiteral("ls-files"), QStringLiteral("-z")});
+    if (!git.waitForFinished() || git.exitCode() != 0)
+        return std::nullopt;
+    QStringList names;
+    for (const QByteArray &path : git.readAllStandardOutput().split('\0'))
+        names << QString::fromUtf8(path).section(u'/', 0, 0);
+    names.removeDuplicates();
+    return names;
+}
+
 } // namespace
 
 Findings checkLicenceLines(const SourceTree &tree)
@@ -83,10 +103,12 @@ Findings checkNodiscard(const SourceTree &tree)
 Findings checkTopLevel(const QString &root, const QStringList &allowed)
 {
     const QStringList ignored = ignoredNames(root);
+    const std::optional<QStringList> tracked = trackedNames(root);
     Findings findings;
     const auto filter = QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot;
     for (const QString &name : QDir(root).entryList(filter)) {
-        if (!allowed.contains(name) && !QDir::match(ignored, name))
+        const bool isOurs = !tracked || tracked->contains(name);
+        if (isOurs && !allowed.contains(name) && !QDir::match(ignored, name))
             findings.push_back({name, 0, QStringLiteral("is not in tests/arch/toplevel.txt")});
     }
     return findings;

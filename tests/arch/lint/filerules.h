@@ -13,7 +13,8 @@ namespace cw::arch {
 /// Every function that a header declares with Result<…> as its value is [[nodiscard]].
 [[nodiscard]] Findings checkNodiscard(const SourceTree &tree);
 
-/// Nothing stands at the top of the checkout but the names of `allowed` and what .gitignore leaves out.
+/// Nothing stands at the top of the checkout but the names of `allowed` and what .gitignore leaves out. Where git
+/// knows the folder, what it does not keep (a saved picture, notes) is the user's own and counts for nothing.
 [[nodiscard]] Findings checkTopLevel(const QString &root, const QStringList &allowed);
 
 } // namespace cw::arch

@@ -341,7 +341,11 @@ void TestUiModels::listsJobs()
     QCOMPARE(cell(JobModel::Rows), u"2,500 / 10,000"_s);
     QCOMPARE(cell(JobModel::Eta), u"1 min 35 s"_s);
     m_engine->finish(7, JobState::Failed, "Refused.");
+    QSignalSpy ended(&model, &JobModel::workEnded);
     QTRY_COMPARE(cell(JobModel::Outcome), u"Refused."_s);
+    QCOMPARE(ended.count(), 1);
+    model.refresh();
+    QCOMPARE(ended.count(), 1);
     QVERIFY(cell(JobModel::Eta).isEmpty());
 }
 

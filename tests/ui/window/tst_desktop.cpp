@@ -5,6 +5,7 @@
 #include <QImage>
 #include <QProcess>
 #include <QSet>
+#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -55,6 +56,7 @@ private Q_SLOTS:
     void profilesFrames();
     void startsWithAForeignWindowFile();
     void saysWhyItCannotStart();
+    void worksWithoutItsApi();
 
 private:
     [[nodiscard]] QStringList demo(const QStringList &more) const;
@@ -155,6 +157,19 @@ void TestDesktop::startsWithAForeignWindowFile()
     QVERIFY2(outcome.code == 0, outcome.err.constData());
     QCOMPARE(QDir(m_dir->path()).entryList({u"window.json.bad-*"_s}).size(), 1);
     QVERIFY(QFile::exists(m_dir->filePath(u"window.json"_s)));
+}
+
+void TestDesktop::worksWithoutItsApi()
+{
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress::LocalHost));
+    const QString file = m_dir->filePath(u"shot.png"_s);
+    const Outcome outcome =
+        run({u"--demo"_s, u"--data-dir"_s, m_dir->path(), u"--listen"_s,
+             u"127.0.0.1:%1"_s.arg(other.serverPort()), u"--screenshot"_s, file});
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    QVERIFY2(outcome.err.contains("There is no local API"), outcome.err.constData());
+    QVERIFY(QFile::exists(file));
 }
 
 void TestDesktop::saysWhyItCannotStart()
