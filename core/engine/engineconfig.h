@@ -17,6 +17,8 @@ struct EngineConfig {
     /// The instruments are only what to begin with: where the store remembers what was chosen since, that counts.
     bool followsRecordList = false;
     std::vector<market::Interval> intervals; ///< fetched natively; others are built from these on reading
+    /// Instruments quoted in these are told as added and removed when the exchange's list is read again.
+    std::vector<std::string> quoteAssets{"USDT"};
     int backfillDays = 365;                  ///< how much history is kept complete, before the exchange's now
     bool recordTrades = true;
     bool enableFetcher = true; ///< false: serve what is stored, open no connection

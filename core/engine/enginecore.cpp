@@ -26,6 +26,13 @@ constexpr int kDatabaseTicks = 20;
 /// Weight of the newest tick in the smoothed rate: about two seconds of memory.
 constexpr double kRateShare = 0.12;
 
+/// The same symbol may live in two markets.
+void sortUnique(std::vector<std::string> &symbols)
+{
+    std::sort(symbols.begin(), symbols.end());
+    symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
+}
+
 } // namespace
 
 EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads)
@@ -83,6 +90,7 @@ ingest::MarketIngest &EngineCore::ingestOf(Market market)
     setup.client = m_parts.connections.client(market);
     setup.streams = m_parts.connections.streams(market);
     setup.intervals = m_parts.config.intervals;
+    setup.quoteAssets = m_parts.config.quoteAssets;
     setup.backfillDays = m_parts.config.backfillDays;
     setup.recordsTrades = m_parts.config.recordTrades;
     setup.parallelFetches = m_parts.config.parallelFetches;
@@ -157,8 +165,13 @@ void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshRep
             } else if (gathered->report) {
                 gathered->report = std::move(report);
             }
-            if (--gathered->left == 0)
-                done(std::move(gathered->report));
+            if (--gathered->left > 0)
+                return;
+            if (gathered->report) {
+                sortUnique(gathered->report->added);
+                sortUnique(gathered->report->removed);
+            }
+            done(std::move(gathered->report));
         });
     }
 }

@@ -23,7 +23,12 @@ void IngestRelay::rangeStored(const market::SeriesKey &series, const market::Tim
 {
     m_tail.commit(series, range);
     m_tail.noteFinal(series, series.interval.previous(range.to));
-    // Told before the version rises: whoever keeps answers by version has dropped the old rows by then.
+    coverageChanged(series, range);
+}
+
+void IngestRelay::coverageChanged(const market::SeriesKey &series, const market::TimeRange &range)
+{
+    // Told before the version rises: whoever keeps answers by version has dropped the old ones by then.
     m_hub.ranges.call(
         std::make_shared<const interfaces::RangeChanged>(interfaces::RangeChanged{series, range}));
     m_tail.touch(series);

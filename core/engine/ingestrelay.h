@@ -17,6 +17,7 @@ public:
     void candleMoved(const market::SeriesKey &series, const market::Candle &candle, bool closed) override;
     void candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range) override;
     void rangeStored(const market::SeriesKey &series, const market::TimeRange &range) override;
+    void coverageChanged(const market::SeriesKey &series, const market::TimeRange &range) override;
     void tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades) override;
     void tickerMoved(const interfaces::TickerUpdate &ticker) override;
     [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) override;

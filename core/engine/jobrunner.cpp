@@ -211,6 +211,9 @@ void JobRunner::addCandles(std::int64_t job, const SeriesKey &series, const inge
     request.onStored = [this, series](const TimeRange &stored) {
         m_tools.listener.rangeStored(series, stored);
     };
+    request.onProvenEmpty = [this, series](const TimeRange &range) {
+        m_tools.listener.coverageChanged(series, range);
+    };
     add(job, series.instrument.market,
         std::make_unique<ingest::CandleFetch>(ingest.fetchTools(), std::move(request)));
     m_work[job].total += series.interval.slotsBetween(hole.range.from, hole.range.to);

@@ -231,7 +231,10 @@ void CandleFetch::finish()
 {
     if (!std::exchange(m_findingsQueued, true)) {
         if (auto batch = findings(); !m_error && !batch.isEmpty()) {
-            m_writer.write(std::move(batch));
+            m_writer.write(std::move(batch), [this] {
+                if (m_request.onProvenEmpty)
+                    m_request.onProvenEmpty(m_request.range);
+            });
             return;
         }
     }

@@ -32,6 +32,8 @@ struct CandleFetchRequest {
     std::function<void(std::span<const Candle>)> onQueued;
     /// Rows of these slots are durable; may be empty.
     std::function<void(const TimeRange &)> onStored;
+    /// The exchange has no rows for these slots, and that is durable; may be empty.
+    std::function<void(const TimeRange &)> onProvenEmpty;
 };
 
 /// Fetches a range of candles newest page first, so that what is stored always joins the present.

@@ -265,6 +265,16 @@ void CandleKeeper::writeLedger(std::vector<storage::GapRecord> records)
     m_writer.write(std::move(batch));
 }
 
+/// The exchange cannot give these slots: readers count them as missing no more.
+void CandleKeeper::giveUp(const SeriesKey &key, storage::GapRecord record)
+{
+    const TimeRange range = record.range;
+    record.status = storage::GapStatus::Unavailable;
+    storage::WriteBatch batch;
+    batch.gaps.push_back(std::move(record));
+    m_writer.write(std::move(batch), [this, key, range] { m_tools.listener.coverageChanged(key, range); });
+}
+
 // ---- Filling them ----------------------------------------------------------------------------------------------
 
 void CandleKeeper::startFetch(Series &series, Errand errand)
@@ -292,6 +302,7 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     if (slots <= kLiveRepair)
         request.onQueued = [this, key](std::span<const Candle> rows) { announce(key, rows); };
     request.onStored = [this, key](const TimeRange &stored) { m_tools.listener.rangeStored(key, stored); };
+    request.onProvenEmpty = [this, key](const TimeRange &range) { m_tools.listener.coverageChanged(key, range); };
 
     FetchQueue::Callbacks callbacks;
     callbacks.onProgress = [this, job = errand.job](const Fetch &fetch) {
@@ -339,10 +350,14 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
            error.detail.c_str());
     if (!errand.isPrehistory) {
         storage::GapRecord record = errand.record ? *errand.record : recordOf(series.key, errand.range);
-        record.status = isLast(error) ? storage::GapStatus::Unavailable : storage::GapStatus::Open;
         ++record.attempts;
         record.lastError = error.detail;
-        writeLedger({std::move(record)});
+        if (isLast(error)) {
+            giveUp(series.key, std::move(record));
+        } else {
+            record.status = storage::GapStatus::Open;
+            writeLedger({std::move(record)});
+        }
     }
     retryLater(series);
 }

@@ -52,6 +52,7 @@ private:
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
     void repair(Series &series, const CandleHole &hole);
     void writeLedger(std::vector<storage::GapRecord> records);
+    void giveUp(const market::SeriesKey &key, storage::GapRecord record);
     [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key,
                                               const market::TimeRange &range) const;
 

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/instrumentlist.h"
 
+#include "core/ingest/instrumentsync.h"
+
 #include <QLoggingCategory>
 
-#include <set>
+#include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
@@ -14,24 +16,20 @@ Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using market::Instrument;
 
-std::set<std::string> symbolsOf(const std::vector<Instrument> &instruments, market::Market market)
+std::vector<Instrument> ofMarket(const std::vector<Instrument> &instruments, market::Market market)
 {
-    std::set<std::string> symbols;
+    std::vector<Instrument> chosen;
     for (const Instrument &instrument : instruments) {
         if (instrument.key.market == market)
-            symbols.insert(instrument.key.symbol);
+            chosen.push_back(instrument);
     }
-    return symbols;
+    return chosen;
 }
 
-std::vector<std::string> missingIn(const std::set<std::string> &wanted, const std::set<std::string> &present)
+bool isListed(const std::vector<Instrument> &listed, const std::string &symbol)
 {
-    std::vector<std::string> missing;
-    for (const std::string &symbol : wanted) {
-        if (!present.contains(symbol))
-            missing.push_back(symbol);
-    }
-    return missing;
+    return std::any_of(listed.begin(), listed.end(),
+                       [&symbol](const Instrument &instrument) { return instrument.key.symbol == symbol; });
 }
 
 } // namespace
@@ -57,14 +55,17 @@ void InstrumentList::refresh(std::vector<std::string> tracked, Done done)
 void InstrumentList::store(const std::vector<Instrument> &known, std::vector<Instrument> listed,
                            const std::vector<std::string> &tracked, const Done &done)
 {
-    const auto before = symbolsOf(known, m_market);
-    const auto after = symbolsOf(listed, m_market);
-    for (const std::string &symbol : missingIn({tracked.begin(), tracked.end()}, after))
-        qCWarning(log, "The exchange does not list %s.", symbol.c_str());
+    for (const std::string &symbol : tracked) {
+        if (!isListed(listed, symbol))
+            qCWarning(log, "The exchange does not list %s.", symbol.c_str());
+    }
+    const InstrumentSelection selection{m_quoteAssets, m_tools.fetch.client.exchangeNow().value_or(market::UtcTime())};
+    auto sync = synchronise(ofMarket(known, m_market), std::move(listed), selection);
     storage::WriteBatch batch;
-    batch.instruments = std::move(listed);
-    m_writer.write(std::move(batch), [done, report = Report{missingIn(after, before),
-                                                            missingIn(before, after)}] { done(report); });
+    batch.instruments = std::move(sync.toStore);
+    m_writer.write(std::move(batch), [done, report = Report{std::move(sync.added), std::move(sync.removed)}] {
+        done(report);
+    });
 }
 
 } // namespace cw::ingest

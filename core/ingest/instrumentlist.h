@@ -6,6 +6,8 @@
 #include "core/ingest/pagewriter.h"
 
 #include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace cw::ingest {
@@ -16,8 +18,10 @@ public:
     using Report = interfaces::Engine::RefreshReport;
     using Done = std::function<void(Result<Report>)>;
 
-    InstrumentList(KeeperTools tools, market::Market market)
-        : m_tools(tools), m_market(market), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+    /// `quoteAssets`: of the instruments a refresh reports about.
+    InstrumentList(KeeperTools tools, market::Market market, std::vector<std::string> quoteAssets)
+        : m_tools(tools), m_market(market), m_quoteAssets(std::move(quoteAssets)),
+          m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
     {
     }
 
@@ -32,6 +36,7 @@ private:
 
     KeeperTools m_tools;
     market::Market m_market;
+    std::vector<std::string> m_quoteAssets;
     PageWriter m_writer;
     exchange::MarketClient::CallHandle m_call;
     Lifetime m_lifetime;

@@ -22,6 +22,8 @@ public:
     virtual void candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range) = 0;
     /// Rows inside the past changed (backfill, repair).
     virtual void rangeStored(const market::SeriesKey &series, const market::TimeRange &range) = 0;
+    /// What is known of slots without a row changed: the exchange has none either, or cannot say.
+    virtual void coverageChanged(const market::SeriesKey &series, const market::TimeRange &range) = 0;
     virtual void tradesArrived(const market::InstrumentKey &instrument,
                                std::vector<market::Trade> trades) = 0;
     virtual void tickerMoved(const interfaces::TickerUpdate &ticker) = 0;

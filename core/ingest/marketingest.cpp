@@ -58,7 +58,7 @@ MarketIngest::MarketIngest(MarketSetup setup)
           m_outages,
           *m_setup.listener,
           m_setup.backfillDays},
-      m_candles(m_tools), m_trades(m_tools), m_funding(m_tools), m_instruments(m_tools, m_setup.market),
+      m_candles(m_tools), m_trades(m_tools), m_funding(m_tools), m_instruments(m_tools, m_setup.market, m_setup.quoteAssets),
       m_writer(*m_setup.sink, *m_setup.timers, [] {})
 {
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));

@@ -23,6 +23,7 @@ struct MarketSetup {
     std::unique_ptr<exchange::MarketClient> client;
     std::unique_ptr<exchange::StreamPool> streams;
     std::vector<market::Interval> intervals; ///< those the market does not have are left out
+    std::vector<std::string> quoteAssets;    ///< of the instruments a refresh reports about
     int backfillDays = 365;
     bool recordsTrades = true;
     int parallelFetches = 4;

@@ -122,7 +122,8 @@ struct TickerUpdate {
     UtcTime eventTime;
 };
 
-/// Rows of a series changed other than by the live feed: a reader of that range should read again.
+/// Rows of a series, or what is known of its slots without a row, changed other than by the live feed: a reader of
+/// that range should read again.
 struct RangeChanged {
     SeriesKey series;
     TimeRange range;

@@ -153,12 +153,15 @@ void TestCandleFetch::shortEmptyAndShiftedPagesHideNothing()
 
 void TestCandleFetch::oldOutageIsProvenEmptyBySecondAnswer()
 {
-    const auto wanted = request(600, 300);
+    auto wanted = request(600, 300);
     const market::TimeRange outage{wanted.range.from + 100min, wanted.range.from + 175min};
     m_market.outages.add(outage);
+    int told = 0;
+    wanted.onProvenEmpty = [&](const market::TimeRange &range) { told += range == wanted.range ? 1 : 0; };
     const Run run = fetch(wanted, 30s);
     QVERIFY(run.isDone && run.outcome.result);
     QVERIFY(holdsTruth(wanted.range));
+    QCOMPARE(told, 1);
     QCOMPARE(m_store->ledger.size(), std::size_t(1));
     QVERIFY(m_store->ledger.front().range == outage);
     QVERIFY(m_store->ledger.front().status == storage::GapStatus::VerifiedEmpty);

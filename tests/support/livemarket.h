@@ -20,6 +20,7 @@ class CountingListener final : public ingest::Listener {
 public:
     std::vector<market::Trade> trades;
     std::map<market::SeriesKey, std::vector<market::Candle>> closed;
+    std::vector<market::TimeRange> provenEmpty;
     int jobs = 0;
     int endedJobs = 0;
 
@@ -30,6 +31,10 @@ public:
     }
     void candlesCommitted(const market::SeriesKey &, const market::TimeRange &) override {}
     void rangeStored(const market::SeriesKey &, const market::TimeRange &) override {}
+    void coverageChanged(const market::SeriesKey &, const market::TimeRange &range) override
+    {
+        provenEmpty.push_back(range);
+    }
     void tradesArrived(const market::InstrumentKey &, std::vector<market::Trade> arrived) override
     {
         trades.insert(trades.end(), arrived.begin(), arrived.end());

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTrackingPoll{500};
 /// Facts are read again this long after a range changed, and at least every `kFactsEvery` polls.
-constexpr std::chrono::milliseconds kChangedDelay{1'500};
+constexpr std::chrono::milliseconds kChangedDelay{1'000};
 constexpr std::chrono::seconds kFactsEvery{10};
 
 /// Change over 24 h in percent; a statistic, so double is good enough.
@@ -187,6 +187,16 @@ std::optional<std::int64_t> InstrumentModel::storedBars(const market::SeriesKey 
     const auto found = std::find_if(m_series.begin(), m_series.end(),
                                     [&series](const auto &status) { return status.series == series; });
     return found == m_series.end() ? std::nullopt : std::optional(found->rows);
+}
+
+std::vector<market::Interval> InstrumentModel::storedIntervals(const market::InstrumentKey &key) const
+{
+    std::vector<market::Interval> intervals;
+    for (const auto &status : m_series) {
+        if (status.series.instrument == key)
+            intervals.push_back(status.series.interval);
+    }
+    return intervals;
 }
 
 int InstrumentModel::rowCount(const QModelIndex &parent) const

@@ -37,6 +37,9 @@ public:
     /// How many bars of a series are stored, as far as it was read.
     [[nodiscard]] std::optional<std::int64_t> storedBars(const market::SeriesKey &series) const;
 
+    /// The intervals of an instrument that are stored, as far as it was read.
+    [[nodiscard]] std::vector<market::Interval> storedIntervals(const market::InstrumentKey &key) const;
+
     /// Reads the facts again; the answer comes as `loaded`.
     void refresh();
     /// The same a moment later, once for many calls.

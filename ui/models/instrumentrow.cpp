@@ -29,7 +29,8 @@ QString coverageText(const InstrumentRow &row)
 {
     if (!row.isStored())
         return row.isTracked ? Rows::tr("waiting for data") : Rows::tr("not recorded");
-    return daysText(*row.first, *row.last) + u" · "_s + healthText(row);
+    // What matters most first: a narrow list cuts off the end.
+    return healthText(row) + u" · "_s + daysText(*row.first, *row.last);
 }
 
 QString spokenRow(const InstrumentRow &row)

@@ -34,10 +34,11 @@ constexpr std::int64_t kMargin = 60;
 /// Loaded before it, so that the view has neighbours to scroll to.
 constexpr std::int64_t kLead = 500;
 
-std::vector<Interval> intervalsOf(const std::vector<market::SeriesKey> &tracked,
+/// What is stored of the shown instrument, what is recorded of it, and what is shown.
+std::vector<Interval> intervalsOf(std::vector<Interval> intervals, const std::vector<market::SeriesKey> &tracked,
                                   const market::SeriesKey &shown)
 {
-    std::vector<Interval> intervals{shown.interval};
+    intervals.push_back(shown.interval);
     for (const auto &series : tracked) {
         if (series.instrument == shown.instrument)
             intervals.push_back(series.interval);
@@ -266,7 +267,8 @@ void ChartPanel::updateHeading()
 
 void ChartPanel::updateIntervals()
 {
-    m_intervalBar->setIntervals(intervalsOf(m_link.engine.status().tracked, m_series));
+    m_intervalBar->setIntervals(intervalsOf(m_instruments.storedIntervals(m_series.instrument),
+                                            m_link.engine.status().tracked, m_series));
     m_intervals->setCurrent(m_series.interval);
 }
 

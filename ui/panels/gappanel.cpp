@@ -186,6 +186,12 @@ void GapPanel::exportCsv()
              m_link.reader, [this](const QString &reason) { Q_EMIT failed(reason); });
 }
 
+void GapPanel::setWorkUnderWay(int jobs)
+{
+    if (std::exchange(m_workUnderWay, jobs) != jobs)
+        updateState();
+}
+
 void GapPanel::updateState()
 {
     const bool isEmpty = m_rows.rowCount() == 0;
@@ -202,6 +208,8 @@ QString GapPanel::emptySentence() const
 {
     if (!m_gaps.isLoaded())
         return tr("The stored rows are being looked through …");
+    if (m_workUnderWay > 0)
+        return tr("No gaps found so far; %n job(s) still at work.", nullptr, m_workUnderWay);
     std::optional<market::TimeRange> recorded;
     for (const auto &row : m_instruments.rows()) {
         if (!row.isStored() || (m_gaps.filter().instrument && m_gaps.filter().instrument != row.key()))

@@ -26,6 +26,8 @@ public:
     GapPanel(const models::EngineLink &link, models::InstrumentModel &instruments, QWidget *parent = nullptr);
 
     [[nodiscard]] models::GapModel &model() noexcept { return m_gaps; }
+    /// Backfills and repairs under way: as long as there are some, an empty report is no proof.
+    void setWorkUnderWay(int jobs);
 
 Q_SIGNALS:
     /// The user wants to see a gap on the chart.
@@ -56,6 +58,7 @@ private:
     GapFilterBar *m_filterBar;
     QTableView *m_table;
     QLabel *m_count;
+    int m_workUnderWay = 0;
     EmptyState *m_empty = nullptr;
     QAction *m_show = nullptr;
     QAction *m_repairSelected = nullptr;

@@ -175,7 +175,11 @@ void MainWindow::connectModels()
     connect(&m_workspace.status(), &models::StatusModel::refreshed, this, showStatus);
     showStatus(m_workspace.status().status());
     connect(&m_workspace.jobs(), &models::JobModel::refreshed, this,
-            [this] { m_status->showJobs(m_workspace.jobs().summary()); });
+            [this] {
+                const models::JobSummary work = m_workspace.jobs().summary();
+                m_status->showJobs(work);
+                m_gaps->setWorkUnderWay(work.running);
+            });
     connect(&m_workspace.jobs(), &models::JobModel::workEnded, this, [this] {
         m_gaps->model().refreshSoon();
         m_coverage->noteChange();
