@@ -24,11 +24,13 @@ bool hasPort(std::string_view host) noexcept
     return colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
 }
 
-void addHost(std::vector<std::string> &hosts, const std::string &name, std::uint16_t port)
+/// What may follow a host name: the port, and nothing when a client leaves it out.
+std::vector<std::string> portSuffixes(std::uint16_t port)
 {
-    hosts.push_back(name + ':' + std::to_string(port));
+    std::vector<std::string> suffixes{':' + std::to_string(port)};
     if (port == kDefaultPort)
-        hosts.push_back(name);
+        suffixes.emplace_back();
+    return suffixes;
 }
 
 /// True for `:1` to `:65535` and for no port at all.
@@ -79,22 +81,31 @@ std::optional<std::string_view> presentedToken(const Request &request)
 
 } // namespace
 
-AccessGuard::AccessGuard(AccessRules rules, std::uint16_t port) : m_rules(std::move(rules))
+AccessGuard::AccessGuard(AccessRules rules, std::uint16_t port)
+    : m_rules(std::move(rules)), m_ports(portSuffixes(port))
 {
+    const auto addWithPorts = [this](const std::string &name) {
+        for (const std::string &suffix : m_ports)
+            m_hosts.push_back(name + suffix);
+    };
     for (const auto name : kLoopbackNames)
-        addHost(m_hosts, std::string(name), port);
+        addWithPorts(std::string(name));
     for (const std::string &extra : m_rules.extraHosts) {
         const std::string name = toLowerAscii(extra);
         m_hosts.push_back(name);
         if (!hasPort(name))
-            addHost(m_hosts, name, port);
+            addWithPorts(name);
     }
 }
 
-bool AccessGuard::isOwnHost(std::string_view host) const
+bool AccessGuard::isOwnHost(std::string_view host, std::string_view arrivalHost) const
 {
-    return std::any_of(m_hosts.begin(), m_hosts.end(),
-                       [&](const std::string &own) { return equalsIgnoreCase(own, host); });
+    const auto isListed = [&](const std::string &own) { return equalsIgnoreCase(own, host); };
+    if (std::any_of(m_hosts.begin(), m_hosts.end(), isListed))
+        return true;
+    const auto name = host.substr(0, arrivalHost.size());
+    return !arrivalHost.empty() && equalsIgnoreCase(name, arrivalHost)
+           && std::find(m_ports.begin(), m_ports.end(), host.substr(name.size())) != m_ports.end();
 }
 
 AccessGuard::OriginClass AccessGuard::classify(std::string_view origin, std::string_view host) const
@@ -114,7 +125,7 @@ AccessGuard::OriginClass AccessGuard::classify(std::string_view origin, std::str
 AccessVerdict AccessGuard::checkHeaders(const Request &request, bool writes) const
 {
     const auto host = request.header("host");
-    if (!host || !isOwnHost(*host))
+    if (!host || !isOwnHost(*host, request.arrivalHost))
         return {421, "This server does not answer for the host named in the request.", {}};
     if (const auto origin = request.header("origin")) {
         const auto kind = classify(*origin, *host);

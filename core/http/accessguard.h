@@ -14,8 +14,8 @@ namespace cw::http {
 
 /// Who may talk to the server (reliability §6, "Decided" lines first).
 struct AccessRules {
-    /// Besides 127.0.0.1, localhost and [::1] with the port. An entry without a port stands for itself and
-    /// for itself with the server's port.
+    /// Besides 127.0.0.1, localhost, [::1] and the address the connection came in at, each with the port. An
+    /// entry without a port stands for itself and for itself with the server's port.
     std::vector<std::string> extraHosts;
     /// Exact origins such as `http://dash.example:3000`; "*" allows all but `null`. Loopback origins may
     /// always read; to change state an origin must be listed or be the server's own.
@@ -36,7 +36,8 @@ struct AccessVerdict {
 /// Decides by Host, Origin, Sec-Fetch-Site and token, before routing, for requests and upgrades alike.
 ///
 /// A web page in the user's browser can reach loopback but cannot choose these headers, so an exact Host ends
-/// DNS rebinding and an exact Origin ends cross-site requests. Forwarding headers are never read.
+/// DNS rebinding and an exact Origin ends cross-site requests. Our own address as Host is harmless: a rebound page
+/// sends the name it was loaded from. Forwarding headers are never read.
 class AccessGuard {
 public:
     using Clock = std::chrono::steady_clock;
@@ -51,12 +52,13 @@ public:
 
 private:
     enum class OriginClass : std::uint8_t { Foreign, Loopback, Trusted };
-    [[nodiscard]] bool isOwnHost(std::string_view host) const;
+    [[nodiscard]] bool isOwnHost(std::string_view host, std::string_view arrivalHost) const;
     [[nodiscard]] OriginClass classify(std::string_view origin, std::string_view host) const;
     [[nodiscard]] bool registerFailure(Clock::time_point now);
 
     AccessRules m_rules;
     std::vector<std::string> m_hosts; ///< lower case
+    std::vector<std::string> m_ports; ///< what may follow our address
     Clock::time_point m_failureWindow{};
     int m_failures = 0;
 };

@@ -6,6 +6,8 @@
 #include "core/http/responsewriter.h"
 #include "core/http/websockethandshake.h"
 
+#include <QHostAddress>
+
 #include <algorithm>
 #include <utility>
 
@@ -27,12 +29,25 @@ std::string_view view(const QByteArray &bytes) noexcept
     return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
 }
 
+/// How a Host header names an address: without the zone of a link-local one, which means nothing to the other side.
+std::string hostText(QHostAddress address)
+{
+    // A dual-stack listener sees ::ffff:a.b.c.d where the client wrote a.b.c.d.
+    bool isIpv4 = false;
+    const QHostAddress plain(address.toIPv4Address(&isIpv4));
+    if (isIpv4)
+        return plain.toString().toStdString();
+    address.setScopeId({});
+    return '[' + address.toString().toStdString() + ']';
+}
+
 } // namespace
 
 Connection::Connection(qintptr descriptor, ServerContext &context, QObject *parent)
     : QObject(parent), m_context(context), m_socket(new QTcpSocket(this))
 {
     m_socket->setSocketDescriptor(descriptor);
+    m_arrivalHost = hostText(m_socket->localAddress());
     m_socket->setReadBufferSize(kSocketBuffer);
     // Head and body are two writes; without this the second would wait for the client's acknowledgement.
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
@@ -64,6 +79,9 @@ void Connection::handleTimeout()
 {
     if (m_state == State::Reading)
         reject(408, "The request took too long to arrive.");
+    else if (m_state == State::Waiting)
+        answerWaiting(
+            m_context.router.errorResponse(504, m_waiting->request, "The answer took too long to make."));
     else
         abort();
 }
@@ -88,6 +106,7 @@ void Connection::end()
     if (m_state == State::Ended)
         return;
     m_state = State::Ended;
+    m_waiting.reset();
     m_socket->disconnect(this);
     m_context.connectionEnded(this);
 }
@@ -156,8 +175,8 @@ void Connection::handleIncomplete(IncompleteRequest incomplete)
     if (!incomplete.head || !incomplete.head->expectContinue || m_continueSent)
         return;
     Request &request = incomplete.head->request;
+    begin(request);
     if (const auto refused = refusalFor(m_context, request)) {
-        request.requestId = m_context.nextRequestId();
         m_keepAlive = false;
         send(request, *refused, m_buffer.size());
         return;
@@ -168,9 +187,8 @@ void Connection::handleIncomplete(IncompleteRequest incomplete)
 
 void Connection::handleRequest(ParsedRequest parsed)
 {
-    m_started = SteadyClock::now();
     Request &request = parsed.head.request;
-    request.requestId = m_context.nextRequestId();
+    begin(request);
     m_http10 = parsed.head.http10;
     m_keepAlive = parsed.head.keepAlive && !m_context.stopping;
     consume(parsed.consumed);
@@ -180,9 +198,39 @@ void Connection::handleRequest(ParsedRequest parsed)
     } else if (parsed.head.webSocket) {
         handleUpgrade(parsed);
     } else {
-        const GuardedResponse answer = answerRequest(m_context, request);
-        send(request, answer, bytes);
+        RequestOutcome outcome = answerRequest(m_context, request);
+        if (outcome.deferred)
+            waitFor(*outcome.deferred, std::move(parsed), std::move(outcome.answer.corsOrigin));
+        else
+            send(request, outcome.answer, bytes);
     }
+}
+
+/// Starts the clock of a request and tells it what the transport knows.
+void Connection::begin(Request &request)
+{
+    m_started = SteadyClock::now();
+    request.requestId = m_context.nextRequestId();
+    request.arrivalHost = m_arrivalHost;
+}
+
+void Connection::waitFor(const Router::DeferredRoute &route, ParsedRequest parsed, std::string corsOrigin)
+{
+    const auto arrived = [this](const AnswerBuilder &builder) {
+        answerWaiting(buildAnswer(m_context, m_waiting->request, builder));
+    };
+    m_waiting.reset(new Waiting{std::move(parsed.head.request), std::move(corsOrigin),
+                                static_cast<qint64>(parsed.consumed), AnswerSlot(*this, arrived)});
+    enter(State::Waiting, route.deadline.value_or(m_context.limits.answerDeadline));
+    startDeferred(m_context, route, m_waiting->request, Responder(m_waiting->slot));
+}
+
+void Connection::answerWaiting(Response response)
+{
+    const auto waiting = std::move(m_waiting);
+    send(waiting->request, {std::move(response), waiting->corsOrigin}, waiting->requestBytes);
+    if (!m_pumpQueued)
+        pump();
 }
 
 void Connection::handleUpgrade(ParsedRequest &parsed)
@@ -206,10 +254,8 @@ void Connection::handleUpgrade(ParsedRequest &parsed)
 
 void Connection::reject(int status, std::string_view reason)
 {
-    m_started = SteadyClock::now();
-    Request request;
-    request.path = "/";
-    request.requestId = m_context.nextRequestId();
+    Request request = outlineOf(view(m_buffer), m_context.limits);
+    begin(request);
     m_keepAlive = false;
     send(request, {m_context.router.errorResponse(status, request, reason), {}}, m_buffer.size());
 }
@@ -240,8 +286,11 @@ void Connection::observe(const Request &request, int status, qint64 requestBytes
 {
     if (!m_context.observer)
         return;
-    m_context.observer({request.method, request.routePattern.empty() ? "none" : request.routePattern, status,
-                        requestBytes, responseBytes, SteadyClock::now() - m_started, request.requestId});
+    std::string_view pattern = request.routePattern;
+    if (pattern.empty() && !request.rawTarget.empty()) // answered before it came to a route
+        pattern = m_context.router.patternFor(request);
+    m_context.observer({request.method, std::string(pattern.empty() ? "none" : pattern), status, requestBytes,
+                        responseBytes, SteadyClock::now() - m_started, request.requestId});
 }
 
 void Connection::handleBytesWritten()

@@ -4,6 +4,7 @@
 
 #include "core/http/requesthandler.h"
 #include "core/http/requestparser.h"
+#include "core/http/responder.h"
 #include "core/http/servercontext.h"
 
 #include <QByteArray>
@@ -12,13 +13,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 
 namespace cw::http {
 
 /// One client from accept to close or upgrade: reads requests one at a time, answers them in order.
 ///
-/// While an answer is on its way nothing more is read, so a client that pipelines or does not read is held
-/// back by TCP and costs one read buffer. Deadlines are checked by the server's sweep, not by a timer a
+/// While an answer is being made or on its way nothing more is read, so a client that pipelines or does not read is
+/// held back by TCP and costs one read buffer. Deadlines are checked by the server's sweep, not by a timer a
 /// connection.
 class Connection : public QObject {
 public:
@@ -37,7 +40,15 @@ public:
     void abort();
 
 private:
-    enum class State : std::uint8_t { Idle, Reading, Writing, Lingering, Ended };
+    enum class State : std::uint8_t { Idle, Reading, Waiting, Writing, Lingering, Ended };
+
+    /// A request whose route answers later.
+    struct Waiting {
+        Request request;
+        std::string corsOrigin;
+        qint64 requestBytes;
+        AnswerSlot slot;
+    };
 
     void handleReadyRead();
     void handleBytesWritten();
@@ -48,6 +59,9 @@ private:
     void handleIncomplete(IncompleteRequest incomplete);
     void handleRequest(ParsedRequest parsed);
     void handleUpgrade(ParsedRequest &parsed);
+    void waitFor(const Router::DeferredRoute &route, ParsedRequest parsed, std::string corsOrigin);
+    void answerWaiting(Response response);
+    void begin(Request &request);
     void reject(int status, std::string_view reason);
     void send(const Request &request, const GuardedResponse &answer, qint64 requestBytes);
     void observe(const Request &request, int status, qint64 requestBytes, qint64 responseBytes);
@@ -63,6 +77,8 @@ private:
     QByteArray m_buffer;         ///< received, not yet consumed
     std::size_t m_needBytes = 1; ///< parsing is pointless with fewer
     State m_state = State::Idle;
+    std::string m_arrivalHost;
+    std::unique_ptr<Waiting> m_waiting; ///< only in its state
     SteadyClock::time_point m_deadline{};
     SteadyClock::time_point m_started{};
     qint64 m_discarded = 0;

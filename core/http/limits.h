@@ -19,6 +19,7 @@ struct ServerLimits {
     qint64 webSocketMessageBytes = 64 * 1024; ///< over it: close 1009
     qint64 webSocketQueueBytes = 1024 * 1024; ///< outgoing bytes per client; over it: close 1013
     std::chrono::milliseconds requestDeadline{10'000}; ///< from the first byte to the last of one request
+    std::chrono::milliseconds answerDeadline{30'000};  ///< of a deferred route without its own; over it: 504
     std::chrono::milliseconds idleKeepAlive{15'000};   ///< between two requests
     std::chrono::milliseconds writeStall{10'000};      ///< dropped after this long without progress
     std::chrono::milliseconds pingInterval{30'000};

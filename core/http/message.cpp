@@ -11,11 +11,21 @@
 
 namespace cw::http {
 
-std::string_view methodText(Method method) noexcept
+namespace {
+
+/// In the order of `Method`.
+constexpr std::array<std::string_view, 8> kMethodTexts{"GET",   "HEAD",   "POST",    "PUT",
+                                                       "PATCH", "DELETE", "OPTIONS", "other"};
+
+} // namespace
+
+std::string_view methodText(Method method) noexcept { return kMethodTexts[static_cast<std::size_t>(method)]; }
+
+Method methodFrom(std::string_view verb) noexcept
 {
-    static constexpr std::array<std::string_view, 7> kTexts{"GET",   "HEAD",   "POST",   "PUT",
-                                                            "PATCH", "DELETE", "OPTIONS"};
-    return kTexts[static_cast<std::size_t>(method)];
+    const auto verbs = kMethodTexts.begin();
+    const auto other = verbs + static_cast<std::ptrdiff_t>(Method::Other);
+    return static_cast<Method>(std::find(verbs, other, verb) - verbs);
 }
 
 std::optional<std::string_view> Request::queryValue(std::string_view name) const noexcept

@@ -28,12 +28,7 @@ std::optional<Method> preflightMethod(const Request &request)
     const auto wanted = request.header("access-control-request-method");
     if (request.method != Method::Options || !request.header("origin") || !wanted)
         return std::nullopt;
-    for (const auto method :
-         {Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch, Method::Delete}) {
-        if (methodText(method) == *wanted)
-            return method;
-    }
-    return Method::Options;
+    return methodFrom(*wanted);
 }
 
 /// True when the request, or the one a preflight announces, would change state.
@@ -61,12 +56,23 @@ void addPreflightHeaders(const Request &request, Response &response)
         response.withHeader("Access-Control-Allow-Private-Network", "true");
 }
 
+Response internalError(const ServerContext &context, const Request &request)
+{
+    return context.router.errorResponse(500, request, "Internal Server Error");
+}
+
+/// The answer itself when it may be sent as it is.
+Response checked(const ServerContext &context, const Request &request, Response response)
+{
+    return headersAreSafe(response) ? std::move(response) : internalError(context, request);
+}
+
 Response runCheck(const ServerContext &context, const UpgradeCheck &check, const Request &request)
 {
     try {
         return check ? check(request) : Response::empty(101);
     } catch (...) {
-        return context.router.errorResponse(500, request, "Internal Server Error");
+        return internalError(context, request);
     }
 }
 
@@ -87,18 +93,38 @@ std::optional<GuardedResponse> refusalFor(ServerContext &context, const Request 
     return std::nullopt;
 }
 
-GuardedResponse answerRequest(ServerContext &context, Request &request)
+RequestOutcome answerRequest(ServerContext &context, Request &request)
 {
     if (auto refused = refusalFor(context, request))
-        return std::move(*refused);
-    const std::string origin(request.header("origin").value_or(""));
-    const bool isPreflight = preflightMethod(request).has_value();
-    GuardedResponse answer{context.router.dispatch(request), origin};
-    if (isPreflight && answer.response.status == 204)
-        addPreflightHeaders(request, answer.response);
-    if (!headersAreSafe(answer.response))
-        answer.response = context.router.errorResponse(500, request, "Internal Server Error");
-    return answer;
+        return {nullptr, std::move(*refused)};
+    std::string origin(request.header("origin").value_or(""));
+    if (const auto *deferred = context.router.findDeferred(request))
+        return {deferred, {{}, std::move(origin)}};
+    Response response = context.router.dispatch(request);
+    if (response.status == 204 && preflightMethod(request))
+        addPreflightHeaders(request, response);
+    return {nullptr, {checked(context, request, std::move(response)), std::move(origin)}};
+}
+
+void startDeferred(const ServerContext &context, const Router::DeferredRoute &route, const Request &request,
+                   const Responder &responder)
+{
+    try {
+        route.handler(request, responder);
+    } catch (...) {
+        responder.send(internalError(context, request));
+    }
+}
+
+Response buildAnswer(const ServerContext &context, const Request &request, const AnswerBuilder &builder)
+{
+    if (!builder)
+        return internalError(context, request);
+    try {
+        return checked(context, request, builder());
+    } catch (...) {
+        return internalError(context, request);
+    }
 }
 
 UpgradeOutcome decideUpgrade(ServerContext &context, RequestHead &head)

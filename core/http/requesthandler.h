@@ -21,8 +21,22 @@ struct GuardedResponse {
 /// so that a client with `Expect: 100-continue` hears a refusal before it sends one.
 [[nodiscard]] std::optional<GuardedResponse> refusalFor(ServerContext &context, const Request &request);
 
-/// Guards and runs one complete request, CORS preflights included.
-[[nodiscard]] GuardedResponse answerRequest(ServerContext &context, Request &request);
+/// What a complete request leads to: its answer, or the route that will answer it.
+struct RequestOutcome {
+    const Router::DeferredRoute *deferred = nullptr;
+    GuardedResponse answer; ///< of a deferred route only the origin is known yet
+};
+
+/// Guards one complete request and answers it unless its route is a deferred one, CORS preflights included.
+[[nodiscard]] RequestOutcome answerRequest(ServerContext &context, Request &request);
+
+/// Runs a deferred route; a throwing one answers 500.
+void startDeferred(const ServerContext &context, const Router::DeferredRoute &route, const Request &request,
+                   const Responder &responder);
+
+/// Makes the answer of a deferred route; 500 when there is no builder, when it throws or when its headers are unsafe.
+[[nodiscard]] Response buildAnswer(const ServerContext &context, const Request &request,
+                                   const AnswerBuilder &builder);
 
 /// What an upgrade request leads to: a route to hand the socket to, or the answer that refuses it.
 struct UpgradeOutcome {

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
+constexpr std::size_t kLongestVerb = 32;
 constexpr Rejection kBadRequestLine{400, "The request line must read METHOD SP target SP HTTP/1.1."};
 
 /// Two of any of these leave room for two readers to believe different things.
@@ -63,16 +64,6 @@ std::optional<Rejection> checkVersion(std::string_view version)
     return std::nullopt;
 }
 
-std::optional<Method> methodFrom(std::string_view text) noexcept
-{
-    for (const auto method : {Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch,
-                              Method::Delete, Method::Options}) {
-        if (text == methodText(method))
-            return method;
-    }
-    return std::nullopt;
-}
-
 std::variant<Rejection, RequestLine> parseRequestLine(std::string_view line)
 {
     const auto first = line.find(' ');
@@ -82,27 +73,41 @@ std::variant<Rejection, RequestLine> parseRequestLine(std::string_view line)
     const auto target = line.substr(first + 1, second - first - 1);
     if (const auto rejection = checkVersion(line.substr(second + 1)))
         return *rejection;
-    const auto method = methodFrom(line.substr(0, first));
-    if (!method)
-        return Rejection{
-            501, "This method is not implemented; GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS are."};
-    return RequestLine{*method, target, line.substr(line.size() - 3) == "1.0"};
+    if (first > kLongestVerb)
+        return Rejection{501, "The method is longer than any that is implemented here."};
+    return RequestLine{methodFrom(line.substr(0, first)), target, line.substr(line.size() - 3) == "1.0"};
+}
+
+bool isSingleton(std::string_view name) noexcept
+{
+    return std::find(kSingletons.begin(), kSingletons.end(), name) != kSingletons.end();
+}
+
+/// Joins the lines of a repeated header (RFC 9110 §5.3). Singletons stay apart: a second one is an error.
+void addHeader(Request &request, std::string name, std::string_view value)
+{
+    const auto same = std::find_if(request.headers.begin(), request.headers.end(),
+                                   [&](const auto &header) { return header.first == name; });
+    if (same == request.headers.end() || isSingleton(name))
+        request.headers.emplace_back(std::move(name), value);
+    else
+        same->second.append(", ").append(value);
 }
 
 std::optional<Rejection> parseHeaderLines(std::string_view lines, const ServerLimits &limits,
                                           Request &request)
 {
     request.headers.reserve(16);
-    while (!lines.empty()) {
+    for (int count = 0; !lines.empty(); ++count) {
         const auto line = lines.substr(0, lines.find(kLineEnd));
         lines.remove_prefix(line.size() + kLineEnd.size());
-        if (request.headers.size() >= static_cast<std::size_t>(std::max(0, limits.headerFields)))
+        if (count >= limits.headerFields)
             return Rejection{431, "There are more header fields than this server accepts."};
         const auto colon = line.find(':');
         // A leading blank is an obs-fold; both it and a blank before the colon fail as a name.
         if (colon == std::string_view::npos || !isToken(line.substr(0, colon)))
             return Rejection{400, "A header line must read name, colon, value, without folding."};
-        request.headers.emplace_back(toLowerAscii(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+        addHeader(request, toLowerAscii(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     }
     return std::nullopt;
 }
@@ -227,6 +232,27 @@ std::variant<NeedMore, Rejection, RequestHead> parseHead(std::string_view bytes,
     if (const auto rejection = fillHead(std::get<RequestLine>(line), headerLines, limits, head))
         return *rejection;
     return head;
+}
+
+Request outlineOf(std::string_view bytes, const ServerLimits &limits)
+{
+    Request outline;
+    outline.method = Method::Other;
+    outline.path = "/";
+    const auto text = bytes.substr(0, bytes.find(kLineEnd));
+    if (text.size() == bytes.size() || checkBeginning(text, text.size(), limits))
+        return outline;
+    const auto parsed = parseRequestLine(text);
+    const auto *line = std::get_if<RequestLine>(&parsed);
+    if (!line)
+        return outline;
+    outline.method = line->method;
+    auto target = decodeTarget(line->target.substr(0, line->target.find('?')));
+    if (auto *decoded = std::get_if<RequestTarget>(&target)) {
+        outline.path = std::move(decoded->path);
+        outline.rawTarget = line->target;
+    }
+    return outline;
 }
 
 } // namespace cw::http

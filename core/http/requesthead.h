@@ -28,8 +28,14 @@ struct RequestHead {
 ///
 /// 400: malformed line, control character, bare CR or LF, obs-fold, no or empty or second Host, a repeated
 /// singleton header, a Content-Length that is not decimal or comes with Transfer-Encoding. 413, 414, 431:
-/// over a limit. 417: unknown expectation. 501: unknown method or transfer coding. 505: another HTTP version.
+/// over a limit. 417: unknown expectation. 501: unknown transfer coding, or a verb longer than any real one (an
+/// unknown verb is `Method::Other` and left to the router). 505: another HTTP version.
 [[nodiscard]] std::variant<NeedMore, Rejection, RequestHead> parseHead(std::string_view bytes,
                                                                        const ServerLimits &limits);
+
+/// What can be told of a request that is refused: its method and path as far as they are well-formed, so that the
+/// refusal can be written in the form of the path's group. Otherwise `Method::Other`, "/" and an empty `rawTarget`.
+/// Pure; any bytes will do.
+[[nodiscard]] Request outlineOf(std::string_view bytes, const ServerLimits &limits);
 
 } // namespace cw::http

@@ -11,31 +11,48 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <exception>
+#include <functional>
 #include <unordered_map>
 
 namespace cw::http {
 
 namespace {
 
-constexpr std::size_t kMethods = 7;
+/// Those a route can be added for.
+constexpr auto kMethods = static_cast<std::size_t>(Method::Other);
 
 struct MethodHandler {
     Handler run;
+    Router::DeferredRoute later; ///< in place of `run`
     bool writes = false;
+
+    [[nodiscard]] bool isSet() const { return run || later.handler; }
 };
 
 struct Route {
     RoutePattern pattern;
     std::array<MethodHandler, kMethods> handlers{};
 
+    [[nodiscard]] MethodHandler &at(Method method) { return handlers.at(static_cast<std::size_t>(method)); }
+
     [[nodiscard]] const MethodHandler *find(Method method) const
     {
+        if (method == Method::Other)
+            return nullptr;
         const auto &own = handlers[static_cast<std::size_t>(method)];
-        if (own.run)
+        if (own.isSet())
             return &own;
         const auto &get = handlers[static_cast<std::size_t>(Method::Get)];
-        return method == Method::Head && get.run ? &get : nullptr;
+        return method == Method::Head && get.isSet() ? &get : nullptr;
+    }
+};
+
+/// Lets a map of strings be asked for a part of another text.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept
+    {
+        return std::hash<std::string_view>()(text);
     }
 };
 
@@ -45,6 +62,14 @@ struct SocketRoute {
 };
 
 using MethodSet = std::bitset<kMethods>;
+
+/// What the table says about a request.
+struct Match {
+    const Route *route = nullptr;           ///< has the path and answers the method
+    const MethodHandler *handler = nullptr; ///< of `route`
+    const Route *nearest = nullptr;         ///< the best one that has the path
+    MethodSet methods;                      ///< what the path offers; only when `route` is null
+};
 
 void addMethods(const Route &route, MethodSet &methods)
 {
@@ -76,16 +101,21 @@ Response plainError(int status, std::string_view detail)
         QJsonDocument(QJsonObject{{QStringLiteral("detail"), text}}).toJson(QJsonDocument::Compact), status);
 }
 
-bool isSafe(Method method) noexcept
+bool isRead(Method method) noexcept { return method == Method::Get || method == Method::Head; }
+
+bool isSafe(Method method) noexcept { return isRead(method) || method == Method::Options; }
+
+void enter(const Route &route, Request &request)
 {
-    return method == Method::Get || method == Method::Head || method == Method::Options;
+    request.routePattern = route.pattern.text();
+    request.pathParameters = route.pattern.parameters(request.path);
 }
 
 } // namespace
 
 struct Router::Private {
     std::vector<std::unique_ptr<Route>> patterned; ///< most specific first
-    std::unordered_map<std::string, std::unique_ptr<Route>> literal;
+    std::unordered_map<std::string, std::unique_ptr<Route>, TextHash, std::equal_to<>> literal;
     std::vector<SocketRoute> sockets;                           ///< most specific first
     std::vector<std::pair<std::string, ErrorBody>> errorBodies; ///< longest prefix first
     std::vector<std::pair<Method, std::string>> order;
@@ -95,8 +125,10 @@ struct Router::Private {
     /// Calls `visit` for each route that matches, best first, until it returns true.
     template<class Visit>
     void visitMatches(std::string_view path, Visit visit) const;
-    const Route *find(const Request &request, MethodSet &known) const;
+    Match find(const Request &request) const;
     const SocketRoute *findSocket(std::string_view path) const;
+    /// The answer when no route takes the request: 404, 405, 426 or the list of methods.
+    Response refuse(const Router &router, const Request &request, MethodSet offered) const;
 };
 
 Route &Router::Private::routeFor(std::string_view text)
@@ -120,7 +152,7 @@ Route &Router::Private::routeFor(std::string_view text)
 
 const Route *Router::Private::literalRoute(std::string_view path) const
 {
-    const auto found = literal.find(std::string(withoutTrailingSlash(path)));
+    const auto found = literal.find(withoutTrailingSlash(path));
     return found == literal.end() ? nullptr : found->second.get();
 }
 
@@ -136,18 +168,20 @@ void Router::Private::visitMatches(std::string_view path, Visit visit) const
     }
 }
 
-const Route *Router::Private::find(const Request &request, MethodSet &known) const
+Match Router::Private::find(const Request &request) const
 {
-    const Route *result = nullptr;
+    Match match;
     visitMatches(request.path, [&](const Route &route) {
-        if (route.find(request.method)) {
-            result = &route;
-            return true;
-        }
-        addMethods(route, known);
-        return false;
+        if (!match.nearest)
+            match.nearest = &route;
+        match.handler = route.find(request.method);
+        if (match.handler)
+            match.route = &route;
+        else
+            addMethods(route, match.methods);
+        return match.handler != nullptr;
     });
-    return result;
+    return match;
 }
 
 const SocketRoute *Router::Private::findSocket(std::string_view path) const
@@ -157,12 +191,35 @@ const SocketRoute *Router::Private::findSocket(std::string_view path) const
     return found == sockets.end() ? nullptr : &*found;
 }
 
+Response Router::Private::refuse(const Router &router, const Request &request, MethodSet offered) const
+{
+    const bool isSocket = findSocket(request.path) != nullptr;
+    if (offered.none() && !isSocket)
+        return router.errorResponse(404, request, "Not Found");
+    if (isSocket && isRead(request.method))
+        return router.errorResponse(426, request, "This path speaks WebSocket only.")
+            .withHeader("Upgrade", "websocket");
+    if (isSocket) {
+        for (const Method method : {Method::Get, Method::Options})
+            offered.set(static_cast<std::size_t>(method));
+    }
+    if (request.method == Method::Options)
+        return Response::empty(204).withHeader("Allow", allowValue(offered));
+    return router.errorResponse(405, request, "Method Not Allowed").withHeader("Allow", allowValue(offered));
+}
+
 Router::Router() : d(std::make_unique<Private>()) {}
 Router::~Router() = default;
 
 void Router::add(Method method, std::string_view pattern, Handler handler, bool writes)
 {
-    d->routeFor(pattern).handlers[static_cast<std::size_t>(method)] = {std::move(handler), writes};
+    d->routeFor(pattern).at(method) = {std::move(handler), {}, writes};
+    d->order.emplace_back(method, pattern);
+}
+
+void Router::addDeferred(Method method, std::string_view pattern, DeferredRoute route, bool writes)
+{
+    d->routeFor(pattern).at(method) = {nullptr, std::move(route), writes};
     d->order.emplace_back(method, pattern);
 }
 
@@ -182,39 +239,44 @@ void Router::setErrorBody(std::string_view prefix, ErrorBody body)
     d->errorBodies.emplace(place, std::string(prefix), std::move(body));
 }
 
+const Router::DeferredRoute *Router::findDeferred(Request &request) const
+{
+    const Match match = d->find(request);
+    if (!match.route || !match.handler->later.handler)
+        return nullptr;
+    enter(*match.route, request);
+    return &match.handler->later;
+}
+
 Response Router::dispatch(Request &request) const
 {
-    MethodSet known;
-    const Route *route = d->find(request, known);
-    if (!route && known.none()) {
-        if (!d->findSocket(request.path))
-            return errorResponse(404, request, "Not Found");
-        return errorResponse(426, request, "This path speaks WebSocket only.")
-            .withHeader("Upgrade", "websocket");
-    }
-    if (!route && request.method == Method::Options)
-        return Response::empty(204).withHeader("Allow", allowValue(known));
-    if (!route)
-        return errorResponse(405, request, "Method Not Allowed").withHeader("Allow", allowValue(known));
-    request.routePattern = route->pattern.text();
-    request.pathParameters = route->pattern.parameters(request.path);
+    const Match match = d->find(request);
+    if (!match.route)
+        return d->refuse(*this, request, match.methods);
+    enter(*match.route, request);
     try {
-        return route->find(request.method)->run(request);
-    } catch (const std::exception &) {
+        return match.handler->run(request);
+    } catch (...) {
         // The text of an exception may name files or queries: it stays inside.
         return errorResponse(500, request, "Internal Server Error");
-    } catch (...) {
-        return errorResponse(500, request, "Internal Server Error");
     }
+}
+
+std::string_view Router::patternFor(const Request &request) const
+{
+    const Match match = d->find(request);
+    if (const Route *route = match.route ? match.route : match.nearest)
+        return route->pattern.text();
+    const SocketRoute *socket = d->findSocket(request.path);
+    return socket ? std::string_view(socket->pattern.text()) : std::string_view();
 }
 
 bool Router::requestWrites(const Request &request) const
 {
     if (!isSafe(request.method))
         return true;
-    MethodSet known;
-    const Route *route = d->find(request, known);
-    return route && route->find(request.method)->writes;
+    const Match match = d->find(request);
+    return match.route && match.handler->writes;
 }
 
 const Router::WebSocketRoute *Router::findWebSocket(Request &request) const

@@ -27,8 +27,8 @@ constexpr std::size_t kRefusalSlots = 32;
 /// Often enough that a deadline is late by at most a quarter of itself.
 std::chrono::milliseconds sweepInterval(const ServerLimits &limits)
 {
-    const auto shortest = std::min({limits.requestDeadline, limits.idleKeepAlive, limits.writeStall,
-                                    limits.pingInterval, limits.pongDeadline});
+    const auto shortest = std::min({limits.requestDeadline, limits.answerDeadline, limits.idleKeepAlive,
+                                    limits.writeStall, limits.pingInterval, limits.pongDeadline});
     return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
 }
 

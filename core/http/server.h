@@ -22,12 +22,12 @@ class Router;
 
 /// What the server observed about one answered request; used for /metrics and the request log.
 struct Observation {
-    Method method;
-    std::string routePattern; ///< "none" for an unmatched path
+    Method method;            ///< `Other` also for a request whose verb could not be read
+    std::string routePattern; ///< of the path, whether or not the route was run; "none" for an unmatched path
     int status;
     qint64 requestBytes;
     qint64 responseBytes;
-    std::chrono::nanoseconds duration;
+    std::chrono::nanoseconds duration; ///< until the answer was handed to the socket, waiting included
     std::string requestId;
 };
 
@@ -36,7 +36,8 @@ struct Observation {
 /// Bytes pass a strict pre-parser before anything else sees them (exactly one Host, no obs-fold, decimal
 /// Content-Length, no CL with TE, HTTP/1.x, no control characters); Host, Origin and Sec-Fetch-Site are
 /// checked on requests and upgrades alike; bad input is answered
-/// 400/403/405/408/411/413/414/421/431/501/503/505 and closed.
+/// 400/403/405/408/411/413/414/421/431/501/503/505 and closed. A deferred route holds up only its own connection,
+/// and at most until its deadline.
 class Server : public QObject {
     Q_OBJECT
 

@@ -72,6 +72,8 @@ void WebSocketConnection::handleEvent(const FrameEvent &event)
             onText(event.payload);
         break;
     case FrameEvent::Kind::Ping:
+        if (m_state == State::Open && onPing)
+            onPing();
         if (m_state == State::Open)
             queueFrame(encodeFrame(FrameType::Pong, event.payload));
         break;
@@ -186,6 +188,7 @@ void WebSocketConnection::notifyClosed()
     const auto self = shared_from_this();
     const auto closed = std::exchange(onClosed, nullptr);
     onText = nullptr;
+    onPing = nullptr;
     onPong = nullptr;
     if (closed)
         closed();

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] virtual bool isOpen() const = 0;
 
     std::function<void(const QByteArray &utf8)> onText;
+    /// A ping of the client; it is answered afterwards unless the callback closed the session.
+    std::function<void()> onPing;
     std::function<void(const QByteArray &payload)> onPong;
     std::function<void()> onClosed;
 };

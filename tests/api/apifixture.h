@@ -38,7 +38,7 @@ inline market::Instrument instrument(const market::InstrumentKey &key, std::stri
     return out;
 }
 
-/// The API over a fake engine, asked without a socket.
+/// The API over a fake engine, asked without a socket. Deferred answers are waited for, without deadlines.
 class ApiFixture {
 public:
     explicit ApiFixture(const api::ApiConfig &config = {}) : m_service(m_engine, config)
@@ -69,10 +69,26 @@ public:
         request.rawTarget = target;
         request.query = std::move(parts.query);
         request.headers = std::move(headers);
+        if (const auto *deferred = m_router.findDeferred(request))
+            return waitFor(*deferred, request);
         return m_router.dispatch(request);
     }
 
 private:
+    /// Status 0 when no answer comes.
+    [[nodiscard]] static http::Response waitFor(const http::Router::DeferredRoute &route,
+                                                const http::Request &request)
+    {
+        QObject receiver;
+        http::Response response = http::Response::empty(0);
+        const http::AnswerSlot slot(receiver, [&response](const http::AnswerBuilder &builder) {
+            response = builder ? builder() : http::Response::empty(500);
+        });
+        route.handler(request, http::Responder(slot));
+        (void)QTest::qWaitFor([&response] { return response.status != 0; });
+        return response;
+    }
+
     FakeEngine m_engine;
     http::Router m_router;
     api::ApiService m_service;

@@ -7,6 +7,8 @@
 #include <QTcpSocket>
 
 #include <atomic>
+#include <functional>
+#include <future>
 #include <memory>
 #include <thread>
 
@@ -22,10 +24,11 @@ const QByteArray kKlines = "/fapi/v1/klines?symbol=BTCUSDT&interval=1m";
 /// One request over a connection of its own; what came back is read to the end.
 class Exchange {
 public:
-    Exchange(std::uint16_t port, const QByteArray &line, const QByteArray &headers = {})
+    Exchange(std::uint16_t port, const QByteArray &line, const QByteArray &headers = {},
+             const QString &address = kLoopback)
     {
-        m_socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
-        m_socket.write(line + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port)
+        m_socket.connectToHost(QHostAddress(address), port);
+        m_socket.write(line + " HTTP/1.1\r\nHost: " + address.toLatin1() + ':' + QByteArray::number(port)
                        + "\r\nConnection: close\r\n" + headers + "\r\n");
     }
 
@@ -55,6 +58,9 @@ private:
     QTcpSocket m_socket;
     QByteArray m_bytes;
 };
+
+using RefreshDone = std::function<void(Result<interfaces::Engine::RefreshReport>)>;
+const QByteArray kRefresh = "POST /v1/admin/symbols/refresh";
 
 /// A fake engine with some candles and a host that is not started yet.
 struct Setup {
@@ -90,9 +96,16 @@ private Q_SLOTS:
     void notModifiedOverTheWire();
     void headHasNoBody();
     void errorsOverTheWire();
+    void errorsOfTheReaderHaveTheGroupsForm_data();
+    void errorsOfTheReaderHaveTheGroupsForm();
+    void unknownMethods();
     void foreignHostIsRefused();
     void refreshNeedsTheTokenWhenThereIsOne();
+    void slowRefreshHoldsUpNobody();
+    void refreshOverItsDeadline();
+    void refreshWhileTheApiStops();
     void requestsAreCounted();
+    void refusalsAreCountedUnderTheirRoute();
     void twoHundredReaders();
     void storeMayChangeWhileReadersRead();
 };
@@ -165,6 +178,10 @@ void TestApiHost::openListenerNeedsAToken()
     Exchange with(*port, "GET /api/v3/ping", "Authorization: Bearer secret-token\r\n");
     QVERIFY(with.isAnswered());
     QCOMPARE(with.status(), 200);
+    // Any address of 127/8 is this machine; the listener is asked for by the one the client used.
+    Exchange other(*port, "GET /api/v3/ping", "X-API-Key: secret-token\r\n", QStringLiteral("127.0.0.2"));
+    QVERIFY(other.isAnswered());
+    QCOMPARE(other.status(), 200);
 }
 
 void TestApiHost::answersOverTheWire()
@@ -197,6 +214,10 @@ void TestApiHost::notModifiedOverTheWire()
     QVERIFY(second.body().isEmpty());
     QCOMPARE(second.header("ETag"), first.header("ETag"));
     QCOMPARE(second.header("Cache-Control"), first.header("Cache-Control"));
+    Exchange twoLines(port, "GET " + kKlines,
+                      "If-None-Match: \"other\"\r\nIf-None-Match: " + first.header("ETag") + "\r\n");
+    QVERIFY(twoLines.isAnswered());
+    QCOMPARE(twoLines.status(), 304);
 }
 
 void TestApiHost::headHasNoBody()
@@ -230,6 +251,42 @@ void TestApiHost::errorsOverTheWire()
     QCOMPARE(bad.body(), QByteArray(R"({"code":-1120,"msg":"Invalid interval."})"));
 }
 
+void TestApiHost::errorsOfTheReaderHaveTheGroupsForm_data()
+{
+    QTest::addColumn<QByteArray>("target");
+    for (const char *target :
+         {"/api/v3/klines?symbol=%ff", "/api/v3/klines?symbol=%00", "/fapi/v1/klines?symbol=BTCUSDT&x=%zz"})
+        QTest::newRow(target) << QByteArray(target);
+}
+
+void TestApiHost::errorsOfTheReaderHaveTheGroupsForm()
+{
+    QFETCH(const QByteArray, target);
+    Setup setup;
+    Exchange bad(setup.start(), "GET " + target);
+    QVERIFY(bad.isAnswered());
+    QCOMPARE(bad.status(), 400);
+    const auto object = QJsonDocument::fromJson(bad.body()).object();
+    QCOMPARE(object.value(QLatin1String("code")).toInt(), -1100);
+    QVERIFY(!object.value(QLatin1String("msg")).toString().isEmpty());
+    QCOMPARE(object.size(), 2);
+}
+
+void TestApiHost::unknownMethods()
+{
+    Setup setup;
+    const std::uint16_t port = setup.start();
+    Exchange known(port, "TRACE " + kKlines);
+    QVERIFY(known.isAnswered());
+    QCOMPARE(known.status(), 405);
+    QCOMPARE(known.header("Allow"), QByteArray("GET, HEAD, OPTIONS"));
+    QCOMPARE(known.body(), QByteArray(R"({"detail":"Method Not Allowed"})"));
+    Exchange unknown(port, "FOO /fapi/v1/nothing");
+    QVERIFY(unknown.isAnswered());
+    QCOMPARE(unknown.status(), 404);
+    QCOMPARE(unknown.body(), QByteArray(R"({"detail":"Not Found"})"));
+}
+
 void TestApiHost::foreignHostIsRefused()
 {
     Setup setup;
@@ -243,10 +300,9 @@ void TestApiHost::foreignHostIsRefused()
 
 void TestApiHost::refreshNeedsTheTokenWhenThereIsOne()
 {
-    const QByteArray request = "POST /v1/admin/symbols/refresh";
     const QByteArray noBody = "Content-Length: 0\r\n";
     Setup open;
-    Exchange allowed(open.start(), request, noBody);
+    Exchange allowed(open.start(), kRefresh, noBody);
     QVERIFY(allowed.isAnswered());
     QCOMPARE(allowed.status(), 200);
     QCOMPARE(allowed.body(), QByteArray(R"({"ok":true,"added":[],"removed":[]})"));
@@ -254,15 +310,62 @@ void TestApiHost::refreshNeedsTheTokenWhenThereIsOne()
     config.access.token = "secret-token";
     Setup closed(config);
     const std::uint16_t port = closed.start();
-    Exchange refused(port, request, noBody);
+    Exchange refused(port, kRefresh, noBody);
     QVERIFY(refused.isAnswered());
     QCOMPARE(refused.status(), 401);
     Exchange reading(port, "GET /v1/health"); // reads stay open on loopback
     QVERIFY(reading.isAnswered());
     QCOMPARE(reading.status(), 200);
-    Exchange accepted(port, request, noBody + "X-API-Key: secret-token\r\n");
+    Exchange accepted(port, kRefresh, noBody + "X-API-Key: secret-token\r\n");
     QVERIFY(accepted.isAnswered());
     QCOMPARE(accepted.status(), 200);
+}
+
+void TestApiHost::slowRefreshHoldsUpNobody()
+{
+    Setup setup;
+    std::promise<RefreshDone> asked;
+    setup.engine.setRefresh([&asked](const RefreshDone &done) { asked.set_value(done); });
+    const std::uint16_t port = setup.start();
+    Exchange slow(port, kRefresh);
+    auto engineHasIt = asked.get_future();
+    QTRY_VERIFY(engineHasIt.wait_for(std::chrono::seconds(0)) == std::future_status::ready);
+    for (const QByteArray &line : {QByteArray("GET /api/v3/ping"), "GET " + kKlines}) {
+        Exchange meanwhile(port, line);
+        QVERIFY(meanwhile.isAnswered());
+        QCOMPARE(meanwhile.status(), 200);
+    }
+    engineHasIt.get()(interfaces::Engine::RefreshReport{{"NEWUSDT"}, {}});
+    QVERIFY(slow.isAnswered());
+    QCOMPARE(slow.status(), 200);
+    QCOMPARE(slow.body(), QByteArray(R"({"ok":true,"added":["NEWUSDT"],"removed":[]})"));
+}
+
+void TestApiHost::refreshOverItsDeadline()
+{
+    api::ApiHostConfig config;
+    config.api.refreshDeadline = std::chrono::milliseconds(20);
+    std::promise<RefreshDone> late;
+    Setup setup(config);
+    setup.engine.setRefresh([&late](const RefreshDone &done) { late.set_value(done); });
+    Exchange slow(setup.start(), kRefresh);
+    QVERIFY(slow.isAnswered());
+    QCOMPARE(slow.status(), 504);
+    QCOMPARE(slow.body(), QByteArray(R"({"code":-1000,"msg":"The answer took too long to make."})"));
+    late.get_future().get()(interfaces::Engine::RefreshReport{}); // nobody is there any more
+}
+
+void TestApiHost::refreshWhileTheApiStops()
+{
+    Setup setup;
+    std::promise<RefreshDone> asked;
+    setup.engine.setRefresh([&asked](const RefreshDone &done) { asked.set_value(done); });
+    Exchange waiting(setup.start(), kRefresh);
+    auto engineHasIt = asked.get_future();
+    QTRY_VERIFY(engineHasIt.wait_for(std::chrono::seconds(0)) == std::future_status::ready);
+    setup.host.stop(std::chrono::milliseconds(20));
+    QVERIFY(!waiting.isAnswered());
+    engineHasIt.get()(interfaces::Engine::RefreshReport{{"NEWUSDT"}, {}}); // after all of the API is gone
 }
 
 void TestApiHost::requestsAreCounted()
@@ -279,6 +382,32 @@ void TestApiHost::requestsAreCounted()
     for (const char *line : {R"(http_requests_total{handler="/fapi/v1/klines",method="GET",status="2xx"} 2)",
                              R"(http_requests_total{handler="none",method="GET",status="4xx"} 1)",
                              R"(http_response_size_bytes_count{handler="/fapi/v1/klines"} 2)"})
+        QVERIFY2(text.contains(QByteArray(line) + '\n'), line);
+}
+
+void TestApiHost::refusalsAreCountedUnderTheirRoute()
+{
+    Setup setup;
+    const std::uint16_t port = setup.start();
+    for (const QByteArray &line : {"DELETE " + kKlines, "TRACE " + kKlines, "OPTIONS " + kKlines,
+                                   "GET " + kKlines + "&x=%ff", QByteArray("TRACE /nothing")}) {
+        Exchange each(port, line);
+        QVERIFY(each.isAnswered());
+    }
+    Exchange foreign(port, "GET " + kKlines, "Origin: http://evil.example\r\n");
+    QVERIFY(foreign.isAnswered());
+    QCOMPARE(foreign.status(), 403);
+    Exchange garbage(port, "G(T /");
+    QVERIFY(garbage.isAnswered());
+    Exchange metrics(port, "GET /metrics");
+    QVERIFY(metrics.isAnswered());
+    const QByteArray text = metrics.body();
+    for (const char *line :
+         {R"(http_requests_total{handler="/fapi/v1/klines",method="DELETE",status="4xx"} 1)",
+          R"(http_requests_total{handler="/fapi/v1/klines",method="OPTIONS",status="2xx"} 1)",
+          R"(http_requests_total{handler="/fapi/v1/klines",method="GET",status="4xx"} 2)",
+          R"(http_requests_total{handler="/fapi/v1/klines",method="other",status="4xx"} 1)",
+          R"(http_requests_total{handler="none",method="other",status="4xx"} 2)"})
         QVERIFY2(text.contains(QByteArray(line) + '\n'), line);
 }
 

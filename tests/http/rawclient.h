@@ -36,10 +36,10 @@ struct Answer {
 /// A client that says exactly the bytes it is told to.
 class RawClient {
 public:
-    explicit RawClient(const Server &server)
+    explicit RawClient(const Server &server, const QHostAddress &address = QHostAddress::LocalHost)
     {
         QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [this] { received += socket.readAll(); });
-        socket.connectToHost(QHostAddress::LocalHost, server.port());
+        socket.connectToHost(address, server.port());
         connected = QTest::qWaitFor([this] { return socket.state() == QAbstractSocket::ConnectedState; });
     }
 

@@ -37,6 +37,9 @@ private Q_SLOTS:
     void hosts();
     void defaultPortNeedsNoPort();
     void extraHosts();
+    void arrivalHost_data();
+    void arrivalHost();
+    void arrivalHostIsAnOwnOrigin();
     void origins_data();
     void origins();
     void fetchSites_data();
@@ -125,6 +128,56 @@ void TestHttpAccess::extraHosts()
     QCOMPARE(guard.checkHeaders(withHost("box.lan:8001"), false).status, 421);
     QCOMPARE(guard.checkHeaders(withHost("proxy.lan:443"), false).status, 0);
     QCOMPARE(guard.checkHeaders(withHost("proxy.lan"), false).status, 421);
+}
+
+void TestHttpAccess::arrivalHost_data()
+{
+    QTest::addColumn<QByteArray>("arrival");
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<int>("port");
+    QTest::addColumn<int>("status");
+    const auto add = [](const char *arrival, const char *host, int port, int status) {
+        QTest::addRow("%s at %s, %d", host, arrival, port)
+            << QByteArray(arrival) << QByteArray(host) << port << status;
+    };
+    add("192.0.2.7", "192.0.2.7:8000", 8000, 0);
+    add("[2001:db8::7]", "[2001:DB8::7]:8000", 8000, 0);
+    add("192.0.2.7", "localhost:8000", 8000, 0);
+    add("192.0.2.7", "192.0.2.7:80", 80, 0);
+    add("192.0.2.7", "192.0.2.7", 80, 0);
+    for (const char *host :
+         {"192.0.2.7", "192.0.2.7:8001", "192.0.2.7:", "192.0.2.7:08000", "192.0.2.70:8000", "192.0.2.8:8000",
+          "192.0.2.:8000", "192.0.2.7.nip.io:8000", "evil.example:8000", "192.0.2.7:8000@evil.example",
+          "[::ffff:192.0.2.7]:8000", ":8000", ""})
+        add("192.0.2.7", host, 8000, 421);
+    add("", ":8000", 8000, 421);
+    add("", "", 80, 421);
+}
+
+void TestHttpAccess::arrivalHost()
+{
+    QFETCH(QByteArray, arrival);
+    QFETCH(QByteArray, host);
+    QFETCH(int, port);
+    QFETCH(int, status);
+    const AccessGuard guard({}, static_cast<std::uint16_t>(port));
+    Request request = withHost(host);
+    request.arrivalHost = arrival.toStdString();
+    QCOMPARE(guard.checkHeaders(request, false).status, status);
+    QCOMPARE(guard.checkHeaders(request, true).status, status);
+}
+
+void TestHttpAccess::arrivalHostIsAnOwnOrigin()
+{
+    const AccessGuard guard({}, kPort);
+    const auto ask = [&guard](const char *origin) {
+        Request request = withHeaders({{"host", "192.0.2.7:8000"}, {"origin", origin}});
+        request.arrivalHost = "192.0.2.7";
+        return guard.checkHeaders(request, true).status;
+    };
+    QCOMPARE(ask("http://192.0.2.7:8000"), 0);
+    QCOMPARE(ask("http://192.0.2.7:8001"), 403);
+    QCOMPARE(ask("http://127.0.0.1:8000"), 403);
 }
 
 void TestHttpAccess::origins_data()

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void halfClosedClientGetsItsAnswer();
     void connectionCap();
     void observerSeesEveryAnswer();
+    void observerNamesTheRouteOfRefusals_data();
+    void observerNamesTheRouteOfRefusals();
     void busyPortIsAnError();
     void stopWithOpenClients();
     void stopWaitsForTheAnswer();
@@ -199,6 +201,57 @@ void TestHttpClients::observerSeesEveryAnswer()
     QCOMPARE(seen[1].routePattern, std::string("none"));
     QVERIFY(seen[1].method == Method::Put);
     QCOMPARE(seen[2].status, 400);
+    QCOMPARE(seen[2].routePattern, std::string("none"));
+    QVERIFY(seen[2].method == Method::Other);
+}
+
+void TestHttpClients::observerNamesTheRouteOfRefusals_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("headers");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("pattern");
+    QTest::addColumn<int>("method");
+    const auto add = [](const char *name, const QByteArray &line, const QByteArray &headers, int status,
+                        const char *pattern, Method method) {
+        QTest::newRow(name) << line << headers << status << QByteArray(pattern) << static_cast<int>(method);
+    };
+    const QByteArray foreign = "Origin: http://evil.example\r\n";
+    add("wrong method", "DELETE /number/7", {}, 405, "/number/{n}", Method::Delete);
+    add("unknown method", "TRACE /number/7", {}, 405, "/number/{n}", Method::Other);
+    add("options", "OPTIONS /number/7/", {}, 204, "/number/{n}", Method::Options);
+    add("foreign origin", "GET /number/7", foreign, 403, "/number/{n}", Method::Get);
+    add("foreign origin, unknown path", "GET /nowhere", foreign, 403, "none", Method::Get);
+    add("early refusal", "POST /echo", foreign + "Expect: 100-continue\r\nContent-Length: 4\r\n", 403,
+        "/echo", Method::Post);
+    add("two hosts", "GET /hello", "Host: x\r\n", 400, "/hello", Method::Get);
+    add("bad query", "HEAD /hello?a=%ff", {}, 400, "/hello", Method::Head);
+    add("bad path", "GET /hello%ff", {}, 400, "none", Method::Get);
+    add("no route takes it", "POST /nowhere", {}, 404, "none", Method::Post);
+    add("plain request to a stream", "GET /stream/x", {}, 426, "/stream/{name...}", Method::Get);
+}
+
+void TestHttpClients::observerNamesTheRouteOfRefusals()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, headers);
+    QFETCH(int, status);
+    QFETCH(QByteArray, pattern);
+    QFETCH(int, method);
+    TestServer it;
+    addRoutes(it.router);
+    it.router.add(Method::Get, "/", [](const Request &) { return Response::text("root"); });
+    it.router.addWebSocket("/stream/{name...}", nullptr, nullptr);
+    QVERIFY(it.listen());
+    std::vector<Observation> seen;
+    it.server.setObserver([&](const Observation &observation) { seen.push_back(observation); });
+    const auto started = std::chrono::steady_clock::now();
+    QCOMPARE(it.ask(it.request(line, headers)).status, status);
+    QCOMPARE(seen.size(), std::size_t{1});
+    QCOMPARE(seen[0].status, status);
+    QCOMPARE(QByteArray::fromStdString(seen[0].routePattern), pattern);
+    QCOMPARE(static_cast<int>(seen[0].method), method);
+    QVERIFY(seen[0].duration <= std::chrono::steady_clock::now() - started);
 }
 
 void TestHttpClients::busyPortIsAnError()

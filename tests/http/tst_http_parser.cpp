@@ -78,13 +78,13 @@ void TestHttpParser::addLines()
     row("cr inside line", "GET /\r/ HTTP/1.1\r\n", 400);
     row("cr at the end may get its lf", "GET / HTTP/1.1\r", kMore);
     row("nul in line", std::string("GET /\0 HTTP/1.1\r\n", 17), 400);
-    row("connect", "CONNECT h:80 HTTP/1.1\r\n", 501);
-    row("trace", "TRACE / HTTP/1.1\r\n", 501);
-    row("unknown verb", "BREW / HTTP/1.1\r\n", 501);
-    row("lower-case verb", "get / HTTP/1.1\r\n", 501);
-    row("verb with prefix", "GETX / HTTP/1.1\r\n", 501);
+    row("connect", "CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n", 400);
     row("verb with separator", "GE(T / HTTP/1.1\r\n", 400);
+    row("33 letters of verb", std::string(33, 'G') + " / HTTP/1.1\r\n", 501);
     row("10 KB verb", std::string(10'000, 'G'), 414);
+    row("other", "other / HTTP/1.1\r\nHost: h\r\n\r\n", kParsed);
+    for (const char *verb : {"TRACE", "BREW", "get", "GETX", "!#$%&'*+-.^_`|~", "PROPFIND"})
+        row(verb, std::string(verb) + " / HTTP/1.1\r\nHost: h\r\n\r\n", kParsed);
     row("endless request line", "GET /" + std::string(9'000, 'a'), 414);
     for (const char *verb : {"HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
         row(verb, std::string(verb) + " / HTTP/1.1\r\nHost: h\r\n\r\n", kParsed);

@@ -17,6 +17,11 @@ private Q_SLOTS:
     void limitsAreExact();
     void consumesExactlyOneRequest();
     void readsPathQueryAndHeaders();
+    void unknownVerbIsOther();
+    void repeatedHeadersAreJoined();
+    void joinedLinesStillCount();
+    void outlineOfARefusedRequest_data();
+    void outlineOfARefusedRequest();
     void joinsChunks();
     void keepAlive_data();
     void keepAlive();
@@ -115,6 +120,74 @@ void TestHttpParserRules::readsPathQueryAndHeaders()
     QVERIFY(request.header("host") == "H:1");
     QVERIFY(request.header("x-a") == "b");
     QVERIFY(!request.header("x-b"));
+}
+
+void TestHttpParserRules::unknownVerbIsOther()
+{
+    for (const char *verb : {"TRACE", "get", "other", "G"}) {
+        const ParsedRequest request =
+            parsed(std::string(verb) + " /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nGET");
+        QVERIFY(request.head.request.method == Method::Other);
+        QCOMPARE(request.head.request.path, std::string("/x"));
+        QCOMPARE(request.head.request.body, QByteArray("GET")); // framed like any other request
+    }
+    QVERIFY(parsed(kGet + kHost + "\r\n").head.request.method == Method::Get);
+}
+
+void TestHttpParserRules::repeatedHeadersAreJoined()
+{
+    const ParsedRequest whole = parsed(kGet + kHost
+                                       + "If-None-Match: \"a\"\r\nAccept: x\r\nif-none-match:\r\n"
+                                         "IF-NONE-MATCH: \"b\", \"c\"\r\n\r\n");
+    const Request &request = whole.head.request;
+    QVERIFY(request.header("if-none-match") == "\"a\", , \"b\", \"c\"");
+    QVERIFY(request.header("accept") == "x");
+    QCOMPARE(request.headers.size(), std::size_t{3});
+    QVERIFY(!parsed(kGet + kHost + "Connection: keep-alive\r\nConnection: close\r\n\r\n").head.keepAlive);
+}
+
+void TestHttpParserRules::joinedLinesStillCount()
+{
+    ServerLimits limits;
+    limits.headerFields = 3;
+    const std::string three = kGet + kHost + "Accept: a\r\nAccept: b\r\n";
+    QCOMPARE(outcome(three + "\r\n", limits), kParsed);
+    QCOMPARE(outcome(three + "Accept: c\r\n\r\n", limits), 431);
+}
+
+void TestHttpParserRules::outlineOfARefusedRequest_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("method");
+    QTest::addColumn<QByteArray>("path"); // empty: unknown
+    const auto add = [](const char *name, const QByteArray &bytes, Method method, const char *path) {
+        QTest::newRow(name) << bytes << static_cast<int>(method) << QByteArray(path);
+    };
+    add("bad query", "GET /a/b?x=%ff HTTP/1.1\r\n", Method::Get, "/a/b");
+    add("nul in query", "HEAD /a?x=%00 HTTP/1.1\r\n\r\n", Method::Head, "/a");
+    add("encoded path", "POST /%61/%E5%B8%81 HTTP/1.1\r\nOops\r\n", Method::Post, "/a/\xe5\xb8\x81");
+    add("bad header", "GET /a HTTP/1.1\r\nX\x01: y\r\n", Method::Get, "/a");
+    add("unknown verb", "TRACE /a HTTP/1.1\r\n", Method::Other, "/a");
+    add("bad path", "GET /a%ff HTTP/1.1\r\n", Method::Get, "");
+    add("dots", "GET /a/../b HTTP/1.1\r\n", Method::Get, "");
+    add("fragment", "GET /a#b HTTP/1.1\r\n", Method::Get, "");
+    add("absolute form", "GET http://evil/a HTTP/1.1\r\n", Method::Get, "");
+    add("other version", "GET /a HTTP/3.0\r\n", Method::Other, "");
+    add("control character", "GET /a\x01 HTTP/1.1\r\n", Method::Other, "");
+    add("long line", "GET /a?" + QByteArray(9'000, 'x') + " HTTP/1.1\r\n", Method::Other, "");
+    add("no line end", "GET /a HTTP/1.1", Method::Other, "");
+    add("nothing", "", Method::Other, "");
+}
+
+void TestHttpParserRules::outlineOfARefusedRequest()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(int, method);
+    QFETCH(QByteArray, path);
+    const Request outline = outlineOf(bytes.toStdString(), {});
+    QCOMPARE(static_cast<int>(outline.method), method);
+    QCOMPARE(QByteArray::fromStdString(outline.path), path.isEmpty() ? QByteArray("/") : path);
+    QCOMPARE(outline.rawTarget.empty(), path.isEmpty());
 }
 
 void TestHttpParserRules::joinsChunks()

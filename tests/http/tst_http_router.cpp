@@ -51,6 +51,7 @@ private Q_SLOTS:
     void parametersAreFilled();
     void headUsesGet();
     void wrongMethodIs405WithAllow();
+    void unknownMethodIs405OnAKnownPath();
     void optionsListsMethods();
     void unknownPathIs404_data();
     void unknownPathIs404();
@@ -58,7 +59,11 @@ private Q_SLOTS:
     void throwingErrorBodyIsPlain();
     void longestErrorPrefixWins();
     void writesAreKnown();
+    void patternOfAPath_data();
+    void patternOfAPath();
+    void deferredRoutes();
     void webSocketRoutes();
+    void webSocketPathsWithOtherMethods();
     void routesInOrder();
 };
 
@@ -149,6 +154,19 @@ void TestHttpRouter::wrongMethodIs405WithAllow()
     QCOMPARE(headerOf(router.dispatch(alsoWrong), "Allow"), QByteArray("DELETE, OPTIONS"));
 }
 
+void TestHttpRouter::unknownMethodIs405OnAKnownPath()
+{
+    Router router;
+    router.add(Method::Get, "/trades/{id}", answering("one"));
+    Request known = request(Method::Other, "/trades/4/");
+    const Response refused = router.dispatch(known);
+    QCOMPARE(refused.status, 405);
+    QCOMPARE(headerOf(refused, "Allow"), QByteArray("GET, HEAD, OPTIONS"));
+    Request unknown = request(Method::Other, "/nowhere");
+    QCOMPARE(router.dispatch(unknown).status, 404);
+    QVERIFY(router.requestWrites(known));
+}
+
 void TestHttpRouter::optionsListsMethods()
 {
     Router router;
@@ -233,6 +251,58 @@ void TestHttpRouter::writesAreKnown()
     QVERIFY(router.requestWrites(request(Method::Delete, "/nowhere")));
 }
 
+void TestHttpRouter::patternOfAPath_data()
+{
+    QTest::addColumn<int>("method");
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("pattern");
+    const auto add = [](Method method, const char *path, const char *pattern) {
+        QTest::addRow("%s %s", methodText(method).data(), path)
+            << static_cast<int>(method) << QByteArray(path) << QByteArray(pattern);
+    };
+    add(Method::Get, "/runs/start", "/runs/{id}"); // the one that answers
+    add(Method::Post, "/runs/start/", "/runs/start");
+    add(Method::Put, "/runs/start", "/runs/start"); // the best one when none does
+    add(Method::Other, "/runs/7", "/runs/{id}");
+    add(Method::Options, "/runs/7", "/runs/{id}");
+    add(Method::Delete, "/ws/a/b", "/ws/{stream...}");
+    add(Method::Get, "/nowhere", "");
+    add(Method::Get, "/", "");
+}
+
+void TestHttpRouter::patternOfAPath()
+{
+    QFETCH(int, method);
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, pattern);
+    Router router;
+    router.add(Method::Post, "/runs/start", answering("started"));
+    router.add(Method::Get, "/runs/{id}", answering("one"));
+    router.addWebSocket("/ws/{stream...}", nullptr, nullptr);
+    const auto found = router.patternFor(request(static_cast<Method>(method), path.toStdString()));
+    QCOMPARE(std::string(found), pattern.toStdString());
+}
+
+void TestHttpRouter::deferredRoutes()
+{
+    Router router;
+    router.addDeferred(Method::Get, "/later/{id}", {[](const Request &, const Responder &) {}, {}}, true);
+    router.add(Method::Get, "/later/now", answering("now"));
+    Request asked = request(Method::Head, "/later/7/");
+    const auto *route = router.findDeferred(asked);
+    QVERIFY(route && route->handler && !route->deadline);
+    QCOMPARE(asked.routePattern, std::string("/later/{id}"));
+    QCOMPARE(asked.pathParameters.find("id")->second, std::string("7"));
+    QVERIFY(router.requestWrites(asked));
+    QCOMPARE(router.dispatch(asked).status, 500); // nobody to answer later
+    Request atOnce = request(Method::Get, "/later/now");
+    QVERIFY(!router.findDeferred(atOnce));
+    Request wrong = request(Method::Put, "/later/7");
+    QVERIFY(!router.findDeferred(wrong));
+    QCOMPARE(headerOf(router.dispatch(wrong), "Allow"), QByteArray("GET, HEAD, OPTIONS"));
+    QVERIFY(router.routes().front() == std::make_pair(Method::Get, std::string("/later/{id}")));
+}
+
 void TestHttpRouter::webSocketRoutes()
 {
     Router router;
@@ -249,6 +319,26 @@ void TestHttpRouter::webSocketRoutes()
     QVERIFY(!router.findWebSocket(none));
     Request plain = request(Method::Get, "/ws/x");
     QCOMPARE(router.dispatch(plain).status, 426);
+}
+
+void TestHttpRouter::webSocketPathsWithOtherMethods()
+{
+    Router router;
+    router.addWebSocket("/ws/{stream...}", nullptr, nullptr);
+    router.add(Method::Post, "/ws/{stream...}", answering("posted"));
+    for (const Method method : {Method::Get, Method::Head}) {
+        Request plain = request(method, "/ws/x");
+        QCOMPARE(router.dispatch(plain).status, 426);
+    }
+    Request listed = request(Method::Options, "/ws/x");
+    QCOMPARE(headerOf(router.dispatch(listed), "Allow"), QByteArray("GET, POST, OPTIONS"));
+    for (const Method method : {Method::Put, Method::Other}) {
+        Request wrong = request(method, "/ws/x");
+        const Response response = router.dispatch(wrong);
+        QCOMPARE(response.status, 405);
+        QCOMPARE(headerOf(response, "Allow"), QByteArray("GET, POST, OPTIONS"));
+    }
+    QCOMPARE(bodyOf(router, Method::Post, "/ws/x"), QByteArray("posted"));
 }
 
 void TestHttpRouter::routesInOrder()

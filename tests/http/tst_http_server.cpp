@@ -15,6 +15,10 @@ private Q_SLOTS:
     void bodylessStatus();
     void hostileHeaders_data();
     void hostileHeaders();
+    void unknownVerbIsAnsweredInPlace();
+    void errorsHaveTheFormOfTheirPath();
+    void arrivalAddressMayBeNamed_data();
+    void arrivalAddressMayBeNamed();
     void preflight();
     void corsOnlyForAllowedOrigins();
     void tokenClosesWrites();
@@ -115,6 +119,11 @@ void TestHttpServer::hostileHeaders_data()
     add("referer alone", "GET /hello HTTP/1.1\r\nHost: %HOST%\r\nReferer: http://evil.example/\r\n", 200);
     add("foreign host on unknown path", "GET /nowhere HTTP/1.1\r\nHost: evil\r\n", 421);
     add("unknown path", "GET /nowhere HTTP/1.1\r\nHost: %HOST%\r\n", 404);
+    add("unknown verb", "TRACE /hello HTTP/1.1\r\nHost: %HOST%\r\n", 405);
+    add("unknown verb on unknown path", "FOO /nowhere HTTP/1.1\r\nHost: %HOST%\r\n", 404);
+    add("unknown verb, foreign host", "FOO /hello HTTP/1.1\r\nHost: evil.example\r\n", 421);
+    add("unknown verb of a page elsewhere",
+        "FOO /hello HTTP/1.1\r\nHost: %HOST%\r\nOrigin: http://localhost:3000\r\n", 403);
 }
 
 void TestHttpServer::hostileHeaders()
@@ -128,6 +137,62 @@ void TestHttpServer::hostileHeaders()
     QCOMPARE(answer.status, status);
     if (status != 200)
         QVERIFY(answer.header("Access-Control-Allow-Origin").isNull());
+}
+
+void TestHttpServer::unknownVerbIsAnsweredInPlace()
+{
+    TestServer it;
+    addRoutes(it.router);
+    QVERIFY(it.listen());
+    RawClient client(it.server);
+    client.send(it.request("TRACE /hello", "Content-Length: 5\r\n") + "GET /" + it.request("GET /hello"));
+    const Answer refused = client.answer();
+    QCOMPARE(refused.status, 405);
+    QCOMPARE(refused.header("Allow"), QByteArray("GET, HEAD, OPTIONS"));
+    QCOMPARE(client.answer().body, QByteArray("hello")); // its body was not taken for a request
+}
+
+void TestHttpServer::errorsHaveTheFormOfTheirPath()
+{
+    TestServer it;
+    addRoutes(it.router);
+    it.router.setErrorBody("/api/", [](int status, const Request &request, std::string_view) {
+        return Response::text("api " + QByteArray::fromStdString(request.path), status);
+    });
+    QVERIFY(it.listen());
+    for (const QByteArray &bytes :
+         {it.request("GET /api/x?a=%ff"), it.request("GET /api/x?a=%00"), it.request("GET /api/x", "Bad\r\n"),
+          it.request("GET /api/x", "Content-Length: 9999999\r\n"), it.request("TRACE /api/x")})
+        QCOMPARE(it.ask(bytes).body, QByteArray("api /api/x"));
+    const Answer head = it.ask(it.request("HEAD /api/x?a=%ff"));
+    QCOMPARE(head.status, 400);
+    QVERIFY(it.ask(it.request("GET /api/%ff")).body.startsWith("The request target"));
+}
+
+void TestHttpServer::arrivalAddressMayBeNamed_data()
+{
+    QTest::addColumn<QHostAddress>("listened");
+    QTest::newRow("IPv4") << QHostAddress(QHostAddress::AnyIPv4);
+    QTest::newRow("both") << QHostAddress(QHostAddress::Any); // sees ::ffff:127.0.0.2 where there is IPv6
+}
+
+void TestHttpServer::arrivalAddressMayBeNamed()
+{
+    QFETCH(QHostAddress, listened);
+    TestServer it;
+    addRoutes(it.router);
+    QVERIFY(it.server.listen(listened, 0));
+    const auto statusFor = [&it](const QByteArray &host) {
+        // Any address of 127/8 is ours, and only 127.0.0.1 is known without looking at the connection.
+        RawClient client(it.server, QHostAddress(QStringLiteral("127.0.0.2")));
+        client.send("GET /hello HTTP/1.1\r\nHost: " + host + ':' + QByteArray::number(it.server.port())
+                    + "\r\n\r\n");
+        return client.answer().status;
+    };
+    QCOMPARE(statusFor("127.0.0.2"), 200);
+    QCOMPARE(statusFor("127.0.0.1"), 200);
+    QCOMPARE(statusFor("127.0.0.3"), 421);
+    QCOMPARE(statusFor("0.0.0.0"), 421);
 }
 
 void TestHttpServer::preflight()
@@ -191,7 +256,7 @@ void TestHttpServer::badRequestsAreAnsweredAndClosed_data()
     add("long line", "GET /" + QByteArray(100'000, 'a'), 414);
     add("long header", "GET / HTTP/1.1\r\nX: " + QByteArray(100'000, 'a'), 431);
     add("version", "GET / HTTP/3.0\r\n\r\n", 505);
-    add("verb", "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", 501);
+    add("long verb", QByteArray(33, 'V') + " / HTTP/1.1\r\nHost: x\r\n\r\n", 501);
     add("length 2^64-1 is not a second request",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 18446744073709551615\r\n\r\nGET /hello "
         "HTTP/1.1\r\nHost: x\r\n\r\n",

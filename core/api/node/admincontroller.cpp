@@ -6,8 +6,6 @@
 #include "core/wire/jsontext.h"
 
 #include <algorithm>
-#include <future>
-#include <memory>
 
 namespace cw::api {
 namespace {
@@ -44,6 +42,13 @@ bool meansNotReady(ErrorCode code)
     return code == ErrorCode::Unsupported || code == ErrorCode::Conflict || code == ErrorCode::Cancelled;
 }
 
+http::Response refreshResponse(const Result<Report> &report)
+{
+    if (report)
+        return reportResponse(*report);
+    return meansNotReady(report.error().code) ? notReady() : failureResponse(report.error());
+}
+
 } // namespace
 
 AdminController::AdminController(interfaces::Engine &engine, InstrumentDirectory &directory,
@@ -54,26 +59,26 @@ AdminController::AdminController(interfaces::Engine &engine, InstrumentDirectory
 
 void AdminController::addRoutes(http::Router &router)
 {
-    router.add(
-        http::Method::Post, "/v1/admin/symbols/refresh", [this](const http::Request &) { return refresh(); },
-        /*writes=*/true);
+    const auto handler = [this](const http::Request &, const http::Responder &responder) {
+        refresh(responder);
+    };
+    router.addDeferred(http::Method::Post, "/v1/admin/symbols/refresh", {handler, m_deadline},
+                       /*writes=*/true);
 }
 
-http::Response AdminController::refresh()
+void AdminController::refresh(const http::Responder &responder)
 {
-    if (!m_engine.status().running)
-        return notReady();
-    // Shared: the engine may answer after we stopped to wait.
-    const auto promise = std::make_shared<std::promise<Result<Report>>>();
-    auto future = promise->get_future();
-    m_engine.refreshInstruments([promise](Result<Report> report) { promise->set_value(std::move(report)); });
-    if (future.wait_for(m_deadline) != std::future_status::ready)
-        return failureResponse({ErrorCode::Timeout, "The exchange did not answer in time.", std::nullopt});
-    const auto report = future.get();
-    m_directory.invalidate();
-    if (report)
-        return reportResponse(*report);
-    return meansNotReady(report.error().code) ? notReady() : failureResponse(report.error());
+    if (!m_engine.status().running) {
+        responder.send(notReady());
+        return;
+    }
+    // Only the inner function uses `this`: it runs on the API thread, and not after the server has gone.
+    m_engine.refreshInstruments([this, responder](Result<Report> report) {
+        responder.send([this, report = std::move(report)] {
+            m_directory.invalidate();
+            return refreshResponse(report);
+        });
+    });
 }
 
 } // namespace cw::api

@@ -11,8 +11,7 @@ namespace cw::api {
 
 /// `POST /v1/admin/symbols/refresh` (rest-contracts §1.2), a route that writes.
 ///
-/// The answer needs the exchange, so the API thread waits for the engine, at most until the deadline; other clients
-/// wait with it. It is asked for by hand, and the exchange answers in a fraction of a second.
+/// The answer needs the exchange: it is deferred, and comes as 504 when the engine has none by the deadline.
 class AdminController {
 public:
     AdminController(interfaces::Engine &engine, InstrumentDirectory &directory,
@@ -21,7 +20,7 @@ public:
     void addRoutes(http::Router &router);
 
 private:
-    [[nodiscard]] http::Response refresh();
+    void refresh(const http::Responder &responder);
 
     interfaces::Engine &m_engine;
     InstrumentDirectory &m_directory;
