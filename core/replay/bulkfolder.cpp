@@ -28,15 +28,22 @@ using market::Interval;
 using market::TimeRange;
 using market::Trade;
 
-/// All rows found of one instrument.
+struct BulkFile {
+    std::string path;
+    BulkName name;
+};
+
+/// The files of each instrument.
+using Found = std::map<InstrumentKey, std::vector<BulkFile>>;
+
+/// All rows of one instrument.
 struct Rows {
-    std::vector<Candle> minutes;
+    Interval base = Interval::M1;
+    std::vector<Candle> candles; ///< of the base interval
     std::vector<Trade> trades;
     std::vector<Trade> aggTrades;
     std::vector<FundingRate> funding;
 };
-
-using Found = std::map<InstrumentKey, Rows>;
 
 std::vector<std::string> filesAt(const std::string &path)
 {
@@ -50,16 +57,60 @@ std::vector<std::string> filesAt(const std::string &path)
     return files;
 }
 
+/// Other files are none of our business.
+Found findFiles(const std::string &path)
+{
+    Found found;
+    for (std::string &file : filesAt(path)) {
+        if (auto name = archive::parseBulkName(file))
+            found[{name->market.value_or(market::Market::Spot), name->symbol}].push_back(
+                {std::move(file), std::move(*name)});
+    }
+    return found;
+}
+
+/// True when the days and months of files follow each other or overlap.
+bool isContinuous(std::vector<TimeRange> periods)
+{
+    std::sort(periods.begin(), periods.end(),
+              [](const TimeRange &a, const TimeRange &b) { return a.from < b.from; });
+    UtcTime reached = periods.front().to;
+    for (const TimeRange &period : periods) {
+        if (period.from > reached)
+            return false;
+        reached = std::max(reached, period.to);
+    }
+    return true;
+}
+
+/// The interval all candles are made of: 1m where there are trades, otherwise the finest one whose files
+/// leave no hole, or the finest.
+Interval baseOf(const std::vector<BulkFile> &files)
+{
+    std::map<Interval, std::vector<TimeRange>> periods;
+    for (const auto &[path, name] : files) {
+        if (name.kind == BulkKind::Trades || name.kind == BulkKind::AggTrades)
+            return Interval::M1;
+        if (name.kind == BulkKind::Klines)
+            periods[*name.interval].push_back(name.period);
+    }
+    for (const auto &[interval, present] : periods) {
+        if (isContinuous(present))
+            return interval;
+    }
+    return periods.empty() ? Interval(Interval::M1) : periods.begin()->first;
+}
+
 template<class Row>
 auto appendTo(std::vector<Row> &rows)
 {
     return [&rows](const Row &row) { rows.push_back(row); };
 }
 
-Result<BulkReport> readRows(LineReader &lines, const BulkName &name, Rows &rows)
+Result<BulkReport> readRows(LineReader &lines, BulkKind kind, Rows &rows)
 {
-    switch (name.kind) {
-    case BulkKind::Klines: return archive::readBulkCandles(lines, *name.interval, appendTo(rows.minutes));
+    switch (kind) {
+    case BulkKind::Klines: return archive::readBulkCandles(lines, rows.base, appendTo(rows.candles));
     case BulkKind::Trades: return archive::readBulkTrades(lines, appendTo(rows.trades));
     case BulkKind::AggTrades: return archive::readBulkAggTrades(lines, appendTo(rows.aggTrades));
     case BulkKind::FundingRate: return archive::readBulkFunding(lines, appendTo(rows.funding));
@@ -67,17 +118,12 @@ Result<BulkReport> readRows(LineReader &lines, const BulkName &name, Rows &rows)
     return fail(ErrorCode::Internal, "unknown kind of bulk file");
 }
 
-/// Reads a file if it is one we play; other files are none of our business.
-Result<> addFile(Found &found, const std::string &path)
+Result<> readFile(const std::string &path, BulkKind kind, Rows &rows)
 {
-    const auto name = archive::parseBulkName(path);
-    if (!name || (name->kind == BulkKind::Klines && *name->interval != Interval::M1))
-        return {};
     auto lines = LineReader::openFile(path);
     if (!lines)
         return failFrom(lines);
-    Rows &rows = found[{name->market.value_or(market::Market::Spot), name->symbol}];
-    const auto report = readRows(**lines, *name, rows);
+    const auto report = readRows(**lines, kind, rows);
     if (!report)
         return tl::unexpected(report.error());
     if (report->rejected > 0)
@@ -86,18 +132,33 @@ Result<> addFile(Found &found, const std::string &path)
     return {};
 }
 
+Result<Rows> readFiles(const std::vector<BulkFile> &files)
+{
+    Rows rows;
+    rows.base = baseOf(files);
+    for (const auto &[path, name] : files) {
+        if (name.kind == BulkKind::Klines && *name.interval != rows.base) {
+            qCInfo(lcReplay, "%s: not used, candles are made of those of %s", path.c_str(),
+                   std::string(rows.base.text()).c_str());
+            continue;
+        }
+        if (auto read = readFile(path, name.kind, rows); !read)
+            return failFrom(read);
+    }
+    return rows;
+}
+
 UtcTime timeOf(const Candle &candle) { return candle.openTime; }
 UtcTime timeOf(const Trade &trade) { return trade.time; }
 UtcTime timeOf(const FundingRate &rate) { return rate.time; }
 
-/// The whole minutes that hold all rows, played at their recorded time.
+/// The whole slots that hold all rows, played at their recorded time.
 template<class Row>
-InstrumentBuilder::Recording<Row> recordingOf(std::vector<Row> rows, bool loop)
+InstrumentBuilder::Recording<Row> recordingOf(std::vector<Row> rows, bool loop, Interval slot = Interval::M1)
 {
     const auto [first, last] = std::minmax_element(
         rows.begin(), rows.end(), [](const Row &a, const Row &b) { return timeOf(a) < timeOf(b); });
-    const Interval minute = Interval::M1;
-    const TimeRange range{minute.floor(timeOf(*first)), minute.next(minute.floor(timeOf(*last)))};
+    const TimeRange range{slot.floor(timeOf(*first)), slot.next(slot.floor(timeOf(*last)))};
     return {std::move(rows), range, LapLine(range.from, range.to - range.from, loop)};
 }
 
@@ -110,7 +171,7 @@ void learnSteps(wire::SymbolDescription &description, const Rows &rows)
         price = std::max(price, p.normalized().scale());
         quantity = std::max(quantity, q.normalized().scale());
     };
-    for (const Candle &c : rows.minutes)
+    for (const Candle &c : rows.candles)
         learn(c.close, c.volume);
     for (const Trade &t : rows.trades)
         learn(t.price, t.quantity);
@@ -121,11 +182,16 @@ void learnSteps(wire::SymbolDescription &description, const Rows &rows)
 
 Result<std::unique_ptr<RecordedInstrument>> buildInstrument(const InstrumentKey &key, Rows rows, bool loop)
 {
+    if (loop && rows.base == Interval::Mo1)
+        return fail(ErrorCode::InvalidInput,
+                    market::describe(key)
+                        + ": candles of months cannot be played in a loop, because months differ in length; "
+                          "accepted are candles of weeks or less");
     wire::SymbolDescription description = describeSymbol(key);
     learnSteps(description, rows);
-    InstrumentBuilder builder(std::move(description));
-    if (!rows.minutes.empty())
-        builder.addKlines(recordingOf(std::move(rows.minutes), loop));
+    InstrumentBuilder builder(std::move(description), rows.base);
+    if (!rows.candles.empty())
+        builder.addKlines(recordingOf(std::move(rows.candles), loop, rows.base));
     if (!rows.trades.empty())
         builder.setTrades(recordingOf(std::move(rows.trades), loop));
     if (!rows.aggTrades.empty())
@@ -137,25 +203,23 @@ Result<std::unique_ptr<RecordedInstrument>> buildInstrument(const InstrumentKey 
 
 bool canBePlayed(const Rows &rows)
 {
-    return !rows.minutes.empty() || !rows.trades.empty() || !rows.aggTrades.empty();
+    return !rows.candles.empty() || !rows.trades.empty() || !rows.aggTrades.empty();
 }
 
 } // namespace
 
 Result<std::unique_ptr<RecordedMarket>> loadBulkFiles(const std::string &path, bool loop)
 {
-    Found found;
-    for (const std::string &file : filesAt(path)) {
-        if (auto added = addFile(found, file); !added)
-            return failFrom(added);
-    }
     auto market = std::make_unique<RecordedMarket>();
     UtcTime firstTrade = UtcTime::max();
     UtcTime firstCandle = UtcTime::max();
-    for (auto &[key, rows] : found) {
-        if (!canBePlayed(rows))
+    for (const auto &[key, files] : findFiles(path)) {
+        auto rows = readFiles(files);
+        if (!rows)
+            return failFrom(rows);
+        if (!canBePlayed(*rows))
             continue;
-        auto instrument = buildInstrument(key, std::move(rows), loop);
+        auto instrument = buildInstrument(key, std::move(*rows), loop);
         if (!instrument)
             return failFrom(instrument);
         firstCandle = std::min(firstCandle, (*instrument)->begin());
@@ -164,11 +228,10 @@ Result<std::unique_ptr<RecordedMarket>> loadBulkFiles(const std::string &path, b
         market->add(std::move(*instrument));
     }
     if (market->isEmpty())
-        return fail(
-            ErrorCode::NotFound,
-            path
-                + ": holds no 1m klines, trades or aggTrades named as in the exchange's bulk archive, "
-                  "for example BTCUSDT-1m-2024-08-08.zip");
+        return fail(ErrorCode::NotFound,
+                    path
+                        + ": holds no klines, trades or aggTrades named as in the exchange's bulk archive, "
+                          "for example BTCUSDT-1m-2024-08-08.zip");
     market->setClockStart(firstTrade == UtcTime::max() ? firstCandle : firstTrade);
     return market;
 }

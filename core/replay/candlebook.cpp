@@ -14,12 +14,12 @@ using market::Candle;
 /// More than a year of hours; a full interval is forgotten and built again.
 constexpr std::size_t kKeptSlots = 10'000;
 
-/// The interval whose candles add up to this one: as coarse as possible, so that few are summed.
+/// An interval whose candles add up to this one: as coarse as possible, so that few are summed.
 Interval finerOf(Interval interval)
 {
     switch (interval.code()) {
     case Interval::S1:
-    case Interval::M1:
+    case Interval::M1: return Interval::S1;
     case Interval::M3:
     case Interval::M5: return Interval::M1;
     case Interval::M15: return Interval::M5;
@@ -38,6 +38,13 @@ Interval finerOf(Interval interval)
     return Interval::M1;
 }
 
+/// The same where nothing is finer than a base interval.
+Interval finerOf(Interval interval, Interval base)
+{
+    const Interval finer = finerOf(interval);
+    return finer > base && finer.isMultipleOf(base) ? finer : base;
+}
+
 /// Parts of one slot as one candle, whatever zone the slot is cut in.
 std::optional<Candle> sum(std::vector<Candle> parts, const Grid &grid, UtcTime open, Interval finer)
 {
@@ -53,12 +60,20 @@ std::optional<Candle> sum(std::vector<Candle> parts, const Grid &grid, UtcTime o
 
 } // namespace
 
+bool CandleBook::serves(const Grid &grid) const
+{
+    const Interval base = m_instrument.base();
+    if (grid.interval == Interval::S1 && m_instrument.candleTrades())
+        return true;
+    return grid.interval.isMultipleOf(base) && base.isOnGrid(grid.floor(m_instrument.begin()));
+}
+
 std::optional<Candle> CandleBook::candle(const Grid &grid, UtcTime open, UtcTime now) const
 {
     if (open > now)
         return std::nullopt;
-    if (grid.interval == Interval::M1)
-        return m_instrument.minute(open, now);
+    if (grid.interval == m_instrument.base())
+        return m_instrument.candle(open, now);
     if (grid.interval == Interval::S1)
         return m_instrument.tradeCandle(Interval::S1, open, now);
     if (grid.next(open) > now || grid.offset != std::chrono::minutes(0))
@@ -74,8 +89,11 @@ std::optional<Candle> CandleBook::candle(const Grid &grid, UtcTime open, UtcTime
 
 std::optional<Candle> CandleBook::combined(const Grid &grid, UtcTime open, UtcTime now) const
 {
-    // Slots of another zone need not be whole numbers of UTC hours, but always are of UTC minutes.
-    const Interval finer = grid.offset == std::chrono::minutes(0) ? finerOf(grid.interval) : Interval::M1;
+    if (!serves(grid))
+        return std::nullopt;
+    // Slots of another zone need not be whole numbers of UTC hours, but consist of base candles.
+    const Interval base = m_instrument.base();
+    const Interval finer = grid.offset == std::chrono::minutes(0) ? finerOf(grid.interval, base) : base;
     const Grid parts{finer, {}};
     const UtcTime end = std::min(grid.next(open), m_instrument.end());
     std::vector<Candle> present;
@@ -89,14 +107,15 @@ std::optional<Candle> CandleBook::combined(const Grid &grid, UtcTime open, UtcTi
 
 UtcTime CandleBook::firstSlot(const Grid &grid) const
 {
-    if (grid.interval != Interval::S1)
-        return grid.floor(m_instrument.begin());
     const TradeTape *const trades = m_instrument.candleTrades();
-    return trades ? grid.floor(trades->line().begin()) : UtcTime::max();
+    const bool fromTrades = trades && grid.interval == Interval::S1;
+    return grid.floor(fromTrades ? trades->line().begin() : m_instrument.begin());
 }
 
 std::vector<Candle> CandleBook::select(const CandleQuery &query, UtcTime now) const
 {
+    if (!serves(query.grid))
+        return {};
     UtcTime last = std::min(query.endTime.value_or(now), now);
     if (m_instrument.end() != UtcTime::max())
         last = std::min(last, m_instrument.end() - microseconds(1));
@@ -132,6 +151,14 @@ std::vector<Candle> CandleBook::selectBackward(const CandleQuery &query, UtcTime
     return out;
 }
 
+const TradeTape *CandleBook::tradesOfAll(const Grid &grid, UtcTime open, UtcTime now) const
+{
+    const TradeTape *const trades = m_instrument.candleTrades();
+    const UtcTime from = std::max(open, m_instrument.begin());
+    const UtcTime to = std::min({grid.next(open), now + microseconds(1), m_instrument.end()});
+    return trades && trades->line().begin() <= from && trades->line().end() >= to ? trades : nullptr;
+}
+
 std::optional<wire::KlineState> CandleBook::state(const Grid &grid, UtcTime open, UtcTime now) const
 {
     auto found = candle(grid, open, now);
@@ -140,7 +167,7 @@ std::optional<wire::KlineState> CandleBook::state(const Grid &grid, UtcTime open
     wire::KlineState state;
     state.candle = std::move(*found);
     state.closed = grid.next(open) <= now;
-    if (const TradeTape *const trades = m_instrument.candleTrades()) {
+    if (const TradeTape *const trades = tradesOfAll(grid, open, now)) {
         const std::int64_t first = trades->ordinalAt(open);
         const std::int64_t last = trades->ordinalAt(std::min(grid.next(open), now + microseconds(1))) - 1;
         if (trades->has(first) && last >= first) {

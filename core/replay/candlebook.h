@@ -21,11 +21,16 @@ struct CandleQuery {
     int limit = 500;
 };
 
-/// Candles of every interval of one instrument as the exchange would give them at an instant. Coarse candles
-/// are summed from finer ones; ended ones are kept for the next question. Not thread-safe.
+/// Candles of every interval of one instrument, from its base interval on, as the exchange would give them
+/// at an instant. Coarse candles are summed from finer ones; ended ones are kept for the next question. Not
+/// thread-safe.
 class CandleBook {
 public:
     explicit CandleBook(const RecordedInstrument &instrument) : m_instrument(instrument) {}
+
+    /// True when slots of this grid consist of whole candles of the base interval, or can be built from
+    /// trades. Of others there is nothing.
+    [[nodiscard]] bool serves(const Grid &grid) const;
 
     /// The selection rule of the exchange: candles with startTime ≤ open ≤ endTime and open ≤ now, ascending;
     /// the first `limit` of them when a start is given, otherwise the last. The candle in progress is one of
@@ -35,7 +40,8 @@ public:
     /// The candle of one slot as it looks at `now`; nothing when no part of it exists.
     [[nodiscard]] std::optional<market::Candle> candle(const Grid &grid, UtcTime open, UtcTime now) const;
 
-    /// The same with the trade ids a kline event shows.
+    /// The same with the trade ids a kline event shows; without them where trades of a part of the slot
+    /// only are recorded.
     [[nodiscard]] std::optional<wire::KlineState> state(const Grid &grid, UtcTime open, UtcTime now) const;
 
     [[nodiscard]] const RecordedInstrument &instrument() const noexcept { return m_instrument; }
@@ -43,8 +49,10 @@ public:
 private:
     using Slots = std::unordered_map<std::int64_t, std::optional<market::Candle>>;
 
+    /// The trades when they are recorded for all of a slot as far as it exists, otherwise null.
+    [[nodiscard]] const TradeTape *tradesOfAll(const Grid &grid, UtcTime open, UtcTime now) const;
     [[nodiscard]] std::optional<market::Candle> combined(const Grid &grid, UtcTime open, UtcTime now) const;
-    /// The oldest slot that can hold a candle; the end of time when there is none.
+    /// The oldest slot that can hold a candle.
     [[nodiscard]] UtcTime firstSlot(const Grid &grid) const;
     [[nodiscard]] std::vector<market::Candle> selectForward(const CandleQuery &query, UtcTime last,
                                                             UtcTime now) const;

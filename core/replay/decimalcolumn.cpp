@@ -8,7 +8,7 @@ namespace cw::replay {
 
 using market::Decimal;
 
-Result<DecimalColumn> DecimalColumn::build(const std::vector<std::optional<Decimal>> &values)
+DecimalColumn::DecimalColumn(const std::vector<std::optional<Decimal>> &values)
 {
     int written = 0;
     int needed = 0;
@@ -18,26 +18,43 @@ Result<DecimalColumn> DecimalColumn::build(const std::vector<std::optional<Decim
         written = std::max(written, value->scale());
         needed = std::max(needed, value->normalized().scale());
     }
-    DecimalColumn column;
-    if (column.fillAt(written, values) || column.fillAt(needed, values))
-        return column;
-    return fail(ErrorCode::InvalidInput, "a recording holds numbers with more than 18 digits");
+    if (fillAt(written, values) == 0 || fillAt(needed, values) == 0)
+        return;
+    int best = needed;
+    std::size_t least = m_aside.size();
+    for (int scale = needed - 1; scale >= 0; --scale) {
+        if (fillAt(scale, values) <= least) {
+            least = m_aside.size();
+            best = scale;
+        }
+    }
+    fillAt(best, values);
 }
 
-bool DecimalColumn::fillAt(int scale, const std::vector<std::optional<Decimal>> &values)
+std::size_t DecimalColumn::fillAt(int scale, const std::vector<std::optional<Decimal>> &values)
 {
     m_scale = scale;
     m_mantissas.assign(values.size(), kAbsent);
+    m_aside.clear();
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (!values[i])
             continue;
         const auto scaled = values[i]->rescaled(scale);
         const auto mantissa = scaled ? scaled->mantissa64() : std::nullopt;
-        if (!mantissa || *mantissa == kAbsent)
-            return false;
-        m_mantissas[i] = *mantissa;
+        const bool fits = mantissa && *mantissa != kAbsent && *mantissa != kAside;
+        m_mantissas[i] = fits ? *mantissa : kAside;
+        if (!fits)
+            m_aside.emplace_back(i, *values[i]);
     }
-    return true;
+    return m_aside.size();
+}
+
+Decimal DecimalColumn::valueAside(std::size_t index) const
+{
+    const auto it =
+        std::lower_bound(m_aside.begin(), m_aside.end(), index,
+                         [](const auto &entry, std::size_t wanted) { return entry.first < wanted; });
+    return it->second;
 }
 
 } // namespace cw::replay

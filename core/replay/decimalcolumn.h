@@ -2,46 +2,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/result.h"
 #include "core/market/decimal.h"
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace cw::replay {
 
-/// Many decimals of one kind in 8 bytes each: one scale for all. Values may be absent.
+/// Many decimals of one kind in 8 bytes each: one scale for all. Values may be absent. The few that do not
+/// fit are kept aside as they are.
 class DecimalColumn {
 public:
     DecimalColumn() = default;
 
-    /// Takes the widest scale of the values, or, where that does not fit 64 bits, the widest without trailing
-    /// zeros. Fails when even that does not fit.
-    [[nodiscard]] static Result<DecimalColumn>
-    build(const std::vector<std::optional<market::Decimal>> &values);
+    /// Takes the widest scale of the values; where that does not fit 64 bits, the widest without trailing
+    /// zeros; where that does not either, the narrowest at which most fit.
+    explicit DecimalColumn(const std::vector<std::optional<market::Decimal>> &values);
 
     [[nodiscard]] std::optional<market::Decimal> at(std::size_t index) const
     {
-        const std::int64_t mantissa = m_mantissas[index];
-        if (mantissa == kAbsent)
-            return std::nullopt;
-        return market::Decimal::fromMantissa(mantissa, m_scale);
+        return m_mantissas[index] == kAbsent ? std::nullopt : std::optional(value(index));
     }
     /// The value of a column that has no absent ones.
     [[nodiscard]] market::Decimal value(std::size_t index) const
     {
-        return market::Decimal::fromMantissa(m_mantissas[index], m_scale);
+        const std::int64_t mantissa = m_mantissas[index];
+        return mantissa == kAside ? valueAside(index) : market::Decimal::fromMantissa(mantissa, m_scale);
     }
-    [[nodiscard]] int scale() const noexcept { return m_scale; }
 
 private:
     static constexpr std::int64_t kAbsent = INT64_MIN;
+    static constexpr std::int64_t kAside = INT64_MIN + 1;
 
-    /// All values at `scale`; false when one does not fit.
-    bool fillAt(int scale, const std::vector<std::optional<market::Decimal>> &values);
+    /// Takes all values at `scale`; returns how many did not fit.
+    std::size_t fillAt(int scale, const std::vector<std::optional<market::Decimal>> &values);
+    [[nodiscard]] market::Decimal valueAside(std::size_t index) const;
 
     std::vector<std::int64_t> m_mantissas;
+    std::vector<std::pair<std::size_t, market::Decimal>> m_aside; ///< ascending by index
     int m_scale = 0;
 };
 

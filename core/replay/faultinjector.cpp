@@ -54,7 +54,8 @@ FaultInjector::FaultInjector(FaultScript script, UtcTime clockStart) : m_script(
 
 void FaultInjector::start(State &state, UtcTime now)
 {
-    if (state.rule.duration)
+    // Of a shutdown the duration is the time between its notice and the close.
+    if (state.rule.duration && state.rule.action != FaultAction::Shutdown)
         state.until = now + *state.rule.duration;
     else
         state.left = state.rule.count;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/replay/faultscript.h"
 
+#include "core/replay/faultfields.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -15,6 +17,9 @@ namespace cw::replay {
 namespace {
 
 using std::chrono::milliseconds;
+
+constexpr QLatin1StringView kSwitches("switches");
+constexpr QLatin1StringView kFaults("faults");
 
 std::string textOf(const QJsonValue &value) { return value.toString().toStdString(); }
 
@@ -131,37 +136,76 @@ tl::unexpected<Error> bad(const std::string &where, std::string_view accepted)
     return fail(ErrorCode::InvalidInput, "fault file: " + where + " must be " + std::string(accepted));
 }
 
-Result<FaultRule> readRule(const QJsonObject &object, int number)
+template<class Value>
+std::vector<std::string> keysOf(const std::map<std::string, Value, std::less<>> &map)
 {
+    std::vector<std::string> keys;
+    for (const auto &[key, value] : map)
+        keys.push_back(key);
+    return keys;
+}
+
+Result<FaultRule> readRule(const QJsonValue &value, const std::string &number)
+{
+    if (!value.isObject())
+        return bad("entry " + number, "an object with an action");
+    const QJsonObject object = value.toObject();
+    const std::string entry = "entry " + number + ", ";
     FaultRule rule;
-    const std::string entry = "entry " + std::to_string(number) + ", ";
     for (auto it = object.begin(); it != object.end(); ++it) {
         const std::string key = it.key().toStdString();
         const auto field = ruleFields().find(key);
         if (field == ruleFields().end())
-            return fail(ErrorCode::InvalidInput, "fault file: " + entry + "field '" + key + "' is not known");
+            return fail(ErrorCode::InvalidInput, "fault file: " + entry + "field '" + key
+                                                     + "' is not known; accepted are "
+                                                     + listed(keysOf(ruleFields())));
         if (!field->second.read(it.value(), rule))
             return bad(entry + key, field->second.accepted);
     }
     if (!object.contains(QLatin1StringView("action")))
         return bad(entry + "action", ruleFields().at("action").accepted);
+    if (const std::string why = whyIgnored(object, rule.action); !why.empty())
+        return fail(ErrorCode::InvalidInput, "fault file: " + entry + why);
     return rule;
 }
 
-Result<Switches> readSwitches(const QJsonObject &object)
+Result<std::vector<FaultRule>> readRules(const QJsonValue &value)
 {
+    if (!value.isArray())
+        return bad("'faults'", "an array of entries");
+    std::vector<FaultRule> rules;
+    const QJsonArray entries = value.toArray();
+    for (const QJsonValue &entry : entries) {
+        auto rule = readRule(entry, std::to_string(rules.size() + 1));
+        if (!rule)
+            return failFrom(rule);
+        rules.push_back(std::move(*rule));
+    }
+    return rules;
+}
+
+Result<Switches> readSwitches(const QJsonValue &value)
+{
+    if (!value.isObject())
+        return bad("'switches'", "an object of switches");
+    const QJsonObject object = value.toObject();
     Switches out;
-    const std::map<QString, bool *> known{
-        {QStringLiteral("unroutedIsFutures"), &out.unroutedIsFutures},
-        {QStringLiteral("unroutedDeliversAll"), &out.unroutedDeliversAll},
-        {QStringLiteral("refuseUnknownParameters"), &out.refuseUnknownParameters},
-        {QStringLiteral("sendRetryAfter"), &out.sendRetryAfter},
-        {QStringLiteral("dayCutResets"), &out.dayCutResets},
+    const std::map<std::string, bool *, std::less<>> known{
+        {"unroutedIsFutures", &out.unroutedIsFutures},
+        {"unroutedDeliversAll", &out.unroutedDeliversAll},
+        {"refuseUnknownParameters", &out.refuseUnknownParameters},
+        {"sendRetryAfter", &out.sendRetryAfter},
+        {"dayCutResets", &out.dayCutResets},
     };
     for (auto it = object.begin(); it != object.end(); ++it) {
-        const auto found = known.find(it.key());
-        if (found == known.end() || !it->isBool())
-            return bad("switch '" + it.key().toStdString() + "'", "a known one and true or false");
+        const std::string name = it.key().toStdString();
+        const auto found = known.find(name);
+        if (found == known.end())
+            return fail(ErrorCode::InvalidInput, "fault file: switch '" + name
+                                                     + "' is not known; accepted are "
+                                                     + listed(keysOf(known)));
+        if (!it->isBool())
+            return bad("switch '" + name + "'", "true or false");
         *found->second = it->toBool();
     }
     return out;
@@ -195,19 +239,16 @@ Result<FaultScript> parseFaultScript(const QByteArray &json)
         return fail(ErrorCode::InvalidInput,
                     "fault file: not a JSON object (" + error.errorString().toStdString() + ')');
     const QJsonObject root = document.object();
-    FaultScript script;
-    auto switches = readSwitches(root[QLatin1StringView("switches")].toObject());
-    if (!switches)
-        return failFrom(switches);
-    script.switches = *switches;
-    const QJsonArray entries = root[QLatin1StringView("faults")].toArray();
-    for (qsizetype i = 0; i < entries.size(); ++i) {
-        auto rule = readRule(entries[i].toObject(), static_cast<int>(i) + 1);
-        if (!rule)
-            return failFrom(rule);
-        script.rules.push_back(std::move(*rule));
+    for (const QString &key : root.keys()) {
+        if (key != kSwitches && key != kFaults)
+            return fail(ErrorCode::InvalidInput, "fault file: '" + key.toStdString()
+                                                     + "' is not known; accepted are switches and faults");
     }
-    return script;
+    auto switches = root.contains(kSwitches) ? readSwitches(root[kSwitches]) : Switches();
+    auto rules = root.contains(kFaults) ? readRules(root[kFaults]) : std::vector<FaultRule>();
+    if (!switches || !rules)
+        return switches ? failFrom(rules) : failFrom(switches);
+    return FaultScript{*switches, std::move(*rules)};
 }
 
 Result<FaultScript> loadFaultScript(const std::string &path)

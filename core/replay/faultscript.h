@@ -63,7 +63,8 @@ struct FaultScript {
     std::vector<FaultRule> rules;
 };
 
-/// Reads a fault file. An error names the entry, the field and what is accepted; unknown fields are errors.
+/// Reads a fault file. An error names the entry, the field and what is accepted. Everything that would have
+/// no effect is an error: unknown keys, and fields that an action or another field makes meaningless.
 [[nodiscard]] Result<FaultScript> parseFaultScript(const QByteArray &json);
 [[nodiscard]] Result<FaultScript> loadFaultScript(const std::string &path);
 

@@ -7,6 +7,7 @@
 namespace cw::replay {
 namespace {
 
+using market::Interval;
 using market::Trade;
 
 UtcTime timeOf(const market::Candle &candle) { return candle.openTime; }
@@ -20,19 +21,19 @@ void cutToRange(InstrumentBuilder::Recording<Row> &recording)
 }
 
 /// Minutes of a trade recording as a tape that is played with it.
-Result<MinuteTape> minuteTape(std::vector<Trade> trades, const InstrumentBuilder::Recording<Trade> &recording,
+Result<CandleTape> minuteTape(std::vector<Trade> trades, const InstrumentBuilder::Recording<Trade> &recording,
                               market::Market market)
 {
     std::sort(trades.begin(), trades.end(), [](const Trade &a, const Trade &b) { return a.id < b.id; });
     const auto minutes = minutesOfTrades(trades, market, recording.recorded.to);
-    return MinuteTape::build(minutes, recording.recorded.from, recording.line);
+    return CandleTape::build(minutes, Interval::M1, recording.recorded.from, recording.line);
 }
 
 } // namespace
 
 Result<std::unique_ptr<RecordedInstrument>> InstrumentBuilder::build()
 {
-    auto out = std::make_unique<RecordedInstrument>(m_description);
+    auto out = std::make_unique<RecordedInstrument>(m_description, m_base);
     // Trades first: their candles take precedence over recorded candles of the same time.
     if (auto built = buildTrades(*out); !built)
         return failFrom(built);
@@ -47,7 +48,7 @@ Result<std::unique_ptr<RecordedInstrument>> InstrumentBuilder::build()
     }
     if (out->begin() == UtcTime::max())
         return fail(ErrorCode::InvalidInput, "nothing to replay for " + market::describe(m_description.key)
-                                                 + ": no 1m candles and no trades");
+                                                 + ": no candles and no trades");
     return out;
 }
 
@@ -55,6 +56,8 @@ Result<> InstrumentBuilder::buildTrades(RecordedInstrument &out)
 {
     if (!m_trades && !m_aggTrades)
         return {};
+    if (m_base != Interval::M1)
+        return fail(ErrorCode::Internal, "trades are played with candles of 1m only");
     if (m_trades)
         cutToRange(*m_trades);
     if (m_aggTrades)
@@ -77,7 +80,7 @@ Result<> InstrumentBuilder::buildTrades(RecordedInstrument &out)
             return failFrom(built);
         raw = std::move(*built);
     }
-    out.addMinutes(std::move(*minutes));
+    out.addCandles(std::move(*minutes));
     out.setTrades(std::move(raw), std::move(*aggregated));
     return {};
 }
@@ -86,11 +89,11 @@ Result<> InstrumentBuilder::buildKlines(RecordedInstrument &out)
 {
     for (auto &recording : m_klines) {
         cutToRange(recording);
-        auto tape = MinuteTape::build(recording.rows, recording.recorded.from, recording.line);
+        auto tape = CandleTape::build(recording.rows, m_base, recording.recorded.from, recording.line);
         if (!tape)
             return failFrom(tape);
         recording.rows.clear();
-        out.addMinutes(std::move(*tape));
+        out.addCandles(std::move(*tape));
     }
     return {};
 }

@@ -14,9 +14,15 @@ namespace cw::replay {
 /// Puts the tapes of one instrument together. Rows outside their recorded range are ignored.
 class InstrumentBuilder {
 public:
-    explicit InstrumentBuilder(wire::SymbolDescription description) : m_description(std::move(description)) {}
+    /// `base`: the interval of all klines; it must be 1m where there are trades.
+    explicit InstrumentBuilder(wire::SymbolDescription description,
+                               market::Interval base = market::Interval::M1)
+        : m_description(std::move(description)), m_base(base)
+    {
+    }
 
-    /// Rows of one recording with the recorded time they cover (whole minutes) and when it is played.
+    /// Rows of one recording with the recorded time they cover (whole minutes, of klines whole slots) and
+    /// when it is played.
     template<class Row>
     struct Recording {
         std::vector<Row> rows;
@@ -38,6 +44,7 @@ private:
     [[nodiscard]] Result<> buildKlines(RecordedInstrument &out);
 
     wire::SymbolDescription m_description;
+    market::Interval m_base;
     std::vector<Recording<market::Candle>> m_klines;
     std::optional<Recording<market::Trade>> m_trades;
     std::optional<Recording<market::Trade>> m_aggTrades;

@@ -53,6 +53,8 @@ LoadedMarket loadBundledMarket(std::optional<bool> loop)
 LoadedMarket loadMarketPath(const std::string &path, std::optional<bool> loop)
 {
     const QString name = QString::fromStdString(path);
+    if (!QFileInfo::exists(name))
+        return fail(ErrorCode::NotFound, path + ": does not exist");
     if (QFileInfo::exists(name + QStringLiteral("/manifest.json")))
         return loadWithManifest(name, loop);
     return loadBulkFiles(path, loop.value_or(false));

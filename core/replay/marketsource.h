@@ -19,10 +19,11 @@ using LoadedMarket = Result<std::unique_ptr<RecordedMarket>>;
 [[nodiscard]] LoadedMarket loadBundledMarket(std::optional<bool> loop = std::nullopt);
 
 /// A file or folder: a folder with a `manifest.json` plays as that says; otherwise every file of the
-/// exchange's bulk layout below `path` (1m klines, trades, aggTrades, funding rates; .csv, .csv.gz, .csv.zst,
+/// exchange's bulk layout below `path` (klines, trades, aggTrades, funding rates; .csv, .csv.gz, .csv.zst,
 /// .zip) plays at its recorded time, and again from its start when `loop`. Folders named `futures/um` mean
-/// USD-M, everything else is spot. The clock starts with the first trade, or the first candle where no trades
-/// are recorded.
+/// USD-M, everything else is spot. Of the klines of a symbol those of one interval are used: 1m where there
+/// are trades, otherwise the finest whose files follow each other without a hole. The clock starts with the
+/// first trade, or the first candle where no trades are recorded.
 [[nodiscard]] LoadedMarket loadMarketPath(const std::string &path, std::optional<bool> loop = std::nullopt);
 
 /// What a Candlewright database holds: final 1m candles, and of the trades of each instrument the newest run

@@ -37,8 +37,8 @@ Candle flatAt(const market::Trade &last, UtcTime open, Interval interval, market
 
 } // namespace
 
-RecordedInstrument::RecordedInstrument(wire::SymbolDescription description)
-    : m_description(std::move(description))
+RecordedInstrument::RecordedInstrument(wire::SymbolDescription description, Interval base)
+    : m_description(std::move(description)), m_base(base)
 {
 }
 
@@ -52,7 +52,7 @@ void RecordedInstrument::setTrades(std::optional<TradeTape> raw, TradeTape aggre
 UtcTime RecordedInstrument::begin() const
 {
     UtcTime first = UtcTime::max();
-    for (const MinuteTape &tape : m_minutes)
+    for (const CandleTape &tape : m_candles)
         first = std::min(first, tape.line().begin());
     return first;
 }
@@ -60,7 +60,7 @@ UtcTime RecordedInstrument::begin() const
 UtcTime RecordedInstrument::end() const
 {
     UtcTime last = UtcTime::min();
-    for (const MinuteTape &tape : m_minutes)
+    for (const CandleTape &tape : m_candles)
         last = std::max(last, tape.line().end());
     return last;
 }
@@ -72,21 +72,21 @@ const TradeTape *RecordedInstrument::candleTrades() const noexcept
     return m_aggregated ? &*m_aggregated : nullptr;
 }
 
-std::optional<Candle> RecordedInstrument::recordedMinute(UtcTime open) const
+std::optional<Candle> RecordedInstrument::recordedCandle(UtcTime open) const
 {
-    for (const MinuteTape &tape : m_minutes) {
+    for (const CandleTape &tape : m_candles) {
         if (tape.line().contains(open))
             return tape.at(open);
     }
     return std::nullopt;
 }
 
-std::optional<Candle> RecordedInstrument::minute(UtcTime open, UtcTime now) const
+std::optional<Candle> RecordedInstrument::candle(UtcTime open, UtcTime now) const
 {
     if (open > now)
         return std::nullopt;
-    auto recorded = recordedMinute(open);
-    if (!recorded || Interval(Interval::M1).next(open) <= now)
+    auto recorded = recordedCandle(open);
+    if (!recorded || m_base.next(open) <= now)
         return recorded;
     const TradeTape *const trades = candleTrades();
     if (trades && trades->line().contains(open))
@@ -111,7 +111,7 @@ std::optional<Candle> RecordedInstrument::flatMinute(UtcTime open) const
     const std::int64_t before = trades.ordinalAt(open) - 1;
     if (trades.has(before))
         return flatAt(trades.at(before), open, Interval::M1, market());
-    const auto previous = recordedMinute(Interval(Interval::M1).previous(open));
+    const auto previous = recordedCandle(Interval(Interval::M1).previous(open));
     return previous ? std::optional(market::flatCandle(*previous, open, Interval::M1)) : std::nullopt;
 }
 

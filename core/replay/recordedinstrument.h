@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/market/aggregate.h"
+#include "core/replay/candletape.h"
 #include "core/replay/fundingtape.h"
-#include "core/replay/minutetape.h"
 #include "core/replay/tradetape.h"
 #include "core/wire/binancesymbolwriter.h"
 
@@ -18,16 +18,21 @@ namespace cw::replay {
 /// minute being built).
 class RecordedInstrument {
 public:
-    explicit RecordedInstrument(wire::SymbolDescription description);
+    /// `base`: the interval of all recorded candles; 1m where trades are recorded.
+    explicit RecordedInstrument(wire::SymbolDescription description,
+                                market::Interval base = market::Interval::M1);
 
     /// Candles of tapes added later are used only where those added earlier have ended or not begun.
-    void addMinutes(MinuteTape minutes) { m_minutes.push_back(std::move(minutes)); }
+    void addCandles(CandleTape candles) { m_candles.push_back(std::move(candles)); }
     /// `raw` may be absent (only aggregate trades are recorded); `aggregated` covers the same time.
     void setTrades(std::optional<TradeTape> raw, TradeTape aggregated);
     void setFunding(FundingTape funding) { m_funding = std::move(funding); }
 
     [[nodiscard]] const wire::SymbolDescription &description() const noexcept { return m_description; }
     [[nodiscard]] market::Market market() const noexcept { return m_description.key.market; }
+    /// The finest interval of which there are candles, but for those below a minute that are built from
+    /// trades.
+    [[nodiscard]] market::Interval base() const noexcept { return m_base; }
     /// When the first candle opens: the listing.
     [[nodiscard]] UtcTime begin() const;
     /// First instant with nothing recorded any more; the end of time when a tape loops.
@@ -39,16 +44,16 @@ public:
     /// The trades candles are built from: single ones, or aggregate ones where only those are recorded.
     [[nodiscard]] const TradeTape *candleTrades() const noexcept;
 
-    /// The minute that opens at `open` as it looks at `now`: whole when it has ended, otherwise as far as it
-    /// has come.
-    [[nodiscard]] std::optional<market::Candle> minute(UtcTime open, UtcTime now) const;
+    /// The candle of the base interval that opens at `open` as it looks at `now`: whole when it has ended,
+    /// otherwise as far as it has come.
+    [[nodiscard]] std::optional<market::Candle> candle(UtcTime open, UtcTime now) const;
     /// The candle of trades in [open, end of the slot) as it looks at `now`, for intervals below a minute;
     /// flat at the last price when nothing traded. Nothing where no trades are recorded.
     [[nodiscard]] std::optional<market::Candle> tradeCandle(market::Interval interval, UtcTime open,
                                                             UtcTime now) const;
 
 private:
-    [[nodiscard]] std::optional<market::Candle> recordedMinute(UtcTime open) const;
+    [[nodiscard]] std::optional<market::Candle> recordedCandle(UtcTime open) const;
     [[nodiscard]] std::optional<market::Candle> formingMinute(UtcTime open, UtcTime now) const;
     [[nodiscard]] std::optional<market::Candle> flatMinute(UtcTime open) const;
 
@@ -60,7 +65,8 @@ private:
     };
 
     wire::SymbolDescription m_description;
-    std::vector<MinuteTape> m_minutes;
+    market::Interval m_base;
+    std::vector<CandleTape> m_candles;
     std::optional<TradeTape> m_raw;
     std::optional<TradeTape> m_aggregated;
     std::optional<FundingTape> m_funding;

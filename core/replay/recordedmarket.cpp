@@ -33,4 +33,12 @@ std::vector<const CandleBook *> RecordedMarket::all(market::Market market) const
     return books;
 }
 
+UtcTime RecordedMarket::end() const
+{
+    UtcTime last = UtcTime::min();
+    for (const Entry &entry : m_entries)
+        last = std::max(last, entry.instrument->end());
+    return last;
+}
+
 } // namespace cw::replay

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::vector<const CandleBook *> all(market::Market market) const;
     [[nodiscard]] bool isEmpty() const noexcept { return m_entries.empty(); }
     [[nodiscard]] UtcTime clockStart() const noexcept { return m_clockStart; }
+    /// First instant with nothing recorded any more of any instrument; the end of time when one loops.
+    [[nodiscard]] UtcTime end() const;
 
 private:
     struct Entry {

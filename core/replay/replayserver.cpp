@@ -26,9 +26,19 @@ UtcTime systemNow() { return std::chrono::time_point_cast<microseconds>(std::chr
 
 } // namespace
 
+Result<> checkSpan(const RecordedMarket &recorded, const ReplayOptions &options)
+{
+    const UtcTime start = options.from.value_or(recorded.clockStart());
+    if (options.to && *options.to <= start)
+        return fail(ErrorCode::InvalidInput, "the stop time " + market::isoText(*options.to)
+                                                 + " is not after the start time " + market::isoText(start));
+    return {};
+}
+
 ReplayServer::ReplayServer(std::unique_ptr<RecordedMarket> recorded, ReplayOptions options, QObject *parent)
     : QObject(parent), m_recorded(std::move(recorded)),
-      m_clock(options.from.value_or(m_recorded->clockStart()), options.speed, ReplayClock::steadyTime(), options.to),
+      m_clock(options.from.value_or(m_recorded->clockStart()), options.speed, ReplayClock::steadyTime(),
+              options.to),
       m_faults(std::move(options.faults), m_clock.now()),
       m_streams(*m_recorded, m_clock, m_faults, options.unlimited),
       m_rest(*m_recorded, m_faults, clocks(), options.unlimited), m_server(m_router, serverLimits(), {})

@@ -30,11 +30,14 @@ struct ReplayOptions {
     FaultScript faults;
 };
 
+/// Refuses a stop that is not after the start. A start behind the end of the recording is one with history alone.
+[[nodiscard]] Result<> checkSpan(const RecordedMarket &recorded, const ReplayOptions &options);
+
 /// The recorded exchange on one port: spot and USD-M, REST and streams (`candlewright-cli replay`, `--demo`).
 ///
 /// Weight windows are minutes of the exchange clock at speed 1 and wall-clock minutes at any other speed;
-/// pings and message rates always follow the wall clock, the 24-hour cut the exchange clock. Everything lives
-/// on the thread that created it.
+/// pings, message rates and the 24-hour cut always follow the wall clock. Everything lives on the thread that
+/// created it.
 class ReplayServer : public QObject {
     Q_OBJECT
 

@@ -31,15 +31,24 @@ void collect(std::vector<Candle> &out, const CandleBook &book, Interval interval
     }
 }
 
+/// What the last day is summed from: minutes, or the base interval where that is coarser.
+Interval unitOf(const CandleBook &book) { return std::max(book.instrument().base(), Interval(Interval::M1)); }
+
 /// The candles of the last day: minutes up to the first full hour, then hours, the last one still forming.
+/// Units that are no part of an hour all count, and the one that is forming always does.
 std::vector<Candle> partsOfDay(const CandleBook &book, UtcTime from, UtcTime now)
 {
     std::vector<Candle> parts;
     const Interval hour = Interval::H1;
-    const UtcTime begin = std::max(from, Interval(Interval::M1).floor(book.instrument().begin()));
+    const Interval unit = unitOf(book);
+    const UtcTime begin = unit.ceil(std::max(from, unit.floor(book.instrument().begin())));
     const UtcTime end = std::min(now + microseconds(1), book.instrument().end());
+    if (!hour.isMultipleOf(unit)) {
+        collect(parts, book, unit, std::min(begin, unit.floor(now)), end, now);
+        return parts;
+    }
     const UtcTime firstHour = std::min(hour.ceil(begin), end);
-    collect(parts, book, Interval::M1, begin, firstHour, now);
+    collect(parts, book, unit, begin, firstHour, now);
     collect(parts, book, hour, firstHour, end, now);
     return parts;
 }
@@ -90,7 +99,8 @@ std::optional<TickerStats> rollingDay(const CandleBook &book, UtcTime now)
     if (parts.empty())
         return std::nullopt;
     TickerStats s = summed(parts);
-    const auto before = book.candle({minute, {}}, minute.previous(from), now);
+    const Interval unit = unitOf(book);
+    const auto before = book.candle({unit, {}}, unit.previous(unit.floor(from)), now);
     s.previousClose = before ? before->close : s.open;
     s.openTime = from;
     s.closeTime = now;
@@ -100,7 +110,7 @@ std::optional<TickerStats> rollingDay(const CandleBook &book, UtcTime now)
 
 std::optional<Decimal> lastPrice(const CandleBook &book, UtcTime now)
 {
-    const auto candles = book.select({{Interval::M1, {}}, std::nullopt, std::nullopt, 1}, now);
+    const auto candles = book.select({{unitOf(book), {}}, std::nullopt, std::nullopt, 1}, now);
     return candles.empty() ? std::nullopt : std::optional(candles.front().close);
 }
 

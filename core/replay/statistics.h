@@ -9,7 +9,8 @@
 
 namespace cw::replay {
 
-/// The rolling 24 hours that end at `now`, from whole minutes; nothing when nothing is recorded in them.
+/// The rolling 24 hours that end at `now`, from whole minutes or whole candles of a coarser base interval;
+/// nothing when nothing is recorded in them.
 [[nodiscard]] std::optional<wire::TickerStats> rollingDay(const CandleBook &book, UtcTime now);
 
 /// The last price at `now`; nothing before the listing.

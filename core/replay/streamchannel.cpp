@@ -166,6 +166,14 @@ std::unique_ptr<StreamChannel> tradeChannel(const CandleBook &book, const Stream
         book, *tape, single ? wire::appendTradeEvent : wire::appendAggTradeEvent, unit, now);
 }
 
+std::unique_ptr<StreamChannel> klineChannel(const CandleBook &book, const StreamName &name,
+                                            wire::TimeUnit unit, UtcTime now)
+{
+    if (!book.serves(name.grid))
+        return nullptr;
+    return std::make_unique<KlineChannel>(book, name, unit, now);
+}
+
 } // namespace
 
 std::unique_ptr<StreamChannel> makeChannel(const StreamName &name, Market market, wire::TimeUnit unit,
@@ -181,7 +189,7 @@ std::unique_ptr<StreamChannel> makeChannel(const StreamName &name, Market market
     switch (name.type) {
     case StreamType::Trade:
     case StreamType::AggTrade: return tradeChannel(*books.front(), name, unit, now);
-    case StreamType::Kline: return std::make_unique<KlineChannel>(*books.front(), name, unit, now);
+    case StreamType::Kline: return klineChannel(*books.front(), name, unit, now);
     case StreamType::MiniTicker:
     case StreamType::MiniTickers:
         return std::make_unique<MiniTickerChannel>(std::move(books), name, unit, now);

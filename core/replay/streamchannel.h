@@ -25,8 +25,8 @@ public:
 };
 
 /// The channel of a stream from just after `now` on, or null when nothing of it is recorded (an unknown
-/// symbol, trades of a symbol with candles only): such a stream stays silent. `recorded` must outlive the
-/// channel.
+/// symbol, trades of a symbol with candles only, candles finer than the recorded ones): such a stream stays
+/// silent. `recorded` must outlive the channel.
 [[nodiscard]] std::unique_ptr<StreamChannel> makeChannel(const StreamName &name, market::Market market,
                                                          wire::TimeUnit unit, const RecordedMarket &recorded,
                                                          UtcTime now);

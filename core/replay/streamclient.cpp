@@ -25,9 +25,8 @@ constexpr PingRule pingRule(market::Market market)
 } // namespace
 
 StreamClient::StreamClient(std::shared_ptr<http::WebSocketSession> session, StreamEntry entry,
-                           UtcTime connectedAt, WallTime wallNow)
-    : m_session(std::move(session)), m_entry(entry), m_connectedAt(connectedAt), m_lastPing(wallNow),
-      m_lastPong(wallNow)
+                           WallTime connectedAt)
+    : m_session(std::move(session)), m_entry(entry), m_connectedAt(connectedAt), m_lastPing(connectedAt)
 {
 }
 
@@ -76,13 +75,22 @@ bool StreamClient::mayReceive(WallTime now, std::size_t perSecond)
 bool StreamClient::keepAlive(WallTime now, UtcTime exchangeNow)
 {
     const PingRule rule = pingRule(m_entry.market);
-    if (m_lastPing > m_lastPong && now - m_lastPong >= rule.deadline + rule.interval)
+    if (!m_unanswered.empty() && now - m_unanswered.front().sentAt >= rule.deadline)
         return false;
     if (now - m_lastPing >= rule.interval) {
         m_lastPing = now;
-        m_session->ping(QByteArray::number(static_cast<qlonglong>(market::toMs(exchangeNow))));
+        m_unanswered.push_back({now, QByteArray::number(static_cast<qlonglong>(market::toMs(exchangeNow)))});
+        m_session->ping(m_unanswered.back().payload);
     }
     return true;
+}
+
+void StreamClient::notePong(const QByteArray &payload)
+{
+    // From the newest: while the exchange clock stands still pings look alike.
+    const auto answered = std::find_if(m_unanswered.rbegin(), m_unanswered.rend(),
+                                       [&](const Ping &ping) { return ping.payload == payload; });
+    m_unanswered.erase(m_unanswered.begin(), answered.base());
 }
 
 } // namespace cw::replay

@@ -48,13 +48,12 @@ class StreamClient {
 public:
     using WallTime = std::chrono::nanoseconds;
 
-    StreamClient(std::shared_ptr<http::WebSocketSession> session, StreamEntry entry, UtcTime connectedAt,
-                 WallTime wallNow);
+    StreamClient(std::shared_ptr<http::WebSocketSession> session, StreamEntry entry, WallTime connectedAt);
 
     [[nodiscard]] http::WebSocketSession &session() const noexcept { return *m_session; }
     [[nodiscard]] const StreamEntry &entry() const noexcept { return m_entry; }
     void setCombined(bool combined) noexcept { m_entry.combined = combined; }
-    [[nodiscard]] UtcTime connectedAt() const noexcept { return m_connectedAt; }
+    [[nodiscard]] WallTime connectedAt() const noexcept { return m_connectedAt; }
 
     /// Names in the order subscribed, whether they deliver anything or not.
     [[nodiscard]] const std::vector<std::string> &subscriptions() const noexcept { return m_subscriptions; }
@@ -68,25 +67,31 @@ public:
     void send(const StreamMessage &message, const FaultInjector::MessageFate &fate);
     void reply(const QByteArray &text) { m_session->sendText(text); }
 
-    /// Counts an incoming message or pong; false when there were more than `perSecond` within a second.
+    /// Counts an incoming message, ping or pong; false when there were more than `perSecond` within a second.
     [[nodiscard]] bool mayReceive(WallTime now, std::size_t perSecond);
 
-    /// Pings when it is time. False when the last ping was not answered for too long.
+    /// Pings when it is time. False when a ping was not answered for too long.
     [[nodiscard]] bool keepAlive(WallTime now, UtcTime exchangeNow);
-    void notePong(WallTime now) noexcept { m_lastPong = now; }
+    /// A pong with the payload of a ping answers it and those before it; any other pong answers nothing.
+    void notePong(const QByteArray &payload);
 
     /// When the connection is to be closed, if that was announced.
     [[nodiscard]] const std::optional<UtcTime> &closingAt() const noexcept { return m_closingAt; }
     void closeAt(UtcTime t) { m_closingAt = t; }
 
 private:
+    struct Ping {
+        WallTime sentAt;
+        QByteArray payload;
+    };
+
     std::shared_ptr<http::WebSocketSession> m_session;
     StreamEntry m_entry;
-    UtcTime m_connectedAt;
+    WallTime m_connectedAt;
     std::vector<std::string> m_subscriptions;
     std::deque<WallTime> m_received;
     WallTime m_lastPing;
-    WallTime m_lastPong;
+    std::deque<Ping> m_unanswered; ///< oldest first
     QByteArray m_held;
     std::optional<UtcTime> m_closingAt;
 };

@@ -102,16 +102,21 @@ void StreamExchange::accept(const std::shared_ptr<http::WebSocketSession> &sessi
 {
     advance();
     entry.unit = unitAsked(request, entry.market);
-    const auto client = std::make_shared<StreamClient>(session, entry, m_time, m_wall());
+    const auto client = std::make_shared<StreamClient>(session, entry, m_wall());
     m_clients.push_back(client);
     const std::weak_ptr<StreamClient> weak = client;
     session->onText = [this, weak](const QByteArray &text) {
         if (const Client self = weak.lock())
             handleText(self, text);
     };
-    session->onPong = [this, weak](const QByteArray &) {
+    session->onPing = [this, weak] {
         if (const Client self = weak.lock())
-            self->notePong(m_wall());
+            countInput(self);
+    };
+    session->onPong = [this, weak](const QByteArray &payload) {
+        const Client self = weak.lock();
+        if (self && countInput(self))
+            self->notePong(payload);
     };
     session->onClosed = [this, weak] {
         if (const Client self = weak.lock())
@@ -130,13 +135,19 @@ void StreamExchange::remove(const Client &client)
         m_keepAlive.stop();
 }
 
-void StreamExchange::handleText(const Client &client, const QByteArray &text)
+bool StreamExchange::countInput(const Client &client)
 {
     const std::size_t allowed = client->entry().market == Market::Spot ? kSpotMessages : kFuturesMessages;
-    if (!client->mayReceive(m_wall(), allowed) && !m_unlimited) {
-        client->session().close(kPolicyViolation, QStringLiteral("Too many requests"));
+    if (client->mayReceive(m_wall(), allowed) || m_unlimited)
+        return true;
+    client->session().close(kPolicyViolation, QStringLiteral("Too many requests"));
+    return false;
+}
+
+void StreamExchange::handleText(const Client &client, const QByteArray &text)
+{
+    if (!countInput(client))
         return;
-    }
     advance();
     const auto request = parseControl(text);
     const QByteArray answer =
@@ -200,6 +211,7 @@ UtcTime StreamExchange::advance()
         }
     }
     sendDue(m_clock.now());
+    cutOldConnections();
     arm();
     return m_time;
 }
@@ -265,13 +277,18 @@ void StreamExchange::applyTo(const Client &client, const FaultRule &rule)
 void StreamExchange::closeOverdue()
 {
     for (const Client &client : m_clients) {
-        if (!client->session().isOpen())
-            continue;
-        if (client->closingAt() && *client->closingAt() <= m_time)
+        if (client->session().isOpen() && client->closingAt() && *client->closingAt() <= m_time)
             client->session().close(kGoingAway, {});
-        else if (m_time - client->connectedAt() < kLifetime)
+    }
+}
+
+void StreamExchange::cutOldConnections()
+{
+    const auto now = m_wall();
+    for (const Client &client : m_clients) {
+        if (!client->session().isOpen() || now - client->connectedAt() < kLifetime)
             continue;
-        else if (m_faults.switches().dayCutResets)
+        if (m_faults.switches().dayCutResets)
             client->session().abort();
         else
             client->session().close(kNormal, {});

@@ -52,6 +52,8 @@ private:
                 StreamEntry entry);
     void remove(const Client &client);
 
+    /// Counts one message of a client; false, with the connection closed, when it sends too many.
+    bool countInput(const Client &client);
     void handleText(const Client &client, const QByteArray &text);
     [[nodiscard]] QByteArray answerTo(const Client &client, const ControlRequest &request);
     /// False, with the connection closed, when it would hold too many streams.
@@ -64,6 +66,7 @@ private:
     void applyTo(const Client &client, const FaultRule &rule);
     [[nodiscard]] bool isConcerned(const StreamClient &client, const FaultRule &rule) const;
     void closeOverdue();
+    void cutOldConnections();
     void keepAlive();
 
     [[nodiscard]] UtcTime nextTime() const;

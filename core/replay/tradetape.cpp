@@ -63,12 +63,8 @@ Result<TradeTape> TradeTape::build(std::vector<Trade> trades, UtcTime recordedFr
         prices.emplace_back(t.price);
         quantities.emplace_back(t.quantity);
     }
-    auto priceColumn = DecimalColumn::build(prices);
-    auto quantityColumn = DecimalColumn::build(quantities);
-    if (!priceColumn || !quantityColumn)
-        return failFrom(priceColumn ? quantityColumn : priceColumn);
-    tape.m_prices = std::move(*priceColumn);
-    tape.m_quantities = std::move(*quantityColumn);
+    tape.m_prices = DecimalColumn(prices);
+    tape.m_quantities = DecimalColumn(quantities);
     return tape;
 }
 

@@ -68,6 +68,11 @@ private Q_SLOTS:
     void timeZones_data();
     void timeZones();
     void tradesTakePrecedence();
+    void idsOnlyOfWholeSlots();
+    void baseIntervals_data();
+    void baseIntervals();
+    void finestBaseIsOneSecond();
+    void rollingDayOfACoarseBase();
     void rollingDayAddsUp();
 };
 
@@ -304,6 +309,130 @@ void TestCandleBook::tradesTakePrecedence()
     QCOMPARE(candles[1].close.text(), std::string("5"));
     QCOMPARE(CandleBook(*instrument).select(query(Interval::M5, {}, {}), kStart + 2min)[0].high.text(),
              std::string("5"));
+}
+
+/// A slot of which only a part has recorded trades would count more trades than its ids leave room for.
+void TestCandleBook::idsOnlyOfWholeSlots()
+{
+    auto first = minute(kStart, "1", "1", "1", "1", "1000");
+    first.tradeCount = 500;
+    InstrumentBuilder builder(describeSymbol({Market::Spot, "XYZUSDT"}));
+    builder.addKlines({{first}, {kStart, kStart + 1min}, LapLine(kStart, 1min, false)});
+    builder.setTrades({{trade(7, kStart + 70s, "5", "1")},
+                       {kStart + 1min, kStart + 2min},
+                       LapLine(kStart + 1min, 1min, false)});
+    const auto instrument = instrumentOf(builder);
+    const CandleBook book(*instrument);
+    QCOMPARE(book.state({Interval::M5, {}}, kStart, kStart + 5min)->firstTradeId, -1);
+    QCOMPARE(book.state({Interval::M1, {}}, kStart + 1min, kStart + 5min)->firstTradeId, 7);
+    QCOMPARE(book.state({Interval::M1, {}}, kStart + 1min, kStart + 5min)->lastTradeId, 7);
+}
+
+namespace {
+
+/// 400 candles of one interval, numbered by their prices; the volume of each is 60.
+std::unique_ptr<RecordedInstrument> candlesOf(Interval base, bool loops = false)
+{
+    const UtcTime from = base.floor(kStart);
+    std::vector<Candle> rows;
+    UtcTime open = from;
+    for (int i = 0; i < 400; ++i, open = base.next(open)) {
+        const std::string price = std::to_string(i + 1);
+        rows.push_back(minute(open, price, price, price, price, "60"));
+        rows.back().closeTime = base.closeTime(open);
+    }
+    InstrumentBuilder builder(describeSymbol({Market::Spot, "XYZUSDT"}), base);
+    builder.addKlines({rows, {from, open}, LapLine(from, open - from, loops)});
+    return instrumentOf(builder);
+}
+
+} // namespace
+
+void TestCandleBook::baseIntervals_data()
+{
+    QTest::addColumn<QByteArray>("base");
+    QTest::addColumn<QByteArray>("served");
+    QTest::newRow("1s") << QByteArray("1s")
+                        << QByteArray("1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M");
+    QTest::newRow("1m") << QByteArray("1m") << QByteArray("1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M");
+    QTest::newRow("3m") << QByteArray("3m") << QByteArray("3m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M");
+    QTest::newRow("5m") << QByteArray("5m") << QByteArray("5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M");
+    QTest::newRow("1h") << QByteArray("1h") << QByteArray("1h 2h 4h 6h 8h 12h 1d 3d 1w 1M");
+    QTest::newRow("4h") << QByteArray("4h") << QByteArray("4h 8h 12h 1d 3d 1w 1M");
+    QTest::newRow("6h") << QByteArray("6h") << QByteArray("6h 12h 1d 3d 1w 1M");
+    QTest::newRow("8h") << QByteArray("8h") << QByteArray("8h 1d 3d 1w 1M");
+    QTest::newRow("1d") << QByteArray("1d") << QByteArray("1d 3d 1w 1M");
+    QTest::newRow("3d") << QByteArray("3d") << QByteArray("3d");
+    QTest::newRow("1w") << QByteArray("1w") << QByteArray("1w");
+    QTest::newRow("1M") << QByteArray("1M") << QByteArray("1M");
+}
+
+/// The base interval as recorded, coarser ones summed, finer ones and those that do not consist of it:
+/// nothing.
+void TestCandleBook::baseIntervals()
+{
+    QFETCH(QByteArray, base);
+    QFETCH(QByteArray, served);
+    const Interval recorded = *Interval::parse(base.toStdString());
+    const auto instrument = candlesOf(recorded);
+    const CandleBook book(*instrument);
+    const UtcTime end = instrument->end();
+    QByteArrayList answered;
+    for (const Interval interval : Interval::all()) {
+        const auto rows = book.select(query(interval, std::nullopt, std::nullopt, 1500), end);
+        QCOMPARE(!rows.empty(), book.serves({interval, {}}));
+        if (rows.empty())
+            continue;
+        answered << std::string(interval.text()).c_str();
+        market::Decimal volume;
+        for (const Candle &row : rows) {
+            QVERIFY(interval.isOnGrid(row.openTime));
+            volume = *volume.plus(row.volume);
+        }
+        QCOMPARE(volume.text(), std::string("24000"));
+    }
+    QCOMPARE(answered.join(' '), served);
+    const UtcTime slot = recorded.floor(kStart);
+    const auto forming = book.state({recorded, {}}, slot, slot + (recorded.next(slot) - slot) / 2);
+    QVERIFY(forming && !forming->closed);
+    QCOMPARE(forming->candle.volume.text(), std::string("30"));
+    // Slots of a zone that cut the base candles do not exist.
+    QCOMPARE(book.select({{Interval::D1, 8h}, {}, {}, 5}, end).empty(),
+             !Interval(Interval::D1).isMultipleOf(recorded)
+                 || !recorded.isOnGrid(recorded.floor(kStart) - 8h));
+}
+
+void TestCandleBook::finestBaseIsOneSecond()
+{
+    const auto instrument = candlesOf(Interval::S1);
+    const CandleBook book(*instrument);
+    const auto minutes = book.select(query(Interval::M1, kStart, {}, 10), kStart + 150s);
+    QCOMPARE(minutes.size(), 3u);
+    QCOMPARE(minutes[1].open.text(), std::string("61"));
+    QCOMPARE(minutes[1].close.text(), std::string("120"));
+    QCOMPARE(book.select(query(Interval::S1, kStart, {}, 10), kStart + 150s).size(), 10u);
+}
+
+void TestCandleBook::rollingDayOfACoarseBase()
+{
+    // Four-hour candles: six of them begin in the last 24 hours, the last one is forming.
+    const auto fourHours = candlesOf(Interval::H4);
+    auto stats = rollingDay(CandleBook(*fourHours), kStart + 10 * 24h + 2h);
+    QVERIFY(stats);
+    QCOMPARE(stats->volume.text(), std::string("330"));
+    QCOMPARE(stats->last.text(), std::string("61"));
+    // Of weeks the one that is forming.
+    const auto weeks = candlesOf(Interval::W1);
+    stats = rollingDay(CandleBook(*weeks), kStart + 10 * 7 * 24h);
+    QVERIFY(stats);
+    QCOMPARE(stats->last.text(), std::string("11"));
+    QCOMPARE(lastPrice(CandleBook(*weeks), kStart + 10 * 7 * 24h)->text(), std::string("11"));
+    // In laps.
+    const auto days = candlesOf(Interval::D1, true);
+    const auto later = CandleBook(*days).select(query(Interval::D1, {}, {}, 2), kStart + 24h * 1000 + 1h);
+    QCOMPARE(later.size(), 2u);
+    QCOMPARE(later[0].close.text(), std::string("200"));
+    QCOMPARE(later[1].openTime, kStart + 24h * 1000);
 }
 
 void TestCandleBook::rollingDayAddsUp()

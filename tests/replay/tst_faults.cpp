@@ -40,6 +40,7 @@ private Q_SLOTS:
     void silenceOfOneStream();
     void duplicateAndReorder();
     void disconnectsAreDue();
+    void shutdownIsAnnouncedOnce();
     void weightWindow();
     void escalation();
     void bansGrow();
@@ -62,6 +63,36 @@ void TestFaults::scriptErrors_data()
     QTest::newRow("bad status") << entry("\"action\":\"status\",\"status\":200") << QByteArray("400 to 599");
     QTest::newRow("zero count") << entry("\"action\":\"drop\",\"count\":0") << QByteArray("count must be");
     QTest::newRow("fraction") << entry("\"action\":\"drop\",\"count\":1.5") << QByteArray("count must be");
+    const QByteArray both("cannot be combined");
+    QTest::newRow("path of a drop") << entry("\"action\":\"drop\",\"path\":\"/api/*\"")
+                                    << QByteArray(
+                                           "entry 1, path does not apply to drop; accepted are action, at, "
+                                           "every, afterMessages, market, stream, count and for");
+    QTest::newRow("stream of a status")
+        << entry("\"stream\":\"x\",\"action\":\"status\"") << QByteArray("stream does not apply to status");
+    QTest::newRow("status of a truncate")
+        << entry("\"action\":\"truncate\",\"status\":500") << QByteArray("status does not apply to truncate");
+    QTest::newRow("close code of a silence") << entry("\"action\":\"silence\",\"closeCode\":1001")
+                                             << QByteArray("closeCode does not apply to silence");
+    QTest::newRow("count of a shutdown")
+        << entry("\"action\":\"shutdown\",\"count\":2") << QByteArray("count does not apply to shutdown");
+    QTest::newRow("count and for") << entry("\"action\":\"drop\",\"count\":2,\"for\":\"5s\"") << both;
+    QTest::newRow("time and number") << entry("\"action\":\"drop\",\"every\":\"5s\",\"afterMessages\":2")
+                                     << both;
+    QTest::newRow("count of timed disconnects")
+        << entry("\"action\":\"disconnect\",\"every\":\"5s\",\"count\":2")
+        << QByteArray("drops every connection concerned once");
+    QTest::newRow("second entry") << QByteArray(R"({"faults":[{"action":"drop"},5]})")
+                                  << QByteArray("entry 2 must be an object");
+    QTest::newRow("misspelt faults") << QByteArray(R"({"fault":[{"action":"drop"}]})")
+                                     << QByteArray("'fault' is not known; accepted are switches and faults");
+    QTest::newRow("faults as an object")
+        << QByteArray(R"({"faults":{"action":"drop"}})") << QByteArray("'faults' must be an array");
+    QTest::newRow("no faults") << QByteArray(R"({"faults":null})") << QByteArray("'faults' must be an array");
+    QTest::newRow("switches as an array")
+        << QByteArray(R"({"switches":[]})") << QByteArray("'switches' must be an object");
+    QTest::newRow("switch as a number") << QByteArray(R"({"switches":{"dayCutResets":1}})")
+                                        << QByteArray("'dayCutResets' must be true or false");
     QTest::newRow("switch") << QByteArray("{\"switches\":{\"magic\":true}}") << QByteArray("magic");
 }
 
@@ -173,6 +204,16 @@ void TestFaults::disconnectsAreDue()
     QVERIFY(!faults.onMessage(Market::Spot, "x", kStart).disconnect);
     QVERIFY(faults.onMessage(Market::Spot, "x", kStart).disconnect);
     QVERIFY(!faults.onMessage(Market::Spot, "x", kStart).disconnect);
+}
+
+/// `for` is the time between the notice and the close, not how long notices are given.
+void TestFaults::shutdownIsAnnouncedOnce()
+{
+    auto faults = injector(R"({"action":"shutdown","afterMessages":1,"for":"5s"})");
+    QByteArray pattern;
+    for (int i = 0; i < 4; ++i)
+        pattern += faults.onMessage(Market::Spot, "x", kStart + 1s * i).disconnect ? '1' : '0';
+    QCOMPARE(pattern, QByteArray("0100"));
 }
 
 void TestFaults::weightWindow()

@@ -81,6 +81,7 @@ private Q_SLOTS:
     void bothMarketsOnOnePort();
     void maximumSpeedReachesTheClient();
     void faultsReachTheClient();
+    void pingFloodIsCut();
     void busyPortIsAnError();
     void stops();
 };
@@ -164,6 +165,24 @@ void TestReplayServer::faultsReachTheClient()
     QCOMPARE(blocked.status, 403);
     QVERIFY(blocked.body.startsWith("<html>"));
     QCOMPARE(get(*server, QStringLiteral("/api/v3/ping")).body, QByteArray("{}"));
+}
+
+void TestReplayServer::pingFloodIsCut()
+{
+    const auto server = startServer({});
+    Listener polite(*server, QStringLiteral("/ws"));
+    Listener flooding(*server, QStringLiteral("/ws"));
+    QTRY_COMPARE_WITH_TIMEOUT(polite.socket.state(), QAbstractSocket::ConnectedState, kPatience);
+    QTRY_COMPARE_WITH_TIMEOUT(flooding.socket.state(), QAbstractSocket::ConnectedState, kPatience);
+    QSignalSpy pongs(&polite.socket, &QWebSocket::pong);
+    for (int i = 0; i < 4; ++i)
+        polite.socket.ping(QByteArray::number(i));
+    QTRY_COMPARE_WITH_TIMEOUT(pongs.size(), 4, kPatience);
+    for (int i = 0; i < 40; ++i)
+        flooding.socket.ping();
+    QTRY_COMPARE_WITH_TIMEOUT(flooding.socket.state(), QAbstractSocket::UnconnectedState, kPatience);
+    QCOMPARE(int(flooding.socket.closeCode()), 1008);
+    QCOMPARE(polite.socket.state(), QAbstractSocket::ConnectedState);
 }
 
 void TestReplayServer::busyPortIsAnError()

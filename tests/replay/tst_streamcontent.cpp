@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exchange/binance/streamparser.h"
 #include "tests/replay/streamfixture.h"
 
 #include <QJsonArray>
@@ -53,6 +54,8 @@ QByteArray rowOf(const QJsonObject &k)
 class TestStreamContent : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void everythingIsTakenByTheClient_data();
+    void everythingIsTakenByTheClient();
     void tradesInOrderWithoutGap();
     void aggregateTradesStandForTheTrades();
     void klinesOfTradesAgreeWithRest_data();
@@ -64,6 +67,43 @@ private Q_SLOTS:
     void miniTickers();
     void markPrices();
 };
+
+void TestStreamContent::everythingIsTakenByTheClient_data()
+{
+    QTest::addColumn<int>("market");
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("spot") << int(Market::Spot) << QByteArray("/stream?streams=");
+    QTest::newRow("um") << int(Market::UsdM) << QByteArray("/market/stream?streams=");
+}
+
+/// Every interval of every symbol, over the end of a lap: nothing contradicts itself.
+void TestStreamContent::everythingIsTakenByTheClient()
+{
+    QFETCH(int, market);
+    QFETCH(QByteArray, path);
+    const auto venue = static_cast<Market>(market);
+    QByteArrayList names;
+    for (const CandleBook *book : bundled().all(venue)) {
+        const QByteArray symbol =
+            QByteArray::fromStdString(book->instrument().description().key.symbol).toLower();
+        for (const Interval interval : Interval::all())
+            names << symbol + "@kline_" + std::string(interval.text()).c_str();
+        names << symbol + "@trade" << symbol + "@aggTrade" << symbol + "@miniTicker" << symbol + "@markPrice";
+    }
+    StreamFixture exchange;
+    const auto session = exchange.connect(path + names.join('/'));
+    QMap<QByteArray, int> heard;
+    for (int i = 0; i < 11 * 60; ++i) {
+        exchange.pass(1s);
+        for (const QByteArray &message : session->take()) {
+            const auto parsed = exchange::binance::parseStreamText(
+                venue, std::string_view(message.data(), std::size_t(message.size())));
+            QVERIFY2(parsed, parsed ? "" : (parsed.error().detail + ": " + message.toStdString()).c_str());
+            ++heard[message.mid(11, message.indexOf('"', 11) - 11)];
+        }
+    }
+    QVERIFY(heard.contains("btcusdt@kline_1M") && heard.contains("btcusdt@kline_1w"));
+}
 
 void TestStreamContent::tradesInOrderWithoutGap()
 {

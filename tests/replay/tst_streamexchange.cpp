@@ -42,10 +42,13 @@ private Q_SLOTS:
     void combinedForm();
     void tooManyStreams();
     void messageRate();
+    void pingsAndPongsCount();
     void futuresRoutes();
     void unroutedFutures();
     void dayCut();
+    void fastDaysDoNotCut();
     void pingsAndMissingPongs();
+    void pongsMustCopyThePayload();
     void faultsOnMessages();
     void disconnectAndShutdown();
     void maximumSpeed();
@@ -152,6 +155,28 @@ void TestStreamExchange::messageRate()
     QVERIFY(!um->open);
 }
 
+/// binance-api §7.2: PING, PONG and JSON all count.
+void TestStreamExchange::pingsAndPongsCount()
+{
+    StreamFixture exchange;
+    const auto spot = exchange.connect("/ws");
+    say(*spot, R"({"method":"LIST_SUBSCRIPTIONS","id":1})");
+    spot->onPing();
+    spot->onPing();
+    spot->onPong("unasked");
+    spot->onPong("unasked");
+    QVERIFY(spot->open);
+    spot->onPing();
+    QCOMPARE(spot->closeCode, 1008);
+    QCOMPARE(spot->closeReason, QStringLiteral("Too many requests"));
+    const auto patient = exchange.connect("/ws");
+    for (int i = 0; i < 20; ++i) {
+        patient->onPing();
+        exchange.pass(200ms);
+    }
+    QVERIFY(patient->open);
+}
+
 void TestStreamExchange::futuresRoutes()
 {
     StreamFixture exchange;
@@ -189,31 +214,73 @@ void TestStreamExchange::unroutedFutures()
 
 void TestStreamExchange::dayCut()
 {
-    StreamFixture exchange(3600.0);
+    StreamFixture exchange(0.01);
     const auto session = exchange.connect("/ws/ethbtc@kline_1d");
-    exchange.pass(23s);
+    exchange.pass(24h - 1ns);
     QVERIFY(session->open);
-    exchange.pass(1s);
+    exchange.pass(1ns);
     QVERIFY(!session->open);
     QCOMPARE(session->closeCode, 1000);
-    StreamFixture harsh(3600.0, R"({"switches":{"dayCutResets":true}})");
+    StreamFixture harsh(0.01, R"({"switches":{"dayCutResets":true}})");
     const auto reset = harsh.connect("/ws");
-    harsh.pass(24s);
+    harsh.pass(24h);
     QVERIFY(reset->aborted);
+}
+
+/// Days of the recording that pass in seconds cut nothing, unless a fault says so.
+void TestStreamExchange::fastDaysDoNotCut()
+{
+    StreamFixture fast(3600.0);
+    const auto kept = fast.connect("/ws/ethbtc@kline_1d");
+    fast.pass(48s);
+    QVERIFY(kept->open && !kept->aborted);
+    StreamFixture most(std::nullopt);
+    const auto session = most.connect("/ws/ethbtc@miniTicker");
+    const UtcTime from = most.streams.advance();
+    while (most.streams.advance() < from + 25h)
+        session->take();
+    QVERIFY(session->open);
+    StreamFixture daily(3600.0, R"({"faults":[{"action":"disconnect","every":"1d","closeCode":1000}]})");
+    const auto cut = daily.connect("/ws");
+    daily.pass(23s);
+    QVERIFY(cut->open);
+    daily.pass(1s);
+    QCOMPARE(cut->closeCode, 1000);
 }
 
 void TestStreamExchange::pingsAndMissingPongs()
 {
-    StreamClient client(std::make_shared<FakeSession>(), {}, kClock, 0s);
+    StreamClient client(std::make_shared<FakeSession>(), {}, 0s);
     auto &session = static_cast<FakeSession &>(client.session());
     QVERIFY(client.keepAlive(19s, kClock));
     QVERIFY(session.pings.isEmpty());
     QVERIFY(client.keepAlive(20s, kClock + 20s));
     QCOMPARE(session.pings, QByteArrayList{QByteArray::number(qlonglong(market::toMs(kClock + 20s)))});
-    client.notePong(21s);
-    QVERIFY(client.keepAlive(100s, kClock));
-    QVERIFY(client.keepAlive(100s + 500ms, kClock));
-    QVERIFY(!client.keepAlive(101s, kClock)); // 80 s after the last pong: one interval and a minute
+    client.notePong(session.pings.last());
+    QVERIFY(client.keepAlive(40s, kClock + 40s));
+    QVERIFY(client.keepAlive(60s, kClock + 60s));
+    client.notePong(session.pings.last()); // the newest alone answers both
+    QVERIFY(client.keepAlive(100s, kClock + 100s));
+    QVERIFY(client.keepAlive(160s - 1ms, kClock));
+    QVERIFY(!client.keepAlive(160s, kClock)); // a minute after the ping
+}
+
+/// binance-api §7.2: pongs nobody asked for do not keep a connection alive.
+void TestStreamExchange::pongsMustCopyThePayload()
+{
+    const auto session = std::make_shared<FakeSession>();
+    StreamClient client(session, {}, 0s);
+    QVERIFY(client.keepAlive(20s, kClock + 20s));
+    const QByteArray asked = session->pings.last();
+    for (const QByteArray &payload : {QByteArray(), QByteArray("1"), asked + '0', asked.chopped(1)})
+        client.notePong(payload);
+    QVERIFY(!client.keepAlive(80s, kClock + 80s));
+    client.notePong(asked);
+    QVERIFY(client.keepAlive(80s, kClock + 80s));
+    // Of pings that look alike, because the clock stands still, one pong answers all.
+    QVERIFY(client.keepAlive(100s, kClock + 80s));
+    client.notePong(session->pings.last());
+    QVERIFY(client.keepAlive(150s, kClock + 81s));
 }
 
 void TestStreamExchange::faultsOnMessages()

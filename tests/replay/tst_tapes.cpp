@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/replay/candletape.h"
 #include "core/replay/fundingtape.h"
 #include "core/replay/growth.h"
-#include "core/replay/minutetape.h"
 #include "core/replay/tradetape.h"
 #include "tests/replay/replaysupport.h"
 
@@ -48,7 +48,7 @@ private Q_SLOTS:
     void groupsOfFutures();
     void groupIdsAreContiguous();
     void minutesOfTradesAreFlatWithoutTrades();
-    void minuteTapeKeepsHoles();
+    void candleTapeKeepsHoles();
     void longNumbers();
     void growth_data();
     void growth();
@@ -193,12 +193,13 @@ void TestTapes::minutesOfTradesAreFlatWithoutTrades()
     QCOMPARE(minutes.back().openTime, kStart + 5min);
 }
 
-void TestTapes::minuteTapeKeepsHoles()
+void TestTapes::candleTapeKeepsHoles()
 {
     const std::vector<Candle> candles{minute(kStart, "1", "2", "1", "2", "5"),
                                       minute(kStart + 2min, "2.50", "3", "2", "3", "7.25"),
                                       minute(kStart + 2min, "9", "9", "9", "9", "9")};
-    const auto tape = MinuteTape::build(candles, kStart, LapLine(kStart + 24h, 4min, true));
+    const auto tape =
+        CandleTape::build(candles, market::Interval::M1, kStart, LapLine(kStart + 24h, 4min, true));
     QVERIFY(tape);
     QVERIFY(!tape->at(kStart));
     QCOMPARE(tape->at(kStart + 24h)->open.text(), std::string("1.00"));
@@ -213,12 +214,25 @@ void TestTapes::minuteTapeKeepsHoles()
 void TestTapes::longNumbers()
 {
     // 12 digits and 8 padded places do not fit 64 bits, the digits themselves do.
-    const auto padded =
-        DecimalColumn::build({decimal("123456789012.00000000"), decimal("0.5"), std::nullopt});
-    QVERIFY(padded);
-    QCOMPARE(padded->at(0)->text(), std::string("123456789012.0"));
-    QVERIFY(!padded->at(2));
-    QVERIFY(!DecimalColumn::build({decimal("123456789012.12345678"), decimal("0.5")}));
+    const DecimalColumn padded({decimal("123456789012.00000000"), decimal("0.5"), std::nullopt});
+    QCOMPARE(padded.at(0)->text(), std::string("123456789012.0"));
+    QVERIFY(!padded.at(2));
+    // What fits no common scale is kept as it is, and the others keep theirs.
+    const char *const longest = "123456789012345678901234567890.12345678";
+    const DecimalColumn mixed({decimal("123456789012.12345678"), decimal("0.50"), std::nullopt,
+                               decimal("7.25000000"), decimal(longest), decimal("-0.00000001")});
+    QCOMPARE(mixed.at(0)->text(), std::string("123456789012.12345678"));
+    QCOMPARE(mixed.at(1)->text(), std::string("0.50000000"));
+    QVERIFY(!mixed.at(2));
+    QCOMPARE(mixed.value(3).text(), std::string("7.25000000"));
+    QCOMPARE(mixed.value(4).text(), std::string(longest));
+    QCOMPARE(mixed.value(5).text(), std::string("-0.00000001"));
+    // One value with very many places does not push all others aside.
+    const DecimalColumn fine(
+        {decimal("60000.01"), decimal("60000.02"), decimal("0.12345678901234567890123")});
+    QCOMPARE(fine.value(0).text(), std::string("60000.01"));
+    QCOMPARE(fine.value(1).text(), std::string("60000.02"));
+    QCOMPARE(fine.value(2).text(), std::string("0.12345678901234567890123"));
 }
 
 void TestTapes::growth_data()

@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/replay/minutetape.h"
+#include "core/replay/candletape.h"
 
 #include "core/market/aggregate.h"
 
 #include <array>
-#include <chrono>
 #include <functional>
 
 namespace cw::replay {
@@ -16,45 +15,42 @@ using market::Decimal;
 using market::Interval;
 using market::Trade;
 
-constexpr microseconds kMinute = std::chrono::minutes(1);
-
 using Field = std::function<std::optional<Decimal>(const Candle &)>;
 
-Result<DecimalColumn> column(const std::vector<const Candle *> &rows, const Field &field)
+DecimalColumn column(const std::vector<const Candle *> &rows, const Field &field)
 {
     std::vector<std::optional<Decimal>> values;
     values.reserve(rows.size());
     for (const Candle *row : rows)
         values.push_back(field(*row));
-    return DecimalColumn::build(values);
+    return DecimalColumn(values);
 }
 
 } // namespace
 
-Result<MinuteTape> MinuteTape::build(const std::vector<Candle> &candles, UtcTime recordedFrom, LapLine line)
+Result<CandleTape> CandleTape::build(const std::vector<Candle> &candles, Interval interval,
+                                     UtcTime recordedFrom, LapLine line)
 {
-    MinuteTape tape(line);
-    tape.m_rowOfMinute.assign(static_cast<std::size_t>(line.length() / kMinute), kHole);
+    CandleTape tape(interval, recordedFrom, line);
+    tape.m_rowOfSlot.assign(tape.slotOf(recordedFrom + line.length()), kHole);
     std::vector<const Candle *> rows;
     for (const Candle &candle : candles) {
-        const microseconds offset = candle.openTime - recordedFrom;
-        const auto minute = static_cast<std::size_t>(offset / kMinute);
-        if (offset < microseconds(0) || minute >= tape.m_rowOfMinute.size()
-            || tape.m_rowOfMinute[minute] != kHole)
+        const std::size_t slot = tape.slotOf(candle.openTime);
+        if (candle.openTime < recordedFrom || slot >= tape.m_rowOfSlot.size()
+            || tape.m_rowOfSlot[slot] != kHole)
             continue;
-        tape.m_rowOfMinute[minute] = static_cast<std::int32_t>(rows.size());
+        tape.m_rowOfSlot[slot] = static_cast<std::int32_t>(rows.size());
         tape.m_closeOffsets.push_back(candle.closeTime - candle.openTime);
         tape.m_counts.push_back(candle.tradeCount);
         rows.push_back(&candle);
     }
     if (rows.empty())
         return fail(ErrorCode::InvalidInput, "a recording holds no candles in its range");
-    if (auto filled = tape.fillColumns(rows); !filled)
-        return failFrom(filled);
+    tape.fillColumns(rows);
     return tape;
 }
 
-Result<> MinuteTape::fillColumns(const std::vector<const Candle *> &rows)
+void CandleTape::fillColumns(const std::vector<const Candle *> &rows)
 {
     const std::array<std::pair<DecimalColumn *, Field>, 8> columns{{
         {&m_open, [](const Candle &c) { return c.open; }},
@@ -66,21 +62,16 @@ Result<> MinuteTape::fillColumns(const std::vector<const Candle *> &rows)
         {&m_takerBase, [](const Candle &c) { return c.takerBuyVolume; }},
         {&m_takerQuote, [](const Candle &c) { return c.takerBuyQuoteVolume; }},
     }};
-    for (const auto &[target, field] : columns) {
-        auto built = column(rows, field);
-        if (!built)
-            return failFrom(built);
-        *target = std::move(*built);
-    }
-    return {};
+    for (const auto &[target, field] : columns)
+        *target = column(rows, field);
 }
 
-std::optional<Candle> MinuteTape::at(UtcTime open) const
+std::optional<Candle> CandleTape::at(UtcTime open) const
 {
     if (!m_line.contains(open))
         return std::nullopt;
     const microseconds offset = open - m_line.lapStart(m_line.lapOf(open));
-    const std::int32_t found = m_rowOfMinute[static_cast<std::size_t>(offset / kMinute)];
+    const std::int32_t found = m_rowOfSlot[slotOf(m_recordedFrom + offset)];
     if (found == kHole)
         return std::nullopt;
     const auto row = static_cast<std::size_t>(found);
