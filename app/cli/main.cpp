@@ -43,7 +43,7 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
     if (const auto prepared = prepareDataDirectory(resolved->settings.dataDir); !prepared)
         return wrongUse(prepared.error().detail);
     if (line.command == "serve")
-        return runServe(*resolved);
+        return runServe(*resolved, line.has("json"));
     return runOneShot(resolved->settings, line, arguments);
 }
 
@@ -61,7 +61,8 @@ int main(int argc, char *argv[])
         return kDone;
     }
     if (line->help || line->command.empty()) {
-        std::fputs(helpText("candlewright-cli", specs, {}, line->command).c_str(), line->help ? stdout : stderr);
+        std::fputs(helpText("candlewright-cli", specs, {}, line->command).c_str(),
+                   line->help ? stdout : stderr);
         return line->help ? kDone : kWrongUse;
     }
     QCoreApplication app(argc, argv);

@@ -3,6 +3,7 @@
 #include "app/cli/replaycommand.h"
 
 #include "app/runtime/commands/command.h"
+#include "app/runtime/commands/jsontext.h"
 #include "app/runtime/exchangehost.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/signals.h"
@@ -50,7 +51,8 @@ Result<ExchangeHost::Loader> loaderOf(const CommandLine &line)
     auto resolved = runtime::loadSettings(line);
     if (!resolved)
         return failFrom(resolved);
-    return ExchangeHost::Loader([url = resolved->settings.databaseUrl, loop] { return loadStore(url, loop); });
+    return ExchangeHost::Loader(
+        [url = resolved->settings.databaseUrl, loop] { return loadStore(url, loop); });
 }
 
 Result<std::optional<market::UtcTime>> timeOf(const CommandLine &line, std::string_view name)
@@ -60,8 +62,9 @@ Result<std::optional<market::UtcTime>> timeOf(const CommandLine &line, std::stri
         return std::nullopt;
     const auto time = market::parseTime(*text);
     if (!time)
-        return fail(ErrorCode::InvalidInput, "--" + std::string(name) + " \"" + *text
-                                                 + "\" is not a time; write 2024-08-09T00:00:00Z or epoch milliseconds.");
+        return fail(ErrorCode::InvalidInput,
+                    "--" + std::string(name) + " \"" + *text
+                        + "\" is not a time; write 2024-08-09T00:00:00Z or epoch milliseconds.");
     return time;
 }
 
@@ -127,7 +130,8 @@ runtime::CommandSpec replaySpec()
              {"loop", "", "start the recording again at its end"},
              {"source", "SOURCE", "bundled (default), store, or a file or folder in the bulk layout"},
              {"faults", "FILE", "faults to inject (docs/replay.md)"},
-             {"unlimited", "", "never refuse for weight"}}};
+             {"unlimited", "", "never refuse for weight"},
+             runtime::kJsonOption}};
 }
 
 int runReplay(const CommandLine &line)
@@ -137,12 +141,15 @@ int runReplay(const CommandLine &line)
         return complain(setup.error());
     runtime::startLogging(line.value("log-level").value_or("warning"), line.value("log-file").value_or(""));
     ExchangeHost exchange;
-    const auto port = exchange.start(std::move(setup->loader), std::move(setup->options), QHostAddress(QHostAddress::LocalHost),
-                                     std::uint16_t(setup->port));
+    const auto port = exchange.start(std::move(setup->loader), std::move(setup->options),
+                                     QHostAddress(QHostAddress::LocalHost), std::uint16_t(setup->port));
     if (!port)
         return complain(port.error());
     const runtime::StopSignals signals([] { QCoreApplication::quit(); });
-    std::printf("recorded exchange on %s\n", qUtf8Printable(exchange.url()));
+    std::fputs(line.has("json")
+                   ? runtime::jsonLine({{QStringLiteral("listening"), exchange.url()}}).c_str()
+                   : qUtf8Printable(QStringLiteral("recorded exchange on %1\n").arg(exchange.url())),
+               stdout);
     std::fflush(stdout);
     const int code = QCoreApplication::exec();
     exchange.stop(std::chrono::seconds(2));

@@ -3,6 +3,7 @@
 #include "app/cli/servecommand.h"
 
 #include "app/runtime/commands/command.h"
+#include "app/runtime/commands/jsontext.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/node.h"
 #include "app/runtime/signals.h"
@@ -16,9 +17,31 @@ Q_LOGGING_CATEGORY(logServe, "cw.serve")
 
 namespace cw {
 
-runtime::CommandSpec serveSpec() { return {"serve", "", "engine and local API until SIGINT or SIGTERM", {}}; }
+namespace {
 
-int runServe(const config::Resolved &resolved)
+/// The line a script waits for.
+void announce(const QString &address, bool json)
+{
+    if (json)
+        std::fputs(runtime::jsonLine({{QStringLiteral("listening"),
+                                       address.isEmpty() ? QJsonValue() : QJsonValue(address)}})
+                       .c_str(),
+                   stdout);
+    else if (address.isEmpty())
+        std::puts("recording, no API");
+    else
+        std::printf("listening on %s\n", qUtf8Printable(address));
+    std::fflush(stdout);
+}
+
+} // namespace
+
+runtime::CommandSpec serveSpec()
+{
+    return {"serve", "", "engine and local API until SIGINT or SIGTERM", {runtime::kJsonOption}};
+}
+
+int runServe(const config::Resolved &resolved, bool json)
 {
     runtime::startLogging(resolved.settings.logLevel, resolved.settings.logFile);
     for (const std::string &note : resolved.notes)
@@ -32,9 +55,7 @@ int runServe(const config::Resolved &resolved)
         return runtime::kFailed;
     }
     const runtime::StopSignals signals([] { QCoreApplication::quit(); });
-    const QString address = (*node)->apiAddress();
-    std::printf("%s\n", address.isEmpty() ? "recording, no API" : qUtf8Printable(QStringLiteral("listening on ") + address));
-    std::fflush(stdout);
+    announce((*node)->apiAddress(), json);
     const int code = QCoreApplication::exec();
     (*node)->stop();
     return code;

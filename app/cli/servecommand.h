@@ -9,7 +9,8 @@ namespace cw {
 
 [[nodiscard]] runtime::CommandSpec serveSpec();
 
-/// Engine and API until SIGINT or SIGTERM. Prints one line with the address when requests are accepted.
-[[nodiscard]] int runServe(const config::Resolved &resolved);
+/// Engine and API until SIGINT or SIGTERM. Prints one line with the address when requests are accepted;
+/// with `json` it is {"listening":"http://…"}, or null without an API.
+[[nodiscard]] int runServe(const config::Resolved &resolved, bool json);
 
 } // namespace cw

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/commandline.h"
 
-#include "core/config/settings.h"
+#include "core/config/fieldspecs.h"
 
 #include <algorithm>
 
@@ -24,7 +24,8 @@ std::vector<OptionSpec> commonOptions()
 
 const CommandSpec *findCommand(const std::vector<CommandSpec> &commands, std::string_view name)
 {
-    const auto found = std::find_if(commands.begin(), commands.end(), [&](const auto &c) { return c.name == name; });
+    const auto found =
+        std::find_if(commands.begin(), commands.end(), [&](const auto &c) { return c.name == name; });
     return found == commands.end() ? nullptr : &*found;
 }
 
@@ -36,8 +37,18 @@ std::string commandList(const std::vector<CommandSpec> &commands)
     return out;
 }
 
+/// What is said of a word where only options are understood.
+std::string onlyOptionsText(std::string_view who, const std::string &word, const std::vector<OptionSpec> &own)
+{
+    std::string text = '"' + word + "\" is too much: " + std::string(who) + " accepts no words, only ";
+    for (const auto &option : own)
+        text += "--" + std::string(option.name) + ", ";
+    return text + (own.empty() ? "" : "and ") + "the common options; --help lists them.";
+}
+
 /// The command word: the first bare word that is not an option's value.
-const CommandSpec *commandIn(const std::vector<std::string> &arguments, const std::vector<CommandSpec> &commands)
+const CommandSpec *commandIn(const std::vector<std::string> &arguments,
+                             const std::vector<CommandSpec> &commands)
 {
     for (const auto &word : arguments) {
         if (const CommandSpec *command = findCommand(commands, word))
@@ -61,33 +72,43 @@ class Splitter {
 public:
     Splitter(const std::vector<std::string> &words, const std::vector<CommandSpec> &commands,
              const std::vector<OptionSpec> &programOptions)
-        : m_words(words), m_commands(commands), m_options(commonOptions()), m_command(commandIn(words, commands))
+        : m_words(words), m_commands(commands), m_options(commonOptions()),
+          m_command(commandIn(words, commands))
     {
-        m_options.insert(m_options.end(), programOptions.begin(), programOptions.end());
-        if (m_command)
-            m_options.insert(m_options.end(), m_command->options.begin(), m_command->options.end());
+        m_own = m_command ? m_command->options : programOptions;
+        m_options.insert(m_options.end(), m_own.begin(), m_own.end());
     }
 
     Result<CommandLine> split()
     {
         for (m_at = 0; m_at < m_words.size(); ++m_at) {
             const std::string &word = m_words[m_at];
-            if (auto taken = word.starts_with("--") ? takeOption(word.substr(2)) : takeWord(word); !taken)
+            if (auto taken = take(word); !taken)
                 return failFrom(taken);
         }
         return m_out;
     }
 
 private:
+    Result<> take(const std::string &word)
+    {
+        if (word == "-h")
+            return takeOption("help");
+        return word.starts_with("--") ? takeOption(word.substr(2)) : takeWord(word);
+    }
+
     Result<> takeWord(const std::string &word)
     {
         if (m_out.command.empty() && !m_commands.empty()) {
             if (!findCommand(m_commands, word))
-                return fail(ErrorCode::InvalidInput,
-                            '"' + word + "\" is not a command; commands are " + commandList(m_commands) + '.');
+                return fail(ErrorCode::InvalidInput, '"' + word + "\" is not a command; commands are "
+                                                         + commandList(m_commands) + '.');
             m_out.command = word;
             return {};
         }
+        if (!m_command || m_command->arguments.empty())
+            return fail(ErrorCode::InvalidInput,
+                        onlyOptionsText(m_command ? m_command->name : "this program", word, m_own));
         m_out.arguments.push_back(word);
         return {};
     }
@@ -99,11 +120,13 @@ private:
             value = name.substr(mark + 1);
             name.resize(mark);
         }
-        const auto spec = std::find_if(m_options.begin(), m_options.end(), [&](const auto &o) { return o.name == name; });
+        const auto spec =
+            std::find_if(m_options.begin(), m_options.end(), [&](const auto &o) { return o.name == name; });
         if (spec == m_options.end())
-            return fail(ErrorCode::InvalidInput, "--" + name + " is not an option of "
-                                                     + (m_command ? std::string(m_command->name) : "this program")
-                                                     + "; --help lists them.");
+            return fail(ErrorCode::InvalidInput,
+                        "--" + name + " is not an option of "
+                            + (m_command ? std::string(m_command->name) : "this program")
+                            + "; --help lists them.");
         if (spec->placeholder.empty()) {
             if (value)
                 return fail(ErrorCode::InvalidInput, "--" + name + " takes no value.");
@@ -129,6 +152,7 @@ private:
 
     const std::vector<std::string> &m_words;
     const std::vector<CommandSpec> &m_commands;
+    std::vector<OptionSpec> m_own; ///< of the command, or of a program without commands
     std::vector<OptionSpec> m_options;
     const CommandSpec *m_command;
     CommandLine m_out;

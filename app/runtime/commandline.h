@@ -34,13 +34,13 @@ struct CommandLine {
 /// One command of the program.
 struct CommandSpec {
     std::string_view name;
-    std::string_view arguments; ///< "SYMBOL…", for the usage line
+    std::string_view arguments; ///< "SYMBOL…", for the usage line; empty: it takes none
     std::string_view summary;
     std::vector<OptionSpec> options;
 };
 
 /// Splits `arguments` (without the program name). Options may be written "--name value" or "--name=value", before or
-/// after the command. With an empty `commands` table every bare word is a positional argument.
+/// after the command. A program without commands takes no bare words.
 /// InvalidInput (exit code 2) names the word that is not understood and what is accepted.
 [[nodiscard]] Result<CommandLine> parseCommandLine(const std::vector<std::string> &arguments,
                                                    const std::vector<CommandSpec> &commands,

@@ -22,6 +22,8 @@ struct ExchangeHost::Private {
         auto recorded = loader();
         if (!recorded)
             return failFrom(recorded);
+        if (auto checked = replay::checkSpan(**recorded, options); !checked)
+            return failFrom(checked);
         for (const auto market : {market::Market::Spot, market::Market::UsdM}) {
             for (const auto *book : (*recorded)->all(market))
                 instruments.push_back(book->instrument().description().key);

@@ -28,7 +28,8 @@ public:
     ExchangeHost(const ExchangeHost &) = delete;
     ExchangeHost &operator=(const ExchangeHost &) = delete;
 
-    /// Loads, listens and plays; answers the port. Blocks until it is ready or failed.
+    /// Loads, listens and plays; answers the port. Fails when the options leave nothing of the recording to play.
+    /// Blocks until it is ready or failed.
     [[nodiscard]] Result<std::uint16_t> start(Loader loader, replay::ReplayOptions options, const QHostAddress &address,
                                               std::uint16_t port);
     /// "http://127.0.0.1:9100"

@@ -40,7 +40,8 @@ private:
     HandOffSession &m_session;
 };
 
-HandOffSession::HandOffSession(QLocalSocket *socket, interfaces::Engine &engine, const config::Settings &settings)
+HandOffSession::HandOffSession(QLocalSocket *socket, interfaces::Engine &engine,
+                               const config::Settings &settings)
     : m_socket(socket), m_engine(engine), m_settings(settings)
 {
     m_socket->setParent(this);
@@ -79,15 +80,18 @@ void HandOffSession::start(const QByteArray &request)
     auto line = parseCommandLine(arguments, engineCommandSpecs(), {});
     const EngineCommand command = line ? engineCommand(line->command) : nullptr;
     if (!command) {
-        send('e', QByteArray::fromStdString(line ? "The node does not know this command.\n" : line.error().detail + '\n'));
+        send('e', QByteArray::fromStdString(line ? "The node does not know this command.\n"
+                                                 : line.error().detail + '\n'));
         finish(kWrongUse);
         return;
     }
-    m_thread = std::thread([this, command, line = std::move(*line), directory = object[u"directory"_s].toString()] {
-        Sender out(*this);
-        const int code = command({m_engine, m_settings, line, directory, out, m_cancelled});
-        QMetaObject::invokeMethod(this, [this, code] { finish(code); }, Qt::QueuedConnection);
-    });
+    m_thread =
+        std::thread([this, command, line = std::move(*line), directory = object[u"directory"_s].toString()] {
+            Sender out(*this);
+            const int code = command({m_engine, m_settings, line, directory, out, m_cancelled, true});
+            QMetaObject::invokeMethod(
+                this, [this, code] { finish(code); }, Qt::QueuedConnection);
+        });
 }
 
 void HandOffSession::send(char type, const QByteArray &body)

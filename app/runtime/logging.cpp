@@ -40,7 +40,7 @@ public:
         const QMutexLocker lock(&m_mutex);
         m_threshold = threshold;
         m_file.setFileName(path);
-        m_fileUsable = m_file.open(QIODevice::Append);
+        m_fileUsable = !path.isEmpty() && m_file.open(QIODevice::Append);
     }
 
     void write(QtMsgType type, const char *category, const QString &text)

@@ -28,23 +28,38 @@ exchange::ClientOptions clientOptions(const Settings &settings, const std::strin
     options.exchangeUrl = exchangeUrl;
     options.requestDeadline = settings.requestTimeout;
     options.maxParallelRequests = settings.fetchConcurrency;
+    options.maxAttempts = settings.requestRetries + 1;
     return options;
 }
 
 engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
-                                  std::vector<market::InstrumentKey> instruments, const std::string &exchangeUrl)
+                                  std::vector<market::InstrumentKey> instruments,
+                                  const std::string &exchangeUrl)
 {
     engine::EngineConfig config;
     if (mode != NodeMode::OneShot)
         config.instruments = std::move(instruments);
     config.followsRecordList = mode != NodeMode::OneShot && settings.symbols.empty();
     config.intervals = settings.intervals;
+    config.quoteAssets = settings.quoteAssets;
     config.backfillDays = settings.backfillDays;
     config.enableFetcher = settings.fetcher;
     config.parallelFetches = settings.fetchConcurrency;
     config.demo = settings.demo;
     for (const auto market : {market::Market::Spot, market::Market::UsdM})
         config.clients[market] = clientOptions(settings, exchangeUrl);
+    return config;
+}
+
+api::ApiHostConfig apiConfig(const Settings &settings, std::string token)
+{
+    api::ApiHostConfig config;
+    config.access.token = std::move(token);
+    config.access.extraHosts = settings.apiHosts;
+    config.access.allowedOrigins = settings.apiOrigins;
+    config.limits.webSockets = settings.streamClients;
+    config.limits.pingInterval = settings.streamHeartbeat;
+    config.limits.pongDeadline = settings.streamTimeout;
     return config;
 }
 
@@ -76,7 +91,8 @@ Result<std::string> readToken(const Settings &settings)
     while (!text->empty() && (text->back() == '\n' || text->back() == '\r' || text->back() == ' '))
         text->pop_back();
     if (text->size() < 16)
-        return fail(ErrorCode::InvalidInput, "The token in " + settings.tokenFile + " is shorter than 16 characters.");
+        return fail(ErrorCode::InvalidInput,
+                    "The token in " + settings.tokenFile + " is shorter than 16 characters.");
     return text;
 }
 
@@ -119,7 +135,8 @@ struct Node::Private {
     Result<> startEngine(NodeMode mode)
     {
         const std::string url = exchange ? exchange->url().toStdString() : settings.exchangeUrl;
-        auto instruments = exchange && settings.symbols.empty() ? exchange->instruments() : config::instruments(settings);
+        auto instruments =
+            exchange && settings.symbols.empty() ? exchange->instruments() : config::instruments(settings);
         auto made = engine::makeEngine(engineConfig(settings, mode, std::move(instruments), url), database,
                                        exchange::makeBinance());
         if (!made)
@@ -134,15 +151,15 @@ struct Node::Private {
         auto token = readToken(settings);
         if (!token)
             return failFrom(token);
-        api::ApiHostConfig config;
-        config.access.token = std::move(*token);
-        api = std::make_unique<api::ApiHost>(*engine, std::move(config));
+        api = std::make_unique<api::ApiHost>(*engine, apiConfig(settings, std::move(*token)));
         const QString host = QString::fromStdString(settings.listenHost);
         const auto port = api->start(host, settings.listenPort);
         if (!port)
             return tl::unexpected(port.error());
         const bool v6 = host.contains(QLatin1Char(':'));
-        apiAddress = QStringLiteral("http://%1:%2").arg(v6 ? QLatin1Char('[') + host + QLatin1Char(']') : host).arg(*port);
+        apiAddress = QStringLiteral("http://%1:%2")
+                         .arg(v6 ? QLatin1Char('[') + host + QLatin1Char(']') : host)
+                         .arg(*port);
         return {};
     }
 
@@ -214,7 +231,8 @@ void Node::stop(std::chrono::milliseconds deadline)
         d->api->stop(share);
     d->api.reset();
     if (d->engine && !d->engine->stop(deadline - share))
-        qCWarning(logNode) << "Some rows were still on their way; the next start finds and fills what is missing.";
+        qCWarning(logNode)
+            << "Some rows were still on their way; the next start finds and fills what is missing.";
     if (d->exchange)
         d->exchange->stop(share);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/startup.h"
 
+#include "core/config/fieldspecs.h"
 #include "core/config/keyvaluefile.h"
 
 #include <QDir>
@@ -20,7 +21,8 @@ using config::ValueLayer;
 
 std::string defaultConfigFile()
 {
-    return (QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + u"/candlewright.ini"_s).toStdString();
+    return (QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + u"/candlewright.ini"_s)
+        .toStdString();
 }
 
 ValueLayer environmentLayer()
@@ -35,7 +37,8 @@ ValueLayer environmentLayer()
     };
     for (const auto &field : config::fieldSpecs())
         std::for_each(field.environment.begin(), field.environment.end(), take);
-    std::for_each(config::unusedNames().begin(), config::unusedNames().end(), take);
+    for (const auto &unused : config::unusedNames())
+        take(unused.name);
     return layer;
 }
 
@@ -47,7 +50,8 @@ std::string resolvedDatabase(const std::string &url)
     if (!url.starts_with(kScheme))
         return url;
     const std::string path = url.substr(kScheme.size());
-    const bool isRelative = path.starts_with("./") || path.starts_with("../") || path.find('/') == std::string::npos;
+    const bool isRelative =
+        path.starts_with("./") || path.starts_with("../") || path.find('/') == std::string::npos;
     const QString named = QString::fromStdString(isRelative ? path : '/' + path);
     return "sqlite://" + QDir::cleanPath(QDir().absoluteFilePath(named)).toStdString();
 }
@@ -80,7 +84,7 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     const auto environment = environmentLayer();
     const auto named = line.value("config");
     const QString fromEnvironment = qEnvironmentVariable("CANDLEWRIGHT_CONFIG");
-    const std::string path = named ? *named
+    const std::string path = named                       ? *named
                              : fromEnvironment.isEmpty() ? defaultConfigFile()
                                                          : fromEnvironment.toStdString();
     auto ini = fileLayer(ValueLayer::Kind::File, path, named.has_value() || !fromEnvironment.isEmpty());
@@ -104,7 +108,8 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
         settings.demoOwnsDataDir = settings.demo;
         settings.dataDir = defaultDataDir(settings.demo);
     }
-    settings.dataDir = QDir::cleanPath(QDir().absoluteFilePath(QString::fromStdString(settings.dataDir))).toStdString();
+    settings.dataDir =
+        QDir::cleanPath(QDir().absoluteFilePath(QString::fromStdString(settings.dataDir))).toStdString();
     if (settings.databaseUrl.empty())
         settings.databaseUrl = "sqlite://" + settings.dataDir + "/candlewright.db";
     else
@@ -120,7 +125,8 @@ Result<> prepareDataDirectory(const std::string &dataDir)
     const bool existed = dir.exists();
     for (const QString &part : {u"."_s, u"journal"_s, u"logs"_s, u"exports"_s, u"backups"_s}) {
         if (!dir.mkpath(part))
-            return fail(ErrorCode::InvalidInput, "The data directory " + dataDir + " cannot be created or written.");
+            return fail(ErrorCode::InvalidInput,
+                        "The data directory " + dataDir + " cannot be created or written.");
     }
     if (!existed)
         QFile::setPermissions(dir.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);

@@ -14,22 +14,42 @@
 
 namespace cw::config {
 
-/// Everything a start of the program can be told. Defaults are the product's (interface.md §3).
+/// Everything a start of the program can be told. Defaults are the product's (docs/configuration.md).
 struct Settings {
     std::string dataDir;              ///< absolute; empty until resolved
     std::string databaseUrl;          ///< empty: sqlite file in the data directory
+
     std::string listenHost = "127.0.0.1";
     std::uint16_t listenPort = 8000;
     bool apiEnabled = true;
     std::string tokenFile;
+    std::vector<std::string> apiHosts;   ///< Host names the API answers to besides its own, lower case
+    std::vector<std::string> apiOrigins; ///< browser origins that may read and write, lower case; "*": all
+    int streamClients = 512;             ///< WebSockets the API serves at a time
+    std::chrono::seconds streamHeartbeat{30}; ///< between two pings to such a client
+    std::chrono::seconds streamTimeout{60};   ///< without any frame of it, it is dropped
+
     std::string exchangeUrl;          ///< empty: the real hosts
-    std::vector<market::ParsedSymbol> symbols; ///< as named; one without a market is of `market`; empty: the default list
+    std::string exchangeBase;         ///< the same as other programs name it; see followExchangeBase()
+    std::string exchangeStreams;      ///< stream address as other programs name it; see followExchangeBase()
+    std::chrono::seconds requestTimeout{20};
+    int requestRetries = 4;           ///< after a request that failed for no fault of its own
+    int fetchConcurrency = 4;
+
+    /// As named; one without a market is of `market`. Empty: the default list.
+    std::vector<market::ParsedSymbol> symbols;
     market::Market market = market::Market::Spot;
     std::vector<market::Interval> intervals;
+    market::Interval defaultInterval = market::Interval::M15; ///< of a chart nobody chose one for
+    /// Upper case; of the instruments a synchronisation tells about.
+    std::vector<std::string> quoteAssets{"USDT"};
+    bool symbolSync = true;           ///< read the exchange's instrument list again from time to time
+    std::chrono::seconds symbolSyncInterval{300};
+
     int backfillDays = 365;
+    int maxCandles = 0;               ///< of a backfill that names no limit of its own; 0: none
     bool fetcher = true;
-    std::chrono::seconds requestTimeout{20};
-    int fetchConcurrency = 4;
+
     std::string logLevel = "info";
     std::string logFile;              ///< empty: the data directory's logs folder
     bool demo = false;
@@ -53,23 +73,6 @@ struct ValueLayer {
     std::string name;                   ///< file path for messages; empty otherwise
     std::map<std::string, std::string> values;
 };
-
-/// One thing that can be set, under every name the outside may use for it.
-struct FieldSpec {
-    std::string_view setting;                    ///< "api/listen"; empty: no settings-file key
-    std::string_view option;                     ///< "listen"; empty: no option
-    std::vector<std::string_view> environment;   ///< names in the environment and in .env
-    std::string_view placeholder;                ///< value's name in --help; empty: a switch
-    std::string_view help;
-    std::string_view accepted;                   ///< ends the sentence of a refusal: "a number from 0 to 3650"
-    bool (*apply)(Settings &, std::string_view); ///< false: the value cannot be used
-};
-
-/// Every field, in the order --help lists them.
-[[nodiscard]] const std::vector<FieldSpec> &fieldSpecs();
-
-/// Names other programs of this kind read: accepted so that their .env files work, reported, without effect here.
-[[nodiscard]] const std::vector<std::string_view> &unusedNames();
 
 /// Applies the layers, lowest precedence first. The first value that cannot be used ends it with a sentence naming
 /// the setting, the value, where it came from and what is accepted.

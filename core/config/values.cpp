@@ -33,6 +33,30 @@ std::vector<std::string> parseJsonList(std::string_view text)
     return items;
 }
 
+/// What stands between "//" and the next '/'; empty without "//".
+std::string_view authorityOf(std::string_view address) noexcept
+{
+    const auto mark = address.find("//");
+    if (mark == std::string_view::npos)
+        return {};
+    const auto rest = address.substr(mark + 2);
+    return rest.substr(0, rest.find('/'));
+}
+
+/// HOST[:PORT] or [V6][:PORT].
+bool isAuthority(std::string_view text) noexcept
+{
+    const auto colon = text.rfind(':');
+    if (colon != std::string_view::npos && !text.ends_with(']')) {
+        if (!parseInt(text.substr(colon + 1), 1, 65535))
+            return false;
+        text = text.substr(0, colon);
+    }
+    if (text.starts_with('[') && text.ends_with(']'))
+        text = text.substr(1, text.size() - 2);
+    return isHost(text);
+}
+
 } // namespace
 
 std::optional<int> parseInt(std::string_view text, int low, int high) noexcept
@@ -94,30 +118,50 @@ std::optional<HostPort> parseHostPort(std::string_view text)
 bool isHost(std::string_view text) noexcept
 {
     return !text.empty() && text.size() <= 253 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'
-               || c == ':';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.'
+               || c == '-' || c == ':';
     });
 }
 
 bool isHttpBase(std::string_view text) noexcept
 {
-    if (text.starts_with("http://"))
-        text.remove_prefix(7);
-    else if (text.starts_with("https://"))
-        text.remove_prefix(8);
-    else
+    if (!text.starts_with("http://") && !text.starts_with("https://"))
         return false;
     if (text.ends_with('/'))
         text.remove_suffix(1);
-    const auto colon = text.rfind(':');
-    if (colon != std::string_view::npos && !text.ends_with(']')) {
-        if (!parseInt(text.substr(colon + 1), 1, 65535))
-            return false;
-        text = text.substr(0, colon);
-    }
-    if (text.starts_with('[') && text.ends_with(']'))
-        text = text.substr(1, text.size() - 2);
-    return isHost(text);
+    return isAuthority(text.substr(text.find("//") + 2));
+}
+
+bool isStreamBase(std::string_view text) noexcept
+{
+    if (!text.starts_with("ws://") && !text.starts_with("wss://"))
+        return false;
+    return isAuthority(authorityOf(text));
+}
+
+bool isHostHeader(std::string_view text)
+{
+    const bool isV6 = text.starts_with('[');
+    return isAuthority(text) && (isV6 || std::count(text.begin(), text.end(), ':') <= 1);
+}
+
+std::string_view hostOf(std::string_view address) noexcept
+{
+    const auto authority = authorityOf(address);
+    if (authority.starts_with('['))
+        return authority.substr(0, authority.find(']') + 1);
+    return authority.substr(0, authority.find(':'));
+}
+
+std::string withoutPassword(std::string_view address)
+{
+    const auto authority = authorityOf(address);
+    const auto end = authority.rfind('@');
+    const auto colon = authority.find(':');
+    if (end == std::string_view::npos || colon > end)
+        return std::string(address);
+    const auto start = address.find("//") + 2;
+    return std::string(address.substr(0, start + colon + 1)) + "…" + std::string(address.substr(start + end));
 }
 
 std::string lowerCase(std::string_view text)

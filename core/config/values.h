@@ -33,6 +33,18 @@ struct HostPort {
 /// "http://HOST[:PORT]" or "https://…" without path, query or user.
 [[nodiscard]] bool isHttpBase(std::string_view text) noexcept;
 
+/// "ws://HOST[:PORT]" or "wss://…"; a path may follow.
+[[nodiscard]] bool isStreamBase(std::string_view text) noexcept;
+
+/// HOST, [V6], HOST:PORT or [V6]:PORT, as a Host header names a server.
+[[nodiscard]] bool isHostHeader(std::string_view text);
+
+/// The host of an address "scheme://HOST[:PORT][/path]", brackets kept; empty when there is none.
+[[nodiscard]] std::string_view hostOf(std::string_view address) noexcept;
+
+/// An address whose password, if it has one, reads "…": for messages.
+[[nodiscard]] std::string withoutPassword(std::string_view address);
+
 /// ASCII lower case.
 [[nodiscard]] std::string lowerCase(std::string_view text);
 

@@ -29,7 +29,7 @@ struct BlockNotice {
 /// REST access to one market: one governor for all callers. Lives on its creator's thread (the engine's).
 ///
 /// Each call waits for budget, has a deadline for every attempt, is retried by class (network, 5xx: exponential
-/// back-off with full jitter, at most five attempts), and answers exactly once, on this thread, never before the call
+/// back-off with full jitter, at most `maxAttempts`), and answers exactly once, on this thread, never before the call
 /// returned. 429/418 stop every call of the market until the exchange allows again: calls wait through a short pause
 /// and fail at once with `retryAfter` during a long one. Calls of a higher priority (Repair first) go first.
 class MarketClient : public QObject {
@@ -134,6 +134,7 @@ struct ClientOptions {
     std::chrono::milliseconds blockedPause{300'000}; ///< no requests after 403 or 451
     int maxConnectsPerCap = 5; ///< stream connects of a market within one `backoffCap`
     int maxParallelRequests = 4;
+    int maxAttempts = 5; ///< of one call, after network failures and server errors
     int maxStreamsPerConnection = 1000;
     double budgetShare = 0.8;
     std::uint64_t jitterSeed = 0; ///< 0: random

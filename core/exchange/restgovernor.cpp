@@ -15,7 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kMaxAttempts = 5;
 constexpr int kMaxProtocolAttempts = 3;
 /// Pauses when the exchange does not say how long.
 constexpr milliseconds kDefaultPause = std::chrono::minutes(1);
@@ -269,7 +268,7 @@ bool RestGovernor::mayRepeat(const Entry &entry, const Error &error) const
     switch (error.code) {
     case ErrorCode::Network:
     case ErrorCode::Timeout:
-    case ErrorCode::Server: return entry.failures < kMaxAttempts;
+    case ErrorCode::Server: return entry.failures < m_options.maxAttempts;
     case ErrorCode::Protocol:
     case ErrorCode::RateLimited: return entry.failures < kMaxProtocolAttempts;
     default: return false;

@@ -34,7 +34,8 @@ QProcessEnvironment cleanEnvironment(const QStringList &extra)
 
 } // namespace
 
-Outcome run(const QStringList &arguments, const QString &directory, const QStringList &environment, int deadlineMs)
+Outcome run(const QStringList &arguments, const QString &directory, const QStringList &environment,
+            int deadlineMs)
 {
     QProcess process;
     process.setProcessEnvironment(cleanEnvironment(environment));
@@ -44,7 +45,8 @@ Outcome run(const QStringList &arguments, const QString &directory, const QStrin
     if (!process.waitForFinished(deadlineMs)) {
         process.kill();
         process.waitForFinished();
-        return {-1, process.readAllStandardOutput(), process.readAllStandardError() + "\n(did not end in time)"};
+        return {-1, process.readAllStandardOutput(),
+                process.readAllStandardError() + "\n(did not end in time)"};
     }
     const int code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     return {code, process.readAllStandardOutput(), process.readAllStandardError()};
@@ -56,9 +58,10 @@ Running::Running(const QStringList &arguments, const QStringList &environment)
     m_process.start(kProgram, arguments);
     while (!m_process.canReadLine() && m_process.waitForReadyRead(30'000)) {
     }
-    const QString line = QString::fromUtf8(m_process.readLine());
-    m_address = line.section(u' ', -1).trimmed();
-    m_up = m_address.startsWith(u"http://"_s);
+    m_readyLine = m_process.readLine();
+    const QString last = QString::fromUtf8(m_readyLine).section(u' ', -1).trimmed();
+    m_address = last.startsWith(u"http://"_s) ? last : QString();
+    m_up = !m_readyLine.isEmpty();
 }
 
 Running::~Running() { kill(); }
@@ -89,11 +92,13 @@ bool eventually(const std::function<bool()> &holds, int deadlineMs)
     return holds();
 }
 
-Answer get(const QString &url)
+Answer get(const QString &url, const Headers &headers)
 {
     QNetworkAccessManager network;
     QNetworkRequest request{QUrl(url)};
     request.setTransferTimeout(20'000);
+    for (const auto &[name, value] : headers)
+        request.setRawHeader(name, value);
     const std::unique_ptr<QNetworkReply> reply(network.get(request));
     QEventLoop loop;
     QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);

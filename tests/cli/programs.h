@@ -4,11 +4,13 @@
 
 #include <QByteArray>
 #include <QJsonDocument>
+#include <QList>
 #include <QProcess>
 #include <QStringList>
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 /// The built candlewright-cli, started as a user starts it, with a data directory of the test's own.
 namespace cw::tests {
@@ -35,6 +37,8 @@ public:
     [[nodiscard]] bool isUp() const { return m_up; }
     /// The address on the line a node or an exchange prints when it is ready.
     [[nodiscard]] QString address() const { return m_address; }
+    /// That line, as JSON.
+    [[nodiscard]] QJsonDocument readyJson() const { return QJsonDocument::fromJson(m_readyLine); }
     [[nodiscard]] QByteArray errors();
     /// Lets it run for a while.
     void live(int milliseconds) { m_process.waitForFinished(milliseconds); }
@@ -44,6 +48,7 @@ public:
 
 private:
     QProcess m_process;
+    QByteArray m_readyLine;
     QString m_address;
     bool m_up = false;
 };
@@ -52,13 +57,15 @@ private:
 /// query), as nothing waits in between.
 [[nodiscard]] bool eventually(const std::function<bool()> &holds, int deadlineMs);
 
+using Headers = QList<std::pair<QByteArray, QByteArray>>;
+
 /// Blocking GET on loopback: status and body.
 struct Answer {
     int status = 0;
     QByteArray body;
     [[nodiscard]] QJsonDocument json() const { return QJsonDocument::fromJson(body); }
 };
-[[nodiscard]] Answer get(const QString &url);
+[[nodiscard]] Answer get(const QString &url, const Headers &headers = {});
 
 /// Runs one SQL statement on a database file with a connection of its own; rows of the first column as text.
 [[nodiscard]] QStringList sql(const QString &file, const QString &statement);

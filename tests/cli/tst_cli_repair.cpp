@@ -67,34 +67,42 @@ QStringList importArguments(const Recording &r, const QString &data)
            + QStringList{u"--market"_s, r.market, u"--data-dir"_s, data, u"--json"_s};
 }
 
+qint64 exchangeTime(const QString &exchange)
+{
+    return get(exchange + u"/api/v3/time"_s).json()[u"serverTime"_s].toInteger();
+}
+
+/// What is stored of the recording's time; a node that ran adds what came after it.
 QByteArray exported(const Recording &r, const QString &data)
 {
-    return run({u"export"_s, u"--symbol"_s, r.symbol, u"--market"_s, r.market, u"--interval"_s, u"1m"_s,
-                u"--data-dir"_s, data})
+    return run({u"export"_s, u"--symbol"_s, r.symbol, u"--market"_s, r.market, u"--interval"_s, u"1m"_s, u"--to"_s,
+                r.end.left(10), u"--data-dir"_s, data})
         .out;
 }
 
-/// Open times in ms of a random 2 % of the stored rows.
+/// Open times in ms of a random 2 % of the stored rows; the oldest and the newest are always among them.
 QStringList pickRows(const QString &database)
 {
     QStringList times = sql(database, u"SELECT open_time FROM candle_rows ORDER BY open_time"_s);
     std::mt19937 random(20260201);
-    std::shuffle(times.begin(), times.end(), random);
+    std::shuffle(times.begin() + 1, times.end() - 1, random);
+    times.swapItemsAt(1, times.size() - 1);
     times.resize(times.size() / 50);
     std::sort(times.begin(), times.end());
     return times;
 }
 
-/// Missing open times in ms, from the gap report.
-QStringList reported(const QJsonDocument &report)
+/// Missing open times in ms of the recording's time, from the gap report; the exchange goes on without candles.
+QStringList reported(const Recording &recording, const QJsonDocument &report)
 {
+    const qint64 end = QDateTime::fromString(recording.end, Qt::ISODate).toMSecsSinceEpoch() - 30'000;
     QStringList times;
     for (const auto &entry : report[u"gaps"_s].toArray()) {
         const auto gap = entry.toObject();
         const auto ms = [&](const QString &key) {
             return QDateTime::fromString(gap[key].toString(), Qt::ISODate).toMSecsSinceEpoch();
         };
-        for (qint64 at = ms(u"from"_s); at < ms(u"to"_s); at += 60'000)
+        for (qint64 at = ms(u"from"_s); at < std::min(ms(u"to"_s), end); at += 60'000)
             times << QString::number(at);
     }
     std::sort(times.begin(), times.end());
@@ -106,14 +114,19 @@ QStringList reported(const QJsonDocument &report)
 void TestCliRepair::deletedRowsComeBack_data()
 {
     QTest::addColumn<bool>("month");
-    QTest::newRow("two recorded days") << false;
-    if (QFileInfo::exists(sharedMonth()))
-        QTest::newRow("a recorded month") << true;
+    QTest::addColumn<bool>("served");
+    QTest::newRow("two recorded days") << false << false;
+    QTest::newRow("two recorded days, by a node that starts") << false << true;
+    if (QFileInfo::exists(sharedMonth())) {
+        QTest::newRow("a recorded month") << true << false;
+        QTest::newRow("a recorded month, by a node that starts") << true << true;
+    }
 }
 
 void TestCliRepair::deletedRowsComeBack()
 {
     QFETCH(bool, month);
+    QFETCH(bool, served);
     const QTemporaryDir dir;
     QVERIFY(QDir(dir.path()).mkpath(u"bulk"_s));
     const Recording recording = month ? monthRecording(dir.filePath(u"bulk"_s)) : smallRecording();
@@ -133,14 +146,26 @@ void TestCliRepair::deletedRowsComeBack()
                            u"1m"_s, u"--json"_s, u"--data-dir"_s, data};
     const Outcome report = run(gaps);
     QVERIFY2(report.code == 0, report.err.constData());
-    QCOMPARE(reported(report.json()), deleted);
+    QCOMPARE(reported(recording, report.json()), deleted);
 
+    const QDateTime end = QDateTime::fromString(recording.end, Qt::ISODate);
     const Running exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--source"_s, recording.folder, u"--from"_s,
-                            recording.end});
+                            end.addSecs(-35).toString(Qt::ISODate), u"--speed"_s, u"20"_s});
     QVERIFY(exchange.isUp());
+    QVERIFY(eventually([&] { return exchangeTime(exchange.address()) >= end.toMSecsSinceEpoch(); }, 30'000));
+    if (served) {
+        Running node({u"serve"_s, u"--symbols"_s, recording.symbol, u"--market"_s, recording.market, u"--intervals"_s,
+                      u"1m"_s, u"--backfill-days"_s, u"40"_s, u"--data-dir"_s, data, u"--no-api"_s,
+                      u"--exchange-url"_s, exchange.address()});
+        QVERIFY2(node.isUp(), node.errors().constData());
+        QVERIFY(eventually([&] { return reported(recording, run(gaps).json()).isEmpty(); }, 120'000));
+        QCOMPARE(exported(recording, data), before);
+        QCOMPARE(node.terminate(), 0);
+        return;
+    }
     const Outcome repair = run(gaps + QStringList{u"--repair"_s, u"--exchange-url"_s, exchange.address()});
     QVERIFY2(repair.code == 0, repair.err.constData());
-    QCOMPARE(reported(repair.json()), QStringList());
+    QCOMPARE(reported(recording, repair.json()), QStringList());
     QCOMPARE(exported(recording, data), before);
 }
 

@@ -56,7 +56,8 @@ void TestCliUsage::refusesWrongUse_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QStringList>("environment");
     QTest::addColumn<QByteArray>("mention");
-    const auto row = [](const char *name, QStringList arguments, const char *mention, QStringList environment = {}) {
+    const auto row = [](const char *name, QStringList arguments, const char *mention,
+                        QStringList environment = {}) {
         QTest::newRow(name) << arguments << environment << QByteArray(mention);
     };
     row("unknown command", {u"fly"_s}, "fly");
@@ -75,6 +76,14 @@ void TestCliUsage::refusesWrongUse_data()
     row("bad time", {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"yesterday"_s}, "yesterday");
     row("reversed range",
         {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"2024-02-02"_s, u"--to"_s, u"2024-02-01"_s}, "--from");
+    row("a symbol that gaps does not take", {u"gaps"_s, u"BTCUSDT"_s, u"--repair"_s}, "BTCUSDT");
+    for (const char *command : {"serve", "replay", "gaps", "status", "export"})
+        row(command, {QString::fromLatin1(command), u"surplus"_s}, "\"surplus\" is too much");
+    row("CSV that shall be JSON",
+        {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--json"_s, u"--format"_s, u"csv"_s},
+        "jsonl or freqtrade");
+    row("password in a refusal", {u"status"_s}, "\"postgresql://me:…@db/x\"",
+        {u"DATABASE_URL=postgresql://me:secret@db/x"_s});
     row("export without symbol", {u"export"_s}, "--symbol");
     row("bad format", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--format"_s, u"xml"_s}, "freqtrade");
     row("import of nothing", {u"import"_s}, "FILE");
@@ -87,7 +96,8 @@ void TestCliUsage::refusesWrongUse()
     QFETCH(QStringList, environment);
     QFETCH(QByteArray, mention);
     const QTemporaryDir dir;
-    const Outcome outcome = run(arguments, dir.path(), environment << u"CANDLEWRIGHT_DATA_DIR="_s + dir.filePath(u"d"_s));
+    const Outcome outcome =
+        run(arguments, dir.path(), environment << u"CANDLEWRIGHT_DATA_DIR="_s + dir.filePath(u"d"_s));
     QVERIFY2(outcome.code == 2, outcome.err.constData());
     QVERIFY2(outcome.err.contains(mention), outcome.err.constData());
     QVERIFY2(outcome.out.isEmpty(), outcome.out.constData());

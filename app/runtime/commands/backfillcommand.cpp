@@ -23,12 +23,17 @@ Result<DataKind> kindOption(const CommandContext &context)
         return DataKind::Trades;
     if (text == "funding")
         return DataKind::Funding;
-    return fail(ErrorCode::InvalidInput, "--kind \"" + text + "\" is not known; accepted are candles, trades and funding.");
+    return fail(ErrorCode::InvalidInput,
+                "--kind \"" + text + "\" is not known; accepted are candles, trades and funding.");
 }
 
-Result<std::optional<std::int64_t>> maxOption(const CommandContext &context)
+/// --max, or the settings' limit of candles.
+Result<std::optional<std::int64_t>> maxOption(const CommandContext &context, DataKind kind)
 {
     const auto text = context.line.value("max");
+    const int limit = context.settings.maxCandles;
+    if (!text && kind == DataKind::Candles && limit > 0)
+        return limit;
     if (!text)
         return std::nullopt;
     std::int64_t number = 0;
@@ -63,7 +68,7 @@ Result<BackfillRequest> requestOf(const CommandContext &context, const std::stri
     if (!interval)
         return failFrom(interval);
     request.interval = interval->value_or(market::Interval::M1);
-    auto max = maxOption(context);
+    auto max = maxOption(context, *kind);
     if (!max)
         return failFrom(max);
     request.maxRows = *max;
@@ -122,9 +127,9 @@ int download(const CommandContext &context, const BackfillRequest &request)
                                    {u"skipped"_s, qint64(done->skipped)},
                                    {u"error"_s, qtext(done->error)}}));
     } else {
-        context.out.data(market::describe(request.instrument) + ": " + state + ", " + std::to_string(done->inserted)
-                         + " inserted, " + std::to_string(done->updated) + " updated, "
-                         + std::to_string(done->skipped) + " already there"
+        context.out.data(market::describe(request.instrument) + ": " + state + ", "
+                         + std::to_string(done->inserted) + " inserted, " + std::to_string(done->updated)
+                         + " updated, " + std::to_string(done->skipped) + " already there"
                          + (done->error.empty() ? "" : ": " + done->error) + '\n');
     }
     return done->state == interfaces::JobState::Succeeded ? kDone : kFailed;
@@ -144,7 +149,8 @@ int runBackfill(const CommandContext &context)
         requests.push_back(std::move(*request));
     }
     for (const BackfillRequest &request : requests) {
-        const int code = context.line.has("dry-run") ? printPlan(context, request) : download(context, request);
+        const int code =
+            context.line.has("dry-run") ? printPlan(context, request) : download(context, request);
         if (code != kDone)
             return code;
     }

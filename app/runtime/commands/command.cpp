@@ -18,7 +18,6 @@ struct Entry {
     EngineCommand run;
 };
 
-const OptionSpec kJson{"json", "", "print JSON"};
 const OptionSpec kSymbol{"symbol", "S", "symbol, in any usual spelling"};
 const OptionSpec kInterval{"interval", "I", "candle interval, 1s to 1M"};
 const OptionSpec kFrom{"from", "T", "first moment (ISO time or epoch ms)"};
@@ -27,20 +26,20 @@ const OptionSpec kTo{"to", "T", "end, not included"};
 const std::vector<Entry> &entries()
 {
     static const std::vector<Entry> table{
-        {{"status", "", "what is stored, engine state, rate-limit budget", {kJson}}, runStatus},
-        {{"gaps", "", "report every missing candle and trade", {kSymbol, kInterval, kJson,
+        {{"status", "", "what is stored, engine state, rate-limit budget", {kJsonOption}}, runStatus},
+        {{"gaps", "", "report every missing candle and trade", {kSymbol, kInterval, kJsonOption,
           {"all", "", "also holes the exchange itself has"},
           {"repair", "", "fetch what is missing"}}}, runGaps},
-        {{"backfill", "SYMBOL…", "download history", {kInterval, kFrom, kTo, kJson,
+        {{"backfill", "SYMBOL…", "download history", {kInterval, kFrom, kTo, kJsonOption,
           {"kind", "K", "candles (default), trades or funding"},
-          {"max", "N", "at most N rows"},
+          {"max", "N", "at most N rows (default: ingest/max_candles)"},
           {"dry-run", "", "only say what it would cost"}}}, runBackfill},
-        {{"export", "", "write stored rows to a file or stdout", {kSymbol, kInterval, kFrom, kTo, kJson,
+        {{"export", "", "write stored rows to a file or stdout", {kSymbol, kInterval, kFrom, kTo, kJsonOption,
           {"kind", "K", "candles (default) or trades"},
-          {"format", "F", "csv (default), jsonl or freqtrade"},
+          {"format", "F", "csv (default), jsonl (default to stdout with --json) or freqtrade"},
           {"output", "FILE", "file to write; default stdout"},
           {"include-open", "", "also the candle in progress"}}}, runExport},
-        {{"import", "FILE…", "read the exchange's bulk CSV or zip files", {kSymbol, kInterval, kJson,
+        {{"import", "FILE…", "read the exchange's bulk CSV or zip files", {kSymbol, kInterval, kJsonOption,
           {"kind", "K", "klines, trades, aggTrades; default from the file name"}}}, runImport},
     };
     return table;

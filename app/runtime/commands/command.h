@@ -26,6 +26,9 @@ public:
     [[nodiscard]] virtual bool isTerminal() const = 0;
 };
 
+/// The option of every command that prints data.
+inline constexpr OptionSpec kJsonOption{"json", "", "print JSON"};
+
 /// What a command works with.
 struct CommandContext {
     interfaces::Engine &engine;
@@ -34,6 +37,8 @@ struct CommandContext {
     QString workingDirectory; ///< relative paths of the user are meant from here
     Output &out;
     const std::atomic<bool> &cancelled;
+    /// The engine is of the node that runs on the data directory, not one made for the command.
+    bool isNode = false;
 
     /// A user's path made absolute.
     [[nodiscard]] QString path(const std::string &text) const;
@@ -51,10 +56,12 @@ using EngineCommand = int (*)(const CommandContext &);
 [[nodiscard]] std::vector<CommandSpec> engineCommandSpecs();
 
 // Readers of options that several commands share. InvalidInput names the option and what is accepted.
-[[nodiscard]] Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context, std::string_view name);
+[[nodiscard]] Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context,
+                                                                std::string_view name);
 [[nodiscard]] Result<std::optional<market::Interval>> intervalOption(const CommandContext &context);
 /// `text` as an instrument; --market decides unless the spelling does.
-[[nodiscard]] Result<market::InstrumentKey> instrumentOf(const CommandContext &context, const std::string &text);
+[[nodiscard]] Result<market::InstrumentKey> instrumentOf(const CommandContext &context,
+                                                         const std::string &text);
 /// --symbol, which must be there.
 [[nodiscard]] Result<market::InstrumentKey> requiredInstrument(const CommandContext &context);
 /// --market when given.

@@ -61,13 +61,32 @@ public:
 private:
     [[nodiscard]] tl::unexpected<Error> failure() const
     {
-        return fail(ErrorCode::Storage, m_file->fileName().toStdString() + " cannot be written: "
-                                            + m_file->errorString().toStdString());
+        return fail(ErrorCode::Storage, m_file->fileName().toStdString()
+                                            + " cannot be written: " + m_file->errorString().toStdString());
     }
 
     Output &m_out;
     std::unique_ptr<QSaveFile> m_file;
 };
+
+/// --format. Without one, rows on stdout follow --json; a file is CSV, as --json is then about what is printed.
+Result<ExportFormat> formatOption(const CommandContext &context)
+{
+    const bool printsJson = context.json() && !context.line.has("output");
+    const auto text = context.line.value("format");
+    if (!text)
+        return printsJson ? ExportFormat::JsonLines : ExportFormat::Csv;
+    const auto parsed = archive::parseExportFormat(*text);
+    if (!parsed)
+        return fail(ErrorCode::InvalidInput,
+                    "--format \"" + *text + "\" is not known; accepted are csv, jsonl and freqtrade.");
+    if (printsJson && *parsed == ExportFormat::Csv)
+        return fail(ErrorCode::InvalidInput,
+                    "--json prints JSON and --format \"" + *text
+                        + "\" is none; leave one out, choose jsonl or freqtrade, or name "
+                          "a file with --output.");
+    return *parsed;
+}
 
 Result<ExportRequest> requestOf(const CommandContext &context)
 {
@@ -82,14 +101,13 @@ Result<ExportRequest> requestOf(const CommandContext &context)
     request.interval = interval->value_or(market::Interval::M1);
     const std::string kind = context.line.value("kind").value_or("candles");
     if (kind != "candles" && kind != "trades")
-        return fail(ErrorCode::InvalidInput, "--kind \"" + kind + "\" is not known; accepted are candles and trades.");
-    request.trades = kind == "trades";
-    const std::string format = context.line.value("format").value_or("csv");
-    const auto parsed = archive::parseExportFormat(format);
-    if (!parsed)
         return fail(ErrorCode::InvalidInput,
-                    "--format \"" + format + "\" is not known; accepted are csv, jsonl and freqtrade.");
-    request.format = *parsed;
+                    "--kind \"" + kind + "\" is not known; accepted are candles and trades.");
+    request.trades = kind == "trades";
+    auto format = formatOption(context);
+    if (!format)
+        return failFrom(format);
+    request.format = *format;
     auto from = timeOption(context, "from");
     auto to = timeOption(context, "to");
     if (!from)
@@ -101,13 +119,14 @@ Result<ExportRequest> requestOf(const CommandContext &context)
     return request;
 }
 
-Result<std::int64_t> writeCandles(const CommandContext &context, const ExportRequest &request, RowWriter &rows,
-                                  Target &target)
+Result<std::int64_t> writeCandles(const CommandContext &context, const ExportRequest &request,
+                                  RowWriter &rows, Target &target)
 {
     const auto unit = market::microseconds(1);
     interfaces::CandleQuery query{{request.instrument, request.interval},
                                   request.from.value_or(market::UtcTime()),
-                                  request.to ? std::optional(*request.to - unit) : std::nullopt, kPageRows,
+                                  request.to ? std::optional(*request.to - unit) : std::nullopt,
+                                  kPageRows,
                                   context.line.has("include-open")};
     std::int64_t written = 0;
     for (std::string text;; text.clear()) {
@@ -130,7 +149,8 @@ Result<std::int64_t> writeTrades(const CommandContext &context, const ExportRequ
 {
     const auto unit = market::microseconds(1);
     interfaces::TradeQuery query{request.instrument, request.from.value_or(market::UtcTime()),
-                                 request.to ? std::optional(*request.to - unit) : std::nullopt, kPageRows, false};
+                                 request.to ? std::optional(*request.to - unit) : std::nullopt, kPageRows,
+                                 false};
     std::int64_t written = 0;
     std::int64_t lastId = -1;
     for (std::string text;; text.clear()) {
@@ -162,7 +182,7 @@ Result<std::int64_t> exportRows(const CommandContext &context, const ExportReque
     Target target(context, context.line.value("output"));
     if (auto opened = target.open(); !opened)
         return failFrom(opened);
-    const RowKind kind = !request.trades                                      ? RowKind::Candles
+    const RowKind kind = !request.trades                                     ? RowKind::Candles
                          : request.instrument.market == market::Market::Spot ? RowKind::Trades
                                                                              : RowKind::AggregateTrades;
     const auto rows = archive::makeRowWriter(request.format, kind);

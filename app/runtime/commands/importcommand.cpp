@@ -38,7 +38,8 @@ Result<BulkKind> kindOf(const CommandContext &context, const std::optional<archi
         return BulkKind::Trades;
     if (*text == "aggTrades")
         return BulkKind::AggTrades;
-    return fail(ErrorCode::InvalidInput, "--kind \"" + *text + "\" is not known; accepted are klines, trades and aggTrades.");
+    return fail(ErrorCode::InvalidInput,
+                "--kind \"" + *text + "\" is not known; accepted are klines, trades and aggTrades.");
 }
 
 Result<ImportSource> sourceOf(const CommandContext &context, const std::string &file)
@@ -48,8 +49,9 @@ Result<ImportSource> sourceOf(const CommandContext &context, const std::string &
     const auto name = archive::parseBulkName(file);
     const auto symbol = context.line.value("symbol");
     if (!symbol && !name)
-        return fail(ErrorCode::InvalidInput,
-                    file + " is not named like SYMBOL-1m-2024-08.zip; say what it holds with --symbol and --interval.");
+        return fail(ErrorCode::InvalidInput, file
+                                                 + " is not named like SYMBOL-1m-2024-08.zip; say what it "
+                                                   "holds with --symbol and --interval.");
     auto instrument = instrumentOf(context, symbol ? *symbol : name->symbol);
     if (!instrument)
         return failFrom(instrument);
@@ -63,11 +65,11 @@ Result<ImportSource> sourceOf(const CommandContext &context, const std::string &
     if (!kind)
         return failFrom(kind);
     source.kind = *kind;
-    if (source.kind == BulkKind::FundingRate)
-        return fail(ErrorCode::Unsupported, file + " holds funding rates; klines, trades and aggTrades can be imported.");
     if (source.kind == BulkKind::Klines && !*interval && !(name && name->interval))
         return fail(ErrorCode::InvalidInput, file + " does not say its interval; add --interval.");
-    source.interval = *interval ? **interval : name && name->interval ? *name->interval : market::Interval::M1;
+    source.interval = *interval                ? **interval
+                      : name && name->interval ? *name->interval
+                                               : market::Interval::M1;
     return source;
 }
 
@@ -86,7 +88,9 @@ ImportReport &operator+=(ImportReport &sum, const ImportReport &part)
 template<class Row>
 class Batcher {
 public:
-    explicit Batcher(std::function<Result<ImportReport>(std::vector<Row>)> store) : m_store(std::move(store)) {}
+    explicit Batcher(std::function<Result<ImportReport>(std::vector<Row>)> store) : m_store(std::move(store))
+    {
+    }
 
     void add(const Row &row)
     {
@@ -118,20 +122,29 @@ private:
     Result<ImportReport> m_report = ImportReport();
 };
 
-Result<ImportReport> withRefusals(Result<ImportReport> stored, const Result<archive::BulkReport> &read,
-                                  const std::string &file)
+/// What became of one file. Rows before the place where it failed are stored, and counted.
+struct FileResult {
+    ImportReport report;
+    std::string error; ///< empty: all of it was read
+};
+
+FileResult resultOf(const Result<ImportReport> &stored, const Result<archive::BulkReport> &read,
+                    const std::string &file)
 {
+    if (!stored)
+        return {{}, stored.error().detail};
     if (!read)
-        return tl::unexpected(read.error());
-    if (stored && read->rejected > 0) {
-        stored->rejected += read->rejected;
-        stored->firstRejection =
+        return {*stored, read.error().detail};
+    FileResult result{*stored, {}};
+    if (read->rejected > 0) {
+        result.report.rejected += read->rejected;
+        result.report.firstRejection =
             file + " line " + std::to_string(read->issues.front().line) + ": " + read->issues.front().reason;
     }
-    return stored;
+    return result;
 }
 
-Result<ImportReport> importCandles(const CommandContext &context, const ImportSource &source, LineReader &lines)
+FileResult importCandles(const CommandContext &context, const ImportSource &source, LineReader &lines)
 {
     const market::SeriesKey series{source.instrument, source.interval};
     Batcher<market::Candle> batch([&](std::vector<market::Candle> rows) {
@@ -139,10 +152,10 @@ Result<ImportReport> importCandles(const CommandContext &context, const ImportSo
     });
     const auto read = archive::readBulkCandles(lines, source.interval,
                                                [&](const market::Candle &candle) { batch.add(candle); });
-    return withRefusals(batch.finish(), read, lines.name());
+    return resultOf(batch.finish(), read, lines.name());
 }
 
-Result<ImportReport> importTrades(const CommandContext &context, const ImportSource &source, LineReader &lines)
+FileResult importTrades(const CommandContext &context, const ImportSource &source, LineReader &lines)
 {
     Batcher<market::Trade> batch([&](std::vector<market::Trade> rows) {
         return context.engine.importer().storeTrades(source.instrument, std::move(rows));
@@ -150,47 +163,60 @@ Result<ImportReport> importTrades(const CommandContext &context, const ImportSou
     const auto sink = [&](const market::Trade &trade) { batch.add(trade); };
     const auto read = source.kind == BulkKind::Trades ? archive::readBulkTrades(lines, sink)
                                                       : archive::readBulkAggTrades(lines, sink);
-    return withRefusals(batch.finish(), read, lines.name());
+    return resultOf(batch.finish(), read, lines.name());
 }
 
 /// A checksum file beside the zip is checked before any row is read.
 Result<> checkFile(const ImportSource &source)
 {
     const std::string path = source.path.toStdString();
+    if (source.kind == BulkKind::FundingRate)
+        return fail(ErrorCode::Unsupported,
+                    path + " holds funding rates; klines, trades and aggTrades can be imported.");
     if (!QFileInfo::exists(source.path + u".CHECKSUM"_s))
         return {};
     const auto verified = archive::verifyChecksum(path);
     if (!verified)
         return tl::unexpected(verified.error());
-    if (!*verified)
-        return fail(ErrorCode::InvalidInput, path + " does not match its CHECKSUM file; nothing was imported.");
     return {};
 }
 
-Result<ImportReport> importFile(const CommandContext &context, const ImportSource &source)
+FileResult importFile(const CommandContext &context, const ImportSource &source)
 {
     if (auto checked = checkFile(source); !checked)
-        return failFrom(checked);
+        return {{}, checked.error().detail};
     auto lines = LineReader::openFile(source.path.toStdString());
     if (!lines)
-        return failFrom(lines);
+        return {{}, lines.error().detail};
     return source.kind == BulkKind::Klines ? importCandles(context, source, **lines)
                                            : importTrades(context, source, **lines);
 }
 
-void print(const CommandContext &context, const ImportSource &source, const ImportReport &report)
+void printJson(const CommandContext &context, const ImportSource &source, const FileResult &result)
 {
-    if (context.json()) {
-        context.out.data(jsonLine({{u"file"_s, source.path},
-                                   {u"market"_s, qtext(market::marketText(source.instrument.market))},
-                                   {u"symbol"_s, qtext(source.instrument.symbol)},
-                                   {u"inserted"_s, qint64(report.inserted)},
-                                   {u"updated"_s, qint64(report.updated)},
-                                   {u"skipped"_s, qint64(report.skipped)},
-                                   {u"rejected"_s, qint64(report.rejected)},
-                                   {u"first_rejection"_s, qtext(report.firstRejection)}}));
+    const ImportReport &report = result.report;
+    QJsonObject line{{u"file"_s, source.path},
+                     {u"market"_s, qtext(market::marketText(source.instrument.market))},
+                     {u"symbol"_s, qtext(source.instrument.symbol)},
+                     {u"inserted"_s, qint64(report.inserted)},
+                     {u"updated"_s, qint64(report.updated)},
+                     {u"skipped"_s, qint64(report.skipped)},
+                     {u"rejected"_s, qint64(report.rejected)},
+                     {u"first_rejection"_s, qtext(report.firstRejection)}};
+    if (!result.error.empty())
+        line[u"error"_s] = qtext(result.error);
+    context.out.data(jsonLine(line));
+}
+
+void print(const CommandContext &context, const ImportSource &source, const FileResult &result)
+{
+    const ImportReport &report = result.report;
+    if (!result.error.empty())
+        context.out.talk("import: " + result.error + '\n');
+    if (context.json())
+        return printJson(context, source, result);
+    if (!result.error.empty() && report.inserted + report.updated + report.skipped + report.rejected == 0)
         return;
-    }
     context.out.data(source.path.toStdString() + ": " + std::to_string(report.inserted) + " inserted, "
                      + std::to_string(report.updated) + " updated, " + std::to_string(report.skipped)
                      + " already there, " + std::to_string(report.rejected) + " rejected"
@@ -210,15 +236,17 @@ int runImport(const CommandContext &context)
             return context.failed(source.error());
         sources.push_back(std::move(*source));
     }
+    // One bad file does not keep the others out; the exit code tells of it.
+    int code = kDone;
     for (const ImportSource &source : sources) {
-        const auto report = importFile(context, source);
-        if (!report)
-            return context.failed(report.error());
-        print(context, source, *report);
+        const FileResult result = importFile(context, source);
+        print(context, source, result);
+        if (!result.error.empty())
+            code = kFailed;
         if (context.cancelled)
             return kFailed;
     }
-    return kDone;
+    return code;
 }
 
 } // namespace cw::runtime

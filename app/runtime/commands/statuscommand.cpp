@@ -6,16 +6,42 @@
 
 #include <QJsonArray>
 
-#include <cstdio>
-
 using namespace Qt::StringLiterals;
 
 namespace cw::runtime {
 namespace {
 
 using interfaces::EngineStatus;
+using interfaces::FundingStatus;
 using interfaces::SeriesStatus;
 using interfaces::TradesStatus;
+
+/// All that is told.
+struct Report {
+    EngineStatus engine;
+    bool isNodeRunning = false;
+    std::vector<SeriesStatus> series;
+    std::vector<TradesStatus> trades;
+    std::vector<FundingStatus> funding;
+};
+
+Result<Report> reportOf(const CommandContext &context)
+{
+    interfaces::MarketData &data = context.engine.marketData();
+    Report report;
+    report.engine = context.engine.status();
+    report.isNodeRunning = context.isNode && report.engine.running;
+    const auto take = [](auto &target, auto read) -> Result<> {
+        if (!read)
+            return failFrom(read);
+        target = std::move(*read);
+        return {};
+    };
+    return take(report.series, data.series())
+        .and_then([&] { return take(report.trades, data.tradeSeries()); })
+        .and_then([&] { return take(report.funding, data.fundingSeries()); })
+        .map([&] { return std::move(report); });
+}
 
 QJsonObject toJson(const SeriesStatus &s)
 {
@@ -41,6 +67,15 @@ QJsonObject toJson(const TradesStatus &s)
             {u"missing"_s, qint64(s.missing)}};
 }
 
+QJsonObject toJson(const FundingStatus &s)
+{
+    return {{u"market"_s, qtext(market::marketText(s.instrument.market))},
+            {u"symbol"_s, qtext(s.instrument.symbol)},
+            {u"first"_s, qtext(market::isoText(s.first))},
+            {u"last"_s, qtext(market::isoText(s.last))},
+            {u"rows"_s, qint64(s.rows)}};
+}
+
 QJsonObject toJson(const interfaces::MarketStatus &m)
 {
     QJsonObject out{{u"market"_s, qtext(market::marketText(m.market))},
@@ -50,8 +85,10 @@ QJsonObject toJson(const interfaces::MarketStatus &m)
                     {u"reconnects"_s, qint64(m.reconnects)},
                     {u"weight_used"_s, m.usedWeight},
                     {u"weight_limit"_s, m.weightLimit}};
-    out[u"last_message_age_ms"_s] = m.lastMessageAge ? QJsonValue(qint64(m.lastMessageAge->count())) : QJsonValue();
-    out[u"exchange_time"_s] = m.exchangeTime ? QJsonValue(qtext(market::isoText(*m.exchangeTime))) : QJsonValue();
+    out[u"last_message_age_ms"_s] =
+        m.lastMessageAge ? QJsonValue(qint64(m.lastMessageAge->count())) : QJsonValue();
+    out[u"exchange_time"_s] =
+        m.exchangeTime ? QJsonValue(qtext(market::isoText(*m.exchangeTime))) : QJsonValue();
     out[u"blocked_seconds"_s] = m.blockedFor ? QJsonValue(qint64(m.blockedFor->count())) : QJsonValue();
     return out;
 }
@@ -65,10 +102,10 @@ QJsonArray toArray(const Items &items)
     return out;
 }
 
-QJsonObject toJson(const EngineStatus &status, const std::vector<SeriesStatus> &series,
-                   const std::vector<TradesStatus> &trades)
+QJsonObject toJson(const Report &report)
 {
-    return {{u"running"_s, status.running},
+    const EngineStatus &status = report.engine;
+    return {{u"running"_s, report.isNodeRunning},
             {u"demo"_s, status.demo},
             {u"database"_s, QJsonObject{{u"engine"_s, qtext(status.databaseEngine)},
                                         {u"location"_s, qtext(status.databaseLocation)},
@@ -79,8 +116,9 @@ QJsonObject toJson(const EngineStatus &status, const std::vector<SeriesStatus> &
             {u"rows_queued"_s, qint64(status.rowsQueued)},
             {u"uptime_ms"_s, qint64(status.uptime.count())},
             {u"markets"_s, toArray(status.markets)},
-            {u"series"_s, toArray(series)},
-            {u"trades"_s, toArray(trades)}};
+            {u"series"_s, toArray(report.series)},
+            {u"trades"_s, toArray(report.trades)},
+            {u"funding"_s, toArray(report.funding)}};
 }
 
 std::string percent(double value)
@@ -89,47 +127,64 @@ std::string percent(double value)
     return QString::number(value, 'f', 3).toStdString() + " %";
 }
 
-void printTables(const CommandContext &context, const EngineStatus &status, const std::vector<SeriesStatus> &series,
-                 const std::vector<TradesStatus> &trades)
+std::string stateText(const Report &report)
 {
-    Output &out = context.out;
+    if (!report.isNodeRunning)
+        return "no node runs on this data directory";
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(report.engine.uptime).count();
+    return "running for " + std::to_string(seconds) + " s, " + std::to_string(report.engine.rowsStored)
+           + " rows stored, " + std::to_string(report.engine.rowsQueued) + " queued";
+}
+
+void printHead(Output &out, const Report &report)
+{
+    const EngineStatus &status = report.engine;
+    out.data("state     " + stateText(report) + '\n');
     out.data("database  " + status.databaseLocation + " (" + status.databaseEngine + ", "
              + std::to_string(status.databaseBytes) + " bytes)\n");
     for (const auto &m : status.markets) {
         out.data("feed      " + std::string(market::marketText(m.market)) + ' '
-                 + std::string(interfaces::feedStateText(m.feed)) + ", weight " + std::to_string(m.usedWeight) + '/'
-                 + std::to_string(m.weightLimit)
+                 + std::string(interfaces::feedStateText(m.feed)) + ", weight " + std::to_string(m.usedWeight)
+                 + '/' + std::to_string(m.weightLimit)
                  + (m.exchangeTime ? ", exchange time " + market::isoText(*m.exchangeTime) : "") + '\n');
     }
-    if (series.empty() && trades.empty())
+}
+
+/// What every line of the table begins with.
+template<class Status>
+std::string rowText(const std::string &what, const Status &status)
+{
+    return padded(what, 24) + padded(market::isoText(status.first), 20)
+           + padded(market::isoText(status.last), 20) + padded(std::to_string(status.rows) + " rows", 14);
+}
+
+void printTable(Output &out, const Report &report)
+{
+    if (report.series.empty() && report.trades.empty() && report.funding.empty())
         out.data("nothing is stored yet\n");
-    for (const auto &s : series) {
-        out.data(padded(market::describe(s.series), 24) + padded(market::isoText(s.first), 20)
-                 + padded(market::isoText(s.last), 20) + padded(std::to_string(s.rows) + " rows", 14)
-                 + padded(std::to_string(s.missing) + " missing", 14) + percent(s.completeness) + '\n');
-    }
-    for (const auto &t : trades) {
-        out.data(padded(market::describe(t.instrument) + " trades", 24) + padded(market::isoText(t.first), 20)
-                 + padded(market::isoText(t.last), 20) + padded(std::to_string(t.rows) + " rows", 14)
-                 + std::to_string(t.missing) + " missing\n");
-    }
+    for (const auto &s : report.series)
+        out.data(rowText(market::describe(s.series), s) + padded(std::to_string(s.missing) + " missing", 14)
+                 + percent(s.completeness) + '\n');
+    for (const auto &t : report.trades)
+        out.data(rowText(market::describe(t.instrument) + " trades", t) + std::to_string(t.missing)
+                 + " missing\n");
+    for (const auto &f : report.funding)
+        out.data(rowText(market::describe(f.instrument) + " funding", f) + '\n');
 }
 
 } // namespace
 
 int runStatus(const CommandContext &context)
 {
-    const auto series = context.engine.marketData().series();
-    if (!series)
-        return context.failed(series.error());
-    const auto trades = context.engine.marketData().tradeSeries();
-    if (!trades)
-        return context.failed(trades.error());
-    const EngineStatus status = context.engine.status();
-    if (context.json())
-        context.out.data(jsonLine(toJson(status, *series, *trades)));
-    else
-        printTables(context, status, *series, *trades);
+    const auto report = reportOf(context);
+    if (!report)
+        return context.failed(report.error());
+    if (context.json()) {
+        context.out.data(jsonLine(toJson(*report)));
+        return kDone;
+    }
+    printHead(context.out, *report);
+    printTable(context.out, *report);
     return kDone;
 }
 

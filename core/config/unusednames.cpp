@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/config/fieldspecs.h"
+
+namespace cw::config {
+namespace {
+
+constexpr std::string_view kOneDatabase = "the database is the SQLite file that DATABASE_URL names";
+constexpr std::string_view kOwnCache = "answers are cached inside this process";
+constexpr std::string_view kNoBackups = "nothing is backed up by itself";
+constexpr std::string_view kFiles = "files are read and written by commands only, and those are always there";
+
+} // namespace
+
+const std::vector<UnusedName> &unusedNames()
+{
+    static const std::vector<UnusedName> names{
+        {"POSTGRES_USER", kOneDatabase},
+        {"POSTGRES_PASSWORD", kOneDatabase},
+        {"POSTGRES_HOST", kOneDatabase},
+        {"POSTGRES_PORT", kOneDatabase},
+        {"POSTGRES_DB", kOneDatabase},
+        {"POSTGRES_NAME", kOneDatabase},
+        {"DATABASE_HOST", kOneDatabase},
+        {"DATABASE_PORT", kOneDatabase},
+        {"DATABASE_USER", kOneDatabase},
+        {"DATABASE_PASSWORD", kOneDatabase},
+        {"DATABASE_NAME", kOneDatabase},
+        {"DB_POOL_SIZE", "every reader has a connection of its own"},
+        {"CACHE_URL", kOwnCache},
+        {"REDIS_HOST", kOwnCache},
+        {"REDIS_PORT", kOwnCache},
+        {"CACHE_TTL_SEC_KLINES", "a cached answer is used as long as none of its rows changed"},
+        {"DATA_SAVE_INTERVAL", "rows are stored as they arrive"},
+        {"AUTO_FETCH_INTERVAL", "history is kept complete all the time"},
+        {"FETCH_BATCH_SIZE", "pages are as large as the exchange's limits make best"},
+        {"RATE_LIMIT_PER_MINUTE", "requests follow the exchange's own limits"},
+        {"ENABLE_AGGREGATOR", "intervals that are not recorded are built whenever they are read"},
+        {"ENABLE_EXPORT", kFiles},
+        {"ENABLE_IMPORT", kFiles},
+        {"ENABLE_BACKUP", kNoBackups},
+        {"BACKUP_INTERVAL", kNoBackups},
+        {"BACKUP_INTERVAL_HOURS", kNoBackups},
+        {"BACKUP_KEEP_DAYS", kNoBackups},
+        {"BACKUP_RETENTION_DAYS", kNoBackups},
+    };
+    return names;
+}
+
+} // namespace cw::config

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/programs.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cw::tests;
+using namespace Qt::StringLiterals;
+
+/// What scripts read: ready lines, JSON of every command, exit codes of commands that did half of their work.
+class TestCliOutput : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void serveTellsItsAddressAsJson();
+    void serveWithoutApiSaysSo();
+    void replayTellsItsAddressAsJson();
+    void exportPrintsJsonLines();
+    void exportToAFileStaysCsv();
+    void statusKnowsWhetherANodeRuns();
+    void statusCountsFundingRates();
+    void aBadFileFailsAndTheOthersAreImported();
+    void maxCandlesLimitsABackfill();
+    void apiHostsAndOriginsLetOthersIn();
+
+private:
+    [[nodiscard]] QString path(const QString &name) const { return m_dir->filePath(name); }
+    [[nodiscard]] QStringList withData(QStringList arguments) const
+    {
+        return arguments << u"--data-dir"_s << path(u"data"_s);
+    }
+    /// A node that asks no exchange for anything.
+    [[nodiscard]] QStringList quietNode() const
+    {
+        return withData({u"serve"_s, u"--listen"_s, u"127.0.0.1:0"_s});
+    }
+    [[nodiscard]] Outcome importDay() const { return run(withData({u"import"_s, kDay})); }
+
+    static const QString kDay;
+    static const QStringList kNoFetcher;
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+const QString TestCliOutput::kDay =
+    QStringLiteral(CANDLEWRIGHT_SOURCE_DIR "/tests/data/klines/BTCUSDT-1m-2020-01-01.zip");
+const QStringList TestCliOutput::kNoFetcher{QStringLiteral("ENABLE_FETCHER=false")};
+
+namespace {
+
+QList<QJsonObject> jsonLines(const QByteArray &text)
+{
+    QList<QJsonObject> objects;
+    for (const QByteArray &line : text.trimmed().split('\n'))
+        objects << QJsonDocument::fromJson(line).object();
+    return objects;
+}
+
+} // namespace
+
+void TestCliOutput::init()
+{
+    m_dir = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_dir->isValid());
+}
+
+void TestCliOutput::serveTellsItsAddressAsJson()
+{
+    Running node(quietNode() << u"--json"_s, kNoFetcher);
+    const QString address = node.readyJson()[u"listening"_s].toString();
+    QVERIFY2(address.startsWith(u"http://127.0.0.1:"), node.errors().constData());
+    QCOMPARE(get(address + u"/api/v3/ping"_s).status, 200);
+    QCOMPARE(node.terminate(), 0);
+}
+
+void TestCliOutput::serveWithoutApiSaysSo()
+{
+    Running node(quietNode() << u"--json"_s << u"--no-api"_s, kNoFetcher);
+    QVERIFY(node.readyJson().isObject());
+    QVERIFY(node.readyJson()[u"listening"_s].isNull());
+    QCOMPARE(node.terminate(), 0);
+}
+
+void TestCliOutput::replayTellsItsAddressAsJson()
+{
+    Running exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--json"_s});
+    const QString address = exchange.readyJson()[u"listening"_s].toString();
+    QCOMPARE(get(address + u"/api/v3/ping"_s).status, 200);
+    QCOMPARE(exchange.terminate(), 0);
+    QCOMPARE(exchange.errors(), QByteArray());
+}
+
+void TestCliOutput::exportPrintsJsonLines()
+{
+    QCOMPARE(importDay().code, 0);
+    const QStringList request = withData({u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--json"_s});
+    const Outcome lines = run(request);
+    QCOMPARE(lines.code, 0);
+    const auto rows = jsonLines(lines.out);
+    QCOMPARE(rows.size(), 1440);
+    QCOMPARE(rows[0][u"open"_s].toString(), u"7195.24000000"_s);
+    QCOMPARE(rows[1439][u"open_time"_s].toInteger(), 1577923140000);
+    const Outcome freqtrade = run(request + QStringList{u"--format"_s, u"freqtrade"_s});
+    QCOMPARE(freqtrade.json().array().size(), 1440);
+}
+
+void TestCliOutput::exportToAFileStaysCsv()
+{
+    QCOMPARE(importDay().code, 0);
+    const QString file = path(u"rows.csv"_s);
+    const Outcome outcome =
+        run(withData({u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--json"_s, u"--output"_s, file}));
+    QCOMPARE(outcome.json()[u"rows"_s].toInt(), 1440);
+    QCOMPARE(outcome.json()[u"file"_s].toString(), file);
+    QFile written(file);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QVERIFY(written.readLine().startsWith("open_time,open,"));
+}
+
+void TestCliOutput::statusKnowsWhetherANodeRuns()
+{
+    QCOMPARE(importDay().code, 0);
+    const QStringList asJson = withData({u"status"_s, u"--json"_s});
+    const QStringList asText = withData({u"status"_s});
+    const auto stopped = run(asJson).json();
+    QCOMPARE(stopped[u"running"_s], QJsonValue(false));
+    QVERIFY(stopped[u"database"_s][u"bytes"_s].toInteger() > 0);
+    QCOMPARE(stopped[u"series"_s][0][u"rows"_s].toInt(), 1440);
+    QVERIFY(run(asText).out.startsWith("state     no node runs on this data directory\n"));
+
+    Running node(quietNode(), kNoFetcher);
+    QVERIFY2(node.isUp(), node.errors().constData());
+    QCOMPARE(run(asJson).json()[u"running"_s], QJsonValue(true));
+    QVERIFY(run(asText).out.startsWith("state     running for "));
+    QCOMPARE(node.terminate(), 0);
+    QCOMPARE(run(asJson).json()[u"running"_s], QJsonValue(false));
+}
+
+void TestCliOutput::statusCountsFundingRates()
+{
+    Running exchange({u"replay"_s, u"--port"_s, u"0"_s});
+    QVERIFY(exchange.isUp());
+    const Outcome fetched = run(withData(
+        {u"backfill"_s, u"BTCUSDT"_s, u"--market"_s, u"um"_s, u"--kind"_s, u"funding"_s, u"--from"_s,
+         u"2024-08-08"_s, u"--to"_s, u"2024-08-08T16:00:00Z"_s, u"--exchange-url"_s, exchange.address()}));
+    QVERIFY2(fetched.code == 0, fetched.err.constData());
+    const auto funding = run(withData({u"status"_s, u"--json"_s})).json()[u"funding"_s];
+    QCOMPARE(funding.toArray().size(), 1);
+    QCOMPARE(funding[0][u"market"_s].toString(), u"um"_s);
+    QCOMPARE(funding[0][u"symbol"_s].toString(), u"BTCUSDT"_s);
+    QCOMPARE(funding[0][u"rows"_s].toInt(), 2);
+    QCOMPARE(funding[0][u"first"_s].toString(), u"2024-08-08T00:00:00Z"_s);
+    QVERIFY(funding[0][u"last"_s].toString().startsWith(u"2024-08-08T08:00:00"));
+    QVERIFY(run(withData({u"status"_s})).out.contains("um BTCUSDT funding"));
+}
+
+void TestCliOutput::aBadFileFailsAndTheOthersAreImported()
+{
+    const QString altered = path(u"BTCUSDT-1m-2020-01-02.zip"_s);
+    const QString cut = path(u"BTCUSDT-1m-2020-01-03.zip"_s);
+    const QString missing = path(u"BTCUSDT-1m-2020-01-04.zip"_s);
+    QVERIFY(QFile::copy(kDay, altered));
+    QFile sum(altered + u".CHECKSUM"_s);
+    QVERIFY(sum.open(QIODevice::WriteOnly));
+    sum.write(QByteArray(64, 'a') + "  BTCUSDT-1m-2020-01-02.zip\n");
+    sum.close();
+    QVERIFY(QFile::copy(kDay, cut));
+    QVERIFY(QFile::resize(cut, 20'000));
+
+    const QStringList files{altered, cut, missing, kDay};
+    const Outcome outcome = run(withData(QStringList{u"import"_s, u"--json"_s} + files));
+    QCOMPARE(outcome.code, 1);
+    const auto lines = jsonLines(outcome.out);
+    QCOMPARE(lines.size(), 4);
+    for (int i = 0; i < 4; ++i) {
+        QCOMPARE(lines[i][u"file"_s].toString(), files[i]);
+        QCOMPARE(lines[i][u"error"_s].toString().isEmpty(), i == 3);
+    }
+    QVERIFY(lines[0][u"error"_s].toString().contains(u"CHECKSUM"));
+    QCOMPARE(lines[3][u"inserted"_s].toInt(), 1440);
+    QCOMPARE(outcome.err.count('\n'), 3);
+    QCOMPARE(run(withData({u"import"_s, missing})).code, 1);
+}
+
+void TestCliOutput::maxCandlesLimitsABackfill()
+{
+    const QStringList plan = withData({u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"2024-08-08"_s, u"--to"_s,
+                                       u"2024-08-09"_s, u"--dry-run"_s, u"--json"_s});
+    const auto rows = [](const Outcome &outcome) { return outcome.json()[u"rows_expected"_s].toInt(); };
+    QCOMPARE(rows(run(plan)), 1440);
+    const QStringList limit{u"MAX_CANDLES=100"_s};
+    QCOMPARE(rows(run(plan, {}, limit)), 100);
+    QCOMPARE(rows(run(plan + QStringList{u"--max"_s, u"200"_s}, {}, limit)), 200);
+}
+
+void TestCliOutput::apiHostsAndOriginsLetOthersIn()
+{
+    Running node(quietNode(), kNoFetcher
+                                  + QStringList{u"CANDLEWRIGHT_API_HOSTS=Data.Example"_s,
+                                                u"CORS_ORIGINS=[\"http://dash.example:3000\"]"_s});
+    QVERIFY2(node.isUp(), node.errors().constData());
+    const QString url = node.address() + u"/api/v3/ping"_s;
+    QCOMPARE(get(url, {{"Host", "data.example"}}).status, 200);
+    QCOMPARE(get(url, {{"Host", "other.example"}}).status, 421);
+    QCOMPARE(get(url, {{"Origin", "http://dash.example:3000"}}).status, 200);
+    QCOMPARE(get(url, {{"Origin", "http://other.example:3000"}}).status, 403);
+    QCOMPARE(node.terminate(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestCliOutput)
+#include "tst_cli_output.moc"
