@@ -24,8 +24,14 @@ void append(std::string &out, const std::optional<T> &value, std::string_view ab
         out += absent;
 }
 
-/// Price × quantity; 38 digits are enough for every market, an overflow would be an unknown value.
-std::optional<Decimal> quoteOf(const Trade &trade) { return trade.price.times(trade.quantity); }
+/// Price × quantity with the eight decimals of the exchange's own files, or all digits where eight lose some. An overflow
+/// of 38 digits would be an unknown value.
+std::optional<Decimal> quoteOf(const Trade &trade)
+{
+    const auto exact = trade.price.times(trade.quantity);
+    const auto usual = exact ? exact->rescaled(8) : std::nullopt;
+    return usual ? usual : exact;
+}
 
 /// Milliseconds, or microseconds where milliseconds would lose something; readers tell them apart by size.
 void appendTime(std::string &out, market::UtcTime time)

@@ -20,7 +20,7 @@ Result<interfaces::SeriesStatus> Completeness::statusOf(storage::Reader &reader,
     status.rows = summary.rows;
     status.missing = *missing;
     const market::Interval interval = summary.series.interval;
-    const auto slots = interval.slotsBetween(summary.first, interval.next(summary.last));
+    const auto slots = interval.slotsBetween(summary.coveredFrom, interval.next(summary.coveredTo));
     if (slots > 0)
         status.completeness = 100.0 * static_cast<double>(slots - *missing) / static_cast<double>(slots);
     return status;
@@ -29,8 +29,8 @@ Result<interfaces::SeriesStatus> Completeness::statusOf(storage::Reader &reader,
 Result<std::int64_t> Completeness::missingOf(storage::Reader &reader, const SeriesSummary &summary)
 {
     const market::Interval interval = summary.series.interval;
-    const market::UtcTime end = interval.next(summary.last);
-    if (summary.finalRows == interval.slotsBetween(summary.first, end))
+    const market::UtcTime end = interval.next(summary.coveredTo);
+    if (summary.finalRows == interval.slotsBetween(summary.coveredFrom, end))
         return 0;
     const std::uint64_t version = m_tail.version(summary.series);
     {
@@ -39,7 +39,7 @@ Result<std::int64_t> Completeness::missingOf(storage::Reader &reader, const Seri
         if (known != m_known.end() && known->second.version == version && known->second.rows == summary.rows)
             return known->second.missing;
     }
-    auto scan = ingest::recheckCandles(reader, summary.series, {summary.first, end});
+    auto scan = ingest::recheckCandles(reader, summary.series, {summary.coveredFrom, end});
     if (!scan)
         return failFrom(scan);
     const std::lock_guard lock(m_mutex);

@@ -94,7 +94,7 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
 UtcTime GapBook::expectedUpTo(const storage::SeriesSummary &summary) const
 {
     const market::Interval interval = summary.series.interval;
-    const UtcTime stored = interval.next(summary.last);
+    const UtcTime stored = interval.next(summary.coveredTo);
     const auto status = m_board.read();
     const bool isTracked =
         std::find(status->tracked.begin(), status->tracked.end(), summary.series) != status->tracked.end();

@@ -18,13 +18,21 @@ using market::UtcTime;
 /// Rows of one transaction: small enough to let live rows in between.
 constexpr std::size_t kRowsAtOnce = 10'000;
 constexpr UtcTime kEarliest = std::chrono::sys_days(std::chrono::year(2009) / 1 / 1);
-constexpr UtcTime kEndOfTime = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
-constexpr std::chrono::minutes kMaxAhead{5};
 
-std::optional<std::string> whyNotAt(UtcTime time, UtcTime latest)
+UtcTime wallClock() { return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()); }
+
+std::optional<std::string> whyNotAt(UtcTime time, UtcTime now)
 {
-    if (time < kEarliest || time > latest)
+    if (time < kEarliest || time > now)
         return "the time " + market::isoText(time) + " is not between 2009 and the exchange's now";
+    return std::nullopt;
+}
+
+/// A file says nothing about finality but by its age: a candle is final when its slot is over.
+std::optional<std::string> whyNotOver(const Candle &candle, market::Interval interval, UtcTime now)
+{
+    if (interval.next(candle.openTime) > now)
+        return "the candle of " + market::isoText(candle.openTime) + " is not over at the exchange's now";
     return std::nullopt;
 }
 
@@ -52,20 +60,24 @@ std::vector<Row> takeChunk(std::vector<Row> &rows)
 
 } // namespace
 
-UtcTime ImportDoor::latestTime(market::Market market) const
+UtcTime ImportDoor::exchangeNow(market::Market market) const
 {
-    const auto now = m_board.exchangeTime(market);
-    return now ? *now + kMaxAhead : kEndOfTime;
+    return m_board.exchangeTime(market).value_or(wallClock());
 }
 
 Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, std::vector<Candle> candles)
 {
     ImportReport report;
-    const UtcTime latest = latestTime(series.instrument.market);
+    const UtcTime now = exchangeNow(series.instrument.market);
     reject(candles, report, [&](const Candle &candle) {
         auto why = market::whyInvalid(candle, series.interval);
-        return why ? why : whyNotAt(candle.openTime, latest);
+        if (!why)
+            why = whyNotAt(candle.openTime, now);
+        return why ? why : whyNotOver(candle, series.interval, now);
     });
+    // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
+    for (Candle &candle : candles)
+        candle.eventTime = wallClock();
     std::sort(candles.begin(), candles.end(),
               [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
     while (!candles.empty()) {
@@ -84,10 +96,10 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
                                              std::vector<Trade> trades)
 {
     ImportReport report;
-    const UtcTime latest = latestTime(instrument.market);
+    const UtcTime now = exchangeNow(instrument.market);
     reject(trades, report, [&](const Trade &trade) {
         auto why = market::whyInvalid(trade);
-        return why ? why : whyNotAt(trade.time, latest);
+        return why ? why : whyNotAt(trade.time, now);
     });
     std::sort(trades.begin(), trades.end(), [](const Trade &a, const Trade &b) { return a.id < b.id; });
     while (!trades.empty()) {

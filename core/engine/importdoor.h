@@ -27,7 +27,7 @@ public:
 
 private:
     /// The latest time a row may have: a little after the exchange's clock where that is known.
-    [[nodiscard]] market::UtcTime latestTime(market::Market market) const;
+    [[nodiscard]] market::UtcTime exchangeNow(market::Market market) const;
     /// Commits a batch and waits for it.
     [[nodiscard]] Result<> write(storage::WriteBatch batch, interfaces::ImportReport &report);
 

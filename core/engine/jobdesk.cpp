@@ -131,7 +131,9 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
         range.to = std::min(range.to, series.interval.floor(*now));
     if (request.maxRows)
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
-    auto scan = m_pool.call([&](Reader &reader) { return ingest::recheckCandles(reader, series, range); });
+    auto scan = m_pool.call([&](Reader &reader) {
+        return ingest::recheckCandles(reader, series, range, ingest::Verdicts::Questioned);
+    });
     if (!scan)
         return failFrom(scan);
     BackfillPlan plan;

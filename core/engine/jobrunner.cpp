@@ -79,7 +79,9 @@ void JobRunner::backfillCandles(std::int64_t job, const BackfillRequest &request
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
     ingest::readAsync<ingest::CandleScan>(
         m_tools.reads,
-        [series, range](storage::Reader &reader) { return ingest::recheckCandles(reader, series, range); },
+        [series, range](storage::Reader &reader) {
+            return ingest::recheckCandles(reader, series, range, ingest::Verdicts::Questioned);
+        },
         m_lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
             if (scan)
                 fetchMissing(job, series, range, *scan);
@@ -159,7 +161,7 @@ Result<> JobRunner::findCandleHoles(storage::Reader &reader, const GapFilter &fi
         const SeriesKey &key = summary.series;
         if (!matches(filter, key.instrument) || (filter.interval && *filter.interval != key.interval))
             continue;
-        auto scan = ingest::recheckCandles(reader, key, {summary.first, key.interval.next(summary.last)});
+        auto scan = ingest::recheckCandles(reader, key, {summary.coveredFrom, key.interval.next(summary.coveredTo)});
         if (!scan)
             return failFrom(scan);
         for (ingest::CandleHole &hole : scan->holes)

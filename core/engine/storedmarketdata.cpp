@@ -105,6 +105,17 @@ Result<std::vector<interfaces::TradesStatus>> StoredMarketData::tradeSeries()
     return statuses;
 }
 
+Result<std::vector<interfaces::FundingStatus>> StoredMarketData::fundingSeries()
+{
+    auto summaries = m_pool.call([](Reader &reader) { return reader.fundingSummaries(); });
+    if (!summaries)
+        return failFrom(summaries);
+    std::vector<interfaces::FundingStatus> statuses;
+    for (const storage::FundingSummary &summary : *summaries)
+        statuses.push_back({summary.instrument, summary.first, summary.last, summary.rows});
+    return statuses;
+}
+
 std::uint64_t StoredMarketData::version(const market::SeriesKey &series) const
 {
     return m_tail.version(series);

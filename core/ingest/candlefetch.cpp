@@ -102,6 +102,9 @@ void CandleFetch::send(Ask ask, bool isProbe)
     query.series = m_request.series;
     query.from = ask.range.from;
     query.to = ask.range.to - milliseconds(1);
+    // A short page weighs less.
+    if (const auto slots = slotsIn(ask.range); slots < m_tools.candlesPerPage)
+        query.limit = static_cast<int>(slots);
     const std::uint64_t id = ++m_lastPage;
     Page &page = m_pages[id];
     page.ask = std::move(ask);

@@ -15,21 +15,16 @@ using market::UtcTime;
 using storage::GapRecord;
 using storage::GapStatus;
 
-constexpr UtcTime kEndOfTime = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
-
 bool isSettled(const GapRecord &record)
 {
     return record.status == GapStatus::VerifiedEmpty || record.status == GapStatus::Unavailable;
 }
 
+/// Open time of the oldest final row that was ever stored.
 Result<std::optional<UtcTime>> firstCandle(storage::Reader &reader, const SeriesKey &series)
 {
-    storage::CandleSelect select;
-    select.series = series;
-    select.range = {UtcTime(), kEndOfTime};
-    select.limit = 1;
-    return reader.candles(select).map([](const std::vector<market::Candle> &rows) {
-        return rows.empty() ? std::nullopt : std::optional(rows.front().openTime);
+    return reader.coveredRange(series).map([](const std::optional<TimeRange> &covered) {
+        return covered ? std::optional(covered->from) : std::nullopt;
     });
 }
 
@@ -43,8 +38,11 @@ Result<UtcTime> afterListing(storage::Reader &reader, const SeriesKey &series, U
 }
 
 /// Takes what the ledger settles out of `missing`.
-std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const std::vector<GapRecord> &records)
+std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const std::vector<GapRecord> &records,
+                                 Verdicts verdicts)
 {
+    if (verdicts == Verdicts::Questioned)
+        return missing;
     market::TimeRanges open;
     for (const TimeRange &range : missing)
         open.add(range);
@@ -93,7 +91,7 @@ bool lies(const TimeRange &inner, const TimeRange &outer)
 
 /// Holes and healed ledger entries inside `window`; `first` is the oldest stored row.
 Result<CandleScan> scanWindow(storage::Reader &reader, const SeriesKey &series, const TimeRange &window,
-                              std::optional<UtcTime> first)
+                              std::optional<UtcTime> first, Verdicts verdicts)
 {
     CandleScan scan;
     scan.first = first;
@@ -105,11 +103,13 @@ Result<CandleScan> scanWindow(storage::Reader &reader, const SeriesKey &series, 
     auto records = reader.gaps(series.instrument, series.interval, true);
     if (!records)
         return failFrom(records);
-    const std::vector<TimeRange> open = unsettled(*missing, *records);
+    const std::vector<TimeRange> open = unsettled(*missing, *records, verdicts);
     for (const TimeRange &range : open)
         addHole(scan, range, *records, series.interval);
     for (const GapRecord &record : *records) {
-        if (!isSettled(record) && lies(record.range, window) && !overlapsAny(record.range, open))
+        // A slot that was proven empty and is there now heals its record, too.
+        const std::vector<TimeRange> &holes = isSettled(record) ? *missing : open;
+        if (lies(record.range, window) && !overlapsAny(record.range, holes))
             scan.healed.push_back(record);
     }
     return scan;
@@ -149,10 +149,11 @@ Result<CandleScan> scanCandles(storage::Reader &reader, const SeriesKey &series,
     if (!wanted)
         return failFrom(wanted);
     const UtcTime from = std::min(series.interval.ceil(*wanted), first->value_or(UtcTime::max()));
-    return scanWindow(reader, series, {from, upTo}, *first);
+    return scanWindow(reader, series, {from, upTo}, *first, Verdicts::Trusted);
 }
 
-Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &series, const TimeRange &range)
+Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &series, const TimeRange &range,
+                                  Verdicts verdicts)
 {
     auto first = firstCandle(reader, series);
     if (!first)
@@ -160,7 +161,7 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
     auto from = afterListing(reader, series, range.from);
     if (!from)
         return failFrom(from);
-    return scanWindow(reader, series, {*from, range.to}, *first);
+    return scanWindow(reader, series, {*from, range.to}, *first, verdicts);
 }
 
 Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument)

@@ -6,6 +6,7 @@
 #include "core/market/range.h"
 #include "core/storage/store.h"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -21,8 +22,14 @@ struct CandleHole {
 };
 
 /// What the stored rows say about one series.
+/// Whether slots that the exchange once was found not to have count as holes.
+enum class Verdicts : std::uint8_t {
+    Trusted,    ///< no
+    Questioned, ///< yes: the user asks for them, and the exchange may have them by now
+};
+
 struct CandleScan {
-    std::optional<market::UtcTime> first;   ///< oldest stored row
+    std::optional<market::UtcTime> first;   ///< oldest row that was ever stored
     std::vector<CandleHole> holes;          ///< ascending, without what was proven empty or unavailable
     std::int64_t missing = 0;               ///< slots in holes that are not prehistory
     std::vector<storage::GapRecord> healed; ///< open ledger entries with nothing missing any more
@@ -35,7 +42,8 @@ struct CandleScan {
 
 /// The same inside `range` only, for a look at what a repair achieved.
 [[nodiscard]] Result<CandleScan> recheckCandles(storage::Reader &reader, const market::SeriesKey &series,
-                                                const market::TimeRange &range);
+                                                const market::TimeRange &range,
+                                                Verdicts verdicts = Verdicts::Trusted);
 
 /// Missing ids of an instrument's trades.
 struct TradeHole {

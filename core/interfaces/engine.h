@@ -74,6 +74,14 @@ struct TradesStatus {
     std::int64_t missing = 0;     ///< ids missing between first and last
 };
 
+/// What is stored of the settled funding rates of one instrument.
+struct FundingStatus {
+    InstrumentKey instrument;
+    UtcTime first;
+    UtcTime last;
+    std::int64_t rows = 0;
+};
+
 /// Reads what is stored, open candles included. Thread-safe; every call blocks on the database (milliseconds), so
 /// the GUI thread calls it only through a worker.
 class MarketData {
@@ -92,6 +100,7 @@ public:
     /// Everything that is stored, sorted.
     [[nodiscard]] virtual Result<std::vector<SeriesStatus>> series() = 0;
     [[nodiscard]] virtual Result<std::vector<TradesStatus>> tradeSeries() = 0;
+    [[nodiscard]] virtual Result<std::vector<FundingStatus>> fundingSeries() = 0;
 
     /// Rises whenever a stored row of the series inside the past changed (backfill, repair, import) or a candle
     /// closed. A response made at one version is valid as long as the version stands. Lock-free, no database.

@@ -37,19 +37,23 @@ std::optional<Decimal> quoteOf(const Trade &trade, std::optional<int> scale)
     return padded ? padded : exact;
 }
 
-void addPart(Candle &c, const Candle &part)
+/// False when the volume needs more than 38 digits.
+bool addPart(Candle &c, const Candle &part)
 {
+    const auto volume = c.volume.plus(part.volume);
+    if (!volume)
+        return false;
+    c.volume = *volume;
     c.high = std::max(c.high, part.high);
     c.low = std::min(c.low, part.low);
     c.close = part.close;
-    if (const auto volume = c.volume.plus(part.volume))
-        c.volume = *volume;
     addTo(c.quoteVolume, part.quoteVolume);
     c.tradeCount = c.tradeCount && part.tradeCount ? std::optional(*c.tradeCount + *part.tradeCount) : std::nullopt;
     addTo(c.takerBuyVolume, part.takerBuyVolume);
     addTo(c.takerBuyQuoteVolume, part.takerBuyQuoteVolume);
     c.final = c.final && part.final;
     c.eventTime = std::max(c.eventTime, part.eventTime);
+    return true;
 }
 
 Candle startCandle(const Candle &part, UtcTime openTime, Interval target)
@@ -113,8 +117,8 @@ std::vector<AggregatedCandle> aggregate(std::span<const Candle> parts, Interval 
     for (const Candle &part : parts) {
         const UtcTime slot = target.floor(part.openTime);
         if (!out.empty() && out.back().candle.openTime == slot) {
-            addPart(out.back().candle, part);
-            ++present;
+            // A part that cannot be added leaves its slot incomplete.
+            present += addPart(out.back().candle, part) ? 1 : 0;
             continue;
         }
         finish();

@@ -12,12 +12,42 @@ bool identical(const std::optional<Decimal> &a, const std::optional<Decimal> &b)
 
 bool isNegative(const std::optional<Decimal> &value) { return value && value->isNegative(); }
 
+/// No market moves so far within one candle; a misplaced decimal point does.
+constexpr std::int64_t kMostSpread = 1'000'000;
+
+std::optional<std::string> whySpreadInvalid(const Candle &c)
+{
+    const auto most = c.low.times(Decimal::fromMantissa(kMostSpread, 0));
+    if (most && c.high > *most)
+        return "high is more than a million times low";
+    return std::nullopt;
+}
+
 std::optional<std::string> whyPricesInvalid(const Candle &c)
 {
     if (!c.open.isPositive() || !c.high.isPositive() || !c.low.isPositive() || !c.close.isPositive())
         return "a price is not above zero";
     if (c.high < c.low || c.high < c.open || c.high < c.close || c.low > c.open || c.low > c.close)
         return "high and low do not enclose open and close";
+    return whySpreadInvalid(c);
+}
+
+/// The quote volume lies between volume × low and volume × high. One per cent and 10⁻⁸ a trade are left for sources that
+/// round. Products beyond 38 digits are not judged.
+std::optional<std::string> whyQuoteInvalid(const Candle &c)
+{
+    if (!c.quoteVolume)
+        return std::nullopt;
+    constexpr std::int64_t kUnknownCount = 1'000;
+    const Decimal rounding = Decimal::fromMantissa(c.tradeCount.value_or(kUnknownCount), 8);
+    const auto least = c.low.times(c.volume);
+    const auto most = c.high.times(c.volume);
+    const auto least99 = least ? least->times(Decimal::fromMantissa(99, 2)) : least;
+    const auto most101 = most ? most->times(Decimal::fromMantissa(101, 2)) : most;
+    const auto roundedUp = c.quoteVolume->plus(rounding);
+    const auto roundedDown = c.quoteVolume->minus(rounding);
+    if ((least99 && roundedUp && *roundedUp < *least99) || (most101 && roundedDown && *roundedDown > *most101))
+        return "quote volume contradicts price and volume";
     return std::nullopt;
 }
 
@@ -33,7 +63,7 @@ std::optional<std::string> whyVolumesInvalid(const Candle &c)
     if ((c.takerBuyVolume && *c.takerBuyVolume > c.volume)
         || (c.takerBuyQuoteVolume && c.quoteVolume && *c.takerBuyQuoteVolume > *c.quoteVolume))
         return "taker volume is larger than the volume";
-    return std::nullopt;
+    return whyQuoteInvalid(c);
 }
 
 } // namespace
@@ -75,9 +105,12 @@ bool replaces(const Candle &candidate, const Candle &stored) noexcept
 {
     if (candidate.final != stored.final)
         return candidate.final;
+    if (candidate.quoteVolume.has_value() != stored.quoteVolume.has_value())
+        return candidate.quoteVolume.has_value();
     if (candidate.source != stored.source)
         return candidate.source > stored.source;
-    return candidate.eventTime > stored.eventTime;
+    return candidate.eventTime > stored.eventTime
+           && (candidate.closeTime != stored.closeTime || !sameValues(candidate, stored));
 }
 
 std::optional<std::string> whyInvalid(const Candle &candle, Interval slot)

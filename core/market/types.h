@@ -66,7 +66,9 @@ struct Candle {
 /// True when every market value (not provenance) is the same to the last digit.
 [[nodiscard]] bool sameValues(const Candle &a, const Candle &b) noexcept;
 
-/// True when `candidate` may replace `stored`: final beats partial, then better source, then newer event time.
+/// True when `candidate` may replace `stored`: final beats partial, then known quote volume beats unknown (a source
+/// with fewer columns is worse), then better source, then newer event time. One that only is newer and says the same
+/// replaces nothing.
 [[nodiscard]] bool replaces(const Candle &candidate, const Candle &stored) noexcept;
 
 /// A settled funding rate of a perpetual.

@@ -96,6 +96,8 @@ struct SeriesSummary {
     SeriesKey series;
     UtcTime first; ///< open time of the oldest row
     UtcTime last;  ///< open time of the newest final row
+    UtcTime coveredFrom; ///< open time of the oldest final row that was ever stored
+    UtcTime coveredTo;   ///< the same of the newest
     std::int64_t rows = 0;
     std::int64_t finalRows = 0;
 };
@@ -105,6 +107,14 @@ struct TradeSummary {
     InstrumentKey instrument;
     std::int64_t firstId = 0;
     std::int64_t lastId = 0;
+    UtcTime first;
+    UtcTime last;
+    std::int64_t rows = 0;
+};
+
+/// What is stored of one instrument's settled funding rates.
+struct FundingSummary {
+    InstrumentKey instrument;
     UtcTime first;
     UtcTime last;
     std::int64_t rows = 0;
@@ -146,9 +156,13 @@ public:
     /// One row a series / instrument that holds anything.
     [[nodiscard]] virtual Result<std::vector<SeriesSummary>> seriesSummaries() = 0;
     [[nodiscard]] virtual Result<std::vector<TradeSummary>> tradeSummaries() = 0;
+    [[nodiscard]] virtual Result<std::vector<FundingSummary>> fundingSummaries() = 0;
     [[nodiscard]] virtual Result<std::optional<SeriesSummary>> seriesSummary(const SeriesKey &series) = 0;
     [[nodiscard]] virtual Result<std::optional<TradeSummary>> tradeSummary(const InstrumentKey &instrument) = 0;
 
+    /// Open times [from, to) between the oldest and the newest final row that was ever stored, whatever was deleted
+    /// since; nothing for a series that never held one.
+    [[nodiscard]] virtual Result<std::optional<TimeRange>> coveredRange(const SeriesKey &series) = 0;
     /// Slots of the grid inside `range` that hold no final row, as open-time ranges, ascending. Found by set-based
     /// SQL over the rows themselves, so a row that was deleted behind our back is reported too.
     [[nodiscard]] virtual Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series, TimeRange range) = 0;

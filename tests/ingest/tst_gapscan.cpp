@@ -24,6 +24,7 @@ private Q_SLOTS:
     void listingEndsTheSearch();
     void deeperHorizonAsksAgain();
     void provenEmptySlotsAreNoHole();
+    void questionedVerdictsAreHoles();
     void openEntryIsFoundAgainAndHealed();
     void missingTradesWithTheirTimes();
     void marksAreReadBackExactly();
@@ -112,6 +113,20 @@ void TestGapScan::provenEmptySlotsAreNoHole()
     QVERIFY(scan && scan->holes.size() == 2);
     QVERIFY(scan->holes[0].range == slots(3, 4) && scan->holes[1].range == slots(7, 8));
     QCOMPARE(scan->missing, 2);
+}
+
+void TestGapScan::questionedVerdictsAreHoles()
+{
+    store(0, 3);
+    store(8, 10);
+    m_store->ledger.push_back(record(slots(3, 8), storage::GapStatus::VerifiedEmpty));
+    QVERIFY(recheckCandles(*m_store, m_series, slots(0, 10))->holes.empty());
+    const auto asked = recheckCandles(*m_store, m_series, slots(0, 10), ingest::Verdicts::Questioned);
+    QVERIFY(asked && asked->holes.size() == 1 && asked->holes.front().range == slots(3, 8));
+    // The exchange had them after all: the verdict is closed.
+    store(3, 8);
+    const auto healed = recheckCandles(*m_store, m_series, slots(0, 10));
+    QVERIFY(healed && healed->holes.empty() && healed->healed.size() == 1);
 }
 
 void TestGapScan::openEntryIsFoundAgainAndHealed()

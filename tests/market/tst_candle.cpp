@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aggregatesCompleteSlots();
     void marksIncompleteSlots();
     void missingSumStaysUnknown();
+    void aSumBeyond38DigitsIsIncomplete();
     void flatCandleHoldsTheClose();
     void validates_data();
     void validates();
@@ -125,6 +126,17 @@ void TestCandle::missingSumStaysUnknown()
     QVERIFY(out[0].candle.takerBuyVolume.has_value());
 }
 
+void TestCandle::aSumBeyond38DigitsIsIncomplete()
+{
+    std::vector<Candle> parts{minute(0, "10", "12", "9", "11"), minute(1, "11", "15", "10", "14"),
+                              minute(2, "14", "14", "8", "9")};
+    for (Candle &part : parts)
+        part.volume = d("99999999999999999999999999999999999999");
+    const auto out = aggregate(parts, Interval::M1, Interval::M3);
+    QCOMPARE(out.size(), std::size_t(1));
+    QVERIFY(!out[0].complete && !out[0].candle.final);
+}
+
 void TestCandle::flatCandleHoldsTheClose()
 {
     const Candle flat = flatCandle(minute(0, "10", "12", "9", "11"), at(1), Interval::M1);
@@ -164,6 +176,12 @@ void TestCandle::validates_data()
         c.tradeCount = 0;
     });
     row("taker above volume", false, [](Candle &c) { c.takerBuyVolume = d("2.1"); });
+    row("quote volume at the low", true, [](Candle &c) { c.quoteVolume = d("18.00"); });
+    row("quote volume at the high", true, [](Candle &c) { c.quoteVolume = d("24.00"); });
+    row("quote volume far too small", false, [](Candle &c) { c.quoteVolume = d("2.000"); });
+    row("quote volume far too large", false, [](Candle &c) { c.quoteVolume = d("9000000000000"); });
+    row("high absurd", false, [](Candle &c) { c.high = d("100000000000.0"); });
+    row("high bold", true, [](Candle &c) { c.high = d("1000"); });
     row("negative count", false, [](Candle &c) { c.tradeCount = -1; });
 }
 
@@ -182,6 +200,8 @@ void TestCandle::betterReplacesWorse()
     Candle candidate = stored;
     QVERIFY(!replaces(candidate, stored));
     candidate.eventTime = stored.eventTime + milliseconds(1);
+    QVERIFY(!replaces(candidate, stored)); // newer, but says the same
+    candidate.close = d("11.5");
     QVERIFY(replaces(candidate, stored));
     candidate.source = Source::Built;
     QVERIFY(!replaces(candidate, stored));
@@ -189,6 +209,11 @@ void TestCandle::betterReplacesWorse()
     QVERIFY(replaces(candidate, stored));
     candidate.final = false;
     QVERIFY(!replaces(candidate, stored));
+    QVERIFY(replaces(stored, candidate));
+    candidate = stored;
+    candidate.source = Source::BulkFile;
+    candidate.quoteVolume.reset();
+    QVERIFY(!replaces(candidate, stored)); // a better source, but it knows less
     QVERIFY(replaces(stored, candidate));
 }
 

@@ -84,6 +84,10 @@ void TestStoreFacts::fundingComesBackAsItWas()
     QCOMPARE(rates.size(), 2U);
     QCOMPARE(rates[0].time, kDay + 16h);
     QVERIFY(must(m_store->reader().funding({Market::Spot, "BTCUSDT"}, kAlways, 5, Order::Ascending)).empty());
+    const auto summaries = must(m_store->reader().fundingSummaries());
+    QCOMPARE(summaries.size(), 1U);
+    QVERIFY(summaries[0].instrument == m_key && summaries[0].first == kDay && summaries[0].last == kDay + 16h);
+    QCOMPARE(summaries[0].rows, 3);
 }
 
 void TestStoreFacts::fundingIsReplacedByBetterSourcesOnly()

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void rowsOffTheGridFillNothing();
     void deletionsAreFound_data();
     void deletionsAreFound();
+    void endsAreRemembered();
     void largeSeries();
     void missingTradesAreFound();
     void farApartTradesAreQuick();
@@ -147,6 +148,26 @@ void TestStoreMissing::deletionsAreFound()
         for (const TimeRange &range : {TimeRange{first, end}, wide, part})
             QCOMPARE(text(missing(store, key, range)), text(walkGrid(interval, range, stored)));
     }
+}
+
+void TestStoreMissing::endsAreRemembered()
+{
+    const TestStore store;
+    const SeriesKey key = series("A");
+    QVERIFY(!must(store.reader().coveredRange(key)));
+    const auto minutes = [](int slot) { return kDay + std::chrono::minutes(slot); };
+    store.write(batchOf(key, {candle(minutes(10)), candle(minutes(11)), candle(minutes(12))}));
+    store.write(batchOf(key, {candle(minutes(2)), candle(minutes(20))}));
+    store.sql(QStringLiteral("DELETE FROM candles WHERE open_time IN (%1, %2)")
+                  .arg(market::toUs(minutes(2)))
+                  .arg(market::toUs(minutes(20))));
+    const auto covered = must(store.reader().coveredRange(key));
+    QVERIFY(covered && covered->from == minutes(2) && covered->to == minutes(21));
+    const auto summary = must(store.reader().seriesSummary(key));
+    QVERIFY(summary && summary->first == minutes(10) && summary->last == minutes(12));
+    QVERIFY(summary->coveredFrom == minutes(2) && summary->coveredTo == minutes(20));
+    QCOMPARE(text(must(store.reader().missingCandles(key, *covered))),
+             text(std::vector<TimeRange>{{minutes(2), minutes(10)}, {minutes(13), minutes(21)}}));
 }
 
 void TestStoreMissing::largeSeries()

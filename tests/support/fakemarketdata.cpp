@@ -166,6 +166,11 @@ Result<std::vector<interfaces::TradesStatus>> FakeMarketData::tradeSeries()
     return all;
 }
 
+Result<std::vector<interfaces::FundingStatus>> FakeMarketData::fundingSeries()
+{
+    return std::vector<interfaces::FundingStatus>();
+}
+
 std::uint64_t FakeMarketData::version(const market::SeriesKey &series) const
 {
     const std::scoped_lock lock(m_mutex);

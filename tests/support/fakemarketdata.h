@@ -41,6 +41,7 @@ public:
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
     [[nodiscard]] Result<std::vector<interfaces::SeriesStatus>> series() override;
     [[nodiscard]] Result<std::vector<interfaces::TradesStatus>> tradeSeries() override;
+    [[nodiscard]] Result<std::vector<interfaces::FundingStatus>> fundingSeries() override;
     [[nodiscard]] std::uint64_t version(const market::SeriesKey &series) const override;
     [[nodiscard]] std::optional<market::UtcTime> newestFinal(const market::SeriesKey &series) const override;
 

@@ -136,13 +136,26 @@ public:
         }
         return all;
     }
+    [[nodiscard]] Result<std::vector<storage::FundingSummary>> fundingSummaries() override
+    {
+        std::vector<storage::FundingSummary> all;
+        for (const auto &[instrument, rows] : fundingRows) {
+            if (!rows.empty())
+                all.push_back({instrument, rows.begin()->first, rows.rbegin()->first,
+                               static_cast<std::int64_t>(rows.size())});
+        }
+        return all;
+    }
     [[nodiscard]] Result<std::optional<storage::SeriesSummary>>
     seriesSummary(const market::SeriesKey &series) override
     {
         const auto &rows = candleRows[series];
         if (rows.empty())
             return std::optional<storage::SeriesSummary>();
-        storage::SeriesSummary summary{series, rows.begin()->first, rows.rbegin()->first, 0, 0};
+        storage::SeriesSummary summary;
+        summary.series = series;
+        summary.first = summary.coveredFrom = rows.begin()->first;
+        summary.last = summary.coveredTo = rows.rbegin()->first;
         summary.rows = summary.finalRows = static_cast<std::int64_t>(rows.size());
         return std::optional(summary);
     }
@@ -155,6 +168,15 @@ public:
         return std::optional(storage::TradeSummary{instrument, rows.begin()->first, rows.rbegin()->first,
                                                    rows.begin()->second.time, rows.rbegin()->second.time,
                                                    static_cast<std::int64_t>(rows.size())});
+    }
+    [[nodiscard]] Result<std::optional<market::TimeRange>>
+    coveredRange(const market::SeriesKey &series) override
+    {
+        const auto &rows = candleRows[series];
+        if (rows.empty())
+            return std::optional<market::TimeRange>();
+        return std::optional(
+            market::TimeRange{rows.begin()->first, series.interval.next(rows.rbegin()->first)});
     }
     [[nodiscard]] Result<std::vector<market::TimeRange>> missingCandles(const market::SeriesKey &series,
                                                                         market::TimeRange range) override

@@ -43,8 +43,17 @@ UpsertShape upsertShape()
                            "quote_volume = excluded.quote_volume, trade_count = excluded.trade_count, "
                            "taker_buy_volume = excluded.taker_buy_volume, "
                            "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
-                           "WHERE (excluded.final, excluded.source, excluded.event_time) "
-                           "> (candles.final, candles.source, candles.event_time)"),
+                           "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, "
+                           "excluded.event_time) > (candles.final, candles.quote_volume IS NOT NULL, "
+                           "candles.source, candles.event_time) "
+                           "AND NOT (candles.final = excluded.final AND candles.source = excluded.source "
+                           "AND candles.close_time = excluded.close_time AND candles.open = excluded.open "
+                           "AND candles.high = excluded.high AND candles.low = excluded.low "
+                           "AND candles.close = excluded.close AND candles.volume = excluded.volume "
+                           "AND candles.quote_volume IS excluded.quote_volume "
+                           "AND candles.trade_count IS excluded.trade_count "
+                           "AND candles.taker_buy_volume IS excluded.taker_buy_volume "
+                           "AND candles.taker_buy_quote_volume IS excluded.taker_buy_quote_volume)"),
             2,
             kColumns};
 }
@@ -127,10 +136,36 @@ QString selectText(const QString &order)
 
 } // namespace
 
-CandleWriter::CandleWriter(Connection &connection) : m_upsert(connection, upsertShape()) {}
+CandleWriter::CandleWriter(Connection &connection)
+    : m_upsert(connection, upsertShape()),
+      m_cover(connection,
+              QStringLiteral("UPDATE series SET covered_from = min(ifnull(covered_from, ?), ?), "
+                             "covered_to = max(ifnull(covered_to, ?), ?) "
+                             "WHERE id = ? AND (covered_from IS NULL OR covered_from > ? OR covered_to < ?)"),
+              7)
+{
+}
+
+/// Remembers how far the final rows of a series reach.
+Result<> CandleWriter::extendCoverage(const RowKey &key, std::span<const Candle> rows)
+{
+    const auto isFinal = [](const Candle &candle) { return candle.final; };
+    const auto first = std::find_if(rows.begin(), rows.end(), isFinal);
+    if (first == rows.end())
+        return {};
+    const auto last = std::find_if(rows.rbegin(), rows.rend(), isFinal);
+    const QVariant from = bound(first->openTime);
+    const QVariant to = bound(last->openTime);
+    auto done = m_cover.run({from, from, to, to, bound(key.id), from, to});
+    if (!done)
+        return failFrom(done);
+    return {};
+}
 
 Result<WriteReport> CandleWriter::write(const RowKey &key, std::span<const Candle> rows, std::int64_t nowUs)
 {
+    if (auto covered = extendCoverage(key, rows); !covered)
+        return failFrom(covered);
     return m_upsert.write(
         rows,
         [&](std::span<QVariant> shared) {

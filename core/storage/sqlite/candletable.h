@@ -17,7 +17,10 @@ public:
                                             std::int64_t nowUs);
 
 private:
+    [[nodiscard]] Result<> extendCoverage(const RowKey &key, std::span<const Candle> rows);
+
     BulkUpsert m_upsert;
+    LazyStatement m_cover;
 };
 
 /// Reads candles of one series.

@@ -70,6 +70,11 @@ Result<std::vector<TradeSummary>> SqliteReader::tradeSummaries()
     return inSnapshot([&] { return m_summaries.trades(std::nullopt); });
 }
 
+Result<std::vector<FundingSummary>> SqliteReader::fundingSummaries()
+{
+    return inSnapshot([&] { return m_summaries.funding(); });
+}
+
 Result<std::optional<SeriesSummary>> SqliteReader::seriesSummary(const SeriesKey &series)
 {
     auto found = inSnapshot([&] { return m_summaries.series(series); });
@@ -84,6 +89,11 @@ Result<std::optional<TradeSummary>> SqliteReader::tradeSummary(const InstrumentK
     if (!found)
         return failFrom(found);
     return found->empty() ? std::nullopt : std::optional(found->front());
+}
+
+Result<std::optional<TimeRange>> SqliteReader::coveredRange(const SeriesKey &series)
+{
+    return inSnapshot([&] { return m_summaries.covered(series); });
 }
 
 Result<std::vector<TimeRange>> SqliteReader::missingCandles(const SeriesKey &series, TimeRange range)

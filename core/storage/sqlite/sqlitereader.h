@@ -25,8 +25,10 @@ public:
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
     [[nodiscard]] Result<std::vector<SeriesSummary>> seriesSummaries() override;
     [[nodiscard]] Result<std::vector<TradeSummary>> tradeSummaries() override;
+    [[nodiscard]] Result<std::vector<FundingSummary>> fundingSummaries() override;
     [[nodiscard]] Result<std::optional<SeriesSummary>> seriesSummary(const SeriesKey &series) override;
     [[nodiscard]] Result<std::optional<TradeSummary>> tradeSummary(const InstrumentKey &instrument) override;
+    [[nodiscard]] Result<std::optional<TimeRange>> coveredRange(const SeriesKey &series) override;
     [[nodiscard]] Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series,
                                                                 TimeRange range) override;
     [[nodiscard]] Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) override;

@@ -10,7 +10,8 @@ const QString kSeries = QStringLiteral(
     "(SELECT open_time FROM candles WHERE series_id = s.id ORDER BY open_time LIMIT 1) AS first_open, "
     "(SELECT open_time FROM candles WHERE series_id = s.id AND final = 1 ORDER BY open_time DESC LIMIT 1), "
     "(SELECT count(*) FROM candles WHERE series_id = s.id), "
-    "(SELECT count(*) FROM candles INDEXED BY candles_not_final WHERE series_id = s.id AND final = 0) "
+    "(SELECT count(*) FROM candles INDEXED BY candles_not_final WHERE series_id = s.id AND final = 0), "
+    "s.covered_from, s.covered_to "
     "FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id "
     "WHERE (:market_code IS NULL OR (i.market = :market_code AND i.symbol = :symbol_name "
     "AND s.interval = :interval_code)) AND first_open IS NOT NULL ORDER BY i.market, i.symbol, s.interval");
@@ -26,6 +27,11 @@ const QString kTrades = QStringLiteral(
     "WHERE (:market_code IS NULL OR (i.market = :market_code AND i.symbol = :symbol_name)) "
     "AND first_id IS NOT NULL ORDER BY i.market, i.symbol");
 
+const QString kFunding =
+    QStringLiteral("SELECT i.market, i.symbol, min(f.time), max(f.time), count(*) "
+                   "FROM funding AS f JOIN instruments AS i ON i.id = f.instrument_id "
+                   "GROUP BY i.market, i.symbol ORDER BY i.market, i.symbol");
+
 InstrumentKey readKey(const Statement &row)
 {
     return {static_cast<market::Market>(row.integer(0)), row.text(1)};
@@ -39,6 +45,8 @@ Result<SeriesSummary> readSeries(const Statement &row)
     out.last = market::fromUs(row.integer(4));
     out.rows = row.integer(5);
     out.finalRows = out.rows - row.integer(6);
+    out.coveredFrom = market::fromUs(row.optionalInteger(7).value_or(row.integer(3)));
+    out.coveredTo = market::fromUs(row.optionalInteger(8).value_or(row.integer(4)));
     return out;
 }
 
@@ -54,12 +62,23 @@ Result<TradeSummary> readTrades(const Statement &row)
     return out;
 }
 
+const QString kCovered = QStringLiteral(
+    "SELECT s.covered_from, s.covered_to FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id "
+    "WHERE i.market = ? AND i.symbol = ? AND s.interval = ? AND s.covered_from IS NOT NULL");
+
+Result<FundingSummary> readFunding(const Statement &row)
+{
+    return FundingSummary{readKey(row), market::fromUs(row.integer(2)), market::fromUs(row.integer(3)),
+                          row.integer(4)};
+}
+
 QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
 
 } // namespace
 
 SummaryTable::SummaryTable(Connection &connection)
-    : m_series(connection, kSeries, 3), m_trades(connection, kTrades, 2)
+    : m_series(connection, kSeries, 3), m_trades(connection, kTrades, 2),
+      m_funding(connection, kFunding, 0), m_covered(connection, kCovered, 3)
 {
 }
 
@@ -72,11 +91,25 @@ Result<std::vector<SeriesSummary>> SummaryTable::series(const std::optional<Seri
                                            readSeries);
 }
 
+Result<std::optional<TimeRange>> SummaryTable::covered(const SeriesKey &key)
+{
+    return m_covered.first<TimeRange>(
+        {marketValue(key.instrument), bound(key.instrument.symbol), bound(std::int64_t{key.interval.code()})},
+        [&key](const Statement &row) {
+            return TimeRange{market::fromUs(row.integer(0)), key.interval.next(market::fromUs(row.integer(1)))};
+        });
+}
+
 Result<std::vector<TradeSummary>> SummaryTable::trades(const std::optional<InstrumentKey> &key)
 {
     if (!key)
         return m_trades.collect<TradeSummary>({QVariant(), QVariant()}, readTrades);
     return m_trades.collect<TradeSummary>({marketValue(*key), bound(key->symbol)}, readTrades);
+}
+
+Result<std::vector<FundingSummary>> SummaryTable::funding()
+{
+    return m_funding.collect<FundingSummary>({}, readFunding);
 }
 
 } // namespace cw::storage::sqlite

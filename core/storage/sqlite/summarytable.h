@@ -16,11 +16,17 @@ public:
     /// One series or instrument, or all that hold anything when the key is absent; in order of market, symbol
     /// and interval.
     [[nodiscard]] Result<std::vector<SeriesSummary>> series(const std::optional<SeriesKey> &key);
+    /// Reader::coveredRange.
+    [[nodiscard]] Result<std::optional<TimeRange>> covered(const SeriesKey &key);
     [[nodiscard]] Result<std::vector<TradeSummary>> trades(const std::optional<InstrumentKey> &key);
+    /// Every instrument that has funding rates, in order of market and symbol.
+    [[nodiscard]] Result<std::vector<FundingSummary>> funding();
 
 private:
     LazyStatement m_series;
     LazyStatement m_trades;
+    LazyStatement m_funding;
+    LazyStatement m_covered;
 };
 
 } // namespace cw::storage::sqlite
