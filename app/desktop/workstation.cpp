@@ -73,7 +73,8 @@ private:
     void showWindow()
     {
         const QString settingsFile = QString::fromStdString(m_settings.dataDir) + u"/window.json"_s;
-        m_window = std::make_unique<shell::MainWindow>(*m_workspace, m_themes, settingsFile);
+        m_window = std::make_unique<shell::MainWindow>(*m_workspace, m_themes, settingsFile,
+                                                       m_settings.defaultInterval);
         m_window->setApiAddress(m_node->apiAddress(), m_node->apiProblem());
         if (!m_options.size.isEmpty())
             m_window->resize(m_options.size);

@@ -42,6 +42,10 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
     config.followsRecordList = mode != NodeMode::OneShot && settings.symbols.empty();
     config.intervals = settings.intervals;
     config.quoteAssets = settings.quoteAssets;
+    if (!settings.symbolSync)
+        config.instrumentSync.reset();
+    else
+        config.instrumentSync = settings.symbolSyncInterval;
     config.backfillDays = settings.backfillDays;
     config.enableFetcher = settings.fetcher;
     config.parallelFetches = settings.fetchConcurrency;

@@ -115,11 +115,11 @@ bool readMarket(market::Market &target, std::string_view text)
     return market.has_value();
 }
 
-bool readInterval(Interval &target, std::string_view text)
+bool readInterval(std::optional<Interval> &target, std::string_view text)
 {
     const auto interval = Interval::parse(text);
     if (interval)
-        target = *interval;
+        target = interval;
     return interval.has_value();
 }
 

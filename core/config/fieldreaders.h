@@ -28,7 +28,7 @@ template<class Target>
 [[nodiscard]] bool readOrigins(std::vector<std::string> &target, std::string_view text);
 [[nodiscard]] bool readSymbols(std::vector<market::ParsedSymbol> &target, std::string_view text);
 [[nodiscard]] bool readMarket(market::Market &target, std::string_view text);
-[[nodiscard]] bool readInterval(market::Interval &target, std::string_view text);
+[[nodiscard]] bool readInterval(std::optional<market::Interval> &target, std::string_view text);
 /// Sorted, each once.
 [[nodiscard]] bool readIntervals(std::vector<market::Interval> &target, std::string_view text);
 /// Names of assets, made upper case.

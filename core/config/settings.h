@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,7 @@ struct Settings {
     std::vector<market::ParsedSymbol> symbols;
     market::Market market = market::Market::Spot;
     std::vector<market::Interval> intervals;
-    market::Interval defaultInterval = market::Interval::M15; ///< of a chart nobody chose one for
+    std::optional<market::Interval> defaultInterval; ///< of a chart nobody chose one for; absent: the finest recorded
     /// Upper case; of the instruments a synchronisation tells about.
     std::vector<std::string> quoteAssets{"USDT"};
     bool symbolSync = true;           ///< read the exchange's instrument list again from time to time

@@ -5,7 +5,9 @@
 #include "core/exchange/marketclient.h"
 #include "core/market/symbol.h"
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct EngineConfig {
     std::vector<market::Interval> intervals; ///< fetched natively; others are built from these on reading
     /// Instruments quoted in these are told as added and removed when the exchange's list is read again.
     std::vector<std::string> quoteAssets{"USDT"};
+    /// How often the exchange's instrument list is read again; absent: at the start only, and not on demand either.
+    std::optional<std::chrono::seconds> instrumentSync{300};
     int backfillDays = 365;                  ///< how much history is kept complete, before the exchange's now
     bool recordTrades = true;
     bool enableFetcher = true; ///< false: serve what is stored, open no connection

@@ -91,6 +91,7 @@ ingest::MarketIngest &EngineCore::ingestOf(Market market)
     setup.streams = m_parts.connections.streams(market);
     setup.intervals = m_parts.config.intervals;
     setup.quoteAssets = m_parts.config.quoteAssets;
+    setup.instrumentSync = m_parts.config.instrumentSync;
     setup.backfillDays = m_parts.config.backfillDays;
     setup.recordsTrades = m_parts.config.recordTrades;
     setup.parallelFetches = m_parts.config.parallelFetches;
@@ -147,6 +148,10 @@ void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshRep
 {
     if (m_markets.empty() || !m_isRunning) {
         done(fail(ErrorCode::Unsupported, "No market is connected in this run."));
+        return;
+    }
+    if (!m_parts.config.instrumentSync) {
+        done(fail(ErrorCode::Unsupported, "The synchronisation of the instrument list is switched off (watch/sync)."));
         return;
     }
     // One answer for all markets; the first error stands for all.

@@ -190,10 +190,18 @@ void MarketIngest::beginKeeping()
     m_candles.begin();
     m_funding.begin();
     scheduleScans();
+    syncInstruments();
+}
+
+/// Reads the list now, and again as often as was asked for.
+void MarketIngest::syncInstruments()
+{
     refreshInstruments([](const Result<InstrumentList::Report> &report) {
         if (!report)
             qCInfo(log, "The instrument list did not come: %s", report.error().detail.c_str());
     });
+    if (m_setup.instrumentSync)
+        m_nextSync = m_setup.timers->after(*m_setup.instrumentSync, [this] { syncInstruments(); });
 }
 
 void MarketIngest::scheduleScans()
@@ -216,6 +224,7 @@ void MarketIngest::stop()
     m_instruments.cancel();
     m_retry.reset();
     m_nextScan.reset();
+    m_nextSync.reset();
     for (const std::string &symbol : m_symbols) {
         m_candles.remove({m_setup.market, symbol});
         m_trades.remove({m_setup.market, symbol});

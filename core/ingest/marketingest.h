@@ -24,6 +24,7 @@ struct MarketSetup {
     std::unique_ptr<exchange::StreamPool> streams;
     std::vector<market::Interval> intervals; ///< those the market does not have are left out
     std::vector<std::string> quoteAssets;    ///< of the instruments a refresh reports about
+    std::optional<std::chrono::seconds> instrumentSync; ///< how often the list is read again; absent: only at the start
     int backfillDays = 365;
     bool recordsTrades = true;
     int parallelFetches = 4;
@@ -80,6 +81,7 @@ private:
     void handleStreamsLive(const std::vector<exchange::StreamSpec> &specs);
     void contactExchange();
     void beginKeeping();
+    void syncInstruments();
     void scheduleScans();
     void writeRunMark(std::string_view mark);
     void restoreBlock(const std::optional<BlockMark> &mark);
@@ -102,6 +104,7 @@ private:
     exchange::MarketClient::CallHandle m_contact;
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;
+    std::unique_ptr<Timers::Handle> m_nextSync;
     market::UtcTime m_observed;
     bool m_wasLost = false;   ///< a connection was lost since the streams were last live
     bool m_isBlocked = false; ///< as noted in the database

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/programs.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -26,6 +27,8 @@ private Q_SLOTS:
     void statusKnowsWhetherANodeRuns();
     void statusCountsFundingRates();
     void aBadFileFailsAndTheOthersAreImported();
+    void rowsMustBelongToTheNameOfTheirFile();
+    void rowsOfTheFutureAreRefused();
     void maxCandlesLimitsABackfill();
     void apiHostsAndOriginsLetOthersIn();
 
@@ -185,6 +188,35 @@ void TestCliOutput::aBadFileFailsAndTheOthersAreImported()
     QCOMPARE(lines[3][u"inserted"_s].toInt(), 1440);
     QCOMPARE(outcome.err.count('\n'), 3);
     QCOMPARE(run(withData({u"import"_s, missing})).code, 1);
+}
+
+void TestCliOutput::rowsMustBelongToTheNameOfTheirFile()
+{
+    const QString day = path(u"BTCUSDT-1m-2024-08-08.csv"_s);
+    QFile file(day);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("1723161540000,10,12,9,11,2,1723161599999,20,3,1,10,0\n"   // 2024-08-08T23:59
+               "1723161600000,10,12,9,11,2,1723161659999,20,3,1,10,0\n"); // the next day
+    file.close();
+    const Outcome outcome = run(withData({u"import"_s, day, u"--json"_s}));
+    const QJsonDocument report = outcome.json();
+    QCOMPARE(report[u"inserted"_s].toInt(), 1);
+    QCOMPARE(report[u"rejected"_s].toInt(), 1);
+    QVERIFY2(report[u"first_rejection"_s].toString().contains(u"outside the day or month"), outcome.out.constData());
+}
+
+void TestCliOutput::rowsOfTheFutureAreRefused()
+{
+    const QString name = path(u"rows.csv"_s);
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const qint64 open = QDateTime::currentMSecsSinceEpoch() / 3'600'000 * 3'600'000; // an hour in progress
+    file.write(QByteArray::number(open) + ",10,12,9,11,2," + QByteArray::number(open + 3'599'999) + ",20,3,1,10,0\n");
+    file.close();
+    const Outcome outcome = run(withData({u"import"_s, name, u"--symbol"_s, u"BTCUSDT"_s, u"--interval"_s, u"1h"_s,
+                                          u"--json"_s}));
+    QCOMPARE(outcome.json()[u"inserted"_s].toInt(), 0);
+    QVERIFY2(outcome.json()[u"first_rejection"_s].toString().contains(u"not over"), outcome.out.constData());
 }
 
 void TestCliOutput::maxCandlesLimitsABackfill()

@@ -85,6 +85,8 @@ void TestCliUsage::refusesWrongUse_data()
     row("password in a refusal", {u"status"_s}, "\"postgresql://me:…@db/x\"",
         {u"DATABASE_URL=postgresql://me:secret@db/x"_s});
     row("export without symbol", {u"export"_s}, "--symbol");
+    row("open candle in a form that cannot say so", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--include-open"_s},
+        "jsonl");
     row("bad format", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--format"_s, u"xml"_s}, "freqtrade");
     row("import of nothing", {u"import"_s}, "FILE");
     row("import of a nameless file", {u"import"_s, u"data.csv"_s}, "--symbol");

@@ -37,8 +37,9 @@ constexpr QSize kFirstSize{1440, 900};
 
 } // namespace
 
-MainWindow::MainWindow(models::Workspace &workspace, ThemeManager &themes, const QString &settingsFile)
-    : m_workspace(workspace), m_themes(themes),
+MainWindow::MainWindow(models::Workspace &workspace, ThemeManager &themes, const QString &settingsFile,
+                       std::optional<market::Interval> firstInterval)
+    : m_workspace(workspace), m_themes(themes), m_firstInterval(firstInterval),
       m_store(settingsFile, workspace.link().reader, [this] { return currentSettings(); })
 {
     setObjectName(u"mainWindow"_s);
@@ -220,8 +221,10 @@ void MainWindow::openFirstSeries(const WindowSettings &settings)
     m_chart->chart().setNotice(tr("Pick a symbol on the left to record and see it."));
     connect(&m_workspace.status(), &models::StatusModel::refreshed, m_chart,
             [this](const interfaces::EngineStatus &status) {
-                if (m_chart->series().instrument.symbol.empty() && !status.tracked.empty())
-                    m_chart->open(status.tracked.front());
+                if (!m_chart->series().instrument.symbol.empty() || status.tracked.empty())
+                    return;
+                const market::SeriesKey &first = status.tracked.front();
+                m_chart->open({first.instrument, m_firstInterval.value_or(first.interval)});
             });
     m_workspace.status().refresh();
 }

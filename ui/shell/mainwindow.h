@@ -8,6 +8,8 @@
 
 #include <QMainWindow>
 
+#include <optional>
+
 namespace cw::dialogs {
 class MessageBar;
 }
@@ -34,7 +36,9 @@ class MainWindow : public QMainWindow {
 
 public:
     /// Workspace and manager must outlive the window. `settingsFile` is where it keeps how it was left.
-    MainWindow(models::Workspace &workspace, ThemeManager &themes, const QString &settingsFile);
+    /// `firstInterval`: of the chart while nothing was left open by an earlier run; absent: the finest recorded.
+    MainWindow(models::Workspace &workspace, ThemeManager &themes, const QString &settingsFile,
+               std::optional<market::Interval> firstInterval = {});
     ~MainWindow() override;
 
     /// "http://127.0.0.1:8000", or empty where there is no API; `problem` says why there should be one and is none.
@@ -77,6 +81,7 @@ private:
     dialogs::MessageBar *m_messages = nullptr;
     DockLayout *m_docks = nullptr;
     PreferenceActions *m_preferences = nullptr;
+    std::optional<market::Interval> m_firstInterval;
     WindowStore m_store;
 };
 

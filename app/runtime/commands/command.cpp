@@ -38,7 +38,7 @@ const std::vector<Entry> &entries()
           {"kind", "K", "candles (default) or trades"},
           {"format", "F", "csv (default), jsonl (default to stdout with --json) or freqtrade"},
           {"output", "FILE", "file to write; default stdout"},
-          {"include-open", "", "also the candle in progress"}}}, runExport},
+          {"include-open", "", "also the candle in progress (jsonl)"}}}, runExport},
         {{"import", "FILE…", "read the exchange's bulk CSV or zip files", {kSymbol, kInterval, kJsonOption,
           {"kind", "K", "klines, trades, aggTrades; default from the file name"}}}, runImport},
     };

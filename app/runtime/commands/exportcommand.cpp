@@ -108,6 +108,10 @@ Result<ExportRequest> requestOf(const CommandContext &context)
     if (!format)
         return failFrom(format);
     request.format = *format;
+    // Only JSON lines say whether a candle is final: in any other form it would come back as a finished one.
+    if (context.line.has("include-open") && *format != ExportFormat::JsonLines)
+        return fail(ErrorCode::InvalidInput, "--include-open needs --format jsonl: the other formats cannot say that a "
+                                             "candle is still in progress.");
     auto from = timeOption(context, "from");
     auto to = timeOption(context, "to");
     if (!from)

@@ -25,6 +25,7 @@ struct ImportSource {
     market::InstrumentKey instrument;
     market::Interval interval = market::Interval::M1;
     BulkKind kind = BulkKind::Klines;
+    std::optional<market::TimeRange> period; ///< the day or month in the name
 };
 
 Result<BulkKind> kindOf(const CommandContext &context, const std::optional<archive::BulkName> &name)
@@ -64,6 +65,8 @@ Result<ImportSource> sourceOf(const CommandContext &context, const std::string &
     auto kind = kindOf(context, name);
     if (!kind)
         return failFrom(kind);
+    if (name)
+        source.period = name->period;
     source.kind = *kind;
     if (source.kind == BulkKind::Klines && !*interval && !(name && name->interval))
         return fail(ErrorCode::InvalidInput, file + " does not say its interval; add --interval.");
@@ -150,9 +153,18 @@ FileResult importCandles(const CommandContext &context, const ImportSource &sour
     Batcher<market::Candle> batch([&](std::vector<market::Candle> rows) {
         return context.engine.importer().storeCandles(series, std::move(rows));
     });
-    const auto read = archive::readBulkCandles(lines, source.interval,
-                                               [&](const market::Candle &candle) { batch.add(candle); });
-    return resultOf(batch.finish(), read, lines.name());
+    std::int64_t foreign = 0;
+    const auto read = archive::readBulkCandles(lines, source.interval, [&](const market::Candle &candle) {
+        if (source.period && !source.period->contains(candle.openTime))
+            ++foreign;
+        else
+            batch.add(candle);
+    });
+    FileResult result = resultOf(batch.finish(), read, lines.name());
+    if (foreign > 0 && result.report.firstRejection.empty())
+        result.report.firstRejection = lines.name() + ": rows outside the day or month in the file's name";
+    result.report.rejected += foreign;
+    return result;
 }
 
 FileResult importTrades(const CommandContext &context, const ImportSource &source, LineReader &lines)
