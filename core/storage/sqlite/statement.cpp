@@ -10,10 +10,19 @@ namespace cw::storage::sqlite {
 namespace {
 
 /// Hands the values over, executes, and takes them back.
-#if QT_VERSION < QT_VERSION_CHECK(6, 6, 0)
 struct BoundValues : QSqlResult {
     /// The list of bound values, which QSqlResult shows to derived classes only.
-    static QVariantList &of(const QSqlResult &result) { return (result.*&BoundValues::boundValues)(); }
+    static QVariantList &of(const QSqlResult &result)
+    {
+#if QT_VERSION < QT_VERSION_CHECK(6, 6, 0)
+        return (result.*&BoundValues::boundValues)();
+#else
+        // Since 6.6 only a changeable result gives them away; QSqlQuery has one but shows it as const.
+        using Values = QVariantList &(QSqlResult::*)(Qt::Disambiguated_t);
+        const Values values = &BoundValues::boundValues;
+        return (const_cast<QSqlResult &>(result).*values)(Qt::Disambiguated);
+#endif
+    }
 };
 
 bool executeWith(QSqlQuery &query, QVariantList &values)
@@ -24,14 +33,6 @@ bool executeWith(QSqlQuery &query, QVariantList &values)
     boundValues.swap(values);
     return done;
 }
-#else
-bool executeWith(QSqlQuery &query, QVariantList &values)
-{
-    for (int i = 0; i < values.size(); ++i)
-        query.bindValue(i, values.at(i));
-    return query.exec();
-}
-#endif
 
 } // namespace
 
