@@ -193,6 +193,20 @@ void JobRunner::repairHoles(std::int64_t job, const Holes &holes)
 {
     if (!m_work.contains(job))
         return;
+    for (const auto &[series, hole] : holes.candles) {
+        const auto now = m_tools.marketOf(series.instrument.market).exchangeNow();
+        if (!now) {
+            whenClockKnown(job, series.instrument.market, [this, job, holes] { repairHoles(job, holes); });
+            return;
+        }
+        if (hole.range.from >= *now) {
+            fail(job, {ErrorCode::InvalidInput,
+                       "The exchange's clock stands at " + market::isoText(*now) + ", before the hole of "
+                           + market::describe(series) + " at " + market::isoText(hole.range.from) + '.',
+                       std::nullopt});
+            return;
+        }
+    }
     for (const auto &[series, hole] : holes.candles)
         addCandles(job, series, hole);
     for (const auto &[instrument, hole] : holes.trades)

@@ -18,6 +18,8 @@ DecimalColumn::DecimalColumn(const std::vector<std::optional<Decimal>> &values)
         written = std::max(written, value->scale());
         needed = std::max(needed, value->normalized().scale());
     }
+    if (fillAt(written, values, Form::AsWritten) <= values.size() / kFewAside)
+        return;
     if (fillAt(written, values) == 0 || fillAt(needed, values) == 0)
         return;
     int best = needed;
@@ -31,7 +33,7 @@ DecimalColumn::DecimalColumn(const std::vector<std::optional<Decimal>> &values)
     fillAt(best, values);
 }
 
-std::size_t DecimalColumn::fillAt(int scale, const std::vector<std::optional<Decimal>> &values)
+std::size_t DecimalColumn::fillAt(int scale, const std::vector<std::optional<Decimal>> &values, Form form)
 {
     m_scale = scale;
     m_mantissas.assign(values.size(), kAbsent);
@@ -41,7 +43,8 @@ std::size_t DecimalColumn::fillAt(int scale, const std::vector<std::optional<Dec
             continue;
         const auto scaled = values[i]->rescaled(scale);
         const auto mantissa = scaled ? scaled->mantissa64() : std::nullopt;
-        const bool fits = mantissa && *mantissa != kAbsent && *mantissa != kAside;
+        const bool keepsForm = form == Form::Padded || values[i]->scale() == scale;
+        const bool fits = keepsForm && mantissa && *mantissa != kAbsent && *mantissa != kAside;
         m_mantissas[i] = fits ? *mantissa : kAside;
         if (!fits)
             m_aside.emplace_back(i, *values[i]);

@@ -17,8 +17,10 @@ class DecimalColumn {
 public:
     DecimalColumn() = default;
 
-    /// Takes the widest scale of the values; where that does not fit 64 bits, the widest without trailing
-    /// zeros; where that does not either, the narrowest at which most fit.
+    /// Takes the widest scale of the values. A source that writes nearly all of them with it is kept digit for digit:
+    /// the exchange's own files write some zeros as "0" among "0.000". One that writes each as short as it can is
+    /// padded. Where the widest scale does not fit 64 bits, takes the widest without trailing zeros; where that does
+    /// not either, the narrowest at which most fit.
     explicit DecimalColumn(const std::vector<std::optional<market::Decimal>> &values);
 
     [[nodiscard]] std::optional<market::Decimal> at(std::size_t index) const
@@ -36,8 +38,16 @@ private:
     static constexpr std::int64_t kAbsent = INT64_MIN;
     static constexpr std::int64_t kAside = INT64_MIN + 1;
 
+    enum class Form : std::uint8_t {
+        AsWritten, ///< a value of another scale is kept aside
+        Padded,    ///< it is brought to the scale
+    };
+    /// So many values of a column share one that is kept aside, at least, where their form is kept.
+    static constexpr std::size_t kFewAside = 8;
+
     /// Takes all values at `scale`; returns how many did not fit.
-    std::size_t fillAt(int scale, const std::vector<std::optional<market::Decimal>> &values);
+    std::size_t fillAt(int scale, const std::vector<std::optional<market::Decimal>> &values,
+                       Form form = Form::Padded);
     [[nodiscard]] market::Decimal valueAside(std::size_t index) const;
 
     std::vector<std::int64_t> m_mantissas;

@@ -80,13 +80,17 @@ QByteArray exported(const Recording &r, const QString &data)
         .out;
 }
 
-/// Open times in ms of a random 2 % of the stored rows; the oldest and the newest are always among them.
+/// Open times in ms of a random 2 % of the stored rows. Always among them: the oldest, the newest, and rows in which the
+/// exchange wrote a zero shorter than its neighbours.
 QStringList pickRows(const QString &database)
 {
     QStringList times = sql(database, u"SELECT open_time FROM candle_rows ORDER BY open_time"_s);
+    const QStringList always =
+        sql(database, u"SELECT open_time FROM candle_rows WHERE taker_buy_volume = '0' LIMIT 10"_s)
+        << times.first() << times.last();
     std::mt19937 random(20260201);
-    std::shuffle(times.begin() + 1, times.end() - 1, random);
-    times.swapItemsAt(1, times.size() - 1);
+    std::shuffle(times.begin(), times.end(), random);
+    std::stable_partition(times.begin(), times.end(), [&always](const QString &time) { return always.contains(time); });
     times.resize(times.size() / 50);
     std::sort(times.begin(), times.end());
     return times;

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void groupIdsAreContiguous();
     void minutesOfTradesAreFlatWithoutTrades();
     void candleTapeKeepsHoles();
+    void numbersStayAsWritten();
     void longNumbers();
     void growth_data();
     void growth();
@@ -209,6 +210,21 @@ void TestTapes::candleTapeKeepsHoles()
     QVERIFY(later->volume == decimal("7.25"));
     QVERIFY(!later->quoteVolume && !later->tradeCount);
     QCOMPARE(later->closeTime, later->openTime + 1min - 1ms);
+}
+
+void TestTapes::numbersStayAsWritten()
+{
+    std::vector<std::optional<market::Decimal>> volumes(100, decimal("6.311"));
+    volumes[3] = decimal("0");
+    volumes[4] = decimal("0.000");
+    const DecimalColumn written(volumes);
+    QCOMPARE(written.value(0).text(), std::string("6.311"));
+    QCOMPARE(written.value(3).text(), std::string("0"));
+    QCOMPARE(written.value(4).text(), std::string("0.000"));
+    // A source of numbers instead of texts drops trailing zeros everywhere: these come back.
+    const DecimalColumn shortened({decimal("0.5"), decimal("1.25"), decimal("3"), decimal("0.1")});
+    QCOMPARE(shortened.value(0).text(), std::string("0.50"));
+    QCOMPARE(shortened.value(2).text(), std::string("3.00"));
 }
 
 void TestTapes::longNumbers()
