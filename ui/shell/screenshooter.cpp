@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook{50};
 /// Time for layouts and the last repaint to settle.
-constexpr std::chrono::milliseconds kSettle{250};
+/// Candles come first; symbol list, feeds and clock follow within a second.
+constexpr std::chrono::milliseconds kSettle{1'500};
 constexpr std::chrono::seconds kPatience{60};
 
 /// The window with the dialog that stands in front of it, if there is one.
