@@ -83,17 +83,12 @@ QString cellText(const CoverageRow &row, int column)
 
 bool isNumeric(int column) { return column >= CoverageModel::Rows; }
 
-bool sameSeries(const std::vector<CoverageRow> &a, const std::vector<CoverageRow> &b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const CoverageRow &x, const CoverageRow &y) {
-        return x.status.series == y.status.series;
-    });
-}
+bool isSameSeries(const CoverageRow &a, const CoverageRow &b) { return a.status.series == b.status.series; }
 
 } // namespace
 
 CoverageModel::CoverageModel(const EngineLink &link, QObject *parent)
-    : QAbstractTableModel(parent), m_link(link)
+    : RowTable(parent), m_link(link)
 {
     connect(&m_again, &QTimer::timeout, this, &CoverageModel::refresh);
 }
@@ -127,15 +122,7 @@ void CoverageModel::refresh()
 void CoverageModel::apply(std::vector<CoverageRow> rows)
 {
     m_span = spanOf(rows);
-    if (sameSeries(rows, m_rows)) {
-        m_rows = std::move(rows);
-        if (!m_rows.empty())
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-    } else {
-        beginResetModel();
-        m_rows = std::move(rows);
-        endResetModel();
-    }
+    replaceRows(m_rows, std::move(rows), isSameSeries);
     Q_EMIT loaded();
 }
 
@@ -157,8 +144,7 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return index.column() == Strip ? stripText(row) : QVariant();
     case RowRole: return QVariant::fromValue(&row);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter
-                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return alignment(isNumeric(index.column()));
     default: return {};
     }
 }
@@ -166,7 +152,7 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
 QVariant CoverageModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+        return alignment(isNumeric(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "ui/models/enginelink.h"
+#include "ui/models/rowtable.h"
 
-#include <QAbstractTableModel>
 #include <QMetaType>
 #include <QTimer>
 
@@ -20,7 +20,7 @@ struct CoverageRow {
 
 /// All stored series side by side on one time line, for a picture of what is there and what is not. Read in the
 /// background while somebody looks. Lives on the GUI thread.
-class CoverageModel : public QAbstractTableModel {
+class CoverageModel : public RowTable {
     Q_OBJECT
 
 public:

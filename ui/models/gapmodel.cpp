@@ -65,16 +65,14 @@ QString toolTip(const Gap &gap)
 
 bool isNumeric(int column) { return column == GapModel::Missing || column == GapModel::Attempts; }
 
-bool sameHoles(const std::vector<Gap> &a, const std::vector<Gap> &b)
+bool isSameHole(const Gap &a, const Gap &b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Gap &x, const Gap &y) {
-        return x.id == y.id && x.instrument == y.instrument && x.interval == y.interval && x.range == y.range;
-    });
+    return a.id == b.id && a.instrument == b.instrument && a.interval == b.interval && a.range == b.range;
 }
 
 } // namespace
 
-GapModel::GapModel(const EngineLink &link, QObject *parent) : QAbstractTableModel(parent), m_link(link)
+GapModel::GapModel(const EngineLink &link, QObject *parent) : RowTable(parent), m_link(link)
 {
     m_again.setSingleShot(true);
     connect(&m_again, &QTimer::timeout, this, &GapModel::refresh);
@@ -111,15 +109,7 @@ void GapModel::refresh()
 /// The same holes keep their rows, so that a selection survives a repair that is under way.
 void GapModel::apply(std::vector<Gap> gaps)
 {
-    if (sameHoles(gaps, m_gaps)) {
-        m_gaps = std::move(gaps);
-        if (!m_gaps.empty())
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-    } else {
-        beginResetModel();
-        m_gaps = std::move(gaps);
-        endResetModel();
-    }
+    replaceRows(m_gaps, std::move(gaps), isSameHole);
     m_isLoaded = true;
     Q_EMIT loaded();
 }
@@ -141,8 +131,7 @@ QVariant GapModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return toolTip(gap);
     case SortRole: return sortValue(gap, index.column());
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter
-                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return alignment(isNumeric(index.column()));
     default: return {};
     }
 }
@@ -150,7 +139,7 @@ QVariant GapModel::data(const QModelIndex &index, int role) const
 QVariant GapModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+        return alignment(isNumeric(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {

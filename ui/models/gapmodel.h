@@ -3,8 +3,8 @@
 #pragma once
 
 #include "ui/models/enginelink.h"
+#include "ui/models/rowtable.h"
 
-#include <QAbstractTableModel>
 #include <QTimer>
 
 #include <vector>
@@ -13,7 +13,7 @@ namespace cw::models {
 
 /// The holes in what is stored, as the engine's report lists them. Read in the background, again when ranges change.
 /// Lives on the GUI thread.
-class GapModel : public QAbstractTableModel {
+class GapModel : public RowTable {
     Q_OBJECT
 
 public:

@@ -64,16 +64,12 @@ bool isNumeric(int column)
            || column == InstrumentModel::Missing;
 }
 
-bool sameKeys(const std::vector<InstrumentRow> &a, const std::vector<InstrumentRow> &b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const auto &left, const auto &right) { return left.key() == right.key(); });
-}
+bool hasSameKey(const InstrumentRow &a, const InstrumentRow &b) { return a.key() == b.key(); }
 
 } // namespace
 
 InstrumentModel::InstrumentModel(const EngineLink &link, QObject *parent)
-    : QAbstractTableModel(parent), m_link(link)
+    : RowTable(parent), m_link(link)
 {
     connect(&link.live, &LiveBridge::tickerUpdated, this, &InstrumentModel::handleTicker);
     connect(&link.live, &LiveBridge::rangeChanged, this, &InstrumentModel::refreshSoon);
@@ -141,15 +137,7 @@ void InstrumentModel::apply(InstrumentFacts facts)
         }
     }
     m_series = std::move(facts.series);
-    if (sameKeys(rows, m_rows)) {
-        m_rows = std::move(rows);
-        if (!m_rows.empty())
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-    } else {
-        beginResetModel();
-        m_rows = std::move(rows);
-        endResetModel();
-    }
+    replaceRows(m_rows, std::move(rows), hasSameKey);
     Q_EMIT loaded();
 }
 
@@ -219,8 +207,7 @@ QVariant InstrumentModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return index.column() == Symbol ? spokenRow(row) : cellText(row, index.column());
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter
-                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return alignment(isNumeric(index.column()));
     case RowRole: return QVariant::fromValue(row);
     default: return {};
     }

@@ -4,8 +4,8 @@
 
 #include "ui/models/enginelink.h"
 #include "ui/models/instrumentrow.h"
+#include "ui/models/rowtable.h"
 
-#include <QAbstractTableModel>
 #include <QTimer>
 
 #include <optional>
@@ -15,7 +15,7 @@ namespace cw::models {
 
 /// Every instrument that is known, stored or recorded. Facts are read in the background when something changed and
 /// every few seconds; tickers arrive live. Lives on the GUI thread.
-class InstrumentModel : public QAbstractTableModel {
+class InstrumentModel : public RowTable {
     Q_OBJECT
 
 public:

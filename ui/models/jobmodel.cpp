@@ -65,11 +65,7 @@ QString cellText(const JobStatus &job, int column)
 
 bool isNumeric(int column) { return column == JobModel::Rows || column == JobModel::Eta; }
 
-bool sameJobs(const std::vector<JobStatus> &a, const std::vector<JobStatus> &b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const JobStatus &x, const JobStatus &y) { return x.id == y.id; });
-}
+bool isSameJob(const JobStatus &a, const JobStatus &b) { return a.id == b.id; }
 
 /// True when a job that was under way in `before` is not in `now`. A job that came and went in between counts too.
 bool hasEnded(const std::vector<JobStatus> &before, const std::vector<JobStatus> &now)
@@ -85,7 +81,7 @@ bool hasEnded(const std::vector<JobStatus> &before, const std::vector<JobStatus>
 
 } // namespace
 
-JobModel::JobModel(interfaces::Jobs &jobs, QObject *parent) : QAbstractTableModel(parent), m_jobs(jobs)
+JobModel::JobModel(interfaces::Jobs &jobs, QObject *parent) : RowTable(parent), m_jobs(jobs)
 {
     connect(&m_timer, &QTimer::timeout, this, &JobModel::refresh);
     m_timer.start(kPoll);
@@ -101,15 +97,7 @@ void JobModel::refresh()
 {
     auto list = m_jobs.jobs();
     const bool isWorkEnded = hasEnded(m_list, list);
-    if (sameJobs(list, m_list)) {
-        m_list = std::move(list);
-        if (!m_list.empty())
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-    } else {
-        beginResetModel();
-        m_list = std::move(list);
-        endResetModel();
-    }
+    replaceRows(m_list, std::move(list), isSameJob);
     Q_EMIT refreshed();
     if (isWorkEnded)
         Q_EMIT workEnded();
@@ -147,8 +135,7 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return index.column() == Outcome ? outcomeText(job) : QString();
     case PercentRole: return percentOf(job);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter
-                                   | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+        return alignment(isNumeric(index.column()));
     default: return {};
     }
 }
@@ -156,7 +143,7 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
 QVariant JobModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+        return alignment(isNumeric(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {

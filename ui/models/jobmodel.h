@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/interfaces/engine.h"
+#include "ui/models/rowtable.h"
 
-#include <QAbstractTableModel>
 #include <QTimer>
 
 #include <optional>
@@ -22,7 +22,7 @@ struct JobSummary {
 
 /// Running and recently finished jobs, newest first. The engine's list is looked at twice a second. Lives on the GUI
 /// thread.
-class JobModel : public QAbstractTableModel {
+class JobModel : public RowTable {
     Q_OBJECT
 
 public:
