@@ -76,8 +76,9 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
         return why ? why : whyNotOver(candle, series.interval, now);
     });
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
+    const UtcTime readAt = wallClock();
     for (Candle &candle : candles)
-        candle.eventTime = wallClock();
+        candle.eventTime = readAt;
     std::sort(candles.begin(), candles.end(),
               [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
     while (!candles.empty()) {

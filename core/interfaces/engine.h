@@ -60,7 +60,7 @@ struct SeriesStatus {
     UtcTime first;
     UtcTime last;                 ///< open time of the newest final candle
     std::int64_t rows = 0;
-    std::int64_t missing = 0;     ///< slots between first and last without a row and not proven empty
+    std::int64_t missing = 0;     ///< slots without a row, not proven empty, between the oldest and newest ever stored
     double completeness = 100.0;  ///< percent, a statistic
 };
 
