@@ -29,6 +29,7 @@ private Q_SLOTS:
     void aBadFileFailsAndTheOthersAreImported();
     void rowsMustBelongToTheNameOfTheirFile();
     void rowsOfTheFutureAreRefused();
+    void aCorrectedFileWinsAndAPoorerOneDoesNot();
     void maxCandlesLimitsABackfill();
     void apiHostsAndOriginsLetOthersIn();
 
@@ -217,6 +218,23 @@ void TestCliOutput::rowsOfTheFutureAreRefused()
                                           u"--json"_s}));
     QCOMPARE(outcome.json()[u"inserted"_s].toInt(), 0);
     QVERIFY2(outcome.json()[u"first_rejection"_s].toString().contains(u"not over"), outcome.out.constData());
+}
+
+void TestCliOutput::aCorrectedFileWinsAndAPoorerOneDoesNot()
+{
+    const QString name = path(u"BTCUSDT-1m-2024-08-08.csv"_s);
+    const auto import = [&](const QByteArray &row) {
+        QFile file(name);
+        if (!file.open(QIODevice::WriteOnly) || file.write(row + '\n') < 0)
+            return QJsonDocument();
+        file.close();
+        return run(withData({u"import"_s, name, u"--json"_s})).json();
+    };
+    QCOMPARE(import("1723161540000,10,12,9,11,2,1723161599999,20,3,1,10,0")[u"inserted"_s].toInt(), 1);
+    QCOMPARE(import("1723161540000,10,12,9,11,2.5,1723161599999,25,3,1,10,0")[u"updated"_s].toInt(), 1);
+    QCOMPARE(import("1723161540000,10,12,9,11,2.5,1723161599999,,,,,0")[u"skipped"_s].toInt(), 1);
+    const Outcome rows = run(withData({u"export"_s, u"--symbol"_s, u"BTCUSDT"_s}));
+    QVERIFY2(rows.out.contains("1723161540000,10,12,9,11,2.5,1723161599999,25,3,1,10,0"), rows.out.constData());
 }
 
 void TestCliOutput::maxCandlesLimitsABackfill()
