@@ -3,6 +3,7 @@
 #include "core/engine/jobdesk.h"
 
 #include "core/ingest/gapscan.h"
+#include "core/ingest/pageplan.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,6 +15,7 @@ using interfaces::BackfillPlan;
 using interfaces::BackfillRequest;
 using interfaces::DataKind;
 using market::Interval;
+using market::Market;
 using market::SeriesKey;
 using market::TimeRange;
 using storage::Reader;
@@ -136,15 +138,21 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
     });
     if (!scan)
         return failFrom(scan);
+    market::TimeRanges missing;
     BackfillPlan plan;
     plan.rowsExpected = range.isEmpty() ? 0 : series.interval.slotsBetween(range.from, range.to);
     for (const ingest::CandleHole &hole : scan->holes) {
-        const auto slots = series.interval.slotsBetween(hole.range.from, hole.range.to);
-        plan.rowsMissing += slots;
-        plan.requests += pagesOf(slots, m_venue->klinesPageSize(request.instrument.market));
+        missing.add(hole.range);
+        plan.rowsMissing += series.interval.slotsBetween(hole.range.from, hole.range.to);
     }
-    addCost(plan, request.instrument.market,
-            m_venue->klinesCall({series, std::nullopt, std::nullopt, 0}).weight);
+    const Market market = series.instrument.market;
+    const ingest::PagePlan pages(series.interval, m_venue->klinesPageSize(market), [&](std::int64_t rows) {
+        return m_venue->klinesWeight(market, static_cast<int>(rows));
+    });
+    const auto cost = pages.costOf(std::move(missing));
+    plan.requests = cost.requests;
+    plan.weight = cost.weight;
+    setDuration(plan, market);
     return plan;
 }
 
@@ -161,7 +169,8 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     exchange::TradeQuery query;
     query.instrument = request.instrument;
     query.fromId = 0;
-    addCost(plan, request.instrument.market, m_venue->tradesCall(query).weight);
+    plan.weight = plan.requests * m_venue->tradesCall(query).weight;
+    setDuration(plan, request.instrument.market);
     return plan;
 }
 
@@ -171,14 +180,13 @@ BackfillPlan JobDesk::planFunding(const BackfillRequest &request) const
     plan.rowsExpected = (request.range.to - request.range.from) / kFundingPeriod;
     plan.rowsMissing = plan.rowsExpected;
     plan.requests = std::max<std::int64_t>(1, pagesOf(plan.rowsExpected, kFundingPerPage));
-    addCost(plan, request.instrument.market,
-            m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight);
+    plan.weight = plan.requests * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight;
+    setDuration(plan, request.instrument.market);
     return plan;
 }
 
-void JobDesk::addCost(BackfillPlan &plan, market::Market market, int weightPerRequest) const
+void JobDesk::setDuration(BackfillPlan &plan, Market market) const
 {
-    plan.weight = plan.requests * weightPerRequest;
     std::int64_t limit = 0;
     for (const interfaces::MarketStatus &status : m_board.read()->markets) {
         if (status.market == market)

@@ -41,7 +41,7 @@ private:
     [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
     [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);
     [[nodiscard]] interfaces::BackfillPlan planFunding(const interfaces::BackfillRequest &request) const;
-    void addCost(interfaces::BackfillPlan &plan, market::Market market, int weightPerRequest) const;
+    void setDuration(interfaces::BackfillPlan &plan, market::Market market) const;
 
     JobBook &m_book;
     ReadPool &m_pool;

@@ -95,11 +95,7 @@ void JobRunner::fetchMissing(std::int64_t job, const SeriesKey &series, const Ti
 {
     if (!m_work.contains(job))
         return;
-    std::int64_t missing = 0;
-    for (const ingest::CandleHole &hole : scan.holes) {
-        missing += series.interval.slotsBetween(hole.range.from, hole.range.to);
-        addCandles(job, series, hole);
-    }
+    const std::int64_t missing = addCandles(job, series, scan.holes);
     Work &work = m_work[job];
     work.skipped = series.interval.slotsBetween(range.from, range.to) - missing;
     work.done += work.skipped;
@@ -164,8 +160,8 @@ Result<> JobRunner::findCandleHoles(storage::Reader &reader, const GapFilter &fi
         auto scan = ingest::recheckCandles(reader, key, {summary.coveredFrom, key.interval.next(summary.coveredTo)});
         if (!scan)
             return failFrom(scan);
-        for (ingest::CandleHole &hole : scan->holes)
-            holes.candles.emplace_back(key, std::move(hole));
+        if (!scan->holes.empty())
+            holes.candles.emplace(key, std::move(scan->holes));
         std::move(scan->healed.begin(), scan->healed.end(), std::back_inserter(holes.healed));
     }
     return {};
@@ -193,22 +189,23 @@ void JobRunner::repairHoles(std::int64_t job, const Holes &holes)
 {
     if (!m_work.contains(job))
         return;
-    for (const auto &[series, hole] : holes.candles) {
+    for (const auto &[series, missing] : holes.candles) {
+        const TimeRange &hole = missing.front().range;
         const auto now = m_tools.marketOf(series.instrument.market).exchangeNow();
         if (!now) {
             whenClockKnown(job, series.instrument.market, [this, job, holes] { repairHoles(job, holes); });
             return;
         }
-        if (hole.range.from >= *now) {
+        if (hole.from >= *now) {
             fail(job, {ErrorCode::InvalidInput,
                        "The exchange's clock stands at " + market::isoText(*now) + ", before the hole of "
-                           + market::describe(series) + " at " + market::isoText(hole.range.from) + '.',
+                           + market::describe(series) + " at " + market::isoText(hole.from) + '.',
                        std::nullopt});
             return;
         }
     }
-    for (const auto &[series, hole] : holes.candles)
-        addCandles(job, series, hole);
+    for (const auto &[series, missing] : holes.candles)
+        addCandles(job, series, missing);
     for (const auto &[instrument, hole] : holes.trades)
         addTrades(job, instrument, hole);
     startOrFinish(job);
@@ -216,14 +213,21 @@ void JobRunner::repairHoles(std::int64_t job, const Holes &holes)
 
 // ---- Fetches of a job ------------------------------------------------------------------------------------------
 
-void JobRunner::addCandles(std::int64_t job, const SeriesKey &series, const ingest::CandleHole &hole)
+std::int64_t JobRunner::addCandles(std::int64_t job, const SeriesKey &series,
+                                   const std::vector<ingest::CandleHole> &holes)
 {
     auto &ingest = m_tools.marketOf(series.instrument.market);
     ingest::CandleFetchRequest request;
     request.series = series;
-    request.range = hole.range;
     request.priority = Priority::User;
-    request.reachesPrehistory = hole.isPrehistory;
+    std::int64_t slots = 0;
+    for (const ingest::CandleHole &hole : holes) {
+        request.slots.add(hole.range);
+        request.reachesPrehistory |= hole.isPrehistory;
+        slots += series.interval.slotsBetween(hole.range.from, hole.range.to);
+    }
+    if (slots == 0)
+        return 0;
     request.onStored = [this, series](const TimeRange &stored) {
         m_tools.listener.rangeStored(series, stored);
     };
@@ -232,7 +236,8 @@ void JobRunner::addCandles(std::int64_t job, const SeriesKey &series, const inge
     };
     add(job, series.instrument.market,
         std::make_unique<ingest::CandleFetch>(ingest.fetchTools(), std::move(request)));
-    m_work[job].total += series.interval.slotsBetween(hole.range.from, hole.range.to);
+    m_work[job].total += slots;
+    return slots;
 }
 
 void JobRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, const ingest::TradeHole &hole)

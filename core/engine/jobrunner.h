@@ -48,7 +48,7 @@ private:
         std::unique_ptr<ingest::Timers::Handle> wait;
     };
     struct Holes {
-        std::vector<std::pair<market::SeriesKey, ingest::CandleHole>> candles;
+        std::map<market::SeriesKey, std::vector<ingest::CandleHole>> candles;
         std::vector<std::pair<market::InstrumentKey, ingest::TradeHole>> trades;
         std::vector<storage::GapRecord> healed;
     };
@@ -66,7 +66,9 @@ private:
     void backfillTrades(std::int64_t job, const interfaces::BackfillRequest &request);
     void backfillFunding(std::int64_t job, const interfaces::BackfillRequest &request);
     void repairHoles(std::int64_t job, const Holes &holes);
-    void addCandles(std::int64_t job, const market::SeriesKey &series, const ingest::CandleHole &hole);
+    /// Answers how many slots are missing.
+    std::int64_t addCandles(std::int64_t job, const market::SeriesKey &series,
+                            const std::vector<ingest::CandleHole> &holes);
     void addTrades(std::int64_t job, const market::InstrumentKey &instrument, const ingest::TradeHole &hole);
     void add(std::int64_t job, market::Market market, std::unique_ptr<ingest::Fetch> fetch);
     void handleProgress(std::int64_t job, const ingest::Fetch &fetch);

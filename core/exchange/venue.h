@@ -191,6 +191,8 @@ public:
     [[nodiscard]] virtual RestCall fundingCall(const FundingQuery &query) const = 0;
     /// Rows one klines page brings when `limit` is 0.
     [[nodiscard]] virtual int klinesPageSize(Market market) const = 0;
+    /// Weight of one klines request for so many rows.
+    [[nodiscard]] virtual int klinesWeight(Market market, int rows) const = 0;
 
     [[nodiscard]] virtual Result<UtcTime> parseTime(std::string_view body) const = 0;
     [[nodiscard]] virtual Result<ExchangeInfo> parseExchangeInfo(Market market, std::string_view body) const = 0;

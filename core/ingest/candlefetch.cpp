@@ -15,9 +15,10 @@ using std::chrono::milliseconds;
 
 /// Requests of one fetch under way at a time: hides the round trip and leaves room for others.
 constexpr std::size_t kParallelPages = 3;
-/// Slots younger than this are asked twice with a pause between before they count as empty.
+/// Two answers that leave a slot out are independent when at least this lies between them.
+constexpr std::chrono::seconds kVerdictPause{60};
+/// The stream can still know better than a row whose slot ended less than this ago.
 constexpr std::chrono::hours kYoungAge{1};
-constexpr std::chrono::seconds kYoungPause{60};
 /// A slot that ended less than this ago may only be late in the exchange's REST database.
 constexpr std::chrono::seconds kRestLag{10};
 constexpr int kMaxUnripeTries = 60;
@@ -26,15 +27,17 @@ constexpr milliseconds kPoll{500};
 } // namespace
 
 CandleFetch::CandleFetch(FetchTools tools, CandleFetchRequest request)
-    : m_tools(tools), m_request(std::move(request)), m_writer(tools.sink, tools.timers, [this] { pump(); })
+    : m_tools(std::move(tools)), m_request(std::move(request)),
+      m_plan(m_request.series.interval, m_tools.candlesPerPage, m_tools.candleWeight),
+      m_writer(m_tools.sink, m_tools.timers, [this] { pump(); })
 {
 }
 
 void CandleFetch::start()
 {
-    m_total = slotsIn(m_request.range);
-    if (m_total > 0)
-        m_asks.push_back({m_request.range, std::nullopt, UtcTime::min(), 0});
+    m_todo = m_request.slots;
+    for (const TimeRange &range : m_todo.ranges())
+        m_total += slotsIn(range);
     pump();
 }
 
@@ -53,10 +56,12 @@ void CandleFetch::pump()
     }
     if (!m_error && m_writer.error())
         fail(*m_writer.error());
-    if (m_error)
-        m_asks.clear();
+    if (m_error) {
+        m_todo = {};
+        m_again.clear();
+    }
     const bool isIdle = m_pages.empty() && m_writer.isIdle();
-    if (isIdle && m_asks.empty()) {
+    if (isIdle && m_todo.isEmpty() && m_again.empty()) {
         finish();
         return;
     }
@@ -67,48 +72,83 @@ void CandleFetch::pump()
         notify();
 }
 
-std::deque<CandleFetch::Ask>::iterator CandleFetch::nextDue()
-{
-    const UtcTime time = now();
-    return std::find_if(m_asks.begin(), m_asks.end(), [&](const Ask &ask) { return ask.notBefore <= time; });
-}
-
 bool CandleFetch::sendNext()
 {
-    const auto due = nextDue();
-    if (due == m_asks.end())
-        return false;
-    // Slots that were left out once are asked for in one go, however many: no answer will fill a page.
-    const bool isProbe = due->absentSince || std::exchange(m_wantsProbe, false);
-    Ask window = isProbe ? *due : takeWindow(*due);
-    if (isProbe || due->range.isEmpty())
-        m_asks.erase(due);
-    send(std::move(window), isProbe);
+    if (m_todo.isEmpty())
+        return sendAgain();
+    if (std::exchange(m_wantsProbe, false)) {
+        const TimeRange newest = m_todo.ranges().back();
+        m_todo.remove(newest);
+        send({{newest, std::nullopt, UtcTime::min(), 0}}, true);
+        return true;
+    }
+    std::vector<Ask> asks;
+    for (const TimeRange &range : m_plan.takeNewest(m_todo))
+        asks.push_back({range, std::nullopt, UtcTime::min(), 0});
+    send(std::move(asks), false);
     return true;
 }
 
-CandleFetch::Ask CandleFetch::takeWindow(Ask &ask) const
+/// What lies before the first row of an instrument needs no pause; but that is only known when all was asked for.
+bool CandleFetch::isDue(const Ask &ask) const
 {
-    Ask window = ask;
-    const UtcTime pageStart = m_request.series.interval.advance(ask.range.to, -m_tools.candlesPerPage);
-    window.range.from = std::max(ask.range.from, pageStart);
-    ask.range.to = window.range.from;
-    return window;
+    return ask.notBefore <= now() || (m_todo.isEmpty() && m_pages.empty() && isBeforeListing(ask.range));
 }
 
-void CandleFetch::send(Ask ask, bool isProbe)
+/// Asks for slots once more whose time has come. A stretch longer than a page is asked for in one go: no answer will
+/// fill a page.
+bool CandleFetch::sendAgain()
 {
-    exchange::KlineQuery query;
-    query.series = m_request.series;
-    query.from = ask.range.from;
-    query.to = ask.range.to - milliseconds(1);
-    // A short page weighs less.
-    if (const auto slots = slotsIn(ask.range); slots < m_tools.candlesPerPage)
-        query.limit = static_cast<int>(slots);
+    market::TimeRanges due;
+    for (const Ask &ask : m_again) {
+        if (isDue(ask))
+            due.add(ask.range);
+    }
+    if (due.isEmpty())
+        return false;
+    const TimeRange newest = due.ranges().back();
+    const bool isProbe = m_plan.slotsIn(newest) > m_plan.rowsPerPage();
+    const auto window = isProbe ? std::vector{newest} : m_plan.takeNewest(due);
+    send(takeAgain({window.front().from, window.back().to}), isProbe);
+    return true;
+}
+
+/// What is due inside `window`, cut at its bounds.
+std::vector<CandleFetch::Ask> CandleFetch::takeAgain(const TimeRange &window)
+{
+    std::vector<Ask> taken;
+    std::vector<Ask> left;
+    for (const Ask &ask : m_again) {
+        if (!isDue(ask) || !ask.range.overlaps(window)) {
+            left.push_back(ask);
+            continue;
+        }
+        taken.push_back(ask);
+        taken.back().range = ask.range.intersected(window);
+        for (const TimeRange &rest : {TimeRange{ask.range.from, window.from}, TimeRange{window.to, ask.range.to}}) {
+            if (!rest.isEmpty())
+                left.push_back({rest, ask.absentSince, ask.notBefore, ask.tries});
+        }
+    }
+    m_again = std::move(left);
+    std::sort(taken.begin(), taken.end(),
+              [](const Ask &a, const Ask &b) { return a.range.from < b.range.from; });
+    return taken;
+}
+
+void CandleFetch::send(std::vector<Ask> asks, bool isProbe)
+{
     const std::uint64_t id = ++m_lastPage;
     Page &page = m_pages[id];
-    page.ask = std::move(ask);
+    page.asks = std::move(asks);
     page.isProbe = isProbe;
+    exchange::KlineQuery query;
+    query.series = m_request.series;
+    query.from = page.bounds().from;
+    query.to = page.bounds().to - milliseconds(1);
+    // A short page weighs less.
+    if (const auto slots = slotsIn(page.bounds()); slots < m_plan.rowsPerPage())
+        query.limit = static_cast<int>(slots);
     page.call = m_tools.client.klines(
         std::move(query), m_request.priority,
         [this, id](Result<std::vector<Candle>> answer) { handleAnswer(id, std::move(answer)); });
@@ -127,35 +167,47 @@ void CandleFetch::handleAnswer(std::uint64_t id, Result<std::vector<Candle>> ans
 
 void CandleFetch::handleRows(const Page &page, std::vector<Candle> rows)
 {
-    const auto interval = m_request.series.interval;
     const TimeRange covered = coveredBy(page, rows);
-    market::TimeRanges present;
     std::vector<Candle> ripe;
     ripe.reserve(rows.size());
+    auto from = rows.begin();
+    for (const Ask &ask : page.asks) {
+        from = std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.from; });
+        const auto to = std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.to; });
+        handleSlots(ask, ask.range.intersected(covered), std::span(from, to), ripe);
+        from = to;
+    }
+    store(std::move(ripe));
+}
+
+/// `rows` are those of the answer that were asked for, in the part of `ask` that the answer covers.
+void CandleFetch::handleSlots(const Ask &ask, const TimeRange &covered, std::span<Candle> rows,
+                              std::vector<Candle> &ripe)
+{
+    market::TimeRanges present;
     for (Candle &row : rows) {
-        const TimeRange slot{row.openTime, interval.next(row.openTime)};
+        const TimeRange slot{row.openTime, m_request.series.interval.next(row.openTime)};
         present.add(slot);
         if (isRipe(row))
             ripe.push_back(std::move(row));
         else
-            handleUnripe(page.ask, slot);
+            handleUnripe(ask, slot);
     }
     for (const TimeRange &absent : present.missingIn(covered))
-        handleAbsent(page.ask, absent);
-    store(std::move(ripe));
+        handleAbsent(ask, absent);
 }
 
 TimeRange CandleFetch::coveredBy(const Page &page, const std::vector<Candle> &rows)
 {
-    const TimeRange &asked = page.ask.range;
+    const TimeRange asked = page.bounds();
     if (page.isProbe && !rows.empty()) {
         const UtcTime end = m_request.series.interval.next(rows.back().openTime);
-        if (end < asked.to)
-            m_asks.push_front({{end, asked.to}, std::nullopt, UtcTime::min(), 0});
-        return {asked.from, end};
+        for (const Ask &ask : page.asks)
+            m_todo.add({std::max(end, ask.range.from), ask.range.to});
+        return {asked.from, std::min(end, asked.to)};
     }
     // Nothing in a whole page: before paging through years before a listing, ask where the data begins.
-    if (rows.empty() && !page.isProbe && !page.ask.absentSince)
+    if (rows.empty() && !page.isProbe && !page.asks.front().absentSince)
         m_wantsProbe = true;
     return asked;
 }
@@ -177,24 +229,29 @@ void CandleFetch::handleUnripe(const Ask &ask, const TimeRange &slots)
               std::nullopt});
         return;
     }
-    m_asks.push_back({slots, std::nullopt, now() + kFinalityGrace, ask.tries + 1});
+    m_again.push_back({slots, std::nullopt, now() + kFinalityGrace, ask.tries + 1});
 }
 
 void CandleFetch::handleAbsent(const Ask &ask, const TimeRange &absent)
 {
     const UtcTime time = now();
-    const bool isOld = absent.to + kYoungAge <= time;
     if (absent.to + kRestLag > time && ask.tries < kMaxUnripeTries) {
         handleUnripe(ask, absent);
         return;
     }
-    if (ask.absentSince && (isOld || *ask.absentSince + kYoungPause <= time)) {
+    if (ask.absentSince && (isBeforeListing(absent) || *ask.absentSince + kVerdictPause <= time)) {
         m_empty.add(absent);
         m_done += slotsIn(absent);
         return;
     }
     const UtcTime since = ask.absentSince.value_or(time);
-    m_asks.push_back({absent, since, isOld ? time : since + kYoungPause, ask.tries});
+    m_again.push_back({absent, since, since + kVerdictPause, ask.tries});
+}
+
+/// True while no row in or before these slots is known.
+bool CandleFetch::isBeforeListing(const TimeRange &absent) const
+{
+    return m_request.reachesPrehistory && absent.to <= m_firstRow.value_or(UtcTime::max());
 }
 
 void CandleFetch::store(std::vector<Candle> rows)
@@ -203,6 +260,7 @@ void CandleFetch::store(std::vector<Candle> rows)
         return;
     const TimeRange stored{rows.front().openTime, m_request.series.interval.next(rows.back().openTime)};
     m_done += static_cast<std::int64_t>(rows.size());
+    m_firstRow = std::min(m_firstRow.value_or(UtcTime::max()), rows.front().openTime);
     if (m_request.onQueued)
         m_request.onQueued(rows);
     storage::WriteBatch batch;
@@ -236,7 +294,7 @@ void CandleFetch::finish()
         if (auto batch = findings(); !m_error && !batch.isEmpty()) {
             m_writer.write(std::move(batch), [this] {
                 if (m_request.onProvenEmpty)
-                    m_request.onProvenEmpty(m_request.range);
+                    m_request.onProvenEmpty({m_empty.ranges().front().from, m_empty.ranges().back().to});
             });
             return;
         }
@@ -253,7 +311,7 @@ storage::WriteBatch CandleFetch::findings() const
 {
     storage::WriteBatch batch;
     for (const TimeRange &empty : m_empty.ranges()) {
-        if (m_request.reachesPrehistory && empty.from == m_request.range.from) {
+        if (m_request.reachesPrehistory && empty.from == m_request.slots.ranges().front().from) {
             batch.state.emplace_back(listingMarkName(m_request.series),
                                      listingMarkText({empty.from, empty.to}));
             continue;

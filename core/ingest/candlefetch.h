@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/ingest/fetch.h"
+#include "core/ingest/pageplan.h"
 #include "core/ingest/pagewriter.h"
 #include "core/market/range.h"
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <span>
@@ -22,9 +22,9 @@ using market::UtcTime;
 /// What to fetch of one series, and who wants to know.
 struct CandleFetchRequest {
     SeriesKey series;
-    TimeRange range; ///< open times [from, to); slots that have not ended yet are waited for
+    market::TimeRanges slots; ///< open times; slots that have not ended yet are waited for
     Priority priority = Priority::Schedule;
-    /// Nothing older is stored: rows missing at the start of the range mean that the exchange has no earlier ones.
+    /// Nothing older is stored: rows missing at the very start mean that the exchange has no earlier ones.
     bool reachesPrehistory = false;
     /// False when a row is known to be an old state of its candle (CandleTrack::confirms); empty: all are taken.
     std::function<bool(const Candle &)> confirms;
@@ -32,16 +32,16 @@ struct CandleFetchRequest {
     std::function<void(std::span<const Candle>)> onQueued;
     /// Rows of these slots are durable; may be empty.
     std::function<void(const TimeRange &)> onStored;
-    /// The exchange has no rows for these slots, and that is durable; may be empty.
+    /// Some of the slots between these times were proven empty, and that is durable; may be empty.
     std::function<void(const TimeRange &)> onProvenEmpty;
 };
 
-/// Fetches a range of candles newest page first, so that what is stored always joins the present.
+/// Fetches missing candles newest page first, so that what is stored always joins the present.
 ///
-/// Pages are windows of exactly one page of slots, asked with both bounds; no answer is read as "the end". Slots an
-/// answer leaves out are asked again: at once when they are old, at least a minute of exchange time later when they
-/// are younger than an hour. Left out twice, they are recorded as proven empty. A long stretch before the first
-/// candle of an instrument costs one probe, not a request a page.
+/// Pages are windows of at most one page of slots (PagePlan), asked with both bounds; no answer is read as "the end".
+/// Slots an answer leaves out are asked again at least a minute of exchange time later (reliability C10); left out
+/// twice, they are recorded as proven empty. Only what lies before the first candle of an instrument is asked again at
+/// once: that is no verdict on the exchange, and a long stretch of it costs one probe, not a request a page.
 class CandleFetch final : public Fetch {
 public:
     CandleFetch(FetchTools tools, CandleFetchRequest request);
@@ -55,7 +55,7 @@ public:
     [[nodiscard]] const market::TimeRanges &provenEmpty() const noexcept { return m_empty; }
 
 private:
-    /// Slots still to be asked for.
+    /// Slots to be asked for, side by side.
     struct Ask {
         TimeRange range;
         std::optional<UtcTime> absentSince; ///< exchange time at which an answer left these slots out
@@ -64,21 +64,26 @@ private:
     };
     /// One request under way.
     struct Page {
-        Ask ask;
-        bool isProbe = false; ///< asks for the oldest rows of the range, which may be longer than a page
+        std::vector<Ask> asks; ///< ascending
+        bool isProbe = false;  ///< asks for the oldest rows of its one range, which may be longer than a page
         exchange::MarketClient::CallHandle call;
+
+        [[nodiscard]] TimeRange bounds() const { return {asks.front().range.from, asks.back().range.to}; }
     };
 
     void pump();
     [[nodiscard]] bool sendNext();
-    [[nodiscard]] std::deque<Ask>::iterator nextDue();
-    [[nodiscard]] Ask takeWindow(Ask &ask) const;
-    void send(Ask ask, bool isProbe);
+    [[nodiscard]] bool sendAgain();
+    [[nodiscard]] bool isDue(const Ask &ask) const;
+    [[nodiscard]] std::vector<Ask> takeAgain(const TimeRange &window);
+    void send(std::vector<Ask> asks, bool isProbe);
     void handleAnswer(std::uint64_t id, Result<std::vector<Candle>> answer);
     void handleRows(const Page &page, std::vector<Candle> rows);
+    void handleSlots(const Ask &ask, const TimeRange &covered, std::span<Candle> rows, std::vector<Candle> &ripe);
     [[nodiscard]] TimeRange coveredBy(const Page &page, const std::vector<Candle> &rows);
     void handleUnripe(const Ask &ask, const TimeRange &slots);
     void handleAbsent(const Ask &ask, const TimeRange &absent);
+    [[nodiscard]] bool isBeforeListing(const TimeRange &absent) const;
     void store(std::vector<Candle> rows);
     [[nodiscard]] bool isRipe(const Candle &row) const;
     [[nodiscard]] UtcTime now() const;
@@ -91,12 +96,15 @@ private:
 
     FetchTools m_tools;
     CandleFetchRequest m_request;
+    PagePlan m_plan;
     PageWriter m_writer;
-    std::deque<Ask> m_asks;
+    market::TimeRanges m_todo;  ///< never asked for
+    std::vector<Ask> m_again;   ///< answered without a final row
     std::map<std::uint64_t, Page> m_pages;
     std::uint64_t m_lastPage = 0;
     bool m_wantsProbe = false;
     market::TimeRanges m_empty;
+    std::optional<UtcTime> m_firstRow; ///< open time of the oldest row that came
     std::optional<Error> m_error;
     bool m_isWaiting = false;
     bool m_findingsQueued = false;

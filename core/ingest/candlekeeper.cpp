@@ -22,6 +22,8 @@ constexpr milliseconds kFirstRetry{2'000};
 constexpr int kMaxRetryDoublings = 5;
 /// Repairs of at most this many slots are live business: their candles are announced as closed ones.
 constexpr std::int64_t kLiveRepair = 5;
+/// Holes one fetch fills: enough to share requests, few enough to see progress.
+constexpr std::size_t kHolesPerFetch = 500;
 
 milliseconds retryDelay(int failures) { return kFirstRetry * (1 << std::min(failures, kMaxRetryDoublings)); }
 
@@ -201,8 +203,12 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
     }
     series->isScanned = true;
     closeHealed(std::move(scan->healed));
-    for (const CandleHole &hole : scan->holes)
-        repair(*series, hole);
+    for (std::span<const CandleHole> holes = scan->holes; !holes.empty();) {
+        // What was never fetched comes first and waits behind every repair.
+        const std::size_t count = holes.front().isPrehistory ? 1 : std::min(holes.size(), kHolesPerFetch);
+        repair(*series, holes.first(count));
+        holes = holes.subspan(count);
+    }
 }
 
 void CandleKeeper::closeHealed(std::vector<storage::GapRecord> healed)
@@ -214,17 +220,23 @@ void CandleKeeper::closeHealed(std::vector<storage::GapRecord> healed)
     writeLedger(std::move(healed));
 }
 
-void CandleKeeper::repair(Series &series, const CandleHole &hole)
+void CandleKeeper::repair(Series &series, std::span<const CandleHole> holes)
 {
-    for (const TimeRange &part : series.inFlight.missingIn(hole.range)) {
-        Errand errand{part, std::nullopt, std::nullopt, hole.isPrehistory};
-        if (!hole.isPrehistory) {
-            errand.record = hole.record ? hole.record : std::optional(recordOf(series.key, part));
-            errand.record->status = storage::GapStatus::Repairing;
-            writeLedger({*errand.record});
+    Errand errand;
+    errand.isPrehistory = holes.front().isPrehistory;
+    for (const CandleHole &hole : holes) {
+        for (const TimeRange &part : series.inFlight.missingIn(hole.range)) {
+            errand.slots.add(part);
+            if (errand.isPrehistory)
+                continue;
+            errand.records.push_back(hole.record ? *hole.record : recordOf(series.key, part));
+            errand.records.back().status = storage::GapStatus::Repairing;
         }
-        startFetch(series, std::move(errand));
     }
+    if (errand.slots.isEmpty())
+        return;
+    writeLedger(errand.records);
+    startFetch(series, std::move(errand));
 }
 
 void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
@@ -235,10 +247,11 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
     // A single late close is everyday business; more than one slot goes on record.
     const bool isLoss = key.interval.slotsBetween(range.from, range.to) > 1;
     for (const TimeRange &part : series->inFlight.missingIn(range)) {
-        Errand errand{part, std::nullopt, std::nullopt, false};
+        Errand errand;
+        errand.slots.add(part);
         if (isLoss) {
-            errand.record = recordOf(key, part);
-            writeLedger({*errand.record});
+            errand.records.push_back(recordOf(key, part));
+            writeLedger(errand.records);
         }
         startFetch(*series, std::move(errand));
     }
@@ -277,29 +290,34 @@ void CandleKeeper::giveUp(const SeriesKey &key, storage::GapRecord record)
 
 // ---- Filling them ----------------------------------------------------------------------------------------------
 
+TimeRange CandleKeeper::Errand::bounds() const
+{
+    return {slots.ranges().front().from, slots.ranges().back().to};
+}
+
 void CandleKeeper::startFetch(Series &series, Errand errand)
 {
     const SeriesKey key = series.key;
-    series.inFlight.add(errand.range);
-    const std::int64_t slots = key.interval.slotsBetween(errand.range.from, errand.range.to);
+    const TimeRange bounds = errand.bounds();
+    for (const TimeRange &range : errand.slots.ranges())
+        series.inFlight.add(range);
     const Priority priority = errand.isPrehistory ? Priority::Schedule : Priority::Repair;
-    if (errand.isPrehistory || errand.record) {
+    if (errand.isPrehistory || !errand.records.empty()) {
         const auto kind = errand.isPrehistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
-        errand.job = m_tools.listener.workStarted(kind, market::describe(key) + ' '
-                                                            + market::isoText(errand.range.from) + " … "
-                                                            + market::isoText(errand.range.to));
+        errand.job = m_tools.listener.workStarted(kind, market::describe(key) + ' ' + market::isoText(bounds.from)
+                                                            + " … " + market::isoText(bounds.to));
     }
 
     CandleFetchRequest request;
     request.series = key;
-    request.range = errand.range;
+    request.slots = errand.slots;
     request.priority = priority;
     request.reachesPrehistory = errand.isPrehistory;
     request.confirms = [this, key](const Candle &row) {
         const CandleTrack *track = m_tools.feed.candleTrack(key);
         return !track || track->confirms(row);
     };
-    if (slots <= kLiveRepair)
+    if (key.interval.slotsBetween(bounds.from, bounds.to) <= kLiveRepair)
         request.onQueued = [this, key](std::span<const Candle> rows) { announce(key, rows); };
     request.onStored = [this, key](const TimeRange &stored) { m_tools.listener.rangeStored(key, stored); };
     request.onProvenEmpty = [this, key](const TimeRange &range) { m_tools.listener.coverageChanged(key, range); };
@@ -312,7 +330,7 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     callbacks.onDone = [this, key, errand](const Fetch &, const FetchOutcome &outcome) {
         handleFetched(key, errand, outcome);
     };
-    series.fetches[errand.range.from] = m_tools.queue.add(
+    series.fetches[bounds.from] = m_tools.queue.add(
         std::make_unique<CandleFetch>(m_tools.fetch, std::move(request)), priority, std::move(callbacks));
 }
 
@@ -322,43 +340,47 @@ void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
         m_tools.listener.candleMoved(key, row, true);
 }
 
-void CandleKeeper::handleFetched(const SeriesKey &key, Errand errand, const FetchOutcome &outcome)
+void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand, const FetchOutcome &outcome)
 {
     if (errand.job)
         m_tools.listener.workEnded(*errand.job, outcome.result, outcome.written);
     Series *series = find(key);
     if (!series)
         return;
-    series->inFlight.remove(errand.range);
-    series->fetches.erase(errand.range.from);
+    for (const TimeRange &range : errand.slots.ranges())
+        series->inFlight.remove(range);
+    series->fetches.erase(errand.bounds().from);
     if (!outcome.result) {
         handleFailed(*series, errand, outcome.result.error());
         return;
     }
-    if (CandleTrack *track = m_tools.feed.candleTrack(key))
-        track->settle(errand.range);
-    if (errand.isPrehistory || errand.record)
-        recheck(key, errand.range);
+    if (CandleTrack *track = m_tools.feed.candleTrack(key)) {
+        for (const TimeRange &range : errand.slots.ranges())
+            track->settle(range);
+    }
+    if (errand.isPrehistory || !errand.records.empty())
+        recheck(key, errand.bounds());
     else
         series->failures = 0;
 }
 
 void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Error &error)
 {
+    const TimeRange bounds = errand.bounds();
     qCInfo(log, "%s: %s … %s is still missing: %s", market::describe(series.key).c_str(),
-           market::isoText(errand.range.from).c_str(), market::isoText(errand.range.to).c_str(),
-           error.detail.c_str());
-    if (!errand.isPrehistory) {
-        storage::GapRecord record = errand.record ? *errand.record : recordOf(series.key, errand.range);
+           market::isoText(bounds.from).c_str(), market::isoText(bounds.to).c_str(), error.detail.c_str());
+    std::vector<storage::GapRecord> records = errand.records;
+    if (records.empty() && !errand.isPrehistory)
+        records.push_back(recordOf(series.key, bounds));
+    for (storage::GapRecord &record : records) {
         ++record.attempts;
         record.lastError = error.detail;
-        if (isLast(error)) {
-            giveUp(series.key, std::move(record));
-        } else {
-            record.status = storage::GapStatus::Open;
-            writeLedger({std::move(record)});
-        }
+        record.status = storage::GapStatus::Open;
+        if (isLast(error))
+            giveUp(series.key, record);
     }
+    if (!isLast(error))
+        writeLedger(std::move(records));
     retryLater(series);
 }
 

@@ -50,21 +50,23 @@ private:
     void handleNewest(const market::SeriesKey &key, Result<std::vector<market::Candle>> answer);
     void storeNewest(Series &series, std::vector<market::Candle> rows);
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
-    void repair(Series &series, const CandleHole &hole);
+    void repair(Series &series, std::span<const CandleHole> holes);
     void writeLedger(std::vector<storage::GapRecord> records);
     void giveUp(const market::SeriesKey &key, storage::GapRecord record);
     [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key,
                                               const market::TimeRange &range) const;
 
-    /// One fetch on the way, with its entry in the ledger and in the list of work where it has one.
+    /// One fetch on the way, with its entries in the ledger and in the list of work where it has them.
     struct Errand {
-        market::TimeRange range;
-        std::optional<storage::GapRecord> record;
+        market::TimeRanges slots;
+        std::vector<storage::GapRecord> records;
         std::optional<std::int64_t> job;
         bool isPrehistory = false;
+
+        [[nodiscard]] market::TimeRange bounds() const;
     };
     void startFetch(Series &series, Errand errand);
-    void handleFetched(const market::SeriesKey &key, Errand errand, const FetchOutcome &outcome);
+    void handleFetched(const market::SeriesKey &key, const Errand &errand, const FetchOutcome &outcome);
     void handleFailed(Series &series, const Errand &errand, const Error &error);
     void recheck(const market::SeriesKey &key, const market::TimeRange &range);
     void handleRecheck(const market::SeriesKey &key, Result<CandleScan> scan);

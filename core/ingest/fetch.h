@@ -19,6 +19,8 @@ struct FetchTools {
     RowSink &sink;
     Timers &timers;
     int candlesPerPage = 500; ///< Venue::klinesPageSize
+    /// Weight of a request for so many candles.
+    std::function<int(std::int64_t rows)> candleWeight = [](std::int64_t) { return 1; };
 };
 
 /// How far a fetch is. Rows are slots for candles, ids for trades.

@@ -51,7 +51,10 @@ MarketIngest::MarketIngest(MarketSetup setup)
       m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_outages,
                               m_setup.venue->tradeStream(m_setup.market) == StreamKind::Trade}),
       m_tools{
-          {*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market)},
+          {*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market),
+           [venue = m_setup.venue, market = m_setup.market](std::int64_t rows) {
+               return venue->klinesWeight(market, static_cast<int>(rows));
+           }},
           m_queue,
           *m_setup.reads,
           m_feed,

@@ -46,6 +46,7 @@ public:
     RestCall tradesCall(const TradeQuery &query) const override { return binance::tradesCall(query); }
     RestCall fundingCall(const FundingQuery &query) const override { return binance::fundingCall(query); }
     int klinesPageSize(Market market) const override { return binance::factsOf(market).klinesPageSize; }
+    int klinesWeight(Market market, int rows) const override { return binance::klinesWeight(market, rows); }
 
     Result<UtcTime> parseTime(std::string_view body) const override { return binance::parseServerTime(body); }
     Result<ExchangeInfo> parseExchangeInfo(Market market, std::string_view body) const override

@@ -33,17 +33,6 @@ struct WeightStep {
 /// Cost of USD-M klines by limit.
 constexpr std::array<WeightStep, 4> kUsdMKlineWeights{{{100, 1}, {500, 2}, {1'001, 5}, {1'501, 10}}};
 
-int klinesWeight(Market market, int limit)
-{
-    if (market == Market::Spot)
-        return kSpotKlinesWeight;
-    for (const WeightStep &step : kUsdMKlineWeights) {
-        if (limit < step.below)
-            return step.weight;
-    }
-    return kUsdMKlineWeights.back().weight;
-}
-
 RestCall makeCall(Market market, std::string_view path, int weight)
 {
     RestCall call;
@@ -82,6 +71,17 @@ std::string jsonList(std::span<const std::string> symbols)
 }
 
 } // namespace
+
+int klinesWeight(Market market, int rows)
+{
+    if (market == Market::Spot)
+        return kSpotKlinesWeight;
+    for (const WeightStep &step : kUsdMKlineWeights) {
+        if (rows < step.below)
+            return step.weight;
+    }
+    return kUsdMKlineWeights.back().weight;
+}
 
 RestCall pingCall(Market market) { return makeCall(market, "/ping", kLightWeight); }
 

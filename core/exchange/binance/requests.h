@@ -18,6 +18,9 @@ namespace cw::exchange::binance {
 [[nodiscard]] RestCall tradesCall(const TradeQuery &query);
 [[nodiscard]] RestCall fundingCall(const FundingQuery &query);
 
+/// Weight of a klines request for so many rows.
+[[nodiscard]] int klinesWeight(Market market, int rows);
+
 /// Rows asked for by a query: its limit within what the exchange serves.
 [[nodiscard]] int rowsAsked(const KlineQuery &query);
 [[nodiscard]] int rowsAsked(const TradeQuery &query);

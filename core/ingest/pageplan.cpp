@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/pageplan.h"
+
+#include <algorithm>
+
+namespace cw::ingest {
+
+using market::TimeRange;
+using market::TimeRanges;
+
+std::vector<TimeRange> PagePlan::takeNewest(TimeRanges &todo) const
+{
+    const auto &holes = todo.ranges();
+    const market::UtcTime end = holes.back().to;
+    const market::UtcTime pageStart = m_interval.advance(end, -m_rows);
+    std::vector<TimeRange> window;
+    int alone = 0; // weight of asking for each hole of the window on its own
+    for (auto hole = holes.rbegin(); hole != holes.rend() && hole->to > pageStart; ++hole) {
+        const TimeRange part{std::max(hole->from, pageStart), hole->to};
+        const int added = m_weight(slotsIn(part));
+        if (!window.empty() && m_weight(slotsIn({part.from, end})) > alone + added)
+            break;
+        alone += added;
+        window.push_back(part);
+    }
+    std::reverse(window.begin(), window.end());
+    todo.remove({window.front().from, end});
+    return window;
+}
+
+PagePlan::Cost PagePlan::costOf(TimeRanges todo) const
+{
+    Cost cost;
+    while (!todo.isEmpty()) {
+        const auto window = takeNewest(todo);
+        ++cost.requests;
+        cost.weight += m_weight(slotsIn({window.front().from, window.back().to}));
+    }
+    return cost;
+}
+
+} // namespace cw::ingest
