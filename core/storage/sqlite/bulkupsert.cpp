@@ -19,15 +19,16 @@ QString statementText(const UpsertShape &shape, std::size_t rows, const QString 
 
 } // namespace
 
-BulkUpsert::BulkUpsert(Connection &connection, UpsertShape shape)
+BulkUpsert::BulkUpsert(sql::Connection &connection, UpsertShape shape)
     : m_shared(static_cast<std::size_t>(shape.shared)), m_perRow(static_cast<std::size_t>(shape.perRow))
 {
     for (const std::size_t rows : kChunks) {
         const int parameters = shape.shared + static_cast<int>(rows) * shape.perRow;
         m_steps.push_back(
             {rows,
-             LazyStatement(connection, statementText(shape, rows, QStringLiteral("NOTHING")), parameters),
-             LazyStatement(connection, statementText(shape, rows, shape.update), parameters)});
+             sql::LazyStatement(connection, statementText(shape, rows, QStringLiteral("NOTHING")),
+                                parameters),
+             sql::LazyStatement(connection, statementText(shape, rows, shape.update), parameters)});
     }
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/storage/sqlite/connection.h"
+#include "core/storage/sql/connection.h"
 #include "core/storage/store.h"
 
 #include <array>
@@ -29,7 +29,7 @@ struct UpsertShape {
 /// needed.
 class BulkUpsert {
 public:
-    BulkUpsert(Connection &connection, UpsertShape shape);
+    BulkUpsert(sql::Connection &connection, UpsertShape shape);
 
     /// Writes `rows`. `bindShared(values)` fills the shared values, `bindRow(row, values)` those of one row.
     template<class Row, class BindShared, class BindRow>
@@ -56,8 +56,8 @@ public:
 private:
     struct Step {
         std::size_t rows;
-        LazyStatement insert;
-        LazyStatement update;
+        sql::LazyStatement insert;
+        sql::LazyStatement update;
     };
 
     Step &stepFor(std::size_t rows);

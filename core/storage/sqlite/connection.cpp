@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sqlite/connection.h"
 
-#include "core/storage/sqlite/sqliteerror.h"
-
-#include <atomic>
 #include <span>
 
 namespace cw::storage::sqlite {
@@ -12,6 +9,9 @@ namespace {
 
 /// How long a statement waits for another process that holds the file.
 constexpr int kBusyTimeoutMs = 5'000;
+
+/// How long to leave a file system alone that just failed.
+constexpr std::chrono::milliseconds kIoPause{500};
 
 /// Settings of every connection. The driver's defaults would be a rollback journal, no foreign keys and trust
 /// in whatever the file's schema calls.
@@ -34,35 +34,47 @@ constexpr const char *kWriteSettings[] = {
     "PRAGMA journal_size_limit = 33554432",
 };
 
-QString nextConnectionName()
+/// A transaction that writes takes the write lock at once. A plain BEGIN would fail with "busy snapshot" when it turns
+/// from reading to writing after another commit, and no time-out helps then.
+const sql::Dialect &sqliteDialect()
 {
-    static std::atomic<quint64> counter{0};
-    return QStringLiteral("candlewright-%1").arg(++counter);
+    static const sql::Dialect kDialect{QStringLiteral("BEGIN"),
+                                       QStringLiteral("BEGIN IMMEDIATE"),
+                                       QStringLiteral("NOT INDEXED"),
+                                       QStringLiteral("INDEXED BY trades_time"),
+                                       QStringLiteral("INDEXED BY candles_not_final"),
+                                       QStringLiteral(":p")};
+    return kDialect;
 }
+
+/// Primary result codes of SQLite; the driver reports extended ones, whose low byte this is.
+enum PrimaryCode {
+    kBusy = 5,
+    kLocked = 6,
+    kIoError = 10,
+    kCorrupt = 11,
+    kFull = 13,
+    kCantOpen = 14,
+    kProtocol = 15,
+    kNotADatabase = 26,
+};
 
 } // namespace
 
-Connection::Connection(QSqlDatabase database, QString path)
-    : m_database(std::move(database)), m_name(m_database.connectionName()), m_path(std::move(path))
+Connection::Connection(QString path)
+    : sql::Connection(QStringLiteral("QSQLITE"), sqliteDialect()), m_path(std::move(path))
 {
-}
-
-Connection::~Connection()
-{
-    m_database.close();
-    m_database = QSqlDatabase();
-    QSqlDatabase::removeDatabase(m_name);
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Access access)
 {
-    std::unique_ptr<Connection> connection(
-        new Connection(QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), nextConnectionName()), path));
-    QSqlDatabase &database = connection->m_database;
+    std::unique_ptr<Connection> connection(new Connection(path));
+    QSqlDatabase &database = connection->database();
     database.setDatabaseName(path);
     database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyTimeoutMs));
     if (!database.open())
-        return tl::unexpected(toError(database.lastError(), QStringLiteral("open '%1'").arg(path)));
+        return tl::unexpected(
+            connection->toError(database.lastError(), QStringLiteral("open '%1'").arg(path)));
     auto configured = connection->configure(access);
     if (!configured)
         return failFrom(configured);
@@ -83,63 +95,26 @@ Result<> Connection::configure(Access access)
     return access == Access::Read ? apply(kReadSettings) : apply(kWriteSettings);
 }
 
-Result<> Connection::checkThread() const
+Error Connection::toError(const QSqlError &error, const QString &doing) const
 {
-    if (std::this_thread::get_id() == m_thread)
-        return {};
-    return fail(ErrorCode::Internal, "A database connection was used outside the thread that opened it.");
-}
-
-Result<> Connection::execute(const QString &sql)
-{
-    if (auto here = checkThread(); !here)
-        return here;
-    QSqlQuery query(m_database);
-    if (!query.exec(sql))
-        return tl::unexpected(
-            toError(query.lastError(), QStringLiteral("run '%1'").arg(sql.section(u'\n', 0, 0))));
-    return {};
-}
-
-Result<QString> Connection::single(const QString &sql)
-{
-    if (auto here = checkThread(); !here)
-        return failFrom(here);
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (!query.exec(sql))
-        return tl::unexpected(toError(query.lastError(), QStringLiteral("run '%1'").arg(sql)));
-    return query.next() ? query.value(0).toString() : QString();
-}
-
-Result<Statement> Connection::prepare(const QString &sql, int parameters)
-{
-    if (auto here = checkThread(); !here)
-        return failFrom(here);
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (!query.prepare(sql))
-        return tl::unexpected(toError(query.lastError(), QStringLiteral("prepare a statement")));
-    return Statement(std::move(query), parameters);
-}
-
-Result<Statement *> LazyStatement::get()
-{
-    if (!m_statement) {
-        auto prepared = m_connection->prepare(m_sql, m_parameters);
-        if (!prepared)
-            return failFrom(prepared);
-        m_statement.emplace(std::move(*prepared));
+    const QString reason = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
+    Error out;
+    out.code = ErrorCode::Storage;
+    out.detail = QStringLiteral("The database could not %1: %2 (SQLite code %3).")
+                     .arg(doing, reason, error.nativeErrorCode())
+                     .toStdString();
+    switch (error.nativeErrorCode().toInt() & 0xff) {
+    case kBusy:
+    case kLocked:
+    case kProtocol: out.code = ErrorCode::Busy; break;
+    case kFull: out.code = ErrorCode::StorageFull; break;
+    case kIoError:
+    case kCantOpen: out.retryAfter = kIoPause; break;
+    case kCorrupt:
+    case kNotADatabase: out.detail += " The file is damaged; restore a backup."; break;
+    default: break;
     }
-    return &*m_statement;
-}
-
-Result<std::int64_t> LazyStatement::run(std::initializer_list<QVariant> values)
-{
-    auto statement = get();
-    if (!statement)
-        return failFrom(statement);
-    return (*statement)->run(values);
+    return out;
 }
 
 } // namespace cw::storage::sqlite

@@ -2,33 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sqlite/migration.h"
 
-#include "core/storage/sqlite/transaction.h"
-
-#include <QDir>
-#include <QFile>
-#include <QRegularExpression>
+#include "core/storage/sql/transaction.h"
 
 #include <map>
-
-/// The resource of a static library is linked in only when somebody names it; the macro must stand outside
-/// namespaces.
-static void initStorageMigrations() { Q_INIT_RESOURCE(storage_migrations); }
 
 namespace cw::storage::sqlite {
 namespace {
 
-QStringList statementsOf(const QString &sql)
-{
-    static const QRegularExpression kEnd(QStringLiteral(";[ \\t\\r]*\\n[ \\t\\r]*\\n|;\\s*$"));
-    return sql.split(kEnd, Qt::SkipEmptyParts);
-}
-
 Result<> applyOne(Connection &connection, const Migration &migration)
 {
-    auto transaction = Transaction::beginWrite(connection);
+    auto transaction = sql::Transaction::beginWrite(connection);
     if (!transaction)
         return failFrom(transaction);
-    for (const QString &statement : statementsOf(migration.sql)) {
+    for (const QString &statement : sql::statementsOf(migration.sql)) {
         if (auto done = connection.execute(statement); !done)
             return done;
     }
@@ -83,20 +69,6 @@ tl::unexpected<Error> refusal(const Connection &connection, const QString &what)
 }
 
 } // namespace
-
-Result<std::vector<Migration>> shippedMigrations()
-{
-    initStorageMigrations();
-    const QDir folder(QStringLiteral(":/candlewright/storage/sqlite"));
-    std::vector<Migration> out;
-    for (const QString &name : folder.entryList(QDir::Files, QDir::Name)) {
-        QFile file(folder.filePath(name));
-        if (!file.open(QIODevice::ReadOnly))
-            return fail(ErrorCode::Internal, "The migration " + name.toStdString() + " cannot be read.");
-        out.push_back({name.section(u'_', 0, 0).toInt(), QString::fromUtf8(file.readAll())});
-    }
-    return out;
-}
 
 Result<int> schemaVersion(Connection &connection)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/sql/migrationfiles.h"
 #include "core/storage/sqlite/connection.h"
 
 #include <span>
@@ -9,14 +10,13 @@
 
 namespace cw::storage::sqlite {
 
-/// One step of the schema's history. Steps are never changed once released.
-struct Migration {
-    int version = 0; ///< the schema version it leads to; the first is 1
-    QString sql;     ///< statements, each ended by a semicolon before an empty line
-};
+using sql::Migration;
 
 /// The steps that came with the program, in order.
-[[nodiscard]] Result<std::vector<Migration>> shippedMigrations();
+[[nodiscard]] inline Result<std::vector<Migration>> shippedMigrations()
+{
+    return sql::shippedMigrations(QStringLiteral("sqlite"));
+}
 
 /// "ours" in the header of every file of this program: 'CWMD'.
 inline constexpr int kApplicationId = 0x43574d44;

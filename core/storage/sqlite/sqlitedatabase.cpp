@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sqlite/sqlitedatabase.h"
 
+#include "core/storage/sql/sqlreader.h"
+#include "core/storage/sql/sqlwriter.h"
 #include "core/storage/sqlite/databasefile.h"
-#include "core/storage/sqlite/sqlitereader.h"
-#include "core/storage/sqlite/sqlitewriter.h"
+#include "core/storage/sqlite/sqlitewritesession.h"
+#include "core/storage/sqlite/writelock.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -143,10 +145,12 @@ Result<std::unique_ptr<Database>> openSqlite(const QString &path)
 
 Result<std::unique_ptr<Reader>> SqliteDatabase::openReader()
 {
-    auto connection = Connection::open(m_path, Access::Read);
-    if (!connection)
-        return failFrom(connection);
-    return std::make_unique<SqliteReader>(std::move(*connection));
+    return sql::SqlReader::open([path = m_path]() -> Result<std::unique_ptr<sql::Connection>> {
+        auto connection = Connection::open(path, Access::Read);
+        if (!connection)
+            return failFrom(connection);
+        return std::move(*connection);
+    });
 }
 
 Result<std::unique_ptr<Writer>> SqliteDatabase::openWriter()
@@ -154,7 +158,8 @@ Result<std::unique_ptr<Writer>> SqliteDatabase::openWriter()
     auto lock = WriteLock::acquire(m_path);
     if (!lock)
         return failFrom(lock);
-    return SqliteWriter::open(m_path, std::move(*lock));
+    auto held = std::make_shared<WriteLock>(std::move(*lock));
+    return sql::SqlWriter::open([path = m_path, held] { return SqliteWriteSession::open(path); });
 }
 
 Result<DatabaseInfo> SqliteDatabase::info()

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sql/gaptable.h"
+
+namespace cw::storage::sql {
+namespace {
+
+const QString kColumnList =
+    QStringLiteral("instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
+                   "attempts, last_error, found_at, closed_at");
+
+/// A Filled entry found at the same time is the same one, written again after an unknown commit outcome.
+const QString kFind =
+    QStringLiteral("SELECT id FROM gaps WHERE instrument_id = ?1 AND interval IS NOT DISTINCT FROM ?2 "
+                   "AND first_id IS NOT DISTINCT FROM ?3 AND end_id IS NOT DISTINCT FROM ?4 "
+                   "AND (CAST(?3 AS BIGINT) IS NOT NULL OR (from_time = ?5 AND to_time = ?6)) "
+                   "AND (status <> 2 OR (CAST(?7 AS BIGINT) = 2 AND found_at = ?8)) ORDER BY id LIMIT 1");
+
+const QString kUpdate = QStringLiteral(
+    "UPDATE gaps SET instrument_id = ?1, interval = ?2, from_time = ?3, to_time = ?4, first_id = ?5, end_id "
+    "= ?6, "
+    "status = ?7, cause = ?8, attempts = ?9, last_error = ?10, found_at = ?11, closed_at = ?12, updated_at = "
+    "?13 "
+    "WHERE id = ?14 AND (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
+    "attempts, "
+    "last_error, found_at, closed_at) IS DISTINCT FROM (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+
+const QString kSelect = QStringLiteral(
+    "SELECT g.id, i.market, i.symbol, g.interval, g.from_time, g.to_time, g.first_id, g.end_id, g.status, "
+    "g.cause, g.attempts, g.last_error, g.found_at, g.closed_at "
+    "FROM gaps AS g JOIN instruments AS i ON i.id = g.instrument_id "
+    "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2)) "
+    "AND (CAST(?3 AS BIGINT) IS NULL OR g.interval = CAST(?3 AS BIGINT)) "
+    "AND (CAST(?4 AS BIGINT) = 0 OR g.status <> 2) "
+    "ORDER BY i.market, i.symbol, g.interval NULLS FIRST, g.from_time, g.first_id NULLS FIRST, g.id");
+
+QVariant intervalValue(const std::optional<market::Interval> &interval)
+{
+    return interval ? bound(std::int64_t{interval->code()}) : QVariant();
+}
+
+QVariant firstId(const GapRecord &record) { return record.ids ? bound(record.ids->from) : QVariant(); }
+QVariant endId(const GapRecord &record) { return record.ids ? bound(record.ids->to) : QVariant(); }
+
+Result<GapRecord> readGap(const Statement &row)
+{
+    GapRecord gap;
+    gap.id = row.integer(0);
+    gap.instrument = {static_cast<market::Market>(row.integer(1)), row.text(2)};
+    if (const auto code = row.optionalInteger(3))
+        gap.interval = static_cast<market::Interval::Code>(*code);
+    gap.range = {market::fromUs(row.integer(4)), market::fromUs(row.integer(5))};
+    if (const auto first = row.optionalInteger(6))
+        gap.ids = IdRange{*first, row.integer(7)};
+    gap.status = static_cast<GapStatus>(row.integer(8));
+    gap.cause = row.text(9);
+    gap.attempts = static_cast<int>(row.integer(10));
+    gap.lastError = row.text(11);
+    gap.foundAt = market::fromUs(row.integer(12));
+    if (const auto closed = row.optionalInteger(13))
+        gap.closedAt = market::fromUs(*closed);
+    return gap;
+}
+
+Result<std::int64_t> readId(const Statement &row) { return row.integer(0); }
+
+} // namespace
+
+GapTable::GapTable(Connection &connection)
+    : m_exists(connection, QStringLiteral("SELECT id FROM gaps WHERE id = ?"), 1),
+      m_find(connection, kFind, 8),
+      m_insert(connection,
+               QStringLiteral("INSERT INTO gaps (") + kColumnList
+                   + QStringLiteral(
+                       ", created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+                       "?13, ?13)"),
+               13),
+      m_update(connection, kUpdate, 14), m_select(connection, kSelect, 4)
+{
+}
+
+Result<std::int64_t> GapTable::idFor(std::int64_t instrumentId, const GapRecord &record)
+{
+    if (record.id == 0) {
+        auto found = m_find.first<std::int64_t>(
+            {bound(instrumentId), intervalValue(record.interval), firstId(record), endId(record),
+             bound(record.range.from), bound(record.range.to),
+             bound(static_cast<std::int64_t>(record.status)), bound(record.foundAt)},
+            readId);
+        if (!found)
+            return failFrom(found);
+        return found->value_or(0);
+    }
+    auto found = m_exists.first<std::int64_t>({bound(record.id)}, readId);
+    if (!found)
+        return failFrom(found);
+    if (!*found)
+        return fail(ErrorCode::NotFound, "The gap ledger has no entry " + std::to_string(record.id) + ".");
+    return record.id;
+}
+
+Result<WriteReport> GapTable::write(std::int64_t instrumentId, const GapRecord &record, std::int64_t nowUs)
+{
+    auto id = idFor(instrumentId, record);
+    if (!id)
+        return failFrom(id);
+    LazyStatement &target = *id == 0 ? m_insert : m_update;
+    auto statement = target.get();
+    if (!statement)
+        return failFrom(statement);
+    const auto values = (*statement)->parameters();
+    const QVariant columns[] = {bound(instrumentId),
+                                intervalValue(record.interval),
+                                bound(record.range.from),
+                                bound(record.range.to),
+                                firstId(record),
+                                endId(record),
+                                bound(static_cast<std::int64_t>(record.status)),
+                                bound(record.cause),
+                                bound(record.attempts),
+                                bound(record.lastError),
+                                bound(record.foundAt),
+                                bound(record.closedAt),
+                                bound(nowUs)};
+    std::ranges::copy(columns, values.begin());
+    if (*id != 0)
+        values[13] = bound(*id);
+    auto changed = (*statement)->run();
+    if (!changed)
+        return failFrom(changed);
+    return *id == 0 ? WriteReport{1, 0, 0} : WriteReport{0, *changed, 1 - *changed};
+}
+
+Result<std::vector<GapRecord>> GapTable::select(const std::optional<InstrumentKey> &instrument,
+                                                const std::optional<market::Interval> &interval,
+                                                bool onlyUnresolved)
+{
+    const QVariant market = instrument ? bound(static_cast<std::int64_t>(instrument->market)) : QVariant();
+    const QVariant symbol = instrument ? bound(instrument->symbol) : QVariant();
+    return m_select.collect<GapRecord>(
+        {market, symbol, intervalValue(interval), bound(static_cast<std::int64_t>(onlyUnresolved))}, readGap);
+}
+
+} // namespace cw::storage::sql

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sql/connection.h"
+#include "core/storage/sql/decimalcolumn.h"
+
+#include <unordered_map>
+
+namespace cw::storage::sql {
+
+/// Where the rows of a series are found and how their decimals are written.
+struct RowKey {
+    std::int64_t id = 0; ///< series id for candles, instrument id for trades
+    Scales scales;
+};
+
+/// Turns names into the numbers rows are stored under. Reading only; names nothing is stored for are absent.
+class KeyTable {
+public:
+    explicit KeyTable(Connection &connection);
+
+    [[nodiscard]] Result<std::optional<std::int64_t>> instrument(const InstrumentKey &key);
+    [[nodiscard]] Result<std::optional<RowKey>> candles(const SeriesKey &key);
+    [[nodiscard]] Result<std::optional<RowKey>> trades(const InstrumentKey &key);
+
+private:
+    LazyStatement m_instrument;
+    LazyStatement m_series;
+    LazyStatement m_trades;
+};
+
+/// The writer's side: makes the missing entries and remembers all of them. `forget` after a rollback and
+/// whenever somebody else changed the database.
+class KeyMaker {
+public:
+    explicit KeyMaker(Connection &connection);
+
+    [[nodiscard]] Result<std::int64_t> instrument(const InstrumentKey &key, std::int64_t nowUs);
+    /// `rows` choose the scales when the series is new.
+    [[nodiscard]] Result<RowKey> candles(const SeriesKey &key, std::span<const Candle> rows,
+                                         std::int64_t nowUs);
+    [[nodiscard]] Result<RowKey> trades(const InstrumentKey &key, std::span<const Trade> rows,
+                                        std::int64_t nowUs);
+    void forget();
+
+private:
+    [[nodiscard]] Result<> createSeries(const SeriesKey &key, const Scales &scales, std::int64_t nowUs);
+    [[nodiscard]] Result<> createTrades(const InstrumentKey &key, const Scales &scales, std::int64_t nowUs);
+
+    KeyTable m_table;
+    LazyStatement m_addInstrument;
+    LazyStatement m_addSeries;
+    LazyStatement m_addTrades;
+    std::unordered_map<InstrumentKey, std::int64_t> m_instruments;
+    std::unordered_map<SeriesKey, RowKey> m_series;
+    std::unordered_map<InstrumentKey, RowKey> m_trades;
+};
+
+} // namespace cw::storage::sql

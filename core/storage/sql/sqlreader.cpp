@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sql/sqlreader.h"
+
+#include "core/storage/sql/transaction.h"
+
+namespace cw::storage::sql {
+
+ReadSession::ReadSession(std::unique_ptr<Connection> opened)
+    : connection(std::move(opened)), keys(*connection), candles(*connection), trades(*connection),
+      funding(*connection), instruments(*connection), summaries(*connection), holes(*connection),
+      gaps(*connection), state(*connection)
+{
+}
+
+ReadSession::~ReadSession() { connection->close(); }
+
+Result<std::unique_ptr<Reader>> SqlReader::open(Open open)
+{
+    std::unique_ptr<SqlReader> reader(new SqlReader(std::move(open)));
+    if (auto opened = reader->reopen(); !opened)
+        return failFrom(opened);
+    return reader;
+}
+
+Result<> SqlReader::reopen()
+{
+    m_session.reset();
+    auto connection = m_open();
+    if (!connection)
+        return failFrom(connection);
+    m_session = std::make_unique<ReadSession>(std::move(*connection));
+    return {};
+}
+
+Result<> SqlReader::checkThread() const
+{
+    if (std::this_thread::get_id() == m_thread)
+        return {};
+    return fail(ErrorCode::Internal, "A database reader was used outside the thread that opened it.");
+}
+
+template<class Work>
+auto SqlReader::inSnapshot(Work work) -> decltype(work(std::declval<ReadSession &>()))
+{
+    auto snapshot = Transaction::beginRead(*m_session->connection);
+    if (!snapshot)
+        return failFrom(snapshot);
+    return work(*m_session);
+}
+
+template<class Work>
+auto SqlReader::read(Work work) -> decltype(work(std::declval<ReadSession &>()))
+{
+    if (auto here = checkThread(); !here)
+        return failFrom(here);
+    if (!m_session) {
+        if (auto opened = reopen(); !opened)
+            return failFrom(opened);
+    }
+    auto found = inSnapshot(work);
+    if (found || !m_session->connection->isLost())
+        return found;
+    if (auto opened = reopen(); !opened)
+        return failFrom(opened);
+    return inSnapshot(work);
+}
+
+Result<std::vector<Candle>> SqlReader::candles(const CandleSelect &select)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<Candle>> {
+        auto key = session.keys.candles(select.series);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.candles.select(**key, select) : std::vector<Candle>();
+    });
+}
+
+Result<std::vector<Trade>> SqlReader::trades(const TradeSelect &select)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<Trade>> {
+        auto key = session.keys.trades(select.instrument);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.trades.select(**key, select) : std::vector<Trade>();
+    });
+}
+
+Result<std::vector<market::FundingRate>> SqlReader::funding(const InstrumentKey &instrument, TimeRange range,
+                                                            std::int64_t limit, Order order)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<market::FundingRate>> {
+        auto id = session.keys.instrument(instrument);
+        if (!id)
+            return failFrom(id);
+        return *id ? session.funding.select(**id, range, limit, order) : std::vector<market::FundingRate>();
+    });
+}
+
+Result<std::vector<market::Instrument>> SqlReader::instruments()
+{
+    return read([&](ReadSession &session) { return session.instruments.select(); });
+}
+
+Result<std::vector<SeriesSummary>> SqlReader::seriesSummaries()
+{
+    return read([&](ReadSession &session) { return session.summaries.series(std::nullopt); });
+}
+
+Result<std::vector<TradeSummary>> SqlReader::tradeSummaries()
+{
+    return read([&](ReadSession &session) { return session.summaries.trades(std::nullopt); });
+}
+
+Result<std::vector<FundingSummary>> SqlReader::fundingSummaries()
+{
+    return read([&](ReadSession &session) { return session.summaries.funding(); });
+}
+
+Result<std::optional<SeriesSummary>> SqlReader::seriesSummary(const SeriesKey &series)
+{
+    auto found = read([&](ReadSession &session) { return session.summaries.series(series); });
+    if (!found)
+        return failFrom(found);
+    return found->empty() ? std::nullopt : std::optional(found->front());
+}
+
+Result<std::optional<TradeSummary>> SqlReader::tradeSummary(const InstrumentKey &instrument)
+{
+    auto found = read([&](ReadSession &session) { return session.summaries.trades(instrument); });
+    if (!found)
+        return failFrom(found);
+    return found->empty() ? std::nullopt : std::optional(found->front());
+}
+
+Result<std::optional<TimeRange>> SqlReader::coveredRange(const SeriesKey &series)
+{
+    return read([&](ReadSession &session) { return session.summaries.covered(series); });
+}
+
+Result<std::vector<TimeRange>> SqlReader::missingCandles(const SeriesKey &series, TimeRange range)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<TimeRange>> {
+        auto key = session.keys.candles(series);
+        if (!key)
+            return failFrom(key);
+        return session.holes.candles(*key, series.interval, range);
+    });
+}
+
+Result<std::vector<IdRange>> SqlReader::missingTrades(const InstrumentKey &instrument)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<IdRange>> {
+        auto key = session.keys.trades(instrument);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.holes.trades(**key) : std::vector<IdRange>();
+    });
+}
+
+Result<std::vector<GapRecord>> SqlReader::gaps(const std::optional<InstrumentKey> &instrument,
+                                               const std::optional<market::Interval> &interval,
+                                               bool onlyUnresolved)
+{
+    return read(
+        [&](ReadSession &session) { return session.gaps.select(instrument, interval, onlyUnresolved); });
+}
+
+Result<std::optional<std::string>> SqlReader::state(std::string_view name)
+{
+    return read([&](ReadSession &session) { return session.state.select(name); });
+}
+
+} // namespace cw::storage::sql

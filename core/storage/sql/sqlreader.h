@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sql/candlereader.h"
+#include "core/storage/sql/fundingtable.h"
+#include "core/storage/sql/gaptable.h"
+#include "core/storage/sql/holefinder.h"
+#include "core/storage/sql/instrumenttable.h"
+#include "core/storage/sql/statetable.h"
+#include "core/storage/sql/summarytable.h"
+#include "core/storage/sql/tradereader.h"
+
+#include <functional>
+
+namespace cw::storage::sql {
+
+/// A read connection and the tables that are read on it.
+struct ReadSession {
+    explicit ReadSession(std::unique_ptr<Connection> opened);
+    ReadSession(const ReadSession &) = delete;
+    ReadSession &operator=(const ReadSession &) = delete;
+    ~ReadSession();
+
+    std::unique_ptr<Connection> connection;
+    KeyTable keys;
+    CandleReader candles;
+    TradeReader trades;
+    FundingTable funding;
+    InstrumentTable instruments;
+    SummaryTable summaries;
+    HoleFinder holes;
+    GapTable gaps;
+    StateTable state;
+};
+
+/// The reader of every engine. When the connection is lost in the middle of a question, it is made anew and the
+/// question asked once more.
+class SqlReader final : public Reader {
+public:
+    using Open = std::function<Result<std::unique_ptr<Connection>>()>;
+
+    /// `open` makes a read connection; it is called again after a loss, on the same thread.
+    [[nodiscard]] static Result<std::unique_ptr<Reader>> open(Open open);
+
+    [[nodiscard]] Result<std::vector<Candle>> candles(const CandleSelect &select) override;
+    [[nodiscard]] Result<std::vector<Trade>> trades(const TradeSelect &select) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>>
+    funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) override;
+    [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
+    [[nodiscard]] Result<std::vector<SeriesSummary>> seriesSummaries() override;
+    [[nodiscard]] Result<std::vector<TradeSummary>> tradeSummaries() override;
+    [[nodiscard]] Result<std::vector<FundingSummary>> fundingSummaries() override;
+    [[nodiscard]] Result<std::optional<SeriesSummary>> seriesSummary(const SeriesKey &series) override;
+    [[nodiscard]] Result<std::optional<TradeSummary>> tradeSummary(const InstrumentKey &instrument) override;
+    [[nodiscard]] Result<std::optional<TimeRange>> coveredRange(const SeriesKey &series) override;
+    [[nodiscard]] Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series,
+                                                                TimeRange range) override;
+    [[nodiscard]] Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) override;
+    [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
+                                                      const std::optional<market::Interval> &interval,
+                                                      bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
+
+private:
+    explicit SqlReader(Open open) : m_open(std::move(open)) {}
+
+    [[nodiscard]] Result<> reopen();
+    [[nodiscard]] Result<> checkThread() const;
+    /// Runs `work` on one unchanging view of the database.
+    template<class Work>
+    auto inSnapshot(Work work) -> decltype(work(std::declval<ReadSession &>()));
+    /// The same, once more on a new connection when the first is lost.
+    template<class Work>
+    auto read(Work work) -> decltype(work(std::declval<ReadSession &>()));
+
+    Open m_open;
+    std::unique_ptr<ReadSession> m_session;
+    std::thread::id m_thread = std::this_thread::get_id();
+};
+
+} // namespace cw::storage::sql

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sql/statetable.h"
+
+#include "core/storage/keyrules.h"
+
+namespace cw::storage::sql {
+namespace {
+
+const QString kInsert = QStringLiteral("INSERT INTO state (name, value, updated_at) VALUES (?, ?, ?) "
+                                       "ON CONFLICT (name) DO ");
+
+} // namespace
+
+StateTable::StateTable(Connection &connection)
+    : m_insert(connection, kInsert + QStringLiteral("NOTHING"), 3),
+      m_update(connection,
+               kInsert
+                   + QStringLiteral("UPDATE SET value = excluded.value, updated_at = excluded.updated_at "
+                                    "WHERE excluded.value <> state.value"),
+               3),
+      m_remove(connection, QStringLiteral("DELETE FROM state WHERE name = ?"), 1),
+      m_select(connection, QStringLiteral("SELECT value FROM state WHERE name = ?"), 1)
+{
+}
+
+Result<WriteReport> StateTable::write(const std::string &name, const std::string &value, std::int64_t nowUs)
+{
+    if (auto why = whyInvalidState(name, value))
+        return fail(ErrorCode::InvalidInput, *why);
+    if (value.empty()) {
+        auto removed = m_remove.run({bound(name)});
+        if (!removed)
+            return failFrom(removed);
+        return WriteReport{0, *removed, 1 - *removed};
+    }
+    auto inserted = m_insert.run({bound(name), bound(value), bound(nowUs)});
+    if (!inserted)
+        return failFrom(inserted);
+    if (*inserted == 1)
+        return WriteReport{1, 0, 0};
+    auto updated = m_update.run({bound(name), bound(value), bound(nowUs)});
+    if (!updated)
+        return failFrom(updated);
+    return WriteReport{0, *updated, 1 - *updated};
+}
+
+Result<std::optional<std::string>> StateTable::select(std::string_view name)
+{
+    return m_select.first<std::string>(
+        {bound(name)}, [](const Statement &row) -> Result<std::string> { return row.text(0); });
+}
+
+} // namespace cw::storage::sql

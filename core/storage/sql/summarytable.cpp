@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sql/summarytable.h"
+
+namespace cw::storage::sql {
+namespace {
+
+/// The part in %1 hints at the index of the open candles.
+const QString kSeries = QStringLiteral(
+    "SELECT * FROM (SELECT i.market AS market, i.symbol AS symbol, s.interval AS interval, "
+    "(SELECT open_time FROM candles WHERE series_id = s.id ORDER BY open_time LIMIT 1) AS first_open, "
+    "(SELECT open_time FROM candles WHERE series_id = s.id AND final = 1 ORDER BY open_time DESC LIMIT 1), "
+    "(SELECT count(*) FROM candles WHERE series_id = s.id), "
+    "(SELECT count(*) FROM candles %1 WHERE series_id = s.id AND final = 0), "
+    "s.covered_from, s.covered_to "
+    "FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id "
+    "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2 "
+    "AND s.interval = ?3))) AS counted WHERE first_open IS NOT NULL ORDER BY market, symbol, interval");
+
+/// The parts in %1 and %2 hint at the key and the index by time.
+const QString kTrades = QStringLiteral(
+    "SELECT * FROM (SELECT i.market AS market, i.symbol AS symbol, "
+    "(SELECT id FROM trades %1 WHERE instrument_id = i.id ORDER BY id LIMIT 1) AS first_id, "
+    "(SELECT id FROM trades %1 WHERE instrument_id = i.id ORDER BY id DESC LIMIT 1), "
+    "(SELECT min(time) FROM trades WHERE instrument_id = i.id), "
+    "(SELECT max(time) FROM trades WHERE instrument_id = i.id), "
+    "(SELECT count(*) FROM trades %2 WHERE instrument_id = i.id) "
+    "FROM trade_series AS s JOIN instruments AS i ON i.id = s.instrument_id "
+    "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2))) AS counted "
+    "WHERE first_id IS NOT NULL ORDER BY market, symbol");
+
+const QString kFunding = QStringLiteral("SELECT i.market, i.symbol, min(f.time), max(f.time), count(*) "
+                                        "FROM funding AS f JOIN instruments AS i ON i.id = f.instrument_id "
+                                        "GROUP BY i.market, i.symbol ORDER BY i.market, i.symbol");
+
+InstrumentKey readKey(const Statement &row)
+{
+    return {static_cast<market::Market>(row.integer(0)), row.text(1)};
+}
+
+Result<SeriesSummary> readSeries(const Statement &row)
+{
+    SeriesSummary out;
+    out.series = {readKey(row), static_cast<market::Interval::Code>(row.integer(2))};
+    out.first = market::fromUs(row.integer(3));
+    out.last = market::fromUs(row.integer(4));
+    out.rows = row.integer(5);
+    out.finalRows = out.rows - row.integer(6);
+    out.coveredFrom = market::fromUs(row.optionalInteger(7).value_or(row.integer(3)));
+    out.coveredTo = market::fromUs(row.optionalInteger(8).value_or(row.integer(4)));
+    return out;
+}
+
+Result<TradeSummary> readTrades(const Statement &row)
+{
+    TradeSummary out;
+    out.instrument = readKey(row);
+    out.firstId = row.integer(2);
+    out.lastId = row.integer(3);
+    out.first = market::fromUs(row.integer(4));
+    out.last = market::fromUs(row.integer(5));
+    out.rows = row.integer(6);
+    return out;
+}
+
+const QString kCovered = QStringLiteral(
+    "SELECT s.covered_from, s.covered_to FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id "
+    "WHERE i.market = ? AND i.symbol = ? AND s.interval = ? AND s.covered_from IS NOT NULL");
+
+Result<FundingSummary> readFunding(const Statement &row)
+{
+    return FundingSummary{readKey(row), market::fromUs(row.integer(2)), market::fromUs(row.integer(3)),
+                          row.integer(4)};
+}
+
+QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
+
+} // namespace
+
+SummaryTable::SummaryTable(Connection &connection)
+    : m_series(connection, kSeries.arg(connection.dialect().openCandles), 3),
+      m_trades(connection, kTrades.arg(connection.dialect().tradesByKey, connection.dialect().tradesByTime),
+               2),
+      m_funding(connection, kFunding, 0), m_covered(connection, kCovered, 3)
+{
+}
+
+Result<std::vector<SeriesSummary>> SummaryTable::series(const std::optional<SeriesKey> &key)
+{
+    if (!key)
+        return m_series.collect<SeriesSummary>({QVariant(), QVariant(), QVariant()}, readSeries);
+    return m_series.collect<SeriesSummary>({marketValue(key->instrument), bound(key->instrument.symbol),
+                                            bound(std::int64_t{key->interval.code()})},
+                                           readSeries);
+}
+
+Result<std::optional<TimeRange>> SummaryTable::covered(const SeriesKey &key)
+{
+    return m_covered.first<TimeRange>(
+        {marketValue(key.instrument), bound(key.instrument.symbol), bound(std::int64_t{key.interval.code()})},
+        [&key](const Statement &row) {
+            return TimeRange{market::fromUs(row.integer(0)),
+                             key.interval.next(market::fromUs(row.integer(1)))};
+        });
+}
+
+Result<std::vector<TradeSummary>> SummaryTable::trades(const std::optional<InstrumentKey> &key)
+{
+    if (!key)
+        return m_trades.collect<TradeSummary>({QVariant(), QVariant()}, readTrades);
+    return m_trades.collect<TradeSummary>({marketValue(*key), bound(key->symbol)}, readTrades);
+}
+
+Result<std::vector<FundingSummary>> SummaryTable::funding()
+{
+    return m_funding.collect<FundingSummary>({}, readFunding);
+}
+
+} // namespace cw::storage::sql

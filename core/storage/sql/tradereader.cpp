@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sql/tradereader.h"
+
+#include <algorithm>
+
+namespace cw::storage::sql {
+namespace {
+
+Result<Trade> readTrade(const Statement &row, const Scales &scales)
+{
+    auto price = decodeDecimal(row.value(kPrice), scales.price);
+    if (!price)
+        return failFrom(price);
+    auto quantity = decodeDecimal(row.value(kQuantity), scales.base);
+    if (!quantity)
+        return failFrom(quantity);
+    Trade trade;
+    trade.id = row.integer(kTradeId);
+    trade.firstId = row.optionalInteger(kFirstId).value_or(trade.id);
+    trade.lastId = row.optionalInteger(kLastId).value_or(trade.id);
+    trade.time = market::fromUs(row.integer(kTradeTime));
+    trade.price = *price;
+    trade.quantity = *quantity;
+    trade.buyerIsMaker = row.integer(kBuyerIsMaker) != 0;
+    trade.source =
+        market::sourceFromValue(static_cast<int>(row.integer(kTradeSource))).value_or(market::Source::Import);
+    return trade;
+}
+
+QString selectText(const Dialect &dialect, const QString &order)
+{
+    return QStringLiteral("SELECT ") + tradeColumns()
+           + QStringLiteral(" FROM trades %1 WHERE instrument_id = ? AND id >= ? AND id < ? "
+                            "AND time >= ? AND time < ? ORDER BY id ")
+                 .arg(dialect.tradesByKey)
+           + order + QStringLiteral(" LIMIT ?");
+}
+
+constexpr IdRange kAllIds{INT64_MIN, INT64_MAX};
+constexpr TimeRange kAllTimes{UtcTime::min(), UtcTime::max()};
+
+} // namespace
+
+const QString &tradeColumns()
+{
+    static const QString kNames =
+        QStringLiteral("id, time, price, quantity, buyer_is_maker, source, first_id, last_id");
+    return kNames;
+}
+
+TradeReader::TradeReader(Connection &connection)
+    : m_ascending(connection, selectText(connection.dialect(), QStringLiteral("ASC")), 6),
+      m_descending(connection, selectText(connection.dialect(), QStringLiteral("DESC")), 6),
+      m_idsWithin(connection,
+                  QStringLiteral("SELECT min(id), max(id) FROM trades %1 "
+                                 "WHERE instrument_id = ? AND time >= ? AND time < ?")
+                      .arg(connection.dialect().tradesByTime),
+                  3)
+{
+}
+
+Result<IdRange> TradeReader::idsWithin(const RowKey &key, const TimeRange &time)
+{
+    auto found = m_idsWithin.first<IdRange>(
+        {bound(key.id), bound(time.from), bound(time.to)}, [](const Statement &row) -> Result<IdRange> {
+            const auto first = row.optionalInteger(0);
+            return first ? IdRange{*first, row.integer(1) + 1} : IdRange{};
+        });
+    if (!found)
+        return failFrom(found);
+    return found->value_or(IdRange{});
+}
+
+Result<std::vector<Trade>> TradeReader::select(const RowKey &key, const TradeSelect &select)
+{
+    IdRange ids = select.ids.value_or(kAllIds);
+    const TimeRange time = select.time.value_or(kAllTimes);
+    if (select.time) {
+        auto within = idsWithin(key, time);
+        if (!within)
+            return failFrom(within);
+        ids = ids.intersected(*within);
+    }
+    if (ids.isEmpty())
+        return std::vector<Trade>();
+    LazyStatement &statement = select.order == Order::Ascending ? m_ascending : m_descending;
+    return statement.collect<Trade>({bound(key.id), bound(ids.from), bound(ids.to), bound(time.from),
+                                     bound(time.to), bound(std::max<std::int64_t>(select.limit, 0))},
+                                    [&](const Statement &row) { return readTrade(row, key.scales); });
+}
+
+} // namespace cw::storage::sql

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sql/fundingtable.h"
+#include "core/storage/sql/gaptable.h"
+#include "core/storage/sql/instrumenttable.h"
+#include "core/storage/sql/keytable.h"
+#include "core/storage/sql/statetable.h"
+
+#include <span>
+
+namespace cw::storage::sql {
+
+/// A write connection and the tables that are written on it; made anew after an error that leaves its state in doubt.
+/// An engine adds how candles and trades, the large tables, are written.
+class WriteSession {
+public:
+    explicit WriteSession(std::unique_ptr<Connection> opened);
+    WriteSession(const WriteSession &) = delete;
+    WriteSession &operator=(const WriteSession &) = delete;
+    virtual ~WriteSession();
+
+    /// Makes room for the rows of `batches`, outside of any transaction. Repeating it is harmless.
+    [[nodiscard]] virtual Result<> makeRoom(std::span<const WriteBatch *const> batches);
+    /// Forgets what is remembered and no longer true. First thing in a transaction.
+    [[nodiscard]] virtual Result<> noticeOthers(std::span<const WriteBatch *const> batches) = 0;
+    /// Housekeeping when idle.
+    [[nodiscard]] virtual Result<> maintain() = 0;
+
+    /// Writes a batch within the caller's transaction.
+    [[nodiscard]] Result<WriteReport> write(const WriteBatch &batch, std::int64_t nowUs);
+
+    std::unique_ptr<Connection> connection;
+    KeyMaker keys;
+
+protected:
+    /// The candles and trades of a batch.
+    [[nodiscard]] virtual Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) = 0;
+
+private:
+    [[nodiscard]] Result<WriteReport> writeFacts(const WriteBatch &batch, std::int64_t nowUs);
+
+    FundingTable m_funding;
+    InstrumentTable m_instruments;
+    GapTable m_gaps;
+    StateTable m_state;
+};
+
+/// Adds `part` to `total`, or passes its error on.
+[[nodiscard]] Result<> addTo(WriteReport &total, const Result<WriteReport> &part);
+
+} // namespace cw::storage::sql

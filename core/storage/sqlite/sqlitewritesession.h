@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sql/writesession.h"
+#include "core/storage/sqlite/candlewriter.h"
+#include "core/storage/sqlite/connection.h"
+#include "core/storage/sqlite/tradewriter.h"
+
+namespace cw::storage::sqlite {
+
+/// The write connection to an SQLite file.
+class SqliteWriteSession final : public sql::WriteSession {
+public:
+    /// The caller holds the write lock of `path`, which has the newest schema.
+    [[nodiscard]] static Result<std::unique_ptr<sql::WriteSession>> open(const QString &path);
+
+    [[nodiscard]] Result<> noticeOthers(std::span<const WriteBatch *const> batches) override;
+    [[nodiscard]] Result<> maintain() override;
+
+protected:
+    [[nodiscard]] Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) override;
+
+private:
+    explicit SqliteWriteSession(std::unique_ptr<Connection> opened);
+
+    CandleWriter m_candles;
+    TradeWriter m_trades;
+    QString m_dataVersion;
+};
+
+} // namespace cw::storage::sqlite

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sqlite/tradewriter.h"
+
+#include "core/storage/sql/tradereader.h"
+
+namespace cw::storage::sqlite {
+
+using namespace sql;
+
+namespace {
+
+UpsertShape upsertShape()
+{
+    return {QStringLiteral("INSERT INTO trades (instrument_id, ") + tradeColumns()
+                + QStringLiteral(") VALUES "),
+            QStringLiteral("(:instrument_id, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            QStringLiteral("(instrument_id, id)"),
+            QStringLiteral(
+                "UPDATE SET time = excluded.time, price = excluded.price, quantity = excluded.quantity, "
+                "buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, "
+                "first_id = excluded.first_id, last_id = excluded.last_id "
+                "WHERE excluded.source > trades.source AND (excluded.time, excluded.price, "
+                "excluded.quantity, excluded.buyer_is_maker, excluded.first_id, excluded.last_id) "
+                "IS NOT (trades.time, trades.price, trades.quantity, trades.buyer_is_maker, "
+                "trades.first_id, trades.last_id)"),
+            1,
+            kTradeColumns};
+}
+
+void bindTrade(const Trade &trade, const Scales &scales, std::span<QVariant> values)
+{
+    const bool isSingle = trade.firstId == trade.id && trade.lastId == trade.id;
+    values[kTradeId] = bound(trade.id);
+    values[kTradeTime] = bound(trade.time);
+    values[kPrice] = encodeDecimal(trade.price, scales.price);
+    values[kQuantity] = encodeDecimal(trade.quantity, scales.base);
+    values[kBuyerIsMaker] = bound(static_cast<std::int64_t>(trade.buyerIsMaker));
+    values[kTradeSource] = bound(static_cast<std::int64_t>(trade.source));
+    values[kFirstId] = isSingle ? QVariant() : bound(trade.firstId);
+    values[kLastId] = isSingle ? QVariant() : bound(trade.lastId);
+}
+
+} // namespace
+
+TradeWriter::TradeWriter(sql::Connection &connection) : m_upsert(connection, upsertShape()) {}
+
+Result<WriteReport> TradeWriter::write(const RowKey &key, std::span<const Trade> rows)
+{
+    return m_upsert.write(
+        rows, [&](std::span<QVariant> shared) { shared[0] = bound(key.id); },
+        [&](const Trade &trade, std::span<QVariant> values) { bindTrade(trade, key.scales, values); });
+}
+
+} // namespace cw::storage::sqlite

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/store.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace cw::storage {
+
+/// What the write queue is doing. Rows are counted since the start.
+struct WriteQueueState {
+    /// Rows that were taken: live ones count when they are in the journal, so that the end of the process cannot take
+    /// them any more, or, where the journal does not take them, in memory; all others when they are in memory.
+    std::int64_t receivedRows = 0;
+    std::int64_t queuedRows = 0;  ///< in memory, not yet committed
+    std::int64_t queuedBytes = 0;
+    std::int64_t spilledRows = 0; ///< in the journal alone, not yet committed
+    std::int64_t droppedRows = 0; ///< for which there was no room anywhere, or that the journal lost
+    std::int64_t journalBytes = 0; ///< of batches that are not committed yet, a former run's among them
+    bool isReplaying = false;      ///< what a former run left is still being written
+    std::chrono::milliseconds oldestAge{0}; ///< of what is queued
+    std::int64_t commits = 0;
+    WriteReport totals;                ///< of all commits
+    std::int64_t failedRows = 0;       ///< given back with an error for good
+    double rowsPerSecond = 0;          ///< committed, over the last ten seconds
+    bool isRetrying = false;           ///< the last attempt failed and will be repeated
+    std::optional<Error> lastError;    ///< most recent failure, also after recovery
+    std::optional<Error> writeError;   ///< why the newest attempt failed; absent after one that succeeded
+    std::optional<Error> journalError; ///< why there is no journal, or why it did not take the newest rows
+};
+
+} // namespace cw::storage
