@@ -91,68 +91,61 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
     });
 }
 
-UtcTime GapBook::expectedUpTo(const storage::SeriesSummary &summary) const
-{
-    const market::Interval interval = summary.series.interval;
-    const UtcTime stored = interval.next(summary.coveredTo);
-    const auto status = m_board.read();
-    const bool isTracked =
-        std::find(status->tracked.begin(), status->tracked.end(), summary.series) != status->tracked.end();
-    const auto now = m_board.exchangeTime(summary.series.instrument.market);
-    return isTracked && now ? std::max(stored, interval.floor(*now - kOnItsWay)) : stored;
-}
-
 Result<> GapBook::addCandles(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
 {
-    auto summaries = reader.seriesSummaries();
-    if (!summaries)
-        return failFrom(summaries);
-    for (const storage::SeriesSummary &summary : *summaries) {
-        const SeriesKey &series = summary.series;
-        if (!matches(filter, series.instrument) || (filter.interval && *filter.interval != series.interval))
-            continue;
-        if (auto added = addSeries(reader, series, expectedUpTo(summary), gaps); !added)
-            return added;
-    }
+    auto facts = ingest::readFacts(reader, [&](const SeriesKey &series) {
+        return matches(filter, series.instrument)
+               && (!filter.interval || *filter.interval == series.interval);
+    });
+    if (!facts)
+        return failFrom(facts);
+    const auto status = m_board.read();
+    for (const ingest::SeriesFacts &series : *facts)
+        addSeries(series, *status, gaps);
     return {};
 }
 
-Result<> GapBook::addSeries(Reader &reader, const SeriesKey &series, UtcTime upTo,
-                            std::vector<Gap> &gaps) const
+void GapBook::addSeries(const ingest::SeriesFacts &facts, const interfaces::EngineStatus &status,
+                        std::vector<Gap> &gaps) const
 {
-    auto scan = ingest::scanCandles(reader, series, std::nullopt, upTo);
-    if (!scan)
-        return failFrom(scan);
-    for (const ingest::CandleHole &hole : scan->holes) {
+    if (!facts.reach)
+        return;
+    const auto now = m_board.exchangeTime(facts.series.instrument.market);
+    market::TimeRange window = *facts.reach;
+    const bool isTracked =
+        std::find(status.tracked.begin(), status.tracked.end(), facts.series) != status.tracked.end();
+    if (isTracked && now)
+        window.to = std::max(window.to, facts.series.interval.floor(*now - kOnItsWay));
+    for (const ingest::CandleHole &hole :
+         ingest::findHoles(facts, window, now.value_or(UtcTime::min())).holes) {
         Gap gap;
         tell(gap, hole.record);
-        gap.instrument = series.instrument;
-        gap.interval = series.interval;
+        gap.instrument = facts.series.instrument;
+        gap.interval = facts.series.interval;
         gap.range = hole.range;
-        gap.missing = series.interval.slotsBetween(hole.range.from, hole.range.to);
+        gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
         gaps.push_back(std::move(gap));
     }
-    return {};
 }
 
 Result<> GapBook::addTrades(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
 {
     if (filter.interval)
         return {};
-    auto summaries = reader.tradeSummaries();
-    if (!summaries)
-        return failFrom(summaries);
-    for (const storage::TradeSummary &summary : *summaries) {
-        const bool isComplete = summary.rows == summary.lastId - summary.firstId + 1;
-        if (isComplete || !matches(filter, summary.instrument))
+    auto coverage = reader.tradeCoverage(std::nullopt);
+    if (!coverage)
+        return failFrom(coverage);
+    for (const storage::TradeCoverage &held : *coverage) {
+        const bool isComplete = held.runs.ranges().size() == 1 && held.losses.empty();
+        if (isComplete || !matches(filter, held.instrument))
             continue;
-        auto scan = ingest::scanTrades(reader, summary.instrument);
+        auto scan = ingest::scanTrades(reader, held.instrument);
         if (!scan)
             return failFrom(scan);
         for (const ingest::TradeHole &hole : scan->holes) {
             Gap gap;
             tell(gap, hole.record);
-            gap.instrument = summary.instrument;
+            gap.instrument = held.instrument;
             gap.range = hole.span;
             gap.ids = hole.ids;
             gap.missing = hole.ids.to - hole.ids.from;

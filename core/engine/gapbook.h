@@ -4,12 +4,14 @@
 
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
+#include "core/ingest/gapscan.h"
 #include "core/interfaces/engine.h"
 #include "core/storage/store.h"
 
 namespace cw::engine {
 
-/// interfaces::GapReports: what the stored rows say now, told with what the ledger knows about each hole.
+/// interfaces::GapReports: what is not claimed to be stored, told with what the ledger knows about each hole. Reads a few
+/// rows a series and never the candles themselves.
 class GapBook final : public interfaces::GapReports {
 public:
     GapBook(ReadPool &pool, const StatusBoard &board) : m_pool(pool), m_board(board) {}
@@ -19,13 +21,12 @@ public:
 private:
     [[nodiscard]] Result<> addCandles(storage::Reader &reader, const interfaces::GapFilter &filter,
                                       std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] Result<> addSeries(storage::Reader &reader, const market::SeriesKey &series,
-                                     market::UtcTime upTo, std::vector<interfaces::Gap> &gaps) const;
+    void addSeries(const ingest::SeriesFacts &facts, const interfaces::EngineStatus &status,
+                   std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addTrades(storage::Reader &reader, const interfaces::GapFilter &filter,
                                      std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addResolved(storage::Reader &reader, const interfaces::GapFilter &filter,
                                        std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] market::UtcTime expectedUpTo(const storage::SeriesSummary &summary) const;
 
     ReadPool &m_pool;
     const StatusBoard &m_board;

@@ -129,12 +129,14 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
 {
     const SeriesKey series{request.instrument, request.interval};
     TimeRange range{series.interval.ceil(request.range.from), series.interval.ceil(request.range.to)};
-    if (const auto now = m_board.exchangeTime(request.instrument.market))
+    const auto now = m_board.exchangeTime(request.instrument.market);
+    if (now)
         range.to = std::min(range.to, series.interval.floor(*now));
     if (request.maxRows)
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
     auto scan = m_pool.call([&](Reader &reader) {
-        return ingest::recheckCandles(reader, series, range, ingest::Verdicts::Questioned);
+        return ingest::recheckCandles(reader, series, range, now.value_or(market::UtcTime::min()),
+                                      ingest::Verdicts::Questioned);
     });
     if (!scan)
         return failFrom(scan);
@@ -180,7 +182,8 @@ BackfillPlan JobDesk::planFunding(const BackfillRequest &request) const
     plan.rowsExpected = (request.range.to - request.range.from) / kFundingPeriod;
     plan.rowsMissing = plan.rowsExpected;
     plan.requests = std::max<std::int64_t>(1, pagesOf(plan.rowsExpected, kFundingPerPage));
-    plan.weight = plan.requests * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight;
+    plan.weight =
+        plan.requests * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight;
     setDuration(plan, request.instrument.market);
     return plan;
 }

@@ -79,8 +79,8 @@ void JobRunner::backfillCandles(std::int64_t job, const BackfillRequest &request
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
     ingest::readAsync<ingest::CandleScan>(
         m_tools.reads,
-        [series, range](storage::Reader &reader) {
-            return ingest::recheckCandles(reader, series, range, ingest::Verdicts::Questioned);
+        [series, range, now](storage::Reader &reader) {
+            return ingest::recheckCandles(reader, series, range, now, ingest::Verdicts::Questioned);
         },
         m_lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
             if (scan)
@@ -157,9 +157,14 @@ Result<> JobRunner::findCandleHoles(storage::Reader &reader, const GapFilter &fi
         const SeriesKey &key = summary.series;
         if (!matches(filter, key.instrument) || (filter.interval && *filter.interval != key.interval))
             continue;
-        auto scan = ingest::recheckCandles(reader, key, {summary.coveredFrom, key.interval.next(summary.coveredTo)});
+        // Without the exchange's clock no verdict is old.
+        auto scan = ingest::recheckCandles(
+            reader, key, {summary.coveredFrom, key.interval.next(summary.coveredTo)}, market::UtcTime::min(),
+            filter.includeResolved ? ingest::Verdicts::Questioned : ingest::Verdicts::Trusted);
         if (!scan)
             return failFrom(scan);
+        if (scan->isClaimWrong)
+            holes.miscounted.push_back(key);
         if (!scan->holes.empty())
             holes.candles.emplace(key, std::move(scan->holes));
         std::move(scan->healed.begin(), scan->healed.end(), std::back_inserter(holes.healed));
@@ -316,8 +321,11 @@ void JobRunner::closeLedger(std::int64_t job, const GapFilter &filter)
         m_tools.reads, [filter](storage::Reader &reader) { return findHoles(reader, filter); },
         m_lifetime.guard([this, job](Result<Holes> holes) {
             storage::WriteBatch batch;
-            if (holes)
+            if (holes) {
                 batch.gaps = std::move(holes->healed);
+                for (const SeriesKey &series : holes->miscounted)
+                    batch.recounts.push_back({series, {market::UtcTime::min(), market::UtcTime::max()}});
+            }
             for (storage::GapRecord &record : batch.gaps) {
                 record.status = storage::GapStatus::Filled;
                 record.closedAt = record.foundAt;

@@ -51,6 +51,7 @@ private:
         std::map<market::SeriesKey, std::vector<ingest::CandleHole>> candles;
         std::vector<std::pair<market::InstrumentKey, ingest::TradeHole>> trades;
         std::vector<storage::GapRecord> healed;
+        std::vector<market::SeriesKey> miscounted; ///< the database claims something else than its rows say
     };
 
     [[nodiscard]] static Result<Holes> findHoles(storage::Reader &reader,

@@ -3,8 +3,10 @@
 #include "core/engine/storedmarketdata.h"
 
 #include "core/engine/candleshelf.h"
+#include "core/engine/completeness.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace cw::engine {
@@ -79,12 +81,18 @@ Result<std::vector<interfaces::SeriesStatus>> StoredMarketData::series()
         auto summaries = reader.seriesSummaries();
         if (!summaries)
             return failFrom(summaries);
+        auto facts = ingest::readFacts(reader, [](const market::SeriesKey &) { return true; });
+        if (!facts)
+            return failFrom(facts);
+        std::map<market::SeriesKey, const ingest::SeriesFacts *> known;
+        for (const ingest::SeriesFacts &series : *facts)
+            known[series.series] = &series;
         std::vector<interfaces::SeriesStatus> statuses;
         for (const storage::SeriesSummary &summary : *summaries) {
-            auto status = m_completeness.statusOf(reader, summary);
-            if (!status)
-                return failFrom(status);
-            statuses.push_back(std::move(*status));
+            const auto now = m_board.exchangeTime(summary.series.instrument.market).value_or(UtcTime::min());
+            const auto found = known.find(summary.series);
+            statuses.push_back(
+                statusOf(summary, found == known.end() ? ingest::SeriesFacts() : *found->second, now));
         }
         std::sort(statuses.begin(), statuses.end(),
                   [](const auto &a, const auto &b) { return a.series < b.series; });

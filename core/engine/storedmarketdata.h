@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/completeness.h"
 #include "core/engine/livetail.h"
 #include "core/engine/readpool.h"
+#include "core/engine/statusboard.h"
 #include "core/interfaces/engine.h"
 
 namespace cw::engine {
@@ -12,7 +12,10 @@ namespace cw::engine {
 /// interfaces::MarketData over the read pool and what is in memory.
 class StoredMarketData final : public interfaces::MarketData {
 public:
-    StoredMarketData(ReadPool &pool, LiveTail &tail) : m_pool(pool), m_tail(tail), m_completeness(tail) {}
+    StoredMarketData(ReadPool &pool, LiveTail &tail, const StatusBoard &board)
+        : m_pool(pool), m_tail(tail), m_board(board)
+    {
+    }
 
     [[nodiscard]] Result<std::vector<market::Candle>> candles(const interfaces::CandleQuery &query) override;
     [[nodiscard]] Result<std::vector<market::Trade>> trades(const interfaces::TradeQuery &query) override;
@@ -30,7 +33,7 @@ public:
 private:
     ReadPool &m_pool;
     LiveTail &m_tail;
-    Completeness m_completeness;
+    const StatusBoard &m_board;
 };
 
 } // namespace cw::engine

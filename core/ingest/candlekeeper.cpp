@@ -175,8 +175,8 @@ void CandleKeeper::scan(const SeriesKey &key)
     const UtcTime horizon = now() - std::chrono::days(m_tools.backfillDays);
     readAsync<CandleScan>(
         m_tools.reads,
-        [key, horizon, limit = scanLimit(key)](storage::Reader &reader) {
-            return scanCandles(reader, key, horizon, limit);
+        [key, horizon, limit = scanLimit(key), now = now()](storage::Reader &reader) {
+            return scanCandles(reader, key, horizon, limit, now);
         },
         m_lifetime.guard([this, key](Result<CandleScan> scan) { handleScan(key, std::move(scan)); }));
 }
@@ -304,8 +304,9 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     const Priority priority = errand.isPrehistory ? Priority::Schedule : Priority::Repair;
     if (errand.isPrehistory || !errand.records.empty()) {
         const auto kind = errand.isPrehistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
-        errand.job = m_tools.listener.workStarted(kind, market::describe(key) + ' ' + market::isoText(bounds.from)
-                                                            + " … " + market::isoText(bounds.to));
+        errand.job =
+            m_tools.listener.workStarted(kind, market::describe(key) + ' ' + market::isoText(bounds.from)
+                                                   + " … " + market::isoText(bounds.to));
     }
 
     CandleFetchRequest request;
@@ -320,7 +321,9 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     if (key.interval.slotsBetween(bounds.from, bounds.to) <= kLiveRepair)
         request.onQueued = [this, key](std::span<const Candle> rows) { announce(key, rows); };
     request.onStored = [this, key](const TimeRange &stored) { m_tools.listener.rangeStored(key, stored); };
-    request.onProvenEmpty = [this, key](const TimeRange &range) { m_tools.listener.coverageChanged(key, range); };
+    request.onProvenEmpty = [this, key](const TimeRange &range) {
+        m_tools.listener.coverageChanged(key, range);
+    };
 
     FetchQueue::Callbacks callbacks;
     callbacks.onProgress = [this, job = errand.job](const Fetch &fetch) {
@@ -387,11 +390,15 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
 void CandleKeeper::recheck(const SeriesKey &key, const TimeRange &range)
 {
     readAsync<CandleScan>(
-        m_tools.reads, [key, range](storage::Reader &reader) { return recheckCandles(reader, key, range); },
-        m_lifetime.guard([this, key](Result<CandleScan> scan) { handleRecheck(key, std::move(scan)); }));
+        m_tools.reads,
+        [key, range, now = now()](storage::Reader &reader) {
+            return recheckCandles(reader, key, range, now);
+        },
+        m_lifetime.guard(
+            [this, key, range](Result<CandleScan> scan) { handleRecheck(key, range, std::move(scan)); }));
 }
 
-void CandleKeeper::handleRecheck(const SeriesKey &key, Result<CandleScan> scan)
+void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range, Result<CandleScan> scan)
 {
     Series *series = find(key);
     if (!series)
@@ -401,8 +408,14 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, Result<CandleScan> scan)
         retryLater(*series);
     else
         series->failures = 0;
-    if (scan)
-        closeHealed(std::move(scan->healed));
+    if (!scan)
+        return;
+    closeHealed(std::move(scan->healed));
+    if (scan->isClaimWrong) {
+        storage::WriteBatch batch;
+        batch.recounts.push_back({key, range});
+        m_writer.write(std::move(batch));
+    }
 }
 
 void CandleKeeper::retryLater(Series &series)

@@ -69,7 +69,7 @@ private:
     void handleFetched(const market::SeriesKey &key, const Errand &errand, const FetchOutcome &outcome);
     void handleFailed(Series &series, const Errand &errand, const Error &error);
     void recheck(const market::SeriesKey &key, const market::TimeRange &range);
-    void handleRecheck(const market::SeriesKey &key, Result<CandleScan> scan);
+    void handleRecheck(const market::SeriesKey &key, const market::TimeRange &range, Result<CandleScan> scan);
     void closeHealed(std::vector<storage::GapRecord> healed);
     void retryLater(Series &series);
     void announce(const market::SeriesKey &key, std::span<const market::Candle> rows);

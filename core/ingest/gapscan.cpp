@@ -3,6 +3,7 @@
 #include "core/ingest/gapscan.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace cw::ingest {
@@ -20,12 +21,22 @@ bool isSettled(const GapRecord &record)
     return record.status == GapStatus::VerifiedEmpty || record.status == GapStatus::Unavailable;
 }
 
-/// Open time of the oldest final row that was ever stored.
-Result<std::optional<UtcTime>> firstCandle(storage::Reader &reader, const SeriesKey &series)
+/// A verdict that still stands.
+bool stands(const GapRecord &record, UtcTime now)
 {
-    return reader.coveredRange(series).map([](const std::optional<TimeRange> &covered) {
-        return covered ? std::optional(covered->from) : std::nullopt;
-    });
+    const bool expires = record.status == GapStatus::VerifiedEmpty && record.closedAt.has_value();
+    return isSettled(record) && (!expires || now < *record.closedAt + kVerdictLife);
+}
+
+SeriesFacts factsOf(storage::SeriesCoverage &&coverage)
+{
+    SeriesFacts facts;
+    facts.series = coverage.series;
+    facts.stored = coverage.claimed();
+    facts.losses = std::move(coverage.losses);
+    if (!coverage.reach.isEmpty())
+        facts.reach = coverage.reach;
+    return facts;
 }
 
 /// The oldest slot the exchange can have from `horizon` on.
@@ -39,18 +50,21 @@ Result<UtcTime> afterListing(storage::Reader &reader, const SeriesKey &series, U
 
 /// Takes what the ledger settles out of `missing`.
 std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const std::vector<GapRecord> &records,
-                                 Verdicts verdicts)
+                                 UtcTime now, Verdicts verdicts)
 {
     if (verdicts == Verdicts::Questioned)
         return missing;
-    market::TimeRanges open;
-    for (const TimeRange &range : missing)
-        open.add(range);
+    market::TimeRanges settled;
     for (const GapRecord &record : records) {
-        if (isSettled(record))
-            open.remove(record.range);
+        if (stands(record, now))
+            settled.add(record.range);
     }
-    return open.ranges();
+    std::vector<TimeRange> open;
+    for (const TimeRange &range : missing) {
+        const auto parts = settled.missingIn(range);
+        open.insert(open.end(), parts.begin(), parts.end());
+    }
+    return open;
 }
 
 /// The open entry that covers the whole hole.
@@ -63,56 +77,42 @@ std::optional<GapRecord> coveringRecord(const std::vector<GapRecord> &records, C
     return found == records.end() ? std::nullopt : std::optional(*found);
 }
 
-/// Cuts a hole in two where the stored rows begin: before it is prehistory, after it is loss.
-void addHole(CandleScan &scan, const TimeRange &range, const std::vector<GapRecord> &records,
-             market::Interval interval)
+void noteDeletions(CandleHole &hole, const std::vector<storage::CandleLoss> &losses)
 {
-    if (!scan.first || range.to <= *scan.first) {
-        scan.holes.push_back({range, true, std::nullopt});
-        return;
+    const auto from = std::lower_bound(losses.begin(), losses.end(), hole.range.from,
+                                       [](const auto &loss, UtcTime time) { return loss.openTime < time; });
+    for (auto loss = from; loss != losses.end() && loss->openTime < hole.range.to; ++loss) {
+        ++hole.deleted;
+        hole.deletedAt = std::max(hole.deletedAt, loss->lostAt);
     }
-    scan.missing += interval.slotsBetween(range.from, range.to);
-    const auto covers = [&](const GapRecord &r) {
-        return r.range.from <= range.from && range.to <= r.range.to;
-    };
-    scan.holes.push_back({range, false, coveringRecord(records, covers)});
 }
 
-bool overlapsAny(const TimeRange &range, const std::vector<TimeRange> &others)
+/// A hole in two where the stored rows begin.
+std::vector<TimeRange> cutAt(const TimeRange &range, const std::optional<UtcTime> &first)
 {
-    return std::any_of(others.begin(), others.end(),
-                       [&](const TimeRange &other) { return range.overlaps(other); });
+    if (!first || *first <= range.from || *first >= range.to)
+        return {range};
+    return {{range.from, *first}, {*first, range.to}};
+}
+
+/// What lies before the oldest stored row is prehistory, what lies after it is loss.
+CandleHole holeOf(const SeriesFacts &facts, const TimeRange &range)
+{
+    CandleHole hole;
+    hole.range = range;
+    hole.isPrehistory = !facts.reach || range.to <= facts.reach->from;
+    if (hole.isPrehistory)
+        return hole;
+    hole.record = coveringRecord(facts.records, [&](const GapRecord &record) {
+        return record.range.from <= range.from && range.to <= record.range.to;
+    });
+    noteDeletions(hole, facts.losses);
+    return hole;
 }
 
 bool lies(const TimeRange &inner, const TimeRange &outer)
 {
     return outer.from <= inner.from && inner.to <= outer.to;
-}
-
-/// Holes and healed ledger entries inside `window`; `first` is the oldest stored row.
-Result<CandleScan> scanWindow(storage::Reader &reader, const SeriesKey &series, const TimeRange &window,
-                              std::optional<UtcTime> first, Verdicts verdicts)
-{
-    CandleScan scan;
-    scan.first = first;
-    if (window.isEmpty())
-        return scan;
-    auto missing = reader.missingCandles(series, window);
-    if (!missing)
-        return failFrom(missing);
-    auto records = reader.gaps(series.instrument, series.interval, true);
-    if (!records)
-        return failFrom(records);
-    const std::vector<TimeRange> open = unsettled(*missing, *records, verdicts);
-    for (const TimeRange &range : open)
-        addHole(scan, range, *records, series.interval);
-    for (const GapRecord &record : *records) {
-        // A slot that was proven empty and is there now heals its record, too.
-        const std::vector<TimeRange> &holes = isSettled(record) ? *missing : open;
-        if (lies(record.range, window) && !overlapsAny(record.range, holes))
-            scan.healed.push_back(record);
-    }
-    return scan;
 }
 
 /// Time between the stored trades on both sides of missing ids.
@@ -129,55 +129,144 @@ Result<TimeRange> spanOf(storage::Reader &reader, const market::InstrumentKey &i
     auto after = reader.trades(select);
     if (!after)
         return failFrom(after);
-    TimeRange span;
-    span.from = before->empty() ? UtcTime() : before->front().time;
-    span.to = after->empty() ? span.from : after->front().time;
-    return span;
+    if (before->empty() && after->empty())
+        return TimeRange();
+    const UtcTime from = before->empty() ? after->front().time : before->front().time;
+    return TimeRange{from, after->empty() ? from : after->front().time};
 }
 
 } // namespace
 
-Result<CandleScan> scanCandles(storage::Reader &reader, const SeriesKey &series,
-                               std::optional<UtcTime> horizon, UtcTime upTo)
+Result<SeriesFacts> readFacts(storage::Reader &reader, const SeriesKey &series)
 {
-    auto first = firstCandle(reader, series);
-    if (!first)
-        return failFrom(first);
-    if (!horizon && !*first)
+    auto coverage = reader.candleCoverage(series);
+    if (!coverage)
+        return failFrom(coverage);
+    auto records = reader.gaps(series.instrument, series.interval, true);
+    if (!records)
+        return failFrom(records);
+    SeriesFacts facts;
+    facts.series = series;
+    if (!coverage->empty())
+        facts = factsOf(std::move(coverage->front()));
+    facts.records = std::move(*records);
+    return facts;
+}
+
+Result<std::vector<SeriesFacts>> readFacts(storage::Reader &reader,
+                                           const std::function<bool(const SeriesKey &)> &wanted)
+{
+    auto coverage = reader.candleCoverage(std::nullopt);
+    if (!coverage)
+        return failFrom(coverage);
+    auto records = reader.gaps(std::nullopt, std::nullopt, true);
+    if (!records)
+        return failFrom(records);
+    std::map<SeriesKey, std::vector<GapRecord>> bySeries;
+    for (GapRecord &record : *records) {
+        if (record.interval)
+            bySeries[{record.instrument, *record.interval}].push_back(std::move(record));
+    }
+    std::vector<SeriesFacts> all;
+    for (storage::SeriesCoverage &held : *coverage) {
+        if (!wanted(held.series))
+            continue;
+        all.push_back(factsOf(std::move(held)));
+        all.back().records = std::move(bySeries[all.back().series]);
+    }
+    std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.series < b.series; });
+    return all;
+}
+
+CandleScan findHoles(const SeriesFacts &facts, const TimeRange &window, UtcTime now, Verdicts verdicts)
+{
+    CandleScan scan;
+    if (facts.reach)
+        scan.first = facts.reach->from;
+    if (window.isEmpty())
+        return scan;
+    const std::vector<TimeRange> missing = facts.stored.missingIn(window);
+    const std::vector<TimeRange> open = unsettled(missing, facts.records, now, verdicts);
+    market::TimeRanges holes;
+    for (const TimeRange &range : open) {
+        holes.add(range);
+        for (const TimeRange &part : cutAt(range, scan.first)) {
+            scan.holes.push_back(holeOf(facts, part));
+            if (!scan.holes.back().isPrehistory)
+                scan.missing += facts.series.interval.slotsBetween(part.from, part.to);
+        }
+    }
+    for (const GapRecord &record : facts.records) {
+        if (!lies(record.range, window))
+            continue;
+        // A slot that was proven empty and is there now heals its record, too.
+        const bool isWhole = isSettled(record) ? facts.stored.covers(record.range)
+                                               : holes.missingIn(record.range) == std::vector{record.range};
+        if (isWhole)
+            scan.healed.push_back(record);
+    }
+    return scan;
+}
+
+Result<CandleScan> scanCandles(storage::Reader &reader, const SeriesKey &series,
+                               std::optional<UtcTime> horizon, UtcTime upTo, UtcTime now)
+{
+    auto facts = readFacts(reader, series);
+    if (!facts)
+        return failFrom(facts);
+    if (!horizon && !facts->reach)
         return CandleScan{};
-    auto wanted = horizon ? afterListing(reader, series, *horizon) : Result<UtcTime>(**first);
+    auto wanted = horizon ? afterListing(reader, series, *horizon) : Result<UtcTime>(facts->reach->from);
     if (!wanted)
         return failFrom(wanted);
-    const UtcTime from = std::min(series.interval.ceil(*wanted), first->value_or(UtcTime::max()));
-    return scanWindow(reader, series, {from, upTo}, *first, Verdicts::Trusted);
+    UtcTime from = series.interval.ceil(*wanted);
+    if (facts->reach)
+        from = std::min(from, facts->reach->from);
+    return findHoles(*facts, {from, upTo}, now);
 }
 
 Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &series, const TimeRange &range,
-                                  Verdicts verdicts)
+                                  UtcTime now, Verdicts verdicts)
 {
-    auto first = firstCandle(reader, series);
-    if (!first)
-        return failFrom(first);
+    auto facts = readFacts(reader, series);
+    if (!facts)
+        return failFrom(facts);
     auto from = afterListing(reader, series, range.from);
     if (!from)
         return failFrom(from);
-    return scanWindow(reader, series, {*from, range.to}, *first, verdicts);
+    const TimeRange window{series.interval.ceil(*from), series.interval.ceil(range.to)};
+    auto missing = reader.missingCandles(series, window);
+    if (!missing)
+        return failFrom(missing);
+    market::TimeRanges holes;
+    for (const TimeRange &hole : *missing)
+        holes.add(hole);
+    const bool isClaimWrong = facts->stored.missingIn(window) != *missing;
+    facts->stored = {};
+    for (const TimeRange &run : holes.missingIn(window))
+        facts->stored.add(run);
+    CandleScan scan = findHoles(*facts, window, now, verdicts);
+    scan.isClaimWrong = isClaimWrong;
+    return scan;
 }
 
 Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument)
 {
     TradeScan scan;
-    auto missing = reader.missingTrades(instrument);
-    if (!missing)
-        return failFrom(missing);
+    auto coverage = reader.tradeCoverage(instrument);
+    if (!coverage)
+        return failFrom(coverage);
     auto records = reader.gaps(instrument, std::nullopt, true);
     if (!records)
         return failFrom(records);
     std::erase_if(*records, [](const GapRecord &record) { return !record.ids; });
 
     market::IdRanges open;
-    for (const IdRange &ids : *missing)
-        open.add(ids);
+    for (const storage::TradeCoverage &held : *coverage) {
+        const IdRange reach{held.runs.ranges().front().from, held.runs.ranges().back().to};
+        for (const IdRange &ids : held.claimed().missingIn(reach))
+            open.add(ids);
+    }
     for (const GapRecord &record : *records) {
         if (isSettled(record))
             open.remove(*record.ids);

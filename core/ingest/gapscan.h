@@ -7,6 +7,7 @@
 #include "core/storage/store.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,30 +20,57 @@ struct CandleHole {
     bool isPrehistory = false;
     /// The ledger entry that already covers it.
     std::optional<storage::GapRecord> record;
+    /// Rows that were here and were deleted by somebody else: how many, and when the last one went.
+    std::int64_t deleted = 0;
+    market::UtcTime deletedAt;
 };
 
-/// What the stored rows say about one series.
 /// Whether slots that the exchange once was found not to have count as holes.
 enum class Verdicts : std::uint8_t {
-    Trusted,    ///< no
+    Trusted,    ///< no, for 30 days
     Questioned, ///< yes: the user asks for them, and the exchange may have them by now
 };
 
+/// A verdict "the exchange has no rows there" is good for so long (reliability C10).
+inline constexpr std::chrono::days kVerdictLife{30};
+
+/// What the database knows of one series.
+struct SeriesFacts {
+    market::SeriesKey series;
+    std::optional<market::TimeRange> reach;  ///< from the oldest to the newest row ever stored
+    market::TimeRanges stored;               ///< slots that hold final rows
+    std::vector<storage::CandleLoss> losses; ///< ascending
+    std::vector<storage::GapRecord> records; ///< of this series, without those that are filled
+};
+
+/// What that says about holes.
 struct CandleScan {
     std::optional<market::UtcTime> first;   ///< oldest row that was ever stored
     std::vector<CandleHole> holes;          ///< ascending, without what was proven empty or unavailable
     std::int64_t missing = 0;               ///< slots in holes that are not prehistory
     std::vector<storage::GapRecord> healed; ///< open ledger entries with nothing missing any more
+    bool isClaimWrong = false;              ///< the rows are not what the database claims: count them again
 };
 
-/// Looks for holes between the oldest row that is stored or wanted (`horizon`, empty: only what is stored counts) and
-/// `upTo`. Blocks on the database; belongs on a reader's thread.
-[[nodiscard]] Result<CandleScan> scanCandles(storage::Reader &reader, const market::SeriesKey &series,
-                                             std::optional<market::UtcTime> horizon, market::UtcTime upTo);
+/// What the database knows of a series; of all series that `wanted` names, in order of their keys.
+[[nodiscard]] Result<SeriesFacts> readFacts(storage::Reader &reader, const market::SeriesKey &series);
+[[nodiscard]] Result<std::vector<SeriesFacts>>
+readFacts(storage::Reader &reader, const std::function<bool(const market::SeriesKey &)> &wanted);
 
-/// The same inside `range` only, for a look at what a repair achieved.
+/// Holes and healed ledger entries inside `window`. `now`: the exchange's time, by which verdicts expire. Pure.
+[[nodiscard]] CandleScan findHoles(const SeriesFacts &facts, const market::TimeRange &window,
+                                   market::UtcTime now, Verdicts verdicts = Verdicts::Trusted);
+
+/// Looks for holes between the oldest row that is stored or wanted (`horizon`, empty: only what is stored counts) and
+/// `upTo`, in what the database claims to hold. Blocks on the database; belongs on a reader's thread.
+[[nodiscard]] Result<CandleScan> scanCandles(storage::Reader &reader, const market::SeriesKey &series,
+                                             std::optional<market::UtcTime> horizon, market::UtcTime upTo,
+                                             market::UtcTime now);
+
+/// The same inside `range` only, and in the rows themselves: for a look at what a repair achieved and before one is
+/// begun.
 [[nodiscard]] Result<CandleScan> recheckCandles(storage::Reader &reader, const market::SeriesKey &series,
-                                                const market::TimeRange &range,
+                                                const market::TimeRange &range, market::UtcTime now,
                                                 Verdicts verdicts = Verdicts::Trusted);
 
 /// Missing ids of an instrument's trades.
@@ -57,7 +85,7 @@ struct TradeScan {
     std::vector<storage::GapRecord> healed;
 };
 
-/// Looks for missing ids between the first and the last stored trade. Blocks on the database.
+/// Looks for missing ids between the first and the last trade that was ever stored. Blocks on the database.
 [[nodiscard]] Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument);
 
 } // namespace cw::ingest

@@ -94,7 +94,8 @@ bool CronLine::matchesDay(sys_days day) const
 std::optional<minutes> CronLine::firstFrom(minutes from) const
 {
     for (minutes at = from; at < kDay; ++at) {
-        if (m_hours.test(static_cast<std::size_t>(at.count() / 60)) && m_minutes.test(static_cast<std::size_t>(at.count() % 60)))
+        if (m_hours.test(static_cast<std::size_t>(at.count() / 60))
+            && m_minutes.test(static_cast<std::size_t>(at.count() % 60)))
             return at;
     }
     return std::nullopt;
@@ -103,7 +104,8 @@ std::optional<minutes> CronLine::firstFrom(minutes from) const
 std::optional<minutes> CronLine::lastUpTo(minutes to) const
 {
     for (minutes at = to; at >= minutes(0); --at) {
-        if (m_hours.test(static_cast<std::size_t>(at.count() / 60)) && m_minutes.test(static_cast<std::size_t>(at.count() % 60)))
+        if (m_hours.test(static_cast<std::size_t>(at.count() / 60))
+            && m_minutes.test(static_cast<std::size_t>(at.count() % 60)))
             return at;
     }
     return std::nullopt;

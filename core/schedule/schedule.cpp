@@ -42,8 +42,9 @@ Result<DayWindow> DayWindow::parse(std::string_view text)
     const auto from = timeOfDay(text.substr(0, dash));
     const auto to = dash == std::string_view::npos ? std::nullopt : timeOfDay(text.substr(dash + 1));
     if (!from || !to) {
-        return fail(ErrorCode::InvalidInput, "'" + std::string(text)
-                                                 + "' is no window of the day; it has the form 01:00-05:30 (UTC).");
+        return fail(ErrorCode::InvalidInput,
+                    "'" + std::string(text)
+                        + "' is no window of the day; it has the form 01:00-05:30 (UTC).");
     }
     return DayWindow{*from, *to};
 }

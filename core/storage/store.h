@@ -3,8 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/market/range.h"
-#include "core/market/types.h"
+#include "core/storage/coverage.h"
 
 #include <cstdint>
 #include <memory>
@@ -16,13 +15,7 @@
 
 namespace cw::storage {
 
-using market::Candle;
-using market::IdRange;
-using market::InstrumentKey;
-using market::SeriesKey;
-using market::TimeRange;
 using market::Trade;
-using market::UtcTime;
 
 /// Candles of one series, ascending, without duplicate open times.
 struct CandleBatch {
@@ -43,7 +36,7 @@ struct FundingBatch {
 
 /// State of one hole in a candle series or a trade sequence.
 enum class GapStatus : std::uint8_t {
-    Open = 0,          ///< known to be missing, nothing done yet
+    Open = 0, ///< known to be missing, nothing done yet
     Repairing = 1,
     Filled = 2,        ///< every slot is stored now
     VerifiedEmpty = 3, ///< the exchange has no rows there (outage, not trading), asked and answered
@@ -56,16 +49,19 @@ enum class GapStatus : std::uint8_t {
 /// One entry of the gap ledger. `range` holds open times [from, to) for candles, and the time span for trades, whose
 /// missing ids are in `ids`.
 struct GapRecord {
-    std::int64_t id = 0;               ///< 0 until stored
+    std::int64_t id = 0; ///< 0 until stored
     InstrumentKey instrument;
     std::optional<market::Interval> interval; ///< absent: trades
     TimeRange range;
     std::optional<IdRange> ids;
     GapStatus status = GapStatus::Open;
-    std::string cause;                 ///< machine word: "stopped", "disconnect", "silence", "unknown", …
+    std::string cause;    ///< machine word: "stopped", "disconnect", "silence", "unknown", …
+    std::string evidence; ///< how we know: a sentence with figures
     int attempts = 0;
     std::string lastError;
-    UtcTime foundAt;                   ///< exchange time
+    std::string filledBy;             ///< what closed it: "rest", "stream", "bulk", "import", "journal"
+    UtcTime foundAt;                  ///< exchange time
+    std::optional<UtcTime> checkedAt; ///< exchange time of the last answer about it
     std::optional<UtcTime> closedAt;
 };
 
@@ -75,8 +71,11 @@ struct WriteBatch {
     std::vector<TradeBatch> trades;
     std::vector<FundingBatch> funding;
     std::vector<market::Instrument> instruments;
-    std::vector<GapRecord> gaps;       ///< id 0: insert (an equal open range is updated instead); else update by id
-    std::vector<std::pair<std::string, std::string>> state; ///< small named values; an empty value removes one
+    std::vector<GapRecord> gaps; ///< id 0: insert (an equal open range is updated instead); else update by id
+    std::vector<RejectedRow> rejected; ///< quarantine; the same row and reason again only counts up
+    std::vector<Recount> recounts;     ///< done last
+    std::vector<std::pair<std::string, std::string>>
+        state; ///< small named values; an empty value removes one
 
     [[nodiscard]] bool isEmpty() const noexcept;
     [[nodiscard]] std::int64_t rows() const noexcept;
@@ -94,11 +93,11 @@ struct WriteReport {
 /// What is stored of one candle series.
 struct SeriesSummary {
     SeriesKey series;
-    UtcTime first; ///< open time of the oldest row
-    UtcTime last;  ///< open time of the newest final row
-    UtcTime coveredFrom; ///< open time of the oldest final row that was ever stored
-    UtcTime coveredTo;   ///< the same of the newest
-    std::int64_t rows = 0;
+    UtcTime first;         ///< open time of the oldest row
+    UtcTime last;          ///< open time of the newest final row
+    UtcTime coveredFrom;   ///< open time of the oldest final row that was ever stored
+    UtcTime coveredTo;     ///< the same of the newest
+    std::int64_t rows = 0; ///< claimed final rows and rows that are not final
     std::int64_t finalRows = 0;
 };
 
@@ -109,7 +108,7 @@ struct TradeSummary {
     std::int64_t lastId = 0;
     UtcTime first;
     UtcTime last;
-    std::int64_t rows = 0;
+    std::int64_t rows = 0; ///< claimed
 };
 
 /// What is stored of one instrument's settled funding rates.
@@ -147,10 +146,16 @@ public:
     virtual ~Reader() = default;
 
     [[nodiscard]] virtual Result<std::vector<Candle>> candles(const CandleSelect &select) = 0;
+    /// Final candles as they were stored at `moment` (the writer's clock), ascending. A row that was deleted since is
+    /// not among them.
+    [[nodiscard]] virtual Result<std::vector<Candle>> candlesAsOf(const SeriesKey &series, TimeRange range,
+                                                                  UtcTime moment) = 0;
+    /// Losing versions of final candles, ascending by open time, then in the order they lost.
+    [[nodiscard]] virtual Result<std::vector<CandleVersion>> candleVersions(const SeriesKey &series,
+                                                                            TimeRange range) = 0;
     [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeSelect &select) = 0;
-    [[nodiscard]] virtual Result<std::vector<market::FundingRate>> funding(const InstrumentKey &instrument,
-                                                                           TimeRange range, std::int64_t limit,
-                                                                           Order order) = 0;
+    [[nodiscard]] virtual Result<std::vector<market::FundingRate>>
+    funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) = 0;
     [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
 
     /// One row a series / instrument that holds anything.
@@ -158,14 +163,21 @@ public:
     [[nodiscard]] virtual Result<std::vector<TradeSummary>> tradeSummaries() = 0;
     [[nodiscard]] virtual Result<std::vector<FundingSummary>> fundingSummaries() = 0;
     [[nodiscard]] virtual Result<std::optional<SeriesSummary>> seriesSummary(const SeriesKey &series) = 0;
-    [[nodiscard]] virtual Result<std::optional<TradeSummary>> tradeSummary(const InstrumentKey &instrument) = 0;
+    [[nodiscard]] virtual Result<std::optional<TradeSummary>>
+    tradeSummary(const InstrumentKey &instrument) = 0;
 
     /// Open times [from, to) between the oldest and the newest final row that was ever stored, whatever was deleted
     /// since; nothing for a series that never held one.
     [[nodiscard]] virtual Result<std::optional<TimeRange>> coveredRange(const SeriesKey &series) = 0;
+    /// What is claimed to be stored, a few rows a series; absent filters match all.
+    [[nodiscard]] virtual Result<std::vector<SeriesCoverage>>
+    candleCoverage(const std::optional<SeriesKey> &series) = 0;
+    [[nodiscard]] virtual Result<std::vector<TradeCoverage>>
+    tradeCoverage(const std::optional<InstrumentKey> &instrument) = 0;
     /// Slots of the grid inside `range` that hold no final row, as open-time ranges, ascending. Found by set-based
     /// SQL over the rows themselves, so a row that was deleted behind our back is reported too.
-    [[nodiscard]] virtual Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series, TimeRange range) = 0;
+    [[nodiscard]] virtual Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series,
+                                                                        TimeRange range) = 0;
     /// Ids that are missing between the first and the last stored trade, ascending.
     [[nodiscard]] virtual Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) = 0;
 
@@ -173,6 +185,10 @@ public:
     [[nodiscard]] virtual Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                               const std::optional<market::Interval> &interval,
                                                               bool onlyUnresolved) = 0;
+    /// Quarantine, newest first; absent filters match all.
+    [[nodiscard]] virtual Result<std::vector<RejectedRow>>
+    rejectedRows(const std::optional<InstrumentKey> &instrument,
+                 const std::optional<market::Interval> &interval, std::int64_t limit) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
 };
 
@@ -185,7 +201,8 @@ public:
     /// is stored, or, after an unknown commit outcome, repeating the same batch is harmless.
     [[nodiscard]] Result<WriteReport> write(const WriteBatch &batch);
     /// Writes several batches, in order, in one common transaction. Answers what became of each.
-    [[nodiscard]] virtual Result<std::vector<WriteReport>> writeAll(std::span<const WriteBatch *const> batches) = 0;
+    [[nodiscard]] virtual Result<std::vector<WriteReport>>
+    writeAll(std::span<const WriteBatch *const> batches) = 0;
 
     /// Housekeeping when idle: checkpoint the log, update planner statistics.
     [[nodiscard]] virtual Result<> maintain() = 0;
@@ -193,11 +210,11 @@ public:
 
 /// Facts for the status page and the start-up log.
 struct DatabaseInfo {
-    std::string engine;        ///< "sqlite" or "postgresql"
-    std::string version;       ///< library or server version
-    std::string location;      ///< file path or host/database, without secrets
+    std::string engine;   ///< "sqlite" or "postgresql"
+    std::string version;  ///< library or server version
+    std::string location; ///< file path or host/database, without secrets
     int schemaVersion = 0;
-    std::string durability;    ///< effective settings, for example "WAL, synchronous=FULL"
+    std::string durability; ///< effective settings, for example "WAL, synchronous=FULL"
     std::int64_t bytes = 0;
 };
 

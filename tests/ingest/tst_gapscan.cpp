@@ -58,18 +58,18 @@ void TestGapScan::init() { m_store = std::make_unique<test::MemoryStore>(m_timer
 
 void TestGapScan::nothingStoredIsPrehistory()
 {
-    const auto scan = scanCandles(*m_store, m_series, at(0), at(10));
+    const auto scan = scanCandles(*m_store, m_series, at(0), at(10), at(10));
     QVERIFY(scan && scan->holes.size() == 1);
     QVERIFY(scan->holes.front().isPrehistory && scan->holes.front().range == slots(0, 10));
     QCOMPARE(scan->missing, 0);
-    QVERIFY(scanCandles(*m_store, m_series, std::nullopt, at(10))->holes.empty());
+    QVERIFY(scanCandles(*m_store, m_series, std::nullopt, at(10), at(10))->holes.empty());
 }
 
 void TestGapScan::holesInsideAndAtTheEnd()
 {
     store(0, 5);
     store(7, 9);
-    const auto scan = scanCandles(*m_store, m_series, std::nullopt, at(12));
+    const auto scan = scanCandles(*m_store, m_series, std::nullopt, at(12), at(12));
     QVERIFY(scan && scan->holes.size() == 2);
     QVERIFY(scan->holes[0].range == slots(5, 7) && !scan->holes[0].isPrehistory);
     QVERIFY(scan->holes[1].range == slots(9, 12) && !scan->holes[1].isPrehistory);
@@ -79,28 +79,28 @@ void TestGapScan::holesInsideAndAtTheEnd()
 void TestGapScan::historyBeforeTheFirstRowIsPrehistory()
 {
     store(5, 10);
-    const auto scan = scanCandles(*m_store, m_series, at(0) + 30s, at(10));
+    const auto scan = scanCandles(*m_store, m_series, at(0) + 30s, at(10), at(10));
     QVERIFY(scan && scan->holes.size() == 1);
     QVERIFY(scan->holes.front().isPrehistory && scan->holes.front().range == slots(1, 5));
     // A horizon after the first row does not hide what is stored before it.
     store(0, 2);
-    QVERIFY(scanCandles(*m_store, m_series, at(8), at(10))->holes.front().range == slots(2, 5));
+    QVERIFY(scanCandles(*m_store, m_series, at(8), at(10), at(10))->holes.front().range == slots(2, 5));
 }
 
 void TestGapScan::listingEndsTheSearch()
 {
     store(5, 10);
     m_store->states[listingMarkName(m_series)] = listingMarkText({at(0), at(5)});
-    QVERIFY(scanCandles(*m_store, m_series, at(0), at(10))->holes.empty());
-    QVERIFY(scanCandles(*m_store, m_series, at(3), at(10))->holes.empty());
-    QVERIFY(recheckCandles(*m_store, m_series, slots(0, 10))->holes.empty());
+    QVERIFY(scanCandles(*m_store, m_series, at(0), at(10), at(10))->holes.empty());
+    QVERIFY(scanCandles(*m_store, m_series, at(3), at(10), at(10))->holes.empty());
+    QVERIFY(recheckCandles(*m_store, m_series, slots(0, 10), at(10))->holes.empty());
 }
 
 void TestGapScan::deeperHorizonAsksAgain()
 {
     store(5, 10);
     m_store->states[listingMarkName(m_series)] = listingMarkText({at(3), at(5)});
-    const auto scan = scanCandles(*m_store, m_series, at(0), at(10));
+    const auto scan = scanCandles(*m_store, m_series, at(0), at(10), at(10));
     QVERIFY(scan && scan->holes.size() == 1 && scan->holes.front().range == slots(0, 5));
 }
 
@@ -109,7 +109,7 @@ void TestGapScan::provenEmptySlotsAreNoHole()
     store(0, 3);
     store(8, 10);
     m_store->ledger.push_back(record(slots(4, 7), storage::GapStatus::VerifiedEmpty));
-    const auto scan = scanCandles(*m_store, m_series, std::nullopt, at(10));
+    const auto scan = scanCandles(*m_store, m_series, std::nullopt, at(10), at(10));
     QVERIFY(scan && scan->holes.size() == 2);
     QVERIFY(scan->holes[0].range == slots(3, 4) && scan->holes[1].range == slots(7, 8));
     QCOMPARE(scan->missing, 2);
@@ -120,12 +120,12 @@ void TestGapScan::questionedVerdictsAreHoles()
     store(0, 3);
     store(8, 10);
     m_store->ledger.push_back(record(slots(3, 8), storage::GapStatus::VerifiedEmpty));
-    QVERIFY(recheckCandles(*m_store, m_series, slots(0, 10))->holes.empty());
-    const auto asked = recheckCandles(*m_store, m_series, slots(0, 10), ingest::Verdicts::Questioned);
+    QVERIFY(recheckCandles(*m_store, m_series, slots(0, 10), at(10))->holes.empty());
+    const auto asked = recheckCandles(*m_store, m_series, slots(0, 10), at(10), ingest::Verdicts::Questioned);
     QVERIFY(asked && asked->holes.size() == 1 && asked->holes.front().range == slots(3, 8));
     // The exchange had them after all: the verdict is closed.
     store(3, 8);
-    const auto healed = recheckCandles(*m_store, m_series, slots(0, 10));
+    const auto healed = recheckCandles(*m_store, m_series, slots(0, 10), at(10));
     QVERIFY(healed && healed->holes.empty() && healed->healed.size() == 1);
 }
 
@@ -135,11 +135,11 @@ void TestGapScan::openEntryIsFoundAgainAndHealed()
     store(8, 10);
     m_store->ledger.push_back(record(slots(3, 8), storage::GapStatus::Repairing));
     store(3, 5);
-    const auto half = scanCandles(*m_store, m_series, std::nullopt, at(10));
+    const auto half = scanCandles(*m_store, m_series, std::nullopt, at(10), at(10));
     QVERIFY(half && half->healed.empty() && half->holes.size() == 1);
     QVERIFY(half->holes.front().record && half->holes.front().record->id == 1);
     m_store->ledger.push_back(record(slots(5, 8), storage::GapStatus::VerifiedEmpty));
-    const auto whole = recheckCandles(*m_store, m_series, slots(3, 8));
+    const auto whole = recheckCandles(*m_store, m_series, slots(3, 8), at(8));
     QVERIFY(whole && whole->holes.empty() && whole->healed.size() == 1);
     QCOMPARE(whole->healed.front().id, 1);
 }

@@ -87,7 +87,8 @@ void TestPagePlan::randomHolesAreCoveredOnceAndCheaply()
             QVERIFY2(rows <= 499, qPrintable(QStringLiteral("seed %1").arg(seed)));
             weight += futures(rows);
             for (const TimeRange &part : window) {
-                QVERIFY2(asked.missingIn(part) == std::vector{part}, qPrintable(QStringLiteral("seed %1").arg(seed)));
+                QVERIFY2(asked.missingIn(part) == std::vector{part},
+                         qPrintable(QStringLiteral("seed %1").arg(seed)));
                 asked.add(part);
             }
         }

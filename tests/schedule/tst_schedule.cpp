@@ -54,8 +54,8 @@ void TestSchedule::nextMinute_data()
     QTest::addColumn<QString>("after");
     QTest::addColumn<QString>("due");
     const auto row = [](const char *line, const char *after, const char *due) {
-        QTest::addRow("%s after %s", line, after) << QString::fromLatin1(line) << QString::fromLatin1(after)
-                                                  << QString::fromLatin1(due);
+        QTest::addRow("%s after %s", line, after)
+            << QString::fromLatin1(line) << QString::fromLatin1(after) << QString::fromLatin1(due);
     };
     row("* * * * *", "2024-05-01 10:00", "2024-05-01 10:01");
     row("0 3 * * *", "2024-05-01 03:00", "2024-05-02 03:00");
@@ -132,7 +132,8 @@ void TestSchedule::dayThatNeverComes()
 
 void TestSchedule::nextAndLatestAgree()
 {
-    const std::string lines[] = {"*/7 3-9 * * *", "0 0 1 * *", "15 6,18 * * mon-fri", "59 23 28-31 * *", "0 4 29 2 *"};
+    const std::string lines[] = {"*/7 3-9 * * *", "0 0 1 * *", "15 6,18 * * mon-fri", "59 23 28-31 * *",
+                                 "0 4 29 2 *"};
     std::mt19937 random(20240501);
     for (const std::string &text : lines) {
         const CronLine line = cron(text);
@@ -165,7 +166,8 @@ void TestSchedule::windowKeepsWorkInside()
 void TestSchedule::badWindows_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", "22:00", "22-04", "24:00-01:00", "01:60-02:00", "1:00-02:00", "01:00-02:00 ", "aa:bb-cc:dd"})
+    for (const char *text :
+         {"", "22:00", "22-04", "24:00-01:00", "01:60-02:00", "1:00-02:00", "01:00-02:00 ", "aa:bb-cc:dd"})
         QTest::addRow("'%s'", text) << QString::fromLatin1(text);
 }
 

@@ -16,6 +16,12 @@ using namespace std::chrono_literals;
 using sqlite::Migration;
 
 /// The SQLite file itself: how it is made, checked, upgraded and refused.
+namespace {
+
+int newestVersion() { return must(sqlite::shippedMigrations()).back().version; }
+
+} // namespace
+
 class TestSqliteFile : public QObject {
     Q_OBJECT
 
@@ -100,7 +106,8 @@ void TestSqliteFile::aNewFileIsOurs()
     QVERIFY(open(file));
     QCOMPARE(runSql(file, QStringLiteral("PRAGMA application_id")),
              QStringList(QStringLiteral("1129794884")));
-    QCOMPARE(runSql(file, QStringLiteral("PRAGMA user_version")), QStringList(QStringLiteral("2")));
+    QCOMPARE(runSql(file, QStringLiteral("PRAGMA user_version")),
+             QStringList(QString::number(newestVersion())));
     QCOMPARE(runSql(file, QStringLiteral("PRAGMA journal_mode")), QStringList(QStringLiteral("wal")));
     QVERIFY(open(file));
     // A file that is there but empty becomes a database, too.
@@ -116,7 +123,7 @@ void TestSqliteFile::settingsAreWhatWeSay()
     QCOMPARE(info.engine, std::string("sqlite"));
     QCOMPARE(info.location, path().toStdString());
     QCOMPARE(info.durability, std::string("WAL, synchronous=FULL"));
-    QCOMPARE(info.schemaVersion, 2);
+    QCOMPARE(info.schemaVersion, newestVersion());
     QVERIFY(info.bytes > 4096);
     QVERIFY(!info.version.empty());
     for (const auto access : {sqlite::Access::Read, sqlite::Access::Write}) {
@@ -251,8 +258,8 @@ void TestSqliteFile::upgradesKeepBackups()
         must(writer->write(batchOf(series("A"), {candle(kDay)})));
     }
     std::vector<Migration> history = must(sqlite::shippedMigrations());
-    QCOMPARE(history.size(), 2U);
-    for (int version = 3; version <= 7; ++version) {
+    const int newest = newestVersion();
+    for (int version = newest + 1; version <= newest + 5; ++version) {
         const QString sql =
             QStringLiteral("CREATE TABLE later_%1 (a INTEGER) STRICT;\n\nINSERT INTO later_%1 VALUES (1);\n");
         history.push_back({version, sql.arg(version)});
@@ -266,13 +273,16 @@ void TestSqliteFile::upgradesKeepBackups()
         QCOMPARE(runSql(path(), QStringLiteral("PRAGMA user_version")),
                  QStringList(QString::number(version)));
     }
-    QCOMPARE(runSql(path(), QStringLiteral("SELECT count(*) FROM candles, later_3, later_7")),
+    QCOMPARE(runSql(path(), QStringLiteral("SELECT count(*) FROM candles, later_%1, later_%2")
+                                .arg(newest + 1)
+                                .arg(newest + 5)),
              QStringList(QStringLiteral("1")));
     const QStringList backups = files("a.db.backup-*");
     QCOMPARE(backups.size(), 3);
     for (int i = 0; i < 3; ++i) {
         const QString backup = path(qPrintable(backups.at(i)));
-        QCOMPARE(runSql(backup, QStringLiteral("PRAGMA user_version")), QStringList(QString::number(4 + i)));
+        QCOMPARE(runSql(backup, QStringLiteral("PRAGMA user_version")),
+                 QStringList(QString::number(newest + 2 + i)));
         QCOMPARE(runSql(backup, QStringLiteral("SELECT count(*) FROM candles")),
                  QStringList(QStringLiteral("1")));
         QCOMPARE(runSql(backup, QStringLiteral("PRAGMA integrity_check")), QStringList(QStringLiteral("ok")));
@@ -283,12 +293,13 @@ void TestSqliteFile::aFailedUpgradeChangesNothing()
 {
     QVERIFY(open(path()));
     std::vector<Migration> history = must(sqlite::shippedMigrations());
-    history.push_back(
-        {3, QStringLiteral("CREATE TABLE later (a);\n\nDROP TABLE gap_rows_that_never_were;\n")});
+    history.push_back({newestVersion() + 1,
+                       QStringLiteral("CREATE TABLE later (a);\n\nDROP TABLE gap_rows_that_never_were;\n")});
     const auto upgraded = sqlite::prepareFile(path(), history);
     QVERIFY(!upgraded);
     QCOMPARE(upgraded.error().code, ErrorCode::Storage);
-    QCOMPARE(runSql(path(), QStringLiteral("PRAGMA user_version")), QStringList(QStringLiteral("2")));
+    QCOMPARE(runSql(path(), QStringLiteral("PRAGMA user_version")),
+             QStringList(QString::number(newestVersion())));
     QCOMPARE(runSql(path(), QStringLiteral("SELECT count(*) FROM sqlite_schema WHERE name = 'later'")),
              QStringList(QStringLiteral("0")));
     QCOMPARE(files("a.db.backup-*").size(), 1);
@@ -303,14 +314,23 @@ void TestSqliteFile::aStoreOfTheFirstSchemaKnowsHowFarItReaches()
                                   "VALUES (1, 0, 'A', 0, 0)"));
     runSql(path(), QStringLiteral("INSERT INTO series VALUES (1, 1, 1, 2, 2, 2, 0)"));
     for (const auto &[slot, isFinal] : {std::pair(2, 1), std::pair(5, 1), std::pair(6, 0)})
-        runSql(path(), QStringLiteral("INSERT INTO candles VALUES (1, %1, %2, 40, 0, %1 + 59999999, 1, 1, 1, 1, 1, "
-                                      "1, 1, 1, 1, 0, 0)")
-                           .arg(slot * 60'000'000LL)
-                           .arg(isFinal));
+        runSql(path(),
+               QStringLiteral("INSERT INTO candles VALUES (1, %1, %2, 40, 0, %1 + 59999999, 1, 1, 1, 1, 1, "
+                              "1, 1, 1, 1, 0, 0)")
+                   .arg(slot * 60'000'000LL)
+                   .arg(isFinal));
     const auto database = must(open(path()));
     const auto reader = must(database->openReader());
     const auto covered = must(reader->coveredRange(series("A")));
-    QVERIFY(covered && covered->from == market::fromUs(120'000'000) && covered->to == market::fromUs(360'000'000));
+    QVERIFY(covered && covered->from == market::fromUs(120'000'000)
+            && covered->to == market::fromUs(360'000'000));
+    // What it holds is counted and claimed when it is first written to.
+    const auto writer = must(database->openWriter());
+    const auto coverage = must(reader->candleCoverage(series("A")));
+    QCOMPARE(coverage.size(), std::size_t(1));
+    QVERIFY((coverage.front().claimed()
+             == market::TimeRanges{{market::fromUs(120'000'000), market::fromUs(180'000'000)},
+                                   {market::fromUs(300'000'000), market::fromUs(360'000'000)}}));
 }
 
 void TestSqliteFile::aHalfMadeFileIsReplaced()

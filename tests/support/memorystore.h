@@ -24,6 +24,8 @@ public:
     std::map<market::InstrumentKey, std::map<std::int64_t, market::Trade>> tradeRows;
     std::map<market::InstrumentKey, std::map<market::UtcTime, market::FundingRate>> fundingRows;
     std::vector<storage::GapRecord> ledger;
+    std::vector<storage::RejectedRow> rejects;
+    std::vector<storage::CandleVersion> versions; ///< what candleVersions answers for every series
     std::map<std::string, std::string, std::less<>> states;
     std::chrono::milliseconds commitDelay{20};
     bool isFull = false;   ///< refuses offers
@@ -66,6 +68,7 @@ public:
         }
         for (const storage::GapRecord &record : batch.gaps)
             writeGap(record);
+        rejects.insert(rejects.end(), batch.rejected.begin(), batch.rejected.end());
         for (const auto &[name, value] : batch.state)
             states[name] = value;
         return report;
@@ -91,6 +94,21 @@ public:
                 rows.push_back(candle);
         }
         return limited(std::move(rows), select.limit, select.order);
+    }
+    [[nodiscard]] Result<std::vector<market::Candle>>
+    candlesAsOf(const market::SeriesKey &series, market::TimeRange range, market::UtcTime) override
+    {
+        return candles({series, range});
+    }
+    [[nodiscard]] Result<std::vector<storage::CandleVersion>> candleVersions(const market::SeriesKey &,
+                                                                             market::TimeRange range) override
+    {
+        std::vector<storage::CandleVersion> found;
+        for (const storage::CandleVersion &version : versions) {
+            if (range.contains(version.candle.openTime))
+                found.push_back(version);
+        }
+        return found;
     }
     [[nodiscard]] Result<std::vector<market::Trade>> trades(const storage::TradeSelect &select) override
     {
@@ -178,15 +196,34 @@ public:
         return std::optional(
             market::TimeRange{rows.begin()->first, series.interval.next(rows.rbegin()->first)});
     }
+    [[nodiscard]] Result<std::vector<storage::SeriesCoverage>>
+    candleCoverage(const std::optional<market::SeriesKey> &series) override
+    {
+        std::vector<storage::SeriesCoverage> all;
+        for (const auto &[key, rows] : candleRows) {
+            if ((!series || *series == key) && !rows.empty())
+                all.push_back({key, **coveredRange(key), present(key), {}});
+        }
+        return all;
+    }
+    [[nodiscard]] Result<std::vector<storage::TradeCoverage>>
+    tradeCoverage(const std::optional<market::InstrumentKey> &instrument) override
+    {
+        std::vector<storage::TradeCoverage> all;
+        for (const auto &[key, rows] : tradeRows) {
+            if ((instrument && *instrument != key) || rows.empty())
+                continue;
+            market::IdRanges runs;
+            for (const auto &[id, trade] : rows)
+                runs.add({id, id + 1});
+            all.push_back({key, std::move(runs), {}});
+        }
+        return all;
+    }
     [[nodiscard]] Result<std::vector<market::TimeRange>> missingCandles(const market::SeriesKey &series,
                                                                         market::TimeRange range) override
     {
-        market::TimeRanges present;
-        for (const auto &[open, candle] : candleRows[series]) {
-            if (candle.final)
-                present.add({open, series.interval.next(open)});
-        }
-        return present.missingIn({series.interval.ceil(range.from), series.interval.ceil(range.to)});
+        return present(series).missingIn({series.interval.ceil(range.from), series.interval.ceil(range.to)});
     }
     [[nodiscard]] Result<std::vector<market::IdRange>>
     missingTrades(const market::InstrumentKey &instrument) override
@@ -212,6 +249,17 @@ public:
         }
         return found;
     }
+    [[nodiscard]] Result<std::vector<storage::RejectedRow>>
+    rejectedRows(const std::optional<market::InstrumentKey> &instrument,
+                 const std::optional<market::Interval> &interval, std::int64_t limit) override
+    {
+        std::vector<storage::RejectedRow> found;
+        for (const storage::RejectedRow &row : rejects) {
+            if ((!instrument || row.instrument == *instrument) && (!interval || row.interval == interval))
+                found.push_back(row);
+        }
+        return limited(std::move(found), limit, storage::Order::Descending);
+    }
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override
     {
         const auto found = states.find(name);
@@ -219,6 +267,16 @@ public:
     }
 
 private:
+    [[nodiscard]] market::TimeRanges present(const market::SeriesKey &series)
+    {
+        market::TimeRanges slots;
+        for (const auto &[open, candle] : candleRows[series]) {
+            if (candle.final)
+                slots.add({open, series.interval.next(open)});
+        }
+        return slots;
+    }
+
     template<class Row>
     static std::vector<Row> limited(std::vector<Row> rows, std::int64_t limit, storage::Order order)
     {

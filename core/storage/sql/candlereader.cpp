@@ -39,6 +39,41 @@ Result<> readVolumes(const Statement &row, const Scales &scales, Candle &candle)
     return {};
 }
 
+QString selectText(const QString &order)
+{
+    return QStringLiteral("SELECT ") + candleColumns()
+           + QStringLiteral(
+               " FROM candles WHERE series_id = ? AND open_time >= ? AND open_time < ? AND final >= ? "
+               "ORDER BY open_time ")
+           + order + QStringLiteral(" LIMIT ?");
+}
+
+/// The columns of a version, with those of a candle first. `final` is no column there: only final rows have versions.
+const QString kVersion = QStringLiteral(
+    "open_time, 1 AS final, source, event_time, close_time, open, high, low, close, volume, quote_volume, "
+    "trade_count, taker_buy_volume, taker_buy_quote_volume");
+
+QString asOfText()
+{
+    return QStringLiteral("SELECT ") + candleColumns()
+           + QStringLiteral(
+               " FROM candles WHERE series_id = ?1 AND open_time >= ?2 AND open_time < ?3 AND final = 1 "
+               "AND updated_at <= ?4 UNION ALL SELECT ")
+           + kVersion
+           + QStringLiteral(
+               " FROM candle_versions WHERE series_id = ?1 AND open_time >= ?2 AND open_time < ?3 "
+               "AND kind = 0 AND stored_at <= ?4 AND replaced_at > ?4 ORDER BY open_time");
+}
+
+QString versionsText()
+{
+    return QStringLiteral("SELECT ") + kVersion
+           + QStringLiteral(", id, kind, stored_at, replaced_at FROM candle_versions WHERE series_id = ? "
+                            "AND open_time >= ? AND open_time < ? ORDER BY open_time, id");
+}
+
+} // namespace
+
 Result<Candle> readCandle(const Statement &row, const Scales &scales)
 {
     Candle candle;
@@ -56,17 +91,6 @@ Result<Candle> readCandle(const Statement &row, const Scales &scales)
     return candle;
 }
 
-QString selectText(const QString &order)
-{
-    return QStringLiteral("SELECT ") + candleColumns()
-           + QStringLiteral(
-               " FROM candles WHERE series_id = ? AND open_time >= ? AND open_time < ? AND final >= ? "
-               "ORDER BY open_time ")
-           + order + QStringLiteral(" LIMIT ?");
-}
-
-} // namespace
-
 const QString &candleColumns()
 {
     static const QString kNames = QStringLiteral(
@@ -77,7 +101,8 @@ const QString &candleColumns()
 
 CandleReader::CandleReader(Connection &connection)
     : m_ascending(connection, selectText(QStringLiteral("ASC")), 5),
-      m_descending(connection, selectText(QStringLiteral("DESC")), 5)
+      m_descending(connection, selectText(QStringLiteral("DESC")), 5), m_asOf(connection, asOfText(), 4),
+      m_versions(connection, versionsText(), 3)
 {
 }
 
@@ -88,6 +113,26 @@ Result<std::vector<Candle>> CandleReader::select(const RowKey &key, const Candle
                                       bound(static_cast<std::int64_t>(select.onlyFinal)),
                                       bound(std::max<std::int64_t>(select.limit, 0))},
                                      [&](const Statement &row) { return readCandle(row, key.scales); });
+}
+
+Result<std::vector<Candle>> CandleReader::asOf(const RowKey &key, const TimeRange &range, UtcTime moment)
+{
+    return m_asOf.collect<Candle>({bound(key.id), bound(range.from), bound(range.to), bound(moment)},
+                                  [&](const Statement &row) { return readCandle(row, key.scales); });
+}
+
+Result<std::vector<CandleVersion>> CandleReader::versions(const RowKey &key, const TimeRange &range)
+{
+    const auto read = [&](const Statement &row) -> Result<CandleVersion> {
+        auto candle = readCandle(row, key.scales);
+        if (!candle)
+            return failFrom(candle);
+        return CandleVersion{row.integer(kCandleColumns),
+                             static_cast<VersionKind>(row.integer(kCandleColumns + 1)), std::move(*candle),
+                             market::fromUs(row.integer(kCandleColumns + 2)),
+                             market::fromUs(row.integer(kCandleColumns + 3))};
+    };
+    return m_versions.collect<CandleVersion>({bound(key.id), bound(range.from), bound(range.to)}, read);
 }
 
 } // namespace cw::storage::sql

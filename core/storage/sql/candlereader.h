@@ -28,6 +28,9 @@ enum CandleColumn {
 /// Their names, in that order, separated by commas.
 [[nodiscard]] const QString &candleColumns();
 
+/// The candle in the current row, whose columns begin with those of `candleColumns`.
+[[nodiscard]] Result<Candle> readCandle(const Statement &row, const Scales &scales);
+
 /// Reads candles of one series.
 class CandleReader {
 public:
@@ -35,10 +38,16 @@ public:
 
     /// Rows that `select` names, found under `key`.
     [[nodiscard]] Result<std::vector<Candle>> select(const RowKey &key, const CandleSelect &select);
+    /// Final rows as they were stored at `moment`, ascending.
+    [[nodiscard]] Result<std::vector<Candle>> asOf(const RowKey &key, const TimeRange &range, UtcTime moment);
+    /// Losing versions of final rows, ascending by open time, then in the order they lost.
+    [[nodiscard]] Result<std::vector<CandleVersion>> versions(const RowKey &key, const TimeRange &range);
 
 private:
     LazyStatement m_ascending;
     LazyStatement m_descending;
+    LazyStatement m_asOf;
+    LazyStatement m_versions;
 };
 
 } // namespace cw::storage::sql

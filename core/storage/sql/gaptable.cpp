@@ -7,7 +7,7 @@ namespace {
 
 const QString kColumnList =
     QStringLiteral("instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
-                   "attempts, last_error, found_at, closed_at");
+                   "attempts, last_error, found_at, closed_at, evidence, filled_by, checked_at");
 
 /// A Filled entry found at the same time is the same one, written again after an unknown commit outcome.
 const QString kFind =
@@ -19,15 +19,17 @@ const QString kFind =
 const QString kUpdate = QStringLiteral(
     "UPDATE gaps SET instrument_id = ?1, interval = ?2, from_time = ?3, to_time = ?4, first_id = ?5, end_id "
     "= ?6, "
-    "status = ?7, cause = ?8, attempts = ?9, last_error = ?10, found_at = ?11, closed_at = ?12, updated_at = "
-    "?13 "
-    "WHERE id = ?14 AND (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
+    "status = ?7, cause = ?8, attempts = ?9, last_error = ?10, found_at = ?11, closed_at = ?12, evidence = "
+    "?13, "
+    "filled_by = ?14, checked_at = ?15, updated_at = ?16 "
+    "WHERE id = ?17 AND (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
     "attempts, "
-    "last_error, found_at, closed_at) IS DISTINCT FROM (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    "last_error, found_at, closed_at, evidence, filled_by, checked_at) IS DISTINCT FROM "
+    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
 
 const QString kSelect = QStringLiteral(
     "SELECT g.id, i.market, i.symbol, g.interval, g.from_time, g.to_time, g.first_id, g.end_id, g.status, "
-    "g.cause, g.attempts, g.last_error, g.found_at, g.closed_at "
+    "g.cause, g.attempts, g.last_error, g.found_at, g.closed_at, g.evidence, g.filled_by, g.checked_at "
     "FROM gaps AS g JOIN instruments AS i ON i.id = g.instrument_id "
     "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2)) "
     "AND (CAST(?3 AS BIGINT) IS NULL OR g.interval = CAST(?3 AS BIGINT)) "
@@ -59,6 +61,10 @@ Result<GapRecord> readGap(const Statement &row)
     gap.foundAt = market::fromUs(row.integer(12));
     if (const auto closed = row.optionalInteger(13))
         gap.closedAt = market::fromUs(*closed);
+    gap.evidence = row.text(14);
+    gap.filledBy = row.text(15);
+    if (const auto checked = row.optionalInteger(16))
+        gap.checkedAt = market::fromUs(*checked);
     return gap;
 }
 
@@ -73,9 +79,9 @@ GapTable::GapTable(Connection &connection)
                QStringLiteral("INSERT INTO gaps (") + kColumnList
                    + QStringLiteral(
                        ", created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-                       "?13, ?13)"),
-               13),
-      m_update(connection, kUpdate, 14), m_select(connection, kSelect, 4)
+                       "?13, ?14, ?15, ?16, ?16)"),
+               16),
+      m_update(connection, kUpdate, 17), m_select(connection, kSelect, 4)
 {
 }
 
@@ -121,10 +127,13 @@ Result<WriteReport> GapTable::write(std::int64_t instrumentId, const GapRecord &
                                 bound(record.lastError),
                                 bound(record.foundAt),
                                 bound(record.closedAt),
+                                bound(record.evidence),
+                                bound(record.filledBy),
+                                bound(record.checkedAt),
                                 bound(nowUs)};
     std::ranges::copy(columns, values.begin());
     if (*id != 0)
-        values[13] = bound(*id);
+        values[16] = bound(*id);
     auto changed = (*statement)->run();
     if (!changed)
         return failFrom(changed);

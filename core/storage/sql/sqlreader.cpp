@@ -4,12 +4,59 @@
 
 #include "core/storage/sql/transaction.h"
 
+#include <map>
+
 namespace cw::storage::sql {
+namespace {
+
+/// Rows are counted from what is claimed: counting the rows themselves takes seconds in a large store.
+Result<std::vector<SeriesSummary>> summariesOf(ReadSession &session, const std::optional<SeriesKey> &series)
+{
+    auto summaries = session.summaries.series(series);
+    if (!summaries)
+        return failFrom(summaries);
+    auto claims = session.claims.candles(series);
+    if (!claims)
+        return failFrom(claims);
+    std::map<SeriesKey, std::int64_t> slots;
+    for (const SeriesCoverage &claim : *claims) {
+        for (const TimeRange &run : claim.runs.ranges())
+            slots[claim.series] += claim.series.interval.slotsBetween(run.from, run.to);
+        slots[claim.series] -= static_cast<std::int64_t>(claim.losses.size());
+    }
+    for (SeriesSummary &summary : *summaries) {
+        summary.finalRows = slots[summary.series];
+        summary.rows += summary.finalRows;
+    }
+    return summaries;
+}
+
+Result<std::vector<TradeSummary>> summariesOf(ReadSession &session,
+                                              const std::optional<InstrumentKey> &instrument)
+{
+    auto summaries = session.summaries.trades(instrument);
+    if (!summaries)
+        return failFrom(summaries);
+    auto claims = session.claims.trades(instrument);
+    if (!claims)
+        return failFrom(claims);
+    std::map<InstrumentKey, std::int64_t> rows;
+    for (const TradeCoverage &claim : *claims) {
+        for (const IdRange &run : claim.runs.ranges())
+            rows[claim.instrument] += run.to - run.from;
+        rows[claim.instrument] -= static_cast<std::int64_t>(claim.losses.size());
+    }
+    for (TradeSummary &summary : *summaries)
+        summary.rows = rows[summary.instrument];
+    return summaries;
+}
+
+} // namespace
 
 ReadSession::ReadSession(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)), keys(*connection), candles(*connection), trades(*connection),
-      funding(*connection), instruments(*connection), summaries(*connection), holes(*connection),
-      gaps(*connection), state(*connection)
+      funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
+      holes(*connection), gaps(*connection), rejects(*connection), state(*connection)
 {
 }
 
@@ -76,6 +123,26 @@ Result<std::vector<Candle>> SqlReader::candles(const CandleSelect &select)
     });
 }
 
+Result<std::vector<Candle>> SqlReader::candlesAsOf(const SeriesKey &series, TimeRange range, UtcTime moment)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<Candle>> {
+        auto key = session.keys.candles(series);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.candles.asOf(**key, range, moment) : std::vector<Candle>();
+    });
+}
+
+Result<std::vector<CandleVersion>> SqlReader::candleVersions(const SeriesKey &series, TimeRange range)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<CandleVersion>> {
+        auto key = session.keys.candles(series);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.candles.versions(**key, range) : std::vector<CandleVersion>();
+    });
+}
+
 Result<std::vector<Trade>> SqlReader::trades(const TradeSelect &select)
 {
     return read([&](ReadSession &session) -> Result<std::vector<Trade>> {
@@ -104,12 +171,12 @@ Result<std::vector<market::Instrument>> SqlReader::instruments()
 
 Result<std::vector<SeriesSummary>> SqlReader::seriesSummaries()
 {
-    return read([&](ReadSession &session) { return session.summaries.series(std::nullopt); });
+    return read([&](ReadSession &session) { return summariesOf(session, std::optional<SeriesKey>()); });
 }
 
 Result<std::vector<TradeSummary>> SqlReader::tradeSummaries()
 {
-    return read([&](ReadSession &session) { return session.summaries.trades(std::nullopt); });
+    return read([&](ReadSession &session) { return summariesOf(session, std::optional<InstrumentKey>()); });
 }
 
 Result<std::vector<FundingSummary>> SqlReader::fundingSummaries()
@@ -119,7 +186,7 @@ Result<std::vector<FundingSummary>> SqlReader::fundingSummaries()
 
 Result<std::optional<SeriesSummary>> SqlReader::seriesSummary(const SeriesKey &series)
 {
-    auto found = read([&](ReadSession &session) { return session.summaries.series(series); });
+    auto found = read([&](ReadSession &session) { return summariesOf(session, std::optional(series)); });
     if (!found)
         return failFrom(found);
     return found->empty() ? std::nullopt : std::optional(found->front());
@@ -127,7 +194,7 @@ Result<std::optional<SeriesSummary>> SqlReader::seriesSummary(const SeriesKey &s
 
 Result<std::optional<TradeSummary>> SqlReader::tradeSummary(const InstrumentKey &instrument)
 {
-    auto found = read([&](ReadSession &session) { return session.summaries.trades(instrument); });
+    auto found = read([&](ReadSession &session) { return summariesOf(session, std::optional(instrument)); });
     if (!found)
         return failFrom(found);
     return found->empty() ? std::nullopt : std::optional(found->front());
@@ -136,6 +203,16 @@ Result<std::optional<TradeSummary>> SqlReader::tradeSummary(const InstrumentKey 
 Result<std::optional<TimeRange>> SqlReader::coveredRange(const SeriesKey &series)
 {
     return read([&](ReadSession &session) { return session.summaries.covered(series); });
+}
+
+Result<std::vector<SeriesCoverage>> SqlReader::candleCoverage(const std::optional<SeriesKey> &series)
+{
+    return read([&](ReadSession &session) { return session.claims.candles(series); });
+}
+
+Result<std::vector<TradeCoverage>> SqlReader::tradeCoverage(const std::optional<InstrumentKey> &instrument)
+{
+    return read([&](ReadSession &session) { return session.claims.trades(instrument); });
 }
 
 Result<std::vector<TimeRange>> SqlReader::missingCandles(const SeriesKey &series, TimeRange range)
@@ -164,6 +241,13 @@ Result<std::vector<GapRecord>> SqlReader::gaps(const std::optional<InstrumentKey
 {
     return read(
         [&](ReadSession &session) { return session.gaps.select(instrument, interval, onlyUnresolved); });
+}
+
+Result<std::vector<RejectedRow>> SqlReader::rejectedRows(const std::optional<InstrumentKey> &instrument,
+                                                         const std::optional<market::Interval> &interval,
+                                                         std::int64_t limit)
+{
+    return read([&](ReadSession &session) { return session.rejects.select(instrument, interval, limit); });
 }
 
 Result<std::optional<std::string>> SqlReader::state(std::string_view name)

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/storage/sql/candlereader.h"
+#include "core/storage/sql/claimtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/holefinder.h"
 #include "core/storage/sql/instrumenttable.h"
+#include "core/storage/sql/rejecttable.h"
 #include "core/storage/sql/statetable.h"
 #include "core/storage/sql/summarytable.h"
 #include "core/storage/sql/tradereader.h"
@@ -29,8 +31,10 @@ struct ReadSession {
     FundingTable funding;
     InstrumentTable instruments;
     SummaryTable summaries;
+    ClaimReader claims;
     HoleFinder holes;
     GapTable gaps;
+    RejectTable rejects;
     StateTable state;
 };
 
@@ -44,6 +48,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Reader>> open(Open open);
 
     [[nodiscard]] Result<std::vector<Candle>> candles(const CandleSelect &select) override;
+    [[nodiscard]] Result<std::vector<Candle>> candlesAsOf(const SeriesKey &series, TimeRange range,
+                                                          UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<CandleVersion>> candleVersions(const SeriesKey &series,
+                                                                    TimeRange range) override;
     [[nodiscard]] Result<std::vector<Trade>> trades(const TradeSelect &select) override;
     [[nodiscard]] Result<std::vector<market::FundingRate>>
     funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) override;
@@ -54,12 +62,19 @@ public:
     [[nodiscard]] Result<std::optional<SeriesSummary>> seriesSummary(const SeriesKey &series) override;
     [[nodiscard]] Result<std::optional<TradeSummary>> tradeSummary(const InstrumentKey &instrument) override;
     [[nodiscard]] Result<std::optional<TimeRange>> coveredRange(const SeriesKey &series) override;
+    [[nodiscard]] Result<std::vector<SeriesCoverage>>
+    candleCoverage(const std::optional<SeriesKey> &series) override;
+    [[nodiscard]] Result<std::vector<TradeCoverage>>
+    tradeCoverage(const std::optional<InstrumentKey> &instrument) override;
     [[nodiscard]] Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series,
                                                                 TimeRange range) override;
     [[nodiscard]] Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) override;
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,
                                                       bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<RejectedRow>>
+    rejectedRows(const std::optional<InstrumentKey> &instrument,
+                 const std::optional<market::Interval> &interval, std::int64_t limit) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
 
 private:

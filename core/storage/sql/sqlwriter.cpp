@@ -54,6 +54,8 @@ Result<WriteSession *> SqlWriter::session()
         auto opened = m_open();
         if (!opened)
             return failFrom(opened);
+        if (auto counted = (*opened)->ensureClaims(); !counted)
+            return failFrom(counted);
         m_session = std::move(*opened);
     }
     return m_session.get();

@@ -10,21 +10,19 @@ const QString kSeries = QStringLiteral(
     "SELECT * FROM (SELECT i.market AS market, i.symbol AS symbol, s.interval AS interval, "
     "(SELECT open_time FROM candles WHERE series_id = s.id ORDER BY open_time LIMIT 1) AS first_open, "
     "(SELECT open_time FROM candles WHERE series_id = s.id AND final = 1 ORDER BY open_time DESC LIMIT 1), "
-    "(SELECT count(*) FROM candles WHERE series_id = s.id), "
     "(SELECT count(*) FROM candles %1 WHERE series_id = s.id AND final = 0), "
     "s.covered_from, s.covered_to "
     "FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id "
     "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2 "
     "AND s.interval = ?3))) AS counted WHERE first_open IS NOT NULL ORDER BY market, symbol, interval");
 
-/// The parts in %1 and %2 hint at the key and the index by time.
+/// The part in %1 hints at the key.
 const QString kTrades = QStringLiteral(
     "SELECT * FROM (SELECT i.market AS market, i.symbol AS symbol, "
     "(SELECT id FROM trades %1 WHERE instrument_id = i.id ORDER BY id LIMIT 1) AS first_id, "
     "(SELECT id FROM trades %1 WHERE instrument_id = i.id ORDER BY id DESC LIMIT 1), "
     "(SELECT min(time) FROM trades WHERE instrument_id = i.id), "
-    "(SELECT max(time) FROM trades WHERE instrument_id = i.id), "
-    "(SELECT count(*) FROM trades %2 WHERE instrument_id = i.id) "
+    "(SELECT max(time) FROM trades WHERE instrument_id = i.id) "
     "FROM trade_series AS s JOIN instruments AS i ON i.id = s.instrument_id "
     "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2))) AS counted "
     "WHERE first_id IS NOT NULL ORDER BY market, symbol");
@@ -45,9 +43,8 @@ Result<SeriesSummary> readSeries(const Statement &row)
     out.first = market::fromUs(row.integer(3));
     out.last = market::fromUs(row.integer(4));
     out.rows = row.integer(5);
-    out.finalRows = out.rows - row.integer(6);
-    out.coveredFrom = market::fromUs(row.optionalInteger(7).value_or(row.integer(3)));
-    out.coveredTo = market::fromUs(row.optionalInteger(8).value_or(row.integer(4)));
+    out.coveredFrom = market::fromUs(row.optionalInteger(6).value_or(row.integer(3)));
+    out.coveredTo = market::fromUs(row.optionalInteger(7).value_or(row.integer(4)));
     return out;
 }
 
@@ -59,7 +56,6 @@ Result<TradeSummary> readTrades(const Statement &row)
     out.lastId = row.integer(3);
     out.first = market::fromUs(row.integer(4));
     out.last = market::fromUs(row.integer(5));
-    out.rows = row.integer(6);
     return out;
 }
 
@@ -79,8 +75,7 @@ QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::i
 
 SummaryTable::SummaryTable(Connection &connection)
     : m_series(connection, kSeries.arg(connection.dialect().openCandles), 3),
-      m_trades(connection, kTrades.arg(connection.dialect().tradesByKey, connection.dialect().tradesByTime),
-               2),
+      m_trades(connection, kTrades.arg(connection.dialect().tradesByKey), 2),
       m_funding(connection, kFunding, 0), m_covered(connection, kCovered, 3)
 {
 }

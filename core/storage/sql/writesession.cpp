@@ -3,12 +3,20 @@
 #include "core/storage/sql/writesession.h"
 
 #include "core/storage/batchrules.h"
+#include "core/storage/sql/transaction.h"
 
 namespace cw::storage::sql {
+namespace {
+
+/// Name of the small value that says the claims were counted.
+constexpr std::string_view kClaimsCounted = "storage.claims";
+
+} // namespace
 
 WriteSession::WriteSession(std::unique_ptr<Connection> opened)
-    : connection(std::move(opened)), keys(*connection), m_funding(*connection), m_instruments(*connection),
-      m_gaps(*connection), m_state(*connection)
+    : connection(std::move(opened)), keys(*connection), m_names(*connection), m_claims(*connection),
+      m_rejects(*connection), m_funding(*connection), m_instruments(*connection), m_gaps(*connection),
+      m_state(*connection)
 {
 }
 
@@ -16,16 +24,23 @@ WriteSession::~WriteSession() { connection->close(); }
 
 Result<> WriteSession::makeRoom(std::span<const WriteBatch *const>) { return {}; }
 
+Result<WriteReport> WriteSession::writeFunding(const FundingBatch &part, std::int64_t nowUs)
+{
+    const auto unique = uniqueRows(std::span(part.rates));
+    auto id = keys.instrument(part.instrument, nowUs);
+    if (!id)
+        return failFrom(id);
+    auto report = m_funding.write(*id, unique.rows(), nowUs);
+    if (report)
+        report->skipped += unique.dropped();
+    return report;
+}
+
 Result<WriteReport> WriteSession::writeFacts(const WriteBatch &batch, std::int64_t nowUs)
 {
     WriteReport report;
     for (const FundingBatch &part : batch.funding) {
-        const auto unique = uniqueRows(std::span(part.rates));
-        report.skipped += unique.dropped();
-        auto id = keys.instrument(part.instrument, nowUs);
-        if (!id)
-            return failFrom(id);
-        if (auto done = addTo(report, m_funding.write(*id, unique.rows(), nowUs)); !done)
+        if (auto done = addTo(report, writeFunding(part, nowUs)); !done)
             return failFrom(done);
     }
     for (const GapRecord &record : batch.gaps) {
@@ -35,11 +50,84 @@ Result<WriteReport> WriteSession::writeFacts(const WriteBatch &batch, std::int64
         if (auto done = addTo(report, m_gaps.write(*id, record, nowUs)); !done)
             return failFrom(done);
     }
+    for (const RejectedRow &row : batch.rejected) {
+        auto id = keys.instrument(row.instrument, nowUs);
+        if (!id)
+            return failFrom(id);
+        if (auto done = addTo(report, m_rejects.write(*id, row)); !done)
+            return failFrom(done);
+    }
     for (const auto &[name, value] : batch.state) {
         if (auto done = addTo(report, m_state.write(name, value, nowUs)); !done)
             return failFrom(done);
     }
     return report;
+}
+
+/// The rows of `batch` are written. The keys exist, so the rows that would choose scales are not asked for.
+Result<> WriteSession::claim(const WriteBatch &batch, std::int64_t nowUs)
+{
+    for (const CandleBatch &part : batch.candles) {
+        if (part.candles.empty())
+            continue;
+        auto key = keys.candles(part.series, part.candles, nowUs);
+        if (!key)
+            return failFrom(key);
+        if (auto done = m_claims.addCandles(key->id, part.series.interval, part.candles); !done)
+            return done;
+    }
+    for (const TradeBatch &part : batch.trades) {
+        if (part.trades.empty())
+            continue;
+        auto key = keys.trades(part.instrument, part.trades, nowUs);
+        if (!key)
+            return failFrom(key);
+        if (auto done = m_claims.addTrades(key->id, part.trades); !done)
+            return done;
+    }
+    for (const Recount &wanted : batch.recounts) {
+        if (auto done = recount(wanted); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<> WriteSession::recount(const Recount &recount)
+{
+    if (const auto *series = std::get_if<SeriesKey>(&recount.what)) {
+        auto key = m_names.candles(*series);
+        if (!key)
+            return failFrom(key);
+        return *key ? m_claims.recountCandles(**key, series->interval, recount.range) : Result<>();
+    }
+    auto key = m_names.trades(std::get<InstrumentKey>(recount.what));
+    if (!key)
+        return failFrom(key);
+    return *key ? m_claims.recountTrades(**key) : Result<>();
+}
+
+Result<> WriteSession::ensureClaims()
+{
+    auto counted = m_state.select(kClaimsCounted);
+    if (!counted)
+        return failFrom(counted);
+    if (*counted)
+        return {};
+    auto transaction = Transaction::beginWrite(*connection);
+    if (!transaction)
+        return failFrom(transaction);
+    auto owners = m_claims.owners();
+    if (!owners)
+        return failFrom(owners);
+    for (const auto &owner : *owners) {
+        if (auto done = recount({owner, {UtcTime::min(), UtcTime::max()}}); !done)
+            return done;
+    }
+    using namespace std::chrono;
+    const auto now = duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+    if (auto noted = m_state.write(std::string(kClaimsCounted), "1", now); !noted)
+        return failFrom(noted);
+    return transaction->commit();
 }
 
 Result<WriteReport> WriteSession::write(const WriteBatch &batch, std::int64_t nowUs)
@@ -55,6 +143,8 @@ Result<WriteReport> WriteSession::write(const WriteBatch &batch, std::int64_t no
     if (auto done = addTo(report, writeRows(batch, nowUs)); !done)
         return failFrom(done);
     if (auto done = addTo(report, writeFacts(batch, nowUs)); !done)
+        return failFrom(done);
+    if (auto done = claim(batch, nowUs); !done)
         return failFrom(done);
     return report;
 }

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/sql/claimtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/instrumenttable.h"
 #include "core/storage/sql/keytable.h"
+#include "core/storage/sql/rejecttable.h"
 #include "core/storage/sql/statetable.h"
 
 #include <span>
@@ -28,6 +30,8 @@ public:
     /// Housekeeping when idle.
     [[nodiscard]] virtual Result<> maintain() = 0;
 
+    /// Counts every row once and claims what is there, if that was never done: a database from before the claims.
+    [[nodiscard]] Result<> ensureClaims();
     /// Writes a batch within the caller's transaction.
     [[nodiscard]] Result<WriteReport> write(const WriteBatch &batch, std::int64_t nowUs);
 
@@ -40,7 +44,13 @@ protected:
 
 private:
     [[nodiscard]] Result<WriteReport> writeFacts(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> writeFunding(const FundingBatch &part, std::int64_t nowUs);
+    [[nodiscard]] Result<> claim(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<> recount(const Recount &recount);
 
+    KeyTable m_names;
+    ClaimWriter m_claims;
+    RejectTable m_rejects;
     FundingTable m_funding;
     InstrumentTable m_instruments;
     GapTable m_gaps;

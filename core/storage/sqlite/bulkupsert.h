@@ -32,8 +32,10 @@ public:
     BulkUpsert(sql::Connection &connection, UpsertShape shape);
 
     /// Writes `rows`. `bindShared(values)` fills the shared values, `bindRow(row, values)` those of one row.
-    template<class Row, class BindShared, class BindRow>
-    [[nodiscard]] Result<WriteReport> write(std::span<const Row> rows, BindShared bindShared, BindRow bindRow)
+    /// `afterSkip(rows)`, a Result<>, is given those of a statement that skipped some of its rows.
+    template<class Row, class BindShared, class BindRow, class AfterSkip>
+    [[nodiscard]] Result<WriteReport> write(std::span<const Row> rows, BindShared bindShared, BindRow bindRow,
+                                            AfterSkip afterSkip)
     {
         WriteReport report;
         while (!rows.empty()) {
@@ -48,6 +50,10 @@ public:
             if (!done)
                 return failFrom(done);
             report += *done;
+            if (done->skipped > 0) {
+                if (auto told = afterSkip(rows.first(step.rows)); !told)
+                    return failFrom(told);
+            }
             rows = rows.subspan(step.rows);
         }
         return report;

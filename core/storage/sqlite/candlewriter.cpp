@@ -10,33 +10,61 @@ using namespace sql;
 
 namespace {
 
+/// True when the row that is there and the one that is offered say the same of the market.
+const QString kSameValues = QStringLiteral(
+    "candles.close_time = excluded.close_time AND candles.open = excluded.open AND candles.high = "
+    "excluded.high "
+    "AND candles.low = excluded.low AND candles.close = excluded.close AND candles.volume = excluded.volume "
+    "AND candles.quote_volume IS excluded.quote_volume AND candles.trade_count IS excluded.trade_count "
+    "AND candles.taker_buy_volume IS excluded.taker_buy_volume "
+    "AND candles.taker_buy_quote_volume IS excluded.taker_buy_quote_volume");
+
+/// updated_at is the moment these values were stored: better evidence for the same values does not move it.
+QString updateText()
+{
+    return QStringLiteral("UPDATE SET updated_at = CASE WHEN candles.final = excluded.final AND ")
+           + kSameValues
+           + QStringLiteral(
+               " THEN candles.updated_at ELSE excluded.updated_at END, final = excluded.final, "
+               "source = excluded.source, event_time = excluded.event_time, close_time = "
+               "excluded.close_time, "
+               "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, "
+               "volume = excluded.volume, quote_volume = excluded.quote_volume, trade_count = "
+               "excluded.trade_count, "
+               "taker_buy_volume = excluded.taker_buy_volume, "
+               "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
+               "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, "
+               "excluded.event_time) "
+               "> (candles.final, candles.quote_volume IS NOT NULL, candles.source, candles.event_time) "
+               "AND NOT (candles.final = excluded.final AND candles.source = excluded.source AND ")
+           + kSameValues + u')';
+}
+
 UpsertShape upsertShape()
 {
     return {QStringLiteral("INSERT INTO candles (series_id, created_at, updated_at, ") + candleColumns()
                 + QStringLiteral(") VALUES "),
             QStringLiteral("(:series_id, :now_us, :now_us, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             QStringLiteral("(series_id, open_time)"),
-            QStringLiteral("UPDATE SET updated_at = excluded.updated_at, final = excluded.final, "
-                           "source = excluded.source, event_time = excluded.event_time, "
-                           "close_time = excluded.close_time, open = excluded.open, high = excluded.high, "
-                           "low = excluded.low, close = excluded.close, volume = excluded.volume, "
-                           "quote_volume = excluded.quote_volume, trade_count = excluded.trade_count, "
-                           "taker_buy_volume = excluded.taker_buy_volume, "
-                           "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
-                           "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, "
-                           "excluded.event_time) > (candles.final, candles.quote_volume IS NOT NULL, "
-                           "candles.source, candles.event_time) "
-                           "AND NOT (candles.final = excluded.final AND candles.source = excluded.source "
-                           "AND candles.close_time = excluded.close_time AND candles.open = excluded.open "
-                           "AND candles.high = excluded.high AND candles.low = excluded.low "
-                           "AND candles.close = excluded.close AND candles.volume = excluded.volume "
-                           "AND candles.quote_volume IS excluded.quote_volume "
-                           "AND candles.trade_count IS excluded.trade_count "
-                           "AND candles.taker_buy_volume IS excluded.taker_buy_volume "
-                           "AND candles.taker_buy_quote_volume IS excluded.taker_buy_quote_volume)"),
+            updateText(),
             2,
             kCandleColumns};
 }
+
+/// Keeps a final row that lost against a stored one and differs from it, once. Its `final`, which is 1, becomes the
+/// kind, which is 1 for refused.
+const QString kKeepRefused = QStringLiteral(
+    "INSERT INTO candle_versions (series_id, stored_at, replaced_at, open_time, kind, source, event_time, "
+    "close_time, "
+    "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) "
+    "SELECT ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16 FROM candles AS c "
+    "WHERE c.series_id = ?1 AND c.open_time = ?3 AND c.final = 1 "
+    "AND (c.close_time, c.open, c.high, c.low, c.close, c.volume, c.quote_volume, c.trade_count, "
+    "c.taker_buy_volume, "
+    "c.taker_buy_quote_volume) IS NOT (?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
+    "AND NOT EXISTS (SELECT 1 FROM candle_versions AS v WHERE v.series_id = ?1 AND v.open_time = ?3 "
+    "AND (v.source, v.close_time, v.open, v.high, v.low, v.close, v.volume, v.quote_volume, v.trade_count, "
+    "v.taker_buy_volume, v.taker_buy_quote_volume) IS (?5, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))");
 
 void bindCandle(const Candle &candle, const Scales &scales, std::span<QVariant> values)
 {
@@ -59,7 +87,8 @@ void bindCandle(const Candle &candle, const Scales &scales, std::span<QVariant> 
 } // namespace
 
 CandleWriter::CandleWriter(sql::Connection &connection)
-    : m_upsert(connection, upsertShape()), m_coverage(connection)
+    : m_upsert(connection, upsertShape()), m_keepRefused(connection, kKeepRefused, 2 + kCandleColumns),
+      m_coverage(connection)
 {
 }
 
@@ -67,13 +96,27 @@ Result<WriteReport> CandleWriter::write(const RowKey &key, std::span<const Candl
 {
     if (auto covered = m_coverage.extend(key.id, rows); !covered)
         return failFrom(covered);
-    return m_upsert.write(
-        rows,
-        [&](std::span<QVariant> shared) {
-            shared[0] = bound(key.id);
-            shared[1] = bound(nowUs);
-        },
-        [&](const Candle &candle, std::span<QVariant> values) { bindCandle(candle, key.scales, values); });
+    const auto bindShared = [&](std::span<QVariant> shared) {
+        shared[0] = bound(key.id);
+        shared[1] = bound(nowUs);
+    };
+    const auto bindRow = [&](const Candle &candle, std::span<QVariant> values) {
+        bindCandle(candle, key.scales, values);
+    };
+    return m_upsert.write(rows, bindShared, bindRow, [&](std::span<const Candle> offered) -> Result<> {
+        auto keep = m_keepRefused.get();
+        if (!keep)
+            return failFrom(keep);
+        for (const Candle &candle : offered) {
+            if (!candle.final)
+                continue;
+            bindShared((*keep)->parameters());
+            bindRow(candle, (*keep)->parameters().subspan(2));
+            if (auto kept = (*keep)->run(); !kept)
+                return failFrom(kept);
+        }
+        return {};
+    });
 }
 
 } // namespace cw::storage::sqlite

@@ -8,7 +8,8 @@
 
 namespace cw::storage::sqlite {
 
-/// Writes candles under the rule of market::replaces, which the statement itself enforces.
+/// Writes candles under the rule of market::replaces, which the statement itself enforces. A final row that loses and
+/// differs is kept as a refused version; one that is replaced is kept by a trigger of the schema.
 class CandleWriter {
 public:
     explicit CandleWriter(sql::Connection &connection);
@@ -19,6 +20,7 @@ public:
 
 private:
     BulkUpsert m_upsert;
+    sql::LazyStatement m_keepRefused;
     sql::CoverageTable m_coverage;
 };
 

@@ -49,7 +49,8 @@ Result<WriteReport> TradeWriter::write(const RowKey &key, std::span<const Trade>
 {
     return m_upsert.write(
         rows, [&](std::span<QVariant> shared) { shared[0] = bound(key.id); },
-        [&](const Trade &trade, std::span<QVariant> values) { bindTrade(trade, key.scales, values); });
+        [&](const Trade &trade, std::span<QVariant> values) { bindTrade(trade, key.scales, values); },
+        [](std::span<const Trade>) -> Result<> { return {}; });
 }
 
 } // namespace cw::storage::sqlite

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sql/claimtable.h"
+
+#include <algorithm>
+
+namespace cw::storage::sql {
+namespace {
+
+const QString kSeries =
+    QStringLiteral("SELECT s.id, i.market, i.symbol, s.interval, s.covered_from, s.covered_to FROM series AS "
+                   "s JOIN instruments AS i ON i.id = s.instrument_id "
+                   "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2 "
+                   "AND s.interval = ?3)) "
+                   "ORDER BY i.market, i.symbol, s.interval");
+
+const QString kInstruments = QStringLiteral(
+    "SELECT i.id, i.market, i.symbol FROM trade_series AS t JOIN instruments AS i ON i.id = t.instrument_id "
+    "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2)) "
+    "ORDER BY i.market, i.symbol");
+
+/// Open times of the oldest and the newest final row.
+const QString kBounds = QStringLiteral(
+    "SELECT (SELECT open_time FROM candles WHERE series_id = ?1 AND final = 1 ORDER BY open_time LIMIT 1), "
+    "(SELECT open_time FROM candles WHERE series_id = ?1 AND final = 1 ORDER BY open_time DESC LIMIT 1)");
+
+const QString kIdBounds = QStringLiteral("SELECT min(id), max(id) FROM trades WHERE instrument_id = ?");
+
+struct Named {
+    std::int64_t id = 0;
+    SeriesKey series;
+    std::optional<TimeRange> reach;
+};
+
+Result<Named> readSeries(const Statement &row)
+{
+    Named named{row.integer(0),
+                {{static_cast<market::Market>(row.integer(1)), row.text(2)},
+                 static_cast<market::Interval::Code>(row.integer(3))},
+                std::nullopt};
+    if (const auto from = row.optionalInteger(4))
+        named.reach =
+            TimeRange{market::fromUs(*from), named.series.interval.next(market::fromUs(row.integer(5)))};
+    return named;
+}
+
+Result<Named> readInstrument(const Statement &row)
+{
+    return Named{row.integer(0),
+                 {{static_cast<market::Market>(row.integer(1)), row.text(2)}, market::Interval::M1},
+                 std::nullopt};
+}
+
+Result<std::optional<IdRange>> readBounds(const Statement &row)
+{
+    const auto first = row.optionalInteger(0);
+    return first ? std::optional(IdRange{*first, row.integer(1)}) : std::nullopt;
+}
+
+QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
+
+std::optional<std::int64_t> onlyOwner(const std::vector<Named> &named, bool isFiltered)
+{
+    return isFiltered && !named.empty() ? std::optional(named.front().id) : std::nullopt;
+}
+
+TimeRange timesOf(const IdRange &run) { return {market::fromUs(run.from), market::fromUs(run.to)}; }
+IdRange numbersOf(const TimeRange &range) { return {market::toUs(range.from), market::toUs(range.to)}; }
+
+} // namespace
+
+// ---- Reading ---------------------------------------------------------------------------------------------------
+
+ClaimReader::ClaimReader(Connection &connection)
+    : m_series(connection, kSeries, 3), m_instruments(connection, kInstruments, 2),
+      m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
+{
+}
+
+Result<std::vector<SeriesCoverage>> ClaimReader::candles(const std::optional<SeriesKey> &series)
+{
+    auto named =
+        series ? m_series.collect<Named>({marketValue(series->instrument), bound(series->instrument.symbol),
+                                          bound(std::int64_t{series->interval.code()})},
+                                         readSeries)
+               : m_series.collect<Named>({QVariant(), QVariant(), QVariant()}, readSeries);
+    if (!named)
+        return failFrom(named);
+    auto claims = m_candleRuns.claims(onlyOwner(*named, series.has_value()));
+    if (!claims)
+        return failFrom(claims);
+    std::vector<SeriesCoverage> out;
+    for (const Named &name : *named) {
+        const auto claim = claims->find(name.id);
+        if (claim == claims->end() && !name.reach)
+            continue;
+        SeriesCoverage &coverage = out.emplace_back();
+        coverage.series = name.series;
+        coverage.reach = name.reach.value_or(TimeRange());
+        if (claim == claims->end())
+            continue;
+        for (const IdRange &run : claim->second.runs.ranges())
+            coverage.runs.add(timesOf(run));
+        for (const RunTable::Loss &loss : claim->second.losses)
+            coverage.losses.push_back({market::fromUs(loss.slot), loss.lostAt});
+    }
+    return out;
+}
+
+Result<std::vector<TradeCoverage>> ClaimReader::trades(const std::optional<InstrumentKey> &instrument)
+{
+    auto named = instrument ? m_instruments.collect<Named>(
+                     {marketValue(*instrument), bound(instrument->symbol)}, readInstrument)
+                            : m_instruments.collect<Named>({QVariant(), QVariant()}, readInstrument);
+    if (!named)
+        return failFrom(named);
+    auto claims = m_tradeRuns.claims(onlyOwner(*named, instrument.has_value()));
+    if (!claims)
+        return failFrom(claims);
+    std::vector<TradeCoverage> out;
+    for (const Named &name : *named) {
+        const auto claim = claims->find(name.id);
+        if (claim == claims->end())
+            continue;
+        TradeCoverage &coverage = out.emplace_back();
+        coverage.instrument = name.series.instrument;
+        coverage.runs = claim->second.runs;
+        for (const RunTable::Loss &loss : claim->second.losses)
+            coverage.losses.push_back({loss.slot, loss.lostAt});
+    }
+    return out;
+}
+
+// ---- Writing ---------------------------------------------------------------------------------------------------
+
+ClaimWriter::ClaimWriter(Connection &connection)
+    : m_series(connection, kSeries, 3), m_instruments(connection, kInstruments, 2),
+      m_bounds(connection, kBounds, 1), m_idBounds(connection, kIdBounds, 1), m_holes(connection),
+      m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
+{
+}
+
+Result<std::vector<std::variant<SeriesKey, InstrumentKey>>> ClaimWriter::owners()
+{
+    std::vector<std::variant<SeriesKey, InstrumentKey>> out;
+    auto series = m_series.collect<Named>({QVariant(), QVariant(), QVariant()}, readSeries);
+    if (!series)
+        return failFrom(series);
+    for (const Named &named : *series)
+        out.emplace_back(named.series);
+    auto instruments = m_instruments.collect<Named>({QVariant(), QVariant()}, readInstrument);
+    if (!instruments)
+        return failFrom(instruments);
+    for (const Named &named : *instruments)
+        out.emplace_back(named.series.instrument);
+    return out;
+}
+
+Result<> ClaimWriter::addCandles(std::int64_t seriesId, market::Interval interval,
+                                 std::span<const Candle> rows)
+{
+    market::IdRanges stored;
+    for (const Candle &row : rows) {
+        if (row.final)
+            stored.add(numbersOf({row.openTime, interval.next(row.openTime)}));
+    }
+    return m_candleRuns.add(seriesId, stored);
+}
+
+Result<> ClaimWriter::addTrades(std::int64_t instrumentId, std::span<const Trade> rows)
+{
+    market::IdRanges stored;
+    for (const Trade &row : rows)
+        stored.add({row.id, row.id + 1});
+    return m_tradeRuns.add(instrumentId, stored);
+}
+
+Result<> ClaimWriter::recountCandles(const RowKey &key, market::Interval interval, const TimeRange &range)
+{
+    auto bounds = m_bounds.first<std::optional<IdRange>>({bound(key.id)}, readBounds);
+    if (!bounds)
+        return failFrom(bounds);
+    market::IdRanges stored;
+    const auto rows = bounds->value_or(std::nullopt);
+    if (rows) {
+        const TimeRange counted =
+            TimeRange{market::fromUs(rows->from), interval.next(market::fromUs(rows->to))}.intersected(range);
+        auto missing = m_holes.candles(key, interval, counted);
+        if (!missing)
+            return failFrom(missing);
+        market::TimeRanges holes;
+        for (const TimeRange &hole : *missing)
+            holes.add(hole);
+        for (const TimeRange &run : holes.missingIn(counted))
+            stored.add(numbersOf(run));
+    }
+    return m_candleRuns.replace(key.id, numbersOf(range), stored);
+}
+
+Result<> ClaimWriter::recountTrades(const RowKey &key)
+{
+    auto bounds = m_idBounds.first<std::optional<IdRange>>({bound(key.id)}, readBounds);
+    if (!bounds)
+        return failFrom(bounds);
+    market::IdRanges stored;
+    if (const auto rows = bounds->value_or(std::nullopt)) {
+        auto missing = m_holes.trades(key);
+        if (!missing)
+            return failFrom(missing);
+        market::IdRanges holes;
+        for (const IdRange &hole : *missing)
+            holes.add(hole);
+        for (const IdRange &run : holes.missingIn({rows->from, rows->to + 1}))
+            stored.add(run);
+    }
+    return m_tradeRuns.replace(key.id, {INT64_MIN, INT64_MAX}, stored);
+}
+
+} // namespace cw::storage::sql

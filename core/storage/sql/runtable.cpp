@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/sql/runtable.h"
+
+#include <algorithm>
+
+namespace cw::storage::sql {
+namespace {
+
+QString text(const char *pattern, const RunNames &names)
+{
+    return QString::fromLatin1(pattern)
+        .replace(QStringLiteral("{runs}"), names.runs)
+        .replace(QStringLiteral("{losses}"), names.losses)
+        .replace(QStringLiteral("{owner}"), names.owner)
+        .replace(QStringLiteral("{from}"), names.from)
+        .replace(QStringLiteral("{to}"), names.to)
+        .replace(QStringLiteral("{slot}"), names.slot);
+}
+
+Result<IdRange> readRun(const Statement &row) { return IdRange{row.integer(0), row.integer(1)}; }
+Result<std::int64_t> readNumber(const Statement &row) { return row.integer(0); }
+
+Result<> done(Result<std::int64_t> changed)
+{
+    if (!changed)
+        return failFrom(changed);
+    return {};
+}
+
+} // namespace
+
+const RunNames &candleRuns()
+{
+    static const RunNames kNames{QStringLiteral("coverage"),  QStringLiteral("losses"),
+                                 QStringLiteral("series_id"), QStringLiteral("from_time"),
+                                 QStringLiteral("to_time"),   QStringLiteral("open_time")};
+    return kNames;
+}
+
+const RunNames &tradeRuns()
+{
+    static const RunNames kNames{QStringLiteral("trade_coverage"), QStringLiteral("trade_losses"),
+                                 QStringLiteral("instrument_id"),  QStringLiteral("from_id"),
+                                 QStringLiteral("to_id"),          QStringLiteral("id")};
+    return kNames;
+}
+
+RunTable::RunTable(Connection &connection, const RunNames &names)
+    : m_touching(
+        connection,
+        text("SELECT {from}, {to} FROM {runs} WHERE {owner} = ?1 AND {from} >= coalesce((SELECT max({from}) "
+             "FROM {runs} WHERE {owner} = ?1 AND {from} <= ?2), ?2) AND {from} <= ?3 AND {to} >= ?2 "
+             "ORDER BY {from}",
+             names),
+        3),
+      m_extend(connection, text("UPDATE {runs} SET {to} = ? WHERE {owner} = ? AND {from} = ?", names), 3),
+      m_insert(connection, text("INSERT INTO {runs} ({owner}, {from}, {to}) VALUES (?, ?, ?)", names), 3),
+      m_erase(connection, text("DELETE FROM {runs} WHERE {owner} = ? AND {from} >= ? AND {from} <= ?", names),
+              3),
+      m_isLost(
+          connection,
+          text("SELECT {slot} FROM {losses} WHERE {owner} = ? AND {slot} >= ? AND {slot} < ? LIMIT 1", names),
+          3),
+      m_forget(connection,
+               text("DELETE FROM {losses} WHERE {owner} = ? AND {slot} >= ? AND {slot} < ?", names), 3),
+      m_runs(connection,
+             text("SELECT {owner}, {from}, {to} FROM {runs} WHERE CAST(?1 AS BIGINT) IS NULL OR {owner} = ?1 "
+                  "ORDER BY {owner}, {from}",
+                  names),
+             1),
+      m_losses(connection,
+               text("SELECT {owner}, {slot}, lost_at FROM {losses} WHERE CAST(?1 AS BIGINT) IS NULL OR "
+                    "{owner} = ?1 "
+                    "ORDER BY {owner}, {slot}",
+                    names),
+               1)
+{
+}
+
+Result<> RunTable::add(std::int64_t owner, const market::IdRanges &stored)
+{
+    for (const IdRange &run : stored.ranges()) {
+        if (auto added = addRun(owner, run); !added)
+            return added;
+        if (auto recovered = recover(owner, run); !recovered)
+            return recovered;
+    }
+    return {};
+}
+
+Result<std::vector<IdRange>> RunTable::touching(std::int64_t owner, const IdRange &run)
+{
+    return m_touching.collect<IdRange>({bound(owner), bound(run.from), bound(run.to)}, readRun);
+}
+
+Result<> RunTable::addRun(std::int64_t owner, const IdRange &run)
+{
+    auto old = touching(owner, run);
+    if (!old)
+        return failFrom(old);
+    if (old->empty())
+        return done(m_insert.run({bound(owner), bound(run.from), bound(run.to)}));
+    const IdRange merged{std::min(run.from, old->front().from), std::max(run.to, old->back().to)};
+    if (old->front() == merged)
+        return {};
+    // The usual case: the newest run grows at its end.
+    if (old->size() == 1 && old->front().from == merged.from)
+        return done(m_extend.run({bound(merged.to), bound(owner), bound(merged.from)}));
+    if (auto erased = m_erase.run({bound(owner), bound(old->front().from), bound(old->back().from)}); !erased)
+        return failFrom(erased);
+    return done(m_insert.run({bound(owner), bound(merged.from), bound(merged.to)}));
+}
+
+Result<> RunTable::recover(std::int64_t owner, const IdRange &run)
+{
+    auto lost = m_isLost.first<std::int64_t>({bound(owner), bound(run.from), bound(run.to)}, readNumber);
+    if (!lost)
+        return failFrom(lost);
+    if (!*lost)
+        return {};
+    return done(m_forget.run({bound(owner), bound(run.from), bound(run.to)}));
+}
+
+Result<> RunTable::replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored)
+{
+    auto old = touching(owner, within);
+    if (!old)
+        return failFrom(old);
+    market::IdRanges left;
+    for (const IdRange &run : *old)
+        left.add(run);
+    left.remove(within);
+    if (!old->empty()) {
+        if (auto erased = m_erase.run({bound(owner), bound(old->front().from), bound(old->back().from)});
+            !erased)
+            return failFrom(erased);
+    }
+    if (auto forgotten = m_forget.run({bound(owner), bound(within.from), bound(within.to)}); !forgotten)
+        return failFrom(forgotten);
+    for (const IdRange &run : stored.ranges())
+        left.add(run);
+    for (const IdRange &run : left.ranges()) {
+        if (auto inserted = m_insert.run({bound(owner), bound(run.from), bound(run.to)}); !inserted)
+            return failFrom(inserted);
+    }
+    return {};
+}
+
+Result<std::map<std::int64_t, RunTable::Claim>> RunTable::claims(std::optional<std::int64_t> owner)
+{
+    std::map<std::int64_t, Claim> claims;
+    auto runs = m_runs.collect<bool>({bound(owner)}, [&](const Statement &row) -> Result<bool> {
+        claims[row.integer(0)].runs.add({row.integer(1), row.integer(2)});
+        return true;
+    });
+    if (!runs)
+        return failFrom(runs);
+    auto losses = m_losses.collect<bool>({bound(owner)}, [&](const Statement &row) -> Result<bool> {
+        claims[row.integer(0)].losses.push_back({row.integer(1), market::fromUs(row.integer(2))});
+        return true;
+    });
+    if (!losses)
+        return failFrom(losses);
+    return claims;
+}
+
+} // namespace cw::storage::sql

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/sql/connection.h"
+#include "core/storage/store.h"
+
+#include <map>
+#include <vector>
+
+namespace cw::storage::sql {
+
+/// Names of a pair of tables: what is claimed to be stored, as runs without a hole, and what went away other than by
+/// us. The values are open times in microseconds for candles and ids for trades.
+struct RunNames {
+    QString runs;
+    QString losses;
+    QString owner; ///< series_id or instrument_id
+    QString from;
+    QString to;
+    QString slot;
+};
+
+[[nodiscard]] const RunNames &candleRuns();
+[[nodiscard]] const RunNames &tradeRuns();
+
+/// Keeps the runs of one kind of rows.
+class RunTable {
+public:
+    RunTable(Connection &connection, const RunNames &names);
+
+    /// Claims `stored`, every slot of which holds a row now: the runs it touches grow together, and what was lost in it is
+    /// back. Part of the caller's transaction.
+    [[nodiscard]] Result<> add(std::int64_t owner, const market::IdRanges &stored);
+    /// What is claimed inside `within` becomes exactly `stored`; losses inside are forgotten.
+    [[nodiscard]] Result<> replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored);
+
+    struct Loss {
+        std::int64_t slot = 0;
+        UtcTime lostAt;
+    };
+    struct Claim {
+        market::IdRanges runs;
+        std::vector<Loss> losses; ///< ascending
+    };
+    /// Claims by owner; all of them without one.
+    [[nodiscard]] Result<std::map<std::int64_t, Claim>> claims(std::optional<std::int64_t> owner);
+
+private:
+    [[nodiscard]] Result<> addRun(std::int64_t owner, const IdRange &run);
+    [[nodiscard]] Result<> recover(std::int64_t owner, const IdRange &run);
+    [[nodiscard]] Result<std::vector<IdRange>> touching(std::int64_t owner, const IdRange &run);
+
+    LazyStatement m_touching;
+    LazyStatement m_extend;
+    LazyStatement m_insert;
+    LazyStatement m_erase;
+    LazyStatement m_isLost;
+    LazyStatement m_forget;
+    LazyStatement m_runs;
+    LazyStatement m_losses;
+};
+
+} // namespace cw::storage::sql
