@@ -49,6 +49,7 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
     config.backfillDays = settings.backfillDays;
     config.enableFetcher = settings.fetcher;
     config.parallelFetches = settings.fetchConcurrency;
+    config.remembersJobs = mode != NodeMode::OneShot;
     config.demo = settings.demo;
     for (const auto market : {market::Market::Spot, market::Market::UsdM})
         config.clients[market] = clientOptions(settings, exchangeUrl);

@@ -23,11 +23,13 @@ struct EngineConfig {
     std::vector<std::string> quoteAssets{"USDT"};
     /// How often the exchange's instrument list is read again; absent: at the start only, and not on demand either.
     std::optional<std::chrono::seconds> instrumentSync{300};
-    int backfillDays = 365;                  ///< how much history is kept complete, before the exchange's now
+    int backfillDays = 365; ///< how much history is kept complete, before the exchange's now
     bool recordTrades = true;
-    bool enableFetcher = true; ///< false: serve what is stored, open no connection
-    int parallelFetches = 4;   ///< history fetches at a time in one market
-    bool demo = false;         ///< only passed on in the status
+    bool enableFetcher = true;  ///< false: serve what is stored, open no connection
+    int parallelFetches = 4;    ///< history fetches at a time in one market
+    bool remembersJobs = false; ///< requested jobs outlive the run, and those of the last one go on
+    std::string node;           ///< which node this is, where several share a database
+    bool demo = false;          ///< only passed on in the status
     /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.
     std::map<market::Market, exchange::ClientOptions> clients;
 };

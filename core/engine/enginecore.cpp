@@ -41,6 +41,8 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
     // A command may ask for the status before the engine's thread has come to its first one.
     if (auto info = m_parts.database->info())
         m_databaseInfo = std::move(*info);
+    if (m_parts.config.remembersJobs)
+        restoreJobs(m_state.jobs, *m_parts.database, m_parts.config.node);
     interfaces::EngineStatus status;
     describeDatabase(status);
     m_state.board.publish(std::move(status));
@@ -56,13 +58,16 @@ void EngineCore::start()
     m_sink = std::make_unique<WriteSink>(m_queue, *this);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
-    m_jobs =
+    m_jobRunner =
         std::make_unique<JobRunner>(JobRunner::Tools{m_state.jobs, *m_reads, *m_sink, *m_timers, *m_relay,
                                                      [this](Market market) -> ingest::MarketIngest & {
                                                          auto &ingest = ingestOf(market);
                                                          ingest.start();
                                                          return ingest;
                                                      }});
+    m_jobs = std::make_unique<JobQueue>(m_state.jobs, *m_jobRunner);
+    if (m_parts.config.remembersJobs)
+        m_jobLedger = std::make_unique<JobLedger>(m_state.jobs, *m_sink, *m_timers, m_parts.config.node);
     if (m_parts.config.enableFetcher) {
         m_instruments = firstInstruments();
         for (const InstrumentKey &instrument : m_instruments)
@@ -74,6 +79,8 @@ void EngineCore::start()
     m_ticker->setInterval(kTick);
     QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
     m_ticker->start();
+    if (m_parts.config.enableFetcher)
+        m_jobs->startNext();
     askDatabase();
     publish();
     qCInfo(log, "The engine runs with %zu instruments.", m_instruments.size());
@@ -151,7 +158,8 @@ void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshRep
         return;
     }
     if (!m_parts.config.instrumentSync) {
-        done(fail(ErrorCode::Unsupported, "The synchronisation of the instrument list is switched off (watch/sync)."));
+        done(fail(ErrorCode::Unsupported,
+                  "The synchronisation of the instrument list is switched off (watch/sync)."));
         return;
     }
     // One answer for all markets; the first error stands for all.
@@ -181,6 +189,20 @@ void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshRep
     }
 }
 
+void EngineCore::withJobs(const std::function<void(JobQueue &)> &action)
+{
+    if (!m_isRunning)
+        return;
+    action(*m_jobs);
+    saveJobs();
+}
+
+void EngineCore::saveJobs()
+{
+    if (m_jobLedger)
+        m_jobLedger->save();
+}
+
 void EngineCore::announceStored(const market::SeriesKey &series, const market::TimeRange &range)
 {
     m_relay->rangeStored(series, range);
@@ -189,8 +211,10 @@ void EngineCore::announceStored(const market::SeriesKey &series, const market::T
 void EngineCore::stop(std::function<void()> done)
 {
     m_isRunning = false;
-    if (m_jobs)
-        m_jobs->cancelAll();
+    if (m_jobs) {
+        saveJobs();
+        m_jobs->stop();
+    }
     for (const auto &[market, ingest] : m_markets)
         ingest->stop();
     qCInfo(log, "The feeds are closed.");
@@ -201,7 +225,7 @@ void EngineCore::waitUntilDrained(const std::function<void()> &done)
 {
     const bool isDrained = std::all_of(m_markets.begin(), m_markets.end(),
                                        [](const auto &entry) { return entry.second->isDrained(); });
-    if (isDrained) {
+    if (isDrained && (!m_jobLedger || m_jobLedger->isDrained())) {
         publish();
         done();
         return;
@@ -214,6 +238,8 @@ void EngineCore::tearDown()
     m_drain.reset();
     m_ticker.reset();
     m_jobs.reset();
+    m_jobRunner.reset();
+    m_jobLedger.reset();
     m_markets.clear();
     m_relay.reset();
     m_reads.reset();
@@ -229,6 +255,7 @@ void EngineCore::tick()
         ingest->tick();
     if (++m_ticks % kDatabaseTicks == 0)
         askDatabase();
+    saveJobs();
     measureRate();
     publish();
 }

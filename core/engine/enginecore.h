@@ -5,7 +5,8 @@
 #include "core/engine/connections.h"
 #include "core/engine/engineconfig.h"
 #include "core/engine/ingestrelay.h"
-#include "core/engine/jobrunner.h"
+#include "core/engine/jobledger.h"
+#include "core/engine/jobqueue.h"
 #include "core/engine/poolreads.h"
 #include "core/engine/statusboard.h"
 #include "core/engine/writesink.h"
@@ -55,7 +56,7 @@ public:
     void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
     /// Rows inside the past came by another door.
     void announceStored(const market::SeriesKey &series, const market::TimeRange &range);
-    [[nodiscard]] JobRunner *jobs() noexcept { return m_jobs.get(); }
+    void withJobs(const std::function<void(JobQueue &)> &action);
 
 private:
     /// The ingest of a market, made on first use and not started.
@@ -64,6 +65,7 @@ private:
     [[nodiscard]] std::vector<market::InstrumentKey> firstInstruments() const;
     void rememberInstruments();
     void tick();
+    void saveJobs();
     void waitUntilDrained(const std::function<void()> &done);
     void describeDatabase(interfaces::EngineStatus &status) const;
     void publish();
@@ -80,7 +82,9 @@ private:
     std::unique_ptr<IngestRelay> m_relay;
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
     std::vector<market::InstrumentKey> m_instruments; ///< recorded now
-    std::unique_ptr<JobRunner> m_jobs;
+    std::unique_ptr<JobRunner> m_jobRunner;
+    std::unique_ptr<JobQueue> m_jobs;
+    std::unique_ptr<JobLedger> m_jobLedger;
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;
     std::optional<storage::DatabaseInfo> m_databaseInfo;

@@ -46,7 +46,10 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_readers(m_database, kReaders, QStringLiteral("cw-read")),
       m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board),
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans)),
-      m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue, parts.config.enableFetcher, jobPost()),
+      m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue, parts.config.enableFetcher,
+             [this](std::function<void(JobQueue &)> action) {
+                 post([this, action = std::move(action)] { m_core->withJobs(action); });
+             }),
       m_importer(*m_queue, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
@@ -57,19 +60,6 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
 }
 
 EngineHost::~EngineHost() { stop(kLastDeadline); }
-
-JobDesk::Post EngineHost::jobPost()
-{
-    JobDesk::Post tools;
-    tools.backfill = [this](std::int64_t job, const interfaces::BackfillRequest &request) {
-        post([this, job, request] { m_core->jobs()->backfill(job, request); });
-    };
-    tools.repair = [this](std::int64_t job, const interfaces::GapFilter &filter) {
-        post([this, job, filter] { m_core->jobs()->repair(job, filter); });
-    };
-    tools.cancel = [this](std::int64_t job) { post([this, job] { m_core->jobs()->cancel(job); }); };
-    return tools;
-}
 
 void EngineHost::post(std::function<void()> action)
 {

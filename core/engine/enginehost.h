@@ -44,7 +44,6 @@ public:
     void refreshInstruments(std::function<void(Result<RefreshReport>)> done) override;
 
 private:
-    [[nodiscard]] JobDesk::Post jobPost();
     /// Runs `action` on the engine thread, some time soon.
     void post(std::function<void()> action);
     void announce(const market::SeriesKey &series, const market::TimeRange &range);

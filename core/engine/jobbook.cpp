@@ -8,14 +8,42 @@
 namespace cw::engine {
 namespace {
 
+using interfaces::isOver;
 using interfaces::JobState;
 using interfaces::JobStatus;
 
 constexpr std::size_t kRemembered = 200;
 
-bool isOver(const JobStatus &status)
+market::UtcTime localTime()
 {
-    return status.state != JobState::Queued && status.state != JobState::Running;
+    return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now());
+}
+
+storage::JobRecord recordOf(const std::string &node, const JobStatus &status, const std::string &request)
+{
+    storage::JobRecord record;
+    record.node = node;
+    record.id = status.id;
+    record.kind = std::string(interfaces::jobKindText(status.kind));
+    record.state = std::string(interfaces::jobStateText(status.state));
+    record.priority = static_cast<int>(status.priority);
+    record.position = status.position;
+    record.reason = status.reason;
+    record.title = status.title;
+    record.request = request;
+    record.rowsDone = status.rowsDone;
+    record.rowsTotal = status.rowsTotal;
+    record.inserted = status.inserted;
+    record.updated = status.updated;
+    record.skipped = status.skipped;
+    record.requests = status.requests;
+    record.weight = status.weight;
+    record.attempts = status.attempts;
+    record.error = status.error;
+    record.createdAt = status.createdAt;
+    record.startedAt = status.startedAt;
+    record.endedAt = status.endedAt;
+    return record;
 }
 
 std::optional<std::chrono::seconds> etaOf(const JobStatus &status,
@@ -33,17 +61,84 @@ std::optional<std::chrono::seconds> etaOf(const JobStatus &status,
 
 std::int64_t JobBook::add(interfaces::JobKind kind, std::string title)
 {
+    Job entry;
+    entry.status.kind = kind;
+    entry.status.priority = interfaces::JobPriority::LiveRepair;
+    entry.status.reason = "gap";
+    entry.status.title = std::move(title);
+    return insert(std::move(entry));
+}
+
+std::int64_t JobBook::addRequested(interfaces::JobKind kind, interfaces::JobPriority priority,
+                                   std::string reason, std::string title, std::string request)
+{
+    Job entry;
+    entry.status.kind = kind;
+    entry.status.priority = priority;
+    entry.status.reason = std::move(reason);
+    entry.status.title = std::move(title);
+    entry.status.isControllable = true;
+    entry.request = std::move(request);
+    entry.isChanged = true;
+    return insert(std::move(entry));
+}
+
+std::int64_t JobBook::insert(Job entry)
+{
+    entry.startedAt = std::chrono::steady_clock::now();
+    entry.status.createdAt = localTime();
     JobStatus status;
     {
         const std::lock_guard lock(m_mutex);
-        status.id = ++m_lastId;
-        status.kind = kind;
-        status.title = std::move(title);
-        m_jobs[status.id] = {status, std::chrono::steady_clock::now()};
+        entry.status.id = ++m_lastId;
+        entry.status.position = entry.status.id;
+        status = entry.status;
+        m_jobs[status.id] = std::move(entry);
         forgetOldest();
     }
     m_callbacks.call(status);
     return status.id;
+}
+
+bool JobBook::restore(const storage::JobRecord &record)
+{
+    const auto kind = interfaces::parseJobKind(record.kind);
+    const auto state = interfaces::parseJobState(record.state);
+    if (!kind || !state)
+        return false;
+    Job entry;
+    entry.status.id = record.id;
+    entry.status.kind = *kind;
+    // What ran when the program ended waits for its turn again.
+    entry.status.state = *state == JobState::Running ? JobState::Queued : *state;
+    entry.status.priority = static_cast<interfaces::JobPriority>(record.priority);
+    entry.status.position = record.position;
+    entry.status.reason = record.reason;
+    entry.status.title = record.title;
+    entry.status.rowsDone = record.rowsDone;
+    entry.status.rowsTotal = record.rowsTotal;
+    entry.status.inserted = record.inserted;
+    entry.status.updated = record.updated;
+    entry.status.skipped = record.skipped;
+    entry.status.requests = record.requests;
+    entry.status.weight = record.weight;
+    entry.status.attempts = record.attempts;
+    entry.status.error = record.error;
+    entry.status.createdAt = record.createdAt;
+    entry.status.startedAt = record.startedAt;
+    entry.status.endedAt = record.endedAt;
+    entry.status.isControllable = true;
+    entry.request = record.request;
+    const std::lock_guard lock(m_mutex);
+    m_lastId = std::max(m_lastId, record.id);
+    m_jobs.emplace(record.id, std::move(entry));
+    return true;
+}
+
+void JobBook::countFrom(std::int64_t number)
+{
+    const std::lock_guard lock(m_mutex);
+    m_lastId = std::max(m_lastId, number);
 }
 
 template<class Change>
@@ -53,9 +148,9 @@ void JobBook::change(std::int64_t job, Change change)
     {
         const std::lock_guard lock(m_mutex);
         const auto found = m_jobs.find(job);
-        if (found == m_jobs.end() || isOver(found->second.status))
+        if (found == m_jobs.end() || !change(found->second))
             return;
-        change(found->second);
+        found->second.isChanged = true;
         status = found->second.status;
     }
     m_callbacks.call(status);
@@ -64,20 +159,39 @@ void JobBook::change(std::int64_t job, Change change)
 void JobBook::begin(std::int64_t job)
 {
     change(job, [](Job &entry) {
+        if (isOver(entry.status.state))
+            return false;
         entry.status.state = JobState::Running;
+        entry.status.startedAt = localTime();
+        ++entry.status.attempts;
         entry.startedAt = std::chrono::steady_clock::now();
+        return true;
     });
 }
 
 void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total)
 {
     change(job, [&](Job &entry) {
-        if (entry.status.state == JobState::Queued)
+        if (isOver(entry.status.state) || entry.status.state == JobState::Paused)
+            return false;
+        if (entry.status.state == JobState::Queued) {
             entry.startedAt = std::chrono::steady_clock::now();
+            entry.status.startedAt = localTime();
+        }
         entry.status.state = JobState::Running;
         entry.status.rowsDone = done;
         entry.status.rowsTotal = total;
         entry.status.eta = etaOf(entry.status, std::chrono::steady_clock::now() - entry.startedAt);
+        return true;
+    });
+}
+
+void JobBook::spend(std::int64_t job, std::int64_t requests, std::int64_t weight)
+{
+    change(job, [&](Job &entry) {
+        entry.status.requests += requests;
+        entry.status.weight += weight;
+        return requests > 0;
     });
 }
 
@@ -86,31 +200,85 @@ void JobBook::end(std::int64_t job, const Result<> &result, const storage::Write
 {
     change(job, [&](Job &entry) {
         JobStatus &status = entry.status;
+        if (isOver(status.state))
+            return false;
         status.state = result ? JobState::Succeeded : JobState::Failed;
         if (result)
             status.rowsDone = status.rowsTotal;
-        else
-            status.error = result.error().detail;
-        status.inserted = written.inserted;
-        status.updated = written.updated;
+        status.error = result ? std::string() : result.error().detail;
+        status.inserted += written.inserted;
+        status.updated += written.updated;
         status.skipped = written.skipped + skipped;
+        status.endedAt = localTime();
         status.eta.reset();
+        return true;
     });
 }
 
 void JobBook::cancel(std::int64_t job)
 {
     change(job, [](Job &entry) {
+        if (isOver(entry.status.state))
+            return false;
         entry.status.state = JobState::Cancelled;
+        entry.status.endedAt = localTime();
         entry.status.eta.reset();
+        return true;
+    });
+}
+
+void JobBook::pause(std::int64_t job)
+{
+    change(job, [](Job &entry) {
+        if (isOver(entry.status.state))
+            return false;
+        entry.status.state = JobState::Paused;
+        entry.status.eta.reset();
+        return true;
+    });
+}
+
+void JobBook::requeue(std::int64_t job)
+{
+    change(job, [](Job &entry) {
+        const JobState state = entry.status.state;
+        if (state != JobState::Paused && state != JobState::Failed && state != JobState::Cancelled)
+            return false;
+        entry.status.state = JobState::Queued;
+        entry.status.endedAt.reset();
+        entry.status.error.clear();
+        return true;
+    });
+}
+
+void JobBook::place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position)
+{
+    change(job, [&](Job &entry) {
+        const bool isOther = entry.status.position != position || entry.status.priority != priority;
+        entry.status.position = position;
+        entry.status.priority = priority;
+        return isOther;
     });
 }
 
 bool JobBook::isActive(std::int64_t job) const
 {
+    const auto status = find(job);
+    return status && !isOver(status->state);
+}
+
+std::optional<JobStatus> JobBook::find(std::int64_t job) const
+{
     const std::lock_guard lock(m_mutex);
     const auto found = m_jobs.find(job);
-    return found != m_jobs.end() && !isOver(found->second.status);
+    return found == m_jobs.end() ? std::nullopt : std::optional(found->second.status);
+}
+
+std::string JobBook::requestOf(std::int64_t job) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_jobs.find(job);
+    return found == m_jobs.end() ? std::string() : found->second.request;
 }
 
 std::vector<JobStatus> JobBook::jobs() const
@@ -122,10 +290,23 @@ std::vector<JobStatus> JobBook::jobs() const
     return all;
 }
 
+std::vector<storage::JobRecord> JobBook::takeChanged(const std::string &node)
+{
+    std::vector<storage::JobRecord> changed;
+    const std::lock_guard lock(m_mutex);
+    for (auto &[id, entry] : m_jobs) {
+        if (entry.status.isControllable && std::exchange(entry.isChanged, false))
+            changed.push_back(recordOf(node, entry.status, entry.request));
+    }
+    return changed;
+}
+
 void JobBook::forgetOldest()
 {
-    for (auto it = m_jobs.begin(); it != m_jobs.end() && m_jobs.size() > kRemembered;)
-        it = isOver(it->second.status) ? m_jobs.erase(it) : std::next(it);
+    for (auto it = m_jobs.begin(); it != m_jobs.end() && m_jobs.size() > kRemembered;) {
+        const bool canGo = isOver(it->second.status.state) && !it->second.isChanged;
+        it = canGo ? m_jobs.erase(it) : std::next(it);
+    }
 }
 
 } // namespace cw::engine

@@ -15,14 +15,32 @@ namespace cw::engine {
 /// The list of work: what waits, runs and recently ended. Thread-safe.
 class JobBook {
 public:
+    /// Work the engine found for itself.
     [[nodiscard]] std::int64_t add(interfaces::JobKind kind, std::string title);
+    /// Work somebody asked for; `request` is what parseJobRequest reads.
+    [[nodiscard]] std::int64_t addRequested(interfaces::JobKind kind, interfaces::JobPriority priority,
+                                            std::string reason, std::string title, std::string request);
+    /// Work of an earlier run. False when its words are not known.
+    bool restore(const storage::JobRecord &record);
+    /// Numbers of new jobs are above `number`.
+    void countFrom(std::int64_t number);
+
     void begin(std::int64_t job);
     void move(std::int64_t job, std::int64_t done, std::int64_t total);
+    void spend(std::int64_t job, std::int64_t requests, std::int64_t weight);
     void end(std::int64_t job, const Result<> &result, const storage::WriteReport &written,
              std::int64_t skipped = 0);
     void cancel(std::int64_t job);
-    /// A job that still waits or runs.
+    void pause(std::int64_t job);
+    /// A paused, failed or cancelled job waits again.
+    void requeue(std::int64_t job);
+    /// Its place in the order of work.
+    void place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position);
+
+    /// A job that is not over.
     [[nodiscard]] bool isActive(std::int64_t job) const;
+    [[nodiscard]] std::optional<interfaces::JobStatus> find(std::int64_t job) const;
+    [[nodiscard]] std::string requestOf(std::int64_t job) const;
 
     /// Newest first.
     [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const;
@@ -30,13 +48,18 @@ public:
     {
         return m_callbacks.add(std::move(callback));
     }
+    /// Requested work that changed since the last call, as the database keeps it.
+    [[nodiscard]] std::vector<storage::JobRecord> takeChanged(const std::string &node);
 
 private:
     struct Job {
         interfaces::JobStatus status;
+        std::string request;
         std::chrono::steady_clock::time_point startedAt;
+        bool isChanged = false;
     };
 
+    std::int64_t insert(Job entry);
     template<class Change>
     void change(std::int64_t job, Change change);
     void forgetOldest();

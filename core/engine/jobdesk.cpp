@@ -97,9 +97,7 @@ Result<std::int64_t> JobDesk::startBackfill(const BackfillRequest &request)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     if (auto checked = check(request); !checked)
         return failFrom(checked);
-    const std::int64_t job = m_book.add(interfaces::JobKind::Backfill, titleOf(request));
-    m_post.backfill(job, request);
-    return job;
+    return enqueue(interfaces::JobKind::Backfill, titleOf(request), request);
 }
 
 Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
@@ -108,9 +106,40 @@ Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     const std::string what =
         filter.instrument ? market::describe(*filter.instrument) : std::string("all instruments");
-    const std::int64_t job = m_book.add(interfaces::JobKind::Repair, "repair " + what);
-    m_post.repair(job, filter);
+    return enqueue(interfaces::JobKind::Repair, "repair " + what, filter);
+}
+
+std::int64_t JobDesk::enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request)
+{
+    const std::int64_t job = m_book.addRequested(kind, interfaces::JobPriority::User, "user",
+                                                 std::move(title), jobRequestText(request));
+    m_post([](JobQueue &queue) { queue.startNext(); });
     return job;
+}
+
+void JobDesk::cancel(std::int64_t job)
+{
+    m_post([job](JobQueue &queue) { queue.cancel(job); });
+}
+
+void JobDesk::pause(std::int64_t job)
+{
+    m_post([job](JobQueue &queue) { queue.pause(job); });
+}
+
+void JobDesk::resume(std::int64_t job)
+{
+    m_post([job](JobQueue &queue) { queue.resume(job); });
+}
+
+void JobDesk::retry(std::int64_t job)
+{
+    m_post([job](JobQueue &queue) { queue.retry(job); });
+}
+
+void JobDesk::move(std::int64_t job, std::optional<std::int64_t> before)
+{
+    m_post([job, before](JobQueue &queue) { queue.move(job, before); });
 }
 
 Result<BackfillPlan> JobDesk::plan(const BackfillRequest &request)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/jobbook.h"
+#include "core/engine/jobqueue.h"
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
 #include "core/exchange/venue.h"
@@ -15,12 +16,8 @@ namespace cw::engine {
 /// interfaces::Jobs: checks a request, gives it a number and hands it to the engine thread.
 class JobDesk final : public interfaces::Jobs {
 public:
-    /// How work gets to the engine thread; each is called on the caller's thread and returns at once.
-    struct Post {
-        std::function<void(std::int64_t, const interfaces::BackfillRequest &)> backfill;
-        std::function<void(std::int64_t, const interfaces::GapFilter &)> repair;
-        std::function<void(std::int64_t)> cancel;
-    };
+    /// Gives `action` the queue on the engine thread, some time soon; any thread, returns at once.
+    using Post = std::function<void(std::function<void(JobQueue &)> action)>;
 
     JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
             std::shared_ptr<const exchange::Venue> venue, bool canFetch, Post post);
@@ -28,7 +25,11 @@ public:
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
     [[nodiscard]] Result<interfaces::BackfillPlan> plan(const interfaces::BackfillRequest &request) override;
-    void cancel(std::int64_t job) override { m_post.cancel(job); }
+    void cancel(std::int64_t job) override;
+    void pause(std::int64_t job) override;
+    void resume(std::int64_t job) override;
+    void retry(std::int64_t job) override;
+    void move(std::int64_t job, std::optional<std::int64_t> before) override;
     [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const override { return m_book.jobs(); }
     [[nodiscard]] interfaces::SubscriptionHandle
     onJob(std::function<void(const interfaces::JobStatus &)> callback) override
@@ -37,6 +38,7 @@ public:
     }
 
 private:
+    std::int64_t enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request);
     [[nodiscard]] Result<> check(const interfaces::BackfillRequest &request) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
     [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);

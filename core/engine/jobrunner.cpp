@@ -40,6 +40,14 @@ JobRunner::JobRunner(Tools tools) : m_tools(std::move(tools)), m_ledger(m_tools.
 {
 }
 
+void JobRunner::run(std::int64_t job, const JobRequest &request)
+{
+    if (const auto *wanted = std::get_if<BackfillRequest>(&request))
+        backfill(job, *wanted);
+    else
+        repair(job, std::get<GapFilter>(request));
+}
+
 void JobRunner::backfill(std::int64_t job, const BackfillRequest &request)
 {
     m_work[job];
@@ -278,7 +286,7 @@ void JobRunner::handleProgress(std::int64_t job, const Fetch &fetch)
     if (found == m_work.end())
         return;
     Work &work = found->second;
-    work.progress[&fetch] = fetch.progress();
+    noteProgress(job, work, fetch);
     std::int64_t done = work.done;
     std::int64_t known = work.done;
     for (const auto &[running, progress] : work.progress) {
@@ -288,12 +296,20 @@ void JobRunner::handleProgress(std::int64_t job, const Fetch &fetch)
     m_tools.book.move(job, done, std::max(known, work.total));
 }
 
+void JobRunner::noteProgress(std::int64_t job, Work &work, const Fetch &fetch)
+{
+    const ingest::FetchProgress now = fetch.progress();
+    const ingest::FetchProgress before = std::exchange(work.progress[&fetch], now);
+    m_tools.book.spend(job, now.requests - before.requests, now.weight - before.weight);
+}
+
 void JobRunner::handleDone(std::int64_t job, const Fetch &fetch, const FetchOutcome &outcome)
 {
     const auto found = m_work.find(job);
     if (found == m_work.end())
         return;
     Work &work = found->second;
+    noteProgress(job, work, fetch);
     work.progress.erase(&fetch);
     work.done += fetch.progress().rowsDone;
     work.written += outcome.written;
@@ -342,17 +358,21 @@ void JobRunner::finish(std::int64_t job)
     const auto found = m_work.find(job);
     if (found == m_work.end())
         return;
-    m_tools.book.end(job, found->second.result, found->second.written, found->second.skipped);
+    const Work work = std::move(found->second);
     m_work.erase(found);
+    m_tools.book.end(job, work.result, work.written, work.skipped);
+    onEnded(job);
 }
 
 void JobRunner::fail(std::int64_t job, Error error)
 {
-    if (m_work.erase(job) > 0)
-        m_tools.book.end(job, tl::unexpected(std::move(error)), {});
+    if (m_work.erase(job) == 0)
+        return;
+    m_tools.book.end(job, tl::unexpected(std::move(error)), {});
+    onEnded(job);
 }
 
-void JobRunner::cancel(std::int64_t job)
+void JobRunner::stop(std::int64_t job)
 {
     const auto found = m_work.find(job);
     if (found == m_work.end())
@@ -360,13 +380,6 @@ void JobRunner::cancel(std::int64_t job)
     for (const auto &[id, market] : found->second.fetches)
         m_tools.marketOf(market).queue().cancel(id);
     m_work.erase(found);
-    m_tools.book.cancel(job);
-}
-
-void JobRunner::cancelAll()
-{
-    while (!m_work.empty())
-        cancel(m_work.begin()->first);
 }
 
 } // namespace cw::engine

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/jobbook.h"
+#include "core/engine/jobrequest.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/marketingest.h"
 
@@ -13,7 +14,7 @@
 
 namespace cw::engine {
 
-/// Does what users ask for – backfill a range, repair holes – on the engine thread and keeps the list of work.
+/// Does what users ask for – backfill a range, repair holes – on the engine thread.
 class JobRunner {
 public:
     struct Tools {
@@ -28,12 +29,16 @@ public:
 
     explicit JobRunner(Tools tools);
 
-    void backfill(std::int64_t job, const interfaces::BackfillRequest &request);
-    void repair(std::int64_t job, const interfaces::GapFilter &filter);
-    void cancel(std::int64_t job);
-    void cancelAll();
+    /// Begins a job; it ends in the book, then in `onEnded`.
+    void run(std::int64_t job, const JobRequest &request);
+    /// Drops what a job still has to do. The book is not told, and neither is `onEnded`.
+    void stop(std::int64_t job);
+
+    std::function<void(std::int64_t)> onEnded;
 
 private:
+    void backfill(std::int64_t job, const interfaces::BackfillRequest &request);
+    void repair(std::int64_t job, const interfaces::GapFilter &filter);
     /// The fetches of one job.
     struct Work {
         std::map<ingest::FetchQueue::Id, market::Market> fetches;
@@ -73,6 +78,7 @@ private:
     void addTrades(std::int64_t job, const market::InstrumentKey &instrument, const ingest::TradeHole &hole);
     void add(std::int64_t job, market::Market market, std::unique_ptr<ingest::Fetch> fetch);
     void handleProgress(std::int64_t job, const ingest::Fetch &fetch);
+    void noteProgress(std::int64_t job, Work &work, const ingest::Fetch &fetch);
     void handleDone(std::int64_t job, const ingest::Fetch &fetch, const ingest::FetchOutcome &outcome);
     void startOrFinish(std::int64_t job);
     void closeLedger(std::int64_t job, const interfaces::GapFilter &filter);

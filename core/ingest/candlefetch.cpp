@@ -125,7 +125,8 @@ std::vector<CandleFetch::Ask> CandleFetch::takeAgain(const TimeRange &window)
         }
         taken.push_back(ask);
         taken.back().range = ask.range.intersected(window);
-        for (const TimeRange &rest : {TimeRange{ask.range.from, window.from}, TimeRange{window.to, ask.range.to}}) {
+        for (const TimeRange &rest :
+             {TimeRange{ask.range.from, window.from}, TimeRange{window.to, ask.range.to}}) {
             if (!rest.isEmpty())
                 left.push_back({rest, ask.absentSince, ask.notBefore, ask.tries});
         }
@@ -146,9 +147,12 @@ void CandleFetch::send(std::vector<Ask> asks, bool isProbe)
     query.series = m_request.series;
     query.from = page.bounds().from;
     query.to = page.bounds().to - milliseconds(1);
+    const std::int64_t rows = std::min<std::int64_t>(slotsIn(page.bounds()), m_plan.rowsPerPage());
     // A short page weighs less.
-    if (const auto slots = slotsIn(page.bounds()); slots < m_plan.rowsPerPage())
-        query.limit = static_cast<int>(slots);
+    if (rows < m_plan.rowsPerPage())
+        query.limit = static_cast<int>(rows);
+    ++m_requests;
+    m_weight += m_tools.candleWeight(rows);
     page.call = m_tools.client.klines(
         std::move(query), m_request.priority,
         [this, id](Result<std::vector<Candle>> answer) { handleAnswer(id, std::move(answer)); });
@@ -172,8 +176,10 @@ void CandleFetch::handleRows(const Page &page, std::vector<Candle> rows)
     ripe.reserve(rows.size());
     auto from = rows.begin();
     for (const Ask &ask : page.asks) {
-        from = std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.from; });
-        const auto to = std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.to; });
+        from =
+            std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.from; });
+        const auto to =
+            std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.to; });
         handleSlots(ask, ask.range.intersected(covered), std::span(from, to), ripe);
         from = to;
     }

@@ -48,7 +48,7 @@ public:
 
     void start() override;
     [[nodiscard]] bool isWaiting() const override { return m_isWaiting; }
-    [[nodiscard]] FetchProgress progress() const override { return {m_done, m_total}; }
+    [[nodiscard]] FetchProgress progress() const override { return {m_done, m_total, m_requests, m_weight}; }
 
     [[nodiscard]] const CandleFetchRequest &request() const noexcept { return m_request; }
     /// Slots the exchange answered as empty, twice.
@@ -79,7 +79,8 @@ private:
     void send(std::vector<Ask> asks, bool isProbe);
     void handleAnswer(std::uint64_t id, Result<std::vector<Candle>> answer);
     void handleRows(const Page &page, std::vector<Candle> rows);
-    void handleSlots(const Ask &ask, const TimeRange &covered, std::span<Candle> rows, std::vector<Candle> &ripe);
+    void handleSlots(const Ask &ask, const TimeRange &covered, std::span<Candle> rows,
+                     std::vector<Candle> &ripe);
     [[nodiscard]] TimeRange coveredBy(const Page &page, const std::vector<Candle> &rows);
     void handleUnripe(const Ask &ask, const TimeRange &slots);
     void handleAbsent(const Ask &ask, const TimeRange &absent);
@@ -98,8 +99,8 @@ private:
     CandleFetchRequest m_request;
     PagePlan m_plan;
     PageWriter m_writer;
-    market::TimeRanges m_todo;  ///< never asked for
-    std::vector<Ask> m_again;   ///< answered without a final row
+    market::TimeRanges m_todo; ///< never asked for
+    std::vector<Ask> m_again;  ///< answered without a final row
     std::map<std::uint64_t, Page> m_pages;
     std::uint64_t m_lastPage = 0;
     bool m_wantsProbe = false;
@@ -111,6 +112,8 @@ private:
     bool m_isFinished = false;
     std::int64_t m_done = 0;
     std::int64_t m_total = 0;
+    std::int64_t m_requests = 0;
+    std::int64_t m_weight = 0;
     std::unique_ptr<Timers::Handle> m_wait;
 };
 

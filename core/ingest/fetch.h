@@ -21,12 +21,18 @@ struct FetchTools {
     int candlesPerPage = 500; ///< Venue::klinesPageSize
     /// Weight of a request for so many candles.
     std::function<int(std::int64_t rows)> candleWeight = [](std::int64_t) { return 1; };
+    std::function<int(const exchange::TradeQuery &)> tradesWeight = [](const exchange::TradeQuery &) {
+        return 1;
+    };
+    int fundingWeight = 1; ///< of a request for funding rates
 };
 
 /// How far a fetch is. Rows are slots for candles, ids for trades.
 struct FetchProgress {
     std::int64_t rowsDone = 0;
     std::int64_t rowsTotal = 0;
+    std::int64_t requests = 0; ///< sent so far
+    std::int64_t weight = 0;   ///< what they cost
 };
 
 /// How a fetch ended. Rows that came before an error are stored and counted all the same.

@@ -33,6 +33,7 @@ void FundingFetch::pump()
         return;
     exchange::FundingQuery query{m_instrument, m_left.from, m_left.to - std::chrono::milliseconds(1),
                                  kPageSize};
+    ++m_requests;
     m_call = m_tools.client.funding(
         std::move(query), m_priority,
         [this](Result<std::vector<market::FundingRate>> answer) { handleAnswer(std::move(answer)); });

@@ -18,7 +18,10 @@ public:
 
     void start() override { pump(); }
     [[nodiscard]] bool isWaiting() const override { return false; }
-    [[nodiscard]] FetchProgress progress() const override { return {m_done, m_done}; }
+    [[nodiscard]] FetchProgress progress() const override
+    {
+        return {m_done, m_done, m_requests, m_requests * m_tools.fundingWeight};
+    }
 
 private:
     void pump();
@@ -34,6 +37,7 @@ private:
     exchange::MarketClient::CallHandle m_call;
     std::optional<Error> m_error;
     std::int64_t m_done = 0;
+    std::int64_t m_requests = 0;
     bool m_isFinished = false;
 };
 

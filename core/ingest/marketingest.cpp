@@ -31,6 +31,11 @@ std::vector<Interval> supported(const std::vector<Interval> &wanted, std::span<c
     return both;
 }
 
+int fundingWeight(const exchange::Venue &venue, market::Market market)
+{
+    return venue.fundingCall({{market, {}}, std::nullopt, std::nullopt, 1000}).weight;
+}
+
 FeedState feedStateOf(const exchange::StreamPool::Health &health, const exchange::BudgetState &budget)
 {
     if (budget.blockedFor && health.liveConnections == 0)
@@ -50,18 +55,22 @@ MarketIngest::MarketIngest(MarketSetup setup)
     : m_setup(std::move(setup)), m_queue(*m_setup.timers, m_setup.parallelFetches),
       m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_outages,
                               m_setup.venue->tradeStream(m_setup.market) == StreamKind::Trade}),
-      m_tools{
-          {*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market),
-           [venue = m_setup.venue, market = m_setup.market](std::int64_t rows) {
-               return venue->klinesWeight(market, static_cast<int>(rows));
-           }},
-          m_queue,
-          *m_setup.reads,
-          m_feed,
-          m_outages,
-          *m_setup.listener,
-          m_setup.backfillDays},
-      m_candles(m_tools), m_trades(m_tools), m_funding(m_tools), m_instruments(m_tools, m_setup.market, m_setup.quoteAssets),
+      m_tools{{*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market),
+               [venue = m_setup.venue, market = m_setup.market](std::int64_t rows) {
+                   return venue->klinesWeight(market, static_cast<int>(rows));
+               },
+               [venue = m_setup.venue](const exchange::TradeQuery &query) {
+                   return venue->tradesCall(query).weight;
+               },
+               fundingWeight(*m_setup.venue, m_setup.market)},
+              m_queue,
+              *m_setup.reads,
+              m_feed,
+              m_outages,
+              *m_setup.listener,
+              m_setup.backfillDays},
+      m_candles(m_tools), m_trades(m_tools), m_funding(m_tools),
+      m_instruments(m_tools, m_setup.market, m_setup.quoteAssets),
       m_writer(*m_setup.sink, *m_setup.timers, [] {})
 {
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));

@@ -22,7 +22,7 @@ TradeFetch::TradeFetch(FetchTools tools, TradeFetchRequest request)
 {
 }
 
-FetchProgress TradeFetch::progress() const { return {m_done, sizeOf(m_request.ids)}; }
+FetchProgress TradeFetch::progress() const { return {m_done, sizeOf(m_request.ids), m_requests, m_weight}; }
 
 void TradeFetch::start()
 {
@@ -54,6 +54,8 @@ void TradeFetch::send()
     query.fromId = m_asks.front().ids.from;
     query.limit = static_cast<int>(
         std::min<std::int64_t>(kPageSize, std::max<std::int64_t>(2, sizeOf(m_asks.front().ids) + 1)));
+    ++m_requests;
+    m_weight += m_tools.tradesWeight(query);
     m_call =
         m_tools.client.trades(std::move(query), m_request.priority,
                               [this](Result<std::vector<Trade>> answer) { handleAnswer(std::move(answer)); });

@@ -69,6 +69,8 @@ private:
     market::IdRanges m_unavailable;
     std::optional<Error> m_error;
     std::int64_t m_done = 0;
+    std::int64_t m_requests = 0;
+    std::int64_t m_weight = 0;
     bool m_findingsQueued = false;
     bool m_isFinished = false;
 };

@@ -60,6 +60,8 @@ void TradeSpanFetch::locateNewest(Located then)
 
 void TradeSpanFetch::ask(exchange::TradeQuery query, Located then)
 {
+    ++m_requests;
+    m_weight += m_tools.tradesWeight(query);
     m_call = m_tools.client.trades(
         std::move(query), m_priority, [this, then = std::move(then)](Result<std::vector<Trade>> answer) {
             if (!answer)

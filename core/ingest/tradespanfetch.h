@@ -19,7 +19,10 @@ public:
     [[nodiscard]] bool isWaiting() const override { return m_inner && m_inner->isWaiting(); }
     [[nodiscard]] FetchProgress progress() const override
     {
-        return m_inner ? m_inner->progress() : FetchProgress();
+        FetchProgress progress = m_inner ? m_inner->progress() : FetchProgress();
+        progress.requests += m_requests;
+        progress.weight += m_weight;
+        return progress;
     }
 
 private:
@@ -38,6 +41,8 @@ private:
     Priority m_priority;
     std::optional<std::int64_t> m_maxRows;
     exchange::MarketClient::CallHandle m_call;
+    std::int64_t m_requests = 0; ///< to find the ids
+    std::int64_t m_weight = 0;
     std::unique_ptr<TradeFetch> m_inner;
 };
 

@@ -21,11 +21,45 @@ std::string_view jobStateText(JobState state) noexcept
     switch (state) {
     case JobState::Queued: return "queued";
     case JobState::Running: return "running";
+    case JobState::Paused: return "paused";
     case JobState::Succeeded: return "succeeded";
     case JobState::Failed: return "failed";
     case JobState::Cancelled: return "cancelled";
     }
     return "failed";
+}
+
+std::optional<JobState> parseJobState(std::string_view text) noexcept
+{
+    for (const JobState state : {JobState::Queued, JobState::Running, JobState::Paused, JobState::Succeeded,
+                                 JobState::Failed, JobState::Cancelled}) {
+        if (jobStateText(state) == text)
+            return state;
+    }
+    return std::nullopt;
+}
+
+std::string_view jobKindText(JobKind kind) noexcept
+{
+    switch (kind) {
+    case JobKind::Backfill: return "backfill";
+    case JobKind::Repair: return "repair";
+    }
+    return "backfill";
+}
+
+std::optional<JobKind> parseJobKind(std::string_view text) noexcept
+{
+    for (const JobKind kind : {JobKind::Backfill, JobKind::Repair}) {
+        if (jobKindText(kind) == text)
+            return kind;
+    }
+    return std::nullopt;
+}
+
+bool isOver(JobState state) noexcept
+{
+    return state == JobState::Succeeded || state == JobState::Failed || state == JobState::Cancelled;
 }
 
 std::string_view feedStateText(FeedState state) noexcept

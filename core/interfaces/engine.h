@@ -58,10 +58,11 @@ struct TradeQuery {
 struct SeriesStatus {
     SeriesKey series;
     UtcTime first;
-    UtcTime last;                 ///< open time of the newest final candle
+    UtcTime last; ///< open time of the newest final candle
     std::int64_t rows = 0;
-    std::int64_t missing = 0;     ///< slots without a row, not proven empty, between the oldest and newest ever stored
-    double completeness = 100.0;  ///< percent, a statistic
+    std::int64_t missing =
+        0; ///< slots without a row, not proven empty, between the oldest and newest ever stored
+    double completeness = 100.0; ///< percent, a statistic
 };
 
 struct TradesStatus {
@@ -71,7 +72,7 @@ struct TradesStatus {
     UtcTime first;
     UtcTime last;
     std::int64_t rows = 0;
-    std::int64_t missing = 0;     ///< ids missing between first and last
+    std::int64_t missing = 0; ///< ids missing between first and last
 };
 
 /// What is stored of the settled funding rates of one instrument.
@@ -94,7 +95,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeQuery &query) = 0;
     [[nodiscard]] virtual Result<std::vector<market::FundingRate>> funding(const InstrumentKey &instrument,
                                                                            std::optional<UtcTime> from,
-                                                                           std::optional<UtcTime> to, int limit) = 0;
+                                                                           std::optional<UtcTime> to,
+                                                                           int limit) = 0;
     /// Instruments known from the exchange, sorted.
     [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
     /// Everything that is stored, sorted.
@@ -143,14 +145,14 @@ class LiveFeed {
 public:
     virtual ~LiveFeed() = default;
 
-    [[nodiscard]] virtual SubscriptionHandle onCandle(
-        std::function<void(const std::shared_ptr<const CandleUpdate> &)> callback) = 0;
-    [[nodiscard]] virtual SubscriptionHandle onTrades(
-        std::function<void(const std::shared_ptr<const TradeUpdate> &)> callback) = 0;
-    [[nodiscard]] virtual SubscriptionHandle onTicker(
-        std::function<void(const std::shared_ptr<const TickerUpdate> &)> callback) = 0;
-    [[nodiscard]] virtual SubscriptionHandle onRangeChanged(
-        std::function<void(const std::shared_ptr<const RangeChanged> &)> callback) = 0;
+    [[nodiscard]] virtual SubscriptionHandle
+    onCandle(std::function<void(const std::shared_ptr<const CandleUpdate> &)> callback) = 0;
+    [[nodiscard]] virtual SubscriptionHandle
+    onTrades(std::function<void(const std::shared_ptr<const TradeUpdate> &)> callback) = 0;
+    [[nodiscard]] virtual SubscriptionHandle
+    onTicker(std::function<void(const std::shared_ptr<const TickerUpdate> &)> callback) = 0;
+    [[nodiscard]] virtual SubscriptionHandle
+    onRangeChanged(std::function<void(const std::shared_ptr<const RangeChanged> &)> callback) = 0;
 };
 
 // ---- Completeness ----------------------------------------------------------------------------------------------
@@ -166,7 +168,7 @@ struct Gap {
     InstrumentKey instrument;
     std::optional<Interval> interval; ///< absent: trades
     TimeRange range;
-    std::int64_t missing = 0;         ///< slots or ids
+    std::int64_t missing = 0; ///< slots or ids
     std::optional<market::IdRange> ids;
     GapState state = GapState::Open;
     std::string cause;
@@ -179,7 +181,7 @@ struct GapFilter {
     std::optional<InstrumentKey> instrument;
     std::optional<Interval> interval;
     std::optional<Market> market;
-    bool includeResolved = false;     ///< also verified-empty and unavailable ones
+    bool includeResolved = false; ///< also verified-empty and unavailable ones
 };
 
 class GapReports {
@@ -193,10 +195,18 @@ public:
 
 enum class JobKind : std::uint8_t { Backfill, Repair };
 enum class DataKind : std::uint8_t { Candles, Trades, Funding };
-enum class JobState : std::uint8_t { Queued, Running, Succeeded, Failed, Cancelled };
+enum class JobState : std::uint8_t { Queued, Running, Paused, Succeeded, Failed, Cancelled };
+/// What goes first.
+enum class JobPriority : std::uint8_t { LiveRepair = 0, User = 1, Schedule = 2 };
 
-/// Stable words: "queued", "running", "succeeded", "failed", "cancelled".
+/// Stable words: "queued", "running", "paused", "succeeded", "failed", "cancelled".
 [[nodiscard]] std::string_view jobStateText(JobState state) noexcept;
+[[nodiscard]] std::optional<JobState> parseJobState(std::string_view text) noexcept;
+/// "backfill", "repair".
+[[nodiscard]] std::string_view jobKindText(JobKind kind) noexcept;
+[[nodiscard]] std::optional<JobKind> parseJobKind(std::string_view text) noexcept;
+/// True when nothing will happen to the job any more by itself.
+[[nodiscard]] bool isOver(JobState state) noexcept;
 
 struct BackfillRequest {
     InstrumentKey instrument;
@@ -219,14 +229,24 @@ struct JobStatus {
     std::int64_t id = 0;
     JobKind kind = JobKind::Backfill;
     JobState state = JobState::Queued;
-    std::string title;               ///< "spot BTCUSDT 1m 2024-01-01 … 2024-02-01"
+    JobPriority priority = JobPriority::User;
+    std::int64_t position = 0; ///< order among jobs of one priority: the smaller goes first
+    std::string reason;        ///< who asked: "user", "gap", "schedule"
+    std::string title;         ///< "spot BTCUSDT 1m 2024-01-01 … 2024-02-01"
     std::int64_t rowsDone = 0;
     std::int64_t rowsTotal = 0;
     std::int64_t inserted = 0;
     std::int64_t updated = 0;
     std::int64_t skipped = 0;
+    std::int64_t requests = 0; ///< sent to the exchange
+    std::int64_t weight = 0;   ///< what they cost of its budget
+    int attempts = 0;          ///< how often it was begun
     std::optional<std::chrono::seconds> eta;
     std::string error;
+    UtcTime createdAt; ///< these three by the local clock
+    std::optional<UtcTime> startedAt;
+    std::optional<UtcTime> endedAt;
+    bool isControllable = false; ///< can be paused, moved and repeated; survives a restart of a node
 };
 
 /// Backfill and repair. Calls are accepted on any thread and answered at once; work happens in the engine.
@@ -238,7 +258,14 @@ public:
     [[nodiscard]] virtual Result<std::int64_t> startRepair(const GapFilter &filter) = 0;
     /// Blocks on the database; any thread but the GUI's.
     [[nodiscard]] virtual Result<BackfillPlan> plan(const BackfillRequest &request) = 0;
+    /// What was stored stays. A job that is over, or that the engine started by itself, is left alone by these.
     virtual void cancel(std::int64_t job) = 0;
+    virtual void pause(std::int64_t job) = 0;
+    virtual void resume(std::int64_t job) = 0;
+    /// Queues a failed or cancelled job again; what is stored by now is not asked for again.
+    virtual void retry(std::int64_t job) = 0;
+    /// Lets a waiting job go before another one, or last without one.
+    virtual void move(std::int64_t job, std::optional<std::int64_t> before) = 0;
     /// Running and recently finished jobs, newest first.
     [[nodiscard]] virtual std::vector<JobStatus> jobs() const = 0;
     [[nodiscard]] virtual SubscriptionHandle onJob(std::function<void(const JobStatus &)> callback) = 0;
@@ -260,7 +287,8 @@ struct ImportReport {
 class Importer {
 public:
     virtual ~Importer() = default;
-    [[nodiscard]] virtual Result<ImportReport> storeCandles(const SeriesKey &series, std::vector<Candle> candles) = 0;
+    [[nodiscard]] virtual Result<ImportReport> storeCandles(const SeriesKey &series,
+                                                            std::vector<Candle> candles) = 0;
     [[nodiscard]] virtual Result<ImportReport> storeTrades(const InstrumentKey &instrument,
                                                            std::vector<Trade> trades) = 0;
 };
@@ -291,15 +319,15 @@ struct EngineStatus {
     bool demo = false;
     std::vector<MarketStatus> markets;
     std::int64_t rowsReceived = 0;
-    std::int64_t rowsStored = 0;      ///< committed
+    std::int64_t rowsStored = 0; ///< committed
     std::int64_t rowsQueued = 0;
-    double rowsPerSecond = 0;         ///< stored, smoothed; a statistic
+    double rowsPerSecond = 0; ///< stored, smoothed; a statistic
     std::string databaseEngine;
     std::string databaseLocation;
     std::int64_t databaseBytes = 0;
-    std::string databaseError;        ///< empty: healthy
+    std::string databaseError; ///< empty: healthy
     std::chrono::milliseconds uptime{0};
-    std::vector<SeriesKey> tracked;   ///< series kept complete and live
+    std::vector<SeriesKey> tracked; ///< series kept complete and live
 };
 
 /// One engine. The accessors are valid as long as it lives. An engine that was given no instruments records nothing

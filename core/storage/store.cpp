@@ -39,7 +39,7 @@ std::int64_t WriteBatch::rows() const noexcept
     return rowsIn(candles, &CandleBatch::candles) + rowsIn(trades, &TradeBatch::trades)
            + rowsIn(funding, &FundingBatch::rates)
            + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + recounts.size()
-                                       + state.size());
+                                       + jobs.size() + state.size());
 }
 
 WriteReport &WriteReport::operator+=(const WriteReport &other) noexcept

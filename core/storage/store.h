@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/storage/coverage.h"
+#include "core/storage/jobrecord.h"
 
 #include <cstdint>
 #include <memory>
@@ -74,6 +75,7 @@ struct WriteBatch {
     std::vector<GapRecord> gaps; ///< id 0: insert (an equal open range is updated instead); else update by id
     std::vector<RejectedRow> rejected; ///< quarantine; the same row and reason again only counts up
     std::vector<Recount> recounts;     ///< done last
+    std::vector<JobRecord> jobs;       ///< by node and id
     std::vector<std::pair<std::string, std::string>>
         state; ///< small named values; an empty value removes one
 
@@ -189,6 +191,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) = 0;
+    /// Work of one node, newest first.
+    [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
+                                                              std::int64_t limit) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
 };
 

@@ -21,10 +21,37 @@ private Q_SLOTS:
     void deletedRowsAreReportedAndRepaired();
     void userBackfillReachesFurtherBack();
     void planCostsNothing();
+    void planIsWhatTheJobDoes();
     void cancelledJobStops();
+    void pausedJobGoesOnWhereItWas();
+    void jobsOutliveTheProgram();
+    void aMovedJobGoesFirst();
     void importedRowsAreChecked();
 
 private:
+    /// Days of the spot recording without an outage, whose proof would take a minute.
+    static constexpr int kWhole = 12;
+    static interfaces::BackfillRequest daysBefore(market::UtcTime now, int days,
+                                                  const market::InstrumentKey &instrument)
+    {
+        interfaces::BackfillRequest request;
+        request.instrument = instrument;
+        const auto end = market::Interval(market::Interval::M1).floor(now) - 1h;
+        request.range = {end - std::chrono::days(days), end};
+        return request;
+    }
+    static interfaces::JobStatus jobOf(engine::EngineHost &engine, std::int64_t id)
+    {
+        for (const interfaces::JobStatus &job : engine.jobs().jobs()) {
+            if (job.id == id)
+                return job;
+        }
+        return {};
+    }
+    static bool waitUntil(engine::EngineHost &engine, std::int64_t job, interfaces::JobState state)
+    {
+        return waitFor([&] { return jobOf(engine, job).state == state; });
+    }
     static void deleteRows(const std::string &url, const market::SeriesKey &series,
                            const market::TimeRange &range);
 };
@@ -134,6 +161,110 @@ void TestEngineJobs::cancelledJobStops()
     QVERIFY(job.has_value());
     engine->jobs().cancel(*job);
     QVERIFY(waitFor([&] { return engine->jobs().jobs().front().state == interfaces::JobState::Cancelled; }));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::planIsWhatTheJobDoes()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.instruments.clear();
+    recorded.config.backfillDays = 1;
+    Host engine = recorded.start();
+    const auto now = recorded.exchange->now();
+    interfaces::BackfillRequest request = daysBefore(now, 12, RecordedEngine::futures());
+    const auto whole = engine->jobs().startBackfill(request);
+    QVERIFY(whole && waitUntil(*engine, *whole, interfaces::JobState::Succeeded));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    // Scattered holes and long ones: windows are shared where that is cheaper.
+    const auto rows = market::Interval(market::Interval::M1).floor(request.range.from);
+    for (int i = 0; i < 300; ++i)
+        deleteRows(recorded.databaseUrl(), {RecordedEngine::futures(), market::Interval::M1},
+                   {rows + i * 37min, rows + i * 37min + (i % 50 == 0 ? 20min : 1min)});
+    engine = recorded.start();
+    const auto plan = engine->jobs().plan(request);
+    QVERIFY(plan.has_value());
+    const auto job = engine->jobs().startBackfill(request);
+    QVERIFY(job && waitUntil(*engine, *job, interfaces::JobState::Succeeded));
+    const auto status = jobOf(*engine, *job);
+    QCOMPARE(status.requests, plan->requests);
+    QCOMPARE(status.weight, plan->weight);
+    QCOMPARE(status.inserted, plan->rowsMissing);
+    QVERIFY(plan->requests < 60);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::pausedJobGoesOnWhereItWas()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.instruments.clear();
+    const Host engine = recorded.start();
+    const auto request = daysBefore(recorded.exchange->now(), kWhole, RecordedEngine::spot());
+    const auto job = engine->jobs().startBackfill(request);
+    QVERIFY(job && waitFor([&] { return jobOf(*engine, *job).rowsDone > 0; }));
+    engine->jobs().pause(*job);
+    QVERIFY(waitUntil(*engine, *job, interfaces::JobState::Paused));
+    const auto before = jobOf(*engine, *job);
+    engine->jobs().resume(*job);
+    QVERIFY(waitUntil(*engine, *job, interfaces::JobState::Succeeded));
+    const auto after = jobOf(*engine, *job);
+    QCOMPARE(after.attempts, 2);
+    QVERIFY(after.requests >= before.requests);
+    QCOMPARE(after.rowsDone, kWhole * 1440);
+    QCOMPARE(statusOf(*engine, minutes()).missing, 0);
+    QCOMPARE(recorded.wrongRows(everything(*engine, minutes()), minutes()), 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::jobsOutliveTheProgram()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.instruments.clear();
+    recorded.config.remembersJobs = true;
+    Host engine = recorded.start();
+    const auto request = daysBefore(recorded.exchange->now(), kWhole, RecordedEngine::spot());
+    const auto job = engine->jobs().startBackfill(request);
+    QVERIFY(job && waitFor([&] { return jobOf(*engine, *job).rowsDone > 0; }));
+    const auto paused =
+        engine->jobs().startBackfill(daysBefore(recorded.exchange->now(), 2, RecordedEngine::futures()));
+    engine->jobs().pause(*paused);
+    QVERIFY(waitUntil(*engine, *paused, interfaces::JobState::Paused));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    engine = recorded.start();
+    QVERIFY(waitUntil(*engine, *job, interfaces::JobState::Succeeded));
+    QCOMPARE(jobOf(*engine, *job).rowsDone, kWhole * 1440);
+    QVERIFY(jobOf(*engine, *paused).state == interfaces::JobState::Paused);
+    QCOMPARE(statusOf(*engine, minutes()).missing, 0);
+    const auto next = engine->jobs().startRepair({});
+    QVERIFY(next && *next > *paused);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    // A command that looks at the store does not begin to work.
+    recorded.config.remembersJobs = false;
+    engine = recorded.start();
+    QVERIFY(engine->jobs().jobs().empty());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::aMovedJobGoesFirst()
+{
+    RecordedEngine recorded(speed(1));
+    recorded.config.instruments.clear();
+    const Host engine = recorded.start();
+    const auto now = recorded.exchange->now();
+    std::vector<std::int64_t> jobs;
+    for (int i = 0; i < 5; ++i)
+        jobs.push_back(
+            engine->jobs().startBackfill(daysBefore(now, kWhole - i, RecordedEngine::spot())).value_or(0));
+    engine->jobs().move(jobs[4], jobs[2]);
+    QVERIFY(waitUntil(*engine, jobs[4], interfaces::JobState::Succeeded));
+    for (const std::int64_t job : jobs)
+        QVERIFY(waitUntil(*engine, job, interfaces::JobState::Succeeded));
+    QVERIFY(*jobOf(*engine, jobs[4]).startedAt <= *jobOf(*engine, jobs[2]).startedAt);
+    QVERIFY(*jobOf(*engine, jobs[2]).startedAt <= *jobOf(*engine, jobs[3]).startedAt);
     QVERIFY(engine->stop(10s));
 }
 

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void repeatingABatchOfGapsIsHarmless();
     void unknownGapIsRefused();
     void gapsAreFiltered();
+    void rejectedRowsAreCounted();
+    void jobsAreKeptByNode();
     void namedValuesAreKept();
     void badNamesAreRefused();
 
@@ -86,7 +88,8 @@ void TestStoreFacts::fundingComesBackAsItWas()
     QVERIFY(must(m_store->reader().funding({Market::Spot, "BTCUSDT"}, kAlways, 5, Order::Ascending)).empty());
     const auto summaries = must(m_store->reader().fundingSummaries());
     QCOMPARE(summaries.size(), 1U);
-    QVERIFY(summaries[0].instrument == m_key && summaries[0].first == kDay && summaries[0].last == kDay + 16h);
+    QVERIFY(summaries[0].instrument == m_key && summaries[0].first == kDay
+            && summaries[0].last == kDay + 16h);
     QCOMPARE(summaries[0].rows, 3);
 }
 
@@ -244,6 +247,66 @@ void TestStoreFacts::gapsAreFiltered()
     QCOMPARE(count(m_key, Interval::M1, true), 2U);
     QCOMPARE(count(std::nullopt, Interval::M1, true), 3U);
     QCOMPARE(count(InstrumentKey{Market::Spot, "NONE"}, std::nullopt, false), 0U);
+}
+
+void TestStoreFacts::rejectedRowsAreCounted()
+{
+    RejectedRow row;
+    row.instrument = m_key;
+    row.interval = Interval::M1;
+    row.door = "rest";
+    row.rowKey = market::toUs(kDay);
+    row.reason = "The high is below the low.";
+    row.raw = std::string("[1,\"2\"\0]", 8) + std::string(2'000, 'x');
+    row.firstAt = row.lastAt = kDay + 1h;
+    WriteBatch batch;
+    batch.rejected = {row};
+    m_store->write(batch);
+    batch.rejected.front().lastAt = kDay + 2h;
+    m_store->write(batch);
+    row.interval.reset();
+    row.rowKey = 7;
+    row.reason = "The price is zero.";
+    batch.rejected = {row};
+    m_store->write(batch);
+    const auto all = must(m_store->reader().rejectedRows(std::nullopt, std::nullopt, 10));
+    QCOMPARE(all.size(), 2U);
+    const auto candles = must(m_store->reader().rejectedRows(m_key, Interval::M1, 10));
+    QCOMPARE(candles.size(), 1U);
+    QCOMPARE(candles.front().times, 2);
+    QVERIFY(candles.front().firstAt == kDay + 1h && candles.front().lastAt == kDay + 2h);
+    QCOMPARE(candles.front().reason, std::string("The high is below the low."));
+    QVERIFY(candles.front().raw.starts_with("[1,\"2\"]xxx"));
+    QVERIFY(candles.front().raw.size() <= 1'000U);
+    QVERIFY(must(m_store->reader().rejectedRows(InstrumentKey{Market::Spot, "X"}, std::nullopt, 10)).empty());
+}
+
+void TestStoreFacts::jobsAreKeptByNode()
+{
+    JobRecord job;
+    job.id = 3;
+    job.kind = "backfill";
+    job.state = "queued";
+    job.priority = 1;
+    job.position = 9;
+    job.reason = "user";
+    job.title = "a title";
+    job.request = "{}";
+    job.createdAt = kDay;
+    WriteBatch batch;
+    batch.jobs = {job};
+    job.node = "b";
+    batch.jobs.push_back(job);
+    m_store->write(batch);
+    job.state = "running";
+    job.startedAt = kDay + 1s;
+    job.rowsDone = 5;
+    job.weight = 12;
+    batch.jobs = {job};
+    m_store->write(batch);
+    QVERIFY(must(m_store->reader().jobs("b", 10)) == std::vector{job});
+    QCOMPARE(must(m_store->reader().jobs("", 10)).front().state, std::string("queued"));
+    QVERIFY(must(m_store->reader().jobs("c", 10)).empty());
 }
 
 void TestStoreFacts::namedValuesAreKept()

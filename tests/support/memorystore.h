@@ -25,6 +25,7 @@ public:
     std::map<market::InstrumentKey, std::map<market::UtcTime, market::FundingRate>> fundingRows;
     std::vector<storage::GapRecord> ledger;
     std::vector<storage::RejectedRow> rejects;
+    std::map<std::int64_t, storage::JobRecord> jobRows;
     std::vector<storage::CandleVersion> versions; ///< what candleVersions answers for every series
     std::map<std::string, std::string, std::less<>> states;
     std::chrono::milliseconds commitDelay{20};
@@ -68,6 +69,8 @@ public:
         }
         for (const storage::GapRecord &record : batch.gaps)
             writeGap(record);
+        for (const storage::JobRecord &job : batch.jobs)
+            jobRows[job.id] = job;
         rejects.insert(rejects.end(), batch.rejected.begin(), batch.rejected.end());
         for (const auto &[name, value] : batch.state)
             states[name] = value;
@@ -257,6 +260,16 @@ public:
         for (const storage::RejectedRow &row : rejects) {
             if ((!instrument || row.instrument == *instrument) && (!interval || row.interval == interval))
                 found.push_back(row);
+        }
+        return limited(std::move(found), limit, storage::Order::Descending);
+    }
+    [[nodiscard]] Result<std::vector<storage::JobRecord>> jobs(const std::string &node,
+                                                               std::int64_t limit) override
+    {
+        std::vector<storage::JobRecord> found;
+        for (const auto &[id, job] : jobRows) {
+            if (job.node == node)
+                found.push_back(job);
         }
         return limited(std::move(found), limit, storage::Order::Descending);
     }

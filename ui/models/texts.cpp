@@ -160,6 +160,7 @@ QString jobStateName(JobState state)
     switch (state) {
     case JobState::Queued: return Texts::tr("waiting");
     case JobState::Running: return Texts::tr("running");
+    case JobState::Paused: return Texts::tr("paused");
     case JobState::Succeeded: return Texts::tr("done");
     case JobState::Failed: return Texts::tr("failed");
     case JobState::Cancelled: return Texts::tr("cancelled");

@@ -27,20 +27,47 @@ const std::vector<Entry> &entries()
 {
     static const std::vector<Entry> table{
         {{"status", "", "what is stored, engine state, rate-limit budget", {kJsonOption}}, runStatus},
-        {{"gaps", "", "report every missing candle and trade", {kSymbol, kInterval, kJsonOption,
-          {"all", "", "also holes the exchange itself has"},
-          {"repair", "", "fetch what is missing"}}}, runGaps},
-        {{"backfill", "SYMBOL…", "download history", {kInterval, kFrom, kTo, kJsonOption,
-          {"kind", "K", "candles (default), trades or funding"},
-          {"max", "N", "at most N rows (default: ingest/max_candles)"},
-          {"dry-run", "", "only say what it would cost"}}}, runBackfill},
-        {{"export", "", "write stored rows to a file or stdout", {kSymbol, kInterval, kFrom, kTo, kJsonOption,
-          {"kind", "K", "candles (default) or trades"},
-          {"format", "F", "csv (default), jsonl (default to stdout with --json) or freqtrade"},
-          {"output", "FILE", "file to write; default stdout"},
-          {"include-open", "", "also the candle in progress (jsonl)"}}}, runExport},
-        {{"import", "FILE…", "read the exchange's bulk CSV or zip files", {kSymbol, kInterval, kJsonOption,
-          {"kind", "K", "klines, trades, aggTrades; default from the file name"}}}, runImport},
+        {{"gaps",
+          "",
+          "report every missing candle and trade",
+          {kSymbol,
+           kInterval,
+           kJsonOption,
+           {"all", "", "also holes the exchange itself has"},
+           {"repair", "", "fetch what is missing"}}},
+         runGaps},
+        {{"backfill",
+          "SYMBOL…",
+          "download history",
+          {kInterval,
+           kFrom,
+           kTo,
+           kJsonOption,
+           {"kind", "K", "candles (default), trades or funding"},
+           {"max", "N", "at most N rows (default: ingest/max_candles)"},
+           {"dry-run", "", "only say what it would cost"}}},
+         runBackfill},
+        {{"export",
+          "",
+          "write stored rows to a file or stdout",
+          {kSymbol,
+           kInterval,
+           kFrom,
+           kTo,
+           kJsonOption,
+           {"kind", "K", "candles (default) or trades"},
+           {"format", "F", "csv (default), jsonl (default to stdout with --json) or freqtrade"},
+           {"output", "FILE", "file to write; default stdout"},
+           {"include-open", "", "also the candle in progress (jsonl)"}}},
+         runExport},
+        {{"import",
+          "FILE…",
+          "read the exchange's bulk CSV or zip files",
+          {kSymbol,
+           kInterval,
+           kJsonOption,
+           {"kind", "K", "klines, trades, aggTrades; default from the file name"}}},
+         runImport},
     };
     return table;
 }
@@ -54,11 +81,6 @@ std::string progressText(const interfaces::JobStatus &job)
     if (job.eta)
         text += ", " + std::to_string(job.eta->count()) + " s left";
     return text;
-}
-
-bool isOver(interfaces::JobState state)
-{
-    return state != interfaces::JobState::Queued && state != interfaces::JobState::Running;
 }
 
 std::optional<interfaces::JobStatus> find(const interfaces::Jobs &jobs, std::int64_t id)
@@ -105,9 +127,10 @@ Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context,
         return std::nullopt;
     const auto time = market::parseTime(*text);
     if (!time)
-        return fail(ErrorCode::InvalidInput, "--" + std::string(name) + " \"" + *text
-                                                 + "\" is not a time; write 2024-08-09, 2024-08-09T12:00:00Z or epoch "
-                                                   "milliseconds.");
+        return fail(ErrorCode::InvalidInput,
+                    "--" + std::string(name) + " \"" + *text
+                        + "\" is not a time; write 2024-08-09, 2024-08-09T12:00:00Z or epoch "
+                          "milliseconds.");
     return time;
 }
 
@@ -118,9 +141,10 @@ Result<std::optional<market::Interval>> intervalOption(const CommandContext &con
         return std::nullopt;
     const auto interval = market::Interval::parse(*text);
     if (!interval)
-        return fail(ErrorCode::InvalidInput, "--interval \"" + *text
-                                                 + "\" is not an interval; accepted are 1s 1m 3m 5m 15m 30m 1h 2h 4h "
-                                                   "6h 8h 12h 1d 3d 1w 1M.");
+        return fail(ErrorCode::InvalidInput,
+                    "--interval \"" + *text
+                        + "\" is not an interval; accepted are 1s 1m 3m 5m 15m 30m 1h 2h 4h "
+                          "6h 8h 12h 1d 3d 1w 1M.");
     return interval;
 }
 
@@ -134,9 +158,11 @@ Result<market::InstrumentKey> instrumentOf(const CommandContext &context, const 
 {
     const auto parsed = market::parseSymbol(text);
     if (!parsed)
-        return fail(ErrorCode::InvalidInput, '"' + text + "\" is not a symbol; write BTCUSDT, BTC/USDT or BTC-USDT-PERP.");
+        return fail(ErrorCode::InvalidInput,
+                    '"' + text + "\" is not a symbol; write BTCUSDT, BTC/USDT or BTC-USDT-PERP.");
     const auto given = marketOption(context);
-    return market::InstrumentKey{given ? *given : parsed->market.value_or(context.settings.market), parsed->symbol};
+    return market::InstrumentKey{given ? *given : parsed->market.value_or(context.settings.market),
+                                 parsed->symbol};
 }
 
 Result<market::InstrumentKey> requiredInstrument(const CommandContext &context)
@@ -163,7 +189,7 @@ Result<interfaces::JobStatus> waitForJob(const CommandContext &context, std::int
         const auto status = find(context.engine.jobs(), job);
         if (!status)
             return fail(ErrorCode::Internal, "The job disappeared from the engine's list.");
-        if (isOver(status->state))
+        if (interfaces::isOver(status->state))
             return *status;
         if (context.out.isTerminal())
             context.out.talk('\r' + progressText(*status) + "\x1b[K");

@@ -56,7 +56,7 @@ Result<std::vector<TradeSummary>> summariesOf(ReadSession &session,
 ReadSession::ReadSession(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)), keys(*connection), candles(*connection), trades(*connection),
       funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
-      holes(*connection), gaps(*connection), rejects(*connection), state(*connection)
+      holes(*connection), gaps(*connection), rejects(*connection), jobs(*connection), state(*connection)
 {
 }
 
@@ -248,6 +248,11 @@ Result<std::vector<RejectedRow>> SqlReader::rejectedRows(const std::optional<Ins
                                                          std::int64_t limit)
 {
     return read([&](ReadSession &session) { return session.rejects.select(instrument, interval, limit); });
+}
+
+Result<std::vector<JobRecord>> SqlReader::jobs(const std::string &node, std::int64_t limit)
+{
+    return read([&](ReadSession &session) { return session.jobs.select(node, limit); });
 }
 
 Result<std::optional<std::string>> SqlReader::state(std::string_view name)

@@ -8,6 +8,7 @@
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/holefinder.h"
 #include "core/storage/sql/instrumenttable.h"
+#include "core/storage/sql/jobtable.h"
 #include "core/storage/sql/rejecttable.h"
 #include "core/storage/sql/statetable.h"
 #include "core/storage/sql/summarytable.h"
@@ -35,6 +36,7 @@ struct ReadSession {
     HoleFinder holes;
     GapTable gaps;
     RejectTable rejects;
+    JobTable jobs;
     StateTable state;
 };
 
@@ -75,6 +77,7 @@ public:
     [[nodiscard]] Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;
+    [[nodiscard]] Result<std::vector<JobRecord>> jobs(const std::string &node, std::int64_t limit) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
 
 private:

@@ -16,7 +16,7 @@ constexpr std::string_view kClaimsCounted = "storage.claims";
 WriteSession::WriteSession(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)), keys(*connection), m_names(*connection), m_claims(*connection),
       m_rejects(*connection), m_funding(*connection), m_instruments(*connection), m_gaps(*connection),
-      m_state(*connection)
+      m_state(*connection), m_jobs(*connection)
 {
 }
 
@@ -55,6 +55,10 @@ Result<WriteReport> WriteSession::writeFacts(const WriteBatch &batch, std::int64
         if (!id)
             return failFrom(id);
         if (auto done = addTo(report, m_rejects.write(*id, row)); !done)
+            return failFrom(done);
+    }
+    for (const JobRecord &job : batch.jobs) {
+        if (auto done = addTo(report, m_jobs.write(job)); !done)
             return failFrom(done);
     }
     for (const auto &[name, value] : batch.state) {

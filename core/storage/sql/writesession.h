@@ -6,6 +6,7 @@
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/instrumenttable.h"
+#include "core/storage/sql/jobtable.h"
 #include "core/storage/sql/keytable.h"
 #include "core/storage/sql/rejecttable.h"
 #include "core/storage/sql/statetable.h"
@@ -55,6 +56,7 @@ private:
     InstrumentTable m_instruments;
     GapTable m_gaps;
     StateTable m_state;
+    JobTable m_jobs;
 };
 
 /// Adds `part` to `total`, or passes its error on.

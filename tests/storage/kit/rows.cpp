@@ -129,7 +129,10 @@ QString text(const GapRecord &gap)
                             QString::fromStdString(gap.cause),
                             QString::number(gap.attempts),
                             QString::fromStdString(gap.lastError),
+                            QString::fromStdString(gap.evidence),
+                            QString::fromStdString(gap.filledBy),
                             text(gap.foundAt),
+                            text(gap.checkedAt),
                             text(gap.closedAt)};
     return parts.join(u' ');
 }

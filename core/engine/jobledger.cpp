@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/jobledger.h"
+
+#include <QLoggingCategory>
+
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.engine")
+
+/// Jobs of earlier runs that are shown again.
+constexpr std::int64_t kRemembered = 200;
+
+} // namespace
+
+void restoreJobs(JobBook &book, storage::Database &database, const std::string &node)
+{
+    auto reader = database.openReader();
+    auto jobs = reader ? (*reader)->jobs(node, kRemembered)
+                       : Result<std::vector<storage::JobRecord>>(failFrom(reader));
+    if (!jobs) {
+        qCWarning(log, "The jobs of earlier runs cannot be read: %s", jobs.error().detail.c_str());
+        book.countFrom(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
+        return;
+    }
+    for (const storage::JobRecord &job : *jobs) {
+        if (!book.restore(job))
+            qCWarning(log, "A job of an earlier run is not known here: %s", job.title.c_str());
+    }
+}
+
+JobLedger::JobLedger(JobBook &book, ingest::RowSink &sink, ingest::Timers &timers, std::string node)
+    : m_book(book), m_node(std::move(node)), m_writer(sink, timers, [] {})
+{
+}
+
+void JobLedger::save()
+{
+    storage::WriteBatch batch;
+    batch.jobs = m_book.takeChanged(m_node);
+    if (!batch.isEmpty())
+        m_writer.write(std::move(batch));
+}
+
+} // namespace cw::engine

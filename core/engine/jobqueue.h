@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/jobrequest.h"
+#include "core/engine/jobrunner.h"
+
+#include <set>
+
+namespace cw::engine {
+
+/// Decides which requested job runs when: by priority, then by position, a few at a time. What a job has left to do is
+/// read from the store each time it begins, so a job that was paused, or cut off by the end of the program, goes on where
+/// its rows end. On the engine thread.
+class JobQueue {
+public:
+    JobQueue(JobBook &book, JobRunner &runner);
+
+    /// Looks into the book for jobs that wait, and starts those whose turn it is.
+    void startNext();
+    void cancel(std::int64_t job);
+    void pause(std::int64_t job);
+    void resume(std::int64_t job);
+    void retry(std::int64_t job);
+    void move(std::int64_t job, std::optional<std::int64_t> before);
+    /// Ends the work and leaves the jobs in the book as they are: the next run goes on with them.
+    void stop();
+
+private:
+    [[nodiscard]] bool isControllable(std::int64_t job) const;
+    void start(std::int64_t job);
+
+    JobBook &m_book;
+    JobRunner &m_runner;
+    std::set<std::int64_t> m_running;
+    bool m_isStopped = false;
+};
+
+} // namespace cw::engine
