@@ -51,6 +51,9 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
     config.parallelFetches = settings.fetchConcurrency;
     config.remembersJobs = mode != NodeMode::OneShot;
     config.demo = settings.demo;
+    if (settings.journalLimitMib > 0)
+        config.queue.journal.folder = storage::journal::folderFor(settings.dataDir, settings.databaseUrl);
+    config.queue.journal.limitBytes = std::int64_t{settings.journalLimitMib} << 20;
     for (const auto market : {market::Market::Spot, market::Market::UsdM})
         config.clients[market] = clientOptions(settings, exchangeUrl);
     return config;
@@ -107,6 +110,7 @@ void clearDemoStore(const Settings &settings)
     const QDir dir(QString::fromStdString(settings.dataDir));
     for (const QString &name : dir.entryList({QStringLiteral("candlewright.db*")}, QDir::Files))
         QFile::remove(dir.filePath(name));
+    QDir(dir.filePath(QStringLiteral("journal"))).removeRecursively();
 }
 
 } // namespace

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/startup.h"
 
+#include "core/config/databaseparts.h"
 #include "core/config/fieldspecs.h"
 #include "core/config/keyvaluefile.h"
+#include "core/config/values.h"
+#include "core/storage/postgres/address.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -37,6 +40,8 @@ ValueLayer environmentLayer()
     };
     for (const auto &field : config::fieldSpecs())
         std::for_each(field.environment.begin(), field.environment.end(), take);
+    for (const auto &parts : config::databaseParts())
+        std::ranges::for_each(parts.names(), take);
     for (const auto &unused : config::unusedNames())
         take(unused.name);
     return layer;
@@ -54,6 +59,38 @@ std::string resolvedDatabase(const std::string &url)
         path.starts_with("./") || path.starts_with("../") || path.find('/') == std::string::npos;
     const QString named = QString::fromStdString(isRelative ? path : '/' + path);
     return "sqlite://" + QDir::cleanPath(QDir().absoluteFilePath(named)).toStdString();
+}
+
+bool isPostgres(const std::string &url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
+
+/// An address without a password, with the password file of the data directory when there is one.
+std::string withPasswordFile(const std::string &url, const std::string &dataDir)
+{
+    const std::string file = dataDir + "/pgpass";
+    if (!isPostgres(url) || !QFileInfo::exists(QString::fromStdString(file)))
+        return url;
+    const auto address = storage::postgres::parseAddress(url);
+    if (!address || !address->password.empty() || !address->passwordFile.empty())
+        return url;
+    const QByteArray encoded = QByteArray::fromStdString(file).toPercentEncoding("/");
+    return url + (url.find('?') == std::string::npos ? '?' : '&') + "passfile=" + encoded.toStdString();
+}
+
+/// An address that can never be opened is a wrong setting, not a database that is away.
+Result<> checkDatabase(const config::Resolved &resolved)
+{
+    const std::string &url = resolved.settings.databaseUrl;
+    const bool isKnown = url.empty() || url.starts_with("sqlite:///") || isPostgres(url);
+    auto address = isPostgres(url) ? storage::postgres::parseAddress(url) : Result<storage::postgres::Address>();
+    if (isKnown && address)
+        return {};
+    const auto origin = resolved.origins.find("storage/url");
+    const std::string reason =
+        address ? "accepted are sqlite:///absolute/path.db and postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
+                : address.error().detail;
+    return fail(ErrorCode::InvalidInput,
+                "setting storage/url: \"" + config::withoutPassword(url) + "\""
+                    + (origin == resolved.origins.end() ? std::string() : " (" + origin->second + ")") + ": " + reason);
 }
 
 /// A file layer; a missing file is no layer unless the user named it.
@@ -110,10 +147,13 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     }
     settings.dataDir =
         QDir::cleanPath(QDir().absoluteFilePath(QString::fromStdString(settings.dataDir))).toStdString();
+    if (auto checked = checkDatabase(*resolved); !checked)
+        return failFrom(checked);
     if (settings.databaseUrl.empty())
         settings.databaseUrl = "sqlite://" + settings.dataDir + "/candlewright.db";
     else
-        settings.databaseUrl = resolvedDatabase(settings.databaseUrl);
+        settings.databaseUrl =
+            withPasswordFile(resolvedDatabase(settings.databaseUrl), settings.dataDir);
     if (settings.logFile.empty())
         settings.logFile = settings.dataDir + "/logs/candlewright.log";
     return resolved;

@@ -87,8 +87,11 @@ bool readListen(Settings &settings, std::string_view text)
 
 bool readDatabase(std::string &target, std::string_view text)
 {
-    constexpr std::string_view kScheme = "sqlite:///";
-    return text.starts_with(kScheme) && text.size() > kScheme.size() && readText(target, text);
+    const auto hasScheme = [text](std::string_view scheme) {
+        return text.starts_with(scheme) && text.size() > scheme.size();
+    };
+    return (hasScheme("sqlite:///") || hasScheme("postgresql://") || hasScheme("postgres://"))
+           && readText(target, text);
 }
 
 bool readHosts(std::vector<std::string> &target, std::string_view text)

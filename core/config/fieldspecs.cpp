@@ -19,8 +19,11 @@ void appendStorage(std::vector<FieldSpec> &specs)
         {"", "data-dir", {"CANDLEWRIGHT_DATA_DIR"}, "DIR", "keep database, logs and exports below DIR",
          "a directory path", [](Settings &s, std::string_view v) { return readText(s.dataDir, v); }},
         {"storage/url", "database", {"DATABASE_URL", "DB_URL"}, "URL", "database to use",
-         "sqlite:///PATH (sqlite:///./PATH counts from the working directory)",
+         "sqlite:///PATH (sqlite:///./PATH counts from the working directory) or "
+         "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
          [](Settings &s, std::string_view v) { return readDatabase(s.databaseUrl, v); }},
+        {"storage/journal_limit", "", {"JOURNAL_LIMIT"}, "MIB", "", "a number from 0 to 1048576 (0: no journal)",
+         [](Settings &s, std::string_view v) { return readInt(s.journalLimitMib, v, 0, 1'048'576); }},
     });
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/settings.h"
 
+#include "core/config/databaseparts.h"
 #include "core/config/exchangebase.h"
 #include "core/config/fieldspecs.h"
 #include "core/config/values.h"
@@ -60,6 +61,22 @@ Result<> applyLayer(Resolved &out, const ValueLayer &layer)
     return {};
 }
 
+/// Takes the parts of a database address, which an address in the same layer outranks.
+Result<> applyDatabaseParts(Resolved &out, const ValueLayer &layer)
+{
+    const bool isNamed = layer.values.contains("DATABASE_URL") || layer.values.contains("DB_URL");
+    if (isNamed || layer.kind == ValueLayer::Kind::File || layer.kind == ValueLayer::Kind::Option)
+        return {};
+    auto built = builtAddress(layer, out.notes);
+    if (!built)
+        return failFrom(built);
+    if (*built) {
+        out.settings.databaseUrl = (*built)->url;
+        out.origins["storage/url"] = originOf(layer, (*built)->name);
+    }
+    return {};
+}
+
 /// Says which given names have no effect; unknown environment variables belong to others and are left alone.
 void noteIneffective(Resolved &out, const ValueLayer &layer)
 {
@@ -101,6 +118,8 @@ Result<Resolved> resolve(const std::vector<ValueLayer> &layers)
     Resolved out;
     for (const ValueLayer &layer : layers) {
         if (auto applied = applyLayer(out, layer); !applied)
+            return failFrom(applied);
+        if (auto applied = applyDatabaseParts(out, layer); !applied)
             return failFrom(applied);
         noteIneffective(out, layer);
     }

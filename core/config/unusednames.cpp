@@ -5,7 +5,6 @@
 namespace cw::config {
 namespace {
 
-constexpr std::string_view kOneDatabase = "the database is the SQLite file that DATABASE_URL names";
 constexpr std::string_view kOwnCache = "answers are cached inside this process";
 constexpr std::string_view kNoBackups = "nothing is backed up by itself";
 constexpr std::string_view kFiles = "files are read and written by commands only, and those are always there";
@@ -15,17 +14,6 @@ constexpr std::string_view kFiles = "files are read and written by commands only
 const std::vector<UnusedName> &unusedNames()
 {
     static const std::vector<UnusedName> names{
-        {"POSTGRES_USER", kOneDatabase},
-        {"POSTGRES_PASSWORD", kOneDatabase},
-        {"POSTGRES_HOST", kOneDatabase},
-        {"POSTGRES_PORT", kOneDatabase},
-        {"POSTGRES_DB", kOneDatabase},
-        {"POSTGRES_NAME", kOneDatabase},
-        {"DATABASE_HOST", kOneDatabase},
-        {"DATABASE_PORT", kOneDatabase},
-        {"DATABASE_USER", kOneDatabase},
-        {"DATABASE_PASSWORD", kOneDatabase},
-        {"DATABASE_NAME", kOneDatabase},
         {"DB_POOL_SIZE", "every reader has a connection of its own"},
         {"CACHE_URL", kOwnCache},
         {"REDIS_HOST", kOwnCache},

@@ -4,6 +4,7 @@
 
 #include "core/exchange/marketclient.h"
 #include "core/market/symbol.h"
+#include "core/storage/writequeue.h"
 
 #include <chrono>
 #include <map>
@@ -32,6 +33,8 @@ struct EngineConfig {
     bool demo = false;          ///< only passed on in the status
     /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.
     std::map<market::Market, exchange::ClientOptions> clients;
+    /// When rows are committed, how many wait in memory, and where the journal is.
+    storage::WriteQueueOptions queue;
 };
 
 } // namespace cw::engine

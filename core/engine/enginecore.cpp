@@ -56,10 +56,12 @@ void EngineCore::start()
     m_isRunning = true;
     m_timers = ingest::makeQtTimers();
     m_sink = std::make_unique<WriteSink>(m_queue, *this);
+    if (const QByteArray path = historyPath(); !path.isEmpty())
+        m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
     m_jobRunner =
-        std::make_unique<JobRunner>(JobRunner::Tools{m_state.jobs, *m_reads, *m_sink, *m_timers, *m_relay,
+        std::make_unique<JobRunner>(JobRunner::Tools{m_state.jobs, *m_reads, rows(), *m_timers, *m_relay,
                                                      [this](Market market) -> ingest::MarketIngest & {
                                                          auto &ingest = ingestOf(market);
                                                          ingest.start();
@@ -67,7 +69,7 @@ void EngineCore::start()
                                                      }});
     m_jobs = std::make_unique<JobQueue>(m_state.jobs, *m_jobRunner);
     if (m_parts.config.remembersJobs)
-        m_jobLedger = std::make_unique<JobLedger>(m_state.jobs, *m_sink, *m_timers, m_parts.config.node);
+        m_jobLedger = std::make_unique<JobLedger>(m_state.jobs, rows(), *m_timers, m_parts.config.node);
     if (m_parts.config.enableFetcher) {
         m_instruments = firstInstruments();
         for (const InstrumentKey &instrument : m_instruments)
@@ -102,7 +104,7 @@ ingest::MarketIngest &EngineCore::ingestOf(Market market)
     setup.backfillDays = m_parts.config.backfillDays;
     setup.recordsTrades = m_parts.config.recordTrades;
     setup.parallelFetches = m_parts.config.parallelFetches;
-    setup.sink = m_sink.get();
+    setup.sink = &rows();
     setup.reads = m_reads.get();
     setup.timers = m_timers.get();
     setup.listener = m_relay.get();
@@ -142,11 +144,18 @@ std::vector<InstrumentKey> EngineCore::firstInstruments() const
     return remembered && *remembered ? parseRecordList(**remembered) : m_parts.config.instruments;
 }
 
+ingest::RowSink &EngineCore::rows() noexcept
+{
+    if (m_history)
+        return *m_history;
+    return *m_sink;
+}
+
 void EngineCore::rememberInstruments()
 {
     storage::WriteBatch batch;
     batch.state.emplace_back(kRecordListName, recordListText(m_instruments));
-    const bool isTaken = m_sink->offer(batch, [](const Result<storage::WriteReport> &) {});
+    const bool isTaken = rows().offer(batch, [](const Result<storage::WriteReport> &) {});
     if (!isTaken)
         qCWarning(log, "What is recorded now is not remembered: the store takes no rows at the moment.");
 }
@@ -243,6 +252,7 @@ void EngineCore::tearDown()
     m_markets.clear();
     m_relay.reset();
     m_reads.reset();
+    m_history.reset();
     m_sink.reset();
     m_timers.reset();
 }
@@ -270,19 +280,29 @@ void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
     status.databaseBytes = m_databaseInfo->bytes;
 }
 
+void EngineCore::describeRows(interfaces::EngineStatus &status) const
+{
+    const storage::WriteQueueState rows = m_queue.state();
+    status.rowsReceived = rows.receivedRows;
+    status.rowsStored = rows.totals.inserted + rows.totals.updated;
+    status.rowsQueued = rows.queuedRows;
+    status.rowsSpilled = rows.spilledRows;
+    status.rowsDropped = rows.droppedRows;
+    status.journalBytes = rows.journalBytes;
+    status.journalError = rows.journalError ? rows.journalError->detail : std::string();
+    status.databaseError = rows.writeError ? rows.writeError->detail : std::string();
+}
+
 void EngineCore::publish()
 {
     interfaces::EngineStatus status;
     status.running = m_isRunning;
     for (const auto &[market, ingest] : m_markets) {
         status.markets.push_back(ingest->status());
-        status.rowsReceived += ingest->received();
         for (const market::SeriesKey &series : ingest->series())
             status.tracked.push_back(series);
     }
-    status.rowsStored = m_sink->rowsStored();
-    status.rowsQueued = m_sink->rowsQueued();
-    status.databaseError = m_sink->error();
+    describeRows(status);
     describeDatabase(status);
     status.uptime = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
     status.rowsPerSecond = m_rowsPerSecond;
@@ -291,7 +311,8 @@ void EngineCore::publish()
 
 void EngineCore::measureRate()
 {
-    const std::int64_t stored = m_sink->rowsStored();
+    const storage::WriteReport totals = m_queue.state().totals;
+    const std::int64_t stored = totals.inserted + totals.updated;
     const double perSecond = static_cast<double>(stored - m_storedBefore) * 1000.0 / kTick.count();
     m_storedBefore = stored;
     m_rowsPerSecond += (perSecond - m_rowsPerSecond) * kRateShare;

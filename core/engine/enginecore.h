@@ -4,6 +4,7 @@
 
 #include "core/engine/connections.h"
 #include "core/engine/engineconfig.h"
+#include "core/engine/historysink.h"
 #include "core/engine/ingestrelay.h"
 #include "core/engine/jobledger.h"
 #include "core/engine/jobqueue.h"
@@ -64,9 +65,12 @@ private:
     /// The instruments of the configuration, or those the store remembers.
     [[nodiscard]] std::vector<market::InstrumentKey> firstInstruments() const;
     void rememberInstruments();
+    /// Where everybody's rows go.
+    [[nodiscard]] ingest::RowSink &rows() noexcept;
     void tick();
     void saveJobs();
     void waitUntilDrained(const std::function<void()> &done);
+    void describeRows(interfaces::EngineStatus &status) const;
     void describeDatabase(interfaces::EngineStatus &status) const;
     void publish();
     void measureRate();
@@ -78,6 +82,7 @@ private:
     ReadPool &m_pool;
     std::unique_ptr<ingest::Timers> m_timers;
     std::unique_ptr<WriteSink> m_sink;
+    std::unique_ptr<HistorySink> m_history; ///< before m_sink when a reliability test asks for it
     std::unique_ptr<PoolReads> m_reads;
     std::unique_ptr<IngestRelay> m_relay;
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;

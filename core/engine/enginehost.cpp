@@ -98,7 +98,7 @@ bool EngineHost::stop(milliseconds deadline)
     bool isComplete = stopFeeds(left());
     isComplete = m_queue->stop(left()) && isComplete;
     qCInfo(log, "The rows on their way are written%s.",
-           isComplete ? "" : " except some, which the next start fetches");
+           isComplete ? "" : " except some, which the next start writes or fetches");
     m_readers.stop();
     m_scans.stop();
     tearDownCore();
@@ -152,7 +152,7 @@ Result<std::unique_ptr<EngineHost>> makeEngine(EngineCore::Parts parts)
 {
     if (auto why = whyUnusable(parts.config, *parts.venue))
         return fail(ErrorCode::InvalidInput, std::move(*why));
-    auto queue = storage::WriteQueue::start(*parts.database, {});
+    auto queue = storage::WriteQueue::start(*parts.database, parts.config.queue);
     if (!queue)
         return failFrom(queue);
     return std::make_unique<EngineHost>(std::move(parts), std::move(*queue));

@@ -27,7 +27,8 @@ public:
     /// Starts to record. Once.
     void start();
     /// Ends in reverse order – feeds, rows on their way, readers, thread – and waits for it, at most about
-    /// `deadline`. False when rows were still on their way then: they are found missing on the next start. Idempotent.
+    /// `deadline`. False when rows were still on their way then: the next start writes them from the
+    /// journal, or finds them missing. Idempotent.
     bool stop(std::chrono::milliseconds deadline);
 
     /// Time from a row's way into the queue to its commit, since the start. Any thread.

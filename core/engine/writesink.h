@@ -7,36 +7,30 @@
 
 #include <QObject>
 
-#include <cstdint>
-#include <string>
+#include <map>
+#include <memory>
 
 namespace cw::engine {
 
-/// The write queue as ingest sees it: answers come back on the engine thread, and rows are counted on their way.
+/// The write queue as ingest sees it: answers come back on the engine thread.
 class WriteSink final : public ingest::RowSink {
 public:
     /// `context` lives on the engine thread and outlives the queue's answers.
-    WriteSink(storage::WriteQueue &queue, QObject &context) : m_queue(queue), m_context(context) {}
+    WriteSink(storage::WriteQueue &queue, QObject &context);
 
     [[nodiscard]] bool offer(storage::WriteBatch &batch, Done done) override;
-
-    /// Rows that are durable since the start, and rows on their way.
-    [[nodiscard]] std::int64_t rowsStored() const noexcept { return m_counts->stored; }
-    [[nodiscard]] std::int64_t rowsQueued() const noexcept { return m_counts->queued; }
-    /// Why the newest write failed; empty after one that succeeded.
-    [[nodiscard]] const std::string &error() const noexcept { return m_counts->error; }
+    [[nodiscard]] bool offerLive(storage::WriteBatch &batch,
+                                 const std::shared_ptr<const ingest::LiveAnswers> &answers) override;
+    [[nodiscard]] bool hasCaughtUp() const override { return !m_queue.state().isReplaying; }
 
 private:
-    /// Shared with answers that may come after this object is gone.
-    struct Counts {
-        std::int64_t stored = 0;
-        std::int64_t queued = 0;
-        std::string error;
-    };
+    /// Who is told about the batches of each market; shared with answers that may come after this object is gone. A
+    /// batch that waited on disk alone has nothing else by which its owner is found.
+    using Listeners = std::map<market::Market, std::shared_ptr<const ingest::LiveAnswers>>;
 
     storage::WriteQueue &m_queue;
     QObject &m_context;
-    std::shared_ptr<Counts> m_counts = std::make_shared<Counts>();
+    std::shared_ptr<Listeners> m_listeners = std::make_shared<Listeners>();
 };
 
 } // namespace cw::engine

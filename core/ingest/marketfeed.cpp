@@ -30,6 +30,17 @@ bool byId(const Trade &a, const Trade &b) { return a.id < b.id; }
 
 } // namespace
 
+MarketFeed::MarketFeed(market::Market market, Tools tools) : m_market(market), m_tools(tools)
+{
+    LiveAnswers answers;
+    answers.written = m_lifetime.guard([this](const LiveReceipt &receipt, const Result<storage::WriteReport> &written) {
+        handleWritten(receipt, written);
+    });
+    answers.lost =
+        m_lifetime.guard([this](const std::vector<storage::GapRecord> &gaps) { handleDropped(gaps); });
+    m_answers = std::make_shared<const LiveAnswers>(std::move(answers));
+}
+
 void MarketFeed::follow(const std::string &symbol, const std::vector<market::Interval> &intervals)
 {
     auto &slot = m_slots[symbol];
@@ -85,7 +96,6 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
     Slot *slot = find(message.symbol);
     if (!slot || !slot->trades || message.trade.time > message.eventTime + kMaxAhead)
         return;
-    ++m_received;
     m_newestEvent = std::max(m_newestEvent, message.eventTime);
     const std::int64_t expected = slot->trades->next();
     if (!slot->trades->take(message.trade.id))
@@ -114,7 +124,6 @@ void MarketFeed::takeKline(exchange::KlineMessage &message)
     Lane *lane = slot ? slot->lanes.at(message.interval.code()).get() : nullptr;
     if (!lane || message.candle.openTime > message.candle.eventTime + kMaxAhead)
         return;
-    ++m_received;
     m_newestEvent = std::max(m_newestEvent, message.candle.eventTime);
     takeCandle(*slot, *lane, message.candle);
     if (m_tools.klinesNameTrades && message.candle.final && message.lastTradeId > slot->witnessed) {
@@ -206,15 +215,11 @@ void MarketFeed::flush()
     if (m_dirty.empty())
         return;
     storage::WriteBatch batch;
-    Receipt receipt;
     for (Slot *slot : m_dirty) {
         publish(*slot);
-        collect(*slot, batch, receipt);
+        collect(*slot, batch);
     }
-    const bool taken = m_tools.sink.offer(
-        batch, m_lifetime.guard([this, receipt](const Result<storage::WriteReport> &written) {
-            handleWritten(receipt, written);
-        }));
+    const bool taken = m_tools.sink.offerLive(batch, m_answers);
     if (!taken) {
         putBack(batch);
         if (m_held > kMaxHeld)
@@ -241,7 +246,7 @@ void MarketFeed::publish(Slot &slot)
     }
 }
 
-void MarketFeed::collect(Slot &slot, storage::WriteBatch &batch, Receipt &receipt) const
+void MarketFeed::collect(Slot &slot, storage::WriteBatch &batch) const
 {
     for (auto &lane : slot.lanes) {
         if (!lane || lane->closed.empty())
@@ -249,15 +254,12 @@ void MarketFeed::collect(Slot &slot, storage::WriteBatch &batch, Receipt &receip
         auto &closed = lane->closed;
         std::sort(closed.begin(), closed.end(),
                   [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
-        receipt.candles.push_back(
-            {lane->key, {closed.front().openTime, lane->key.interval.next(closed.back().openTime)}});
         batch.candles.push_back({lane->key, std::move(closed)});
     }
     if (!slot.heldTrades.empty()) {
         auto &held = slot.heldTrades;
         if (!slot.isSorted)
             std::sort(held.begin(), held.end(), byId);
-        receipt.trades.push_back({slot.key, {held.front().id, held.back().id + 1}});
         batch.trades.push_back({slot.key, std::move(held)});
     }
     for (const Hole &hole : slot.freshHoles) {
@@ -296,27 +298,31 @@ void MarketFeed::dropHeld()
     qCWarning(log, "The database does not keep up: %zu rows are dropped and recorded as missing.", m_held);
     m_held = 0;
     for (Slot *slot : m_dirty) {
-        Receipt receipt;
-        for (auto &lane : slot->lanes) {
-            for (const Candle &candle : lane ? std::exchange(lane->closed, {}) : std::vector<Candle>())
-                receipt.candles.push_back(
-                    {lane->key, {candle.openTime, lane->key.interval.next(candle.openTime)}});
-        }
-        if (!slot->heldTrades.empty())
-            receipt.trades.push_back(
-                {slot->key, {slot->heldTrades.front().id, slot->heldTrades.back().id + 1}});
+        storage::WriteBatch dropped;
+        collect(*slot, dropped);
         slot->heldTrades.clear();
         slot->published = 0;
-        handleLost(receipt);
+        for (auto &lane : slot->lanes) {
+            if (lane)
+                lane->closed.clear();
+        }
+        const LiveReceipt receipt = receiptOf(dropped);
+        for (const auto &[series, range] : receipt.candles)
+            candlesLost(series, range);
+        for (const auto &[instrument, ids] : receipt.trades)
+            tradesLost(instrument, ids);
     }
 }
 
-void MarketFeed::handleWritten(const Receipt &receipt, const Result<storage::WriteReport> &written)
+void MarketFeed::handleWritten(const LiveReceipt &receipt, const Result<storage::WriteReport> &written)
 {
     if (!written) {
         qCWarning(log, "Live rows were not stored and are recorded as missing: %s",
                   written.error().detail.c_str());
-        handleLost(receipt);
+        for (const auto &[series, range] : receipt.candles)
+            candlesLost(series, range);
+        for (const auto &[instrument, ids] : receipt.trades)
+            tradesLost(instrument, ids);
         return;
     }
     for (const auto &[series, range] : receipt.candles) {
@@ -327,25 +333,39 @@ void MarketFeed::handleWritten(const Receipt &receipt, const Result<storage::Wri
     }
 }
 
-void MarketFeed::handleLost(const Receipt &receipt)
+/// The ledger knows of these; the trades only have to be fetched.
+void MarketFeed::handleDropped(const std::vector<storage::GapRecord> &gaps)
 {
-    for (const auto &[series, range] : receipt.candles) {
-        Slot *slot = find(series.instrument.symbol);
-        Lane *lane = slot ? slot->lanes.at(series.interval.code()).get() : nullptr;
-        if (!lane)
+    for (const storage::GapRecord &gap : gaps) {
+        if (gap.interval)
+            candlesLost({gap.instrument, *gap.interval}, gap.range);
+        const Slot *slot = find(gap.instrument.symbol);
+        if (!gap.ids || !slot || !slot->trades)
             continue;
-        lane->uncommitted.remove(range);
-        lane->track.distrust(range);
-        m_tools.desk.candlesDoubted(series, range);
+        slot->trades->reopen(*gap.ids);
+        m_tools.desk.tradesMissing(gap.instrument, *gap.ids, gap.range, gap.cause);
     }
-    for (const auto &[instrument, ids] : receipt.trades) {
-        Slot *slot = find(instrument.symbol);
-        if (!slot || !slot->trades)
-            continue;
-        slot->trades->lose(ids);
-        noteHoles(*slot, slot->lastTradeTime, "overflow");
-        markDirty(*slot);
-    }
+}
+
+void MarketFeed::candlesLost(const SeriesKey &series, const TimeRange &range)
+{
+    Slot *slot = find(series.instrument.symbol);
+    Lane *lane = slot ? slot->lanes.at(series.interval.code()).get() : nullptr;
+    if (!lane)
+        return;
+    lane->uncommitted.remove(range);
+    lane->track.distrust(range);
+    m_tools.desk.candlesDoubted(series, range);
+}
+
+void MarketFeed::tradesLost(const InstrumentKey &instrument, const market::IdRange &ids)
+{
+    Slot *slot = find(instrument.symbol);
+    if (!slot || !slot->trades)
+        return;
+    slot->trades->lose(ids);
+    noteHoles(*slot, slot->lastTradeTime, "overflow");
+    markDirty(*slot);
 }
 
 CandleTrack *MarketFeed::candleTrack(const SeriesKey &series)

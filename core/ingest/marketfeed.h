@@ -46,7 +46,7 @@ public:
         bool klinesNameTrades = false;
     };
 
-    MarketFeed(market::Market market, Tools tools) : m_market(market), m_tools(tools) {}
+    MarketFeed(market::Market market, Tools tools);
 
     /// Follows an instrument's candles. Trades of it are ignored until `followTrades`.
     void follow(const std::string &symbol, const std::vector<market::Interval> &intervals);
@@ -70,7 +70,6 @@ public:
 
     /// Newest exchange time seen in a message.
     [[nodiscard]] market::UtcTime newestEvent() const noexcept { return m_newestEvent; }
-    [[nodiscard]] std::int64_t received() const noexcept { return m_received; }
     [[nodiscard]] std::size_t held() const noexcept { return m_held; }
     /// Rows held before the oldest are dropped as a recorded hole.
     static constexpr std::size_t kMaxHeld = 200'000;
@@ -100,12 +99,6 @@ private:
         bool isSorted = true;
         bool isDirty = false;
     };
-    /// What one batch carries, to know what is committed or lost.
-    struct Receipt {
-        std::vector<std::pair<market::SeriesKey, market::TimeRange>> candles;
-        std::vector<std::pair<market::InstrumentKey, market::IdRange>> trades;
-    };
-
     [[nodiscard]] Slot *find(std::string_view symbol);
     void takeTrade(exchange::TradeMessage &message);
     void takeKline(exchange::KlineMessage &message);
@@ -115,12 +108,14 @@ private:
     void noteHoles(Slot &slot, market::UtcTime firstAfter, std::string_view cause = {});
     void markDirty(Slot &slot);
     void publish(Slot &slot);
-    void collect(Slot &slot, storage::WriteBatch &batch, Receipt &receipt) const;
+    void collect(Slot &slot, storage::WriteBatch &batch) const;
     void putBack(storage::WriteBatch &batch);
     void release(Slot &slot);
     void dropHeld();
-    void handleWritten(const Receipt &receipt, const Result<storage::WriteReport> &written);
-    void handleLost(const Receipt &receipt);
+    void handleWritten(const LiveReceipt &receipt, const Result<storage::WriteReport> &written);
+    void handleDropped(const std::vector<storage::GapRecord> &gaps);
+    void candlesLost(const market::SeriesKey &series, const market::TimeRange &range);
+    void tradesLost(const market::InstrumentKey &instrument, const market::IdRange &ids);
     void schedule(std::chrono::milliseconds delay);
 
     market::Market m_market;
@@ -129,9 +124,9 @@ private:
     Slot *m_lastSlot = nullptr; ///< messages come in runs of one symbol
     std::vector<Slot *> m_dirty;
     std::size_t m_held = 0;
-    std::int64_t m_received = 0;
     market::UtcTime m_newestEvent;
     std::unique_ptr<Timers::Handle> m_turn;
+    std::shared_ptr<const LiveAnswers> m_answers;
     Lifetime m_lifetime;
 };
 

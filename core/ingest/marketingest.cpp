@@ -20,6 +20,7 @@ using market::InstrumentKey;
 using market::Interval;
 
 constexpr std::chrono::milliseconds kRetry{2'000};
+constexpr std::chrono::milliseconds kCatchUpPoll{20};
 constexpr std::chrono::minutes kScanPeriod{10};
 
 std::vector<Interval> supported(const std::vector<Interval> &wanted, std::span<const Interval> offered)
@@ -118,6 +119,11 @@ void MarketIngest::start()
 
 void MarketIngest::readFacts()
 {
+    // Rows that a former run took and this one is still writing would look like a loss.
+    if (!m_setup.sink->hasCaughtUp()) {
+        m_retry = m_setup.timers->after(kCatchUpPoll, [this] { readFacts(); });
+        return;
+    }
     std::vector<std::string> symbols;
     std::set_difference(m_symbols.begin(), m_symbols.end(), m_subscribed.begin(), m_subscribed.end(),
                         std::back_inserter(symbols));

@@ -56,7 +56,6 @@ public:
     [[nodiscard]] const std::set<std::string> &symbols() const noexcept { return m_symbols; }
     [[nodiscard]] std::vector<market::SeriesKey> series() const { return m_candles.series(); }
     [[nodiscard]] interfaces::MarketStatus status() const;
-    [[nodiscard]] std::int64_t received() const noexcept { return m_feed.received(); }
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
 
     /// Reads the instrument list, stores it and says what changed against the stored one.

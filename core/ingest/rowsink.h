@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/livereceipt.h"
 #include "core/storage/store.h"
 
 #include <functional>
+#include <memory>
 
 namespace cw::ingest {
 
@@ -18,6 +20,19 @@ public:
     /// Takes the batch and leaves it empty. False when there is no room: the batch is untouched and `done` is never
     /// called; offer it again later.
     [[nodiscard]] virtual bool offer(storage::WriteBatch &batch, Done done) = 0;
+    /// The same for rows of one market's live feed, which are kept safe on their way where the sink can do that.
+    /// `answers` are those of that market, the same for every batch, and told in the order of the batches.
+    [[nodiscard]] virtual bool offerLive(storage::WriteBatch &batch,
+                                         const std::shared_ptr<const LiveAnswers> &answers)
+    {
+        LiveReceipt receipt = receiptOf(batch);
+        return offer(batch,
+                     [answers, receipt = std::move(receipt)](const Result<storage::WriteReport> &written) {
+                         answers->written(receipt, written);
+                     });
+    }
+    /// False while rows that a former run took are still on their way: what is stored is not all yet.
+    [[nodiscard]] virtual bool hasCaughtUp() const { return true; }
 };
 
 } // namespace cw::ingest

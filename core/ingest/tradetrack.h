@@ -39,6 +39,8 @@ public:
     void expectUpTo(std::int64_t next);
     /// Rows with these ids were taken but could not be stored: they are missing again.
     void lose(const IdRange &ids);
+    /// The same where the ledger knows it already.
+    void reopen(const IdRange &ids) { m_holes.add(ids); }
     /// These ids are stored now, or are known not to exist any more.
     void settle(const IdRange &ids) { m_holes.remove(ids); }
     /// What of `ids` is still missing.

@@ -318,10 +318,16 @@ struct EngineStatus {
     bool running = false;
     bool demo = false;
     std::vector<MarketStatus> markets;
+    /// Rows that were taken. Live ones count when they are in the journal: the end of the process cannot take them any
+    /// more, that of the machine can.
     std::int64_t rowsReceived = 0;
-    std::int64_t rowsStored = 0; ///< committed
-    std::int64_t rowsQueued = 0;
-    double rowsPerSecond = 0; ///< stored, smoothed; a statistic
+    std::int64_t rowsStored = 0;      ///< committed
+    std::int64_t rowsQueued = 0;      ///< received, in memory, not yet committed
+    std::int64_t rowsSpilled = 0;     ///< received, in the journal alone, not yet committed
+    std::int64_t rowsDropped = 0;     ///< for which there was no room; the ledger names them
+    std::int64_t journalBytes = 0;    ///< of rows that are not committed yet
+    std::string journalError;         ///< empty: it takes rows, or there is none by choice
+    double rowsPerSecond = 0;         ///< stored, smoothed; a statistic
     std::string databaseEngine;
     std::string databaseLocation;
     std::int64_t databaseBytes = 0;

@@ -2,269 +2,374 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/writequeue.h"
 
+#include <QLoggingCategory>
+
 #include <algorithm>
 #include <future>
 
 namespace cw::storage {
 namespace {
 
+Q_LOGGING_CATEGORY(log, "cw.storage")
+
 using std::chrono::milliseconds;
 
 constexpr milliseconds kStopDeadline{5'000};
-constexpr std::chrono::seconds kRateWindow{10};
 
-/// Memory a batch takes, roughly.
-std::int64_t bytesOf(const WriteBatch &batch)
+/// The batch is in the journal, and nothing was said against it: the next start writes it.
+bool isKept(const journal::WaitingBatch &item, const Error &error)
 {
-    std::size_t bytes = sizeof(WriteBatch);
-    for (const CandleBatch &part : batch.candles)
-        bytes += sizeof(CandleBatch) + part.candles.size() * sizeof(Candle);
-    for (const TradeBatch &part : batch.trades)
-        bytes += sizeof(TradeBatch) + part.trades.size() * sizeof(Trade);
-    for (const FundingBatch &part : batch.funding)
-        bytes += sizeof(FundingBatch) + part.rates.size() * sizeof(market::FundingRate);
-    bytes += batch.instruments.size() * sizeof(market::Instrument) + batch.gaps.size() * sizeof(GapRecord);
-    for (const auto &[name, value] : batch.state)
-        bytes += name.size() + value.size();
-    return static_cast<std::int64_t>(bytes);
+    return item.end.segment > 0 && (journal::canPass(error) || error.code == ErrorCode::Cancelled);
 }
-
-bool canPass(const Error &error) { return error.isTransient() || error.retryAfter; }
 
 milliseconds ageOf(std::chrono::steady_clock::time_point since)
 {
     return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - since);
 }
 
+std::int64_t rowsOf(std::span<const journal::WaitingBatch> group)
+{
+    std::int64_t rows = 0;
+    for (const journal::WaitingBatch &item : group)
+        rows += item.rows;
+    return rows;
+}
+
 } // namespace
 
-Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, WriteQueueOptions options)
+// ---- Start and stop --------------------------------------------------------------------------------------------
+
+WriteQueue::WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal::Journal> journal,
+                       std::optional<Error> journalError)
+    : m_options(options), m_journal(std::move(journal)),
+      m_share({options.maxQueuedRows, options.maxQueuedBytes, options.maxSpillBytes}, m_journal != nullptr),
+      m_attempts(m_share, options.firstRetry, options.lastRetry), m_events(std::make_shared<LiveEvents>())
 {
-    std::unique_ptr<WriteQueue> queue(new WriteQueue(options));
+    m_share.state.lastError = journalError;
+    if (!m_journal)
+        m_share.state.journalError = std::move(journalError);
+    else if (!m_journal->leftOver().isEmpty())
+        m_share.line.setFormer(m_journal->leftOver());
+}
+
+Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const WriteQueueOptions &options)
+{
+    std::optional<Error> problem;
+    auto journal = journal::openWhereUsable(options.journal, problem);
+    if (!journal)
+        return failFrom(journal);
+    std::unique_ptr<WriteQueue> queue(new WriteQueue(options, std::move(*journal), std::move(problem)));
+    if (queue->m_journal)
+        queue->m_recorder = std::make_unique<journal::Recorder>(*queue->m_journal, queue->m_share);
+    if (auto opened = queue->openWriter(database); !opened)
+        return failFrom(opened);
+    return queue;
+}
+
+/// Starts the writer's thread and waits until it has its connection.
+Result<> WriteQueue::openWriter(Database &database)
+{
     std::promise<Result<>> opened;
     auto isOpen = opened.get_future();
-    queue->m_thread.reset(QThread::create([&database, &opened, self = queue.get()] {
+    m_thread.reset(QThread::create([&database, &opened, this] {
         auto writer = database.openWriter();
         if (!writer) {
             opened.set_value(failFrom(writer));
             return;
         }
         opened.set_value({});
-        self->run(**writer);
+        run(**writer);
     }));
-    queue->m_thread->setObjectName(QStringLiteral("writer"));
-    queue->m_thread->start();
-    if (auto result = isOpen.get(); !result)
-        return failFrom(result);
-    return queue;
+    m_thread->setObjectName(QStringLiteral("writer"));
+    m_thread->start();
+    return isOpen.get();
 }
 
 WriteQueue::~WriteQueue() { stop(kStopDeadline); }
 
-Result<> WriteQueue::submit(WriteBatch &&batch, Done done)
+bool WriteQueue::stop(milliseconds deadline)
 {
-    const std::int64_t rows = batch.rows();
-    const std::int64_t bytes = bytesOf(batch);
     {
-        const std::lock_guard lock(m_mutex);
-        if (m_stopBy)
-            return fail(ErrorCode::Cancelled, "The writer is stopping and takes no more rows.");
-        const bool hasRoom = m_state.queuedRows + rows <= m_options.maxQueuedRows
-                             && m_state.queuedBytes + bytes <= m_options.maxQueuedBytes;
-        if (!hasRoom && m_state.queuedRows > 0) {
-            return fail(ErrorCode::Busy, "The writer has " + std::to_string(m_state.queuedRows)
-                                             + " rows waiting and takes no more yet.");
-        }
-        m_state.queuedRows += rows;
-        m_state.queuedBytes += bytes;
-        m_items.push_back({std::exchange(batch, {}), std::move(done), Clock::now(), rows, bytes});
+        const std::lock_guard lock(m_share.mutex);
+        if (!m_share.stopBy)
+            m_share.stopBy = Clock::now() + deadline;
     }
-    m_wake.notify_all();
+    m_share.arrived.notify_all();
+    m_share.wake.notify_all();
+    m_thread->wait();
+    const std::lock_guard lock(m_share.mutex);
+    return m_wroteAll;
+}
+
+// ---- Any thread ------------------------------------------------------------------------------------------------
+
+Result<> WriteQueue::submit(WriteBatch &&batch, Done done) { return admit(batch, std::move(done), false); }
+
+Result<> WriteQueue::submitLive(WriteBatch &&batch) { return admit(batch, {}, true); }
+
+Result<> WriteQueue::admit(WriteBatch &batch, Done done, bool isLive)
+{
+    const std::lock_guard lock(m_share.mutex);
+    if (m_share.stopBy)
+        return fail(ErrorCode::Cancelled, "The writer is stopping and takes no more rows.");
+    Item item;
+    item.rows = batch.rows();
+    item.bytes = journal::memoryOf(batch);
+    item.received = Clock::now();
+    item.isLive = isLive;
+    item.batch = std::exchange(batch, {});
+    item.done = std::move(done);
+    if (!m_share.line.admit(item)) {
+        batch = std::move(item.batch);
+        return fail(ErrorCode::Busy, "The writer has "
+                                         + std::to_string(m_share.line.rows() + m_share.line.spilledRows())
+                                         + " rows waiting and takes no more yet.");
+    }
+    if (m_journal) {
+        m_share.arrived.notify_one();
+    } else {
+        m_share.state.receivedRows += m_share.line.ready().back().rows;
+        m_share.wake.notify_one();
+    }
     return {};
+}
+
+void WriteQueue::watchLive(LiveEvents events)
+{
+    auto shared = std::make_shared<const LiveEvents>(std::move(events));
+    const std::lock_guard lock(m_share.mutex);
+    m_events = std::move(shared);
 }
 
 WriteQueueState WriteQueue::state() const
 {
-    const std::lock_guard lock(m_mutex);
-    WriteQueueState out = m_state;
+    const std::lock_guard lock(m_share.mutex);
+    WriteQueueState out = m_share.state;
+    out.queuedRows = m_share.line.rows();
+    out.queuedBytes = m_share.line.bytes();
+    out.spilledRows += m_share.line.spilledRows();
+    out.journalBytes = m_journal ? m_journal->pendingBytes() : 0;
+    out.isReplaying = m_share.line.hasFormer();
     if (m_inHandSince)
         out.oldestAge = ageOf(*m_inHandSince);
-    else if (!m_items.empty())
-        out.oldestAge = ageOf(m_items.front().received);
-    std::int64_t rows = 0;
-    for (const Commit &commit : m_recent)
-        rows += commit.at > Clock::now() - kRateWindow ? commit.rows : 0;
-    out.rowsPerSecond = static_cast<double>(rows) / static_cast<double>(kRateWindow.count());
+    else if (!m_share.line.ready().empty())
+        out.oldestAge = ageOf(m_share.line.ready().front().received);
+    else if (m_share.line.spillingSince())
+        out.oldestAge = ageOf(*m_share.line.spillingSince());
+    out.rowsPerSecond = m_rate.perSecond(Clock::now());
     return out;
 }
 
 LatencyHistogram WriteQueue::latency() const
 {
-    const std::lock_guard lock(m_mutex);
+    const std::lock_guard lock(m_share.mutex);
     return m_latency;
 }
 
-bool WriteQueue::stop(milliseconds deadline)
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_stopBy)
-            m_stopBy = Clock::now() + deadline;
-    }
-    m_wake.notify_all();
-    m_thread->wait();
-    const std::lock_guard lock(m_mutex);
-    return m_wroteAll;
-}
+// ---- The writer thread -----------------------------------------------------------------------------------------
 
 void WriteQueue::run(Writer &writer)
 {
-    for (;;) {
-        std::vector<Item> group = takeGroup(writer);
-        if (group.empty())
-            break;
-        write(writer, group);
-        const std::lock_guard lock(m_mutex);
-        m_inHandSince.reset();
+    while (waitForWork(writer)) {
+        if (readBack())
+            continue;
+        writeGroup(writer);
+        writeLosses(writer);
     }
+    if (m_recorder)
+        m_recorder->wait();
     giveBackRest();
+}
+
+/// Waits until there is something to read or to commit. False when the queue is to end.
+bool WriteQueue::waitForWork(Writer &writer)
+{
+    std::unique_lock lock(m_share.mutex);
+    for (;;) {
+        const auto now = Clock::now();
+        if (m_share.stopBy && now >= *m_share.stopBy)
+            return false;
+        if (isDue(now))
+            return true;
+        if (!m_share.stopBy)
+            waitWhileIdle(writer, lock);
+        else if (m_share.hasRecorded)
+            return false;
+        else
+            m_share.wake.wait_until(lock, *m_share.stopBy);
+    }
 }
 
 bool WriteQueue::isDue(Clock::time_point now) const
 {
-    if (m_stopBy)
+    const journal::WaitingLine &line = m_share.line;
+    if (line.toReadBack() || m_share.areLossesDue())
         return true;
-    return !m_items.empty()
-           && (m_state.queuedRows >= m_options.flushRows
-               || now - m_items.front().received >= m_options.flushInterval);
+    const auto &ready = line.ready();
+    return !ready.empty()
+           && (m_share.stopBy || line.hasFormer() || line.readyRows() >= m_options.flushRows
+               || now - ready.front().received >= m_options.flushInterval);
 }
 
-/// Waits until there is something to commit. Empty when the queue is to end.
-std::vector<WriteQueue::Item> WriteQueue::takeGroup(Writer &writer)
+void WriteQueue::waitWhileIdle(Writer &writer, std::unique_lock<std::mutex> &lock)
 {
-    std::unique_lock lock(m_mutex);
-    while (!isDue(Clock::now())) {
-        if (!m_items.empty())
-            m_wake.wait_until(lock, m_items.front().received + m_options.flushInterval);
-        else if (m_isMaintained)
-            m_wake.wait(lock);
-        else if (m_wake.wait_for(lock, m_options.idleBeforeMaintenance) == std::cv_status::timeout)
-            maintainWhenIdle(writer, lock);
-    }
-    std::vector<Item> group;
-    if (m_stopBy && Clock::now() >= *m_stopBy)
-        return group;
-    std::int64_t rows = 0;
-    while (!m_items.empty()
-           && (group.empty() || rows + m_items.front().rows <= m_options.maxTransactionRows)) {
-        rows += m_items.front().rows;
-        group.push_back(std::move(m_items.front()));
-        m_items.pop_front();
-    }
-    if (!group.empty()) {
-        m_inHandSince = group.front().received;
-        m_isMaintained = false;
-    }
-    return group;
+    if (!m_share.line.ready().empty())
+        m_share.wake.wait_until(lock, m_share.line.ready().front().received + m_options.flushInterval);
+    else if (m_isMaintained)
+        m_share.wake.wait(lock);
+    else if (m_share.wake.wait_for(lock, m_options.idleBeforeMaintenance) == std::cv_status::timeout)
+        maintainWhenIdle(writer, lock);
 }
 
 void WriteQueue::maintainWhenIdle(Writer &writer, std::unique_lock<std::mutex> &lock)
 {
-    if (!m_items.empty() || m_stopBy)
+    if (!m_share.line.ready().empty() || m_share.stopBy)
         return;
     m_isMaintained = true;
     lock.unlock();
     auto maintained = writer.maintain();
     lock.lock();
     if (!maintained)
-        m_state.lastError = maintained.error();
+        m_share.state.lastError = maintained.error();
 }
 
-void WriteQueue::write(Writer &writer, std::span<Item> group)
+/// Reads what stands first in line, if that is on disk alone. Everything before it is done with by now.
+bool WriteQueue::readBack()
 {
-    auto written = attempt(writer, group);
-    if (written || group.size() == 1 || canPass(written.error())) {
+    std::optional<journal::Stretch> stretch;
+    {
+        const std::lock_guard lock(m_share.mutex);
+        stretch = m_share.line.toReadBack();
+    }
+    if (!stretch)
+        return false;
+    journal::Chunk chunk = m_journal->read(*stretch);
+    for (const std::string &sentence : chunk.damage)
+        qCWarning(log, "%s", sentence.c_str());
+    if (chunk.batches.empty())
+        m_journal->release(stretch->to);
+    const std::lock_guard lock(m_share.mutex);
+    if (!chunk.damage.empty())
+        m_share.state.lastError = Error{ErrorCode::Storage, chunk.damage.back(), std::nullopt};
+    m_share.state.droppedRows += m_share.line.addReadBack(chunk, Clock::now());
+    return true;
+}
+
+void WriteQueue::writeGroup(Writer &writer)
+{
+    std::vector<Item> group;
+    {
+        const std::lock_guard lock(m_share.mutex);
+        group = m_share.line.takeGroup(m_options.maxTransactionRows);
+        if (group.empty())
+            return;
+        m_inHandSince = group.front().received;
+        m_isMaintained = false;
+    }
+    write(writer, group);
+    const std::lock_guard lock(m_share.mutex);
+    m_inHandSince.reset();
+}
+
+/// Puts on record what had to be dropped, and says so.
+void WriteQueue::writeLosses(Writer &writer)
+{
+    std::vector<Item> group(1);
+    std::vector<GapRecord> &gaps = group.front().batch.gaps;
+    {
+        const std::lock_guard lock(m_share.mutex);
+        if (!m_share.areLossesDue())
+            return;
+        gaps = m_share.losses.take();
+    }
+    const auto written = m_attempts.write(writer, group);
+    {
+        const std::lock_guard lock(m_share.mutex);
+        m_wroteAll = m_wroteAll && written;
+        if (written)
+            m_share.state.totals += written->front();
+        else
+            m_share.state.lastError = m_share.state.writeError = written.error();
+    }
+    if (!written)
+        return;
+    qCWarning(log, "Rows were dropped and are recorded as missing: %s", gaps.front().lastError.c_str());
+    if (const auto listener = events(); listener->lost)
+        listener->lost(gaps);
+}
+
+std::shared_ptr<const LiveEvents> WriteQueue::events() const
+{
+    const std::lock_guard lock(m_share.mutex);
+    return m_events;
+}
+
+void WriteQueue::write(Writer &writer, std::span<const Item> group)
+{
+    auto written = m_attempts.write(writer, group);
+    if (written || group.size() == 1 || journal::canPass(written.error())) {
         finish(group, written);
         return;
     }
     // One batch of the group is refused for good. Alone, the others still have their turn.
     for (std::size_t i = 0; i < group.size(); ++i) {
         const auto one = group.subspan(i, 1);
-        finish(one, attempt(writer, one));
+        finish(one, m_attempts.write(writer, one));
     }
 }
 
-/// Writes the group, as often as it takes. An error is either final or the deadline of `stop` has passed.
-Result<std::vector<WriteReport>> WriteQueue::attempt(Writer &writer, std::span<Item> group)
+void WriteQueue::finish(std::span<const Item> group, const Reports &written)
 {
-    std::vector<const WriteBatch *> batches;
-    for (const Item &item : group)
-        batches.push_back(&item.batch);
-    for (int failures = 1;; ++failures) {
-        auto written = writer.writeAll(batches);
-        if (written)
-            return written;
-        if (!canPass(written.error()) || !waitForRetry(written.error(), failures))
-            return written;
+    journal::Position end;
+    for (const Item &item : group) {
+        if (written || !isKept(item, written.error()))
+            end = std::max(end, item.end);
     }
+    {
+        const std::lock_guard lock(m_share.mutex);
+        count(group, written);
+    }
+    if (end.segment > 0)
+        m_journal->release(end);
+    tell(group, written);
 }
 
-/// Notes the failure and pauses. False when the deadline of `stop` leaves no time for another attempt.
-bool WriteQueue::waitForRetry(const Error &error, int failures)
-{
-    std::unique_lock lock(m_mutex);
-    m_state.lastError = error;
-    m_state.isRetrying = true;
-    constexpr int kMostDoublings = 16;
-    const milliseconds grown = m_options.firstRetry * (1LL << std::min(failures - 1, kMostDoublings));
-    const auto next = Clock::now() + std::min(grown, m_options.lastRetry);
-    // A stop that comes in mid-pause cuts the pause short: what is queued gets another chance at once.
-    const bool wasStopping = m_stopBy.has_value();
-    while (Clock::now() < next && m_stopBy.has_value() == wasStopping) {
-        if (m_stopBy && *m_stopBy <= next)
-            return false;
-        m_wake.wait_until(lock, next);
-    }
-    return !m_stopBy || Clock::now() < *m_stopBy;
-}
-
-void WriteQueue::finish(std::span<Item> group, const Result<std::vector<WriteReport>> &written)
+void WriteQueue::count(std::span<const Item> group, const Reports &written)
 {
     const auto now = Clock::now();
-    std::int64_t rows = 0;
-    {
-        const std::lock_guard lock(m_mutex);
-        for (std::size_t i = 0; i < group.size(); ++i) {
-            const Item &item = group[i];
-            rows += item.rows;
-            m_state.queuedBytes -= item.bytes;
-            if (!written)
-                continue;
-            m_state.totals += (*written)[i];
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        const Item &item = group[i];
+        m_share.line.release(item.rows, item.bytes);
+        if (written) {
+            m_share.state.totals += (*written)[i];
             m_latency.record(std::chrono::duration_cast<std::chrono::microseconds>(now - item.received),
                              item.rows);
-        }
-        m_state.queuedRows -= rows;
-        if (written) {
-            ++m_state.commits;
-            m_state.isRetrying = false;
-            m_recent.push_back({now, rows});
-            while (m_recent.front().at <= now - kRateWindow)
-                m_recent.pop_front();
         } else {
-            m_state.isRetrying = false;
-            m_state.lastError = written.error();
-            m_state.failedRows += rows;
+            (isKept(item, written.error()) ? m_share.state.spilledRows : m_share.state.failedRows) +=
+                item.rows;
             m_wroteAll = false;
         }
     }
+    m_share.state.isRetrying = false;
+    if (!written) {
+        m_share.state.lastError = m_share.state.writeError = written.error();
+        return;
+    }
+    ++m_share.state.commits;
+    m_share.state.writeError.reset();
+    m_rate.note(now, rowsOf(group));
+}
+
+void WriteQueue::tell(std::span<const Item> group, const Reports &written) const
+{
+    const auto listener = events();
     for (std::size_t i = 0; i < group.size(); ++i) {
-        if (!group[i].done)
-            continue;
-        if (written)
-            group[i].done((*written)[i]);
-        else
-            group[i].done(tl::unexpected(written.error()));
+        const Item &item = group[i];
+        const auto result = written ? Result<WriteReport>((*written)[i]) : tl::unexpected(written.error());
+        if (item.done)
+            item.done(result);
+        else if (item.isLive && listener->written && (written || !isKept(item, written.error())))
+            listener->written(item.batch, result);
     }
 }
 
@@ -272,9 +377,10 @@ void WriteQueue::giveBackRest()
 {
     std::vector<Item> rest;
     {
-        const std::lock_guard lock(m_mutex);
-        std::move(m_items.begin(), m_items.end(), std::back_inserter(rest));
-        m_items.clear();
+        const std::lock_guard lock(m_share.mutex);
+        rest = m_share.line.takeAll();
+        m_wroteAll = m_wroteAll && m_share.line.spilledRows() == 0 && !m_share.line.hasFormer()
+                     && m_share.losses.isEmpty();
     }
     if (!rest.empty())
         finish(rest, fail(ErrorCode::Cancelled, "The writer stopped before these rows were written."));

@@ -2,18 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/commitrate.h"
+#include "core/storage/journal/attempts.h"
+#include "core/storage/journal/recorder.h"
 #include "core/storage/latencyhistogram.h"
-#include "core/storage/store.h"
+#include "core/storage/writequeuestate.h"
 
 #include <QThread>
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 
 namespace cw::storage {
 
@@ -22,24 +24,21 @@ struct WriteQueueOptions {
     std::chrono::milliseconds flushInterval{250}; ///< oldest rows never wait longer for their commit to begin
     std::int64_t flushRows = 2'000;               ///< so many rows are committed at once
     std::int64_t maxTransactionRows = 20'000;     ///< under load a transaction grows to this
-    std::int64_t maxQueuedRows = 500'000;
-    std::int64_t maxQueuedBytes = 256LL << 20; ///< estimate of the memory of queued rows
+    std::int64_t maxQueuedRows = 300'000;
+    std::int64_t maxQueuedBytes = 64LL << 20;  ///< estimate of the memory of queued rows
+    std::int64_t maxSpillBytes = 32LL << 20;   ///< the same of rows on their way to the journal alone
     std::chrono::milliseconds firstRetry{100}; ///< doubles with each failure
     std::chrono::milliseconds lastRetry{5'000};
     std::chrono::milliseconds idleBeforeMaintenance{30'000};
+    journal::JournalOptions journal; ///< an empty folder: live rows are in memory only, as all others are
 };
 
-/// What the queue is doing.
-struct WriteQueueState {
-    std::int64_t queuedRows = 0; ///< received, not yet committed
-    std::int64_t queuedBytes = 0;
-    std::chrono::milliseconds oldestAge{0}; ///< of what is queued
-    std::int64_t commits = 0;
-    WriteReport totals;             ///< of all commits
-    std::int64_t failedRows = 0;    ///< given back with an error for good
-    double rowsPerSecond = 0;       ///< committed, over the last ten seconds
-    bool isRetrying = false;        ///< the last attempt failed and will be repeated
-    std::optional<Error> lastError; ///< most recent failure, also after recovery
+/// Who is told about live batches, on the writer thread. Both must not throw and may submit.
+struct LiveEvents {
+    /// A live batch was committed, or the database refused it for good.
+    std::function<void(const WriteBatch &, const Result<WriteReport> &)> written;
+    /// These rows were dropped because nothing had room for them; it stands in the ledger now.
+    std::function<void(const std::vector<GapRecord> &)> lost;
 };
 
 /// The writer thread: takes batches from any thread and commits them in groups, in the order they came.
@@ -48,16 +47,21 @@ struct WriteQueueState {
 /// candle in one transaction cost one page write anyway. Failures that can pass (busy, disk full,
 /// input/output) are repeated with growing pauses and nothing overtakes; a batch the database refuses for
 /// good is given back alone.
+///
+/// Batches of the live feed, which nobody can ask for again without a loss of time, are appended to a journal by a
+/// second thread before they stand in line. They survive the end of the process, and when memory is full they wait in
+/// the journal alone. What not even the journal has room for is dropped and put on record as missing.
 class WriteQueue {
 public:
     /// Called once on the writer thread, after the commit or when the batch was given up. Must not throw; may
     /// submit.
     using Done = std::function<void(const Result<WriteReport> &)>;
 
-    /// Starts the thread and opens the writer on it. `database` must outlive the queue. Fails as openWriter
-    /// does.
+    /// Starts the threads and opens the writer. `database` must outlive the queue. Fails as openWriter does, and with
+    /// Conflict when another process uses the journal; a journal that cannot be used for another reason is done
+    /// without, and the state says so. What a former run left in the journal is written before anything else.
     [[nodiscard]] static Result<std::unique_ptr<WriteQueue>> start(Database &database,
-                                                                   WriteQueueOptions options);
+                                                                   const WriteQueueOptions &options);
 
     WriteQueue(const WriteQueue &) = delete;
     WriteQueue &operator=(const WriteQueue &) = delete;
@@ -68,56 +72,63 @@ public:
     /// Cancelled after `stop`: then `batch` is untouched and `done` is never called. A batch larger than the
     /// whole queue is taken when the queue is empty.
     [[nodiscard]] Result<> submit(WriteBatch &&batch, Done done);
+    /// The same for a batch of the live feed: it is journaled, and what became of it is told to the LiveEvents, not to
+    /// a callback of its own, which could take more memory than the rows during a long outage. Busy only when not even
+    /// the way to the journal has room, or when there is none.
+    [[nodiscard]] Result<> submitLive(WriteBatch &&batch);
+    /// Who is told from now on. Any thread.
+    void watchLive(LiveEvents events);
 
     /// Any thread.
     [[nodiscard]] WriteQueueState state() const;
-    /// Time from `submit` to the end of the commit, weighted by rows. Any thread.
+    /// Time from `submit` to the end of the commit, weighted by rows; a row that was spilled counts from the moment
+    /// spilling began. Any thread.
     [[nodiscard]] LatencyHistogram latency() const;
 
-    /// Refuses new batches, commits what is queued, ends the thread and closes the writer. What is not
-    /// written by the deadline is given back, as Cancelled or with the error that kept it. A running
-    /// transaction is never torn, so this may take a little longer. Answers whether every batch ever taken
-    /// was written. Not from the writer thread. A second call answers the same.
+    /// Refuses new batches, commits what is queued, ends the threads and closes the writer. What is not
+    /// written by the deadline stays in the journal, if it is there, and otherwise is given back, as Cancelled or with
+    /// the error that kept it. A running transaction is never torn, so this may take a little longer. Answers whether
+    /// every batch ever taken was written. Not from the writer thread. A second call answers the same.
     bool stop(std::chrono::milliseconds deadline);
 
 private:
-    using Clock = std::chrono::steady_clock;
+    using Clock = journal::QueueShare::Clock;
+    using Item = journal::WaitingBatch;
+    using Reports = Result<std::vector<WriteReport>>;
 
-    struct Item {
-        WriteBatch batch;
-        Done done;
-        Clock::time_point received;
-        std::int64_t rows;
-        std::int64_t bytes;
-    };
-    struct Commit {
-        Clock::time_point at;
-        std::int64_t rows;
-    };
+    WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal::Journal> journal,
+               std::optional<Error> journalError);
 
-    explicit WriteQueue(WriteQueueOptions options) : m_options(options) {}
+    [[nodiscard]] Result<> openWriter(Database &database);
+    [[nodiscard]] Result<> admit(WriteBatch &batch, Done done, bool isLive);
 
     // On the writer thread.
     void run(Writer &writer);
-    [[nodiscard]] std::vector<Item> takeGroup(Writer &writer);
+    [[nodiscard]] bool waitForWork(Writer &writer);
     [[nodiscard]] bool isDue(Clock::time_point now) const;
+    void waitWhileIdle(Writer &writer, std::unique_lock<std::mutex> &lock);
     void maintainWhenIdle(Writer &writer, std::unique_lock<std::mutex> &lock);
-    void write(Writer &writer, std::span<Item> group);
-    [[nodiscard]] Result<std::vector<WriteReport>> attempt(Writer &writer, std::span<Item> group);
-    [[nodiscard]] bool waitForRetry(const Error &error, int failures);
-    void finish(std::span<Item> group, const Result<std::vector<WriteReport>> &written);
+    [[nodiscard]] bool readBack();
+    void writeGroup(Writer &writer);
+    void writeLosses(Writer &writer);
+    void write(Writer &writer, std::span<const Item> group);
+    void finish(std::span<const Item> group, const Reports &written);
+    void count(std::span<const Item> group, const Reports &written);
+    void tell(std::span<const Item> group, const Reports &written) const;
     void giveBackRest();
+    [[nodiscard]] std::shared_ptr<const LiveEvents> events() const;
 
     const WriteQueueOptions m_options;
+    const std::unique_ptr<journal::Journal> m_journal; ///< null: there is none
+    journal::QueueShare m_share;
+    journal::Attempts m_attempts;
+    std::unique_ptr<journal::Recorder> m_recorder; ///< with a journal only
     std::unique_ptr<QThread> m_thread;
 
-    mutable std::mutex m_mutex; ///< guards all below
-    std::condition_variable m_wake;
-    std::deque<Item> m_items;
+    // Guarded by m_share.mutex, too.
+    std::shared_ptr<const LiveEvents> m_events;
     std::optional<Clock::time_point> m_inHandSince; ///< receipt of the oldest row being written
-    std::optional<Clock::time_point> m_stopBy;
-    std::deque<Commit> m_recent;
-    WriteQueueState m_state;
+    CommitRate m_rate;
     LatencyHistogram m_latency;
     bool m_isMaintained = true;
     bool m_wroteAll = true;

@@ -15,10 +15,10 @@ struct WriteQueueState {
     /// Rows that were taken: live ones count when they are in the journal, so that the end of the process cannot take
     /// them any more, or, where the journal does not take them, in memory; all others when they are in memory.
     std::int64_t receivedRows = 0;
-    std::int64_t queuedRows = 0;  ///< in memory, not yet committed
+    std::int64_t queuedRows = 0; ///< in memory, not yet committed
     std::int64_t queuedBytes = 0;
-    std::int64_t spilledRows = 0; ///< in the journal alone, not yet committed
-    std::int64_t droppedRows = 0; ///< for which there was no room anywhere, or that the journal lost
+    std::int64_t spilledRows = 0;  ///< in the journal alone, not yet committed
+    std::int64_t droppedRows = 0;  ///< for which there was no room anywhere, or that the journal lost
     std::int64_t journalBytes = 0; ///< of batches that are not committed yet, a former run's among them
     bool isReplaying = false;      ///< what a former run left is still being written
     std::chrono::milliseconds oldestAge{0}; ///< of what is queued

@@ -151,6 +151,10 @@ void TestMetrics::engineFigures()
     status.rowsReceived = 12;
     status.rowsStored = 11;
     status.rowsQueued = 1;
+    status.rowsSpilled = 5;
+    status.rowsDropped = 6;
+    status.journalBytes = 700;
+    status.journalError = "The disk is full.";
     status.databaseBytes = 4096;
     status.uptime = std::chrono::milliseconds(2500);
     status.tracked = {kMinutes};
@@ -169,7 +173,9 @@ void TestMetrics::engineFigures()
     api.engine().data().setNewestFinal(kMinutes, kStart);
     const QByteArray text = api.get("/metrics").body;
     for (const char *line : {"candlewright_rows_received_total 12", "candlewright_rows_stored_total 11",
-                             "candlewright_rows_queued 1", "candlewright_database_size_bytes 4096",
+                             "candlewright_rows_queued 1", "candlewright_rows_spilled 5",
+                             "candlewright_rows_dropped_total 6", "candlewright_journal_size_bytes 700",
+                             "candlewright_journal_healthy 0", "candlewright_database_size_bytes 4096",
                              "candlewright_database_healthy 1", "candlewright_engine_running 1",
                              "candlewright_uptime_seconds 2.5", "candlewright_tracked_series 1",
                              R"(candlewright_feed_state{market="um",state="live"} 1)",

@@ -121,6 +121,10 @@ void StatusStrip::showStatus(const interfaces::EngineStatus &status)
     QString rows = tr("%1 rows/s").arg(rateText(status.rowsPerSecond));
     if (status.rowsQueued > 0)
         rows += u" · "_s + tr("%1 queued").arg(models::countText(status.rowsQueued));
+    if (status.rowsSpilled > 0)
+        rows += u" · "_s + tr("%1 in the journal").arg(models::countText(status.rowsSpilled));
+    if (status.rowsDropped > 0)
+        rows += u" · "_s + tr("%1 dropped").arg(models::countText(status.rowsDropped));
     m_rows->setText(rows);
     const auto clock =
         std::find_if(status.markets.begin(), status.markets.end(),

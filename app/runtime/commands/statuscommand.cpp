@@ -114,6 +114,10 @@ QJsonObject toJson(const Report &report)
             {u"rows_received"_s, qint64(status.rowsReceived)},
             {u"rows_stored"_s, qint64(status.rowsStored)},
             {u"rows_queued"_s, qint64(status.rowsQueued)},
+            {u"rows_spilled"_s, qint64(status.rowsSpilled)},
+            {u"rows_dropped"_s, qint64(status.rowsDropped)},
+            {u"journal"_s, QJsonObject{{u"bytes"_s, qint64(status.journalBytes)},
+                                       {u"error"_s, qtext(status.journalError)}}},
             {u"uptime_ms"_s, qint64(status.uptime.count())},
             {u"markets"_s, toArray(status.markets)},
             {u"series"_s, toArray(report.series)},
@@ -132,8 +136,11 @@ std::string stateText(const Report &report)
     if (!report.isNodeRunning)
         return "no node runs on this data directory";
     const auto seconds = std::chrono::floor<std::chrono::seconds>(report.engine.uptime).count();
-    return "running for " + std::to_string(seconds) + " s, " + std::to_string(report.engine.rowsStored)
-           + " rows stored, " + std::to_string(report.engine.rowsQueued) + " queued";
+    const EngineStatus &status = report.engine;
+    return "running for " + std::to_string(seconds) + " s, " + std::to_string(status.rowsReceived)
+           + " rows received, " + std::to_string(status.rowsStored) + " stored, " + std::to_string(status.rowsQueued)
+           + " queued, " + std::to_string(status.rowsSpilled) + " spilled, " + std::to_string(status.rowsDropped)
+           + " dropped";
 }
 
 void printHead(Output &out, const Report &report)

@@ -48,11 +48,19 @@ void appendProcess(MetricsText &out, const EngineStatus &status)
 void appendRows(MetricsText &out, const EngineStatus &status)
 {
     out.single("candlewright_rows_received_total", MetricType::Counter,
-               "Rows taken from feeds and downloads.", status.rowsReceived);
+               "Rows taken from feeds and downloads; live ones count when the journal holds them.", status.rowsReceived);
     out.single("candlewright_rows_stored_total", MetricType::Counter, "Rows committed to the database.",
                status.rowsStored);
-    out.single("candlewright_rows_queued", MetricType::Gauge, "Rows that wait for the database.",
+    out.single("candlewright_rows_queued", MetricType::Gauge, "Rows that wait for the database in memory.",
                status.rowsQueued);
+    out.single("candlewright_rows_spilled", MetricType::Gauge, "Rows that wait for the database in the journal alone.",
+               status.rowsSpilled);
+    out.single("candlewright_rows_dropped_total", MetricType::Counter,
+               "Rows there was no room for; the gap ledger names them.", status.rowsDropped);
+    out.single("candlewright_journal_size_bytes", MetricType::Gauge,
+               "Size of the journaled rows that are not committed yet.", status.journalBytes);
+    out.single("candlewright_journal_healthy", MetricType::Gauge, "1 while the journal takes rows.",
+               std::int64_t{status.journalError.empty()});
     out.single("candlewright_rows_stored_per_second", MetricType::Gauge, "Rows committed a second, smoothed.",
                status.rowsPerSecond);
     out.single("candlewright_database_size_bytes", MetricType::Gauge, "Size of the database.",

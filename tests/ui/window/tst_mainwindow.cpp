@@ -377,6 +377,11 @@ void TestMainWindow::showsTheStateInTheStatusBar()
     m_fixture->engine.setStatus(status);
     QTRY_VERIFY(find<QLabel>(u"feedStatus.spot"_s).text().contains(u"Spot silent"));
     QCOMPARE(find<QLabel>(u"rowStatus"_s).text(), u"1,250 rows/s · 17 queued"_s);
+    status.rowsSpilled = 40'000;
+    status.rowsDropped = 3;
+    m_fixture->engine.setStatus(status);
+    QTRY_COMPARE(find<QLabel>(u"rowStatus"_s).text(),
+                 u"1,250 rows/s · 17 queued · 40,000 in the journal · 3 dropped"_s);
     QTest::mouseClick(&find<QToolButton>(u"apiAddress"_s), Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(), u"http://127.0.0.1:8000"_s);
 }

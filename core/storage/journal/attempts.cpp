@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/journal/attempts.h"
+
+#include <algorithm>
+
+namespace cw::storage::journal {
+
+bool canPass(const Error &error) { return error.isTransient() || error.retryAfter; }
+
+Result<std::vector<WriteReport>> Attempts::write(Writer &writer, std::span<const WaitingBatch> group)
+{
+    std::vector<const WriteBatch *> batches;
+    for (const WaitingBatch &item : group)
+        batches.push_back(&item.batch);
+    for (int failures = 1;; ++failures) {
+        auto written = writer.writeAll(batches);
+        if (written)
+            return written;
+        if (!canPass(written.error()) || !pause(written.error(), failures))
+            return written;
+    }
+}
+
+/// Notes the failure and pauses. False when the deadline of the stop leaves no time for another attempt.
+bool Attempts::pause(const Error &error, int failures)
+{
+    using Clock = QueueShare::Clock;
+    std::unique_lock lock(m_share.mutex);
+    m_share.state.lastError = m_share.state.writeError = error;
+    m_share.state.isRetrying = true;
+    constexpr int kMostDoublings = 16;
+    const std::chrono::milliseconds grown = m_firstPause * (1LL << std::min(failures - 1, kMostDoublings));
+    const auto next = Clock::now() + std::min(grown, m_lastPause);
+    const auto &stopBy = m_share.stopBy;
+    // A stop that comes in mid-pause cuts the pause short: what is queued gets another chance at once.
+    const bool wasStopping = stopBy.has_value();
+    while (Clock::now() < next && stopBy.has_value() == wasStopping) {
+        if (stopBy && *stopBy <= next)
+            return false;
+        m_share.wake.wait_until(lock, next);
+    }
+    return !stopBy || Clock::now() < *stopBy;
+}
+
+} // namespace cw::storage::journal

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/journal/queueshare.h"
+
+#include <chrono>
+#include <span>
+#include <vector>
+
+namespace cw::storage::journal {
+
+/// True when repeating the same write later can succeed.
+[[nodiscard]] bool canPass(const Error &error);
+
+/// Writes groups of batches as often as it takes, with growing pauses. On the writer thread only.
+class Attempts {
+public:
+    /// `share` outlives this; it is told of failures, and its `stopBy` ends the pauses.
+    Attempts(QueueShare &share, std::chrono::milliseconds firstPause, std::chrono::milliseconds lastPause)
+        : m_share(share), m_firstPause(firstPause), m_lastPause(lastPause)
+    {
+    }
+
+    /// An error is either final or the deadline of the stop has passed.
+    [[nodiscard]] Result<std::vector<WriteReport>> write(Writer &writer, std::span<const WaitingBatch> group);
+
+private:
+    [[nodiscard]] bool pause(const Error &error, int failures);
+
+    QueueShare &m_share;
+    std::chrono::milliseconds m_firstPause;
+    std::chrono::milliseconds m_lastPause;
+};
+
+} // namespace cw::storage::journal

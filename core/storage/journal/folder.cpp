@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/journal/folder.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <system_error>
+
+namespace cw::storage::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSuffix = ".journal";
+constexpr std::string_view kBadSuffix = ".bad";
+constexpr std::size_t kDigits = 20;
+constexpr std::size_t kKeptBad = 8;
+/// Long enough for a process that is just ending.
+constexpr int kWaitMs = 200;
+
+std::string padded(std::uint64_t number)
+{
+    const std::string digits = std::to_string(number);
+    return std::string(kDigits - digits.size(), '0') + digits;
+}
+
+/// The number of a segment's file; zero for any other name.
+std::uint64_t numberOf(std::string_view name)
+{
+    if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix))
+        return 0;
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(name.data(), name.data() + kDigits, number);
+    return read.ec == std::errc() && read.ptr == name.data() + kDigits ? number : 0;
+}
+
+std::vector<std::string> namesIn(const std::string &folder)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+        names.push_back(at->path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::string conflictText(const QLockFile &lock, const std::string &path)
+{
+    qint64 pid = 0;
+    QString host;
+    QString program;
+    if (!lock.getLockInfo(&pid, &host, &program))
+        return "Another process uses the journal '" + path + "'.";
+    return "Process " + std::to_string(pid) + " (" + program.toStdString() + ") already uses the journal '"
+           + path + "'; stop it or use another data directory.";
+}
+
+/// "postgresql://user:secret@host/name" without what stands before the '@'.
+std::string withoutUser(std::string_view url)
+{
+    const auto start = url.find("://");
+    const auto at = url.rfind('@');
+    if (start == std::string_view::npos || at == std::string_view::npos || at < start)
+        return std::string(url);
+    return std::string(url.substr(0, start + 3)) + std::string(url.substr(at + 1));
+}
+
+} // namespace
+
+std::string folderFor(const std::string &dataDir, std::string_view databaseUrl)
+{
+    constexpr int kHexadecimal = 16;
+    const std::string address = withoutUser(databaseUrl);
+    std::string digits(kHexadecimal, '0');
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
+                                   std::uint64_t{XXH3_64bits(address.data(), address.size())}, kHexadecimal);
+    digits.resize(static_cast<std::size_t>(end.ptr - digits.data()));
+    return dataDir + "/journal/" + digits;
+}
+
+Result<Folder> Folder::open(const std::string &path)
+{
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error)
+        return fail(ErrorCode::Storage,
+                    "The journal's folder '" + path + "' cannot be made: " + error.message() + '.');
+    auto lock = std::make_unique<QLockFile>(QString::fromStdString(path + "/lock"));
+    // Never stale by age: only the death of its process frees it.
+    lock->setStaleLockTime(0);
+    if (lock->tryLock(kWaitMs))
+        return Folder(path, std::move(lock));
+    if (lock->error() == QLockFile::LockFailedError)
+        return fail(ErrorCode::Conflict, conflictText(*lock, path));
+    return fail(ErrorCode::Storage, "The journal's folder '" + path + "' is not writable.");
+}
+
+std::vector<std::uint64_t> Folder::segments() const
+{
+    std::vector<std::uint64_t> numbers;
+    for (const std::string &name : namesIn(m_path)) {
+        if (const std::uint64_t number = numberOf(name))
+            numbers.push_back(number);
+    }
+    return numbers;
+}
+
+std::string Folder::segmentPath(std::uint64_t number) const
+{
+    return m_path + '/' + padded(number) + std::string(kSuffix);
+}
+
+void Folder::remove(std::uint64_t number) const
+{
+    std::error_code ignored;
+    fs::remove(segmentPath(number), ignored);
+}
+
+std::string Folder::setAside(std::uint64_t number) const
+{
+    const std::string from = segmentPath(number);
+    std::string to = from + std::string(kBadSuffix);
+    std::error_code error;
+    for (int again = 2; fs::exists(to, error); ++again)
+        to = from + '.' + std::to_string(again) + std::string(kBadSuffix);
+    fs::rename(from, to, error);
+    std::vector<std::string> bad = namesIn(m_path);
+    std::erase_if(bad, [](const std::string &name) { return !name.ends_with(kBadSuffix); });
+    for (std::size_t i = 0; i + kKeptBad < bad.size(); ++i)
+        fs::remove(m_path + '/' + bad[i], error);
+    return to;
+}
+
+} // namespace cw::storage::journal

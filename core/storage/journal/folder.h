@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QLockFile>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cw::storage::journal {
+
+/// The folder below `dataDir` that keeps the journal of one database: rows that were meant for one are never replayed
+/// into another. A password in the address plays no part.
+[[nodiscard]] std::string folderFor(const std::string &dataDir, std::string_view databaseUrl);
+
+/// The files of one journal. While it is open no other process may open it; one left behind by a killed process is
+/// taken over. Any thread, one at a time.
+class Folder {
+public:
+    /// Makes the folder where it is not there. Conflict, naming the process, when somebody holds it.
+    [[nodiscard]] static Result<Folder> open(const std::string &path);
+
+    [[nodiscard]] const std::string &path() const noexcept { return m_path; }
+    /// Numbers of the segments that are there, ascending. Other files are let be.
+    [[nodiscard]] std::vector<std::uint64_t> segments() const;
+    [[nodiscard]] std::string segmentPath(std::uint64_t number) const;
+    /// Failing to remove a segment is no loss: its rows are written once more, which changes nothing.
+    void remove(std::uint64_t number) const;
+    /// Keeps a damaged segment under another name, for people, and the few that came before it. Answers the name.
+    std::string setAside(std::uint64_t number) const;
+
+private:
+    Folder(std::string path, std::unique_ptr<QLockFile> lock)
+        : m_path(std::move(path)), m_lock(std::move(lock))
+    {
+    }
+
+    std::string m_path;
+    std::unique_ptr<QLockFile> m_lock;
+};
+
+} // namespace cw::storage::journal

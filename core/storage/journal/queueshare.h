@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/journal/losses.h"
+#include "core/storage/journal/waitingline.h"
+#include "core/storage/writequeuestate.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+namespace cw::storage::journal {
+
+/// What the threads of one write queue share. Everything but the conditions is guarded by `mutex`.
+struct QueueShare {
+    using Clock = std::chrono::steady_clock;
+
+    QueueShare(WaitingLine::Limits limits, bool isJournaled)
+        : line(limits, isJournaled), hasRecorded(!isJournaled)
+    {
+    }
+
+    /// While rows are being dropped, the ranges still grow; afterwards each is written once.
+    [[nodiscard]] bool areLossesDue() const
+    {
+        return !losses.isEmpty() && (!isDropping || !line.spillingSince() || stopBy);
+    }
+
+    mutable std::mutex mutex;
+    std::condition_variable wake;    ///< there may be something for the writer
+    std::condition_variable arrived; ///< there may be something for the recorder
+    WaitingLine line;
+    Losses losses;
+    WriteQueueState state;
+    bool isDropping = false; ///< the newest batch that had to go to disk did not get there
+    bool hasRecorded;        ///< nothing more comes from the recorder
+    std::optional<Clock::time_point> stopBy;
+};
+
+} // namespace cw::storage::journal

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/journal/recorder.h"
+
+#include <utility>
+
+namespace cw::storage::journal {
+
+Recorder::Recorder(Journal &journal, QueueShare &share)
+    : m_journal(journal), m_share(share), m_thread(QThread::create([this] { run(); }))
+{
+    m_thread->setObjectName(QStringLiteral("journal"));
+    m_thread->start();
+}
+
+void Recorder::run()
+{
+    for (;;) {
+        std::vector<WaitingBatch> items;
+        {
+            std::unique_lock lock(m_share.mutex);
+            m_share.arrived.wait(lock, [this] { return m_share.stopBy || m_share.line.hasIntake(); });
+            items = m_share.line.takeIntake();
+            m_share.hasRecorded = items.empty();
+        }
+        if (items.empty())
+            break;
+        record(std::move(items));
+    }
+    m_share.wake.notify_all();
+}
+
+/// Appends the live ones of these, and puts all of them where they belong.
+void Recorder::record(std::vector<WaitingBatch> items)
+{
+    std::vector<const WriteBatch *> live;
+    for (const WaitingBatch &item : items) {
+        if (item.isLive)
+            live.push_back(&item.batch);
+    }
+    const Outcome outcome = append(live);
+    {
+        const std::lock_guard lock(m_share.mutex);
+        settle(items, outcome);
+        if (outcome.failure)
+            m_share.state.lastError = m_share.state.journalError = outcome.failure->error;
+        else if (!live.empty())
+            m_share.state.journalError.reset();
+    }
+    m_share.wake.notify_one();
+}
+
+/// As many as the journal takes.
+Recorder::Outcome Recorder::append(std::span<const WriteBatch *const> batches)
+{
+    Outcome outcome;
+    while (outcome.places.size() < batches.size()) {
+        auto places = m_journal.append(batches.subspan(outcome.places.size()));
+        if (!places) {
+            outcome.failure = std::move(places).error();
+            break;
+        }
+        outcome.places.insert(outcome.places.end(), places->begin(), places->end());
+    }
+    return outcome;
+}
+
+void Recorder::settle(std::vector<WaitingBatch> &items, const Outcome &outcome)
+{
+    std::size_t next = 0;
+    for (WaitingBatch &item : items) {
+        if (item.isLive && next == outcome.places.size()) {
+            settleUnrecorded(item, *outcome.failure);
+            continue;
+        }
+        m_share.state.receivedRows += item.rows;
+        if (!item.isLive) {
+            m_share.line.settle(item);
+            continue;
+        }
+        m_share.isDropping = m_share.isDropping && !item.isSpilled;
+        m_share.line.settle(item, outcome.places[next++]);
+    }
+}
+
+/// The journal did not take it: it has to do with memory, or is dropped.
+void Recorder::settleUnrecorded(WaitingBatch &item, const AppendFailure &failure)
+{
+    if (!item.isSpilled) {
+        m_share.state.receivedRows += item.rows;
+        m_share.line.settle(item);
+        return;
+    }
+    m_share.isDropping = true;
+    m_share.state.droppedRows += item.rows;
+    m_share.losses.add(item.batch, failure.cause, failure.error.detail);
+    m_share.line.drop(item);
+}
+
+} // namespace cw::storage::journal

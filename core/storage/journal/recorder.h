@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/journal/queueshare.h"
+
+#include <QThread>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace cw::storage::journal {
+
+/// The thread that appends live batches to the journal, so that neither a socket nor the writer waits for that disk,
+/// and then lets them stand in line.
+class Recorder {
+public:
+    /// Starts the thread. It ends when `share.stopBy` is set and nothing is left to record. Both references outlive it.
+    Recorder(Journal &journal, QueueShare &share);
+    Recorder(const Recorder &) = delete;
+    Recorder &operator=(const Recorder &) = delete;
+    ~Recorder() { wait(); }
+
+    /// Waits for the thread's end. Any other thread, several at a time.
+    void wait() { m_thread->wait(); }
+
+private:
+    /// Where the first of some batches are, and why the others are nowhere.
+    struct Outcome {
+        std::vector<Stretch> places;
+        std::optional<AppendFailure> failure;
+    };
+
+    void run();
+    void record(std::vector<WaitingBatch> items);
+    [[nodiscard]] Outcome append(std::span<const WriteBatch *const> batches);
+    void settle(std::vector<WaitingBatch> &items, const Outcome &outcome);
+    void settleUnrecorded(WaitingBatch &item, const AppendFailure &failure);
+
+    Journal &m_journal;
+    QueueShare &m_share;
+    std::unique_ptr<QThread> m_thread;
+};
+
+} // namespace cw::storage::journal
