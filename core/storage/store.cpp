@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/store.h"
 
+#include "core/storage/postgres/postgresdatabase.h"
 #include "core/storage/sqlite/sqlitedatabase.h"
 
 namespace cw::storage {
@@ -61,10 +62,12 @@ Result<WriteReport> Writer::write(const WriteBatch &batch)
 
 Result<std::unique_ptr<Database>> openDatabase(const std::string &url)
 {
+    if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+        return postgres::openPostgres(url);
     if (!url.starts_with(kSqlitePrefix)) {
         return fail(ErrorCode::InvalidInput,
-                    "The database address must have the form sqlite:///absolute/path.db; "
-                    "other kinds of databases are not supported.");
+                    "The database address must have the form sqlite:///absolute/path.db or "
+                    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; other kinds of databases are not supported.");
     }
     return sqlite::openSqlite(QString::fromStdString(url.substr(kSqlitePrefix.size())));
 }

@@ -197,7 +197,7 @@ public:
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
 };
 
-/// The write connection. At most one exists per process; bound to the thread that opened it.
+/// The write connection. At most one exists per database and process; bound to the thread that opened it.
 class Writer {
 public:
     virtual ~Writer() = default;
@@ -221,6 +221,7 @@ struct DatabaseInfo {
     int schemaVersion = 0;
     std::string durability; ///< effective settings, for example "WAL, synchronous=FULL"
     std::int64_t bytes = 0;
+    std::vector<std::string> warnings; ///< what is weaker than our promises, one sentence each
 };
 
 /// One opened database with an up-to-date schema. Thread-safe: any thread may open its own reader.
@@ -234,9 +235,11 @@ public:
     [[nodiscard]] virtual Result<DatabaseInfo> info() = 0;
 };
 
-/// Opens `url` ("sqlite:///absolute/path.db"), creating it and migrating it to the newest schema (with a backup
-/// beside it before a migration). Refuses a newer schema, a foreign file and a second process that writes
-/// (Conflict), each with one sentence.
+/// Opens `url` and brings it to the newest schema. Refuses a newer schema, each failure with one sentence.
+///
+/// "sqlite:///absolute/path.db": makes the file when it is absent and copies it beside itself before a migration;
+/// refuses a foreign file and a second process that writes (Conflict). "postgresql://user:password@host:port/database":
+/// makes the schema "candlewright" in a database that exists; several processes may write at once.
 [[nodiscard]] Result<std::unique_ptr<Database>> openDatabase(const std::string &url);
 
 } // namespace cw::storage

@@ -35,6 +35,7 @@ struct BenchRow {
 
 /// Groups, one file bench_<group>.cpp each, registered in main.cpp.
 std::vector<BenchRow> benchStorage();
+std::vector<BenchRow> benchPostgres();
 std::vector<BenchRow> benchIngest();
 std::vector<BenchRow> benchParse();
 std::vector<BenchRow> benchApi();

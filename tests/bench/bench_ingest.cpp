@@ -29,7 +29,9 @@ constexpr std::chrono::minutes kPatience{5};
 /// An engine that records what the blasting exchange sends into a database of its own.
 class Recorder {
 public:
-    Recorder(BlastExchange &exchange, bool withTrades, int backfillDays)
+    enum class Journal { Kept, None };
+
+    Recorder(BlastExchange &exchange, bool withTrades, int backfillDays, Journal journal = Journal::Kept)
     {
         exchange::ClientOptions options;
         options.exchangeUrl = exchange.url();
@@ -38,6 +40,8 @@ public:
         config.intervals = {market::Interval::M1};
         config.recordTrades = withTrades;
         config.backfillDays = backfillDays;
+        if (journal == Journal::Kept)
+            config.queue.journal.folder = m_scratch.folder.filePath(QStringLiteral("journal")).toStdString();
         config.clients[market::Market::Spot] = options;
         m_engine = must(engine::makeEngine(config, m_scratch.database, exchange::makeBinance()));
         m_engine->start();
@@ -80,11 +84,11 @@ std::int64_t storedTrades(engine::EngineHost &engine)
     return trades && !trades->empty() ? trades->front().rows : 0;
 }
 
-/// From the first frame on the wire to the last row committed.
-void addBlast(std::vector<BenchRow> &rows)
+/// Trades a second, from the first frame on the wire to the last row committed.
+double blastRate(Recorder::Journal journal)
 {
     BlastExchange exchange;
-    Recorder recorder(exchange, true, 0);
+    Recorder recorder(exchange, true, 0, journal);
     recorder.waitFor([&] { return !recorder.engine().status().tracked.empty(); });
     exchange.sendTrades(1, 0);
     recorder.waitFor([&] { return storedTrades(recorder.engine()) == 1; });
@@ -94,8 +98,15 @@ void addBlast(std::vector<BenchRow> &rows)
     recorder.waitFor([&] { return recorder.engine().status().rowsStored >= before + kBlasted; });
     const double rate = static_cast<double>(kBlasted) / secondsSince(start);
     recorder.waitFor([&] { return storedTrades(recorder.engine()) == kBlasted + 1; });
-    rows.push_back({"trades, socket to commit", rate, "rows/s",
-                    Limit{bareRate(tradeBatches()), kBareInterface}, Target::share(0.5)});
+    return rate;
+}
+
+void addBlast(std::vector<BenchRow> &rows)
+{
+    const Limit limit{bareRate(tradeBatches()), kBareInterface};
+    rows.push_back({"trades, socket to commit", blastRate(Recorder::Journal::Kept), "rows/s", limit,
+                    Target::share(0.5)});
+    rows.push_back({"the same without the journal", blastRate(Recorder::Journal::None), "rows/s", limit});
 }
 
 void addLatency(std::vector<BenchRow> &rows)

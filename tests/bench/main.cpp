@@ -28,6 +28,9 @@ const std::vector<Group> kGroups{
 #ifdef BENCH_STORAGE
     {"storage", benchStorage},
 #endif
+#ifdef BENCH_POSTGRES
+    {"postgres", benchPostgres},
+#endif
 #ifdef BENCH_INGEST
     {"ingest", benchIngest},
 #endif

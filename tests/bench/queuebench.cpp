@@ -52,6 +52,7 @@ double floodRate(const std::vector<TradeBatch> &trades, std::size_t piece)
     Scratch scratch;
     WriteQueueOptions options;
     options.maxQueuedRows = 2 * kTrades;
+    options.maxQueuedBytes = INT64_MAX;
     const auto queue = must(WriteQueue::start(*scratch.database, options));
     double rows = 0;
     const auto start = steady_clock::now();

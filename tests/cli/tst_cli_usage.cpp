@@ -82,8 +82,8 @@ void TestCliUsage::refusesWrongUse_data()
     row("CSV that shall be JSON",
         {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--json"_s, u"--format"_s, u"csv"_s},
         "jsonl or freqtrade");
-    row("password in a refusal", {u"status"_s}, "\"postgresql://me:…@db/x\"",
-        {u"DATABASE_URL=postgresql://me:secret@db/x"_s});
+    row("password in a refusal", {u"status"_s}, "storage/url: \"postgresql://me:…@127.0.0.1/x?nonsense=1\" (environment DATABASE_URL)",
+        {u"DATABASE_URL=postgresql://me:secret@127.0.0.1/x?nonsense=1"_s});
     row("export without symbol", {u"export"_s}, "--symbol");
     row("open candle in a form that cannot say so", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--include-open"_s},
         "jsonl");

@@ -326,6 +326,9 @@ void TestSqliteFile::aStoreOfTheFirstSchemaKnowsHowFarItReaches()
             && covered->to == market::fromUs(360'000'000));
     // What it holds is counted and claimed when it is first written to.
     const auto writer = must(database->openWriter());
+    WriteBatch batch;
+    batch.state.emplace_back("a", "b");
+    must(writer->write(batch));
     const auto coverage = must(reader->candleCoverage(series("A")));
     QCOMPARE(coverage.size(), std::size_t(1));
     QVERIFY((coverage.front().claimed()

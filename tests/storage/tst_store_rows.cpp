@@ -28,6 +28,7 @@ private Q_SLOTS:
     void badSymbolsAreRefused_data();
     void badSymbolsAreRefused();
     void reportsAreExact();
+    void bulkReportsAreExact();
     void betterRowsReplace_data();
     void betterRowsReplace();
     void equalKeysInABatchKeepTheBetter();
@@ -200,6 +201,36 @@ void TestStoreRows::reportsAreExact()
     QCOMPARE(text(m_store->write(batchOf({Market::Spot, "A"}, trades))), text(WriteReport{1'000, 0, 0}));
     trades.push_back(trade(6'000, kDay));
     QCOMPARE(text(m_store->write(batchOf({Market::Spot, "A"}, trades))), text(WriteReport{1, 0, 1'000}));
+}
+
+void TestStoreRows::bulkReportsAreExact()
+{
+    // So many that an engine may take another way than for a live batch; two series, three months, and once more.
+    std::vector<Candle> rows;
+    for (int i = 0; i < 6'000; ++i)
+        rows.push_back(candle(kDay + 15min * i, Interval::M15));
+    WriteBatch both = batchOf(series("A", Interval::M15), rows);
+    both.candles.push_back({series("B", Interval::M15), rows});
+    QCOMPARE(text(m_store->write(both)), text(WriteReport{12'000, 0, 0}));
+    QCOMPARE(text(m_store->write(both)), text(WriteReport{0, 0, 12'000}));
+    for (std::size_t i = 0; i < rows.size(); i += 3)
+        rows[i].source = Source::BulkFile;
+    rows[1].quoteVolume.reset();
+    rows.push_back(candle(kDay + 15min * 6'000, Interval::M15));
+    QCOMPARE(text(m_store->write(batchOf(series("A", Interval::M15), rows))),
+             text(WriteReport{1, 2'000, 4'000}));
+    rows[1].quoteVolume = candle(kDay, Interval::M15).quoteVolume;
+    QCOMPARE(texts(stored(series("A", Interval::M15))), texts(rows));
+
+    std::vector<Trade> trades;
+    for (int i = 0; i < 5'000; ++i)
+        trades.push_back(trade(i, kDay + 1ms * i));
+    QCOMPARE(text(m_store->write(batchOf({Market::Spot, "A"}, trades))), text(WriteReport{5'000, 0, 0}));
+    trades[17].source = Source::BulkFile;
+    trades[17].time += 1us;
+    trades[18].source = Source::BulkFile; // and says the same
+    trades.push_back(trade(5'000, kDay));
+    QCOMPARE(text(m_store->write(batchOf({Market::Spot, "A"}, trades))), text(WriteReport{1, 1, 4'999}));
 }
 
 void TestStoreRows::betterRowsReplace_data()

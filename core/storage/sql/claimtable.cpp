@@ -170,8 +170,11 @@ Result<> ClaimWriter::addCandles(std::int64_t seriesId, market::Interval interva
 Result<> ClaimWriter::addTrades(std::int64_t instrumentId, std::span<const Trade> rows)
 {
     market::IdRanges stored;
-    for (const Trade &row : rows)
-        stored.add({row.id, row.id + 1});
+    for (const Trade &row : rows) {
+        // No run can end behind the last number there is.
+        if (row.id < INT64_MAX)
+            stored.add({row.id, row.id + 1});
+    }
     return m_tradeRuns.add(instrumentId, stored);
 }
 

@@ -38,6 +38,7 @@ void Connection::close()
 {
     if (m_name.isEmpty())
         return;
+    closing();
     m_database.close();
     m_database = QSqlDatabase();
     QSqlDatabase::removeDatabase(std::exchange(m_name, {}));
@@ -50,10 +51,20 @@ Result<> Connection::checkThread() const
     return fail(ErrorCode::Internal, "A database connection was used outside the thread that opened it.");
 }
 
-Result<> Connection::execute(const QString &sql)
+Result<> Connection::checkUsable() const
 {
     if (auto here = checkThread(); !here)
         return here;
+    // The driver would complain in the log for each statement, the last of which is always a roll-back.
+    if (isLost())
+        return fail(ErrorCode::Network, "The connection to the database is lost.");
+    return {};
+}
+
+Result<> Connection::execute(const QString &sql)
+{
+    if (auto usable = checkUsable(); !usable)
+        return usable;
     const Operation operation(*this);
     QSqlQuery query(m_database);
     if (!query.exec(sql))
@@ -64,8 +75,8 @@ Result<> Connection::execute(const QString &sql)
 
 Result<QString> Connection::single(const QString &sql)
 {
-    if (auto here = checkThread(); !here)
-        return failFrom(here);
+    if (auto usable = checkUsable(); !usable)
+        return failFrom(usable);
     const Operation operation(*this);
     QSqlQuery query(m_database);
     query.setForwardOnly(true);
@@ -76,8 +87,8 @@ Result<QString> Connection::single(const QString &sql)
 
 Result<Statement> Connection::prepare(const QString &sql, int parameters)
 {
-    if (auto here = checkThread(); !here)
-        return failFrom(here);
+    if (auto usable = checkUsable(); !usable)
+        return failFrom(usable);
     const Operation operation(*this);
     QSqlQuery query(m_database);
     query.setForwardOnly(true);

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] Result<QString> single(const QString &sql);
 
     [[nodiscard]] Result<> checkThread() const;
+    /// The thread is right and the connection is there.
+    [[nodiscard]] Result<> checkUsable() const;
 
     /// What an answer of the driver means for the caller. `doing` is the middle of the sentence, for example
     /// "write candles".
@@ -54,7 +56,8 @@ protected:
     /// Makes a closed connection of the Qt driver `driver`.
     Connection(const QString &driver, const Dialect &dialect);
     [[nodiscard]] QSqlDatabase &database() noexcept { return m_database; }
-    [[nodiscard]] const QSqlDatabase &database() const noexcept { return m_database; }
+    /// Called once before the connection is closed, not from the destructor of this class.
+    virtual void closing() {}
 
 private:
     const Dialect &m_dialect;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/gaptable.h"
 
+#include "core/storage/keyrules.h"
+
 namespace cw::storage::sql {
 namespace {
 
@@ -144,6 +146,8 @@ Result<std::vector<GapRecord>> GapTable::select(const std::optional<InstrumentKe
                                                 const std::optional<market::Interval> &interval,
                                                 bool onlyUnresolved)
 {
+    if (instrument && whyInvalid(*instrument))
+        return std::vector<GapRecord>();
     const QVariant market = instrument ? bound(static_cast<std::int64_t>(instrument->market)) : QVariant();
     const QVariant symbol = instrument ? bound(instrument->symbol) : QVariant();
     return m_select.collect<GapRecord>(

@@ -14,6 +14,12 @@ RowKey readKey(const Statement &row)
 
 QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
 
+/// Between our look and our row somebody else can have made and removed the same one.
+tl::unexpected<Error> vanished()
+{
+    return fail(ErrorCode::Busy, "Another program removes what is being stored; the rows are written again.");
+}
+
 } // namespace
 
 KeyTable::KeyTable(Connection &connection)
@@ -34,12 +40,17 @@ KeyTable::KeyTable(Connection &connection)
 
 Result<std::optional<std::int64_t>> KeyTable::instrument(const InstrumentKey &key)
 {
+    // Nothing is stored under such a name, and not every driver survives a zero byte.
+    if (whyInvalid(key))
+        return std::nullopt;
     return m_instrument.first<std::int64_t>({marketValue(key), bound(key.symbol)},
                                             [](const Statement &row) { return row.integer(0); });
 }
 
 Result<std::optional<RowKey>> KeyTable::candles(const SeriesKey &key)
 {
+    if (whyInvalid(key.instrument))
+        return std::nullopt;
     return m_series.first<RowKey>(
         {marketValue(key.instrument), bound(key.instrument.symbol), bound(std::int64_t{key.interval.code()})},
         [](const Statement &row) {
@@ -51,6 +62,8 @@ Result<std::optional<RowKey>> KeyTable::candles(const SeriesKey &key)
 
 Result<std::optional<RowKey>> KeyTable::trades(const InstrumentKey &key)
 {
+    if (whyInvalid(key))
+        return std::nullopt;
     return m_trades.first<RowKey>({marketValue(key), bound(key.symbol)}, readKey);
 }
 
@@ -72,6 +85,34 @@ KeyMaker::KeyMaker(Connection &connection)
                          "VALUES (?, ?, ?, ?) ON CONFLICT (instrument_id) DO NOTHING"),
           4)
 {
+}
+
+KnownIds KeyMaker::known(std::span<const WriteBatch *const> batches) const
+{
+    KnownIds out;
+    const auto noteInstrument = [&](const InstrumentKey &key) {
+        if (const auto found = m_instruments.find(key); found != m_instruments.end())
+            out.instruments.insert(found->second);
+    };
+    for (const WriteBatch *batch : batches) {
+        for (const CandleBatch &part : batch->candles) {
+            if (const auto found = m_series.find(part.series); found != m_series.end())
+                out.series.insert(found->second.id);
+            noteInstrument(part.series.instrument);
+        }
+        for (const TradeBatch &part : batch->trades) {
+            if (const auto found = m_trades.find(part.instrument); found != m_trades.end())
+                out.trades.insert(found->second.id);
+            noteInstrument(part.instrument);
+        }
+        for (const FundingBatch &part : batch->funding)
+            noteInstrument(part.instrument);
+        for (const market::Instrument &instrument : batch->instruments)
+            noteInstrument(instrument.key);
+        for (const GapRecord &gap : batch->gaps)
+            noteInstrument(gap.instrument);
+    }
+    return out;
 }
 
 void KeyMaker::forget()
@@ -96,6 +137,8 @@ Result<std::int64_t> KeyMaker::instrument(const InstrumentKey &key, std::int64_t
     }
     if (!found)
         return failFrom(found);
+    if (!*found)
+        return vanished();
     return m_instruments[key] = **found;
 }
 
@@ -112,6 +155,8 @@ Result<RowKey> KeyMaker::candles(const SeriesKey &key, std::span<const Candle> r
     }
     if (!found)
         return failFrom(found);
+    if (!*found)
+        return vanished();
     return m_series[key] = **found;
 }
 
@@ -128,6 +173,8 @@ Result<RowKey> KeyMaker::trades(const InstrumentKey &key, std::span<const Trade>
     }
     if (!found)
         return failFrom(found);
+    if (!*found)
+        return vanished();
     return m_trades[key] = **found;
 }
 

@@ -5,6 +5,7 @@
 #include "core/storage/sql/connection.h"
 #include "core/storage/sql/decimalcolumn.h"
 
+#include <set>
 #include <unordered_map>
 
 namespace cw::storage::sql {
@@ -30,6 +31,18 @@ private:
     LazyStatement m_trades;
 };
 
+/// Numbers that a batch would be stored under, as far as they are remembered.
+struct KnownIds {
+    std::set<std::int64_t> series;
+    std::set<std::int64_t> trades; ///< instruments that have trades
+    std::set<std::int64_t> instruments;
+
+    [[nodiscard]] std::int64_t count() const noexcept
+    {
+        return static_cast<std::int64_t>(series.size() + trades.size() + instruments.size());
+    }
+};
+
 /// The writer's side: makes the missing entries and remembers all of them. `forget` after a rollback and
 /// whenever somebody else changed the database.
 class KeyMaker {
@@ -42,6 +55,8 @@ public:
                                          std::int64_t nowUs);
     [[nodiscard]] Result<RowKey> trades(const InstrumentKey &key, std::span<const Trade> rows,
                                         std::int64_t nowUs);
+    /// What is remembered of the keys in `batches`.
+    [[nodiscard]] KnownIds known(std::span<const WriteBatch *const> batches) const;
     void forget();
 
 private:

@@ -23,6 +23,8 @@ Result<std::vector<WriteReport>> writeIn(WriteSession &session, std::span<const 
     if (auto noticed = session.noticeOthers(batches); !noticed)
         return failFrom(noticed);
     const std::int64_t now = nowUs();
+    if (auto counted = session.ensureClaims(now); !counted)
+        return failFrom(counted);
     std::vector<WriteReport> reports;
     reports.reserve(batches.size());
     for (const WriteBatch *batch : batches) {
@@ -54,8 +56,6 @@ Result<WriteSession *> SqlWriter::session()
         auto opened = m_open();
         if (!opened)
             return failFrom(opened);
-        if (auto counted = (*opened)->ensureClaims(); !counted)
-            return failFrom(counted);
         m_session = std::move(*opened);
     }
     return m_session.get();

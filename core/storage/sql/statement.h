@@ -130,9 +130,11 @@ Result<std::optional<Row>> Statement::first(std::initializer_list<QVariant> valu
 {
     return time ? bound(*time) : QVariant();
 }
+/// A zero byte would end the text for some drivers: the replacement character stands for it.
 [[nodiscard]] inline QVariant bound(std::string_view text)
 {
-    return QVariant(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
+    return QVariant(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))
+                        .replace(QChar(QChar::Null), QChar(QChar::ReplacementCharacter)));
 }
 
 } // namespace cw::storage::sql

@@ -47,6 +47,8 @@ Result<WriteReport> StateTable::write(const std::string &name, const std::string
 
 Result<std::optional<std::string>> StateTable::select(std::string_view name)
 {
+    if (whyInvalidState(std::string(name), {}))
+        return std::nullopt;
     return m_select.first<std::string>(
         {bound(name)}, [](const Statement &row) -> Result<std::string> { return row.text(0); });
 }

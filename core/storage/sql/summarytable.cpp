@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/summarytable.h"
 
+#include "core/storage/keyrules.h"
+
 namespace cw::storage::sql {
 namespace {
 
@@ -84,6 +86,8 @@ Result<std::vector<SeriesSummary>> SummaryTable::series(const std::optional<Seri
 {
     if (!key)
         return m_series.collect<SeriesSummary>({QVariant(), QVariant(), QVariant()}, readSeries);
+    if (whyInvalid(key->instrument))
+        return std::vector<SeriesSummary>();
     return m_series.collect<SeriesSummary>({marketValue(key->instrument), bound(key->instrument.symbol),
                                             bound(std::int64_t{key->interval.code()})},
                                            readSeries);
@@ -91,6 +95,8 @@ Result<std::vector<SeriesSummary>> SummaryTable::series(const std::optional<Seri
 
 Result<std::optional<TimeRange>> SummaryTable::covered(const SeriesKey &key)
 {
+    if (whyInvalid(key.instrument))
+        return std::nullopt;
     return m_covered.first<TimeRange>(
         {marketValue(key.instrument), bound(key.instrument.symbol), bound(std::int64_t{key.interval.code()})},
         [&key](const Statement &row) {
@@ -103,6 +109,8 @@ Result<std::vector<TradeSummary>> SummaryTable::trades(const std::optional<Instr
 {
     if (!key)
         return m_trades.collect<TradeSummary>({QVariant(), QVariant()}, readTrades);
+    if (whyInvalid(*key))
+        return std::vector<TradeSummary>();
     return m_trades.collect<TradeSummary>({marketValue(*key), bound(key->symbol)}, readTrades);
 }
 

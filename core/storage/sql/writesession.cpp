@@ -3,7 +3,6 @@
 #include "core/storage/sql/writesession.h"
 
 #include "core/storage/batchrules.h"
-#include "core/storage/sql/transaction.h"
 
 namespace cw::storage::sql {
 namespace {
@@ -110,16 +109,16 @@ Result<> WriteSession::recount(const Recount &recount)
     return *key ? m_claims.recountTrades(**key) : Result<>();
 }
 
-Result<> WriteSession::ensureClaims()
+Result<> WriteSession::ensureClaims(std::int64_t nowUs)
 {
+    if (m_hasClaims)
+        return {};
     auto counted = m_state.select(kClaimsCounted);
     if (!counted)
         return failFrom(counted);
-    if (*counted)
+    m_hasClaims = counted->has_value();
+    if (m_hasClaims)
         return {};
-    auto transaction = Transaction::beginWrite(*connection);
-    if (!transaction)
-        return failFrom(transaction);
     auto owners = m_claims.owners();
     if (!owners)
         return failFrom(owners);
@@ -127,11 +126,9 @@ Result<> WriteSession::ensureClaims()
         if (auto done = recount({owner, {UtcTime::min(), UtcTime::max()}}); !done)
             return done;
     }
-    using namespace std::chrono;
-    const auto now = duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
-    if (auto noted = m_state.write(std::string(kClaimsCounted), "1", now); !noted)
+    if (auto noted = m_state.write(std::string(kClaimsCounted), "1", nowUs); !noted)
         return failFrom(noted);
-    return transaction->commit();
+    return {};
 }
 
 Result<WriteReport> WriteSession::write(const WriteBatch &batch, std::int64_t nowUs)

@@ -31,8 +31,9 @@ public:
     /// Housekeeping when idle.
     [[nodiscard]] virtual Result<> maintain() = 0;
 
-    /// Counts every row once and claims what is there, if that was never done: a database from before the claims.
-    [[nodiscard]] Result<> ensureClaims();
+    /// Counts every row once and claims what is there, if that was never done: a database from before the claims. Within
+    /// the caller's transaction.
+    [[nodiscard]] Result<> ensureClaims(std::int64_t nowUs);
     /// Writes a batch within the caller's transaction.
     [[nodiscard]] Result<WriteReport> write(const WriteBatch &batch, std::int64_t nowUs);
 
@@ -52,6 +53,7 @@ private:
     KeyTable m_names;
     ClaimWriter m_claims;
     RejectTable m_rejects;
+    bool m_hasClaims = false;
     FundingTable m_funding;
     InstrumentTable m_instruments;
     GapTable m_gaps;

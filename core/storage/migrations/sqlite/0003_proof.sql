@@ -7,28 +7,28 @@
 -- Runs without a hole: open times of final candles, and ids of trades, from … to (exclusive). The claim is rows without
 -- the losses: rows that went away other than by us.
 CREATE TABLE coverage (
-    series_id INTEGER NOT NULL REFERENCES series (id),
+    series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
     from_time INTEGER NOT NULL,
     to_time INTEGER NOT NULL CHECK (to_time > from_time),
     PRIMARY KEY (series_id, from_time)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE losses (
-    series_id INTEGER NOT NULL REFERENCES series (id),
+    series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
     open_time INTEGER NOT NULL,
     lost_at INTEGER NOT NULL,
     PRIMARY KEY (series_id, open_time)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE trade_coverage (
-    instrument_id INTEGER NOT NULL REFERENCES trade_series (instrument_id),
+    instrument_id INTEGER NOT NULL REFERENCES trade_series (instrument_id) ON DELETE CASCADE,
     from_id INTEGER NOT NULL,
     to_id INTEGER NOT NULL CHECK (to_id > from_id),
     PRIMARY KEY (instrument_id, from_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE trade_losses (
-    instrument_id INTEGER NOT NULL REFERENCES trade_series (instrument_id),
+    instrument_id INTEGER NOT NULL REFERENCES trade_series (instrument_id) ON DELETE CASCADE,
     id INTEGER NOT NULL,
     lost_at INTEGER NOT NULL,
     PRIMARY KEY (instrument_id, id)
@@ -38,7 +38,7 @@ CREATE TABLE trade_losses (
 -- replaced_at and refused; 2: was built here at replaced_at and differs.
 CREATE TABLE candle_versions (
     id INTEGER PRIMARY KEY,
-    series_id INTEGER NOT NULL REFERENCES series (id),
+    series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
     open_time INTEGER NOT NULL,
     kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
     stored_at INTEGER NOT NULL,
@@ -62,7 +62,7 @@ CREATE INDEX candle_versions_slot ON candle_versions (series_id, open_time);
 -- What a door refused. The same row refused again for the same reason only counts up.
 CREATE TABLE rejected_rows (
     id INTEGER PRIMARY KEY,
-    instrument_id INTEGER NOT NULL REFERENCES instruments (id),
+    instrument_id INTEGER NOT NULL REFERENCES instruments (id) ON DELETE CASCADE,
     interval INTEGER REFERENCES intervals (code),
     door TEXT NOT NULL,
     row_key INTEGER NOT NULL,

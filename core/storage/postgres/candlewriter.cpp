@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/candlewriter.h"
+
+#include "core/storage/postgres/merge.h"
+
+namespace cw::storage::postgres {
+namespace {
+
+constexpr std::size_t kColumns = 17;
+
+// clang-format off
+#define CANDLE_COLUMNS \
+    "series_id, created_at, updated_at, open_time, final, source, event_time, close_time, open, high, low, close, " \
+    "volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume"
+#define CANDLE_ARRAYS \
+    " SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), " \
+    "CAST($4 AS bigint[]), CAST($5 AS smallint[]), CAST($6 AS smallint[]), CAST($7 AS bigint[]), " \
+    "CAST($8 AS bigint[]), CAST($9 AS numeric[]), CAST($10 AS numeric[]), CAST($11 AS numeric[]), " \
+    "CAST($12 AS numeric[]), CAST($13 AS numeric[]), CAST($14 AS numeric[]), CAST($15 AS bigint[]), " \
+    "CAST($16 AS numeric[]), CAST($17 AS numeric[]))"
+#define CANDLE_STAGED " SELECT " CANDLE_COLUMNS " FROM pg_temp.incoming_candles"
+#define CANDLE_INSERT "INSERT INTO candles (" CANDLE_COLUMNS ")"
+#define CANDLE_NOTHING " ON CONFLICT (series_id, open_time) DO NOTHING"
+// Values are the same when their digits are: 1.50 corrects 1.5.
+#define CANDLE_VALUES(row) \
+    "(" row ".close_time, CAST(" row ".open AS text), CAST(" row ".high AS text), CAST(" row ".low AS text), " \
+    "CAST(" row ".close AS text), CAST(" row ".volume AS text), CAST(" row ".quote_volume AS text), " \
+    row ".trade_count, CAST(" row ".taker_buy_volume AS text), CAST(" row ".taker_buy_quote_volume AS text))"
+// updated_at is the moment these values were stored: better evidence for the same values does not move it.
+#define CANDLE_UPDATE \
+    " ON CONFLICT (series_id, open_time) DO UPDATE SET updated_at = CASE WHEN candles.final = excluded.final AND " \
+    CANDLE_VALUES("candles") " IS NOT DISTINCT FROM " CANDLE_VALUES("excluded") \
+    " THEN candles.updated_at ELSE excluded.updated_at END, final = excluded.final, " \
+    "source = excluded.source, event_time = excluded.event_time, close_time = excluded.close_time, " \
+    "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, " \
+    "volume = excluded.volume, quote_volume = excluded.quote_volume, trade_count = excluded.trade_count, " \
+    "taker_buy_volume = excluded.taker_buy_volume, taker_buy_quote_volume = excluded.taker_buy_quote_volume " \
+    "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, excluded.event_time) > " \
+    "(candles.final, candles.quote_volume IS NOT NULL, candles.source, candles.event_time) " \
+    "AND NOT (candles.final = excluded.final AND candles.source = excluded.source AND " \
+    CANDLE_VALUES("candles") " IS NOT DISTINCT FROM " CANDLE_VALUES("excluded") ")"
+#define CANDLE_KEEP(rows) \
+    "INSERT INTO candle_versions (series_id, open_time, kind, stored_at, replaced_at, source, event_time, close_time, " \
+    "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) " \
+    "SELECT r.series_id, r.open_time, 1, r.updated_at, r.updated_at, r.source, r.event_time, r.close_time, r.open, " \
+    "r.high, r.low, r.close, r.volume, r.quote_volume, r.trade_count, r.taker_buy_volume, r.taker_buy_quote_volume " \
+    "FROM (" rows ") AS r (" CANDLE_COLUMNS ") JOIN candles AS c ON c.series_id = r.series_id " \
+    "AND c.open_time = r.open_time WHERE r.final = 1 AND c.final = 1 AND " \
+    CANDLE_VALUES("c") " IS DISTINCT FROM " CANDLE_VALUES("r") \
+    " AND NOT EXISTS (SELECT 1 FROM candle_versions AS v WHERE v.series_id = r.series_id " \
+    "AND v.open_time = r.open_time AND v.source = r.source AND " \
+    CANDLE_VALUES("v") " IS NOT DISTINCT FROM " CANDLE_VALUES("r") ")"
+// clang-format on
+
+constexpr MergeTexts kTexts{
+    {"insert_candles", CANDLE_INSERT CANDLE_ARRAYS CANDLE_NOTHING},
+    {"update_candles", CANDLE_INSERT CANDLE_ARRAYS CANDLE_UPDATE},
+    {"insert_staged_candles", CANDLE_INSERT CANDLE_STAGED CANDLE_NOTHING},
+    {"update_staged_candles", CANDLE_INSERT CANDLE_STAGED CANDLE_UPDATE},
+    "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_candles (series_id bigint, created_at bigint, "
+    "updated_at bigint, open_time bigint, final smallint, source smallint, event_time bigint, close_time "
+    "bigint, "
+    "open numeric, high numeric, low numeric, close numeric, volume numeric, quote_volume numeric, "
+    "trade_count bigint, taker_buy_volume numeric, taker_buy_quote_volume numeric)",
+    "TRUNCATE pg_temp.incoming_candles",
+    "COPY pg_temp.incoming_candles (" CANDLE_COLUMNS ") FROM STDIN",
+    {"keep_candles", CANDLE_KEEP(CANDLE_ARRAYS)},
+    {"keep_staged_candles", CANDLE_KEEP(CANDLE_STAGED)}};
+
+template<class Out>
+void encodeValues(Out &out, const Candle &candle)
+{
+    addTime(out, candle.openTime);
+    out.add(static_cast<int>(candle.final));
+    out.add(static_cast<int>(candle.source));
+    addTime(out, candle.eventTime);
+    addTime(out, candle.closeTime);
+    out.add(candle.open);
+    out.add(candle.high);
+    out.add(candle.low);
+    out.add(candle.close);
+    out.add(candle.volume);
+    addOptional(out, candle.quoteVolume);
+    addOptional(out, candle.tradeCount);
+    addOptional(out, candle.takerBuyVolume);
+    addOptional(out, candle.takerBuyQuoteVolume);
+    out.endRow();
+}
+
+} // namespace
+
+template<class Out>
+void CandleWriter::encode(Out &out) const
+{
+    for (const Part &part : m_parts) {
+        for (const Candle &candle : part.rows) {
+            out.add(part.seriesId);
+            out.add(part.nowUs);
+            out.add(part.nowUs);
+            encodeValues(out, candle);
+        }
+    }
+}
+
+Result<WriteReport> CandleWriter::add(std::int64_t seriesId, std::span<const Candle> rows, std::int64_t nowUs)
+{
+    WriteReport report;
+    while (!rows.empty()) {
+        if (m_rows >= kMostRows || m_series.contains(seriesId)) {
+            auto flushed = flush();
+            if (!flushed)
+                return flushed;
+            report += *flushed;
+        }
+        const auto piece = rows.first(std::min(rows.size(), kMostRows - m_rows));
+        m_parts.push_back({seriesId, piece, nowUs});
+        m_series.insert(seriesId);
+        m_rows += piece.size();
+        rows = rows.subspan(piece.size());
+    }
+    return report;
+}
+
+Result<WriteReport> CandleWriter::flush()
+{
+    if (m_rows == 0)
+        return WriteReport();
+    Result<WriteReport> report;
+    if (m_isStaging && m_rows >= kBulkRows) {
+        CopyText copy;
+        encode(copy);
+        report = mergeCopied(m_connection, kTexts, copy, m_rows, QStringLiteral("write candles"));
+    } else {
+        ArrayText arrays(kColumns);
+        encode(arrays);
+        report = mergeArrays(m_connection, kTexts, arrays, m_rows, QStringLiteral("write candles"));
+    }
+    forget();
+    return report;
+}
+
+void CandleWriter::forget()
+{
+    m_parts.clear();
+    m_series.clear();
+    m_rows = 0;
+}
+
+} // namespace cw::storage::postgres

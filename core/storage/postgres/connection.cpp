@@ -1,0 +1,266 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/connection.h"
+
+#include "core/storage/postgres/postgreserror.h"
+#include "core/storage/sql/operation.h"
+
+#include <QFileInfo>
+#include <QSqlDriver>
+#include <QStandardPaths>
+
+namespace cw::storage::postgres {
+namespace {
+
+/// Large pieces cost nothing; each is one call under the watchdog.
+constexpr std::size_t kCopyPiece = 1U << 20;
+
+/// A silent network is noticed in this time.
+constexpr int kUserTimeoutMs = 10'000;
+
+const char *const kSystemCertificates[] = {"/etc/ssl/certs/ca-certificates.crt",
+                                           "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
+
+const sql::Dialect &postgresDialect()
+{
+    static const sql::Dialect kDialect{QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+                                       QStringLiteral("BEGIN"),
+                                       QString(),
+                                       QString(),
+                                       QString(),
+                                       QStringLiteral("$")};
+    return kDialect;
+}
+
+/// name='value' as libpq reads it.
+QString option(const char *name, const std::string &value)
+{
+    QString quoted = QString::fromStdString(value);
+    quoted.replace(u'\\', QStringLiteral("\\\\")).replace(u'\'', QStringLiteral("\\'"));
+    return QLatin1String(name) + QStringLiteral("='") + quoted + QStringLiteral("' ");
+}
+
+/// libpq itself knows one file of trusted authorities, which few users have.
+std::string rootCertificates(const Address &address)
+{
+    const QString own = QStandardPaths::writableLocation(QStandardPaths::HomeLocation)
+                        + QStringLiteral("/.postgresql/root.crt");
+    // With roots at hand libpq verifies where it was asked only to encrypt.
+    const bool isVerified = effectiveSslMode(address).starts_with("verify-");
+    if (!address.sslRootCert.empty() || !isVerified || QFileInfo::exists(own))
+        return address.sslRootCert;
+    for (const char *path : kSystemCertificates) {
+        if (QFileInfo::exists(QString::fromLatin1(path)))
+            return path;
+    }
+    return {};
+}
+
+QString optionsText(const Address &address)
+{
+    std::string ports;
+    for (const Server &server : address.servers)
+        ports += (ports.empty() ? "" : ",") + std::to_string(server.port);
+    QString text = option("port", ports) + option("sslmode", effectiveSslMode(address))
+                   + option("application_name", address.applicationName)
+                   + option("connect_timeout", std::to_string(address.connectTimeout))
+                   + option("tcp_user_timeout", std::to_string(kUserTimeoutMs))
+                   + option("keepalives_idle", "10");
+    const std::string roots = rootCertificates(address);
+    const std::pair<const char *, const std::string *> optional[] = {
+        {"sslrootcert", &roots},
+        {"sslcert", &address.sslCert},
+        {"sslkey", &address.sslKey},
+        {"target_session_attrs", &address.targetSession},
+        {"passfile", &address.passwordFile}};
+    for (const auto &[name, value] : optional) {
+        if (!value->empty())
+            text += option(name, *value);
+    }
+    return text;
+}
+
+QString hostText(const Address &address)
+{
+    QStringList hosts;
+    for (const Server &server : address.servers)
+        hosts.append(QString::fromStdString(server.host));
+    return hosts.join(u',');
+}
+
+/// The connection behind the driver, if it is the kind we know.
+PGconn *handleOf(const QSqlDatabase &database)
+{
+    const QVariant handle = database.driver()->handle();
+    const QByteArray type = handle.typeName();
+    if (type != "PGconn*" && type != "pg_conn*")
+        return nullptr;
+    return *static_cast<PGconn *const *>(handle.constData());
+}
+
+} // namespace
+
+Connection::Connection(std::shared_ptr<Surroundings> surroundings, Role role)
+    : sql::Connection(QStringLiteral("QPSQL"), postgresDialect()), m_surroundings(std::move(surroundings)),
+      m_role(role)
+{
+}
+
+Connection::~Connection() { close(); }
+
+Result<std::unique_ptr<Connection>> Connection::open(const Address &address, Role role,
+                                                     std::shared_ptr<Surroundings> surroundings)
+{
+    if (!QSqlDatabase::isDriverAvailable(QStringLiteral("QPSQL")))
+        return fail(ErrorCode::Unsupported,
+                    "PostgreSQL needs the Qt driver QPSQL; the package is libqt6sql6-psql.");
+    std::unique_ptr<Connection> connection(new Connection(std::move(surroundings), role));
+    if (auto connected = connection->connect(address); !connected)
+        return failFrom(connected);
+    if (auto set = applySettings(*connection, role, connection->m_surroundings->limits); !set)
+        return failFrom(set);
+    return connection;
+}
+
+Result<> Connection::connect(const Address &address)
+{
+    QSqlDatabase &database = this->database();
+    database.setHostName(hostText(address));
+    database.setDatabaseName(QString::fromStdString(address.database));
+    database.setUserName(QString::fromStdString(address.user));
+    database.setPassword(QString::fromStdString(address.password));
+    database.setConnectOptions(optionsText(address));
+    // Numbers come as text: a double cannot hold them.
+    database.setNumericalPrecisionPolicy(QSql::HighPrecision);
+    if (!database.open())
+        return tl::unexpected(connectError(database.lastError().databaseText(), locationText(address)));
+    m_handle = handleOf(database);
+    if (!m_handle)
+        return fail(ErrorCode::Unsupported,
+                    "The Qt driver QPSQL does not show its connection to the program.");
+    // libpq would print what a server says besides its answers. What matters comes as an error, too.
+    PQsetNoticeProcessor(
+        m_handle, [](void *, const char *) {}, nullptr);
+    m_watch = m_surroundings->watchdog.watch(m_handle);
+    return {};
+}
+
+void Connection::closing()
+{
+    if (m_watch != 0)
+        m_surroundings->watchdog.unwatch(std::exchange(m_watch, 0));
+    m_handle = nullptr;
+}
+
+int Connection::serverVersion() const { return PQserverVersion(m_handle); }
+
+bool Connection::isLost() const
+{
+    return m_wasInterrupted || m_handle == nullptr || PQstatus(m_handle) != CONNECTION_OK;
+}
+
+void Connection::operationBegan()
+{
+    if (m_depth++ > 0 || m_watch == 0)
+        return;
+    const Limits &limits = m_surroundings->limits;
+    m_surroundings->watchdog.began(m_watch, m_role == Role::Read    ? limits.readAnswer
+                                            : m_role == Role::Write ? limits.writeAnswer
+                                                                    : limits.maintenance);
+}
+
+void Connection::operationEnded()
+{
+    if (--m_depth > 0 || m_watch == 0)
+        return;
+    // A late cancellation could hit the next statement: such a connection is given up.
+    m_wasInterrupted |= m_surroundings->watchdog.ended(m_watch);
+}
+
+Error Connection::toError(const QSqlError &error, const QString &doing) const
+{
+    const QString message = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
+    return postgres::toError({error.nativeErrorCode(), message, isLost(), false}, doing);
+}
+
+Result<> Connection::check(const Answer &answer, const QString &doing) const
+{
+    const ExecStatusType status = PQresultStatus(answer.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN)
+        return {};
+    const QString state = QString::fromLatin1(PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE));
+    const char *message = PQresultErrorField(answer.get(), PG_DIAG_MESSAGE_PRIMARY);
+    const bool isHomeless = state == QStringLiteral("23514")
+                            && PQresultErrorField(answer.get(), PG_DIAG_CONSTRAINT_NAME) == nullptr;
+    return tl::unexpected(postgres::toError(
+        {state, QString::fromUtf8(message ? message : PQerrorMessage(m_handle)), isLost(), isHomeless},
+        doing));
+}
+
+Result<> Connection::prepareOnce(const NamedText &text, const QString &doing)
+{
+    if (m_prepared.contains(text.name))
+        return {};
+    const Answer answer(PQprepare(m_handle, text.name, text.sql, 0, nullptr));
+    auto prepared = check(answer, doing);
+    if (prepared)
+        m_prepared.insert(text.name);
+    return prepared;
+}
+
+Result<std::int64_t> Connection::run(const NamedText &text, std::span<const std::string> values,
+                                     const QString &doing)
+{
+    if (auto here = checkThread(); !here)
+        return failFrom(here);
+    const sql::Operation operation(*this);
+    if (auto prepared = prepareOnce(text, doing); !prepared)
+        return failFrom(prepared);
+    std::vector<const char *> pointers;
+    for (const std::string &value : values)
+        pointers.push_back(value.c_str());
+    const Answer answer(PQexecPrepared(m_handle, text.name, static_cast<int>(pointers.size()),
+                                       pointers.data(), nullptr, nullptr, 0));
+    if (auto done = check(answer, doing); !done)
+        return failFrom(done);
+    return QByteArray(PQcmdTuples(answer.get())).toLongLong();
+}
+
+Result<> Connection::copyIn(const char *sql, std::string_view rows, const QString &doing)
+{
+    if (auto here = checkThread(); !here)
+        return failFrom(here);
+    {
+        const sql::Operation operation(*this);
+        if (auto begun = check(Answer(PQexec(m_handle, sql)), doing); !begun)
+            return begun;
+    }
+    while (!rows.empty()) {
+        const sql::Operation operation(*this);
+        const std::string_view piece = rows.substr(0, kCopyPiece);
+        // A failure here shows in the answer to the end of the data.
+        if (PQputCopyData(m_handle, piece.data(), static_cast<int>(piece.size())) != 1)
+            break;
+        rows.remove_prefix(piece.size());
+    }
+    return endCopy(doing);
+}
+
+Result<> Connection::endCopy(const QString &doing)
+{
+    const sql::Operation operation(*this);
+    static_cast<void>(PQputCopyEnd(m_handle, nullptr));
+    Result<> outcome;
+    while (Answer answer{PQgetResult(m_handle)}) {
+        if (auto done = check(answer, doing); !done)
+            outcome = done;
+        if (PQstatus(m_handle) != CONNECTION_OK)
+            break;
+    }
+    if (outcome && PQstatus(m_handle) != CONNECTION_OK)
+        return tl::unexpected(
+            postgres::toError({QString(), QString::fromUtf8(PQerrorMessage(m_handle)), true, false}, doing));
+    return outcome;
+}
+
+} // namespace cw::storage::postgres

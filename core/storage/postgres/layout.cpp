@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/layout.h"
+
+#include <QRegularExpression>
+
+namespace cw::storage::postgres {
+namespace {
+
+/// Times are cut by weeks and ids by the width of a partition of ids.
+constexpr qint64 kWeekUs = 7LL * 24 * 3'600 * 1'000'000;
+constexpr qint64 kIdsAChunk = 1LL << 24;
+
+const QRegularExpression &mark()
+{
+    static const QRegularExpression kMark(QStringLiteral(" ?\\{\\{by (\\w+)\\}\\}"));
+    return kMark;
+}
+
+} // namespace
+
+Result<Layout> chooseLayout(Connection &connection, Layout wanted)
+{
+    if (wanted == Layout::Partitions || wanted == Layout::Plain)
+        return wanted;
+    auto installed = connection.single(
+        QStringLiteral("SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'"));
+    if (!installed)
+        return failFrom(installed);
+    if (!installed->isEmpty())
+        return Layout::Timescale;
+    if (wanted == Layout::Auto)
+        return Layout::Partitions;
+    auto available = connection.single(
+        QStringLiteral("SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'"));
+    if (!available)
+        return failFrom(available);
+    if (available->isEmpty())
+        return fail(ErrorCode::Unsupported,
+                    "The PostgreSQL server has no TimescaleDB; install it, or use layout=partitions.");
+    if (auto made = connection.execute(QStringLiteral("CREATE EXTENSION timescaledb WITH SCHEMA public"));
+        !made)
+        return failFrom(made);
+    return Layout::Timescale;
+}
+
+QString withLayout(const QString &statement, Layout layout)
+{
+    QString text = statement;
+    return text.replace(mark(), layout == Layout::Partitions ? QStringLiteral(" PARTITION BY RANGE (\\1)")
+                                                             : QString());
+}
+
+QStringList timescaleStatements(const QString &migration)
+{
+    static const QRegularExpression kTable(
+        QStringLiteral("CREATE TABLE (\\w+) \\((?:[^;]*)\\{\\{by (\\w+)\\}\\}"));
+    if (!kTable.match(migration).hasMatch())
+        return {};
+    QStringList out{QStringLiteral("CREATE FUNCTION now_us() RETURNS BIGINT LANGUAGE sql STABLE AS "
+                                   "$$ SELECT CAST(extract(epoch FROM now()) * 1000000 AS BIGINT) $$")};
+    for (auto found = kTable.globalMatch(migration); found.hasNext();) {
+        const auto match = found.next();
+        const bool isTime = match.captured(2).endsWith(QStringLiteral("time"));
+        out.append(
+            QStringLiteral("SELECT public.create_hypertable('candlewright.%1', '%2', "
+                           "chunk_time_interval => CAST(%3 AS BIGINT))")
+                .arg(match.captured(1), match.captured(2), QString::number(isTime ? kWeekUs : kIdsAChunk)));
+        if (isTime)
+            out.append(
+                QStringLiteral("SELECT public.set_integer_now_func('candlewright.%1', 'candlewright.now_us')")
+                    .arg(match.captured(1)));
+    }
+    return out;
+}
+
+} // namespace cw::storage::postgres

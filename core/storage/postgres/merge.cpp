@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/merge.h"
+
+namespace cw::storage::postgres {
+namespace {
+
+Result<WriteReport> merge(Connection &connection, const NamedText &insert, const NamedText &update,
+                          const NamedText &keep, std::span<const std::string> values, std::size_t rows,
+                          const QString &doing)
+{
+    auto inserted = connection.run(insert, values, doing);
+    if (!inserted)
+        return failFrom(inserted);
+    const std::int64_t left = static_cast<std::int64_t>(rows) - *inserted;
+    if (left == 0)
+        return WriteReport{*inserted, 0, 0};
+    auto updated = connection.run(update, values, doing);
+    if (!updated)
+        return failFrom(updated);
+    if (left > *updated && keep.name) {
+        if (auto kept = connection.run(keep, values, doing); !kept)
+            return failFrom(kept);
+    }
+    return WriteReport{*inserted, *updated, left - *updated};
+}
+
+} // namespace
+
+Result<WriteReport> mergeArrays(Connection &connection, const MergeTexts &texts, ArrayText &arrays,
+                                std::size_t rows, const QString &doing)
+{
+    return merge(connection, texts.insertArrays, texts.updateArrays, texts.keepArrays, arrays.finished(), rows, doing);
+}
+
+Result<WriteReport> mergeCopied(Connection &connection, const MergeTexts &texts, const CopyText &copy,
+                                std::size_t rows, const QString &doing)
+{
+    for (const char *statement : {texts.makeStage, texts.emptyStage}) {
+        if (auto done = connection.execute(QString::fromLatin1(statement)); !done)
+            return failFrom(done);
+    }
+    if (auto copied = connection.copyIn(texts.copyStage, copy.text(), doing); !copied)
+        return failFrom(copied);
+    return merge(connection, texts.insertStaged, texts.updateStaged, texts.keepStaged, {}, rows, doing);
+}
+
+} // namespace cw::storage::postgres

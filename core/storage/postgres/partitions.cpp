@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/partitions.h"
+
+#include "core/storage/postgres/advisorylocks.h"
+#include "core/storage/sql/transaction.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace cw::storage::postgres {
+namespace {
+
+using namespace std::chrono;
+
+constexpr int kIdBits = 24;
+/// Blocks of ids count from the smallest number there is, so that names need no sign.
+constexpr std::int64_t kLastBlock = INT64_MAX >> kIdBits;
+
+year_month monthOf(UtcTime time)
+{
+    const year_month_day day(floor<days>(time));
+    return day.year() / day.month();
+}
+
+QString usText(year_month month) { return QString::number(market::toUs(UtcTime(sys_days(month / 1)))); }
+
+Partition candlePartition(year_month month)
+{
+    const QString name = QStringLiteral("candles_y%1m%2")
+                             .arg(int(month.year()), 4, 10, QChar(u'0'))
+                             .arg(unsigned(month.month()), 2, 10, QChar(u'0'));
+    return {QStringLiteral("candles"), name, usText(month), usText(month + months(1))};
+}
+
+/// The parts of one candle batch. Most batches lie within one month.
+void addMonths(const CandleBatch &batch, std::set<year_month> &out)
+{
+    std::optional<year_month> last;
+    for (const Candle &candle : batch.candles) {
+        const year_month month = monthOf(candle.openTime);
+        if (month != last)
+            out.insert(month);
+        last = month;
+    }
+}
+
+void addBlocks(const TradeBatch &batch, std::set<std::int64_t> &out)
+{
+    for (const Trade &trade : batch.trades)
+        out.insert(trade.id >> kIdBits);
+}
+
+QString createText(const Partition &part)
+{
+    return QStringLiteral("CREATE TABLE %1 (LIKE %2 INCLUDING ALL)").arg(part.name, part.table);
+}
+
+/// Attaching locks the table less than making a part in place would: others go on writing.
+QString attachText(const Partition &part)
+{
+    return QStringLiteral("ALTER TABLE %1 ATTACH PARTITION %2 FOR VALUES FROM (%3) TO (%4)")
+        .arg(part.table, part.name, part.from, part.to);
+}
+
+} // namespace
+
+Partition candlePartition(UtcTime openTime) { return candlePartition(monthOf(openTime)); }
+
+Partition tradePartition(std::int64_t id)
+{
+    const std::int64_t block = id >> kIdBits;
+    const QString name =
+        block < 0 ? QStringLiteral("trades_m%1").arg(-block) : QStringLiteral("trades_p%1").arg(block);
+    const QString to = block == kLastBlock
+                           ? QStringLiteral("MAXVALUE")
+                           : QStringLiteral("'%1'").arg((block + 1) * (std::int64_t{1} << kIdBits));
+    return {QStringLiteral("trades"), name, QStringLiteral("'%1'").arg(block * (std::int64_t{1} << kIdBits)),
+            to};
+}
+
+Result<> PartitionMaker::makeFor(std::span<const WriteBatch *const> batches)
+{
+    std::set<year_month> months;
+    std::set<std::int64_t> blocks;
+    for (const WriteBatch *batch : batches) {
+        for (const CandleBatch &part : batch->candles)
+            addMonths(part, months);
+        for (const TradeBatch &part : batch->trades)
+            addBlocks(part, blocks);
+    }
+    std::set<Partition> wanted;
+    for (const year_month month : months)
+        wanted.insert(candlePartition(month));
+    for (const std::int64_t block : blocks)
+        wanted.insert(tradePartition(block * (std::int64_t{1} << kIdBits)));
+    return makeMissing(wanted);
+}
+
+Result<> PartitionMaker::makeAhead(UtcTime now)
+{
+    const year_month month = monthOf(now);
+    return makeMissing({candlePartition(month), candlePartition(month + months(1))});
+}
+
+Result<> PartitionMaker::readExisting()
+{
+    auto statement = m_connection.prepare(
+        QStringLiteral("SELECT c.relname FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
+                       "WHERE h.inhparent IN (CAST('candles' AS regclass), CAST('trades' AS regclass))"),
+        0);
+    if (!statement)
+        return failFrom(statement);
+    auto names = statement->collect<QString>(
+        {}, [](const sql::Statement &row) -> Result<QString> { return row.value(0).toString(); });
+    if (!names)
+        return failFrom(names);
+    m_existing = std::set<QString>(names->begin(), names->end());
+    m_isRead = true;
+    return {};
+}
+
+Result<> PartitionMaker::makeMissing(const std::set<Partition> &wanted)
+{
+    const auto isMissing = [this](const Partition &part) { return !m_existing.contains(part.name); };
+    if (m_isRead && std::ranges::none_of(wanted, isMissing))
+        return {};
+    auto transaction = sql::Transaction::beginWrite(m_connection);
+    if (!transaction)
+        return failFrom(transaction);
+    if (auto locked = m_connection.execute(lockText(LockPurpose::Partitions)); !locked)
+        return locked;
+    if (auto read = readExisting(); !read)
+        return read;
+    for (const Partition &part : wanted) {
+        if (!isMissing(part))
+            continue;
+        for (const QString &statement : {createText(part), attachText(part)}) {
+            if (auto done = m_connection.execute(statement); !done)
+                return done;
+        }
+    }
+    auto done = transaction->commit();
+    for (const Partition &part : wanted) {
+        if (done)
+            m_existing.insert(part.name);
+    }
+    m_isRead = done.has_value();
+    return done;
+}
+
+} // namespace cw::storage::postgres

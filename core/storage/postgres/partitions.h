@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/postgres/connection.h"
+#include "core/storage/store.h"
+
+#include <span>
+
+namespace cw::storage::postgres {
+
+/// One part of a partitioned table: a month of candles, or a block of 2^24 trade ids of every instrument.
+struct Partition {
+    QString table;
+    QString name;
+    QString from; ///< bounds as SQL text: [from, to)
+    QString to;
+
+    friend bool operator<(const Partition &a, const Partition &b) { return a.name < b.name; }
+};
+
+/// The part that a candle with this open time belongs to.
+[[nodiscard]] Partition candlePartition(UtcTime openTime);
+/// The part that a trade with this id belongs to.
+[[nodiscard]] Partition tradePartition(std::int64_t id);
+
+/// Makes the parts of partitioned tables before rows come. Another process may do the same at the same time.
+class PartitionMaker {
+public:
+    explicit PartitionMaker(Connection &connection) : m_connection(connection) {}
+
+    /// Makes what is missing for the rows of `batches`. Outside of a transaction.
+    [[nodiscard]] Result<> makeFor(std::span<const WriteBatch *const> batches);
+    /// Makes the candles' parts of the month of `now` and of the next one.
+    [[nodiscard]] Result<> makeAhead(UtcTime now);
+    /// Looks again: a part may have been removed.
+    void forget() { m_isRead = false; }
+
+private:
+    [[nodiscard]] Result<> makeMissing(const std::set<Partition> &wanted);
+    [[nodiscard]] Result<> readExisting();
+
+    Connection &m_connection;
+    std::set<QString> m_existing;
+    bool m_isRead = false;
+};
+
+} // namespace cw::storage::postgres

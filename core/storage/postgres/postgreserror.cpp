@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/postgreserror.h"
+
+namespace cw::storage::postgres {
+namespace {
+
+/// How long a writer leaves a server alone that refuses it.
+constexpr std::chrono::milliseconds kRefusalPause{5'000};
+constexpr std::chrono::milliseconds kIoPause{500};
+
+struct Rule {
+    const char *prefix; ///< of the SQLSTATE
+    ErrorCode code;
+};
+
+/// The first that fits counts.
+constexpr Rule kRules[] = {
+    {"08", ErrorCode::Network},    // connection exceptions
+    {"57P", ErrorCode::Network},   // the server stops, crashed, starts, or an administrator ended the session
+    {"57014", ErrorCode::Timeout}, // cancelled: statement_timeout or the watchdog
+    {"25P03", ErrorCode::Network}, // idle in a transaction for too long: the session was ended
+    {"40001", ErrorCode::Busy},    // serialization
+    {"40P01", ErrorCode::Busy},    // deadlock
+    {"55P03", ErrorCode::Busy},    // lock_timeout
+    {"25006", ErrorCode::Busy},    // read-only: a standby, or a server that is being moved
+    {"53100", ErrorCode::StorageFull}, {"53", ErrorCode::Busy}, // memory, connections
+    {"0A000", ErrorCode::Busy}, // "cached plan must not change": somebody altered a table
+};
+
+/// The message without the hints that libpq indents below it.
+QString oneLine(const QString &message)
+{
+    QStringList lines = message.split(u'\n', Qt::SkipEmptyParts);
+    lines.removeIf([](const QString &line) { return line.startsWith(u'\t'); });
+    return lines.join(QStringLiteral("; ")).simplified();
+}
+
+ErrorCode codeOf(const Complaint &complaint)
+{
+    if (complaint.isHomeless)
+        return ErrorCode::Busy;
+    for (const Rule &rule : kRules) {
+        if (complaint.state.startsWith(QLatin1String(rule.prefix)))
+            return rule.code;
+    }
+    return complaint.isLost || complaint.state.isEmpty() ? ErrorCode::Network : ErrorCode::Storage;
+}
+
+struct Advice {
+    const char *part; ///< of the message
+    const char *text;
+    ErrorCode code;
+};
+
+/// libpq gives no code for a refused connection, only words.
+constexpr Advice kAdvice[] = {
+    {"password authentication failed", "The user or the password is wrong.", ErrorCode::Storage},
+    {"no password supplied",
+     "A password is needed: name it in the address, in the file pgpass of the data directory "
+     "or in PGPASSWORD.",
+     ErrorCode::Storage},
+    {"no pg_hba.conf entry", "The server's pg_hba.conf does not let this user in from here.",
+     ErrorCode::Storage},
+    {"does not support SSL", "The server speaks no TLS, which sslmode asks for.", ErrorCode::Storage},
+    {"certificate", "The server's certificate does not prove that it is the server named in the address.",
+     ErrorCode::Storage},
+    {"does not exist", "Create it, or name another one.", ErrorCode::Storage},
+    {"Connection refused", "No server listens there.", ErrorCode::Network},
+};
+
+} // namespace
+
+Error toError(const Complaint &complaint, const QString &doing)
+{
+    Error out;
+    out.code = codeOf(complaint);
+    const QString code = complaint.state.isEmpty() ? QStringLiteral("no answer of the server")
+                                                   : QStringLiteral("SQLSTATE ") + complaint.state;
+    out.detail = QStringLiteral("The database could not %1: %2 (%3).")
+                     .arg(doing, oneLine(complaint.message), code)
+                     .toStdString();
+    if (complaint.state == QStringLiteral("42501"))
+        out.detail += " The role of the address lacks a right; grant it, or name another role.";
+    // Errors of the server's own files may pass: it checks them itself and restarts.
+    if (complaint.state.startsWith(QStringLiteral("58")) || complaint.state.startsWith(QStringLiteral("XX")))
+        out.retryAfter = kIoPause;
+    return out;
+}
+
+Error connectError(const QString &message, std::string_view location)
+{
+    Error out;
+    out.code = ErrorCode::Network;
+    out.detail =
+        "The database " + std::string(location) + " cannot be opened: " + oneLine(message).toStdString();
+    if (!out.detail.ends_with('.'))
+        out.detail += '.';
+    out.retryAfter = kRefusalPause;
+    for (const Advice &advice : kAdvice) {
+        if (message.contains(QLatin1String(advice.part))) {
+            out.code = advice.code;
+            out.detail += std::string(" ") + advice.text;
+            break;
+        }
+    }
+    return out;
+}
+
+} // namespace cw::storage::postgres

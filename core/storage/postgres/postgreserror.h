@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QString>
+
+#include <string_view>
+
+namespace cw::storage::postgres {
+
+/// What the server or the connection said.
+struct Complaint {
+    QString state; ///< SQLSTATE; empty when no server said anything
+    QString message;
+    bool isLost = false;     ///< the connection is gone
+    bool isHomeless = false; ///< a row found no partition
+};
+
+/// What that means for the caller: what can pass (connection lost, server starting or stopping, lock waits, deadlocks,
+/// serialization, no resources) is transient, a full disk StorageFull, a cancelled call Timeout; the rest is Storage.
+/// `doing` is the middle of the sentence, for example "write candles".
+[[nodiscard]] Error toError(const Complaint &complaint, const QString &doing);
+
+/// Why a connection could not be opened, with advice. `location` without secrets.
+[[nodiscard]] Error connectError(const QString &message, std::string_view location);
+
+} // namespace cw::storage::postgres

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/postgreswritesession.h"
+
+#include "core/storage/batchrules.h"
+#include "core/storage/postgres/rowtext.h"
+
+#include <list>
+
+namespace cw::storage::postgres {
+
+using sql::addTo;
+
+namespace {
+
+/// How many of the remembered keys are still there. Others may delete even those.
+const QString kKnownKeys =
+    QStringLiteral("SELECT (SELECT count(*) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))) "
+                   "+ (SELECT count(*) FROM trade_series WHERE instrument_id = ANY (CAST(?2 AS bigint[]))) "
+                   "+ (SELECT count(*) FROM instruments WHERE id = ANY (CAST(?3 AS bigint[])))");
+
+UtcTime now() { return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now()); }
+
+/// A writer on a server that only reads would fail at its first row, with the same words.
+Result<> requireWritable(Connection &connection)
+{
+    auto isStandby = connection.single(QStringLiteral("SELECT CAST(pg_is_in_recovery() AS text)"));
+    if (!isStandby)
+        return failFrom(isStandby);
+    if (*isStandby == QStringLiteral("false"))
+        return {};
+    return fail(ErrorCode::Busy,
+                "The PostgreSQL server is a standby, which takes no rows; name its primary, or several "
+                "servers with target_session_attrs=read-write.");
+}
+
+QVariant arrayOf(const std::set<std::int64_t> &ids)
+{
+    ArrayText text(1);
+    for (const std::int64_t id : ids) {
+        text.add(id);
+        text.endRow();
+    }
+    return sql::bound(text.finished().front());
+}
+
+} // namespace
+
+PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, bool isStaging)
+    : WriteSession(std::move(opened)), m_candles(postgres(), isStaging), m_trades(postgres(), isStaging),
+      m_coverage(*connection), m_knownKeys(*connection, kKnownKeys, 3)
+{
+    if (layout == Layout::Partitions)
+        m_partitions.emplace(postgres());
+}
+
+PostgresWriteSession::~PostgresWriteSession() { connection->close(); }
+
+Connection &PostgresWriteSession::postgres() { return static_cast<Connection &>(*connection); }
+
+Result<std::unique_ptr<sql::WriteSession>>
+PostgresWriteSession::open(const Address &address, Layout layout, std::shared_ptr<Surroundings> surroundings)
+{
+    auto connection = Connection::open(address, Role::Write, std::move(surroundings));
+    if (!connection)
+        return failFrom(connection);
+    if (auto writable = requireWritable(**connection); !writable)
+        return failFrom(writable);
+    auto mayStage = (*connection)
+                        ->single(QStringLiteral(
+                            "SELECT CAST(has_database_privilege(current_database(), 'TEMP') AS text)"));
+    if (!mayStage)
+        return failFrom(mayStage);
+    std::unique_ptr<PostgresWriteSession> session(
+        new PostgresWriteSession(std::move(*connection), layout, *mayStage == QStringLiteral("true")));
+    if (session->m_partitions) {
+        if (auto made = session->m_partitions->makeAhead(now()); !made)
+            return failFrom(made);
+    }
+    return std::unique_ptr<sql::WriteSession>(std::move(session));
+}
+
+Result<> PostgresWriteSession::makeRoom(std::span<const WriteBatch *const> batches)
+{
+    return m_partitions ? m_partitions->makeFor(batches) : Result<>();
+}
+
+Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> batches)
+{
+    m_candles.forget();
+    const sql::KnownIds known = keys.known(batches);
+    if (known.count() == 0)
+        return {};
+    auto found = m_knownKeys.first<std::int64_t>(
+        {arrayOf(known.series), arrayOf(known.trades), arrayOf(known.instruments)},
+        [](const sql::Statement &row) -> Result<std::int64_t> { return row.integer(0); });
+    if (!found)
+        return failFrom(found);
+    if (found->value_or(0) != known.count())
+        keys.forget();
+    return {};
+}
+
+Result<WriteReport> PostgresWriteSession::writeRows(const WriteBatch &batch, std::int64_t nowUs)
+{
+    auto report = writeCandles(batch, nowUs);
+    if (report) {
+        if (auto done = addTo(*report, writeTrades(batch, nowUs)); !done)
+            report = failFrom(done);
+    }
+    // A part of a table that somebody removed is made again at the next attempt.
+    if (!report && m_partitions)
+        m_partitions->forget();
+    return report;
+}
+
+Result<WriteReport> PostgresWriteSession::writeCandles(const WriteBatch &batch, std::int64_t nowUs)
+{
+    WriteReport report;
+    std::list<UniqueRows<Candle>> sorted; // what is gathered refers to them
+    for (const CandleBatch &part : batch.candles) {
+        const auto &unique = sorted.emplace_back(uniqueRows(std::span(part.candles)));
+        report.skipped += unique.dropped();
+        if (unique.rows().empty())
+            continue;
+        auto key = keys.candles(part.series, unique.rows(), nowUs);
+        if (!key)
+            return failFrom(key);
+        if (auto covered = m_coverage.extend(key->id, unique.rows()); !covered)
+            return failFrom(covered);
+        if (auto done = addTo(report, m_candles.add(key->id, unique.rows(), nowUs)); !done)
+            return failFrom(done);
+    }
+    if (auto done = addTo(report, m_candles.flush()); !done)
+        return failFrom(done);
+    return report;
+}
+
+Result<WriteReport> PostgresWriteSession::writeTrades(const WriteBatch &batch, std::int64_t nowUs)
+{
+    WriteReport report;
+    for (const TradeBatch &part : batch.trades) {
+        const auto unique = uniqueRows(std::span(part.trades));
+        report.skipped += unique.dropped();
+        if (unique.rows().empty())
+            continue;
+        auto key = keys.trades(part.instrument, unique.rows(), nowUs);
+        if (!key)
+            return failFrom(key);
+        if (auto done = addTo(report, m_trades.write(key->id, unique.rows())); !done)
+            return failFrom(done);
+    }
+    return report;
+}
+
+Result<> PostgresWriteSession::maintain()
+{
+    // Checkpoints and the planner's figures are the work of the server itself.
+    return m_partitions ? m_partitions->makeAhead(now()) : Result<>();
+}
+
+} // namespace cw::storage::postgres

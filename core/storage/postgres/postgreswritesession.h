@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/postgres/candlewriter.h"
+#include "core/storage/postgres/partitions.h"
+#include "core/storage/postgres/tradewriter.h"
+#include "core/storage/sql/coveragetable.h"
+#include "core/storage/sql/writesession.h"
+
+namespace cw::storage::postgres {
+
+/// The write connection to a PostgreSQL database.
+class PostgresWriteSession final : public sql::WriteSession {
+public:
+    ~PostgresWriteSession() override;
+    [[nodiscard]] static Result<std::unique_ptr<sql::WriteSession>>
+    open(const Address &address, Layout layout, std::shared_ptr<Surroundings> surroundings);
+
+    [[nodiscard]] Result<> makeRoom(std::span<const WriteBatch *const> batches) override;
+    [[nodiscard]] Result<> noticeOthers(std::span<const WriteBatch *const> batches) override;
+    [[nodiscard]] Result<> maintain() override;
+
+protected:
+    [[nodiscard]] Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) override;
+
+private:
+    PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, bool isStaging);
+
+    [[nodiscard]] Connection &postgres();
+    [[nodiscard]] Result<WriteReport> writeCandles(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> writeTrades(const WriteBatch &batch, std::int64_t nowUs);
+
+    CandleWriter m_candles;
+    TradeWriter m_trades;
+    sql::CoverageTable m_coverage;
+    sql::LazyStatement m_knownKeys;
+    std::optional<PartitionMaker> m_partitions; ///< absent: the layout has none
+};
+
+} // namespace cw::storage::postgres

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/tradewriter.h"
+
+#include "core/storage/postgres/merge.h"
+
+namespace cw::storage::postgres {
+namespace {
+
+constexpr std::size_t kColumns = 9;
+
+// clang-format off
+#define TRADE_COLUMNS \
+    "instrument_id, id, time, price, quantity, buyer_is_maker, source, first_id, last_id"
+#define TRADE_ARRAYS \
+    " SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), " \
+    "CAST($4 AS numeric[]), CAST($5 AS numeric[]), CAST($6 AS smallint[]), CAST($7 AS smallint[]), " \
+    "CAST($8 AS bigint[]), CAST($9 AS bigint[]))"
+#define TRADE_STAGED " SELECT " TRADE_COLUMNS " FROM pg_temp.incoming_trades"
+#define TRADE_INSERT "INSERT INTO trades (" TRADE_COLUMNS ")"
+#define TRADE_NOTHING " ON CONFLICT (instrument_id, id) DO NOTHING"
+// Values are the same when their digits are: 1.50 corrects 1.5.
+#define TRADE_UPDATE \
+    " ON CONFLICT (instrument_id, id) DO UPDATE SET time = excluded.time, price = excluded.price, " \
+    "quantity = excluded.quantity, buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, " \
+    "first_id = excluded.first_id, last_id = excluded.last_id " \
+    "WHERE excluded.source > trades.source AND (excluded.time, CAST(excluded.price AS text), " \
+    "CAST(excluded.quantity AS text), excluded.buyer_is_maker, excluded.first_id, excluded.last_id) " \
+    "IS DISTINCT FROM (trades.time, CAST(trades.price AS text), CAST(trades.quantity AS text), " \
+    "trades.buyer_is_maker, trades.first_id, trades.last_id)"
+// clang-format on
+
+constexpr MergeTexts kTexts{
+    {"insert_trades", TRADE_INSERT TRADE_ARRAYS TRADE_NOTHING},
+    {"update_trades", TRADE_INSERT TRADE_ARRAYS TRADE_UPDATE},
+    {"insert_staged_trades", TRADE_INSERT TRADE_STAGED TRADE_NOTHING},
+    {"update_staged_trades", TRADE_INSERT TRADE_STAGED TRADE_UPDATE},
+    "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_trades (instrument_id bigint, id bigint, "
+    "time bigint, price numeric, quantity numeric, buyer_is_maker smallint, source smallint, "
+    "first_id bigint, last_id bigint)",
+    "TRUNCATE pg_temp.incoming_trades",
+    "COPY pg_temp.incoming_trades (" TRADE_COLUMNS ") FROM STDIN"};
+
+template<class Out>
+void encode(Out &out, std::int64_t instrumentId, std::span<const Trade> rows)
+{
+    for (const Trade &trade : rows) {
+        const bool isSingle = trade.firstId == trade.id && trade.lastId == trade.id;
+        out.add(instrumentId);
+        out.add(trade.id);
+        addTime(out, trade.time);
+        out.add(trade.price);
+        out.add(trade.quantity);
+        out.add(static_cast<int>(trade.buyerIsMaker));
+        out.add(static_cast<int>(trade.source));
+        addOptional(out, isSingle ? std::nullopt : std::optional(trade.firstId));
+        addOptional(out, isSingle ? std::nullopt : std::optional(trade.lastId));
+        out.endRow();
+    }
+}
+
+} // namespace
+
+Result<WriteReport> TradeWriter::write(std::int64_t instrumentId, std::span<const Trade> rows)
+{
+    WriteReport report;
+    while (!rows.empty()) {
+        const auto piece = rows.first(std::min(rows.size(), kMostRows));
+        auto written = writePiece(instrumentId, piece);
+        if (!written)
+            return written;
+        report += *written;
+        rows = rows.subspan(piece.size());
+    }
+    return report;
+}
+
+Result<WriteReport> TradeWriter::writePiece(std::int64_t instrumentId, std::span<const Trade> rows)
+{
+    const QString doing = QStringLiteral("write trades");
+    if (m_isStaging && rows.size() >= kBulkRows) {
+        CopyText copy;
+        encode(copy, instrumentId, rows);
+        return mergeCopied(m_connection, kTexts, copy, rows.size(), doing);
+    }
+    ArrayText arrays(kColumns);
+    encode(arrays, instrumentId, rows);
+    return mergeArrays(m_connection, kTexts, arrays, rows.size(), doing);
+}
+
+} // namespace cw::storage::postgres

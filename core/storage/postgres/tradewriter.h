@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/postgres/connection.h"
+#include "core/storage/store.h"
+
+namespace cw::storage::postgres {
+
+/// Writes trades: an id that is stored already is skipped, unless the new row differs and has a better source.
+class TradeWriter {
+public:
+    /// `isStaging`: the role may make temporary tables.
+    TradeWriter(Connection &connection, bool isStaging) : m_connection(connection), m_isStaging(isStaging) {}
+
+    /// `rows`: ascending, one an id. Part of the caller's transaction.
+    [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, std::span<const Trade> rows);
+
+private:
+    [[nodiscard]] Result<WriteReport> writePiece(std::int64_t instrumentId, std::span<const Trade> rows);
+
+    Connection &m_connection;
+    bool m_isStaging;
+};
+
+} // namespace cw::storage::postgres

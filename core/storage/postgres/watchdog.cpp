@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/watchdog.h"
+
+#include "core/storage/postgres/libpq.h"
+
+#include <algorithm>
+#include <array>
+
+#ifdef Q_OS_WIN
+#include <winsock2.h>
+#else
+#include <sys/socket.h>
+#endif
+
+namespace cw::storage::postgres {
+namespace {
+
+void shutDown(int socket)
+{
+#ifdef Q_OS_WIN
+    ::shutdown(static_cast<SOCKET>(socket), SD_BOTH);
+#else
+    ::shutdown(socket, SHUT_RDWR);
+#endif
+}
+
+/// Asks the server, on a connection of its own, to give up what it does. May take as long as a connection attempt.
+void askToCancel(const std::shared_ptr<pg_cancel> &cancel)
+{
+    std::array<char, 256> reason{};
+    // A refusal needs no answer: the socket is shut down next.
+    static_cast<void>(PQcancel(cancel.get(), reason.data(), static_cast<int>(reason.size())));
+}
+
+} // namespace
+
+Watchdog::~Watchdog()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isStopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+std::uint64_t Watchdog::watch(pg_conn *connection)
+{
+    const std::lock_guard lock(m_mutex);
+    const std::uint64_t id = ++m_lastId;
+    Watched &watched = m_watched[id];
+    watched.cancel = std::shared_ptr<pg_cancel>(PQgetCancel(connection), PQfreeCancel);
+    watched.socket = PQsocket(connection);
+    if (!m_thread.joinable())
+        m_thread = std::thread([this] { run(); });
+    return id;
+}
+
+void Watchdog::unwatch(std::uint64_t id)
+{
+    std::jthread canceller; // joined without the lock
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_watched.find(id);
+    if (found == m_watched.end())
+        return;
+    canceller = std::move(found->second.canceller);
+    m_watched.erase(found);
+}
+
+void Watchdog::began(std::uint64_t id, Milliseconds limit)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_watched.find(id);
+    if (found == m_watched.end())
+        return;
+    const bool isFirst =
+        std::ranges::none_of(m_watched, [](const auto &entry) { return entry.second.deadline.has_value(); });
+    found->second.deadline = Clock::now() + limit;
+    // With others waiting the thread looks again soon enough.
+    if (isFirst)
+        m_wake.notify_all();
+}
+
+bool Watchdog::ended(std::uint64_t id)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_watched.find(id);
+    if (found == m_watched.end())
+        return true;
+    found->second.deadline.reset();
+    return found->second.stage != Stage::Patient;
+}
+
+void Watchdog::interfere(Watched &watched)
+{
+    if (watched.stage == Stage::Patient) {
+        watched.stage = Stage::Cancelled;
+        watched.deadline = Clock::now() + m_grace;
+        watched.canceller = std::jthread([cancel = watched.cancel] { askToCancel(cancel); });
+        return;
+    }
+    watched.stage = Stage::Cut;
+    watched.deadline.reset();
+    shutDown(watched.socket);
+}
+
+void Watchdog::run()
+{
+    constexpr Milliseconds kLook{100};
+    std::unique_lock lock(m_mutex);
+    while (!m_isStopping) {
+        bool isAnybodyWaiting = false;
+        for (auto &[id, watched] : m_watched) {
+            if (watched.deadline && *watched.deadline <= Clock::now())
+                interfere(watched);
+            isAnybodyWaiting |= watched.deadline.has_value();
+        }
+        if (isAnybodyWaiting)
+            m_wake.wait_for(lock, kLook);
+        else
+            m_wake.wait(lock);
+    }
+}
+
+} // namespace cw::storage::postgres

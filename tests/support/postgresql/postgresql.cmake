@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The Candlewright authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Tests that need a PostgreSQL server. ctest starts a private one before the first of them and stops it after the last;
+# should ctest itself be killed, the server notices and stops.
+
+set(CANDLEWRIGHT_POSTGRESQL_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/server.sh)
+set(CANDLEWRIGHT_POSTGRESQL_DIR ${PROJECT_BINARY_DIR}/postgresql)
+
+function(candlewright_postgresql_server)
+  add_test(NAME postgresql-start COMMAND ${CANDLEWRIGHT_POSTGRESQL_SCRIPT} start ${CANDLEWRIGHT_POSTGRESQL_DIR})
+  set_tests_properties(postgresql-start PROPERTIES FIXTURES_SETUP postgresql LABELS "storage" TIMEOUT 120)
+  add_test(NAME postgresql-stop COMMAND ${CANDLEWRIGHT_POSTGRESQL_SCRIPT} stop ${CANDLEWRIGHT_POSTGRESQL_DIR})
+  set_tests_properties(postgresql-stop PROPERTIES FIXTURES_CLEANUP postgresql LABELS "storage" TIMEOUT 120)
+endfunction()
+
+set(candlewright_postgresql_environment
+  "CANDLEWRIGHT_TEST_POSTGRESQL=${CANDLEWRIGHT_POSTGRESQL_DIR}/address"
+  "CANDLEWRIGHT_TEST_POSTGRESQL_SCRIPT=${CANDLEWRIGHT_POSTGRESQL_SCRIPT}")
+
+# candlewright_needs_postgresql(TEST): a test that is about PostgreSQL.
+function(candlewright_needs_postgresql name)
+  get_test_property(${name} ENVIRONMENT environment)
+  set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED postgresql
+    ENVIRONMENT "${environment};${candlewright_postgresql_environment}")
+endfunction()
+
+# candlewright_on_postgresql(TEST [PARAMETERS text] [SUFFIX word]): the program of TEST once more, on PostgreSQL.
+# PARAMETERS is added to the address of every database.
+function(candlewright_on_postgresql name)
+  cmake_parse_arguments(arg "" "PARAMETERS;SUFFIX" "" ${ARGN})
+  set(other ${name}_postgresql)
+  if(arg_SUFFIX)
+    string(APPEND other _${arg_SUFFIX})
+  endif()
+  get_test_property(${name} LABELS labels)
+  get_test_property(${name} TIMEOUT timeout)
+  get_test_property(${name} ENVIRONMENT environment)
+  add_test(NAME ${other} COMMAND ${name})
+  set_tests_properties(${other} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} FIXTURES_REQUIRED postgresql
+    ENVIRONMENT "${environment};${candlewright_postgresql_environment};CANDLEWRIGHT_TEST_ENGINE=postgresql;CANDLEWRIGHT_TEST_PARAMETERS=${arg_PARAMETERS}")
+endfunction()
