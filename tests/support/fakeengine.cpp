@@ -166,7 +166,15 @@ Result<interfaces::BackfillPlan> FakeEngine::plan(const interfaces::BackfillRequ
     return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
 }
 
-void FakeEngine::cancel(std::int64_t) {}
+void FakeEngine::cancel(std::int64_t job) { m_jobOrders.push_back("cancel " + std::to_string(job)); }
+void FakeEngine::pause(std::int64_t job) { m_jobOrders.push_back("pause " + std::to_string(job)); }
+void FakeEngine::resume(std::int64_t job) { m_jobOrders.push_back("resume " + std::to_string(job)); }
+void FakeEngine::retry(std::int64_t job) { m_jobOrders.push_back("retry " + std::to_string(job)); }
+
+void FakeEngine::move(std::int64_t job, std::optional<std::int64_t> before)
+{
+    m_jobOrders.push_back("move " + std::to_string(job) + (before ? " before " + std::to_string(*before) : " last"));
+}
 
 std::vector<interfaces::JobStatus> FakeEngine::jobs() const { return {}; }
 

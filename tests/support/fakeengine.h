@@ -81,6 +81,12 @@ private:
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
     [[nodiscard]] Result<interfaces::BackfillPlan> plan(const interfaces::BackfillRequest &request) override;
     void cancel(std::int64_t job) override;
+    void pause(std::int64_t job) override;
+    void resume(std::int64_t job) override;
+    void retry(std::int64_t job) override;
+    void move(std::int64_t job, std::optional<std::int64_t> before) override;
+    /// What was asked of jobs, in order: "pause 3", "move 4 before 2".
+    [[nodiscard]] const std::vector<std::string> &jobOrders() const noexcept { return m_jobOrders; }
     [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const override;
     [[nodiscard]] interfaces::SubscriptionHandle
     onJob(std::function<void(const interfaces::JobStatus &)> callback) override;
@@ -104,6 +110,7 @@ private:
     FakeSubscribers<Shared<interfaces::TickerUpdate>> m_tickers;
     FakeSubscribers<Shared<interfaces::RangeChanged>> m_ranges;
     FakeSubscribers<interfaces::JobStatus> m_jobs;
+    std::vector<std::string> m_jobOrders;
 };
 
 } // namespace cw::testing

@@ -40,12 +40,18 @@ public:
         return "sqlite://" + m_folder.filePath(QStringLiteral("market.db")).toStdString();
     }
 
+    [[nodiscard]] std::string journalFolder() const
+    {
+        return m_folder.filePath(QStringLiteral("journal")).toStdString();
+    }
+
     /// A new engine over the same database file, started.
     [[nodiscard]] std::unique_ptr<engine::EngineHost> start()
     {
         auto database = storage::openDatabase(databaseUrl());
         if (!database)
             qFatal("%s", database.error().detail.c_str());
+        config.queue.journal.folder = journalFolder();
         exchange::ClientOptions options;
         options.exchangeUrl = "http://127.0.0.1:" + std::to_string(exchange->port());
         options.backoffFirst = std::chrono::milliseconds(50);

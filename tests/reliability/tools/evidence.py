@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 The Candlewright authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run left behind: the database, the product's own history, and what was on the wire."""
+import collections
+import json
+import os
+import sqlite3
+import subprocess
+
+
+class Runs:
+    """A set of integers as sorted [first, end) pairs."""
+
+    def __init__(self, pairs=()):
+        self.pairs = []
+        for first, end in sorted(pairs):
+            if self.pairs and first <= self.pairs[-1][1]:
+                self.pairs[-1][1] = max(self.pairs[-1][1], end)
+            elif first < end:
+                self.pairs.append([first, end])
+
+    @classmethod
+    def of(cls, numbers):
+        return cls((n, n + 1) for n in numbers)
+
+    def __len__(self):
+        return sum(end - first for first, end in self.pairs)
+
+    def minus(self, other):
+        """What is here and not there."""
+        left, cuts = [], other.pairs
+        at = 0
+        for first, end in self.pairs:
+            while at and cuts[at - 1][1] > first:
+                at -= 1
+            while at < len(cuts) and cuts[at][0] < end:
+                if cuts[at][1] > first:
+                    if cuts[at][0] > first:
+                        left.append((first, cuts[at][0]))
+                    first = max(first, cuts[at][1])
+                at += 1
+            if first < end:
+                left.append((first, end))
+        return Runs(left)
+
+    def within(self, first, end):
+        return Runs((max(a, first), min(b, end)) for a, b in self.pairs if a < end and first < b)
+
+
+class SqliteStore:
+    """The views of a SQLite file, read with Python's own sqlite3."""
+
+    def __init__(self, path):
+        self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+    def query(self, sql):
+        return self._connection.execute(sql)
+
+    def integrity(self):
+        answers = [row[0] for row in self.query("PRAGMA integrity_check")]
+        return [] if answers == ["ok"] else answers[:5]
+
+
+class PostgresStore:
+    """The same views by psql."""
+
+    def __init__(self, url):
+        self._url = url
+
+    def query(self, sql):
+        command = ["psql", self._url, "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql]
+        environment = dict(os.environ, PGOPTIONS="-c search_path=candlewright,public")
+        answer = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+        for line in answer.stdout.splitlines():
+            yield tuple(self._value(text) for text in line.split("\t"))
+
+    @staticmethod
+    def _value(text):
+        if text == "":
+            return None
+        return int(text) if text.lstrip("-").isdigit() else text
+
+    def integrity(self):
+        return []
+
+
+def open_store(address):
+    return PostgresStore(address) if address.startswith("postgres") else SqliteStore(address)
+
+
+class Candles:
+    """Final and open rows of one series by open time."""
+
+    def __init__(self):
+        self.final, self.open, self.doubled = {}, {}, []
+
+
+def read_candles(store):
+    series = collections.defaultdict(Candles)
+    columns = ("market, symbol, interval, open_time, final, open, high, low, close, volume, quote_volume, trade_count, "
+               "taker_buy_volume, taker_buy_quote_volume, close_time")
+    for market, symbol, interval, open_time, final, *values in store.query(f"SELECT {columns} FROM candle_rows"):
+        rows = series[market, symbol, interval]
+        if open_time in rows.final or open_time in rows.open:
+            rows.doubled.append(open_time)
+        (rows.final if final else rows.open)[open_time] = values
+    return series
+
+
+def read_trades(store):
+    trades = collections.defaultdict(dict)
+    doubled = []
+    columns = "market, symbol, id, time, price, quantity, buyer_is_maker"
+    for market, symbol, trade_id, *values in store.query(f"SELECT {columns} FROM trade_rows"):
+        if trade_id in trades[market, symbol]:
+            doubled.append(trade_id)
+        trades[market, symbol][trade_id] = values
+    return trades, doubled
+
+
+def read_gaps(store):
+    columns = "market, symbol, interval, from_time, to_time, first_id, end_id, status, cause"
+    names = columns.split(", ")
+    return [dict(zip(names, row)) for row in store.query(f"SELECT {columns} FROM gap_rows")]
+
+
+def read_lines(path):
+    """JSON lines; a last one that was cut is nobody's fault."""
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            if line.endswith("\n"):
+                yield json.loads(line)
+
+
+class History:
+    """What the product said it received, stored, closed and missed."""
+
+    def __init__(self, paths):
+        self.stored_trades = collections.defaultdict(list)  # (market, symbol) → [[first, end, when]]
+        self.final = collections.defaultdict(dict)          # (market, symbol, interval) → open time → when
+        self.gaps = []
+        self.latencies_ms = []
+        for path in paths:
+            self._read(path)
+
+    def _read(self, path):
+        received = {}
+        for line in read_lines(path):
+            event, key = line["event"], (line["market"], line["symbol"])
+            if event.startswith("gap-"):
+                self.gaps.append(line)
+            elif event == "received" and "ids" in line:
+                received[key, line["ids"][0]] = line["mono_ns"]
+            elif event == "stored" and "ids" in line:
+                self._note_trades(line, key, received.pop((key, line["ids"][0]), None))
+            elif event == "final":
+                for open_time in line["candles"]:
+                    self.final[(*key, line["interval"])].setdefault(open_time, line["mono_ns"])
+
+    def _note_trades(self, line, key, received):
+        first, end = line["ids"]
+        self.stored_trades[key].append([first, end, line["mono_ns"]])
+        if received is not None:
+            self.latencies_ms.extend([(line["mono_ns"] - received) / 1e6] * (end - first))
+
+    def opened_gaps(self, market, symbol):
+        return [gap for gap in self.gaps if gap["event"] == "gap-opened" and "ids" in gap
+                and (gap["market"], gap["symbol"]) == (market, symbol)]
+
+
+class Wire:
+    """Which trades went out to anybody, and how the requests went."""
+
+    def __init__(self, path):
+        self.sent = collections.defaultdict(set)
+        self.requests = []
+        self.upgrades, self.connects = [], []
+        for line in read_lines(path):
+            if line["k"] == "trade":
+                self.sent[line["m"], line["s"]].add(line["id"])
+            elif line["k"] == "request":
+                self.requests.append(line)
+            elif line["k"] in ("upgrade", "connect"):
+                getattr(self, line["k"] + "s").append(line)

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Candlewright authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Power loss without special hardware: records the storage writer's system calls and looks at what a crash at any of
+them could have left on the disk (diskmodel.py).
+
+  powerloss.py --writer PROGRAM [--commits N] [--rows N] [--points N] [--seed N] [--without-sync]
+
+--without-sync forgets the fsync calls of the record, as a database opened with synchronous=OFF would never have made
+them: the canary, which must find loss and damage. Prints one JSON object: points, and for each model how many images
+were whole, lost acknowledged rows, were torn between trades and candles of one transaction, or corrupt.
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import sqlite3
+import sys
+import tempfile
+
+import stracelog
+from diskmodel import MODELS, Disk
+
+
+def acknowledged_rows(disk):
+    return int(disk.acknowledged[-1]) + 1 if disk.acknowledged else 0
+
+
+def look_at(path, acknowledged):
+    """One word about an image."""
+    if not os.path.exists(path):
+        return "lost" if acknowledged else "whole"
+    connection = sqlite3.connect(path)
+    try:
+        if [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]:
+            return "corrupt"
+        if not connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'trade_rows'").fetchone()[0]:
+            return "lost" if acknowledged else "whole"
+        trades, kept, candles = connection.execute(
+            "SELECT (SELECT count(*) FROM trades), (SELECT count(*) FROM trades WHERE id < ?), "
+            "(SELECT count(*) FROM candles)", (acknowledged,)).fetchone()
+    except sqlite3.DatabaseError:
+        return "corrupt"
+    finally:
+        connection.close()
+    if kept < acknowledged:
+        return "lost"
+    return "whole" if trades == candles else "torn"
+
+
+class Search:
+    """Visits crash points of one record."""
+
+    def __init__(self, folder, name, dice):
+        self._folder, self._name, self._dice = folder, name, dice
+        self.counts = {model: {"whole": 0, "lost": 0, "torn": 0, "corrupt": 0} for model in MODELS}
+        self.examples = []
+
+    def visit(self, disk, step):
+        for model in MODELS:
+            image = os.path.join(self._folder, "image")
+            shutil.rmtree(image, ignore_errors=True)
+            os.makedirs(image)
+            disk.write_image(image, model, self._dice)
+            acknowledged = acknowledged_rows(disk)
+            word = look_at(os.path.join(image, self._name), acknowledged)
+            self.counts[model][word] += 1
+            if word != "whole" and len(self.examples) < 5:
+                self.examples.append(f"after call {step}, {model}: {word}, {acknowledged} rows were acknowledged")
+
+
+def crash_points(calls, folder, wanted, dice):
+    """Indexes of calls after which a crash leaves something new."""
+    disk, steps = Disk(folder), []
+    for step, call in enumerate(calls):
+        disk.take(*call)
+        if disk.is_changed:
+            steps.append(step)
+    return set(steps if len(steps) <= wanted else dice.sample(steps, wanted))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--writer", required=True)
+    parser.add_argument("--commits", type=int, default=60)
+    parser.add_argument("--rows", type=int, default=250)
+    parser.add_argument("--points", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without-sync", action="store_true")
+    arguments = parser.parse_args()
+    dice = random.Random(arguments.seed)
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(dir=memory) as images:
+        data, log = os.path.join(folder, "data"), os.path.join(folder, "strace.log")
+        os.makedirs(data)
+        command = [arguments.writer, f"sqlite://{data}/a.db", "0", str(arguments.rows)]
+        stracelog.record(command, log, arguments.commits)
+        calls = list(stracelog.calls(log))
+        points = crash_points(calls, data, arguments.points, dice)
+        disk, search = Disk(data, not arguments.without_sync), Search(images, "a.db", dice)
+        for step, call in enumerate(calls):
+            disk.take(*call)
+            if step in points:
+                search.visit(disk, step)
+    print(json.dumps({"points": len(points), "calls": len(calls), "acknowledged": acknowledged_rows(disk),
+                      "models": search.counts, "examples": search.examples, "seed": arguments.seed}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/reliability/kit/rig.h"
+
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace cw::tests;
+using namespace Qt::StringLiterals;
+
+/// D3: power loss at any system call of the storage writer, in the models of reliability §7.2.
+class TestRelPower : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingAcknowledgedIsLost();
+    void withoutSyncItIsSeenToBeLost();
+};
+
+namespace {
+
+const QString kWriter = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/storage-writer-process");
+
+QJsonObject search(const QStringList &more = {})
+{
+    return runTool(
+        QStringList{u"powerloss.py"_s, u"--writer"_s, kWriter, u"--seed"_s, QString::number(testSeed())}
+        + more);
+}
+
+QByteArray textOf(const QJsonObject &found) { return QJsonDocument(found).toJson(QJsonDocument::Compact); }
+
+int countOf(const QJsonObject &found, const QString &model, const QString &what)
+{
+    return found[u"models"_s].toObject()[model].toObject()[what].toInt(-1);
+}
+
+} // namespace
+
+void TestRelPower::nothingAcknowledgedIsLost()
+{
+    const QJsonObject found = search();
+    qInfo("%s", textOf(found).constData());
+    QVERIFY(found[u"points"_s].toInt() >= 500);
+    QVERIFY(found[u"acknowledged"_s].toInt() > 0);
+    for (const QString &model : {u"kill"_s, u"drop"_s, u"shuffle"_s})
+        QVERIFY2(countOf(found, model, u"whole"_s) == found[u"points"_s].toInt(), textOf(found).constData());
+}
+
+void TestRelPower::withoutSyncItIsSeenToBeLost()
+{
+    const QJsonObject found = search({u"--without-sync"_s, u"--points"_s, u"150"_s});
+    qInfo("%s", textOf(found).constData());
+    QVERIFY2(countOf(found, u"drop"_s, u"lost"_s) > 0, textOf(found).constData());
+    QVERIFY2(countOf(found, u"shuffle"_s, u"corrupt"_s) > 0, textOf(found).constData());
+    QCOMPARE(countOf(found, u"kill"_s, u"whole"_s), found[u"points"_s].toInt());
+}
+
+QTEST_GUILESS_MAIN(TestRelPower)
+#include "tst_rel_power.moc"
