@@ -34,7 +34,7 @@ exchange::ClientOptions clientOptions(const Settings &settings, const std::strin
 
 engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
                                   std::vector<market::InstrumentKey> instruments,
-                                  const std::string &exchangeUrl)
+                                  const std::string &exchangeUrl, bool isShared)
 {
     engine::EngineConfig config;
     if (mode != NodeMode::OneShot)
@@ -50,6 +50,11 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
     config.enableFetcher = settings.fetcher;
     config.parallelFetches = settings.fetchConcurrency;
     config.remembersJobs = mode != NodeMode::OneShot;
+    // One-shot commands come and go: they record nothing and are nobody's node.
+    if (isShared && mode != NodeMode::OneShot)
+        config.node = settings.node;
+    if (mode == NodeMode::OneShot)
+        config.listsJobsOf = isShared ? settings.node : std::string();
     config.demo = settings.demo;
     if (settings.journalLimitMib > 0)
         config.queue.journal.folder = storage::journal::folderFor(settings.dataDir, settings.databaseUrl);
@@ -146,8 +151,9 @@ struct Node::Private {
         const std::string url = exchange ? exchange->url().toStdString() : settings.exchangeUrl;
         auto instruments =
             exchange && settings.symbols.empty() ? exchange->instruments() : config::instruments(settings);
-        auto made = engine::makeEngine(engineConfig(settings, mode, std::move(instruments), url), database,
-                                       exchange::makeBinance());
+        auto made = engine::makeEngine(engineConfig(settings, mode, std::move(instruments), url,
+                                                    database->isShared()),
+                                       database, exchange::makeBinance());
         if (!made)
             return failFrom(made);
         engine = std::move(*made);

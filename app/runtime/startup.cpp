@@ -8,10 +8,12 @@
 #include "core/config/values.h"
 #include "core/storage/postgres/address.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QProcessEnvironment>
 #include <QStandardPaths>
+#include <QSysInfo>
 
 #include <algorithm>
 
@@ -114,6 +116,13 @@ std::string defaultDataDir(bool demo)
     return (demo ? base + u"/demo"_s : base).toStdString();
 }
 
+/// A name that is the same at every start and differs between machines, and between data directories on one.
+std::string defaultNode(const std::string &dataDir)
+{
+    const auto directory = QCryptographicHash::hash(QByteArray::fromStdString(dataDir), QCryptographicHash::Sha1);
+    return QSysInfo::machineHostName().toStdString() + '-' + directory.toHex().left(8).toStdString();
+}
+
 } // namespace
 
 Result<config::Resolved> loadSettings(const CommandLine &line)
@@ -154,6 +163,8 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     else
         settings.databaseUrl =
             withPasswordFile(resolvedDatabase(settings.databaseUrl), settings.dataDir);
+    if (settings.node.empty())
+        settings.node = defaultNode(settings.dataDir);
     if (settings.logFile.empty())
         settings.logFile = settings.dataDir + "/logs/candlewright.log";
     return resolved;

@@ -19,6 +19,7 @@ namespace cw::config {
 struct Settings {
     std::string dataDir;              ///< absolute; empty until resolved
     std::string databaseUrl;          ///< empty: sqlite file in the data directory
+    std::string node;                 ///< name among several that share a database; empty until resolved
     int journalLimitMib = 2'048;      ///< disk space of rows that wait for the database; 0: no journal
 
     std::string listenHost = "127.0.0.1";

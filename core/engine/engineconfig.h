@@ -29,6 +29,8 @@ struct EngineConfig {
     bool enableFetcher = true;  ///< false: serve what is stored, open no connection
     int parallelFetches = 4;    ///< history fetches at a time in one market
     bool remembersJobs = false; ///< requested jobs outlive the run, and those of the last one go on
+    /// Without remembersJobs: the jobs that this node left are listed and left alone.
+    std::optional<std::string> listsJobsOf;
     std::string node;           ///< which node this is, where several share a database
     bool demo = false;          ///< only passed on in the status
     /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.

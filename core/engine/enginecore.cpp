@@ -7,6 +7,7 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace cw::engine {
@@ -42,7 +43,9 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
     if (auto info = m_parts.database->info())
         m_databaseInfo = std::move(*info);
     if (m_parts.config.remembersJobs)
-        restoreJobs(m_state.jobs, *m_parts.database, m_parts.config.node);
+        restoreJobs(m_state.jobs, *m_parts.database, m_parts.config.node, JobUse::Continued);
+    else if (m_parts.config.listsJobsOf)
+        restoreJobs(m_state.jobs, *m_parts.database, *m_parts.config.listsJobsOf, JobUse::Listed);
     interfaces::EngineStatus status;
     describeDatabase(status);
     m_state.board.publish(std::move(status));
@@ -70,13 +73,9 @@ void EngineCore::start()
     m_jobs = std::make_unique<JobQueue>(m_state.jobs, *m_jobRunner);
     if (m_parts.config.remembersJobs)
         m_jobLedger = std::make_unique<JobLedger>(m_state.jobs, rows(), *m_timers, m_parts.config.node);
-    if (m_parts.config.enableFetcher) {
-        m_instruments = firstInstruments();
-        for (const InstrumentKey &instrument : m_instruments)
-            ingestOf(instrument.market).track(instrument.symbol);
-    }
-    for (const auto &[market, ingest] : m_markets)
-        ingest->start();
+    joinOthers();
+    if (m_parts.config.enableFetcher)
+        startRecording();
     m_ticker = std::make_unique<QTimer>();
     m_ticker->setInterval(kTick);
     QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
@@ -112,27 +111,111 @@ ingest::MarketIngest &EngineCore::ingestOf(Market market)
     return *ingest;
 }
 
-void EngineCore::track(const InstrumentKey &instrument)
+void EngineCore::startRecording()
+{
+    m_instruments = firstInstruments();
+    for (const InstrumentKey &instrument : m_instruments) {
+        auto &ingest = ingestOf(instrument.market);
+        if (!m_shards)
+            ingest.track(instrument.symbol);
+    }
+    if (m_shards)
+        m_shards->want(m_instruments);
+    for (const auto &[market, ingest] : m_markets)
+        ingest->start();
+}
+
+void EngineCore::joinOthers()
+{
+    const EngineConfig &config = m_parts.config;
+    if (config.node.empty() || !m_parts.database->isShared())
+        return;
+    ShardKeeper::Hooks hooks;
+    hooks.record = [this](const InstrumentKey &key) { record(key); };
+    hooks.drop = [this](const InstrumentKey &key) { drop(key); };
+    hooks.series = [this] { return keptSeries(); };
+    hooks.stateChanged = [this](const std::vector<std::string> &names) {
+        if (std::find(names.begin(), names.end(), kRecordListName) != names.end())
+            readRecordList();
+    };
+    m_shards = std::make_unique<ShardKeeper>(
+        m_parts.database, config.enableFetcher ? config.node : std::string(), m_queue,
+        std::make_unique<ForeignRows>(*m_reads, *m_relay, m_state.tail, m_state.hub), std::move(hooks));
+}
+
+void EngineCore::record(const InstrumentKey &instrument)
 {
     auto &ingest = ingestOf(instrument.market);
     ingest.track(instrument.symbol);
     ingest.start();
+}
+
+void EngineCore::drop(const InstrumentKey &instrument)
+{
+    if (const auto found = m_markets.find(instrument.market); found != m_markets.end())
+        found->second->untrack(instrument.symbol);
+    m_state.tail.forget(instrument);
+}
+
+void EngineCore::track(const InstrumentKey &instrument)
+{
     if (std::find(m_instruments.begin(), m_instruments.end(), instrument) == m_instruments.end())
         m_instruments.push_back(instrument);
+    if (m_shards)
+        m_shards->want(m_instruments);
+    else
+        record(instrument);
     rememberInstruments();
     publish();
 }
 
 void EngineCore::untrack(const InstrumentKey &instrument)
 {
-    const auto found = m_markets.find(instrument.market);
-    if (found == m_markets.end())
+    if (std::erase(m_instruments, instrument) == 0)
         return;
-    found->second->untrack(instrument.symbol);
-    m_state.tail.forget(instrument);
-    std::erase(m_instruments, instrument);
+    if (m_shards)
+        m_shards->want(m_instruments);
+    else
+        drop(instrument);
     rememberInstruments();
     publish();
+}
+
+void EngineCore::readRecordList()
+{
+    if (!m_parts.config.followsRecordList || !m_parts.config.enableFetcher)
+        return;
+    using Value = std::optional<std::string>;
+    ingest::readAsync<Value>(
+        *m_reads, [](storage::Reader &reader) { return reader.state(kRecordListName); },
+        [this](const Result<Value> &list) {
+            if (!m_isRunning || !list || !*list)
+                return;
+            m_instruments = parseRecordList(**list);
+            m_shards->want(m_instruments);
+            publish();
+        });
+}
+
+std::vector<market::SeriesKey> EngineCore::keptSeries() const
+{
+    std::vector<market::SeriesKey> out;
+    for (const auto &[market, ingest] : m_markets) {
+        const auto series = ingest->series();
+        out.insert(out.end(), series.begin(), series.end());
+    }
+    if (!m_shards)
+        return out;
+    const std::set<market::SeriesKey> own(out.begin(), out.end());
+    for (const InstrumentKey &instrument : m_instruments) {
+        const auto known = m_parts.venue->intervals(instrument.market);
+        for (const market::Interval interval : m_parts.config.intervals) {
+            const market::SeriesKey series{instrument, interval};
+            if (std::find(known.begin(), known.end(), interval) != known.end() && !own.contains(series))
+                out.push_back(series);
+        }
+    }
+    return out;
 }
 
 std::vector<InstrumentKey> EngineCore::firstInstruments() const
@@ -220,6 +303,8 @@ void EngineCore::announceStored(const market::SeriesKey &series, const market::T
 void EngineCore::stop(std::function<void()> done)
 {
     m_isRunning = false;
+    if (m_shards)
+        m_shards->stop();
     if (m_jobs) {
         saveJobs();
         m_jobs->stop();
@@ -244,6 +329,7 @@ void EngineCore::waitUntilDrained(const std::function<void()> &done)
 
 void EngineCore::tearDown()
 {
+    m_shards.reset();
     m_drain.reset();
     m_ticker.reset();
     m_jobs.reset();
@@ -263,6 +349,8 @@ void EngineCore::tick()
 {
     for (const auto &[market, ingest] : m_markets)
         ingest->tick();
+    if (m_shards)
+        m_shards->tick();
     if (++m_ticks % kDatabaseTicks == 0)
         askDatabase();
     saveJobs();
@@ -293,17 +381,27 @@ void EngineCore::describeRows(interfaces::EngineStatus &status) const
     status.databaseError = rows.writeError ? rows.writeError->detail : std::string();
 }
 
+void EngineCore::describeNodes(interfaces::EngineStatus &status) const
+{
+    if (!m_shards)
+        return;
+    const ShardStatus &shards = m_shards->status();
+    status.node = m_parts.config.node;
+    status.nodes = static_cast<std::int64_t>(shards.nodes);
+    status.shards = static_cast<std::int64_t>(shards.held);
+    status.nodeError = shards.error;
+}
+
 void EngineCore::publish()
 {
     interfaces::EngineStatus status;
     status.running = m_isRunning;
-    for (const auto &[market, ingest] : m_markets) {
+    for (const auto &[market, ingest] : m_markets)
         status.markets.push_back(ingest->status());
-        for (const market::SeriesKey &series : ingest->series())
-            status.tracked.push_back(series);
-    }
+    status.tracked = keptSeries();
     describeRows(status);
     describeDatabase(status);
+    describeNodes(status);
     status.uptime = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
     status.rowsPerSecond = m_rowsPerSecond;
     m_state.board.publish(std::move(status));

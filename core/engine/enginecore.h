@@ -9,6 +9,7 @@
 #include "core/engine/jobledger.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/poolreads.h"
+#include "core/engine/shardkeeper.h"
 #include "core/engine/statusboard.h"
 #include "core/engine/writesink.h"
 #include "core/ingest/marketingest.h"
@@ -19,6 +20,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <vector>
 
 namespace cw::engine {
 
@@ -64,6 +66,16 @@ private:
     [[nodiscard]] ingest::MarketIngest &ingestOf(market::Market market);
     /// The instruments of the configuration, or those the store remembers.
     [[nodiscard]] std::vector<market::InstrumentKey> firstInstruments() const;
+    /// Records every instrument, or, where others share the database, those that fall to this node.
+    void startRecording();
+    /// Takes part in a shared database; nothing where it is not shared.
+    void joinOthers();
+    void record(const market::InstrumentKey &instrument);
+    void drop(const market::InstrumentKey &instrument);
+    /// Another node changed what is to be recorded.
+    void readRecordList();
+    /// All series that are kept complete, by this node or another.
+    [[nodiscard]] std::vector<market::SeriesKey> keptSeries() const;
     void rememberInstruments();
     /// Where everybody's rows go.
     [[nodiscard]] ingest::RowSink &rows() noexcept;
@@ -72,6 +84,7 @@ private:
     void waitUntilDrained(const std::function<void()> &done);
     void describeRows(interfaces::EngineStatus &status) const;
     void describeDatabase(interfaces::EngineStatus &status) const;
+    void describeNodes(interfaces::EngineStatus &status) const;
     void publish();
     void measureRate();
     void askDatabase();
@@ -86,7 +99,8 @@ private:
     std::unique_ptr<PoolReads> m_reads;
     std::unique_ptr<IngestRelay> m_relay;
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
-    std::vector<market::InstrumentKey> m_instruments; ///< recorded now
+    std::vector<market::InstrumentKey> m_instruments; ///< to be recorded, by this node or another
+    std::unique_ptr<ShardKeeper> m_shards;            ///< null: this node is alone
     std::unique_ptr<JobRunner> m_jobRunner;
     std::unique_ptr<JobQueue> m_jobs;
     std::unique_ptr<JobLedger> m_jobLedger;

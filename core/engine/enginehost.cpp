@@ -44,7 +44,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
     : m_config(parts.config), m_database(parts.database), m_queue(std::move(queue)),
       m_scans(m_database, 1, QStringLiteral("cw-scan")),
       m_readers(m_database, kReaders, QStringLiteral("cw-read")),
-      m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board),
+      m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board), m_quarantine(m_readers),
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans)),
       m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue, parts.config.enableFetcher,
              [this](std::function<void(JobQueue &)> action) {

@@ -6,6 +6,7 @@
 #include "core/engine/gapbook.h"
 #include "core/engine/importdoor.h"
 #include "core/engine/jobdesk.h"
+#include "core/engine/quarantinebook.h"
 #include "core/engine/storedmarketdata.h"
 
 #include <QThread>
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] interfaces::MarketData &marketData() override { return m_marketData; }
     [[nodiscard]] interfaces::LiveFeed &liveFeed() override { return m_state.hub; }
     [[nodiscard]] interfaces::GapReports &gapReports() override { return m_gaps; }
+    [[nodiscard]] interfaces::Quarantine &quarantine() override { return m_quarantine; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return m_jobs; }
     [[nodiscard]] interfaces::Importer &importer() override { return m_importer; }
     [[nodiscard]] interfaces::EngineStatus status() const override { return *m_state.board.read(); }
@@ -59,6 +61,7 @@ private:
     ReadPool m_readers; ///< everybody else's
     StoredMarketData m_marketData;
     GapBook m_gaps;
+    QuarantineBook m_quarantine;
     QThread m_thread;
     std::unique_ptr<EngineCore> m_core; ///< lives on m_thread
     JobDesk m_jobs;

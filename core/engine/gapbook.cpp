@@ -50,6 +50,9 @@ void tell(Gap &gap, const std::optional<GapRecord> &record)
     gap.id = record->id;
     gap.state = stateOf(record->status);
     gap.cause = record->cause;
+    gap.evidence = record->evidence;
+    gap.filledBy = record->filledBy;
+    gap.checkedAt = record->checkedAt;
     gap.attempts = record->attempts;
     gap.lastError = record->lastError;
     gap.foundAt = record->foundAt;
@@ -123,6 +126,7 @@ void GapBook::addSeries(const ingest::SeriesFacts &facts, const interfaces::Engi
         gap.instrument = facts.series.instrument;
         gap.interval = facts.series.interval;
         gap.range = hole.range;
+        gap.deleted = hole.deleted;
         gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
         gaps.push_back(std::move(gap));
     }

@@ -100,7 +100,7 @@ std::int64_t JobBook::insert(Job entry)
     return status.id;
 }
 
-bool JobBook::restore(const storage::JobRecord &record)
+bool JobBook::restore(const storage::JobRecord &record, JobUse use)
 {
     const auto kind = interfaces::parseJobKind(record.kind);
     const auto state = interfaces::parseJobState(record.state);
@@ -127,7 +127,7 @@ bool JobBook::restore(const storage::JobRecord &record)
     entry.status.createdAt = record.createdAt;
     entry.status.startedAt = record.startedAt;
     entry.status.endedAt = record.endedAt;
-    entry.status.isControllable = true;
+    entry.status.isControllable = use == JobUse::Continued;
     entry.request = record.request;
     const std::lock_guard lock(m_mutex);
     m_lastId = std::max(m_lastId, record.id);

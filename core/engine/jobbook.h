@@ -12,6 +12,12 @@
 
 namespace cw::engine {
 
+/// What becomes of a job of an earlier run.
+enum class JobUse : std::uint8_t {
+    Continued, ///< it goes on in its turn
+    Listed,    ///< it is only shown: its node goes on with it
+};
+
 /// The list of work: what waits, runs and recently ended. Thread-safe.
 class JobBook {
 public:
@@ -21,7 +27,7 @@ public:
     [[nodiscard]] std::int64_t addRequested(interfaces::JobKind kind, interfaces::JobPriority priority,
                                             std::string reason, std::string title, std::string request);
     /// Work of an earlier run. False when its words are not known.
-    bool restore(const storage::JobRecord &record);
+    bool restore(const storage::JobRecord &record, JobUse use);
     /// Numbers of new jobs are above `number`.
     void countFrom(std::int64_t number);
 

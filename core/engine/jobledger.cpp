@@ -16,7 +16,7 @@ constexpr std::int64_t kRemembered = 200;
 
 } // namespace
 
-void restoreJobs(JobBook &book, storage::Database &database, const std::string &node)
+void restoreJobs(JobBook &book, storage::Database &database, const std::string &node, JobUse use)
 {
     auto reader = database.openReader();
     auto jobs = reader ? (*reader)->jobs(node, kRemembered)
@@ -27,7 +27,7 @@ void restoreJobs(JobBook &book, storage::Database &database, const std::string &
         return;
     }
     for (const storage::JobRecord &job : *jobs) {
-        if (!book.restore(job))
+        if (!book.restore(job, use))
             qCWarning(log, "A job of an earlier run is not known here: %s", job.title.c_str());
     }
 }

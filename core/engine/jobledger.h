@@ -11,7 +11,7 @@ namespace cw::engine {
 
 /// Puts the jobs that an earlier run of `node` left in the store into the book. Blocks on the database. When it cannot be
 /// asked, the numbers of new jobs begin where no earlier one can be.
-void restoreJobs(JobBook &book, storage::Database &database, const std::string &node);
+void restoreJobs(JobBook &book, storage::Database &database, const std::string &node, JobUse use);
 
 /// Keeps the requested jobs of a node in the store, so that they outlive it. On the engine thread.
 class JobLedger {

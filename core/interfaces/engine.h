@@ -171,10 +171,14 @@ struct Gap {
     std::int64_t missing = 0; ///< slots or ids
     std::optional<market::IdRange> ids;
     GapState state = GapState::Open;
-    std::string cause;
+    std::string cause;    ///< stable word: "stopped", "disconnect", "silence", "exchange", "unknown", …
+    std::string evidence; ///< how it is known: a sentence with figures, or empty
+    std::string filledBy; ///< what closed it: "rest", "stream", "bulk", "import", "journal"; empty: nothing did
     int attempts = 0;
     std::string lastError;
     UtcTime foundAt;
+    std::optional<UtcTime> checkedAt; ///< exchange time of the last answer about it
+    std::int64_t deleted = 0;         ///< rows of it that were stored and that somebody else deleted
 };
 
 struct GapFilter {
@@ -189,6 +193,34 @@ public:
     virtual ~GapReports() = default;
     /// Looks at the stored rows now and answers every hole, ascending. Blocks on the database; any thread but the GUI's.
     [[nodiscard]] virtual Result<std::vector<Gap>> gaps(const GapFilter &filter) = 0;
+};
+
+/// A row that was refused at one of the doors to the store, kept as it came.
+struct RejectedRow {
+    std::int64_t id = 0;
+    InstrumentKey instrument;
+    std::optional<Interval> interval; ///< absent: a trade or a funding rate
+    std::string door;                 ///< stable word: "stream", "rest", "import", "bulk", "api"
+    std::string reason;               ///< one sentence
+    std::string raw;                  ///< the row as it came, cut at 1,000 bytes; anybody's text
+    std::int64_t times = 1;           ///< how often the same was refused
+    UtcTime firstAt;
+    UtcTime lastAt;
+};
+
+struct RejectedFilter {
+    std::optional<InstrumentKey> instrument;
+    std::optional<Interval> interval;
+    std::optional<Market> market;
+    int limit = 500; ///< at most 10,000
+};
+
+/// The rows that were refused.
+class Quarantine {
+public:
+    virtual ~Quarantine() = default;
+    /// Newest first. Blocks on the database; any thread but the GUI's.
+    [[nodiscard]] virtual Result<std::vector<RejectedRow>> rejected(const RejectedFilter &filter) = 0;
 };
 
 // ---- Work ------------------------------------------------------------------------------------------------------
@@ -333,7 +365,11 @@ struct EngineStatus {
     std::int64_t databaseBytes = 0;
     std::string databaseError; ///< empty: healthy
     std::chrono::milliseconds uptime{0};
-    std::vector<SeriesKey> tracked; ///< series kept complete and live
+    std::vector<SeriesKey> tracked; ///< series kept complete and live, by this node or another of the same database
+    std::string node;               ///< name among the nodes of a shared database; empty: there are no others
+    std::int64_t nodes = 0;         ///< that live, this one among them; 0 while that is not known
+    std::int64_t shards = 0;        ///< instruments that this node records itself
+    std::string nodeError;          ///< why this node takes no part; empty when it does
 };
 
 /// One engine. The accessors are valid as long as it lives. An engine that was given no instruments records nothing
@@ -344,6 +380,7 @@ public:
     [[nodiscard]] virtual MarketData &marketData() = 0;
     [[nodiscard]] virtual LiveFeed &liveFeed() = 0;
     [[nodiscard]] virtual GapReports &gapReports() = 0;
+    [[nodiscard]] virtual Quarantine &quarantine() = 0;
     [[nodiscard]] virtual Jobs &jobs() = 0;
     [[nodiscard]] virtual Importer &importer() = 0;
     /// A consistent snapshot; any thread, at once, no database.

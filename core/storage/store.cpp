@@ -60,6 +60,11 @@ Result<WriteReport> Writer::write(const WriteBatch &batch)
     return reports->front();
 }
 
+Result<std::unique_ptr<Cluster>> Database::openCluster()
+{
+    return fail(ErrorCode::Unsupported, "Only a PostgreSQL database can be shared by several nodes.");
+}
+
 Result<std::unique_ptr<Database>> openDatabase(const std::string &url)
 {
     if (url.starts_with("postgresql://") || url.starts_with("postgres://"))

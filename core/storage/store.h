@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/storage/cluster.h"
 #include "core/storage/coverage.h"
 #include "core/storage/jobrecord.h"
 
@@ -233,6 +234,11 @@ public:
     /// Conflict when this process already has a writer.
     [[nodiscard]] virtual Result<std::unique_ptr<Writer>> openWriter() = 0;
     [[nodiscard]] virtual Result<DatabaseInfo> info() = 0;
+
+    /// True when several processes may record into this database at once. Does not ask the database.
+    [[nodiscard]] virtual bool isShared() const { return false; }
+    /// What such processes have besides it; Unsupported for a database of one process.
+    [[nodiscard]] virtual Result<std::unique_ptr<Cluster>> openCluster();
 };
 
 /// Opens `url` and brings it to the newest schema. Refuses a newer schema, each failure with one sentence.

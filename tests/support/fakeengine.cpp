@@ -37,6 +37,20 @@ void FakeEngine::setGaps(std::vector<interfaces::Gap> gaps)
     m_gaps = std::move(gaps);
 }
 
+void FakeEngine::setRejected(std::vector<interfaces::RejectedRow> rows)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_rejected = std::move(rows);
+}
+
+void FakeEngine::setJobs(std::vector<interfaces::JobStatus> jobs)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_jobList = std::move(jobs);
+}
+
+void FakeEngine::acceptJobs() { m_acceptsJobs = true; }
+
 void FakeEngine::setRefresh(Refresh refresh)
 {
     const std::scoped_lock lock(m_mutex);
@@ -151,13 +165,33 @@ Result<std::vector<interfaces::Gap>> FakeEngine::gaps(const interfaces::GapFilte
     return found;
 }
 
-Result<std::int64_t> FakeEngine::startBackfill(const interfaces::BackfillRequest &)
+Result<std::vector<interfaces::RejectedRow>> FakeEngine::rejected(const interfaces::RejectedFilter &filter)
 {
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::RejectedRow> found;
+    for (const auto &row : m_rejected) {
+        if ((!filter.instrument || *filter.instrument == row.instrument)
+            && (!filter.interval || filter.interval == row.interval)
+            && (!filter.market || *filter.market == row.instrument.market)
+            && found.size() < static_cast<std::size_t>(filter.limit))
+            found.push_back(row);
+    }
+    return found;
+}
+
+Result<std::int64_t> FakeEngine::startBackfill(const interfaces::BackfillRequest &request)
+{
+    m_backfills.push_back(request);
+    if (m_acceptsJobs)
+        return static_cast<std::int64_t>(m_backfills.size() + m_repairs.size());
     return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
 }
 
-Result<std::int64_t> FakeEngine::startRepair(const interfaces::GapFilter &)
+Result<std::int64_t> FakeEngine::startRepair(const interfaces::GapFilter &filter)
 {
+    m_repairs.push_back(filter);
+    if (m_acceptsJobs)
+        return static_cast<std::int64_t>(m_backfills.size() + m_repairs.size());
     return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
 }
 
@@ -176,7 +210,11 @@ void FakeEngine::move(std::int64_t job, std::optional<std::int64_t> before)
     m_jobOrders.push_back("move " + std::to_string(job) + (before ? " before " + std::to_string(*before) : " last"));
 }
 
-std::vector<interfaces::JobStatus> FakeEngine::jobs() const { return {}; }
+std::vector<interfaces::JobStatus> FakeEngine::jobs() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_jobList;
+}
 
 interfaces::SubscriptionHandle FakeEngine::onJob(std::function<void(const interfaces::JobStatus &)> callback)
 {

@@ -18,6 +18,7 @@ namespace cw::testing {
 class FakeEngine : public interfaces::Engine,
                    private interfaces::LiveFeed,
                    private interfaces::GapReports,
+                   private interfaces::Quarantine,
                    private interfaces::Jobs,
                    private interfaces::Importer {
 public:
@@ -27,6 +28,15 @@ public:
     [[nodiscard]] FakeMarketData &data() noexcept { return m_data; }
     void setStatus(interfaces::EngineStatus status);
     void setGaps(std::vector<interfaces::Gap> gaps);
+    void setRejected(std::vector<interfaces::RejectedRow> rows);
+    /// The list of jobs; requests to change them are only noted.
+    void setJobs(std::vector<interfaces::JobStatus> jobs);
+    /// Requests for work are taken from now on.
+    void acceptJobs();
+    [[nodiscard]] const std::vector<interfaces::BackfillRequest> &backfills() const noexcept { return m_backfills; }
+    [[nodiscard]] const std::vector<interfaces::GapFilter> &repairs() const noexcept { return m_repairs; }
+    /// What was asked of jobs, in order: "pause 3", "move 4 before 2".
+    [[nodiscard]] const std::vector<std::string> &jobOrders() const noexcept { return m_jobOrders; }
     /// What `refreshInstruments` does with its callback; the default answers "nothing changed" at once.
     using Refresh = std::function<void(std::function<void(Result<RefreshReport>)>)>;
     void setRefresh(Refresh refresh);
@@ -53,6 +63,7 @@ public:
     [[nodiscard]] interfaces::MarketData &marketData() override { return m_data; }
     [[nodiscard]] interfaces::LiveFeed &liveFeed() override { return *this; }
     [[nodiscard]] interfaces::GapReports &gapReports() override { return *this; }
+    [[nodiscard]] interfaces::Quarantine &quarantine() override { return *this; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return *this; }
     [[nodiscard]] interfaces::Importer &importer() override { return *this; }
     [[nodiscard]] interfaces::EngineStatus status() const override;
@@ -76,6 +87,8 @@ private:
     onRangeChanged(Callback<interfaces::RangeChanged> callback) override;
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
+    [[nodiscard]] Result<std::vector<interfaces::RejectedRow>>
+    rejected(const interfaces::RejectedFilter &filter) override;
 
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
@@ -85,8 +98,6 @@ private:
     void resume(std::int64_t job) override;
     void retry(std::int64_t job) override;
     void move(std::int64_t job, std::optional<std::int64_t> before) override;
-    /// What was asked of jobs, in order: "pause 3", "move 4 before 2".
-    [[nodiscard]] const std::vector<std::string> &jobOrders() const noexcept { return m_jobOrders; }
     [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const override;
     [[nodiscard]] interfaces::SubscriptionHandle
     onJob(std::function<void(const interfaces::JobStatus &)> callback) override;
@@ -111,6 +122,11 @@ private:
     FakeSubscribers<Shared<interfaces::RangeChanged>> m_ranges;
     FakeSubscribers<interfaces::JobStatus> m_jobs;
     std::vector<std::string> m_jobOrders;
+    std::vector<interfaces::RejectedRow> m_rejected;
+    std::vector<interfaces::JobStatus> m_jobList;
+    std::vector<interfaces::BackfillRequest> m_backfills;
+    std::vector<interfaces::GapFilter> m_repairs;
+    bool m_acceptsJobs = false;
 };
 
 } // namespace cw::testing

@@ -9,6 +9,9 @@ namespace cw::storage::postgres {
 /// What an advisory lock of ours is for.
 enum class LockPurpose { Migration = 1, Partitions = 2 };
 
+/// First key, 'CWND', of the locks that stand for nodes; the second is made of the name.
+inline constexpr int kNodeLocks = 0x43574e44;
+
 /// Takes the lock until the end of the transaction. The first key, 'CWMD', keeps clear of other programs' locks.
 [[nodiscard]] inline QString lockText(LockPurpose purpose)
 {

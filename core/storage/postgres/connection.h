@@ -58,6 +58,10 @@ public:
     /// Feeds `rows`, in the text format of COPY, to the COPY … FROM STDIN statement `sql`.
     [[nodiscard]] Result<> copyIn(const char *sql, std::string_view rows, const QString &doing);
 
+    /// Payloads of the notifications that have come; waits for the first at most `patience`. Needs a LISTEN before it.
+    /// Fails when the connection is gone.
+    [[nodiscard]] Result<std::vector<std::string>> notices(std::chrono::milliseconds patience);
+
     [[nodiscard]] int serverVersion() const; ///< 150020 is 15.20
 
     [[nodiscard]] Error toError(const QSqlError &error, const QString &doing) const override;

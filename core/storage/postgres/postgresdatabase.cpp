@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/postgresdatabase.h"
 
+#include "core/storage/postgres/postgrescluster.h"
 #include "core/storage/postgres/postgreswritesession.h"
 #include "core/storage/sql/sqlreader.h"
 #include "core/storage/sql/sqlwriter.h"
 
 #include <QFileInfo>
+#include <QUuid>
 
 namespace cw::storage::postgres {
 namespace {
@@ -90,7 +92,8 @@ std::vector<std::string> warningsOf(const Durability &durability)
 
 PostgresDatabase::PostgresDatabase(Address address, SchemaState schema,
                                    std::shared_ptr<Surroundings> surroundings)
-    : m_address(std::move(address)), m_schema(schema), m_surroundings(std::move(surroundings))
+    : m_address(std::move(address)), m_schema(schema), m_surroundings(std::move(surroundings)),
+      m_origin(QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString())
 {
 }
 
@@ -112,7 +115,14 @@ Result<std::unique_ptr<Writer>> PostgresDatabase::openWriter()
                     "This process already has a writer for the database " + locationText(m_address) + '.');
     auto slot = std::make_shared<WriterSlot>(m_hasWriter);
     return sql::SqlWriter::open([address = m_address, layout = m_schema.layout, surroundings = m_surroundings,
-                                 slot] { return PostgresWriteSession::open(address, layout, surroundings); });
+                                 origin = m_origin, slot] {
+        return PostgresWriteSession::open(address, layout, origin, surroundings);
+    });
+}
+
+Result<std::unique_ptr<Cluster>> PostgresDatabase::openCluster()
+{
+    return PostgresCluster::open(m_address, m_origin, m_surroundings);
 }
 
 Result<DatabaseInfo> PostgresDatabase::info()

@@ -18,11 +18,14 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Reader>> openReader() override;
     [[nodiscard]] Result<std::unique_ptr<Writer>> openWriter() override;
     [[nodiscard]] Result<DatabaseInfo> info() override;
+    [[nodiscard]] bool isShared() const override { return true; }
+    [[nodiscard]] Result<std::unique_ptr<Cluster>> openCluster() override;
 
 private:
     const Address m_address;
     const SchemaState m_schema;
     const std::shared_ptr<Surroundings> m_surroundings;
+    const std::string m_origin; ///< tells this process's writers from those of others
     const std::shared_ptr<std::atomic<bool>> m_hasWriter = std::make_shared<std::atomic<bool>>(false);
 };
 

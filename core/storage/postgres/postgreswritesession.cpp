@@ -3,6 +3,8 @@
 #include "core/storage/postgres/postgreswritesession.h"
 
 #include "core/storage/batchrules.h"
+#include "core/storage/postgres/changetext.h"
+#include "core/storage/postgres/postgrescluster.h"
 #include "core/storage/postgres/rowtext.h"
 
 #include <list>
@@ -18,6 +20,9 @@ const QString kKnownKeys =
     QStringLiteral("SELECT (SELECT count(*) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))) "
                    "+ (SELECT count(*) FROM trade_series WHERE instrument_id = ANY (CAST(?2 AS bigint[]))) "
                    "+ (SELECT count(*) FROM instruments WHERE id = ANY (CAST(?3 AS bigint[])))");
+
+const QString kNotify = QStringLiteral("SELECT CAST(pg_catalog.pg_notify('%1', CAST(? AS text)) AS text)")
+                            .arg(QLatin1String(kChannel));
 
 UtcTime now() { return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now()); }
 
@@ -46,9 +51,11 @@ QVariant arrayOf(const std::set<std::int64_t> &ids)
 
 } // namespace
 
-PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, bool isStaging)
+PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, std::string origin,
+                                           bool isStaging)
     : WriteSession(std::move(opened)), m_candles(postgres(), isStaging), m_trades(postgres(), isStaging),
-      m_coverage(*connection), m_knownKeys(*connection, kKnownKeys, 3)
+      m_coverage(*connection), m_knownKeys(*connection, kKnownKeys, 3),
+      m_notify(*connection, kNotify, 1), m_origin(std::move(origin))
 {
     if (layout == Layout::Partitions)
         m_partitions.emplace(postgres());
@@ -59,7 +66,8 @@ PostgresWriteSession::~PostgresWriteSession() { connection->close(); }
 Connection &PostgresWriteSession::postgres() { return static_cast<Connection &>(*connection); }
 
 Result<std::unique_ptr<sql::WriteSession>>
-PostgresWriteSession::open(const Address &address, Layout layout, std::shared_ptr<Surroundings> surroundings)
+PostgresWriteSession::open(const Address &address, Layout layout, std::string origin,
+                           std::shared_ptr<Surroundings> surroundings)
 {
     auto connection = Connection::open(address, Role::Write, std::move(surroundings));
     if (!connection)
@@ -72,7 +80,8 @@ PostgresWriteSession::open(const Address &address, Layout layout, std::shared_pt
     if (!mayStage)
         return failFrom(mayStage);
     std::unique_ptr<PostgresWriteSession> session(
-        new PostgresWriteSession(std::move(*connection), layout, *mayStage == QStringLiteral("true")));
+        new PostgresWriteSession(std::move(*connection), layout, std::move(origin),
+                                 *mayStage == QStringLiteral("true")));
     if (session->m_partitions) {
         if (auto made = session->m_partitions->makeAhead(now()); !made)
             return failFrom(made);
@@ -151,6 +160,16 @@ Result<WriteReport> PostgresWriteSession::writeTrades(const WriteBatch &batch, s
             return failFrom(done);
     }
     return report;
+}
+
+Result<> PostgresWriteSession::announce(std::span<const WriteBatch *const> batches)
+{
+    for (const std::string &text : noticeTexts(m_origin, changesOf(batches))) {
+        auto told = m_notify.first<bool>({sql::bound(text)}, [](const sql::Statement &) -> Result<bool> { return true; });
+        if (!told)
+            return failFrom(told);
+    }
+    return {};
 }
 
 Result<> PostgresWriteSession::maintain()

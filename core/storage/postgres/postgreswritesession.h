@@ -14,18 +14,21 @@ namespace cw::storage::postgres {
 class PostgresWriteSession final : public sql::WriteSession {
 public:
     ~PostgresWriteSession() override;
+    /// `origin` goes with the word of what is committed here.
     [[nodiscard]] static Result<std::unique_ptr<sql::WriteSession>>
-    open(const Address &address, Layout layout, std::shared_ptr<Surroundings> surroundings);
+    open(const Address &address, Layout layout, std::string origin, std::shared_ptr<Surroundings> surroundings);
 
     [[nodiscard]] Result<> makeRoom(std::span<const WriteBatch *const> batches) override;
     [[nodiscard]] Result<> noticeOthers(std::span<const WriteBatch *const> batches) override;
+    /// Part of the transaction: who listens hears of its rows when they can be read, and of none that were rolled back.
+    [[nodiscard]] Result<> announce(std::span<const WriteBatch *const> batches) override;
     [[nodiscard]] Result<> maintain() override;
 
 protected:
     [[nodiscard]] Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) override;
 
 private:
-    PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, bool isStaging);
+    PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, std::string origin, bool isStaging);
 
     [[nodiscard]] Connection &postgres();
     [[nodiscard]] Result<WriteReport> writeCandles(const WriteBatch &batch, std::int64_t nowUs);
@@ -35,6 +38,8 @@ private:
     TradeWriter m_trades;
     sql::CoverageTable m_coverage;
     sql::LazyStatement m_knownKeys;
+    sql::LazyStatement m_notify;
+    std::string m_origin;
     std::optional<PartitionMaker> m_partitions; ///< absent: the layout has none
 };
 

@@ -23,6 +23,8 @@ WriteSession::~WriteSession() { connection->close(); }
 
 Result<> WriteSession::makeRoom(std::span<const WriteBatch *const>) { return {}; }
 
+Result<> WriteSession::announce(std::span<const WriteBatch *const>) { return {}; }
+
 Result<WriteReport> WriteSession::writeFunding(const FundingBatch &part, std::int64_t nowUs)
 {
     const auto unique = uniqueRows(std::span(part.rates));

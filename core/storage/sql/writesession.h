@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual Result<> makeRoom(std::span<const WriteBatch *const> batches);
     /// Forgets what is remembered and no longer true. First thing in a transaction.
     [[nodiscard]] virtual Result<> noticeOthers(std::span<const WriteBatch *const> batches) = 0;
+    /// Tells other processes what the transaction changed. Last thing before its commit.
+    [[nodiscard]] virtual Result<> announce(std::span<const WriteBatch *const> batches);
     /// Housekeeping when idle.
     [[nodiscard]] virtual Result<> maintain() = 0;
 

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/shardkeeper.h"
+
+#include <QLoggingCategory>
+#include <QMetaObject>
+
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.shards")
+
+/// Ticks after which an instrument is handed over although its rows are not known to be stored: the database may be
+/// slow. The next holder asks the exchange for what it does not find, and the late rows are skipped.
+constexpr int kMostTicks = 40;
+
+std::string listOf(const ShardLink::Keys &instruments)
+{
+    std::string text;
+    for (const market::InstrumentKey &instrument : instruments)
+        text += (text.empty() ? "" : ", ") + market::describe(instrument);
+    return text;
+}
+
+} // namespace
+
+ShardKeeper::ShardKeeper(const std::shared_ptr<storage::Database> &database, const std::string &node,
+                         const storage::WriteQueue &queue, std::unique_ptr<ForeignRows> foreign, Hooks hooks)
+    : m_queue(queue), m_foreign(std::move(foreign)), m_hooks(std::move(hooks)),
+      m_link(std::make_unique<ShardLink>(database, node, events()))
+{
+}
+
+ShardKeeper::~ShardKeeper()
+{
+    m_isStopped = true;
+    m_link.reset();
+}
+
+void ShardKeeper::post(std::function<void()> action)
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this, action = std::move(action)] {
+            if (!m_isStopped)
+                action();
+        },
+        Qt::QueuedConnection);
+}
+
+ShardLink::Events ShardKeeper::events()
+{
+    ShardLink::Events events;
+    events.gained = [this](const ShardLink::Keys &keys) {
+        post([this, keys] {
+            qCInfo(log, "This node records %s.", listOf(keys).c_str());
+            for (const market::InstrumentKey &key : keys)
+                m_hooks.record(key);
+        });
+    };
+    events.lost = [this](const ShardLink::Keys &keys) {
+        post([this, keys] {
+            qCInfo(log, "Another node has taken %s meanwhile.", listOf(keys).c_str());
+            drop(keys);
+        });
+    };
+    events.surrender = [this](const ShardLink::Keys &keys) { post([this, keys] { surrender(keys); }); };
+    events.changed = [this](const storage::Changes &changes) { post([this, changes] { take(changes); }); };
+    events.moved = [this](const ShardStatus &status) { post([this, status] { m_status = status; }); };
+    return events;
+}
+
+void ShardKeeper::drop(const ShardLink::Keys &instruments)
+{
+    for (const market::InstrumentKey &key : instruments)
+        m_hooks.drop(key);
+}
+
+void ShardKeeper::surrender(const ShardLink::Keys &instruments)
+{
+    qCInfo(log, "This node hands over %s.", listOf(instruments).c_str());
+    drop(instruments);
+    m_surrenders.push_back({instruments, m_queue.state().receivedRows, 0});
+}
+
+void ShardKeeper::tick()
+{
+    if (m_surrenders.empty())
+        return;
+    const storage::WriteQueueState rows = m_queue.state();
+    const std::int64_t settled =
+        rows.totals.inserted + rows.totals.updated + rows.totals.skipped + rows.failedRows + rows.droppedRows;
+    std::erase_if(m_surrenders, [&](Surrender &each) {
+        if (settled < each.receivedRows && ++each.ticks < kMostTicks)
+            return false;
+        m_link->handOver(each.instruments);
+        return true;
+    });
+}
+
+void ShardKeeper::take(const storage::Changes &changes)
+{
+    m_foreign->take(changes);
+    if (changes.isVague)
+        m_foreign->doubt(m_hooks.series());
+    if (!changes.state.empty())
+        m_hooks.stateChanged(changes.state);
+}
+
+} // namespace cw::engine

@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/shardlink.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.shards")
+
+using market::InstrumentKey;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kRound{3'000};
+/// Until another attempt to connect.
+constexpr milliseconds kPause{1'000};
+/// The thread looks up from listening so often.
+constexpr milliseconds kListen{200};
+
+std::string shardName(const InstrumentKey &key)
+{
+    return std::string(market::marketText(key.market)) + ':' + key.symbol;
+}
+
+} // namespace
+
+ShardLink::ShardLink(std::shared_ptr<storage::Database> database, std::string node, Events events)
+    : m_database(std::move(database)), m_node(std::move(node)), m_events(std::move(events)),
+      m_thread(QThread::create([this] { run(); }))
+{
+    m_thread->setObjectName(QStringLiteral("cw-shards"));
+    m_thread->start();
+}
+
+ShardLink::~ShardLink()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isStopping = true;
+    }
+    m_wake.notify_all();
+    m_thread->wait();
+}
+
+void ShardLink::want(Keys instruments)
+{
+    std::sort(instruments.begin(), instruments.end());
+    const std::lock_guard lock(m_mutex);
+    m_wanted = std::move(instruments);
+    m_isDue = true;
+}
+
+void ShardLink::handOver(const Keys &instruments)
+{
+    const std::lock_guard lock(m_mutex);
+    m_handedOver.insert(m_handedOver.end(), instruments.begin(), instruments.end());
+}
+
+/// False when the link ends.
+bool ShardLink::waitFor(milliseconds time)
+{
+    std::unique_lock lock(m_mutex);
+    m_wake.wait_for(lock, time, [this] { return m_isStopping; });
+    return !m_isStopping;
+}
+
+void ShardLink::run()
+{
+    milliseconds pause{0};
+    while (waitFor(pause)) {
+        auto done = m_cluster ? step() : connect();
+        pause = done ? milliseconds(0) : kPause;
+        if (done)
+            continue;
+        if (m_status.error.empty())
+            qCWarning(log, "The tie to the other nodes is broken: %s", done.error().detail.c_str());
+        m_cluster.reset();
+        m_isJoined = false;
+        m_status.nodes = 0;
+        tell(done.error().detail);
+    }
+    m_cluster.reset();
+}
+
+Result<> ShardLink::connect()
+{
+    auto cluster = m_database->openCluster();
+    if (!cluster)
+        return failFrom(cluster);
+    m_cluster = std::move(*cluster);
+    m_nextRound.reset();
+    // Whatever was said meanwhile was not heard.
+    storage::Changes missed;
+    missed.isVague = true;
+    if (std::exchange(m_hasConnected, true))
+        m_events.changed(missed);
+    return {};
+}
+
+Result<> ShardLink::step()
+{
+    if (auto done = handOverDone(); !done)
+        return done;
+    bool isDue = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        isDue = std::exchange(m_isDue, false);
+    }
+    if (isDue || !m_nextRound || Clock::now() >= *m_nextRound) {
+        if (auto done = round(); !done)
+            return done;
+        m_nextRound = Clock::now() + kRound;
+    }
+    auto changes = m_cluster->wait(kListen);
+    if (!changes)
+        return failFrom(changes);
+    if (!changes->isEmpty())
+        m_events.changed(*changes);
+    return {};
+}
+
+/// Takes the name, and then again what is recorded here. As long as what is left of the former connection has the
+/// name, it has the shards, too.
+Result<> ShardLink::joinAgain()
+{
+    auto joined = m_cluster->join(m_node);
+    if (!joined)
+        return failFrom(joined);
+    m_isJoined = *joined;
+    if (!m_isJoined)
+        return {};
+    // The engine has dropped these already.
+    for (const InstrumentKey &key : std::exchange(m_leaving, {}))
+        m_held.erase(key);
+    Keys lost;
+    for (const InstrumentKey &key : m_held) {
+        auto taken = m_cluster->take(shardName(key));
+        if (!taken)
+            return failFrom(taken);
+        if (!*taken)
+            lost.push_back(key);
+    }
+    for (const InstrumentKey &key : lost)
+        m_held.erase(key);
+    if (!lost.empty())
+        m_events.lost(lost);
+    return {};
+}
+
+Result<> ShardLink::handOverDone()
+{
+    Keys done;
+    {
+        const std::lock_guard lock(m_mutex);
+        done.swap(m_handedOver);
+    }
+    for (const InstrumentKey &key : done) {
+        if (m_leaving.erase(key) == 0)
+            continue;
+        m_held.erase(key);
+        if (auto released = m_cluster->release(shardName(key)); !released)
+            return released;
+    }
+    return {};
+}
+
+Result<> ShardLink::round()
+{
+    if (m_node.empty())
+        return {};
+    if (!m_isJoined) {
+        if (auto joined = joinAgain(); !joined)
+            return joined;
+    }
+    if (!m_isJoined) {
+        const std::string why = "Another node goes by the name \"" + m_node + "\"; each needs a name of its own.";
+        if (m_status.error != why)
+            qCWarning(log, "%s", why.c_str());
+        tell(why);
+        return {};
+    }
+    ShardFacts facts;
+    {
+        const std::lock_guard lock(m_mutex);
+        facts.wanted = m_wanted;
+    }
+    Keys asked = facts.wanted;
+    asked.insert(asked.end(), m_held.begin(), m_held.end());
+    std::vector<std::string> names;
+    for (const InstrumentKey &key : asked)
+        names.push_back(shardName(key));
+    auto view = m_cluster->view(names);
+    if (!view)
+        return failFrom(view);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (const auto owner = view->owners.find(names[i]); owner != view->owners.end())
+            facts.owners[asked[i]] = owner->second;
+    }
+    facts.nodes = std::move(view->nodes);
+    facts.self = view->self;
+    facts.leaving = m_leaving;
+    m_status.nodes = facts.nodes.size();
+    return carryOut(m_plan.next(facts, Clock::now()));
+}
+
+Result<> ShardLink::carryOut(const ShardMoves &moves)
+{
+    Keys gained;
+    Result<> outcome;
+    for (const InstrumentKey &key : moves.take) {
+        auto taken = m_cluster->take(shardName(key));
+        if (!taken) {
+            outcome = failFrom(taken);
+            break;
+        }
+        if (*taken && m_held.insert(key).second)
+            gained.push_back(key);
+    }
+    if (!gained.empty())
+        m_events.gained(gained);
+    if (!moves.release.empty()) {
+        m_leaving.insert(moves.release.begin(), moves.release.end());
+        m_events.surrender(moves.release);
+    }
+    if (outcome)
+        tell({});
+    return outcome;
+}
+
+void ShardLink::tell(std::string error)
+{
+    m_status.error = std::move(error);
+    m_status.held = m_held.size() - m_leaving.size();
+    m_events.moved(m_status);
+}
+
+} // namespace cw::engine

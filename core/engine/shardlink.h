@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/shardplan.h"
+#include "core/storage/store.h"
+
+#include <QThread>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace cw::engine {
+
+/// What a node knows of the others, for the status.
+struct ShardStatus {
+    std::size_t nodes = 0; ///< that live, this one among them; 0 while the database is away
+    std::size_t held = 0;
+    std::string error; ///< why this node takes part in nothing; empty when it does
+};
+
+/// The thread on which a node holds its shards and hears of the others' rows, on a database connection of its own.
+///
+/// While the connection is gone the node goes on with what it had: its rows wait in the journal, and what another node
+/// records at the same time is the same rows. When it is back, what others have taken meanwhile is let go.
+class ShardLink {
+public:
+    using Keys = std::vector<market::InstrumentKey>;
+
+    /// Called on the link's thread; must not block.
+    struct Events {
+        std::function<void(const Keys &)> gained;    ///< to be recorded from now on
+        std::function<void(const Keys &)> lost;      ///< not to be recorded any more: another node does
+        std::function<void(const Keys &)> surrender; ///< the same; `handOver` is to be called when their rows are stored
+        std::function<void(const storage::Changes &)> changed;
+        std::function<void(const ShardStatus &)> moved;
+    };
+
+    /// `node`: the name it joins by; empty: only listens. Starts at once.
+    ShardLink(std::shared_ptr<storage::Database> database, std::string node, Events events);
+    /// Ends the thread and with it the connection: what was held is free.
+    ~ShardLink();
+    ShardLink(const ShardLink &) = delete;
+    ShardLink &operator=(const ShardLink &) = delete;
+
+    /// What this node would record if it were alone. Any thread.
+    void want(Keys instruments);
+    /// The rows of surrendered instruments are stored. Any thread.
+    void handOver(const Keys &instruments);
+
+private:
+    using Clock = ShardPlan::Clock;
+
+    void run();
+    [[nodiscard]] bool waitFor(std::chrono::milliseconds time);
+    [[nodiscard]] Result<> connect();
+    [[nodiscard]] Result<> step();
+    [[nodiscard]] Result<> joinAgain();
+    [[nodiscard]] Result<> handOverDone();
+    [[nodiscard]] Result<> round();
+    [[nodiscard]] Result<> carryOut(const ShardMoves &moves);
+    void tell(std::string error);
+
+    const std::shared_ptr<storage::Database> m_database;
+    const std::string m_node;
+    const Events m_events;
+
+    std::mutex m_mutex; ///< guards the next five
+    std::condition_variable m_wake;
+    bool m_isStopping = false;
+    bool m_isDue = true;
+    Keys m_wanted;
+    Keys m_handedOver;
+
+    // On the thread.
+    std::unique_ptr<storage::Cluster> m_cluster;
+    ShardPlan m_plan;
+    std::set<market::InstrumentKey> m_held; ///< recorded by this node, also while the connection is gone
+    std::set<market::InstrumentKey> m_leaving;
+    std::optional<Clock::time_point> m_nextRound;
+    ShardStatus m_status;
+    bool m_hasConnected = false;
+    bool m_isJoined = false;
+
+    std::unique_ptr<QThread> m_thread; ///< last: ends before what it uses
+};
+
+} // namespace cw::engine

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/postgrescluster.h"
+
+#include "core/storage/postgres/advisorylocks.h"
+#include "core/storage/postgres/changetext.h"
+
+#include <xxhash.h>
+
+namespace cw::storage::postgres {
+namespace {
+
+/// A server forgets a client whose machine is gone after about ten seconds, and with it its locks. Sockets of this
+/// machine have no such settings and need none.
+const QString kSession = QStringLiteral("SELECT pg_catalog.set_config('tcp_keepalives_idle', '4', false), "
+                                        "pg_catalog.set_config('tcp_keepalives_interval', '2', false), "
+                                        "pg_catalog.set_config('tcp_keepalives_count', '3', false), "
+                                        "pg_catalog.set_config('tcp_user_timeout', '10000', false)");
+
+const QString kLocks =
+    QStringLiteral("SELECT objsubid, CAST(classid AS bigint), CAST(objid AS bigint), pid FROM pg_catalog.pg_locks "
+                   "WHERE locktype = 'advisory' AND granted AND database = "
+                   "(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())");
+
+/// What pg_locks shows of one lock.
+struct LockRow {
+    std::int64_t kind = 0; ///< 1: one key of 64 bits, 2: two of 32
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    std::int64_t session = 0;
+};
+
+std::uint64_t hashOf(std::string_view kind, const std::string &name)
+{
+    const std::string text = std::string(kind) + ' ' + name;
+    return XXH3_64bits(text.data(), text.size());
+}
+
+std::uint64_t shardHash(const std::string &shard) { return hashOf("shard", shard); }
+
+QVariant shardKey(const std::string &shard) { return sql::bound(static_cast<std::int64_t>(shardHash(shard))); }
+
+QVariant nodeKey(const std::string &node)
+{
+    return sql::bound(std::int64_t{static_cast<std::int32_t>(hashOf("node", node))});
+}
+
+Result<bool> readBool(const sql::Statement &row) { return row.integer(0) == 1; }
+
+Result<bool> valueOf(Result<std::optional<bool>> found)
+{
+    if (!found)
+        return failFrom(found);
+    return found->value_or(false);
+}
+
+Result<LockRow> readLock(const sql::Statement &row)
+{
+    return LockRow{row.integer(0), static_cast<std::uint64_t>(row.integer(1)),
+                   static_cast<std::uint64_t>(row.integer(2)), row.integer(3)};
+}
+
+} // namespace
+
+PostgresCluster::PostgresCluster(std::unique_ptr<Connection> connection, std::string origin)
+    : m_connection(std::move(connection)),
+      m_tryNode(*m_connection,
+                QStringLiteral("SELECT CAST(pg_try_advisory_lock(%1, CAST(? AS integer)) AS integer)").arg(kNodeLocks),
+                1),
+      m_tryShard(*m_connection, QStringLiteral("SELECT CAST(pg_try_advisory_lock(CAST(? AS bigint)) AS integer)"), 1),
+      m_unlock(*m_connection, QStringLiteral("SELECT CAST(pg_advisory_unlock(CAST(? AS bigint)) AS integer)"), 1),
+      m_locks(*m_connection, kLocks, 0), m_origin(std::move(origin))
+{
+}
+
+PostgresCluster::~PostgresCluster() { m_connection->close(); }
+
+Result<std::unique_ptr<Cluster>> PostgresCluster::open(const Address &address, std::string origin,
+                                                       std::shared_ptr<Surroundings> surroundings)
+{
+    auto connection = Connection::open(address, Role::Write, std::move(surroundings));
+    if (!connection)
+        return failFrom(connection);
+    std::unique_ptr<PostgresCluster> cluster(new PostgresCluster(std::move(*connection), std::move(origin)));
+    if (auto begun = cluster->begin(); !begun)
+        return failFrom(begun);
+    return std::unique_ptr<Cluster>(std::move(cluster));
+}
+
+Result<> PostgresCluster::begin()
+{
+    if (auto set = m_connection->single(kSession); !set)
+        return failFrom(set);
+    auto self = m_connection->single(QStringLiteral("SELECT pg_catalog.pg_backend_pid()"));
+    if (!self)
+        return failFrom(self);
+    m_self = self->toLongLong();
+    return m_connection->execute(QStringLiteral("LISTEN ") + QLatin1String(kChannel));
+}
+
+Result<bool> PostgresCluster::join(const std::string &node)
+{
+    if (m_isJoined)
+        return true;
+    auto joined = valueOf(m_tryNode.first<bool>({nodeKey(node)}, readBool));
+    m_isJoined = joined.value_or(false);
+    return joined;
+}
+
+Result<ClusterView> PostgresCluster::view(const std::vector<std::string> &shards)
+{
+    auto locks = m_locks.collect<LockRow>({}, readLock);
+    if (!locks)
+        return failFrom(locks);
+    ClusterView view;
+    view.self = m_self;
+    std::map<std::uint64_t, std::int64_t> owners;
+    for (const LockRow &lock : *locks) {
+        if (lock.kind == 1)
+            owners[lock.high << 32U | lock.low] = lock.session;
+        else if (lock.kind == 2 && lock.high == std::uint64_t{kNodeLocks})
+            view.nodes.insert(lock.session);
+    }
+    for (const std::string &shard : shards) {
+        if (const auto found = owners.find(shardHash(shard)); found != owners.end())
+            view.owners[shard] = found->second;
+    }
+    return view;
+}
+
+Result<bool> PostgresCluster::take(const std::string &shard)
+{
+    if (m_held.contains(shard))
+        return true;
+    auto taken = valueOf(m_tryShard.first<bool>({shardKey(shard)}, readBool));
+    if (taken.value_or(false))
+        m_held.insert(shard);
+    return taken;
+}
+
+Result<> PostgresCluster::release(const std::string &shard)
+{
+    if (m_held.erase(shard) == 0)
+        return {};
+    if (auto released = m_unlock.first<bool>({shardKey(shard)}, readBool); !released)
+        return failFrom(released);
+    return {};
+}
+
+Result<Changes> PostgresCluster::wait(std::chrono::milliseconds patience)
+{
+    auto texts = m_connection->notices(patience);
+    if (!texts)
+        return failFrom(texts);
+    Changes changes;
+    for (const std::string &text : *texts)
+        addNotice(changes, m_origin, text);
+    return changes;
+}
+
+} // namespace cw::storage::postgres

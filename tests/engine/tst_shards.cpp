@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/shardplan.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <memory>
+
+using namespace cw;
+using namespace cw::engine;
+using namespace std::chrono_literals;
+using market::InstrumentKey;
+
+namespace {
+
+using Keys = std::vector<InstrumentKey>;
+
+Keys instruments(int count)
+{
+    Keys keys;
+    for (int i = 0; i < count; ++i)
+        keys.push_back({market::Market::Spot, "S" + std::to_string(100 + i)});
+    return keys;
+}
+
+/// Nodes that share locks, as a database would keep them. Time passes in rounds.
+class Table {
+public:
+    explicit Table(Keys wanted) : m_wanted(std::move(wanted)) {}
+
+    /// Answers the number of the new node, which wants `wanted` or what everybody wants.
+    std::int64_t add(std::optional<Keys> wanted = {})
+    {
+        m_nodes[++m_last] = {std::make_unique<ShardPlan>(), wanted.value_or(m_wanted)};
+        return m_last;
+    }
+    void kill(std::int64_t node)
+    {
+        m_nodes.erase(node);
+        std::erase_if(m_owners, [&](const auto &entry) { return entry.second == node; });
+    }
+    /// Every node looks and acts once. Answers how many instruments changed hands.
+    int round()
+    {
+        int moved = 0;
+        for (auto &[node, each] : m_nodes) {
+            ShardFacts facts{each.wanted, m_owners, {}, node, {}};
+            for (const auto &[other, unused] : m_nodes)
+                facts.nodes.insert(other);
+            const ShardMoves moves = each.plan->next(facts, m_now);
+            for (const InstrumentKey &key : moves.take)
+                moved += m_owners.try_emplace(key, node).second ? 1 : 0;
+            for (const InstrumentKey &key : moves.release)
+                moved += static_cast<int>(m_owners.erase(key));
+        }
+        m_now += 3s;
+        return moved;
+    }
+    /// Rounds until three passed without a change. Answers how many it took.
+    int settle()
+    {
+        int rounds = 0;
+        for (int quiet = 0; quiet < 3 && rounds < 100; ++rounds)
+            quiet = round() == 0 ? quiet + 1 : 0;
+        return rounds - 3;
+    }
+    std::vector<int> counts() const
+    {
+        std::vector<int> out;
+        for (const auto &[node, each] : m_nodes)
+            out.push_back(static_cast<int>(std::count_if(m_owners.begin(), m_owners.end(), [&, id = node](const auto &o) {
+                return o.second == id;
+            })));
+        std::sort(out.begin(), out.end());
+        return out;
+    }
+    int free() const { return static_cast<int>(m_wanted.size() - m_owners.size()); }
+
+private:
+    struct Node {
+        std::unique_ptr<ShardPlan> plan;
+        Keys wanted;
+    };
+
+    Keys m_wanted;
+    std::map<std::int64_t, Node> m_nodes;
+    std::map<InstrumentKey, std::int64_t> m_owners;
+    std::int64_t m_last = 0;
+    ShardPlan::Clock::time_point m_now;
+};
+
+} // namespace
+
+/// How nodes share instruments without talking to one another.
+class TestShards : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theySettleEvenly_data();
+    void theySettleEvenly();
+    void theDeadNodesShareIsTaken();
+    void aNewNodeGetsItsShare();
+    void whatOthersDoNotWantStays();
+    void whatIsNotWantedAnyMoreIsReleased();
+};
+
+void TestShards::theySettleEvenly_data()
+{
+    QTest::addColumn<int>("wanted");
+    QTest::addColumn<int>("nodes");
+    for (const int wanted : {0, 1, 4, 6, 7, 500}) {
+        for (const int nodes : {1, 2, 3, 5})
+            QTest::addRow("%d on %d", wanted, nodes) << wanted << nodes;
+    }
+}
+
+void TestShards::theySettleEvenly()
+{
+    QFETCH(int, wanted);
+    QFETCH(int, nodes);
+    Table table(instruments(wanted));
+    for (int i = 0; i < nodes; ++i)
+        table.add();
+    QVERIFY(table.settle() <= 10);
+    const auto counts = table.counts();
+    QCOMPARE(table.free(), 0);
+    // Nobody has nothing while somebody has two.
+    QVERIFY(counts.back() - counts.front() <= 2);
+    QVERIFY(counts.front() >= wanted / nodes);
+}
+
+void TestShards::theDeadNodesShareIsTaken()
+{
+    Table table(instruments(6));
+    table.add();
+    const auto second = table.add();
+    table.add();
+    table.settle();
+    QCOMPARE(table.counts(), (std::vector<int>{2, 2, 2}));
+    table.kill(second);
+    table.round();
+    QCOMPARE(table.free(), 0);
+    QCOMPARE(table.counts(), (std::vector<int>{3, 3}));
+    table.add();
+    QVERIFY(table.settle() <= 4);
+    QCOMPARE(table.counts(), (std::vector<int>{2, 2, 2}));
+}
+
+void TestShards::aNewNodeGetsItsShare()
+{
+    Table table(instruments(4));
+    table.add();
+    table.add();
+    table.settle();
+    QCOMPARE(table.counts(), (std::vector<int>{2, 2}));
+    // Two each is no more than the share rounded up, but the third would have none.
+    table.add();
+    QVERIFY(table.settle() <= 4);
+    QCOMPARE(table.counts(), (std::vector<int>{1, 1, 2}));
+}
+
+void TestShards::whatOthersDoNotWantStays()
+{
+    Table table(instruments(6));
+    table.add();
+    table.add(Keys{});
+    QVERIFY(table.settle() <= 8);
+    QCOMPARE(table.counts(), (std::vector<int>{0, 6}));
+    QCOMPARE(table.free(), 0);
+}
+
+void TestShards::whatIsNotWantedAnyMoreIsReleased()
+{
+    ShardPlan plan;
+    const Keys keys = instruments(2);
+    ShardFacts facts{{keys[1]}, {{keys[0], 1}, {keys[1], 1}}, {1}, 1, {}};
+    QCOMPARE(plan.next(facts, {}).release, Keys{keys[0]});
+    // Only once: it is on its way.
+    facts.leaving.insert(keys[0]);
+    QVERIFY(plan.next(facts, {}).release.empty());
+}
+
+QTEST_GUILESS_MAIN(TestShards)
+#include "tst_shards.moc"

@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/changetext.h"
+#include "tests/storage/kit/privateserver.h"
+#include "tests/storage/kit/rows.h"
+#include "tests/storage/kit/teststore.h"
+
+#include <QTest>
+#include <QUrl>
+
+using namespace cw;
+using namespace cw::storage;
+using namespace cw::storage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const InstrumentKey kKey{market::Market::Spot, "BTC USDT"};
+const SeriesKey kSeries{kKey, Interval::M1};
+
+WriteBatch candlesFrom(int first, int count)
+{
+    std::vector<Candle> rows;
+    for (int i = first; i < first + count; ++i)
+        rows.push_back(candle(kDay + i * 1min));
+    return batchOf(kSeries, rows);
+}
+
+/// Waits for word of others' rows; what comes first.
+Changes heard(Cluster &cluster)
+{
+    Changes changes;
+    for (int i = 0; i < 100 && changes.isEmpty(); ++i)
+        changes = must(cluster.wait(100ms));
+    return changes;
+}
+
+} // namespace
+
+/// What processes on one database have besides it: names only one can hold, and word of the others' rows. Two openings
+/// of the database stand for two processes.
+class TestPostgresCluster : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_place = makePostgresPlace(postgresServer());
+        m_one = must(openDatabase(m_place->url()));
+        m_two = must(openDatabase(m_place->url()));
+    }
+
+    void aFileIsNotShared();
+    void aShardHasOneOwner();
+    void aNameHasOneNode();
+    void whatIsHeldGoesWithTheConnection();
+    void committedRowsAreTold();
+    void rolledBackRowsAreNot();
+    void ownRowsAreNot();
+    void manyChangesFitIntoNotices();
+    void anUnknownNoticeIsVague();
+    void aDeadFirstHostIsPassedOver();
+
+private:
+    std::unique_ptr<TestPlace> m_place;
+    std::unique_ptr<Database> m_one;
+    std::unique_ptr<Database> m_two;
+};
+
+void TestPostgresCluster::aFileIsNotShared()
+{
+    const QTemporaryDir folder;
+    const auto database = must(openDatabase("sqlite://" + folder.filePath(QStringLiteral("a.db")).toStdString()));
+    QVERIFY(!database->isShared());
+    const auto cluster = database->openCluster();
+    QVERIFY(!cluster);
+    QCOMPARE(cluster.error().code, ErrorCode::Unsupported);
+}
+
+void TestPostgresCluster::aShardHasOneOwner()
+{
+    QVERIFY(m_one->isShared());
+    const auto one = must(m_one->openCluster());
+    const auto two = must(m_two->openCluster());
+    QVERIFY(must(one->take("spot:A")));
+    QVERIFY(must(one->take("spot:A")));
+    QVERIFY(!must(two->take("spot:A")));
+    QVERIFY(must(two->take("um:A")));
+    const ClusterView view = must(two->view({"spot:A", "um:A", "spot:B"}));
+    QCOMPARE(view.owners.size(), std::size_t(2));
+    QCOMPARE(view.owners.at("spot:A"), must(one->view({})).self);
+    QCOMPARE(view.owners.at("um:A"), view.self);
+    // Taken twice, given back once: it is free.
+    must(one->release("spot:A"));
+    must(one->release("spot:A"));
+    QVERIFY(must(two->take("spot:A")));
+    QVERIFY(!must(one->take("spot:A")));
+}
+
+void TestPostgresCluster::aNameHasOneNode()
+{
+    const auto one = must(m_one->openCluster());
+    const auto two = must(m_two->openCluster());
+    const auto third = must(m_two->openCluster());
+    QVERIFY(must(one->join("first")));
+    QVERIFY(must(one->join("first")));
+    QVERIFY(!must(two->join("first")));
+    QVERIFY(must(two->join("second")));
+    QCOMPARE(must(third->view({})).nodes, (std::set{must(one->view({})).self, must(two->view({})).self}));
+}
+
+void TestPostgresCluster::whatIsHeldGoesWithTheConnection()
+{
+    const auto one = must(m_one->openCluster());
+    const auto two = must(m_two->openCluster());
+    QVERIFY(must(one->join("first")));
+    QVERIFY(must(one->take("spot:A")));
+    m_place->sql(QStringLiteral("SELECT pg_terminate_backend(%1, 5000)").arg(must(one->view({})).self));
+    // The server's last words come first.
+    QTRY_VERIFY(!one->wait(100ms));
+    QVERIFY(!one->take("spot:B"));
+    QVERIFY(must(two->take("spot:A")));
+    QVERIFY(must(two->join("first")));
+}
+
+void TestPostgresCluster::committedRowsAreTold()
+{
+    const auto listener = must(m_two->openCluster());
+    const auto writer = must(m_one->openWriter());
+    WriteBatch rows = candlesFrom(0, 2);
+    WriteBatch more = candlesFrom(2, 1);
+    more.trades.push_back({kKey, {trade(7, kDay), trade(9, kDay)}});
+    more.state.emplace_back("record.instruments", "-");
+    GapRecord gap;
+    gap.instrument = kKey;
+    gap.interval = Interval::H1;
+    gap.range = {kDay, kDay + 1h};
+    more.gaps.push_back(gap);
+    const WriteBatch *const batches[] = {&rows, &more};
+    must(writer->writeAll(batches));
+    const Changes changes = heard(*listener);
+    QCOMPARE(changes.candles, (std::vector<ChangedCandles>{{kSeries, {kDay, kDay + 3min}}}));
+    QCOMPARE(changes.trades, (std::vector<ChangedTrades>{{kKey, {7, 10}}}));
+    QCOMPARE(changes.known, (std::vector<ChangedCandles>{{{kKey, Interval::H1}, {kDay, kDay + 1h}}}));
+    QCOMPARE(changes.state, std::vector<std::string>{"record.instruments"});
+    QVERIFY(!changes.isVague);
+    // Who is told can read.
+    const auto reader = must(m_two->openReader());
+    QCOMPARE(must(reader->candles({.series = kSeries, .range = changes.candles.front().range})).size(),
+             std::size_t(3));
+}
+
+void TestPostgresCluster::rolledBackRowsAreNot()
+{
+    const auto listener = must(m_two->openCluster());
+    const auto writer = must(m_one->openWriter());
+    m_place->sql(QStringLiteral("ALTER TABLE candlewright.state ADD CONSTRAINT no_more CHECK (value <> 'refused')"));
+    WriteBatch refused = candlesFrom(0, 2);
+    refused.state.emplace_back("x", "refused");
+    QVERIFY(!writer->write(refused));
+    must(writer->write(candlesFrom(5, 1)));
+    QCOMPARE(heard(*listener).candles, (std::vector<ChangedCandles>{{kSeries, {kDay + 5min, kDay + 6min}}}));
+}
+
+void TestPostgresCluster::ownRowsAreNot()
+{
+    const auto listener = must(m_one->openCluster());
+    const auto own = must(m_one->openWriter());
+    const auto others = must(m_two->openWriter());
+    must(own->write(candlesFrom(0, 1)));
+    must(others->write(candlesFrom(1, 1)));
+    QCOMPARE(heard(*listener).candles, (std::vector<ChangedCandles>{{kSeries, {kDay + 1min, kDay + 2min}}}));
+}
+
+void TestPostgresCluster::manyChangesFitIntoNotices()
+{
+    Changes all;
+    for (int i = 0; i < 1'000; ++i)
+        all.candles.push_back({series("SYMBOL" + std::to_string(i)), {kDay, kDay + 1min}});
+    const auto texts = postgres::noticeTexts("me", all);
+    QVERIFY(texts.size() > 1);
+    Changes read;
+    for (const std::string &text : texts) {
+        QVERIFY(text.size() <= postgres::kLongestNotice);
+        postgres::addNotice(read, "you", text);
+    }
+    QCOMPARE(read.candles, all.candles);
+    for (int i = 1'000; i < 10'000; ++i)
+        all.candles.push_back({series("SYMBOL" + std::to_string(i)), {kDay, kDay + 1min}});
+    const auto vague = postgres::noticeTexts("me", all);
+    QCOMPARE(vague.size(), std::size_t(1));
+    Changes doubted;
+    postgres::addNotice(doubted, "you", vague.front());
+    QVERIFY(doubted.isVague && doubted.candles.empty());
+    QVERIFY(postgres::noticeTexts("me", {}).empty());
+}
+
+void TestPostgresCluster::anUnknownNoticeIsVague()
+{
+    for (const char *text : {"", "2 you\nc", "1 you\nq spot A", "1 you\nc spot A 1m 5", "1 you\nt spot A 1 x",
+                             "1 you\nt moon A 1 2", "words"}) {
+        Changes changes;
+        postgres::addNotice(changes, "me", text);
+        QVERIFY2(changes.isVague, text);
+    }
+    Changes changes;
+    postgres::addNotice(changes, "me", "1 me\nc");
+    QVERIFY(changes.isEmpty());
+}
+
+void TestPostgresCluster::aDeadFirstHostIsPassedOver()
+{
+    const QUrl url(QString::fromStdString(m_place->url()));
+    const QString hosts = QStringLiteral("127.0.0.1:1,127.0.0.1:%1").arg(url.port());
+    QString several = url.toString(QUrl::FullyEncoded);
+    several.replace(QStringLiteral("127.0.0.1:%1").arg(url.port()), hosts);
+    const auto database = must(openDatabase(several.toStdString() + "?target_session_attrs=read-write"));
+    const auto cluster = must(database->openCluster());
+    QVERIFY(must(cluster->join("third")));
+    must(must(database->openWriter())->write(candlesFrom(0, 1)));
+    QCOMPARE(must(must(m_one->openReader())->seriesSummary(kSeries))->rows, 1);
+}
+
+QTEST_GUILESS_MAIN(TestPostgresCluster)
+#include "tst_postgres_cluster.moc"
