@@ -47,12 +47,39 @@
     </message>
 </context>
 <context>
+    <name>cw::models::CoverageModel</name>
+    <message numerus="yes">
+        <source>%n gap(s)</source>
+        <translation>
+            <numerusform>%n gap</numerusform>
+            <numerusform>%n gaps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::models::GapModel</name>
+    <message numerus="yes">
+        <source>%n row(s) were deleted from the database.</source>
+        <translation>
+            <numerusform>%n row was deleted from the database.</numerusform>
+            <numerusform>%n rows were deleted from the database.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>cw::panels::GapPanel</name>
     <message numerus="yes">
         <source>%n gap(s)</source>
         <translation>
             <numerusform>%n gap</numerusform>
             <numerusform>%n gaps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No gaps found so far; %n job(s) still at work.</source>
+        <translation>
+            <numerusform>No gaps found so far; %n job still at work.</numerusform>
+            <numerusform>No gaps found so far; %n jobs still at work.</numerusform>
         </translation>
     </message>
 </context>

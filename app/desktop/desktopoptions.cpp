@@ -14,7 +14,8 @@ constexpr double kMostSeconds = 3'600;
 
 const std::vector<std::string> &panelWords()
 {
-    static const std::vector<std::string> words{"symbols", "chart", "gaps", "coverage", "jobs", "about"};
+    static const std::vector<std::string> words{"symbols", "chart", "gaps", "coverage", "jobs",
+                                                "rejected", "about"};
     return words;
 }
 
@@ -62,7 +63,8 @@ const std::vector<runtime::OptionSpec> &optionSpecs()
         {"screenshot", "FILE", "save a picture once the first data are drawn, and exit"},
         {"size", "WxH", "size of the window"},
         {"after", "SECONDS", "wait this long before the picture is taken"},
-        {"show", "PANEL", "bring a panel to the front: symbols, chart, gaps, coverage, jobs, about"},
+        {"show", "PANEL", "bring a panel to the front: symbols, chart, gaps, coverage, jobs, rejected,"
+                         " about"},
         {"profile-frames", "FILE", "write the time of every chart frame as CSV"},
     };
     return specs;

@@ -7,7 +7,9 @@
 #include "core/api/metrics/metricscontroller.h"
 #include "core/api/node/admincontroller.h"
 #include "core/api/node/companioncontroller.h"
+#include "core/api/node/gapscontroller.h"
 #include "core/api/node/healthcontroller.h"
+#include "core/api/node/jobscontroller.h"
 #include "core/api/node/klinescontroller.h"
 #include "core/api/streams/streamservice.h"
 
@@ -33,6 +35,8 @@ private:
     CompanionController m_companion;
     HealthController m_health;
     AdminController m_admin;
+    JobsController m_jobs;
+    GapsController m_gaps;
     StreamService m_streams;
     MetricsController m_metrics;
     // Last: they end before what they report to.

@@ -59,7 +59,8 @@ public:
     }
 
     [[nodiscard]] http::Response send(http::Method method, const std::string &target,
-                                      std::vector<std::pair<std::string, std::string>> headers = {})
+                                      std::vector<std::pair<std::string, std::string>> headers = {},
+                                      const QByteArray &body = {})
     {
         auto decoded = http::decodeTarget(target);
         auto &parts = std::get<http::RequestTarget>(decoded);
@@ -69,6 +70,7 @@ public:
         request.rawTarget = target;
         request.query = std::move(parts.query);
         request.headers = std::move(headers);
+        request.body = body;
         if (const auto *deferred = m_router.findDeferred(request))
             return waitFor(*deferred, request);
         return m_router.dispatch(request);

@@ -28,7 +28,8 @@ void TestCliUsage::helpAndVersionNeedNothing()
     QVERIFY(version.out.startsWith("candlewright-cli "));
     const Outcome help = run({u"--help"_s});
     QCOMPARE(help.code, 0);
-    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import"})
+    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import", "jobs",
+                                "rejected"})
         QVERIFY2(help.out.contains(command), command);
     const Outcome nothing = run({});
     QCOMPARE(nothing.code, 2);
@@ -38,7 +39,8 @@ void TestCliUsage::helpAndVersionNeedNothing()
 void TestCliUsage::everyCommandHasHelp_data()
 {
     QTest::addColumn<QString>("command");
-    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import"})
+    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import", "jobs",
+                                "rejected"})
         QTest::newRow(command) << QString::fromLatin1(command);
 }
 

@@ -2,26 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/gapcsv.h"
 
+#include "ui/models/csvfield.h"
+
 #include <string>
 
 namespace cw::models {
 namespace {
 
-/// Quoted where a reader would stumble; a quote inside is doubled.
-std::string field(const std::string &text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string out = "\"";
-    for (const char c : text)
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + '"';
-}
-
 std::string line(const interfaces::Gap &gap)
 {
     std::string out(market::marketText(gap.instrument.market));
-    const auto append = [&out](const std::string &text) { out += ',' + field(text); };
+    const auto append = [&out](const std::string &text) { out += ',' + csvField(text); };
     append(gap.instrument.symbol);
     append(gap.interval ? "candles" : "trades");
     append(gap.interval ? std::string(gap.interval->text()) : std::string());
@@ -34,6 +25,10 @@ std::string line(const interfaces::Gap &gap)
     append(gap.cause);
     append(std::to_string(gap.attempts));
     append(gap.lastError);
+    append(gap.evidence);
+    append(std::to_string(gap.deleted));
+    append(gap.checkedAt ? market::isoText(*gap.checkedAt) : std::string());
+    append(gap.filledBy);
     return out + "\r\n";
 }
 
@@ -43,7 +38,7 @@ QByteArray gapCsv(const std::vector<interfaces::Gap> &gaps)
 {
     std::string out =
         "market,symbol,kind,interval,from_utc,to_utc,missing,from_id,to_id,state,cause,attempts,"
-        "last_error\r\n";
+        "last_error,evidence,deleted,checked_utc,filled_by\r\n";
     for (const auto &gap : gaps)
         out += line(gap);
     return QByteArray::fromStdString(out);

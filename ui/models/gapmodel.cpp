@@ -4,6 +4,8 @@
 
 #include "ui/models/texts.h"
 
+#include <QTextDocument>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -24,6 +26,17 @@ QString intervalOf(const Gap &gap)
     return gap.interval ? intervalText(*gap.interval) : GapModel::tr("trades");
 }
 
+/// What the ledger says, and how many rows were here before somebody deleted them.
+QString evidenceText(const Gap &gap)
+{
+    QStringList parts;
+    if (gap.deleted > 0)
+        parts << GapModel::tr("%n row(s) were deleted from the database.", nullptr, static_cast<int>(gap.deleted));
+    if (!gap.evidence.empty())
+        parts << QString::fromStdString(gap.evidence);
+    return parts.join(u' ');
+}
+
 QString cellText(const Gap &gap, int column)
 {
     switch (column) {
@@ -34,8 +47,11 @@ QString cellText(const Gap &gap, int column)
     case GapModel::To: return timeText(gap.range.to);
     case GapModel::Missing: return countText(gap.missing);
     case GapModel::State: return gapStateName(gap.state);
-    case GapModel::Cause: return QString::fromStdString(gap.cause);
+    case GapModel::Cause: return gapCauseName(gap.cause);
+    case GapModel::Evidence: return evidenceText(gap);
     case GapModel::Attempts: return countText(gap.attempts);
+    case GapModel::Checked: return gap.checkedAt ? timeText(*gap.checkedAt) : QString();
+    case GapModel::FilledBy: return doorName(gap.filledBy);
     case GapModel::Found: return gap.foundAt == market::UtcTime{} ? QString() : timeText(gap.foundAt);
     default: return {};
     }
@@ -49,6 +65,7 @@ QVariant sortValue(const Gap &gap, int column)
     case GapModel::To: return qlonglong(market::toUs(gap.range.to));
     case GapModel::Missing: return qlonglong(gap.missing);
     case GapModel::Attempts: return gap.attempts;
+    case GapModel::Checked: return gap.checkedAt ? qlonglong(market::toUs(*gap.checkedAt)) : 0;
     case GapModel::Found: return qlonglong(market::toUs(gap.foundAt));
     default: return cellText(gap, column);
     }
@@ -57,10 +74,15 @@ QVariant sortValue(const Gap &gap, int column)
 QString toolTip(const Gap &gap)
 {
     const auto length = std::chrono::duration_cast<std::chrono::seconds>(gap.range.to - gap.range.from);
-    QString text = GapModel::tr("%1 long").arg(durationText(length));
-    if (!gap.lastError.empty())
-        text += u'\n' + QString::fromStdString(gap.lastError);
-    return text;
+    QStringList lines{GapModel::tr("%1 long").arg(durationText(length)), gapCauseName(gap.cause), evidenceText(gap)};
+    if (gap.checkedAt)
+        lines << GapModel::tr("Last checked %1 UTC, tries: %2").arg(timeText(*gap.checkedAt), countText(gap.attempts));
+    if (!gap.filledBy.empty())
+        lines << GapModel::tr("Filled by: %1").arg(doorName(gap.filledBy));
+    lines << QString::fromStdString(gap.lastError);
+    lines.removeAll(QString());
+    // Some of it is what the exchange said: it is shown, never read as markup.
+    return Qt::convertFromPlainText(lines.join(u'\n'));
 }
 
 bool isNumeric(int column) { return column == GapModel::Missing || column == GapModel::Attempts; }
@@ -151,7 +173,10 @@ QVariant GapModel::headerData(int section, Qt::Orientation orientation, int role
     case Missing: return tr("Missing");
     case State: return tr("State");
     case Cause: return tr("Cause");
+    case Evidence: return tr("Evidence");
     case Attempts: return tr("Tries");
+    case Checked: return tr("Checked (UTC)");
+    case FilledBy: return tr("Filled by");
     case Found: return tr("Found (UTC)");
     default: return {};
     }

@@ -26,7 +26,10 @@ public:
         Missing,
         State,
         Cause,
+        Evidence,
         Attempts,
+        Checked,
+        FilledBy,
         Found,
         ColumnCount
     };

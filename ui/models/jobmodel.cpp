@@ -4,7 +4,10 @@
 
 #include "ui/models/texts.h"
 
+#include <QTextDocument>
+
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -55,6 +58,11 @@ QString cellText(const JobStatus &job, int column)
     switch (column) {
     case JobModel::Title: return kind + u": "_s + QString::fromStdString(job.title);
     case JobModel::State: return jobStateName(job.state);
+    case JobModel::Order: return jobPriorityName(job.priority);
+    case JobModel::Requests: return countText(job.requests);
+    case JobModel::Weight: return countText(job.weight);
+    case JobModel::Attempts: return countText(job.attempts);
+    case JobModel::Started: return job.startedAt ? timeText(*job.startedAt) : QString();
     case JobModel::Progress: return progressText(job);
     case JobModel::Rows: return rowsText(job);
     case JobModel::Eta: return job.eta && JobModel::isUnderWay(job) ? durationText(*job.eta) : QString();
@@ -63,7 +71,18 @@ QString cellText(const JobStatus &job, int column)
     }
 }
 
-bool isNumeric(int column) { return column == JobModel::Rows || column == JobModel::Eta; }
+bool isNumeric(int column)
+{
+    return column == JobModel::Rows || column == JobModel::Requests || column == JobModel::Weight
+           || column == JobModel::Eta || column == JobModel::Attempts;
+}
+
+/// ", no. 2": where a waiting job stands in the queue.
+QString placeText(std::int64_t job, const std::vector<std::int64_t> &waiting)
+{
+    const auto place = std::find(waiting.begin(), waiting.end(), job);
+    return place == waiting.end() ? QString() : JobModel::tr(", no. %1").arg(place - waiting.begin() + 1);
+}
 
 bool isSameJob(const JobStatus &a, const JobStatus &b) { return a.id == b.id; }
 
@@ -118,6 +137,20 @@ JobSummary JobModel::summary() const
     return sum;
 }
 
+std::vector<std::int64_t> JobModel::waiting() const
+{
+    std::vector<JobStatus> jobs = m_list;
+    std::erase_if(jobs,
+                  [](const JobStatus &job) { return !job.isControllable || job.state != JobState::Queued; });
+    std::sort(jobs.begin(), jobs.end(), [](const JobStatus &a, const JobStatus &b) {
+        return std::tie(a.priority, a.position, a.id) < std::tie(b.priority, b.position, b.id);
+    });
+    std::vector<std::int64_t> ids;
+    for (const JobStatus &job : jobs)
+        ids.push_back(job.id);
+    return ids;
+}
+
 int JobModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_list.size());
@@ -131,8 +164,11 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
         return {};
     const JobStatus &job = m_list[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return cellText(job, index.column());
-    case Qt::ToolTipRole: return index.column() == Outcome ? outcomeText(job) : QString();
+    case Qt::DisplayRole: {
+        const QString text = cellText(job, index.column());
+        return index.column() == Order ? text + placeText(job.id, waiting()) : text;
+    }
+    case Qt::ToolTipRole: return index.column() == Outcome ? Qt::convertFromPlainText(outcomeText(job)) : QString();
     case PercentRole: return percentOf(job);
     case Qt::TextAlignmentRole:
         return alignment(isNumeric(index.column()));
@@ -149,8 +185,13 @@ QVariant JobModel::headerData(int section, Qt::Orientation orientation, int role
     switch (section) {
     case Title: return tr("Job");
     case State: return tr("State");
+    case Order: return tr("Order");
     case Progress: return tr("Progress");
     case Rows: return tr("Rows");
+    case Requests: return tr("Requests");
+    case Weight: return tr("Weight");
+    case Attempts: return tr("Tries");
+    case Started: return tr("Started (UTC)");
     case Eta: return tr("Time left");
     case Outcome: return tr("Outcome");
     default: return {};

@@ -26,7 +26,20 @@ class JobModel : public RowTable {
     Q_OBJECT
 
 public:
-    enum Column { Title, State, Progress, Rows, Eta, Outcome, ColumnCount };
+    enum Column {
+        Title,
+        State,
+        Order, ///< its priority, and its place while it waits
+        Progress,
+        Rows,
+        Requests,
+        Weight,
+        Eta,
+        Attempts,
+        Started,
+        Outcome,
+        ColumnCount
+    };
     enum Role {
         PercentRole = Qt::UserRole, ///< 0 to 100, or -1 while the total is not known
     };
@@ -40,6 +53,8 @@ public:
 
     [[nodiscard]] const std::vector<interfaces::JobStatus> &jobs() const noexcept { return m_list; }
     [[nodiscard]] JobSummary summary() const;
+    /// Numbers of the requested jobs that wait, the next one first.
+    [[nodiscard]] std::vector<std::int64_t> waiting() const;
     [[nodiscard]] static bool isUnderWay(const interfaces::JobStatus &job) noexcept;
 
     void refresh();

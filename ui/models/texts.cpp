@@ -7,6 +7,8 @@
 #include <QLocale>
 
 #include <array>
+#include <string_view>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -166,6 +168,59 @@ QString jobStateName(JobState state)
     case JobState::Cancelled: return Texts::tr("cancelled");
     }
     return {};
+}
+
+QString jobPriorityName(interfaces::JobPriority priority)
+{
+    switch (priority) {
+    case interfaces::JobPriority::LiveRepair: return Texts::tr("live repair");
+    case interfaces::JobPriority::User: return Texts::tr("by request");
+    case interfaces::JobPriority::Schedule: return Texts::tr("schedule");
+    }
+    return {};
+}
+
+QString gapCauseName(const std::string &cause)
+{
+    const std::pair<std::string_view, QString> names[] = {
+        {"unknown", Texts::tr("not known")},
+        {"stopped", Texts::tr("program was stopped")},
+        {"crashed", Texts::tr("program was cut off")},
+        {"slept", Texts::tr("machine slept")},
+        {"clock", Texts::tr("clock was changed")},
+        {"disconnect", Texts::tr("connection was lost")},
+        {"silence", Texts::tr("stream was silent")},
+        {"limit", Texts::tr("request limit")},
+        {"outage", Texts::tr("exchange was down")},
+        {"exchange", Texts::tr("exchange has no rows")},
+        {"not-listed", Texts::tr("not listed yet")},
+        {"delisted", Texts::tr("no longer listed")},
+        {"source-short", Texts::tr("file was too short")},
+        {"rejected", Texts::tr("rows were rejected")},
+        {"deleted", Texts::tr("rows were deleted")},
+        {"overflow", Texts::tr("no room in memory")},
+        {"journal-full", Texts::tr("no room in the journal")},
+        {"disk-full", Texts::tr("no room on the disk")},
+        {"purged", Texts::tr("removed on request")},
+        {"accepted", Texts::tr("accepted by the user")}};
+    for (const auto &[word, name] : names) {
+        if (word == cause)
+            return name;
+    }
+    return QString::fromStdString(cause);
+}
+
+QString doorName(const std::string &door)
+{
+    const std::pair<std::string_view, QString> names[] = {
+        {"stream", Texts::tr("live stream")}, {"rest", Texts::tr("history request")},
+        {"import", Texts::tr("import")},      {"bulk", Texts::tr("bulk file")},
+        {"api", Texts::tr("local API")},      {"journal", Texts::tr("journal")}};
+    for (const auto &[word, name] : names) {
+        if (word == door)
+            return name;
+    }
+    return QString::fromStdString(door);
 }
 
 QString errorText(const Error &error)

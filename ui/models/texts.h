@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <chrono>
+#include <string>
 
 /// Values as the window writes them. Numbers follow the user's locale with figures 0–9; times are UTC.
 namespace cw::models {
@@ -38,6 +39,12 @@ namespace cw::models {
 /// "live", "connecting", …
 [[nodiscard]] QString feedStateName(interfaces::FeedState state);
 [[nodiscard]] QString jobStateName(interfaces::JobState state);
+/// "live repair", "by request", "schedule".
+[[nodiscard]] QString jobPriorityName(interfaces::JobPriority priority);
+/// Why something is missing, from the engine's word; a word that is not known stands for itself.
+[[nodiscard]] QString gapCauseName(const std::string &cause);
+/// How a row came, from the engine's word: "stream", "rest", "import", "bulk", "api", "journal".
+[[nodiscard]] QString doorName(const std::string &door);
 /// What can be said to a person about a failure: the meaning of its code, then the engine's sentence.
 [[nodiscard]] QString errorText(const Error &error);
 

@@ -66,7 +66,8 @@ void GapPanel::buildTable()
     const std::pair<int, int> widths[] = {
         {GapModel::Symbol, 13}, {GapModel::MarketName, 9}, {GapModel::IntervalName, 9},
         {GapModel::From, 21},   {GapModel::To, 21},        {GapModel::Missing, 11},
-        {GapModel::State, 16},  {GapModel::Cause, 30},     {GapModel::Attempts, 8}};
+        {GapModel::State, 16},  {GapModel::Cause, 24},     {GapModel::Evidence, 48},
+        {GapModel::Attempts, 8}, {GapModel::Checked, 21},  {GapModel::FilledBy, 14}};
     for (const auto &[column, characters] : widths)
         m_table->setColumnWidth(column, characters * digit);
     m_table->addActions({m_show, m_repairSelected, m_export});

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/interfaces/jobaction.h"
 #include "ui/models/jobmodel.h"
 
 #include <QWidget>
 
+#include <utility>
 #include <vector>
 
 class QAction;
@@ -15,7 +17,7 @@ namespace cw::panels {
 
 class EmptyState;
 
-/// Running and recent backfills and repairs, with their progress and a way to stop them.
+/// Running and recent backfills and repairs: their progress, their price, and what can be done with them.
 class JobPanel : public QWidget {
     Q_OBJECT
 
@@ -24,15 +26,25 @@ public:
     JobPanel(interfaces::Jobs &jobs, models::JobModel &model, QWidget *parent = nullptr);
 
 private:
+    void makeActions();
+    void addAction(const QString &id, const QString &text, const QString &iconText, const QString &toolTip,
+                   const QString &icon, interfaces::JobAction does);
+    void addMove(const QString &id, const QString &text, const QString &iconText, const QString &toolTip, int by);
     void buildTable();
-    void cancelSelected();
+    void buildLayout();
+    /// Asks for the action on every selected job it is possible for.
+    void act(interfaces::JobAction does);
+    /// Moves the selected waiting job one place up (−1) or down (+1).
+    void move(int by);
     void updateState();
-    [[nodiscard]] std::vector<std::int64_t> selectedRunning() const;
+    [[nodiscard]] std::vector<std::int64_t> selected(interfaces::JobAction does) const;
+    [[nodiscard]] bool canMove(int by) const;
 
     interfaces::Jobs &m_jobs;
     models::JobModel &m_model;
     QTableView *m_table;
-    QAction *m_cancel;
+    std::vector<std::pair<QAction *, interfaces::JobAction>> m_actions;
+    std::vector<std::pair<QAction *, int>> m_moves;
     EmptyState *m_empty = nullptr;
 };
 

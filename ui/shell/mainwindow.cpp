@@ -10,6 +10,7 @@
 #include "ui/panels/coveragepanel.h"
 #include "ui/panels/gappanel.h"
 #include "ui/panels/jobpanel.h"
+#include "ui/panels/rejectedpanel.h"
 #include "ui/panels/savefile.h"
 #include "ui/panels/statusstrip.h"
 #include "ui/panels/symbolpanel.h"
@@ -78,6 +79,7 @@ void MainWindow::buildPanels()
     m_gaps = new panels::GapPanel(link, instruments, this);
     m_coverage = new panels::CoveragePanel(link, this);
     m_jobs = new panels::JobPanel(link.engine.jobs(), m_workspace.jobs(), this);
+    m_rejected = new panels::RejectedPanel(link, this);
     m_status = new panels::StatusStrip(this);
     statusBar()->setObjectName(u"statusBar"_s);
     statusBar()->setSizeGripEnabled(false);
@@ -91,6 +93,7 @@ void MainWindow::buildDocks()
     m_docks->add(m_gaps, u"gaps"_s, tr("Gaps"), Qt::BottomDockWidgetArea, u"Alt+2"_s);
     m_docks->add(m_coverage, u"coverage"_s, tr("Coverage"), Qt::BottomDockWidgetArea, u"Alt+3"_s);
     m_docks->add(m_jobs, u"jobs"_s, tr("Jobs"), Qt::BottomDockWidgetArea, u"Alt+4"_s);
+    m_docks->add(m_rejected, u"rejected"_s, tr("Rejected rows"), Qt::BottomDockWidgetArea, u"Alt+5"_s);
     m_docks->reset();
 }
 
@@ -122,7 +125,7 @@ void MainWindow::buildMenus()
 {
     menuBar()->setObjectName(u"menuBar"_s);
     for (const QWidget *owner :
-         std::initializer_list<const QWidget *>{m_symbols, m_chart, m_gaps, m_jobs, this})
+         std::initializer_list<const QWidget *>{m_symbols, m_chart, m_gaps, m_jobs, m_rejected, this})
         m_registry.collect(*owner);
     m_registry.addMenu(*menuBar(), u"file"_s, tr("&File"));
     m_registry.addMenu(*menuBar(), u"view"_s, tr("&View"));
@@ -161,6 +164,7 @@ void MainWindow::connectPanels()
     connect(m_symbols, &SymbolPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_chart, &ChartPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_gaps, &GapPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
+    connect(m_rejected, &panels::RejectedPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_docks, &DockLayout::changed, &m_store, &WindowStore::noteChange);
     connect(m_preferences, &PreferenceActions::themeChosen, &m_store, &WindowStore::noteChange);
     connect(m_preferences, &PreferenceActions::timeZoneChosen, this, &MainWindow::applyTimeZone);

@@ -19,6 +19,7 @@ class ChartPanel;
 class CoveragePanel;
 class GapPanel;
 class JobPanel;
+class RejectedPanel;
 class StatusStrip;
 class SymbolPanel;
 } // namespace cw::panels
@@ -43,8 +44,8 @@ public:
 
     /// "http://127.0.0.1:8000", or empty where there is no API; `problem` says why there should be one and is none.
     void setApiAddress(const QString &address, const QString &problem = {});
-    /// Brings a panel to the front: "symbols", "chart", "gaps", "coverage", "jobs" or
-    /// "about". False for any other word.
+    /// Brings a panel to the front: "symbols", "chart", "gaps", "coverage", "jobs",
+    /// "rejected" or "about". False for any other word.
     bool showPanel(const QString &id);
 
     [[nodiscard]] panels::ChartPanel &chartPanel() noexcept { return *m_chart; }
@@ -77,6 +78,7 @@ private:
     panels::GapPanel *m_gaps = nullptr;
     panels::CoveragePanel *m_coverage = nullptr;
     panels::JobPanel *m_jobs = nullptr;
+    panels::RejectedPanel *m_rejected = nullptr;
     panels::StatusStrip *m_status = nullptr;
     dialogs::MessageBar *m_messages = nullptr;
     DockLayout *m_docks = nullptr;

@@ -9,6 +9,8 @@ struct CommandContext;
 /// The engine commands, one file each. They run on a worker thread and return an ExitCode.
 [[nodiscard]] int runStatus(const CommandContext &context);
 [[nodiscard]] int runGaps(const CommandContext &context);
+[[nodiscard]] int runRejected(const CommandContext &context);
+[[nodiscard]] int runJobs(const CommandContext &context);
 [[nodiscard]] int runBackfill(const CommandContext &context);
 [[nodiscard]] int runExport(const CommandContext &context);
 [[nodiscard]] int runImport(const CommandContext &context);

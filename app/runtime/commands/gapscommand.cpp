@@ -3,6 +3,7 @@
 #include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
+#include "core/api/node/workjson.h"
 
 #include <QJsonArray>
 
@@ -32,27 +33,6 @@ Result<GapFilter> filterOf(const CommandContext &context)
     return filter;
 }
 
-QJsonObject toJson(const Gap &gap)
-{
-    QJsonObject out{{u"market"_s, qtext(market::marketText(gap.instrument.market))},
-                    {u"symbol"_s, qtext(gap.instrument.symbol)},
-                    {u"kind"_s, gap.interval ? u"candles"_s : u"trades"_s},
-                    {u"from"_s, qtext(market::isoText(gap.range.from))},
-                    {u"to"_s, qtext(market::isoText(gap.range.to))},
-                    {u"missing"_s, qint64(gap.missing)},
-                    {u"state"_s, qtext(interfaces::gapStateText(gap.state))},
-                    {u"cause"_s, qtext(gap.cause)},
-                    {u"attempts"_s, gap.attempts},
-                    {u"last_error"_s, qtext(gap.lastError)}};
-    if (gap.interval)
-        out[u"interval"_s] = qtext(gap.interval->text());
-    if (gap.ids) {
-        out[u"first_id"_s] = qint64(gap.ids->from);
-        out[u"last_id"_s] = qint64(gap.ids->to - 1);
-    }
-    return out;
-}
-
 void print(const CommandContext &context, const std::vector<Gap> &gaps)
 {
     std::int64_t missing = 0;
@@ -60,7 +40,7 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps)
     for (const Gap &gap : gaps) {
         missing += gap.missing;
         if (context.json()) {
-            list.append(toJson(gap));
+            list.append(api::gapJson(gap));
             continue;
         }
         const std::string what = market::describe(gap.instrument) + ' '
@@ -68,7 +48,8 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps)
         context.out.data(padded(what, 24) + padded(market::isoText(gap.range.from), 20)
                          + padded(market::isoText(gap.range.to), 20)
                          + padded(std::to_string(gap.missing) + " missing", 16)
-                         + padded(std::string(interfaces::gapStateText(gap.state)), 10) + gap.cause + '\n');
+                         + padded(std::string(interfaces::gapStateText(gap.state)), 10) + gap.cause
+                         + (gap.evidence.empty() ? "" : ": " + gap.evidence) + '\n');
     }
     if (context.json())
         context.out.data(jsonLine({{u"gaps"_s, list}, {u"missing"_s, qint64(missing)}}));

@@ -249,6 +249,18 @@ void TestUiModels::listsGaps()
     QCOMPARE(cell(0, GapModel::State), u"missing"_s);
     QCOMPARE(cell(0, GapModel::Cause), u"stream was silent"_s);
     QCOMPARE(cell(1, GapModel::Missing), u"1,500"_s);
+    interfaces::Gap told = gapOf(1, kBitcoin, 10, 5);
+    told.cause = "silence";
+    told.evidence = "Nothing came for <60> s.";
+    told.deleted = 2;
+    told.filledBy = "rest";
+    told.checkedAt = kStart;
+    m_engine->setGaps({told, gapOf(2, kEther, 20, 1'500)});
+    model.refresh();
+    QTRY_COMPARE(cell(0, GapModel::FilledBy), u"history request"_s);
+    QVERIFY(cell(0, GapModel::Evidence).contains(u"Nothing came for <60> s."));
+    QCOMPARE(cell(0, GapModel::Checked), u"2024-08-09 00:00"_s);
+    QVERIFY(model.index(0, 0).data(Qt::ToolTipRole).toString().contains(u"&lt;60&gt;"));
     interfaces::GapFilter filter;
     filter.instrument = kEther;
     model.setFilter(filter);

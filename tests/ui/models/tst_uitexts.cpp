@@ -118,7 +118,7 @@ void TestUiTexts::writesGapReportsWithoutLocale()
     QVERIFY(lines[0].startsWith("market,symbol,kind,interval,from_utc,to_utc,missing"));
     QCOMPARE(lines[1].trimmed(),
              QByteArray("spot,BTCUSDT,candles,1m,2024-08-09T00:00:00Z,2024-08-09T00:01:00Z,1500,,,"
-                        "open,node was off,0,"));
+                        "open,node was off,0,,,0,,"));
     QVERIFY(lines[2].startsWith("um,BTCUSDT,trades,,"));
     QVERIFY(lines[2].contains(",100,1600,empty,"));
 }

@@ -17,6 +17,7 @@ Result<std::int64_t> UiEngine::start(JobKind kind)
     job.id = m_nextJob++;
     job.kind = kind;
     job.state = JobState::Running;
+    job.isControllable = true;
     m_list.insert(m_list.begin(), job);
     return job.id;
 }

@@ -54,6 +54,8 @@ private Q_SLOTS:
     void saysThatNothingIsMissing();
     void exportsTheGapReport();
     void cancelsAJob();
+    void controlsJobs();
+    void showsRejectedRows();
     void showsTheStateInTheStatusBar();
     void closesANotice();
     void switchesThemes();
@@ -349,6 +351,7 @@ void TestMainWindow::cancelsAJob()
     interfaces::JobStatus job;
     job.id = 9;
     job.state = interfaces::JobState::Running;
+    job.isControllable = true;
     m_fixture->engine.setJobs({job});
     openWindow();
     QVERIFY(m_fixture->window->showPanel(u"jobs"_s));
@@ -358,6 +361,78 @@ void TestMainWindow::cancelsAJob()
     action(u"cancelJob"_s).trigger();
     QCOMPARE(m_fixture->engine.cancelled(), std::vector<std::int64_t>{9});
     QTRY_VERIFY(!action(u"cancelJob"_s).isEnabled());
+}
+
+void TestMainWindow::controlsJobs()
+{
+    const auto jobOf = [](std::int64_t id, interfaces::JobState state) {
+        interfaces::JobStatus job;
+        job.id = id;
+        job.position = id;
+        job.state = state;
+        job.isControllable = true;
+        return job;
+    };
+    using interfaces::JobState;
+    m_fixture->engine.setJobs({jobOf(5, JobState::Queued), jobOf(4, JobState::Queued), jobOf(3, JobState::Queued),
+                               jobOf(2, JobState::Paused), jobOf(1, JobState::Failed)});
+    openWindow();
+    QVERIFY(m_fixture->window->showPanel(u"jobs"_s));
+    auto &table = find<QTableView>(u"jobTable"_s);
+    QTRY_COMPARE(table.model()->rowCount(), 5);
+    const auto click = [this](const QString &id) {
+        QVERIFY(action(id).isEnabled());
+        action(id).trigger();
+    };
+    table.selectRow(2);
+    QVERIFY(!action(u"moveJobUp"_s).isEnabled());
+    QVERIFY(!action(u"resumeJob"_s).isEnabled());
+    QTest::mouseClick(&find<QToolButton>(u"pauseJobButton"_s), Qt::LeftButton);
+    click(u"moveJobDown"_s);
+    table.selectRow(0);
+    QVERIFY(!action(u"moveJobDown"_s).isEnabled());
+    click(u"moveJobUp"_s);
+    table.selectRow(1);
+    click(u"moveJobDown"_s);
+    table.selectRow(3);
+    QVERIFY(!action(u"pauseJob"_s).isEnabled());
+    click(u"resumeJob"_s);
+    table.selectRow(4);
+    QVERIFY(!action(u"cancelJob"_s).isEnabled());
+    click(u"retryJob"_s);
+    QCOMPARE(m_fixture->engine.jobOrders(),
+             (std::vector<std::string>{"pause 3", "move 3 before 5", "move 5 before 4", "move 4 last", "resume 2",
+                                       "retry 1"}));
+    table.selectAll();
+    QVERIFY(!action(u"moveJobUp"_s).isEnabled());
+    click(u"cancelJob"_s);
+    QCOMPARE(m_fixture->engine.cancelled().size(), std::size_t(4));
+}
+
+void TestMainWindow::showsRejectedRows()
+{
+    openWindow();
+    QVERIFY(m_fixture->window->showPanel(u"rejected"_s));
+    auto &table = find<QTableView>(u"rejectedTable"_s);
+    QTRY_COMPARE(find<QLabel>(u"rejectedTableEmpty"_s).text(), u"No row was rejected."_s);
+    interfaces::RejectedRow row;
+    row.id = 1;
+    row.instrument = kEther;
+    row.interval = Interval::M1;
+    row.door = "import";
+    row.reason = "The high is below the low.";
+    row.raw = "<b>1,2,3</b>";
+    m_fixture->engine.setRejected({row});
+    QTest::mouseClick(&find<QToolButton>(u"refreshRejectedButton"_s), Qt::LeftButton);
+    QTRY_COMPARE(table.model()->rowCount(), 1);
+    QCOMPARE(table.model()->index(0, 7).data().toString(), u"<b>1,2,3</b>"_s);
+    QVERIFY(table.model()->index(0, 7).data(Qt::ToolTipRole).toString().contains(u"&lt;b&gt;"));
+    QVERIFY(action(u"exportRejected"_s).isEnabled());
+    find<QLineEdit>(u"rejectedSymbol"_s).setText(u"btc"_s);
+    QCOMPARE(table.model()->rowCount(), 0);
+    QVERIFY(!action(u"exportRejected"_s).isEnabled());
+    find<QLineEdit>(u"rejectedSymbol"_s).setText(u"eth"_s);
+    QCOMPARE(table.model()->rowCount(), 1);
 }
 
 // ---- State ----

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/command.h"
+#include "app/runtime/commands/commands.h"
+#include "app/runtime/commands/jsontext.h"
+#include "core/api/node/workjson.h"
+
+#include <QJsonArray>
+
+#include <charconv>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::runtime {
+namespace {
+
+using interfaces::RejectedFilter;
+using interfaces::RejectedRow;
+
+constexpr int kMost = 10'000;
+
+Result<RejectedFilter> filterOf(const CommandContext &context)
+{
+    RejectedFilter filter;
+    filter.market = marketOption(context);
+    if (context.line.has("symbol")) {
+        auto instrument = requiredInstrument(context);
+        if (!instrument)
+            return failFrom(instrument);
+        filter.instrument = std::move(*instrument);
+    }
+    auto interval = intervalOption(context);
+    if (!interval)
+        return failFrom(interval);
+    filter.interval = *interval;
+    if (const auto text = context.line.value("max")) {
+        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), filter.limit);
+        if (error != std::errc() || end != text->data() + text->size() || filter.limit < 1 || filter.limit > kMost)
+            return fail(ErrorCode::InvalidInput, "--max \"" + *text + "\" is not a number from 1 to 10000.");
+    }
+    return filter;
+}
+
+/// A refused row is anybody's text: control characters would reach the terminal.
+std::string printable(std::string text)
+{
+    for (char &c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            c = ' ';
+    }
+    return text;
+}
+
+std::string lineOf(const RejectedRow &row)
+{
+    const std::string what =
+        market::describe(row.instrument) + (row.interval ? ' ' + std::string(row.interval->text()) : std::string());
+    return padded(market::isoText(row.lastAt), 20) + padded(what, 24) + padded(row.door, 7)
+           + padded(std::to_string(row.times) + " times", 9) + printable(row.reason) + "  " + printable(row.raw)
+           + '\n';
+}
+
+} // namespace
+
+int runRejected(const CommandContext &context)
+{
+    const auto filter = filterOf(context);
+    if (!filter)
+        return context.failed(filter.error());
+    const auto rows = context.engine.quarantine().rejected(*filter);
+    if (!rows)
+        return context.failed(rows.error());
+    QJsonArray list;
+    for (const RejectedRow &row : *rows) {
+        if (context.json())
+            list.append(api::rejectedJson(row));
+        else
+            context.out.data(lineOf(row));
+    }
+    if (context.json())
+        context.out.data(jsonLine({{u"rejected"_s, list}}));
+    else
+        context.out.data(std::to_string(rows->size()) + " rejected rows\n");
+    return kDone;
+}
+
+} // namespace cw::runtime

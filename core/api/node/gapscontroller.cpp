@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/gapscontroller.h"
+
+#include "core/api/node/fault.h"
+#include "core/api/node/jobscontroller.h"
+#include "core/api/node/workjson.h"
+#include "core/api/node/workrequest.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::api {
+namespace {
+
+constexpr int kUsual = 500;
+constexpr int kMost = 10'000;
+
+http::Response answer(const QJsonObject &object)
+{
+    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+http::Response gapsResponse(const Result<std::vector<interfaces::Gap>> &gaps, int limit)
+{
+    if (!gaps)
+        return failureResponse(gaps.error());
+    QJsonArray list;
+    std::int64_t missing = 0;
+    for (const interfaces::Gap &gap : *gaps) {
+        missing += gap.missing;
+        if (list.size() < limit)
+            list.append(gapJson(gap));
+    }
+    return answer({{u"gaps"_s, list}, {u"count"_s, qint64(gaps->size())}, {u"missing"_s, qint64(missing)}});
+}
+
+http::Response rejectedResponse(const Result<std::vector<interfaces::RejectedRow>> &rows)
+{
+    if (!rows)
+        return failureResponse(rows.error());
+    QJsonArray list;
+    for (const interfaces::RejectedRow &row : *rows)
+        list.append(rejectedJson(row));
+    return answer({{u"rejected"_s, list}});
+}
+
+} // namespace
+
+GapsController::GapsController(interfaces::Engine &engine) : m_engine(engine) { m_pool.setMaxThreadCount(1); }
+
+GapsController::~GapsController() { m_pool.waitForDone(); }
+
+void GapsController::addRoutes(http::Router &router)
+{
+    const auto gapsHandler = [this](const http::Request &request, const http::Responder &responder) {
+        gaps(request, responder);
+    };
+    const auto rejectedHandler = [this](const http::Request &request, const http::Responder &responder) {
+        rejected(request, responder);
+    };
+    router.addDeferred(http::Method::Get, "/v1/gaps", {gapsHandler, {}});
+    router.addDeferred(http::Method::Get, "/v1/rejected", {rejectedHandler, {}});
+    router.add(
+        http::Method::Post, "/v1/gaps/repair", [this](const http::Request &request) { return repair(request); },
+        /*writes=*/true);
+}
+
+void GapsController::answerLater(const http::Responder &responder, std::function<http::Response()> read)
+{
+    m_pool.start([responder, read = std::move(read)] { responder.send(read()); });
+}
+
+void GapsController::gaps(const http::Request &request, const http::Responder &responder)
+{
+    const auto filter = parseGapFilter(request);
+    const auto limit = parseLimit(request, kUsual, kMost);
+    if (!filter || !limit) {
+        responder.send(faultResponse(filter ? limit.error() : filter.error()));
+        return;
+    }
+    answerLater(responder, [&reports = m_engine.gapReports(), filter = *filter, limit = *limit] {
+        return gapsResponse(reports.gaps(filter), limit);
+    });
+}
+
+void GapsController::rejected(const http::Request &request, const http::Responder &responder)
+{
+    const auto series = parseGapFilter(request);
+    const auto limit = parseLimit(request, kUsual, kMost);
+    if (!series || !limit) {
+        responder.send(faultResponse(series ? limit.error() : series.error()));
+        return;
+    }
+    interfaces::RejectedFilter filter{series->instrument, series->interval, series->market, *limit};
+    answerLater(responder, [&quarantine = m_engine.quarantine(), filter = std::move(filter)] {
+        return rejectedResponse(quarantine.rejected(filter));
+    });
+}
+
+http::Response GapsController::repair(const http::Request &request)
+{
+    const auto body = bodyObject(request);
+    if (!body)
+        return body.error();
+    const auto filter = parseGapFilter(*body);
+    if (!filter)
+        return faultResponse(filter.error());
+    return startedResponse(m_engine.jobs().startRepair(*filter));
+}
+
+} // namespace cw::api

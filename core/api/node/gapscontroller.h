@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/http/router.h"
+#include "core/interfaces/engine.h"
+
+#include <QThreadPool>
+
+#include <functional>
+
+namespace cw::api {
+
+/// `/v1/gaps` and `/v1/rejected`: what is missing, and what was refused. Reports are read on a thread of its own and
+/// answered from there. Made, used and destroyed on the API thread; the destructor waits for a report that is read.
+class GapsController {
+public:
+    explicit GapsController(interfaces::Engine &engine);
+    ~GapsController();
+    GapsController(const GapsController &) = delete;
+    GapsController &operator=(const GapsController &) = delete;
+
+    void addRoutes(http::Router &router);
+
+private:
+    void gaps(const http::Request &request, const http::Responder &responder);
+    void rejected(const http::Request &request, const http::Responder &responder);
+    [[nodiscard]] http::Response repair(const http::Request &request);
+    /// Answers with what `read` says, which may block.
+    void answerLater(const http::Responder &responder, std::function<http::Response()> read);
+
+    interfaces::Engine &m_engine;
+    QThreadPool m_pool;
+};
+
+} // namespace cw::api

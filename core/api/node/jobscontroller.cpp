@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/jobscontroller.h"
+
+#include "core/api/node/fault.h"
+#include "core/api/node/workjson.h"
+#include "core/api/node/workrequest.h"
+#include "core/api/parametertext.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::api {
+namespace {
+
+using interfaces::JobAction;
+using interfaces::JobStatus;
+
+http::Response answer(const QJsonObject &object, int status = 200)
+{
+    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact), status);
+}
+
+http::Response unknownJob() { return detailResponse(404, "There is no such job."); }
+
+} // namespace
+
+http::Response startedResponse(const Result<std::int64_t> &job)
+{
+    if (job)
+        return answer({{u"id"_s, qint64(*job)}}, 202);
+    switch (job.error().code) {
+    case ErrorCode::InvalidInput: return faultResponse({-1130, job.error().detail});
+    case ErrorCode::Unsupported:
+    case ErrorCode::Conflict: return detailResponse(409, job.error().detail);
+    default: return failureResponse(job.error());
+    }
+}
+
+void JobsController::addRoutes(http::Router &router)
+{
+    router.add(http::Method::Get, "/v1/jobs", [this](const http::Request &request) { return list(request); });
+    router.add(http::Method::Get, "/v1/jobs/{id}", [this](const http::Request &request) { return one(request); });
+    router.add(
+        http::Method::Post, "/v1/jobs", [this](const http::Request &request) { return start(request); },
+        /*writes=*/true);
+    for (const JobAction action :
+         {JobAction::Pause, JobAction::Resume, JobAction::Retry, JobAction::Cancel, JobAction::Move}) {
+        router.add(
+            http::Method::Post, "/v1/jobs/{id}/" + std::string(interfaces::jobActionText(action)),
+            [this, action](const http::Request &request) { return act(request, action); }, /*writes=*/true);
+    }
+}
+
+http::Response JobsController::list(const http::Request &request) const
+{
+    const auto isActiveOnly = parseBoolean(request.queryValue("active").value_or("false"));
+    if (!isActiveOnly)
+        return faultResponse(invalidParameter("active"));
+    QJsonArray jobs;
+    for (const JobStatus &job : m_jobs.jobs()) {
+        if (!*isActiveOnly || !interfaces::isOver(job.state))
+            jobs.append(jobJson(job));
+    }
+    return answer({{u"jobs"_s, jobs}});
+}
+
+std::optional<JobStatus> JobsController::named(const http::Request &request) const
+{
+    const auto found = request.pathParameters.find("id");
+    const auto id = found == request.pathParameters.end() ? std::nullopt : parseInteger(found->second);
+    return id ? interfaces::findJob(m_jobs, *id) : std::nullopt;
+}
+
+http::Response JobsController::one(const http::Request &request) const
+{
+    const auto job = named(request);
+    return job ? answer(jobJson(*job)) : unknownJob();
+}
+
+http::Response JobsController::start(const http::Request &request)
+{
+    const auto body = bodyObject(request);
+    if (!body)
+        return body.error();
+    const auto work = parseWork(*body);
+    if (!work)
+        return faultResponse(work.error());
+    if (const auto *backfill = std::get_if<interfaces::BackfillRequest>(&*work))
+        return startedResponse(m_jobs.startBackfill(*backfill));
+    return startedResponse(m_jobs.startRepair(std::get<interfaces::GapFilter>(*work)));
+}
+
+http::Response JobsController::act(const http::Request &request, JobAction action)
+{
+    const auto body = bodyObject(request);
+    if (!body)
+        return body.error();
+    const auto job = named(request);
+    if (!job)
+        return unknownJob();
+    std::optional<std::int64_t> before;
+    if (const QJsonValue value = body->value(u"before"_s); !value.isUndefined() && !value.isNull()) {
+        const auto target = interfaces::findJob(m_jobs, value.toInteger(-1));
+        if (!target)
+            return faultResponse({-1130, "\"before\" must be the number of a job."});
+        if (const auto possible = interfaces::checkPossible(*target, action); !possible)
+            return detailResponse(409, possible.error().detail);
+        before = target->id;
+    }
+    if (const auto possible = interfaces::checkPossible(*job, action); !possible)
+        return detailResponse(409, possible.error().detail);
+    interfaces::request(m_jobs, action, job->id, before);
+    return answer({{u"id"_s, qint64(job->id)}}, 202);
+}
+
+} // namespace cw::api

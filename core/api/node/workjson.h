@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/engine.h"
+
+#include <QJsonObject>
+
+namespace cw::api {
+
+// Jobs, gaps and refused rows as the API and the command line print them: stable English words, times in ISO 8601 UTC,
+// null for what is not known. No prices stand in them.
+
+[[nodiscard]] QJsonObject jobJson(const interfaces::JobStatus &job);
+[[nodiscard]] QJsonObject gapJson(const interfaces::Gap &gap);
+[[nodiscard]] QJsonObject rejectedJson(const interfaces::RejectedRow &row);
+
+/// "live-repair", "user", "schedule".
+[[nodiscard]] std::string_view jobPriorityText(interfaces::JobPriority priority) noexcept;
+
+} // namespace cw::api

@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/api/apifixture.h"
+
+using namespace cw;
+using namespace cw::testing;
+using namespace Qt::StringLiterals;
+using interfaces::JobState;
+
+namespace {
+
+interfaces::JobStatus jobOf(std::int64_t id, JobState state, bool isControllable = true)
+{
+    interfaces::JobStatus job;
+    job.id = id;
+    job.state = state;
+    job.title = "spot BTCUSDT 1m";
+    job.reason = "user";
+    job.requests = 12;
+    job.weight = 24;
+    job.attempts = 2;
+    job.isControllable = isControllable;
+    return job;
+}
+
+interfaces::Gap gapOf(std::int64_t id, const market::InstrumentKey &key, interfaces::GapState state)
+{
+    interfaces::Gap gap;
+    gap.id = id;
+    gap.instrument = key;
+    gap.interval = market::Interval::M1;
+    gap.range = {kStart, kStart + std::chrono::minutes(5)};
+    gap.missing = 5;
+    gap.deleted = 3;
+    gap.state = state;
+    gap.cause = "disconnect";
+    gap.evidence = "Closed with 1006 after 12 s.";
+    gap.checkedAt = kStart;
+    return gap;
+}
+
+} // namespace
+
+/// Jobs, gaps and refused rows over the API.
+class TestWork : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_api.reset(); }
+
+    void listsJobs();
+    void controlsJobs_data();
+    void controlsJobs();
+    void refusesControl_data();
+    void refusesControl();
+    void startsWork();
+    void refusesBodies_data();
+    void refusesBodies();
+    void tellsWhenWorkIsRefused();
+    void listsGaps();
+    void repairsGaps();
+    void listsRejectedRows();
+    void refusesQueries_data();
+    void refusesQueries();
+    void writesAreBehindTheGuard();
+
+private:
+    [[nodiscard]] http::Response post(const std::string &target, const QByteArray &body = {},
+                                      const std::string &type = "application/json")
+    {
+        return m_api->send(http::Method::Post, target, {{"content-type", type}}, body);
+    }
+
+    std::unique_ptr<ApiFixture> m_api;
+};
+
+void TestWork::init()
+{
+    m_api = std::make_unique<ApiFixture>();
+    m_api->engine().setJobs({jobOf(4, JobState::Queued), jobOf(3, JobState::Running), jobOf(2, JobState::Paused),
+                             jobOf(1, JobState::Failed), jobOf(9, JobState::Running, false),
+                             jobOf(5, JobState::Queued)});
+}
+
+void TestWork::listsJobs()
+{
+    const auto all = objectOf(m_api->get("/v1/jobs"))[u"jobs"_s].toArray();
+    QCOMPARE(all.size(), 6);
+    const auto first = all.first().toObject();
+    QCOMPARE(first[u"id"_s].toInt(), 4);
+    QCOMPARE(first[u"state"_s].toString(), u"queued"_s);
+    QCOMPARE(first[u"priority"_s].toString(), u"user"_s);
+    QCOMPARE(first[u"weight"_s].toInt(), 24);
+    QVERIFY(first[u"started"_s].isNull());
+    QCOMPARE(objectOf(m_api->get("/v1/jobs?active=true"))[u"jobs"_s].toArray().size(), 5);
+    QCOMPARE(objectOf(m_api->get("/v1/jobs/3"))[u"state"_s].toString(), u"running"_s);
+    for (const char *target : {"/v1/jobs/77", "/v1/jobs/none"}) {
+        const auto unknown = m_api->get(target);
+        QCOMPARE(unknown.status, 404);
+        QVERIFY(!objectOf(unknown)[u"detail"_s].toString().isEmpty());
+    }
+}
+
+void TestWork::controlsJobs_data()
+{
+    QTest::addColumn<std::string>("target");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<std::string>("order");
+    QTest::newRow("pause") << std::string("/v1/jobs/3/pause") << QByteArray() << std::string("pause 3");
+    QTest::newRow("resume") << std::string("/v1/jobs/2/resume") << QByteArray("{}") << std::string("resume 2");
+    QTest::newRow("retry") << std::string("/v1/jobs/1/retry") << QByteArray() << std::string("retry 1");
+    QTest::newRow("cancel") << std::string("/v1/jobs/4/cancel") << QByteArray() << std::string("cancel 4");
+    QTest::newRow("move") << std::string("/v1/jobs/5/move") << QByteArray("{\"before\":4}")
+                          << std::string("move 5 before 4");
+    QTest::newRow("move last") << std::string("/v1/jobs/4/move") << QByteArray("{\"before\":null}")
+                               << std::string("move 4 last");
+}
+
+void TestWork::controlsJobs()
+{
+    QFETCH(std::string, target);
+    QFETCH(QByteArray, body);
+    QFETCH(std::string, order);
+    QCOMPARE(post(target, body).status, 202);
+    QCOMPARE(m_api->engine().jobOrders(), std::vector<std::string>{order});
+}
+
+void TestWork::refusesControl_data()
+{
+    QTest::addColumn<std::string>("target");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("status");
+    const auto row = [](const char *name, const char *target, const char *body, int status) {
+        QTest::newRow(name) << std::string(target) << QByteArray(body) << status;
+    };
+    row("unknown job", "/v1/jobs/77/pause", "", 404);
+    row("unknown action", "/v1/jobs/3/fly", "", 404);
+    row("resume what runs", "/v1/jobs/3/resume", "", 409);
+    row("pause what is paused", "/v1/jobs/2/pause", "", 409);
+    row("retry what waits", "/v1/jobs/4/retry", "", 409);
+    row("cancel what is over", "/v1/jobs/1/cancel", "", 409);
+    row("move what runs", "/v1/jobs/3/move", "", 409);
+    row("the engine's own", "/v1/jobs/9/cancel", "", 409);
+    row("before a stranger", "/v1/jobs/4/move", "{\"before\":77}", 400);
+    row("before what runs", "/v1/jobs/4/move", "{\"before\":3}", 409);
+}
+
+void TestWork::refusesControl()
+{
+    QFETCH(std::string, target);
+    QFETCH(QByteArray, body);
+    QFETCH(int, status);
+    QCOMPARE(post(target, body).status, status);
+    QVERIFY(m_api->engine().jobOrders().empty());
+}
+
+void TestWork::startsWork()
+{
+    m_api->engine().acceptJobs();
+    const auto backfill = post("/v1/jobs", R"({"kind":"backfill","symbol":"BTC-USDT-PERP","interval":"5m",)"
+                                           R"("from":"2024-08-09","to":1723248000000,"max":100})");
+    QCOMPARE(backfill.status, 202);
+    QCOMPARE(objectOf(backfill)[u"id"_s].toInt(), 1);
+    const auto &asked = m_api->engine().backfills().front();
+    QVERIFY(asked.instrument == kPerpetual);
+    QVERIFY(asked.interval == market::Interval(market::Interval::M5));
+    QVERIFY(asked.range.from == kStart);
+    QVERIFY(asked.range.to == kStart + std::chrono::days(1));
+    QCOMPARE(asked.maxRows.value_or(0), std::int64_t(100));
+    QCOMPARE(post("/v1/jobs", R"({"kind":"repair","symbol":"BTCUSDT","all":true})").status, 202);
+    QVERIFY(m_api->engine().repairs().front().instrument == kSpot);
+    QVERIFY(m_api->engine().repairs().front().includeResolved);
+}
+
+void TestWork::refusesBodies_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QByteArray>("mention");
+    const auto row = [](const char *name, const char *body, const char *mention) {
+        QTest::newRow(name) << QByteArray(body) << QByteArray(mention);
+    };
+    row("nothing", "", "kind");
+    row("not JSON", "kind=repair", "JSON object");
+    row("an array", "[]", "JSON object");
+    row("unknown kind", R"({"kind":"fly"})", "backfill or repair");
+    row("kind as number", R"({"kind":1})", "backfill or repair");
+    row("no symbol", R"({"kind":"backfill","from":"2024-08-09","to":"2024-08-10"})", "symbol");
+    row("bad symbol", R"({"kind":"repair","symbol":"B;"})", "Invalid symbol");
+    row("bad interval", R"({"kind":"repair","interval":"2m"})", "Invalid interval");
+    row("bad market", R"({"kind":"repair","market":"moon"})", "spot or um");
+    row("bad all", R"({"kind":"repair","all":"yes"})", "true or false");
+    row("no end", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09"})", "to");
+    row("bad time", R"({"kind":"backfill","symbol":"BTCUSDT","from":"noon","to":"2024-08-10"})", "from");
+    row("bad data", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09","to":"2024-08-10","data":"x"})",
+        "funding");
+    row("bad max", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09","to":"2024-08-10","max":0})", "max");
+}
+
+void TestWork::refusesBodies()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QByteArray, mention);
+    const auto refused = post("/v1/jobs", body);
+    QCOMPARE(refused.status, 400);
+    const QString sentence = objectOf(refused)[u"msg"_s].toString();
+    QVERIFY2(sentence.contains(QString::fromUtf8(mention)), qUtf8Printable(sentence));
+    QVERIFY(m_api->engine().backfills().empty() && m_api->engine().repairs().empty());
+}
+
+void TestWork::tellsWhenWorkIsRefused()
+{
+    QCOMPARE(post("/v1/jobs", R"({"kind":"repair"})", "text/plain").status, 415);
+    const auto refused = post("/v1/jobs", R"({"kind":"repair"})", "application/json; charset=utf-8");
+    QCOMPARE(refused.status, 409);
+    QCOMPARE(objectOf(refused)[u"detail"_s].toString(), u"The fake engine has no exchange."_s);
+}
+
+void TestWork::listsGaps()
+{
+    m_api->engine().setGaps({gapOf(1, kSpot, interfaces::GapState::Open),
+                             gapOf(2, kPerpetual, interfaces::GapState::Open),
+                             gapOf(3, kSpot, interfaces::GapState::VerifiedEmpty)});
+    const auto open = objectOf(m_api->get("/v1/gaps?limit=1"));
+    QCOMPARE(open[u"count"_s].toInt(), 2);
+    QCOMPARE(open[u"missing"_s].toInt(), 10);
+    QCOMPARE(open[u"gaps"_s].toArray().size(), 1);
+    const auto gap = open[u"gaps"_s].toArray().first().toObject();
+    QCOMPARE(gap[u"evidence"_s].toString(), u"Closed with 1006 after 12 s."_s);
+    QCOMPARE(gap[u"deleted"_s].toInt(), 3);
+    QCOMPARE(gap[u"checked"_s].toString(), u"2024-08-09T00:00:00Z"_s);
+    const auto all = objectOf(m_api->get("/v1/gaps?all=true&symbol=BTCUSDT&market=spot"));
+    QCOMPARE(all[u"count"_s].toInt(), 2);
+}
+
+void TestWork::repairsGaps()
+{
+    m_api->engine().acceptJobs();
+    QCOMPARE(post("/v1/gaps/repair").status, 202);
+    QCOMPARE(post("/v1/gaps/repair", R"({"symbol":"BTCUSDT","interval":"1m","all":true})").status, 202);
+    QCOMPARE(m_api->engine().repairs().size(), std::size_t(2));
+    QVERIFY(!m_api->engine().repairs().front().instrument);
+    QVERIFY(m_api->engine().repairs().back().includeResolved);
+}
+
+void TestWork::listsRejectedRows()
+{
+    interfaces::RejectedRow row;
+    row.id = 8;
+    row.instrument = kSpot;
+    row.door = "import";
+    row.reason = "The high is below the low.";
+    row.raw = "<b>1,2\"</b>";
+    row.times = 4;
+    m_api->engine().setRejected({row});
+    const auto rows = objectOf(m_api->get("/v1/rejected"))[u"rejected"_s].toArray();
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows.first().toObject()[u"raw"_s].toString(), u"<b>1,2\"</b>"_s);
+    QCOMPARE(rows.first().toObject()[u"times"_s].toInt(), 4);
+    QVERIFY(objectOf(m_api->get("/v1/rejected?symbol=ETHUSDT"))[u"rejected"_s].toArray().isEmpty());
+}
+
+void TestWork::refusesQueries_data()
+{
+    QTest::addColumn<std::string>("target");
+    for (const char *target : {"/v1/gaps?limit=0", "/v1/gaps?limit=many", "/v1/gaps?all=perhaps",
+                               "/v1/gaps?interval=2m", "/v1/gaps?market=moon", "/v1/rejected?limit=10001",
+                               "/v1/jobs?active=perhaps"})
+        QTest::newRow(target) << std::string(target);
+}
+
+void TestWork::refusesQueries()
+{
+    QFETCH(std::string, target);
+    const auto refused = m_api->get(target);
+    QCOMPARE(refused.status, 400);
+    QVERIFY(objectOf(refused)[u"code"_s].toInt() < 0);
+}
+
+void TestWork::writesAreBehindTheGuard()
+{
+    for (const char *path : {"/v1/jobs", "/v1/jobs/3/pause", "/v1/gaps/repair"}) {
+        http::Request request;
+        request.method = http::Method::Post;
+        request.path = path;
+        QVERIFY2(m_api->router().requestWrites(request), path);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestWork)
+#include "tst_work.moc"
