@@ -344,6 +344,7 @@ void JobRunner::closeLedger(std::int64_t job, const GapFilter &filter)
             }
             for (storage::GapRecord &record : batch.gaps) {
                 record.status = storage::GapStatus::Filled;
+                record.filledBy = "rest, job " + std::to_string(job);
                 record.closedAt = record.foundAt;
             }
             if (!batch.isEmpty())

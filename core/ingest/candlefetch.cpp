@@ -15,8 +15,6 @@ using std::chrono::milliseconds;
 
 /// Requests of one fetch under way at a time: hides the round trip and leaves room for others.
 constexpr std::size_t kParallelPages = 3;
-/// Two answers that leave a slot out are independent when at least this lies between them.
-constexpr std::chrono::seconds kVerdictPause{60};
 /// The stream can still know better than a row whose slot ended less than this ago.
 constexpr std::chrono::hours kYoungAge{1};
 /// A slot that ended less than this ago may only be late in the exchange's REST database.
@@ -328,8 +326,9 @@ storage::WriteBatch CandleFetch::findings() const
         record.range = empty;
         record.status = storage::GapStatus::VerifiedEmpty;
         record.cause = "exchange";
+        record.evidence = "Two answers, at least a minute apart, left these slots out.";
         record.attempts = 2;
-        record.foundAt = now();
+        record.foundAt = record.checkedAt.emplace(now());
         record.closedAt = now();
         batch.gaps.push_back(std::move(record));
     }

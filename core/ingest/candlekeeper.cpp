@@ -202,7 +202,7 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         return;
     }
     series->isScanned = true;
-    closeHealed(std::move(scan->healed));
+    closeHealed(std::move(scan->healed), "elsewhere");
     for (std::span<const CandleHole> holes = scan->holes; !holes.empty();) {
         // What was never fetched comes first and waits behind every repair.
         const std::size_t count = holes.front().isPrehistory ? 1 : std::min(holes.size(), kHolesPerFetch);
@@ -211,11 +211,12 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
     }
 }
 
-void CandleKeeper::closeHealed(std::vector<storage::GapRecord> healed)
+void CandleKeeper::closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy)
 {
     for (storage::GapRecord &record : healed) {
         record.status = storage::GapStatus::Filled;
-        record.closedAt = now();
+        record.filledBy = filledBy;
+        record.checkedAt = record.closedAt = now();
     }
     writeLedger(std::move(healed));
 }
@@ -229,7 +230,7 @@ void CandleKeeper::repair(Series &series, std::span<const CandleHole> holes)
             errand.slots.add(part);
             if (errand.isPrehistory)
                 continue;
-            errand.records.push_back(hole.record ? *hole.record : recordOf(series.key, part));
+            errand.records.push_back(hole.record ? *hole.record : recordOf(series.key, hole, part));
             errand.records.back().status = storage::GapStatus::Repairing;
         }
     }
@@ -264,8 +265,24 @@ storage::GapRecord CandleKeeper::recordOf(const SeriesKey &key, const TimeRange 
     record.interval = key.interval;
     record.range = range;
     record.status = storage::GapStatus::Repairing;
-    record.cause = m_tools.outages.causeOf(range);
+    Cause cause = m_tools.outages.causeOf(range);
+    record.cause = std::move(cause.word);
+    record.evidence = std::move(cause.evidence);
     record.foundAt = now();
+    return record;
+}
+
+storage::GapRecord CandleKeeper::recordOf(const SeriesKey &key, const CandleHole &hole,
+                                          const TimeRange &part) const
+{
+    storage::GapRecord record = recordOf(key, part);
+    if (hole.deleted > 0) {
+        record.cause = "deleted";
+        record.evidence = std::to_string(hole.deleted)
+                          + " of these candles were stored and deleted by another program, "
+                            "the last one at "
+                          + market::isoText(hole.deletedAt) + " on the database's clock.";
+    }
     return record;
 }
 
@@ -378,6 +395,7 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
     for (storage::GapRecord &record : records) {
         ++record.attempts;
         record.lastError = error.detail;
+        record.checkedAt = now();
         record.status = storage::GapStatus::Open;
         if (isLast(error))
             giveUp(series.key, record);
@@ -410,7 +428,7 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range, R
         series->failures = 0;
     if (!scan)
         return;
-    closeHealed(std::move(scan->healed));
+    closeHealed(std::move(scan->healed), "rest");
     if (scan->isClaimWrong) {
         storage::WriteBatch batch;
         batch.recounts.push_back({key, range});

@@ -6,6 +6,7 @@
 #include "core/ingest/keepertools.h"
 
 #include <map>
+#include <string_view>
 
 namespace cw::ingest {
 
@@ -55,6 +56,8 @@ private:
     void giveUp(const market::SeriesKey &key, storage::GapRecord record);
     [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key,
                                               const market::TimeRange &range) const;
+    [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key, const CandleHole &hole,
+                                              const market::TimeRange &part) const;
 
     /// One fetch on the way, with its entries in the ledger and in the list of work where it has them.
     struct Errand {
@@ -70,7 +73,7 @@ private:
     void handleFailed(Series &series, const Errand &errand, const Error &error);
     void recheck(const market::SeriesKey &key, const market::TimeRange &range);
     void handleRecheck(const market::SeriesKey &key, const market::TimeRange &range, Result<CandleScan> scan);
-    void closeHealed(std::vector<storage::GapRecord> healed);
+    void closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy);
     void retryLater(Series &series);
     void announce(const market::SeriesKey &key, std::span<const market::Candle> rows);
 

@@ -6,6 +6,7 @@
 #include "core/ingest/rowsink.h"
 #include "core/ingest/timers.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 
@@ -26,6 +27,9 @@ struct FetchTools {
     };
     int fundingWeight = 1; ///< of a request for funding rates
 };
+
+/// Two answers that leave a row out are independent when at least this lies between them, on the exchange's clock.
+inline constexpr std::chrono::seconds kVerdictPause{60};
 
 /// How far a fetch is. Rows are slots for candles, ids for trades.
 struct FetchProgress {

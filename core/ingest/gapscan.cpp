@@ -87,6 +87,16 @@ void noteDeletions(CandleHole &hole, const std::vector<storage::CandleLoss> &los
     }
 }
 
+void noteDeletions(TradeHole &hole, const std::vector<storage::TradeLoss> &losses)
+{
+    const auto from = std::lower_bound(losses.begin(), losses.end(), hole.ids.from,
+                                       [](const auto &loss, std::int64_t id) { return loss.id < id; });
+    for (auto loss = from; loss != losses.end() && loss->id < hole.ids.to; ++loss) {
+        ++hole.deleted;
+        hole.deletedAt = std::max(hole.deletedAt, loss->lostAt);
+    }
+}
+
 /// A hole in two where the stored rows begin.
 std::vector<TimeRange> cutAt(const TimeRange &range, const std::optional<UtcTime> &first)
 {
@@ -278,7 +288,9 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
         const auto covers = [&](const GapRecord &r) {
             return r.ids->from <= ids.from && ids.to <= r.ids->to;
         };
-        scan.holes.push_back({ids, *span, coveringRecord(*records, covers)});
+        scan.holes.push_back({ids, *span, coveringRecord(*records, covers), 0, {}});
+        if (!coverage->empty())
+            noteDeletions(scan.holes.back(), coverage->front().losses);
     }
     for (const GapRecord &record : *records) {
         if (!isSettled(record) && open.missingIn(*record.ids) == std::vector<IdRange>{*record.ids})

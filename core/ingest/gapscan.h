@@ -78,6 +78,8 @@ struct TradeHole {
     market::IdRange ids;
     market::TimeRange span; ///< times of the stored trades around it
     std::optional<storage::GapRecord> record;
+    std::int64_t deleted = 0; ///< as in CandleHole
+    market::UtcTime deletedAt;
 };
 
 struct TradeScan {

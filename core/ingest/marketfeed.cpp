@@ -33,9 +33,10 @@ bool byId(const Trade &a, const Trade &b) { return a.id < b.id; }
 MarketFeed::MarketFeed(market::Market market, Tools tools) : m_market(market), m_tools(tools)
 {
     LiveAnswers answers;
-    answers.written = m_lifetime.guard([this](const LiveReceipt &receipt, const Result<storage::WriteReport> &written) {
-        handleWritten(receipt, written);
-    });
+    answers.written =
+        m_lifetime.guard([this](const LiveReceipt &receipt, const Result<storage::WriteReport> &written) {
+            handleWritten(receipt, written);
+        });
     answers.lost =
         m_lifetime.guard([this](const std::vector<storage::GapRecord> &gaps) { handleDropped(gaps); });
     m_answers = std::make_shared<const LiveAnswers>(std::move(answers));
@@ -110,12 +111,11 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
     markDirty(*slot);
 }
 
-void MarketFeed::noteHoles(Slot &slot, market::UtcTime firstAfter, std::string_view cause)
+void MarketFeed::noteHoles(Slot &slot, market::UtcTime firstAfter, const std::optional<Cause> &cause)
 {
     const TimeRange span{slot.lastTradeTime, firstAfter};
     for (const market::IdRange &ids : slot.trades->takeFreshHoles())
-        slot.freshHoles.push_back(
-            {ids, span, cause.empty() ? m_tools.outages.causeOf(span) : std::string(cause)});
+        slot.freshHoles.push_back({ids, span, cause ? *cause : m_tools.outages.causeOf(span)});
 }
 
 void MarketFeed::takeKline(exchange::KlineMessage &message)
@@ -188,7 +188,9 @@ void MarketFeed::hearWitness(Slot &slot)
     if (!slot.trades || slot.witnessed < slot.trades->next() || ++slot.witnessTicks < kWitnessTicks)
         return;
     slot.trades->expectUpTo(slot.witnessed + 1);
-    noteHoles(slot, m_newestEvent, "silence");
+    noteHoles(slot, m_newestEvent,
+              Cause{"silence", "A closed candle counts trades up to id " + std::to_string(slot.witnessed)
+                                   + ", which the trade stream did not bring."});
     if (!slot.freshHoles.empty())
         markDirty(slot);
 }
@@ -268,7 +270,11 @@ void MarketFeed::collect(Slot &slot, storage::WriteBatch &batch) const
         record.range = hole.span;
         record.ids = hole.ids;
         record.status = storage::GapStatus::Repairing;
-        record.cause = hole.cause;
+        record.cause = hole.cause.word;
+        record.evidence = hole.cause.evidence.empty()
+                              ? "The stream went on with id " + std::to_string(hole.ids.to) + " after "
+                                    + std::to_string(hole.ids.from - 1) + "."
+                              : hole.cause.evidence;
         record.foundAt = m_newestEvent;
         batch.gaps.push_back(std::move(record));
     }
@@ -343,7 +349,7 @@ void MarketFeed::handleDropped(const std::vector<storage::GapRecord> &gaps)
         if (!gap.ids || !slot || !slot->trades)
             continue;
         slot->trades->reopen(*gap.ids);
-        m_tools.desk.tradesMissing(gap.instrument, *gap.ids, gap.range, gap.cause);
+        m_tools.desk.tradesMissing(gap.instrument, *gap.ids, gap.range, {gap.cause, gap.evidence});
     }
 }
 
@@ -364,7 +370,8 @@ void MarketFeed::tradesLost(const InstrumentKey &instrument, const market::IdRan
     if (!slot || !slot->trades)
         return;
     slot->trades->lose(ids);
-    noteHoles(*slot, slot->lastTradeTime, "overflow");
+    noteHoles(*slot, slot->lastTradeTime,
+              Cause{"overflow", "The database did not keep up and there was no room left."});
     markDirty(*slot);
 }
 

@@ -25,9 +25,9 @@ class RepairDesk {
 public:
     virtual ~RepairDesk() = default;
     virtual void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) = 0;
-    /// `span`: times of the trades around the missing ids; `cause`: the ledger's word for it.
+    /// `span`: times of the trades around the missing ids; `cause`: why, and how we know.
     virtual void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
-                               const market::TimeRange &span, const std::string &cause) = 0;
+                               const market::TimeRange &span, const Cause &cause) = 0;
 };
 
 /// The live side of one market: stream messages in, batches of rows and updates out, once an event-loop turn.
@@ -84,7 +84,7 @@ private:
     struct Hole {
         market::IdRange ids;
         market::TimeRange span;
-        std::string cause;
+        Cause cause;
     };
     struct Slot {
         market::InstrumentKey key;
@@ -105,7 +105,7 @@ private:
     void hearWitness(Slot &slot);
     void takeTicker(const exchange::TickerMessage &message);
     void takeCandle(Slot &slot, Lane &lane, const market::Candle &candle);
-    void noteHoles(Slot &slot, market::UtcTime firstAfter, std::string_view cause = {});
+    void noteHoles(Slot &slot, market::UtcTime firstAfter, const std::optional<Cause> &cause = std::nullopt);
     void markDirty(Slot &slot);
     void publish(Slot &slot);
     void collect(Slot &slot, storage::WriteBatch &batch) const;

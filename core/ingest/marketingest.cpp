@@ -37,6 +37,23 @@ int fundingWeight(const exchange::Venue &venue, market::Market market)
     return venue.fundingCall({{market, {}}, std::nullopt, std::nullopt, 1000}).weight;
 }
 
+Cause startCause(const StartFacts &facts)
+{
+    const std::string newest = "; the newest row then was of " + market::isoText(*facts.lastStored) + ".";
+    return facts.wasCleanStop ? Cause{"stopped", "The program was ended properly" + newest}
+                              : Cause{"crashed", "The program ended without a mark of a proper end" + newest};
+}
+
+Cause lossCause(const std::string &reason, const exchange::BudgetState &budget)
+{
+    if (budget.blockedFor)
+        return {"limit", "The stream was lost (" + reason
+                             + ") while the exchange had asked for a pause: " + budget.blockedReason + "."};
+    if (reason == "silence")
+        return {"silence", "The connection stood open and brought nothing, not even a pong."};
+    return {"disconnect", "The connection of the streams ended: " + reason + "."};
+}
+
 FeedState feedStateOf(const exchange::StreamPool::Health &health, const exchange::BudgetState &budget)
 {
     if (budget.blockedFor && health.liveConnections == 0)
@@ -147,7 +164,7 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
     }
     const bool isFirst = !std::exchange(m_isStarted, true);
     if (isFirst && facts->lastStored)
-        m_outages.begin(facts->wasCleanStop ? "stopped" : "crashed", *facts->lastStored);
+        m_outages.begin(startCause(*facts), *facts->lastStored);
     for (const std::string &symbol : symbols) {
         if (!m_symbols.contains(symbol) || !m_subscribed.insert(symbol).second)
             continue;
@@ -324,7 +341,7 @@ market::UtcTime MarketIngest::feedTime() const
 void MarketIngest::handleStreamsLost(const std::string &reason)
 {
     m_wasLost = true;
-    m_outages.begin(reason == "silence" ? "silence" : "disconnect", feedTime());
+    m_outages.begin(lossCause(reason, m_setup.client->budget()), feedTime());
 }
 
 void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
@@ -355,7 +372,7 @@ void MarketIngest::candlesDoubted(const market::SeriesKey &series, const market:
 }
 
 void MarketIngest::tradesMissing(const InstrumentKey &instrument, const market::IdRange &ids,
-                                 const market::TimeRange &span, const std::string &cause)
+                                 const market::TimeRange &span, const Cause &cause)
 {
     if (!m_isStopped)
         m_trades.missing(instrument, ids, span, cause);

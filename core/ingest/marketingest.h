@@ -24,7 +24,8 @@ struct MarketSetup {
     std::unique_ptr<exchange::StreamPool> streams;
     std::vector<market::Interval> intervals; ///< those the market does not have are left out
     std::vector<std::string> quoteAssets;    ///< of the instruments a refresh reports about
-    std::optional<std::chrono::seconds> instrumentSync; ///< how often the list is read again; absent: only at the start
+    std::optional<std::chrono::seconds>
+        instrumentSync; ///< how often the list is read again; absent: only at the start
     int backfillDays = 365;
     bool recordsTrades = true;
     int parallelFetches = 4;
@@ -68,7 +69,7 @@ public:
 private:
     void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) override;
     void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
-                       const market::TimeRange &span, const std::string &cause) override;
+                       const market::TimeRange &span, const Cause &cause) override;
 
     void readFacts();
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);

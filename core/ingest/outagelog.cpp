@@ -12,7 +12,7 @@ constexpr std::size_t kRemembered = 200;
 
 } // namespace
 
-void OutageLog::begin(std::string cause, market::UtcTime at)
+void OutageLog::begin(Cause cause, market::UtcTime at)
 {
     if (isOut())
         return;
@@ -27,13 +27,18 @@ void OutageLog::end(market::UtcTime at)
         m_outages.back().to = std::max(at, m_outages.back().from);
 }
 
-std::string OutageLog::causeOf(const market::TimeRange &hole) const
+Cause OutageLog::causeOf(const market::TimeRange &hole) const
 {
     // Touching counts: a hole ends where the first row after the outage begins.
     const auto found = std::find_if(m_outages.rbegin(), m_outages.rend(), [&](const Outage &outage) {
         return outage.from <= hole.to && (!outage.to || hole.from <= *outage.to);
     });
-    return found == m_outages.rend() ? "unknown" : found->cause;
+    if (found == m_outages.rend())
+        return {};
+    Cause cause = found->cause;
+    cause.evidence += (cause.evidence.empty() ? "Away from " : " Away from ") + market::isoText(found->from);
+    cause.evidence += found->to ? " to " + market::isoText(*found->to) + "." : " on.";
+    return cause;
 }
 
 } // namespace cw::ingest

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/cause.h"
 #include "core/market/range.h"
 
 #include <deque>
@@ -13,21 +14,20 @@ namespace cw::ingest {
 /// When and why a market's live feed was away, on the exchange's clock: the causes of holes.
 class OutageLog {
 public:
-    /// The feed was lost at `at`; `cause` is a machine word ("stopped", "disconnect", "silence", …). While one outage
-    /// lasts, later ones are part of it.
-    void begin(std::string cause, market::UtcTime at);
+    /// The feed was lost at `at`. While one outage lasts, later ones are part of it.
+    void begin(Cause cause, market::UtcTime at);
     /// The feed is back, proven by data.
     void end(market::UtcTime at);
     [[nodiscard]] bool isOut() const noexcept { return !m_outages.empty() && !m_outages.back().to; }
 
-    /// Cause of a hole: the outage that touches it, otherwise "unknown".
-    [[nodiscard]] std::string causeOf(const market::TimeRange &hole) const;
+    /// Cause of a hole: the newest outage that touches it, otherwise "unknown". The evidence tells when it was.
+    [[nodiscard]] Cause causeOf(const market::TimeRange &hole) const;
 
 private:
     struct Outage {
         market::UtcTime from;
         std::optional<market::UtcTime> to;
-        std::string cause;
+        Cause cause;
     };
 
     std::deque<Outage> m_outages;

@@ -9,9 +9,9 @@ namespace cw::ingest {
 namespace {
 
 constexpr int kPageSize = 1000;
-constexpr int kMaxTries = 3;
 constexpr int kMaxTriesWithoutAnswer = 15;
 constexpr std::chrono::seconds kRetryDelay{1};
+constexpr std::chrono::milliseconds kPoll{500};
 
 std::int64_t sizeOf(const IdRange &ids) { return ids.to - ids.from; }
 
@@ -41,10 +41,28 @@ void TradeFetch::pump()
         m_asks.clear();
     if (m_call || m_wait)
         return;
-    if (m_asks.empty() && m_writer.isIdle())
+    if (m_asks.empty() && m_writer.isIdle()) {
         finish();
-    else if (!m_asks.empty() && !m_writer.isFull())
-        send();
+    } else if (!m_asks.empty() && !m_writer.isFull()) {
+        if (chooseNext())
+            send();
+        else
+            waitFor(kPoll);
+    }
+}
+
+UtcTime TradeFetch::now() const { return m_tools.client.exchangeNow().value_or(m_request.span.to); }
+
+bool TradeFetch::chooseNext()
+{
+    const UtcTime time = now();
+    const auto due = std::find_if(m_asks.begin(), m_asks.end(), [&](const Ask &ask) {
+        return !ask.absentSince || *ask.absentSince + kVerdictPause <= time;
+    });
+    if (due == m_asks.end())
+        return false;
+    std::rotate(m_asks.begin(), due, std::next(due));
+    return true;
 }
 
 void TradeFetch::send()
@@ -92,7 +110,7 @@ void TradeFetch::handleRows(const Ask &ask, std::vector<Trade> rows)
     for (const Trade &trade : rows)
         present.add({trade.id, trade.id + 1});
     if (covered.to < ask.ids.to)
-        m_asks.push_front({{covered.to, ask.ids.to}, 0});
+        m_asks.push_front({{covered.to, ask.ids.to}, 0, ask.absentSince});
     for (const IdRange &skipped : present.missingIn(covered))
         handleSkipped(ask, skipped);
     store(std::move(rows));
@@ -100,8 +118,8 @@ void TradeFetch::handleRows(const Ask &ask, std::vector<Trade> rows)
 
 void TradeFetch::handleSkipped(const Ask &ask, const IdRange &skipped)
 {
-    if (ask.tries + 1 < kMaxTries) {
-        m_asks.push_back({skipped, ask.tries + 1});
+    if (!ask.absentSince) {
+        m_asks.push_back({skipped, 0, now()});
         return;
     }
     m_unavailable.add(skipped);
@@ -111,7 +129,8 @@ void TradeFetch::handleSkipped(const Ask &ask, const IdRange &skipped)
 void TradeFetch::handleNoProgress(const Ask &ask)
 {
     if (ask.tries + 1 < kMaxTriesWithoutAnswer) {
-        retryLater({ask.ids, ask.tries + 1});
+        m_asks.push_front({ask.ids, ask.tries + 1, ask.absentSince});
+        waitFor(kRetryDelay);
         return;
     }
     m_error = Error{ErrorCode::Server,
@@ -120,10 +139,9 @@ void TradeFetch::handleNoProgress(const Ask &ask)
                     std::nullopt};
 }
 
-void TradeFetch::retryLater(Ask ask)
+void TradeFetch::waitFor(std::chrono::milliseconds delay)
 {
-    m_asks.push_front(ask);
-    m_wait = m_tools.timers.after(kRetryDelay, [this] {
+    m_wait = m_tools.timers.after(delay, [this] {
         m_wait.reset();
         notify();
         pump();
@@ -151,7 +169,7 @@ void TradeFetch::store(std::vector<Trade> rows)
 void TradeFetch::writeUnavailable()
 {
     storage::WriteBatch batch;
-    const auto now = m_tools.client.exchangeNow().value_or(m_request.span.to);
+    const UtcTime now = this->now();
     for (const IdRange &ids : m_unavailable.ranges()) {
         storage::GapRecord record;
         record.instrument = m_request.instrument;
@@ -159,7 +177,9 @@ void TradeFetch::writeUnavailable()
         record.ids = ids;
         record.status = storage::GapStatus::Unavailable;
         record.cause = "exchange";
-        record.attempts = kMaxTries;
+        record.attempts = 2;
+        record.evidence = "Two answers, at least a minute apart, went on with later ids.";
+        record.checkedAt = now;
         record.lastError = "The exchange no longer serves these trades; it answers with later ones.";
         record.foundAt = now;
         record.closedAt = now;

@@ -16,6 +16,7 @@ using market::IdRange;
 using market::InstrumentKey;
 using market::TimeRange;
 using market::Trade;
+using market::UtcTime;
 
 /// Which ids to fetch, and who wants to know.
 struct TradeFetchRequest {
@@ -46,15 +47,19 @@ private:
     struct Ask {
         IdRange ids;
         int tries = 0;
+        std::optional<UtcTime> absentSince{}; ///< exchange time at which an answer left these ids out
     };
 
     void pump();
+    [[nodiscard]] UtcTime now() const;
+    /// Brings an ask whose time has come to the front; false when there is none.
+    [[nodiscard]] bool chooseNext();
+    void waitFor(std::chrono::milliseconds delay);
     void send();
     void handleAnswer(Result<std::vector<Trade>> answer);
     void handleRows(const Ask &ask, std::vector<Trade> rows);
     void handleSkipped(const Ask &ask, const IdRange &skipped);
     void handleNoProgress(const Ask &ask);
-    void retryLater(Ask ask);
     void store(std::vector<Trade> rows);
     void writeUnavailable();
     void finish();

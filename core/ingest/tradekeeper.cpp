@@ -59,7 +59,7 @@ void TradeKeeper::remove(const InstrumentKey &instrument)
 }
 
 void TradeKeeper::missing(const InstrumentKey &instrument, const IdRange &ids, const TimeRange &span,
-                          const std::string &cause)
+                          const Cause &cause)
 {
     const auto found = m_sequences.find(instrument);
     if (found == m_sequences.end())
@@ -102,7 +102,8 @@ void TradeKeeper::handleScan(const InstrumentKey &instrument, Result<TradeScan> 
     }
     for (storage::GapRecord &record : scan->healed) {
         record.status = storage::GapStatus::Filled;
-        record.closedAt = m_tools.fetch.client.exchangeNow();
+        record.filledBy = "elsewhere";
+        record.checkedAt = record.closedAt = m_tools.fetch.client.exchangeNow();
         writeLedger(std::move(record));
     }
     for (const TradeHole &hole : scan->holes)
@@ -117,11 +118,20 @@ void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence
         return;
     Hole &hole = sequence.holes[found.ids.from];
     hole.ids = found.ids;
-    hole.record = found.record.value_or(
-        newRecord(instrument, found.ids, found.span, m_tools.outages.causeOf(found.span)));
+    hole.record = found.record.value_or(newRecord(instrument, found.ids, found.span, causeOf(found)));
     if (!found.record)
         writeLedger(hole.record);
     wait(instrument, hole, kFirstWait);
+}
+
+Cause TradeKeeper::causeOf(const TradeHole &hole) const
+{
+    if (hole.deleted == 0)
+        return m_tools.outages.causeOf(hole.span);
+    return {"deleted", std::to_string(hole.deleted)
+                           + " of these trades were stored and deleted by another program, the "
+                             "last one at "
+                           + market::isoText(hole.deletedAt) + " on the database's clock."};
 }
 
 void TradeKeeper::wait(const InstrumentKey &instrument, Hole &hole, milliseconds delay)
@@ -146,7 +156,7 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
         return;
     hole->wait.reset();
     if (hole->isLive && cameLate(instrument, *hole)) {
-        closeFilled(instrument, *hole);
+        closeFilled(instrument, *hole, "stream");
         return;
     }
     const std::int64_t job =
@@ -192,14 +202,15 @@ void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t fi
     else if (fetch.unavailable().covers(hole->ids))
         m_sequences[instrument].holes.erase(firstId); // the fetch has said so in the ledger
     else
-        closeFilled(instrument, *hole);
+        closeFilled(instrument, *hole, "rest");
 }
 
-void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole)
+void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole, std::string_view filledBy)
 {
     storage::GapRecord record = hole.record;
     record.status = storage::GapStatus::Filled;
-    record.closedAt = m_tools.fetch.client.exchangeNow();
+    record.filledBy = filledBy;
+    record.checkedAt = record.closedAt = m_tools.fetch.client.exchangeNow();
     writeLedger(std::move(record));
     m_sequences[instrument].holes.erase(hole.ids.from);
 }
@@ -210,6 +221,7 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
     ++hole.failures;
     ++hole.record.attempts;
     hole.record.lastError = error.detail;
+    hole.record.checkedAt = m_tools.fetch.client.exchangeNow();
     hole.record.status = isLast(error) ? storage::GapStatus::Unavailable : storage::GapStatus::Open;
     writeLedger(hole.record);
     if (isLast(error)) {
@@ -221,14 +233,15 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
 }
 
 storage::GapRecord TradeKeeper::newRecord(const InstrumentKey &instrument, const IdRange &ids,
-                                          const TimeRange &span, const std::string &cause) const
+                                          const TimeRange &span, const Cause &cause) const
 {
     storage::GapRecord record;
     record.instrument = instrument;
     record.range = span;
     record.ids = ids;
     record.status = storage::GapStatus::Repairing;
-    record.cause = cause;
+    record.cause = cause.word;
+    record.evidence = cause.evidence;
     record.foundAt = m_tools.fetch.client.exchangeNow().value_or(span.to);
     return record;
 }

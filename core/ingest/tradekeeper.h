@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/gapscan.h"
 #include "core/ingest/keepertools.h"
 #include "core/ingest/tradefetch.h"
 
 #include <map>
+#include <string_view>
 #include <vector>
 
 namespace cw::ingest {
@@ -21,7 +23,7 @@ public:
     void remove(const market::InstrumentKey &instrument);
     /// The feed saw a jump. The ledger entry is already written with the first trade after it.
     void missing(const market::InstrumentKey &instrument, const market::IdRange &ids,
-                 const market::TimeRange &span, const std::string &cause);
+                 const market::TimeRange &span, const Cause &cause);
     /// Looks at the stored rows now and repairs what is missing.
     void scan(const market::InstrumentKey &instrument);
     void scanAll();
@@ -47,13 +49,14 @@ private:
     [[nodiscard]] bool cameLate(const market::InstrumentKey &instrument, const Hole &hole) const;
     void handleFetched(const market::InstrumentKey &instrument, std::int64_t firstId, const TradeFetch &fetch,
                        const FetchOutcome &outcome);
-    void closeFilled(const market::InstrumentKey &instrument, const Hole &hole);
+    void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, std::string_view filledBy);
+    [[nodiscard]] Cause causeOf(const TradeHole &hole) const;
     void handleFailed(const market::InstrumentKey &instrument, Hole &hole, const Error &error);
     void settle(const market::InstrumentKey &instrument, const market::IdRange &ids);
     void writeLedger(storage::GapRecord record);
     [[nodiscard]] storage::GapRecord newRecord(const market::InstrumentKey &instrument,
                                                const market::IdRange &ids, const market::TimeRange &span,
-                                               const std::string &cause) const;
+                                               const Cause &cause) const;
     [[nodiscard]] Hole *find(const market::InstrumentKey &instrument, std::int64_t firstId);
 
     KeeperTools m_tools;

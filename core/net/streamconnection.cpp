@@ -9,7 +9,8 @@
 namespace cw::net {
 namespace {
 
-constexpr int kWatchesPerDeadline = 8;
+/// Fine enough that a silence is noticed within seconds of its deadline (reliability C5: 30 s).
+constexpr int kWatchesPerDeadline = 40;
 
 } // namespace
 
@@ -32,7 +33,8 @@ void StreamConnection::open(const QUrl &url)
     m_socket->setMaxAllowedIncomingMessageSize(m_options.maxMessageBytes);
     m_socket->setMaxAllowedIncomingFrameSize(m_options.maxMessageBytes);
     connect(m_socket, &QWebSocket::connected, this, &StreamConnection::handleOpen);
-    connect(m_socket, &QWebSocket::disconnected, this, [this] { end(m_isOpen ? "closed" : "connect-failed"); });
+    connect(m_socket, &QWebSocket::disconnected, this,
+            [this] { end(m_isOpen ? "closed" : "connect-failed"); });
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     connect(m_socket, &QWebSocket::errorOccurred, this, &StreamConnection::handleError);
 #else
@@ -88,7 +90,8 @@ void StreamConnection::watch()
     // After a stall or a suspend of this process what has arrived meanwhile must be read before it is judged.
     const bool stalled = now - m_lastWatchAt > 2 * interval;
     m_lastWatchAt = now;
-    const auto allowed = m_peerAnswersPings ? m_options.silenceDeadline / 2 : m_options.silenceDeadline;
+    const auto allowed =
+        m_peerAnswersPings ? m_options.silenceDeadline / 2 - 2 * interval : m_options.silenceDeadline;
     if (!stalled && now - m_lastFrameAt > allowed) {
         end("silence");
         return;

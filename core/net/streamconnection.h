@@ -27,11 +27,13 @@ namespace cw::net {
 /// delete the object: use `deleteLater`.
 class StreamConnection : public QObject {
     Q_OBJECT
+
 public:
     struct Options {
         std::chrono::milliseconds connectDeadline{10'000};
-        std::chrono::milliseconds silenceDeadline{60'000}; ///< half of it once the peer has answered a ping
-        std::chrono::milliseconds pingInterval{15'000};     ///< at most a quarter of the silence deadline
+        std::chrono::milliseconds silenceDeadline{
+            60'000}; ///< less than half of it once the peer has answered a ping
+        std::chrono::milliseconds pingInterval{15'000}; ///< at most a quarter of the silence deadline
         quint64 maxMessageBytes = 4 * 1024 * 1024;
         std::size_t sendsPerSecond = 4; ///< text messages and pings together
     };

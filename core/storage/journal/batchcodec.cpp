@@ -20,7 +20,13 @@ enum CandleFlag : std::uint8_t {
     kHasTakerBuyQuote = 16,
     kAllCandleFlags = 31,
 };
-enum GapFlag : std::uint8_t { kHasInterval = 1, kHasIds = 2, kIsClosed = 4, kAllGapFlags = 7 };
+enum GapFlag : std::uint8_t {
+    kHasInterval = 1,
+    kHasIds = 2,
+    kIsClosed = 4,
+    kIsChecked = 8,
+    kAllGapFlags = 15
+};
 
 /// Neighbours differ by little, which is short; the arithmetic wraps, so that no pair of numbers is refused.
 class Deltas {
@@ -127,7 +133,7 @@ void put(ByteWriter &out, const Instrument &row)
 void put(ByteWriter &out, const GapRecord &row)
 {
     out.byte(static_cast<std::uint8_t>((row.interval ? kHasInterval : 0) | (row.ids ? kHasIds : 0)
-                                       | (row.closedAt ? kIsClosed : 0)));
+                                       | (row.closedAt ? kIsClosed : 0) | (row.checkedAt ? kIsChecked : 0)));
     out.number(row.id);
     put(out, row.instrument);
     if (row.interval)
@@ -142,8 +148,12 @@ void put(ByteWriter &out, const GapRecord &row)
     out.text(row.cause);
     out.number(row.attempts);
     out.text(row.lastError);
+    out.text(row.evidence);
+    out.text(row.filledBy);
     if (row.closedAt)
         out.number(toUs(*row.closedAt));
+    if (row.checkedAt)
+        out.number(toUs(*row.checkedAt));
 }
 
 /// Key, number of rows, rows.
@@ -275,8 +285,12 @@ GapRecord getGap(ByteReader &in)
     row.cause = in.text();
     row.attempts = static_cast<int>(in.number());
     row.lastError = in.text();
+    row.evidence = in.text();
+    row.filledBy = in.text();
     if (flags & kIsClosed)
         row.closedAt = getTime(in);
+    if (flags & kIsChecked)
+        row.checkedAt = getTime(in);
     return row;
 }
 

@@ -74,7 +74,7 @@ GapRecord Losses::recordOf(const InstrumentKey &instrument, const TimeRange &spa
     record.range = span;
     record.status = GapStatus::Open;
     record.cause = m_cause;
-    record.lastError = m_evidence;
+    record.evidence = m_evidence;
     record.foundAt = span.to;
     return record;
 }

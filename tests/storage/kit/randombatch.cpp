@@ -131,6 +131,10 @@ GapRecord randomGap(Random &random)
     out.cause = word(random);
     out.attempts = static_cast<int>(random() % 1'000);
     out.lastError = word(random);
+    out.evidence = word(random);
+    out.filledBy = word(random);
+    if (coin(random))
+        out.checkedAt = time(random);
     out.foundAt = time(random);
     if (coin(random))
         out.closedAt = time(random);
@@ -190,6 +194,8 @@ QString ledgerText(const GapRecord &gap)
     plain.instrument.symbol = bytesText(gap.instrument.symbol).toStdString();
     plain.cause = bytesText(gap.cause).toStdString();
     plain.lastError = bytesText(gap.lastError).toStdString();
+    plain.evidence = bytesText(gap.evidence).toStdString();
+    plain.filledBy = bytesText(gap.filledBy).toStdString();
     return QString::number(gap.id) + u' ' + test::text(plain);
 }
 
