@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono;
 
 constexpr auto kAnswerIsFresh = minutes(10);
-/// An event this far ahead of our idea of the time is not believed without an answer.
+/// An event this far ahead of our idea of the time is not believed without an answer, and an answer not without another.
 constexpr auto kBelievableLead = minutes(5);
 /// A smaller step back is the noise of the network.
 constexpr auto kJumpBack = minutes(1);
@@ -21,6 +21,13 @@ void ExchangeClock::observeAnswer(net::MonoTime receivedAt, market::UtcTime serv
 {
     const Point answer{receivedAt, serverTime};
     const auto known = now(receivedAt);
+    const bool isFarAhead = known && serverTime > *known + kBelievableLead;
+    if (isFarAhead && (!m_doubted || serverTime < *m_doubted)) {
+        m_doubted = serverTime;
+        m_isContradicted = true; // asks again at once
+        return;
+    }
+    m_doubted.reset();
     if (m_answer)
         judgeSpeed(answer);
     if (!known || *known < serverTime || *known - serverTime > kJumpBack)

@@ -19,7 +19,8 @@ namespace cw::exchange {
 /// and is only the newest time seen.
 class ExchangeClock {
 public:
-    /// An answer to a time request.
+    /// An answer to a time request. One that lies far ahead of what is known is believed when a second one agrees: a
+    /// single wrong answer must not make open candles final.
     void observeAnswer(net::MonoTime receivedAt, market::UtcTime serverTime);
 
     /// A time seen on a stream. It only moves the clock forward, and not far: an event far ahead makes `wantsAnswer`.
@@ -45,6 +46,7 @@ private:
 
     std::optional<Point> m_base;   ///< newest certain pair
     std::optional<Point> m_answer; ///< answer that speed is measured from
+    std::optional<market::UtcTime> m_doubted; ///< an answer far ahead, until another one agrees
     bool m_moves = true;
     bool m_runsLikeOurs = true;
     bool m_isContradicted = false;

@@ -19,6 +19,8 @@ constexpr std::size_t kParallelPages = 3;
 constexpr std::chrono::hours kYoungAge{1};
 /// A slot that ended less than this ago may only be late in the exchange's REST database.
 constexpr std::chrono::seconds kRestLag{10};
+/// So many answers without any row, each a minute after the last, are a verdict as well: nothing may ever come behind.
+constexpr int kMaxEmptyAnswers = 5;
 constexpr int kMaxUnripeTries = 60;
 constexpr milliseconds kPoll{500};
 
@@ -141,11 +143,15 @@ void CandleFetch::send(std::vector<Ask> asks, bool isProbe)
     Page &page = m_pages[id];
     page.asks = std::move(asks);
     page.isProbe = isProbe;
+    page.isVerdict =
+        std::all_of(page.asks.begin(), page.asks.end(), [this](const Ask &ask) { return isVerdictDue(ask); });
     exchange::KlineQuery query;
     query.series = m_request.series;
     query.from = page.bounds().from;
-    query.to = page.bounds().to - milliseconds(1);
-    const std::int64_t rows = std::min<std::int64_t>(slotsIn(page.bounds()), m_plan.rowsPerPage());
+    if (!page.isVerdict)
+        query.to = page.bounds().to - milliseconds(1);
+    const std::int64_t slots = slotsIn(page.bounds()) + (page.isVerdict ? 1 : 0);
+    const std::int64_t rows = std::min<std::int64_t>(slots, m_plan.rowsPerPage());
     // A short page weighs less.
     if (rows < m_plan.rowsPerPage())
         query.limit = static_cast<int>(rows);
@@ -178,15 +184,15 @@ void CandleFetch::handleRows(const Page &page, std::vector<Candle> rows)
             std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.from; });
         const auto to =
             std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.to; });
-        handleSlots(ask, ask.range.intersected(covered), std::span(from, to), ripe);
+        handleSlots(ask, page.isVerdict, ask.range.intersected(covered), std::span(from, to), ripe);
         from = to;
     }
     store(std::move(ripe));
 }
 
 /// `rows` are those of the answer that were asked for, in the part of `ask` that the answer covers.
-void CandleFetch::handleSlots(const Ask &ask, const TimeRange &covered, std::span<Candle> rows,
-                              std::vector<Candle> &ripe)
+void CandleFetch::handleSlots(const Ask &ask, bool isVerdict, const TimeRange &covered,
+                              std::span<Candle> rows, std::vector<Candle> &ripe)
 {
     market::TimeRanges present;
     for (Candle &row : rows) {
@@ -198,11 +204,40 @@ void CandleFetch::handleSlots(const Ask &ask, const TimeRange &covered, std::spa
             handleUnripe(ask, slot);
     }
     for (const TimeRange &absent : present.missingIn(covered))
-        handleAbsent(ask, absent);
+        handleAbsent(ask, absent, isVerdict);
+}
+
+/// Only what has a row behind it was answered; the rest is asked for again.
+TimeRange CandleFetch::coveredByVerdict(const Page &page, const std::vector<Candle> &rows)
+{
+    const TimeRange asked = page.bounds();
+    if (!rows.empty()) {
+        const UtcTime end = m_request.series.interval.next(rows.back().openTime);
+        for (const Ask &ask : page.asks) {
+            if (end < ask.range.to)
+                m_again.push_back(
+                    {{std::max(end, ask.range.from), ask.range.to}, ask.absentSince, now(), ask.tries});
+        }
+        return {asked.from, std::min(end, asked.to)};
+    }
+    const bool isEnough = std::all_of(page.asks.begin(), page.asks.end(),
+                                      [](const Ask &ask) { return ask.tries + 1 >= kMaxEmptyAnswers; });
+    if (isEnough)
+        return asked;
+    for (const Ask &ask : page.asks)
+        m_again.push_back({ask.range, ask.absentSince, now() + kVerdictPause, ask.tries + 1});
+    return {};
+}
+
+bool CandleFetch::isVerdictDue(const Ask &ask) const
+{
+    return ask.absentSince && *ask.absentSince + kVerdictPause <= now();
 }
 
 TimeRange CandleFetch::coveredBy(const Page &page, const std::vector<Candle> &rows)
 {
+    if (page.isVerdict)
+        return coveredByVerdict(page, rows);
     const TimeRange asked = page.bounds();
     if (page.isProbe && !rows.empty()) {
         const UtcTime end = m_request.series.interval.next(rows.back().openTime);
@@ -236,20 +271,20 @@ void CandleFetch::handleUnripe(const Ask &ask, const TimeRange &slots)
     m_again.push_back({slots, std::nullopt, now() + kFinalityGrace, ask.tries + 1});
 }
 
-void CandleFetch::handleAbsent(const Ask &ask, const TimeRange &absent)
+void CandleFetch::handleAbsent(const Ask &ask, const TimeRange &absent, bool isVerdict)
 {
     const UtcTime time = now();
     if (absent.to + kRestLag > time && ask.tries < kMaxUnripeTries) {
         handleUnripe(ask, absent);
         return;
     }
-    if (ask.absentSince && (isBeforeListing(absent) || *ask.absentSince + kVerdictPause <= time)) {
+    if (ask.absentSince && (isBeforeListing(absent) || isVerdict)) {
         m_empty.add(absent);
         m_done += slotsIn(absent);
         return;
     }
     const UtcTime since = ask.absentSince.value_or(time);
-    m_again.push_back({absent, since, since + kVerdictPause, ask.tries});
+    m_again.push_back({absent, since, ask.absentSince ? since + kVerdictPause : time, ask.tries});
 }
 
 /// True while no row in or before these slots is known.
@@ -326,7 +361,8 @@ storage::WriteBatch CandleFetch::findings() const
         record.range = empty;
         record.status = storage::GapStatus::VerifiedEmpty;
         record.cause = "exchange";
-        record.evidence = "Two answers, at least a minute apart, left these slots out.";
+        record.evidence =
+            "Answers at least a minute apart left these slots out, the last one with rows behind them.";
         record.attempts = 2;
         record.foundAt = record.checkedAt.emplace(now());
         record.closedAt = now();

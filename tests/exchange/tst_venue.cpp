@@ -267,10 +267,27 @@ private Q_SLOTS:
         ExchangeClock clock;
         clock.observeAnswer(at(0s), kStart);
         clock.observeAnswer(at(10s), kStart + 500s);
+        QVERIFY(clock.wantsAnswer(at(10s))); // too far ahead for one answer
+        clock.observeAnswer(at(10s), kStart + 500s);
         QVERIFY(clock.now(at(10s)) == kStart + 500s);
         QVERIFY(!clock.runsLikeOurs());
         clock.observeEvent(at(11s), kStart + 550s);
         QVERIFY(clock.now(at(11s)) == kStart + 550s);
+    }
+
+    void aSingleWrongAnswerIsNotBelieved()
+    {
+        ExchangeClock clock;
+        clock.observeAnswer(at(0s), kStart);
+        clock.observeAnswer(at(10s), kStart + 1h);
+        QVERIFY(clock.now(at(10s)) == kStart + 10s);
+        clock.observeAnswer(at(11s), kStart + 11s);
+        QVERIFY(clock.now(at(12s)) == kStart + 12s);
+        QVERIFY(!clock.wantsAnswer(at(12s)));
+        // A clock that was set for good is believed with the second answer.
+        clock.observeAnswer(at(20s), kStart + 1h);
+        clock.observeAnswer(at(21s), kStart + 1h + 1s);
+        QVERIFY(clock.now(at(22s)) == kStart + 1h + 2s);
     }
 
     void aPausedExchangeIsNotOutrun()
