@@ -19,8 +19,8 @@ constexpr std::size_t kParallelPages = 3;
 constexpr std::chrono::hours kYoungAge{1};
 /// A slot that ended less than this ago may only be late in the exchange's REST database.
 constexpr std::chrono::seconds kRestLag{10};
-/// So many answers without any row, each a minute after the last, are a verdict as well: nothing may ever come behind.
-constexpr int kMaxEmptyAnswers = 5;
+/// So many answers, each a minute after the last, are a verdict without witnesses as well: nothing may ever come behind.
+constexpr int kMaxUnproven = 5;
 constexpr int kMaxUnripeTries = 60;
 constexpr milliseconds kPoll{500};
 
@@ -95,31 +95,52 @@ bool CandleFetch::isDue(const Ask &ask) const
     return ask.notBefore <= now() || (m_todo.isEmpty() && m_pages.empty() && isBeforeListing(ask.range));
 }
 
-/// Asks for slots once more whose time has come. A stretch longer than a page is asked for in one go: no answer will
-/// fill a page.
-bool CandleFetch::sendAgain()
+/// Slots whose time to be asked for again has come. A stretch that answers left out is asked for as a whole: only at its
+/// two ends can there be rows that prove it empty.
+market::TimeRanges CandleFetch::dueSlots() const
 {
+    market::TimeRanges later;
+    market::TimeRanges stretches;
+    for (const Ask &ask : m_again) {
+        if (!isDue(ask))
+            later.add(ask.range);
+        if (ask.absentSince)
+            stretches.add(ask.range);
+    }
     market::TimeRanges due;
     for (const Ask &ask : m_again) {
-        if (isDue(ask))
+        const auto after =
+            std::upper_bound(stretches.ranges().begin(), stretches.ranges().end(), ask.range.from,
+                             [](UtcTime time, const TimeRange &range) { return time < range.from; });
+        const bool isWhole =
+            !ask.absentSince || later.missingIn(*std::prev(after)) == std::vector{*std::prev(after)};
+        if (isDue(ask) && isWhole)
             due.add(ask.range);
     }
+    return due;
+}
+
+/// Asks for slots once more. A stretch longer than a page is asked for in one go: no answer will fill a page.
+bool CandleFetch::sendAgain()
+{
+    market::TimeRanges due = dueSlots();
     if (due.isEmpty())
         return false;
     const TimeRange newest = due.ranges().back();
     const bool isProbe = m_plan.slotsIn(newest) > m_plan.rowsPerPage();
-    const auto window = isProbe ? std::vector{newest} : m_plan.takeNewest(due);
-    send(takeAgain({window.front().from, window.back().to}), isProbe);
+    market::TimeRanges left = due;
+    const auto window = isProbe ? std::vector{newest} : m_plan.takeNewest(left);
+    send(takeAgain({window.front().from, window.back().to}, due), isProbe);
     return true;
 }
 
-/// What is due inside `window`, cut at its bounds.
-std::vector<CandleFetch::Ask> CandleFetch::takeAgain(const TimeRange &window)
+/// What of `due` lies inside `window`, cut at its bounds.
+std::vector<CandleFetch::Ask> CandleFetch::takeAgain(const TimeRange &window, const market::TimeRanges &due)
 {
     std::vector<Ask> taken;
     std::vector<Ask> left;
     for (const Ask &ask : m_again) {
-        if (!isDue(ask) || !ask.range.overlaps(window)) {
+        if (!due.covers(ask.range) || !ask.range.overlaps(window)) {
             left.push_back(ask);
             continue;
         }
@@ -148,9 +169,11 @@ void CandleFetch::send(std::vector<Ask> asks, bool isProbe)
     exchange::KlineQuery query;
     query.series = m_request.series;
     query.from = page.bounds().from;
-    if (!page.isVerdict)
+    if (page.isVerdict)
+        query.from = m_request.series.interval.previous(*query.from);
+    else
         query.to = page.bounds().to - milliseconds(1);
-    const std::int64_t slots = slotsIn(page.bounds()) + (page.isVerdict ? 1 : 0);
+    const std::int64_t slots = slotsIn(page.bounds()) + (page.isVerdict ? 2 : 0);
     const std::int64_t rows = std::min<std::int64_t>(slots, m_plan.rowsPerPage());
     // A short page weighs less.
     if (rows < m_plan.rowsPerPage())
@@ -176,6 +199,8 @@ void CandleFetch::handleAnswer(std::uint64_t id, Result<std::vector<Candle>> ans
 void CandleFetch::handleRows(const Page &page, std::vector<Candle> rows)
 {
     const TimeRange covered = coveredBy(page, rows);
+    const TimeRange witnesses =
+        rows.empty() ? TimeRange() : TimeRange{rows.front().openTime, rows.back().openTime};
     std::vector<Candle> ripe;
     ripe.reserve(rows.size());
     auto from = rows.begin();
@@ -184,15 +209,17 @@ void CandleFetch::handleRows(const Page &page, std::vector<Candle> rows)
             std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.from; });
         const auto to =
             std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.to; });
-        handleSlots(ask, page.isVerdict, ask.range.intersected(covered), std::span(from, to), ripe);
+        handleSlots(ask, page.isVerdict ? std::optional(witnesses) : std::nullopt,
+                    ask.range.intersected(covered), std::span(from, to), ripe);
         from = to;
     }
     store(std::move(ripe));
 }
 
-/// `rows` are those of the answer that were asked for, in the part of `ask` that the answer covers.
-void CandleFetch::handleSlots(const Ask &ask, bool isVerdict, const TimeRange &covered,
-                              std::span<Candle> rows, std::vector<Candle> &ripe)
+/// `rows` are those of the answer that were asked for, in the part of `ask` that the answer covers. `witnesses`: open times
+/// of the first and the last row of an answer that is to prove slots empty.
+void CandleFetch::handleSlots(const Ask &ask, const std::optional<TimeRange> &witnesses,
+                              const TimeRange &covered, std::span<Candle> rows, std::vector<Candle> &ripe)
 {
     market::TimeRanges present;
     for (Candle &row : rows) {
@@ -204,7 +231,7 @@ void CandleFetch::handleSlots(const Ask &ask, bool isVerdict, const TimeRange &c
             handleUnripe(ask, slot);
     }
     for (const TimeRange &absent : present.missingIn(covered))
-        handleAbsent(ask, absent, isVerdict);
+        handleAbsent(ask, absent, witnesses);
 }
 
 /// Only what has a row behind it was answered; the rest is asked for again.
@@ -220,13 +247,7 @@ TimeRange CandleFetch::coveredByVerdict(const Page &page, const std::vector<Cand
         }
         return {asked.from, std::min(end, asked.to)};
     }
-    const bool isEnough = std::all_of(page.asks.begin(), page.asks.end(),
-                                      [](const Ask &ask) { return ask.tries + 1 >= kMaxEmptyAnswers; });
-    if (isEnough)
-        return asked;
-    for (const Ask &ask : page.asks)
-        m_again.push_back({ask.range, ask.absentSince, now() + kVerdictPause, ask.tries + 1});
-    return {};
+    return asked;
 }
 
 bool CandleFetch::isVerdictDue(const Ask &ask) const
@@ -271,20 +292,27 @@ void CandleFetch::handleUnripe(const Ask &ask, const TimeRange &slots)
     m_again.push_back({slots, std::nullopt, now() + kFinalityGrace, ask.tries + 1});
 }
 
-void CandleFetch::handleAbsent(const Ask &ask, const TimeRange &absent, bool isVerdict)
+void CandleFetch::handleAbsent(const Ask &ask, const TimeRange &absent,
+                               const std::optional<TimeRange> &witnesses)
 {
     const UtcTime time = now();
     if (absent.to + kRestLag > time && ask.tries < kMaxUnripeTries) {
         handleUnripe(ask, absent);
         return;
     }
-    if (ask.absentSince && (isBeforeListing(absent) || isVerdict)) {
+    const bool isBetween = witnesses && witnesses->from < absent.from && absent.to <= witnesses->to;
+    const bool isEnough = witnesses && ask.tries + 1 >= kMaxUnproven;
+    if (ask.absentSince && (isBeforeListing(absent) || isBetween || isEnough)) {
         m_empty.add(absent);
         m_done += slotsIn(absent);
         return;
     }
-    const UtcTime since = ask.absentSince.value_or(time);
-    m_again.push_back({absent, since, ask.absentSince ? since + kVerdictPause : time, ask.tries});
+    if (witnesses)
+        m_again.push_back({absent, ask.absentSince, time + kVerdictPause, ask.tries + 1});
+    else if (ask.absentSince)
+        m_again.push_back({absent, ask.absentSince, *ask.absentSince + kVerdictPause, ask.tries});
+    else
+        m_again.push_back({absent, time, time, ask.tries});
 }
 
 /// True while no row in or before these slots is known.
@@ -361,8 +389,8 @@ storage::WriteBatch CandleFetch::findings() const
         record.range = empty;
         record.status = storage::GapStatus::VerifiedEmpty;
         record.cause = "exchange";
-        record.evidence =
-            "Answers at least a minute apart left these slots out, the last one with rows behind them.";
+        record.evidence = "Answers at least a minute apart left these slots out, the last one with rows on "
+                          "both sides of them.";
         record.attempts = 2;
         record.foundAt = record.checkedAt.emplace(now());
         record.closedAt = now();

@@ -40,8 +40,8 @@ struct CandleFetchRequest {
 ///
 /// Pages are windows of at most one page of slots (PagePlan), asked with both bounds; no answer is read as "the end".
 /// Slots an answer leaves out are asked again at once, and if they are left out again, once more at least a minute of
-/// exchange time after the first (reliability C10), this time past their end: only a row behind them proves that the
-/// exchange has none there, because a short or an empty page proves nothing. What lies before the first candle of an
+/// exchange time after the first (reliability C10), this time past both ends: only rows on both sides prove that the
+/// exchange has none there, because a short, a shifted or an empty page proves nothing. What lies before the first candle of an
 /// instrument is no verdict on the exchange: two answers will do, and a long stretch of it costs one probe, not a request
 /// a page.
 class CandleFetch final : public Fetch {
@@ -68,7 +68,8 @@ private:
     struct Page {
         std::vector<Ask> asks; ///< ascending
         bool isProbe = false;  ///< asks for the oldest rows of its one range, which may be longer than a page
-        bool isVerdict = false; ///< asks past its end, so that a row behind an empty stretch proves it empty
+        bool isVerdict =
+            false; ///< asks past both ends, so that rows on both sides of an empty stretch prove it empty
         exchange::MarketClient::CallHandle call;
 
         [[nodiscard]] TimeRange bounds() const { return {asks.front().range.from, asks.back().range.to}; }
@@ -78,15 +79,16 @@ private:
     [[nodiscard]] bool sendNext();
     [[nodiscard]] bool sendAgain();
     [[nodiscard]] bool isDue(const Ask &ask) const;
-    [[nodiscard]] std::vector<Ask> takeAgain(const TimeRange &window);
+    [[nodiscard]] market::TimeRanges dueSlots() const;
+    [[nodiscard]] std::vector<Ask> takeAgain(const TimeRange &window, const market::TimeRanges &due);
     void send(std::vector<Ask> asks, bool isProbe);
     void handleAnswer(std::uint64_t id, Result<std::vector<Candle>> answer);
     void handleRows(const Page &page, std::vector<Candle> rows);
-    void handleSlots(const Ask &ask, bool isVerdict, const TimeRange &covered, std::span<Candle> rows,
-                     std::vector<Candle> &ripe);
+    void handleSlots(const Ask &ask, const std::optional<TimeRange> &witnesses, const TimeRange &covered,
+                     std::span<Candle> rows, std::vector<Candle> &ripe);
     [[nodiscard]] TimeRange coveredBy(const Page &page, const std::vector<Candle> &rows);
     void handleUnripe(const Ask &ask, const TimeRange &slots);
-    void handleAbsent(const Ask &ask, const TimeRange &absent, bool isVerdict);
+    void handleAbsent(const Ask &ask, const TimeRange &absent, const std::optional<TimeRange> &witnesses);
     [[nodiscard]] TimeRange coveredByVerdict(const Page &page, const std::vector<Candle> &rows);
     [[nodiscard]] bool isVerdictDue(const Ask &ask) const;
     [[nodiscard]] bool isBeforeListing(const TimeRange &absent) const;
