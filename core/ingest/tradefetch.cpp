@@ -57,7 +57,7 @@ bool TradeFetch::chooseNext()
 {
     const UtcTime time = now();
     const auto due = std::find_if(m_asks.begin(), m_asks.end(), [&](const Ask &ask) {
-        return !ask.absentSince || *ask.absentSince + kVerdictPause <= time;
+        return !ask.absentSince || ask.tries == 0 || *ask.absentSince + kVerdictPause <= time;
     });
     if (due == m_asks.end())
         return false;
@@ -118,8 +118,9 @@ void TradeFetch::handleRows(const Ask &ask, std::vector<Trade> rows)
 
 void TradeFetch::handleSkipped(const Ask &ask, const IdRange &skipped)
 {
-    if (!ask.absentSince) {
-        m_asks.push_back({skipped, 0, now()});
+    // Once more at once, then a minute later.
+    if (!ask.absentSince || now() < *ask.absentSince + kVerdictPause) {
+        m_asks.push_back({skipped, ask.absentSince ? 1 : 0, ask.absentSince.value_or(now())});
         return;
     }
     m_unavailable.add(skipped);
