@@ -304,7 +304,8 @@ std::vector<storage::JobRecord> JobBook::takeChanged(const std::string &node)
 void JobBook::forgetOldest()
 {
     for (auto it = m_jobs.begin(); it != m_jobs.end() && m_jobs.size() > kRemembered;) {
-        const bool canGo = isOver(it->second.status.state) && !it->second.isChanged;
+        const bool isUnsaved = it->second.status.isControllable && it->second.isChanged;
+        const bool canGo = isOver(it->second.status.state) && !isUnsaved;
         it = canGo ? m_jobs.erase(it) : std::next(it);
     }
 }
