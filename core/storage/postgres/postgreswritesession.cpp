@@ -51,11 +51,10 @@ QVariant arrayOf(const std::set<std::int64_t> &ids)
 
 } // namespace
 
-PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, std::string origin,
-                                           bool isStaging)
+PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout,
+                                           std::string origin, bool isStaging)
     : WriteSession(std::move(opened)), m_candles(postgres(), isStaging), m_trades(postgres(), isStaging),
-      m_coverage(*connection), m_knownKeys(*connection, kKnownKeys, 3),
-      m_notify(*connection, kNotify, 1), m_origin(std::move(origin))
+      m_knownKeys(*connection, kKnownKeys, 3), m_notify(*connection, kNotify, 1), m_origin(std::move(origin))
 {
     if (layout == Layout::Partitions)
         m_partitions.emplace(postgres());
@@ -79,9 +78,8 @@ PostgresWriteSession::open(const Address &address, Layout layout, std::string or
                             "SELECT CAST(has_database_privilege(current_database(), 'TEMP') AS text)"));
     if (!mayStage)
         return failFrom(mayStage);
-    std::unique_ptr<PostgresWriteSession> session(
-        new PostgresWriteSession(std::move(*connection), layout, std::move(origin),
-                                 *mayStage == QStringLiteral("true")));
+    std::unique_ptr<PostgresWriteSession> session(new PostgresWriteSession(
+        std::move(*connection), layout, std::move(origin), *mayStage == QStringLiteral("true")));
     if (session->m_partitions) {
         if (auto made = session->m_partitions->makeAhead(now()); !made)
             return failFrom(made);
@@ -135,8 +133,6 @@ Result<WriteReport> PostgresWriteSession::writeCandles(const WriteBatch &batch, 
         auto key = keys.candles(part.series, unique.rows(), nowUs);
         if (!key)
             return failFrom(key);
-        if (auto covered = m_coverage.extend(key->id, unique.rows()); !covered)
-            return failFrom(covered);
         if (auto done = addTo(report, m_candles.add(key->id, unique.rows(), nowUs)); !done)
             return failFrom(done);
     }
@@ -165,7 +161,8 @@ Result<WriteReport> PostgresWriteSession::writeTrades(const WriteBatch &batch, s
 Result<> PostgresWriteSession::announce(std::span<const WriteBatch *const> batches)
 {
     for (const std::string &text : noticeTexts(m_origin, changesOf(batches))) {
-        auto told = m_notify.first<bool>({sql::bound(text)}, [](const sql::Statement &) -> Result<bool> { return true; });
+        auto told = m_notify.first<bool>({sql::bound(text)},
+                                         [](const sql::Statement &) -> Result<bool> { return true; });
         if (!told)
             return failFrom(told);
     }

@@ -5,7 +5,6 @@
 #include "core/storage/postgres/candlewriter.h"
 #include "core/storage/postgres/partitions.h"
 #include "core/storage/postgres/tradewriter.h"
-#include "core/storage/sql/coveragetable.h"
 #include "core/storage/sql/writesession.h"
 
 namespace cw::storage::postgres {
@@ -16,7 +15,8 @@ public:
     ~PostgresWriteSession() override;
     /// `origin` goes with the word of what is committed here.
     [[nodiscard]] static Result<std::unique_ptr<sql::WriteSession>>
-    open(const Address &address, Layout layout, std::string origin, std::shared_ptr<Surroundings> surroundings);
+    open(const Address &address, Layout layout, std::string origin,
+         std::shared_ptr<Surroundings> surroundings);
 
     [[nodiscard]] Result<> makeRoom(std::span<const WriteBatch *const> batches) override;
     [[nodiscard]] Result<> noticeOthers(std::span<const WriteBatch *const> batches) override;
@@ -28,7 +28,8 @@ protected:
     [[nodiscard]] Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) override;
 
 private:
-    PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, std::string origin, bool isStaging);
+    PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, std::string origin,
+                         bool isStaging);
 
     [[nodiscard]] Connection &postgres();
     [[nodiscard]] Result<WriteReport> writeCandles(const WriteBatch &batch, std::int64_t nowUs);
@@ -36,7 +37,6 @@ private:
 
     CandleWriter m_candles;
     TradeWriter m_trades;
-    sql::CoverageTable m_coverage;
     sql::LazyStatement m_knownKeys;
     sql::LazyStatement m_notify;
     std::string m_origin;

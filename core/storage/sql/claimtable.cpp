@@ -135,8 +135,8 @@ Result<std::vector<TradeCoverage>> ClaimReader::trades(const std::optional<Instr
 
 ClaimWriter::ClaimWriter(Connection &connection)
     : m_series(connection, kSeries, 3), m_instruments(connection, kInstruments, 2),
-      m_bounds(connection, kBounds, 1), m_idBounds(connection, kIdBounds, 1), m_holes(connection),
-      m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
+      m_bounds(connection, kBounds, 1), m_idBounds(connection, kIdBounds, 1), m_reach(connection),
+      m_holes(connection), m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
 {
 }
 
@@ -164,6 +164,10 @@ Result<> ClaimWriter::addCandles(std::int64_t seriesId, market::Interval interva
         if (row.final)
             stored.add(numbersOf({row.openTime, interval.next(row.openTime)}));
     }
+    if (stored.isEmpty())
+        return {};
+    if (auto extended = m_reach.extend(seriesId, stored, interval); !extended)
+        return extended;
     return m_candleRuns.add(seriesId, stored);
 }
 

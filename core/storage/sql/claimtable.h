@@ -4,6 +4,7 @@
 
 #include "core/storage/sql/holefinder.h"
 #include "core/storage/sql/keytable.h"
+#include "core/storage/sql/reachtable.h"
 #include "core/storage/sql/runtable.h"
 
 namespace cw::storage::sql {
@@ -46,6 +47,7 @@ private:
     LazyStatement m_instruments;
     LazyStatement m_bounds;
     LazyStatement m_idBounds;
+    ReachTable m_reach;
     HoleFinder m_holes;
     RunTable m_candleRuns;
     RunTable m_tradeRuns;

@@ -87,15 +87,12 @@ void bindCandle(const Candle &candle, const Scales &scales, std::span<QVariant> 
 } // namespace
 
 CandleWriter::CandleWriter(sql::Connection &connection)
-    : m_upsert(connection, upsertShape()), m_keepRefused(connection, kKeepRefused, 2 + kCandleColumns),
-      m_coverage(connection)
+    : m_upsert(connection, upsertShape()), m_keepRefused(connection, kKeepRefused, 2 + kCandleColumns)
 {
 }
 
 Result<WriteReport> CandleWriter::write(const RowKey &key, std::span<const Candle> rows, std::int64_t nowUs)
 {
-    if (auto covered = m_coverage.extend(key.id, rows); !covered)
-        return failFrom(covered);
     const auto bindShared = [&](std::span<QVariant> shared) {
         shared[0] = bound(key.id);
         shared[1] = bound(nowUs);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/storage/sql/coveragetable.h"
 #include "core/storage/sql/keytable.h"
 #include "core/storage/sqlite/bulkupsert.h"
 
@@ -21,7 +20,6 @@ public:
 private:
     BulkUpsert m_upsert;
     sql::LazyStatement m_keepRefused;
-    sql::CoverageTable m_coverage;
 };
 
 } // namespace cw::storage::sqlite
