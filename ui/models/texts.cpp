@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QTimeZone>
 
 #include <array>
 #include <string_view>
@@ -25,7 +26,7 @@ struct Texts {
 
 QDateTime dateTime(market::UtcTime time)
 {
-    return QDateTime::fromMSecsSinceEpoch(market::toMs(time), Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(market::toMs(time), QTimeZone::utc());
 }
 
 /// What a code means to the one who reads the sentence; empty where the sentence says it all.
