@@ -41,9 +41,11 @@ ReplayServer::ReplayServer(std::unique_ptr<RecordedMarket> recorded, ReplayOptio
               options.to),
       m_faults(std::move(options.faults), m_clock.now()),
       m_streams(*m_recorded, m_clock, m_faults, options.unlimited),
-      m_rest(*m_recorded, m_faults, clocks(), options.unlimited), m_server(m_router, serverLimits(), {})
+      m_rest(*m_recorded, m_faults, clocks(), options.unlimited),
+      m_bulk(*m_recorded, [this] { return m_streams.advance(); }), m_server(m_router, serverLimits(), {})
 {
     m_rest.addRoutes(m_router);
+    m_bulk.addRoutes(m_router);
     m_streams.addRoutes(m_router);
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/http/router.h"
 #include "core/http/server.h"
+#include "core/replay/bulkexchange.h"
 #include "core/replay/clock.h"
 #include "core/replay/faultinjector.h"
 #include "core/replay/recordedmarket.h"
@@ -33,7 +34,7 @@ struct ReplayOptions {
 /// Refuses a stop that is not after the start. A start behind the end of the recording is one with history alone.
 [[nodiscard]] Result<> checkSpan(const RecordedMarket &recorded, const ReplayOptions &options);
 
-/// The recorded exchange on one port: spot and USD-M, REST and streams (`candlewright-cli replay`, `--demo`).
+/// The recorded exchange on one port: spot and USD-M, REST, bulk files and streams (`candlewright-cli replay`, `--demo`).
 ///
 /// Weight windows are minutes of the exchange clock at speed 1 and wall-clock minutes at any other speed;
 /// pings, message rates and the 24-hour cut always follow the wall clock. Everything lives on the thread that
@@ -65,6 +66,7 @@ private:
     FaultInjector m_faults;
     StreamExchange m_streams;
     RestExchange m_rest;
+    BulkExchange m_bulk;
     http::Router m_router;
     http::Server m_server;
 };
