@@ -76,7 +76,8 @@ install_packages() {
     # A list that cannot be fetched (a third party's, say) is no reason to give up: the installation decides.
     as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$log_file" 2>&1 || true
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install "${missing[@]}" >>"$log_file" 2>&1 </dev/null ||
+        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+        -o Dpkg::Options::=--force-confold install "${missing[@]}" >>"$log_file" 2>&1 </dev/null ||
         fail_with_log "apt could not install ${missing[*]}"
 }
 

@@ -30,7 +30,7 @@ private Q_SLOTS:
     void infoSaysWhatIsThere();
     void layoutIsRemembered_data();
     void layoutIsRemembered();
-    void timescaleIsRefusedWhereItIsNot();
+    void timescaleIsTakenOrRefused();
     void monthsAndBlocksAreMade();
     void tradesAreUniqueWhateverTheirTime();
     void processesMayStartTogether();
@@ -131,9 +131,18 @@ void TestPostgresSchema::layoutIsRemembered()
     }
 }
 
-void TestPostgresSchema::timescaleIsRefusedWhereItIsNot()
+void TestPostgresSchema::timescaleIsTakenOrRefused()
 {
+    const bool isThere =
+        !sql(QStringLiteral("SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'")).isEmpty();
     const auto opened = openDatabase(m_place->url() + "?layout=timescale");
+    if (isThere) {
+        QVERIFY(opened);
+        QCOMPARE(sql(QStringLiteral("SELECT hypertable_name FROM timescaledb_information.hypertables "
+                                    "WHERE hypertable_name IN ('candles', 'trades') ORDER BY 1")),
+                 (QStringList{QStringLiteral("candles"), QStringLiteral("trades")}));
+        return;
+    }
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::Unsupported);
     QVERIFY(opened.error().detail.find("TimescaleDB") != std::string::npos);

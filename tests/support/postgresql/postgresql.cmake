@@ -40,3 +40,13 @@ function(candlewright_on_postgresql name)
   set_tests_properties(${other} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} FIXTURES_REQUIRED postgresql
     ENVIRONMENT "${environment};${candlewright_postgresql_environment};CANDLEWRIGHT_TEST_ENGINE=postgresql;CANDLEWRIGHT_TEST_PARAMETERS=${arg_PARAMETERS}")
 endfunction()
+
+# Where TimescaleDB is installed the server loads it, and every test on PostgreSQL runs on hypertables, too.
+file(GLOB candlewright_timescale /usr/share/postgresql/*/extension/timescaledb.control)
+
+# candlewright_on_timescale(TEST): the program of TEST on hypertables, where they can be had.
+function(candlewright_on_timescale name)
+  if(candlewright_timescale)
+    candlewright_on_postgresql(${name} PARAMETERS "?layout=timescale" SUFFIX timescale)
+  endif()
+endfunction()

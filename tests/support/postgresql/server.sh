@@ -70,10 +70,19 @@ make_cluster() {
     as_server touch "$data/made"
 }
 
+has_timescale() {
+    [[ -f /usr/share/postgresql/$(basename "$(dirname "$programs")")/extension/timescaledb.control ]]
+}
+
 configure() {
     {
         printf '%s\n' "listen_addresses = '127.0.0.1'" "unix_socket_directories = ''" "max_connections = 60" \
             "shared_buffers = 64MB" "fsync = on" "logging_collector = off" "log_line_prefix = '%m [%p] '"
+        # Each database that uses it has a background worker of its own.
+        if has_timescale; then
+            printf '%s\n' "shared_preload_libraries = 'timescaledb'" "timescaledb.telemetry_level = 'off'" \
+                "max_worker_processes = 64" "timescaledb.max_background_workers = 32"
+        fi
         local setting
         for setting in "$@"; do
             printf "%s = '%s'\n" "${setting%%=*}" "${setting#*=}"

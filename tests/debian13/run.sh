@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Candlewright authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# run.sh DIR [ARGUMENTS…]   makes a bare Debian 13 in DIR/root, puts this checkout into it and runs ./check ARGUMENTS…
+#                           there. A second run uses the same root, packages and build.
+set -euo pipefail
+top=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+(( $# >= 1 )) || { echo "usage: run.sh DIR [ARGUMENTS…]" >&2; exit 2; }
+dir=$(mkdir -p "$1" && cd "$1" && pwd)
+shift
+root=$dir/root
+
+refuse() { printf 'run.sh: %s\n' "$1" >&2; exit 1; }
+
+become_root() {
+    (( EUID == 0 )) && return
+    command -v sudo >/dev/null || refuse "a root file system of its own needs root or sudo."
+    exec sudo -n --preserve-env "$top/tests/debian13/run.sh" "$dir" "$@"
+}
+
+make_root() {
+    [[ -d $root ]] && return
+    command -v debootstrap >/dev/null || refuse "debootstrap is missing; the package is debootstrap."
+    rm -rf "$root.new"
+    debootstrap --variant=minbase --include=ca-certificates trixie "$root.new" >"$dir/debootstrap.log" 2>&1 || {
+        tail -n 20 "$dir/debootstrap.log" >&2
+        refuse "debootstrap failed; the lines above end $dir/debootstrap.log."
+    }
+    mv "$root.new" "$root"
+}
+
+# The files of the checkout as they are now; what was built there stays.
+put_sources() {
+    local list=$dir/files
+    (cd "$top" && git ls-files -z --cached --others --exclude-standard) >"$list.all"
+    # A file that was removed and not yet committed is still in the list.
+    (cd "$top" && xargs -0 -I{} sh -c '[ -e "$1" ] && printf "%s\0" "$1"' sh {} <"$list.all") >"$list"
+    mkdir -p "$root/src"
+    find "$root/src" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+    tar -C "$top" --null --files-from="$list" -cf - | tar -C "$root/src" -xf -
+}
+
+# In a mount and process namespace of its own: whatever happens, nothing stays mounted and no process stays behind.
+run_inside() {
+    unshare --mount --pid --fork --kill-child -- /bin/bash -euc '
+        root=$1; shift
+        mount -t proc proc "$root/proc"
+        mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+        exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+            ${http_proxy:+http_proxy=$http_proxy} ${https_proxy:+https_proxy=$https_proxy} \
+            /bin/bash -c "cd /src && exec ./check \"\$@\"" check "$@"' inside "$root" "$@"
+}
+
+become_root "$@"
+make_root
+put_sources
+run_inside "$@"
