@@ -100,13 +100,14 @@ bool strike(Rig &rig, const QJsonObject &fault, const NodeOptions &options)
 
 } // namespace
 
-QString killCycles(int kills, std::uint64_t seed)
+QString killCycles(int kills, std::uint64_t seed, const QString &database)
 {
     constexpr int kLongestLifeMs = 4'000;
     Rig rig({{u"speed"_s, 60}});
     NodeOptions options;
     options.symbols = u"BTCUSDT,BTC-USDT-PERP"_s;
     options.intervals = u"1m,5m"_s;
+    options.database = database;
     std::mt19937_64 random(seed);
     for (int kill = 0; kill < kills; ++kill) {
         if (!rig.startNode(options))

@@ -10,8 +10,9 @@
 /// text: nothing.
 namespace cw::tests {
 
-/// D2, C2: kills a recording node at random moments, judges after each, and demands 100 % in the end.
-[[nodiscard]] QString killCycles(int kills, std::uint64_t seed);
+/// D2, C2: kills a recording node at random moments, judges after each, and demands 100 % in the end. `database`: address
+/// of a PostgreSQL database; empty: SQLite.
+[[nodiscard]] QString killCycles(int kills, std::uint64_t seed, const QString &database = {});
 
 /// C8: restarts a node again and again while REST lags 0 to 5 s behind the streams, then demands 100 %.
 [[nodiscard]] QString seamCycles(int seams, std::uint64_t seed);

@@ -79,7 +79,8 @@ void Rig::expect(const NodeOptions &options)
 bool Rig::startNode(const NodeOptions &options)
 {
     expect(options);
-    const QStringList arguments{u"serve"_s,
+    m_address = options.database.isEmpty() ? database() : options.database;
+    QStringList arguments{u"serve"_s,
                                 u"--exchange-url"_s,
                                 options.exchangeUrl.isEmpty() ? m_url : options.exchangeUrl,
                                 u"--data-dir"_s,
@@ -92,6 +93,8 @@ bool Rig::startNode(const NodeOptions &options)
                                 options.intervals,
                                 u"--backfill-days"_s,
                                 QString::number(options.backfillDays)};
+    if (!options.database.isEmpty())
+        arguments << u"--database"_s << options.database;
     const QStringList environment{u"CANDLEWRIGHT_HISTORY="_s + file(u"history.jsonl"_s)};
     m_node = std::make_unique<Process>(kNode, arguments + options.arguments,
                                        environment + options.environment, file(u"node.log"_s));
@@ -118,6 +121,25 @@ int Rig::requests(const QString &path) const { return report()[u"requests"_s].to
 
 std::int64_t Rig::exchangeNow() const { return report()[u"now_ms"_s].toInteger(); }
 
+std::int64_t Rig::metric(const QString &name) const
+{
+    const QStringList lines = QString::fromUtf8(get(m_api + u"/metrics"_s).body).split(u'\n');
+    for (const QString &line : lines) {
+        if (line.startsWith(name + u' '))
+            return static_cast<std::int64_t>(line.section(u' ', 1).toDouble());
+    }
+    return -1;
+}
+
+int Rig::peakMemory() const
+{
+    QFile file(u"/proc/%1/status"_s.arg(m_node->pid()));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const QString status = QString::fromUtf8(file.readAll());
+    return status.section(u"VmHWM:"_s, 1).trimmed().section(u' ', 0, 0).toInt() / 1'024;
+}
+
 QStringList Rig::sql(const QString &statement) const { return cw::tests::sql(database(), statement); }
 
 int Rig::count(const QString &fromWhere) const
@@ -127,7 +149,7 @@ int Rig::count(const QString &fromWhere) const
 
 Verdict Rig::judge(const QStringList &options) const
 {
-    QStringList arguments{u"chk.py"_s, u"--world"_s, file(u"world.json"_s), u"--database"_s, database()};
+    QStringList arguments{u"chk.py"_s, u"--world"_s, file(u"world.json"_s), u"--database"_s, m_address};
     if (QFile::exists(file(u"history.jsonl"_s)))
         arguments << u"--history"_s << file(u"history.jsonl"_s);
     const QJsonObject answer = runTool(arguments + options);

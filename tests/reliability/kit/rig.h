@@ -22,6 +22,7 @@ struct NodeOptions {
     QStringList arguments;   ///< further ones
     QStringList environment; ///< NAME=VALUE
     QString exchangeUrl;     ///< empty: the rig's exchange
+    QString database;        ///< address of a PostgreSQL database; empty: the file in the data directory
 };
 
 /// What chk.py found.
@@ -45,6 +46,10 @@ public:
     [[nodiscard]] QString url() const { return m_url; }
     [[nodiscard]] QString file(const QString &name) const { return m_folder.filePath(name); }
     [[nodiscard]] QString database() const { return file(QStringLiteral("data/candlewright.db")); }
+    /// Value of a metric of the node without labels; −1 when it does not answer.
+    [[nodiscard]] std::int64_t metric(const QString &name) const;
+    /// The most memory the node ever held, in MiB.
+    [[nodiscard]] int peakMemory() const;
 
     /// Starts the node, in front of the same data directory each time. False when it does not come up.
     [[nodiscard]] bool startNode(const NodeOptions &options = {});
@@ -78,6 +83,7 @@ private:
     QString m_url;
     QString m_control;
     QString m_api;
+    QString m_address; ///< of the database that is judged
     QStringList m_expected; ///< the series that the node was started to record, as options of chk.py
     int m_backfillDays = 0;
 };

@@ -21,6 +21,9 @@ public:
     [[nodiscard]] int port() const;
     /// `mode` as for pg_ctl: "fast", "immediate".
     void stop(const QString &mode) const { run({QStringLiteral("stop"), m_folder.path(), mode}); }
+    /// Stops all of its processes where they are, as a hung machine would be, and lets them go on.
+    void freeze() const { run({QStringLiteral("freeze"), m_folder.path()}); }
+    void thaw() const { run({QStringLiteral("thaw"), m_folder.path()}); }
     void restart() const { run({QStringLiteral("restart"), m_folder.path()}); }
 
 private:

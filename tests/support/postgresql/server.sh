@@ -8,6 +8,7 @@
 #                                          It is stopped when the process that called this script ends.
 #   server.sh stop DIR [MODE]              MODE as for pg_ctl: fast (default), smart, immediate
 #   server.sh restart DIR                  starts a stopped one again, on the same port
+#   server.sh freeze DIR, server.sh thaw DIR   SIGSTOP and SIGCONT to all of its processes
 #   server.sh put DIR FILE                 copies a file beside its data, for a setting that names one
 #   server.sh remove DIR                   stops it and removes its data
 #
@@ -123,7 +124,14 @@ stop_cluster() {
     fi
 }
 
-(( $# >= 2 )) || refuse "usage: server.sh start|stop|restart|put|remove DIR …"
+# signal_all NAME: to the server and its processes.
+signal_all() {
+    local server
+    server=$(as_server head -n 1 "$data/cluster/postmaster.pid")
+    kill -s "$1" "$server" $(pgrep -P "$server") 2>/dev/null || true
+}
+
+(( $# >= 2 )) || refuse "usage: server.sh start|stop|restart|freeze|thaw|put|remove DIR …"
 command=$1
 dir=$(mkdir -p "$2" && cd "$2" && pwd)
 shift 2
@@ -138,6 +146,8 @@ case $command in
         setsid "$self" guard "$dir" "$PPID" </dev/null >/dev/null 2>&1 & ;;
     restart) is_running || start_cluster "$(<"$dir/port")" ;;
     stop) stop_cluster "${1:-fast}" ;;
+    freeze) signal_all STOP ;;
+    thaw) signal_all CONT ;;
     put)
         make_cluster
         as_server sh -c 'umask 077; cat >"$1"' sh "$data/cluster/$(basename -- "$1")" <"$1" ;;
@@ -148,5 +158,5 @@ case $command in
         rm -f "$dir/where" "$dir/address" "$dir/port" "$dir"/*.log
         rmdir --ignore-fail-on-non-empty "$dir" ;;
     guard) guard "$1" ;;
-    *) refuse "'$command' is not known; there are start, stop, restart, put and remove." ;;
+    *) refuse "'$command' is not known; there are start, stop, restart, freeze, thaw, put and remove." ;;
 esac

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/reliability/kit/cycles.h"
+#include "tests/reliability/kit/rig.h"
+#include "tests/storage/kit/privateserver.h"
+#include "tests/storage/kit/teststore.h"
+
+#include <QProcess>
+#include <QTest>
+
+using namespace cw::tests;
+using namespace Qt::StringLiterals;
+using cw::storage::test::PrivateServer;
+
+/// D2 and the faults of a server: nodes that are killed in front of PostgreSQL, and a PostgreSQL that is stopped at once,
+/// hangs, or holds its tables, while 2,000 trades a second come in.
+class TestRelPostgres : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void killedNodesLoseNothing();
+    void aServerInTroubleLosesNothing_data();
+    void aServerInTroubleLosesNothing();
+};
+
+namespace {
+
+constexpr int kTradesPerMinute = 120'000;
+constexpr int kMostMemoryMib = 300; ///< reliability B4
+
+/// Holds the tables of the rows for so many seconds, as a careless administrator would.
+void lockTables(const QString &url, int seconds)
+{
+    QProcess process;
+    process.start(u"psql"_s,
+                  {url, u"-X"_s, u"-q"_s, u"-c"_s,
+                   u"BEGIN; LOCK TABLE candlewright.trades, candlewright.candles IN ACCESS EXCLUSIVE MODE; "
+                   "SELECT pg_sleep(%1); COMMIT"_s.arg(seconds)});
+    QVERIFY(process.waitForFinished((seconds + 60) * 1'000));
+    QCOMPARE(process.exitCode(), 0);
+}
+
+} // namespace
+
+void TestRelPostgres::killedNodesLoseNothing()
+{
+    const PrivateServer server;
+    const QString problem = killCycles(20, testSeed(), server.url());
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+}
+
+void TestRelPostgres::aServerInTroubleLosesNothing_data()
+{
+    QTest::addColumn<QString>("trouble");
+    for (const char *trouble : {"stop at once", "hang", "lock"})
+        QTest::newRow(trouble) << QString::fromLatin1(trouble);
+}
+
+void TestRelPostgres::aServerInTroubleLosesNothing()
+{
+    QFETCH(QString, trouble);
+    constexpr int kTroubleSeconds = 20;
+    const PrivateServer server;
+    Rig rig({{u"trades_per_minute"_s, kTradesPerMinute}, {u"tape_minutes"_s, 1}});
+    NodeOptions options;
+    options.database = server.url();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    const auto stored = [&rig] { return rig.metric(u"candlewright_rows_stored_total"_s); };
+    QTRY_VERIFY_WITH_TIMEOUT(stored() > kTradesPerMinute / 60, 60'000);
+    if (trouble == u"lock"_s) {
+        lockTables(server.url(), kTroubleSeconds);
+    } else {
+        trouble == u"hang"_s ? server.freeze() : server.stop(u"immediate"_s);
+        letRun(kTroubleSeconds * 1'000);
+        trouble == u"hang"_s ? server.thaw() : server.restart();
+    }
+    const auto before = stored();
+    QTRY_VERIFY_WITH_TIMEOUT(stored() > before + kTroubleSeconds * kTradesPerMinute / 60 / 2, 90'000);
+    const int memory = rig.peakMemory();
+    QVERIFY2(memory < kMostMemoryMib, qPrintable(u"%1 MiB"_s.arg(memory)));
+    const Verdict verdict = rig.judgeWhenComplete(150'000, {u"--ledger"_s});
+    QVERIFY2(verdict.ok, verdict.text.constData());
+    QVERIFY(verdict.figure(u"acknowledged"_s) > 0);
+    qInfo("%s: at most %d MiB; %s", qPrintable(trouble), memory, verdict.text.constData());
+}
+
+QTEST_GUILESS_MAIN(TestRelPostgres)
+#include "tst_rel_postgres.moc"
