@@ -37,6 +37,7 @@ struct BenchRow {
 std::vector<BenchRow> benchStorage();
 std::vector<BenchRow> benchPostgres();
 std::vector<BenchRow> benchIngest();
+std::vector<BenchRow> benchProof();
 std::vector<BenchRow> benchParse();
 std::vector<BenchRow> benchApi();
 std::vector<BenchRow> benchProcess();

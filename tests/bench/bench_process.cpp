@@ -5,8 +5,6 @@
 #include "tests/bench/storagerows.h"
 #include "tests/bench/yardsticks.h"
 
-#include <charconv>
-
 using namespace Qt::StringLiterals;
 
 namespace cw::bench {
@@ -69,25 +67,12 @@ void addStart(std::vector<BenchRow> &rows)
     rows.push_back({"serve, first klines answered", median(answered), "s", limit, Target::of(kReadyGoal)});
 }
 
-/// One unlabelled figure of /metrics.
-double metric(const NodeProcess &node, const QByteArray &name)
-{
-    for (const QByteArray &line : node.get("/metrics").split('\n')) {
-        if (!line.startsWith(name + ' '))
-            continue;
-        double value = 0;
-        std::from_chars(line.constData() + name.size() + 1, line.constData() + line.size(), value);
-        return value;
-    }
-    return 0;
-}
-
 /// Waits until the demo's history is stored.
 void waitForBackfill(NodeProcess &node)
 {
     bool wasBusy = false;
     for (int poll = 0; poll < kMaxPolls; ++poll) {
-        const double rate = metric(node, "candlewright_rows_stored_per_second");
+        const double rate = node.metric("candlewright_rows_stored_per_second");
         wasBusy = wasBusy || rate > kQuietRowsPerSecond;
         if (wasBusy && rate < kQuietRowsPerSecond)
             return;

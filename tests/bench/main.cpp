@@ -34,6 +34,9 @@ const std::vector<Group> kGroups{
 #ifdef BENCH_INGEST
     {"ingest", benchIngest},
 #endif
+#ifdef BENCH_PROOF
+    {"proof", benchProof},
+#endif
 #ifdef BENCH_PARSE
     {"parse", benchParse},
 #endif

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/nodeprocess.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QProcessEnvironment>
 #include <QTcpSocket>
 #include <QUrl>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 
 namespace cw::bench {
@@ -79,16 +83,41 @@ QByteArray NodeProcess::get(const QByteArray &target) const
     return answer.startsWith("HTTP/1.1 200") && headEnd > 0 ? answer.mid(headEnd + 4) : QByteArray();
 }
 
-double NodeProcess::residentMiB() const
+double NodeProcess::metric(const QByteArray &name) const
+{
+    for (const QByteArray &line : get("/metrics").split('\n')) {
+        if (!line.startsWith(name + ' '))
+            continue;
+        double value = 0;
+        std::from_chars(line.constData() + name.size() + 1, line.constData() + line.size(), value);
+        return value;
+    }
+    return 0;
+}
+
+qint64 NodeProcess::statusNumber(const QByteArray &name) const
 {
     QFile status(QStringLiteral("/proc/%1/status").arg(m_process.processId()));
     if (!status.open(QIODevice::ReadOnly))
         return 0;
     for (const QByteArray &line : status.readAll().split('\n')) {
-        if (line.startsWith("VmRSS:"))
-            return static_cast<double>(line.mid(6).simplified().split(' ').front().toLongLong()) / 1024;
+        if (line.startsWith(name + ':'))
+            return line.mid(name.size() + 1).simplified().split(' ').front().toLongLong();
     }
     return 0;
+}
+
+double NodeProcess::residentMiB() const { return static_cast<double>(statusNumber("VmRSS")) / 1024; }
+
+double NodeProcess::threads() const { return static_cast<double>(statusNumber("Threads")); }
+
+double NodeProcess::sockets() const
+{
+    const QDir folder(QStringLiteral("/proc/%1/fd").arg(m_process.processId()));
+    const QFileInfoList files = folder.entryInfoList(QDir::Files | QDir::System);
+    return static_cast<double>(std::ranges::count_if(files, [](const QFileInfo &file) {
+        return file.symLinkTarget().contains(QStringLiteral("socket:"));
+    }));
 }
 
 double secondsOfVersion()

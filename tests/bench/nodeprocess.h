@@ -30,10 +30,17 @@ public:
     [[nodiscard]] QByteArray get(const QByteArray &target) const;
     /// Lets it run for a while.
     void live(int milliseconds) { m_process.waitForFinished(milliseconds); }
-    /// Resident memory now.
+    /// One unlabelled figure of /metrics; 0 when it is not there.
+    [[nodiscard]] double metric(const QByteArray &name) const;
+    /// Resident memory, threads and sockets now.
     [[nodiscard]] double residentMiB() const;
+    [[nodiscard]] double threads() const;
+    [[nodiscard]] double sockets() const;
 
 private:
+    /// A number of /proc/PID/status.
+    [[nodiscard]] qint64 statusNumber(const QByteArray &name) const;
+
     qint64 m_started = 0; ///< of a monotonic clock, in ns
     QProcess m_process;
     QString m_address;
