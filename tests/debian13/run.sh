@@ -30,15 +30,22 @@ make_root() {
     mv "$root.new" "$root"
 }
 
-# The files of the checkout as they are now; what was built there stays.
+# The files of the checkout as they are now; what was built there stays. A file that did not change keeps its time there,
+# and one that did gets a new one, so that just that is built again.
 put_sources() {
-    local list=$dir/files
-    (cd "$top" && git ls-files -z --cached --others --exclude-standard) >"$list.all"
-    # A file that was removed and not yet committed is still in the list.
-    (cd "$top" && xargs -0 -I{} sh -c '[ -e "$1" ] && printf "%s\0" "$1"' sh {} <"$list.all") >"$list"
+    local file
+    local -A wanted=()
     mkdir -p "$root/src"
-    find "$root/src" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-    tar -C "$top" --null --files-from="$list" -cf - | tar -C "$root/src" -xf -
+    while IFS= read -r -d '' file; do
+        [[ -e $top/$file ]] || continue # removed, and not committed yet
+        wanted[$file]=1
+        cmp -s "$top/$file" "$root/src/$file" && continue
+        mkdir -p "$root/src/$(dirname -- "$file")"
+        cp --no-dereference --preserve=mode "$top/$file" "$root/src/$file"
+    done < <(cd "$top" && git ls-files -z --cached --others --exclude-standard)
+    while IFS= read -r -d '' file; do
+        [[ -n ${wanted[$file]:-} ]] || rm "$root/src/$file"
+    done < <(cd "$root/src" && find . -path ./build -prune -o ! -type d -printf '%P\0')
 }
 
 # In a mount and process namespace of its own: whatever happens, nothing stays mounted and no process stays behind.
