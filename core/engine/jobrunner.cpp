@@ -237,6 +237,8 @@ std::int64_t JobRunner::addCandles(std::int64_t job, const SeriesKey &series,
     for (const ingest::CandleHole &hole : holes) {
         request.slots.add(hole.range);
         request.reachesPrehistory |= hole.isPrehistory;
+        if (hole.oldestStored)
+            request.oldestStored = hole.oldestStored;
         slots += series.interval.slotsBetween(hole.range.from, hole.range.to);
     }
     if (slots == 0)

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/exchange/marketclient.h"
+#include "core/ingest/cause.h"
 #include "core/ingest/rowsink.h"
 #include "core/ingest/timers.h"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 namespace cw::ingest {
 
@@ -26,6 +28,9 @@ struct FetchTools {
         return 1;
     };
     int fundingWeight = 1; ///< of a request for funding rates
+    /// Why no rows of an instrument will ever come again; nothing while some may.
+    std::function<std::optional<Cause>(const market::InstrumentKey &)> ended =
+        [](const market::InstrumentKey &) { return std::optional<Cause>(); };
 };
 
 /// Two answers that leave a row out are independent when at least this lies between them, on the exchange's clock.

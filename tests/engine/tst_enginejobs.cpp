@@ -166,7 +166,8 @@ void TestEngineJobs::cancelledJobStops()
 
 void TestEngineJobs::planIsWhatTheJobDoes()
 {
-    RecordedEngine recorded(speed(1));
+    // The range begins before the listing, whose proof takes a minute of the exchange's clock.
+    RecordedEngine recorded(speed(10));
     recorded.config.instruments.clear();
     recorded.config.backfillDays = 1;
     Host engine = recorded.start();

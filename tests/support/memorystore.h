@@ -71,7 +71,8 @@ public:
             writeGap(record);
         for (const storage::JobRecord &job : batch.jobs)
             jobRows[job.id] = job;
-        rejects.insert(rejects.end(), batch.rejected.begin(), batch.rejected.end());
+        for (const storage::RejectedRow &row : batch.rejected)
+            writeRejected(row);
         for (const auto &[name, value] : batch.state)
             states[name] = value;
         return report;
@@ -310,6 +311,22 @@ private:
         } else {
             ++(isNew ? report.inserted : report.skipped);
         }
+    }
+
+    void writeRejected(const storage::RejectedRow &row)
+    {
+        const auto same =
+            std::find_if(rejects.begin(), rejects.end(), [&row](const storage::RejectedRow &known) {
+                return known.rowKey == row.rowKey && known.instrument == row.instrument
+                       && known.interval == row.interval && known.door == row.door
+                       && known.reason == row.reason;
+            });
+        if (same == rejects.end()) {
+            rejects.push_back(row);
+            return;
+        }
+        same->times += row.times;
+        same->lastAt = row.lastAt;
     }
 
     void writeGap(storage::GapRecord record)
