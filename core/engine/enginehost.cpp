@@ -50,7 +50,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
              [this](std::function<void(JobQueue &)> action) {
                  post([this, action = std::move(action)] { m_core->withJobs(action); });
              }),
-      m_importer(*m_queue, m_state.board,
+      m_importer(*m_queue, m_readers, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
                  })

@@ -11,7 +11,7 @@ namespace {
 /// Time requests of our own are at least this far apart, however much events contradict the clock.
 constexpr auto kTimeRequestSpacing = std::chrono::seconds(1);
 constexpr auto kReplayLead = std::chrono::days(1);
-/// Our idea of the exchange's clock may lag a little; a trade further ahead is wrong (reliability T4).
+/// Our idea of the exchange's clock may lag a little; a trade further ahead is not believed (reliability T4).
 constexpr auto kFutureTolerance = std::chrono::minutes(5);
 /// The clock comes first: without it no kline is final and no budget is aligned.
 constexpr int kTimeRank = -1;

@@ -33,7 +33,10 @@ public:
     void setJobs(std::vector<interfaces::JobStatus> jobs);
     /// Requests for work are taken from now on.
     void acceptJobs();
-    [[nodiscard]] const std::vector<interfaces::BackfillRequest> &backfills() const noexcept { return m_backfills; }
+    [[nodiscard]] const std::vector<interfaces::BackfillRequest> &backfills() const noexcept
+    {
+        return m_backfills;
+    }
     [[nodiscard]] const std::vector<interfaces::GapFilter> &repairs() const noexcept { return m_repairs; }
     /// What was asked of jobs, in order: "pause 3", "move 4 before 2".
     [[nodiscard]] const std::vector<std::string> &jobOrders() const noexcept { return m_jobOrders; }
@@ -103,9 +106,21 @@ private:
     onJob(std::function<void(const interfaces::JobStatus &)> callback) override;
 
     [[nodiscard]] Result<interfaces::ImportReport> storeCandles(const market::SeriesKey &series,
-                                                                std::vector<market::Candle> candles) override;
+                                                                std::vector<market::Candle> candles,
+                                                                interfaces::ImportOrigin origin) override;
     [[nodiscard]] Result<interfaces::ImportReport> storeTrades(const market::InstrumentKey &instrument,
-                                                               std::vector<market::Trade> trades) override;
+                                                               std::vector<market::Trade> trades,
+                                                               interfaces::ImportOrigin origin) override;
+    [[nodiscard]] Result<> refuseLines(const market::InstrumentKey &, const std::optional<market::Interval> &,
+                                       const std::string &, std::vector<interfaces::RefusedLine>) override
+    {
+        return {};
+    }
+    [[nodiscard]] Result<std::int64_t> noteShortFile(const market::SeriesKey &, const market::TimeRange &,
+                                                     const std::string &, std::int64_t) override
+    {
+        return 0;
+    }
 
     /// Raises the version and runs `report`, in the order that is set.
     void raise(const market::SeriesKey &series, const std::function<void()> &report);

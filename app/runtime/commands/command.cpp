@@ -79,11 +79,12 @@ const std::vector<Entry> &entries()
          runExport},
         {{"import",
           "FILE…",
-          "read the exchange's bulk CSV or zip files",
+          "read the exchange's bulk CSV or zip files, or JSON lines as export writes them",
           {kSymbol,
            kInterval,
            kJsonOption,
-           {"kind", "K", "klines, trades, aggTrades; default from the file name"}}},
+           {"kind", "K", "klines, trades, aggTrades; default from the file name"},
+           {"allow-rejected", "", "succeed although rows were rejected"}}},
          runImport},
     };
     return table;

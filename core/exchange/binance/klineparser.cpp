@@ -17,7 +17,8 @@ using namespace std::chrono;
 
 constexpr std::string_view kWhat = "the klines answer";
 constexpr std::size_t kColumns = 12;
-/// Our idea of the exchange's clock may lag a little; a row further ahead is wrong.
+/// Our idea of the exchange's clock may lag a little. A row further ahead is wrong, or our idea is: the page is asked for
+/// again.
 constexpr auto kFutureTolerance = minutes(5);
 
 using Row = std::array<std::string_view, kColumns>;
@@ -102,14 +103,14 @@ private:
         const bool tooLate = m_query.to && openTime > *m_query.to;
         if (tooEarly || tooLate)
             m_reader.refuse("the open time is outside the range that was asked for");
+        if (openTime > m_serverTime + kFutureTolerance)
+            m_reader.refuse("the open time is in the exchange's future");
         m_last = openTime;
     }
 
     void checkValues(market::Candle &candle)
     {
         forgetUnknownColumns(candle);
-        if (candle.openTime > m_serverTime + kFutureTolerance)
-            m_reader.refuse("the open time is in the exchange's future");
         if (auto why = market::whyInvalid(candle, m_interval))
             m_reader.refuse(*std::move(why));
         candle.final = m_interval.next(candle.openTime) <= m_serverTime;

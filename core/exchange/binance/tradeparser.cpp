@@ -60,6 +60,10 @@ public:
         if (isTombstone(trade) || isPastEnd(trade))
             return true;
         readValues(trade);
+        if (m_reader.isOk() && trade.time > m_latest) {
+            m_reader.refuse("the time is in the exchange's future");
+            return false;
+        }
         if (m_reader.isOk())
             m_page.rows.push_back(trade);
         else
@@ -100,8 +104,6 @@ private:
         if (m_reader.isOk()) {
             if (auto why = market::whyInvalid(trade))
                 m_reader.refuse(*std::move(why));
-            else if (trade.time > m_latest)
-                m_reader.refuse("the time is in the exchange's future");
         }
         if (!m_isRaw && m_query.instrument.market == Market::Spot)
             trade.id = trade.firstId;
