@@ -36,6 +36,15 @@ struct FetchTools {
 /// Two answers that leave a row out are independent when at least this lies between them, on the exchange's clock.
 inline constexpr std::chrono::seconds kVerdictPause{60};
 
+/// How many rows before its own a question looks for that failed so often to find one.
+[[nodiscard]] constexpr std::int64_t lookBackAfter(int tries) noexcept
+{
+    constexpr std::int64_t kFirst = 20;
+    constexpr std::int64_t kSecond = 100;
+    constexpr std::int64_t kMost = 400;
+    return tries == 0 ? kFirst : tries == 1 ? kSecond : kMost;
+}
+
 /// How far a fetch is. Rows are slots for candles, ids for trades.
 struct FetchProgress {
     std::int64_t rowsDone = 0;

@@ -19,6 +19,8 @@ struct SlotPage {
     exchange::MarketClient::CallHandle call;
 
     [[nodiscard]] market::TimeRange bounds() const { return {asks.front().range.from, asks.back().range.to}; }
+    /// Slots before its own a verdict asks for: the neighbours may be empty, too, and then one must look further.
+    [[nodiscard]] std::int64_t lookBack(const PagePlan &plan) const;
     /// Rows the answer can have.
     [[nodiscard]] std::int64_t mostRows(const PagePlan &plan) const;
     [[nodiscard]] exchange::KlineQuery query(const market::SeriesKey &series, const PagePlan &plan) const;

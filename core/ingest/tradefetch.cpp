@@ -98,7 +98,8 @@ void TradeFetch::send()
 {
     const Ask &ask = m_asks.front();
     exchange::TradeQuery wanted;
-    wanted.fromId = isVerdictDue(ask) ? std::max<std::int64_t>(0, ask.ids.from - 1) : ask.ids.from;
+    const std::int64_t lookBack = isVerdictDue(ask) ? lookBackAfter(ask.unproven) : 0;
+    wanted.fromId = std::max<std::int64_t>(0, ask.ids.from - lookBack);
     wanted.limit = static_cast<int>(
         std::min<std::int64_t>(kPageSize, std::max<std::int64_t>(2, ask.ids.to - *wanted.fromId + 1)));
     query(std::move(wanted), [this](Answer answer) { handleAnswer(std::move(answer)); });

@@ -32,7 +32,7 @@ struct TradeFetchRequest {
 };
 
 /// Fetches trades by id, page by page. Ids that an answer leaves out are asked for again at once, and a minute later
-/// from the id before them: only rows on both sides, or the proof that the first trade ever served lies behind them
+/// from some ids before them: only rows on both sides, or the proof that the first trade ever served lies behind them
 /// (FirstRowProof), make them unavailable. However many bad answers come, they prove nothing. An answer that has not
 /// reached the ids yet (REST lags behind the stream) is asked for again later, a bounded number of times.
 class TradeFetch final : public Fetch {

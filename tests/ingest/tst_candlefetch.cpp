@@ -32,6 +32,7 @@ private Q_SLOTS:
     void wrongFirstRowsAreNoListing();
     void marketWithoutAnyRowIsNotListed();
     void outageInsideALongRange();
+    void neighbourOfAnEmptySlotIsProvenToo();
     void nothingBehindIsNoVerdict();
     void endedInstrumentIsAVerdict();
     void refusedRowStaysAHole();
@@ -288,6 +289,22 @@ void TestCandleFetch::marketWithoutAnyRowIsNotListed()
     QCOMPARE(m_store->ledger.size(), std::size_t(1));
     QCOMPARE(m_store->ledger.front().cause, std::string("not-listed"));
     QVERIFY(m_timers->now() >= 60s);
+}
+
+/// The slots before it are empty as well and were asked for by somebody else: one must look further back.
+void TestCandleFetch::neighbourOfAnEmptySlotIsProvenToo()
+{
+    for (const auto &before : {5min, 50min, 300min}) {
+        init();
+        m_client->pageSize = 500;
+        const auto wanted = request(100, 90);
+        m_market.outages.add({rangeOf(wanted).from - before, rangeOf(wanted).to});
+        const Run run = fetch(wanted, 30min);
+        QVERIFY(run.isDone && run.outcome.result);
+        QCOMPARE(m_store->ledger.size(), std::size_t(1));
+        QVERIFY(m_store->ledger.front().range == rangeOf(wanted));
+        QVERIFY(m_store->ledger.front().status == storage::GapStatus::VerifiedEmpty);
+    }
 }
 
 void TestCandleFetch::nothingBehindIsNoVerdict()

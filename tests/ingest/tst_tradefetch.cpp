@@ -144,6 +144,13 @@ void TestTradeFetch::tombstonesAreUnavailable()
     QVERIFY(ended && ended->result);
     QVERIFY((storedIds() == market::IdRanges{{1000, 1234}, {1235, 2000}}));
     QVERIFY((m_store->ledger.front().ids == market::IdRange{1234, 1235}));
+    // Its neighbour, asked for later, has no row right before it.
+    m_client->onTrades = [](const exchange::TradeQuery &, auto &rows, int) {
+        std::erase_if(*rows, [](const market::Trade &trade) { return trade.id == 1234 || trade.id == 1235; });
+    };
+    const auto later = fetchIds(1235, 1300);
+    QVERIFY(later && later->result);
+    QVERIFY((m_store->ledger.back().ids == market::IdRange{1235, 1236}));
 }
 
 /// Every answer leaves out the first ids, however often they are asked for, although older ones are served.
