@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/storage/caretaker.h"
 #include "core/storage/cluster.h"
 #include "core/storage/coverage.h"
+#include "core/storage/diskroom.h"
 #include "core/storage/jobrecord.h"
 
 #include <cstdint>
@@ -212,6 +214,8 @@ public:
 
     /// Housekeeping when idle: checkpoint the log, update planner statistics.
     [[nodiscard]] virtual Result<> maintain() = 0;
+    /// What was asked for by hand; may take long. Unsupported where the caretaker does it beside the writer.
+    [[nodiscard]] virtual Result<> tidy(Tidying tidying);
 };
 
 /// Facts for the status page and the start-up log.
@@ -222,7 +226,8 @@ struct DatabaseInfo {
     int schemaVersion = 0;
     std::string durability; ///< effective settings, for example "WAL, synchronous=FULL"
     std::int64_t bytes = 0;
-    std::vector<std::string> warnings; ///< what is weaker than our promises, one sentence each
+    std::optional<std::int64_t> freeBytes; ///< left on its disk; absent for a server's
+    std::vector<std::string> warnings;     ///< what is weaker than our promises, one sentence each
 };
 
 /// One opened database with an up-to-date schema. Thread-safe: any thread may open its own reader.
@@ -234,6 +239,8 @@ public:
     /// Conflict when this process already has a writer.
     [[nodiscard]] virtual Result<std::unique_ptr<Writer>> openWriter() = 0;
     [[nodiscard]] virtual Result<DatabaseInfo> info() = 0;
+    /// Unsupported for a database that nobody looks after.
+    [[nodiscard]] virtual Result<std::unique_ptr<Caretaker>> openCaretaker();
 
     /// True when several processes may record into this database at once. Does not ask the database.
     [[nodiscard]] virtual bool isShared() const { return false; }
@@ -241,11 +248,18 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<Cluster>> openCluster();
 };
 
+/// How a database is treated that lies on this machine.
+struct OpenOptions {
+    DiskRoom room;                 ///< below it nothing is written
+    std::int64_t reserveBytes = 0; ///< of a file beside the database that is given up when the disk is full
+};
+
 /// Opens `url` and brings it to the newest schema. Refuses a newer schema, each failure with one sentence.
 ///
 /// "sqlite:///absolute/path.db": makes the file when it is absent and copies it beside itself before a migration;
 /// refuses a foreign file and a second process that writes (Conflict). "postgresql://user:password@host:port/database":
 /// makes the schema "candlewright" in a database that exists; several processes may write at once.
-[[nodiscard]] Result<std::unique_ptr<Database>> openDatabase(const std::string &url);
+[[nodiscard]] Result<std::unique_ptr<Database>> openDatabase(const std::string &url,
+                                                             const OpenOptions &options = {});
 
 } // namespace cw::storage

@@ -134,6 +134,16 @@ Result<> WriteQueue::admit(WriteBatch &batch, Done done, bool isLive)
     return {};
 }
 
+Result<> WriteQueue::post(Chore chore)
+{
+    const std::lock_guard lock(m_share.mutex);
+    if (m_share.stopBy)
+        return fail(ErrorCode::Cancelled, "The writer is stopping and takes no more work.");
+    m_chores.push_back(std::move(chore));
+    m_share.wake.notify_one();
+    return {};
+}
+
 void WriteQueue::watchLive(LiveEvents events)
 {
     auto shared = std::make_shared<const LiveEvents>(std::move(events));
@@ -175,6 +185,7 @@ void WriteQueue::run(Writer &writer)
             continue;
         writeGroup(writer);
         writeLosses(writer);
+        doChore(writer);
     }
     if (m_recorder)
         m_recorder->wait();
@@ -204,6 +215,8 @@ bool WriteQueue::isDue(Clock::time_point now) const
 {
     const journal::WaitingLine &line = m_share.line;
     if (line.toReadBack() || m_share.areLossesDue())
+        return true;
+    if (!m_chores.empty() && !m_share.stopBy)
         return true;
     const auto &ready = line.ready();
     return !ready.empty()
@@ -293,7 +306,7 @@ void WriteQueue::writeLosses(Writer &writer)
     }
     if (!written)
         return;
-    qCWarning(log, "Rows were dropped and are recorded as missing: %s", gaps.front().lastError.c_str());
+    qCWarning(log, "Rows were dropped and are recorded as missing: %s", gaps.front().evidence.c_str());
     if (const auto listener = events(); listener->lost)
         listener->lost(gaps);
 }
@@ -373,15 +386,33 @@ void WriteQueue::tell(std::span<const Item> group, const Reports &written) const
     }
 }
 
+void WriteQueue::doChore(Writer &writer)
+{
+    Chore chore;
+    {
+        const std::lock_guard lock(m_share.mutex);
+        if (m_chores.empty() || m_share.stopBy)
+            return;
+        chore = std::move(m_chores.front());
+        m_chores.pop_front();
+        m_isMaintained = false;
+    }
+    chore(&writer);
+}
+
 void WriteQueue::giveBackRest()
 {
     std::vector<Item> rest;
+    std::deque<Chore> chores;
     {
         const std::lock_guard lock(m_share.mutex);
+        chores.swap(m_chores);
         rest = m_share.line.takeAll();
         m_wroteAll = m_wroteAll && m_share.line.spilledRows() == 0 && !m_share.line.hasFormer()
                      && m_share.losses.isEmpty();
     }
+    for (const Chore &chore : chores)
+        chore(fail(ErrorCode::Cancelled, "The writer stopped before this work began."));
     if (!rest.empty())
         finish(rest, fail(ErrorCode::Cancelled, "The writer stopped before these rows were written."));
 }

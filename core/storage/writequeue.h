@@ -11,6 +11,7 @@
 #include <QThread>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -76,6 +77,11 @@ public:
     /// a callback of its own, which could take more memory than the rows during a long outage. Busy only when not even
     /// the way to the journal has room, or when there is none.
     [[nodiscard]] Result<> submitLive(WriteBatch &&batch);
+    /// Work on the write connection that is no batch: a move of rows, a clean-up. Called on the writer thread between two
+    /// commits, one at a time, rows that wait go first; Cancelled when the queue stopped before its turn. Must not throw.
+    using Chore = std::function<void(const Result<Writer *> &)>;
+    /// Any thread; at once. Cancelled after `stop`: then `chore` is never called.
+    [[nodiscard]] Result<> post(Chore chore);
     /// Who is told from now on. Any thread.
     void watchLive(LiveEvents events);
 
@@ -115,6 +121,7 @@ private:
     void finish(std::span<const Item> group, const Reports &written);
     void count(std::span<const Item> group, const Reports &written);
     void tell(std::span<const Item> group, const Reports &written) const;
+    void doChore(Writer &writer);
     void giveBackRest();
     [[nodiscard]] std::shared_ptr<const LiveEvents> events() const;
 
@@ -126,6 +133,7 @@ private:
     std::unique_ptr<QThread> m_thread;
 
     // Guarded by m_share.mutex, too.
+    std::deque<Chore> m_chores;
     std::shared_ptr<const LiveEvents> m_events;
     std::optional<Clock::time_point> m_inHandSince; ///< receipt of the oldest row being written
     CommitRate m_rate;

@@ -76,6 +76,7 @@ bool SqlWriter::settle(const Error &error)
     if (!m_session)
         return false;
     const bool isLost = m_session->connection->isLost();
+    m_session->noteFailure(error);
     // Keys made in the lost transaction do not exist. After a failed file operation or commit, what the
     // connection believes about the database is not to be trusted either: the next write starts on a fresh one.
     m_session->keys.forget();
@@ -106,6 +107,17 @@ Result<> SqlWriter::maintain()
         return failFrom(current);
     auto done = (*current)->maintain();
     if (!done)
+        settle(done.error());
+    return done;
+}
+
+Result<> SqlWriter::tidy(Tidying tidying)
+{
+    auto current = session();
+    if (!current)
+        return failFrom(current);
+    auto done = (*current)->tidy(tidying);
+    if (!done && done.error().code != ErrorCode::Unsupported)
         settle(done.error());
     return done;
 }

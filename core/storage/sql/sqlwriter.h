@@ -21,6 +21,7 @@ public:
     [[nodiscard]] Result<std::vector<WriteReport>>
     writeAll(std::span<const WriteBatch *const> batches) override;
     [[nodiscard]] Result<> maintain() override;
+    [[nodiscard]] Result<> tidy(Tidying tidying) override;
 
 private:
     explicit SqlWriter(Open open) : m_open(std::move(open)) {}

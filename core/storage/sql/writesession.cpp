@@ -23,6 +23,11 @@ WriteSession::~WriteSession() { connection->close(); }
 
 Result<> WriteSession::makeRoom(std::span<const WriteBatch *const>) { return {}; }
 
+Result<> WriteSession::tidy(Tidying)
+{
+    return fail(ErrorCode::Unsupported, "This database is tidied up beside the writer.");
+}
+
 Result<> WriteSession::announce(std::span<const WriteBatch *const>) { return {}; }
 
 Result<WriteReport> WriteSession::writeFunding(const FundingBatch &part, std::int64_t nowUs)

@@ -32,6 +32,10 @@ public:
     [[nodiscard]] virtual Result<> announce(std::span<const WriteBatch *const> batches);
     /// Housekeeping when idle.
     [[nodiscard]] virtual Result<> maintain() = 0;
+    /// As Writer::tidy.
+    [[nodiscard]] virtual Result<> tidy(Tidying tidying);
+    /// A call on this session failed.
+    virtual void noteFailure(const Error &) {}
 
     /// Counts every row once and claims what is there, if that was never done: a database from before the claims. Within
     /// the caller's transaction.

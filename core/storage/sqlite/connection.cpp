@@ -28,6 +28,9 @@ constexpr const char *kReadSettings[] = {
     "PRAGMA query_only = ON",
 };
 
+/// SQLite takes making a copy for writing.
+constexpr const char *kCopySettings[] = {"PRAGMA wal_autocheckpoint = 0", "PRAGMA cache_size = -16384"};
+
 constexpr const char *kWriteSettings[] = {
     "PRAGMA wal_autocheckpoint = 1000",
     "PRAGMA cache_size = -65536",
@@ -92,7 +95,12 @@ Result<> Connection::configure(Access access)
     };
     if (auto done = apply(kCommonSettings); !done)
         return done;
-    return access == Access::Read ? apply(kReadSettings) : apply(kWriteSettings);
+    switch (access) {
+    case Access::Read: return apply(kReadSettings);
+    case Access::Copy: return apply(kCopySettings);
+    case Access::Write: break;
+    }
+    return apply(kWriteSettings);
 }
 
 Error Connection::toError(const QSqlError &error, const QString &doing) const
@@ -111,7 +119,10 @@ Error Connection::toError(const QSqlError &error, const QString &doing) const
     case kIoError:
     case kCantOpen: out.retryAfter = kIoPause; break;
     case kCorrupt:
-    case kNotADatabase: out.detail += " The file is damaged; restore a backup."; break;
+    case kNotADatabase:
+        out.code = ErrorCode::Corrupt;
+        out.detail += " The file is damaged; restore a backup.";
+        break;
     default: break;
     }
     return out;
