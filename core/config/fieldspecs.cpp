@@ -26,6 +26,16 @@ void appendStorage(std::vector<FieldSpec> &specs)
          [](Settings &s, std::string_view v) { return readText(s.node, v); }},
         {"storage/journal_limit", "", {"JOURNAL_LIMIT"}, "MIB", "", "a number from 0 to 1048576 (0: no journal)",
          [](Settings &s, std::string_view v) { return readInt(s.journalLimitMib, v, 0, 1'048'576); }},
+        {"storage/min_free_mb", "", {"CANDLEWRIGHT_MIN_FREE_MB"}, "MIB", "", "a number from 0 to 1048576 (0: no limit)",
+         [](Settings &s, std::string_view v) { return readInt(s.minFreeMib, v, 0, 1'048'576); }},
+        {"storage/backup_schedule", "", {"CANDLEWRIGHT_BACKUP_SCHEDULE"}, "CRON", "",
+         "off, or five cron fields in UTC such as 0 3 * * *",
+         [](Settings &s, std::string_view v) { return readSchedule(s.backupSchedule, v); }},
+        {"storage/backup_keep_days", "", {"BACKUP_KEEP_DAYS", "BACKUP_RETENTION_DAYS"}, "N", "",
+         "a number from 0 to 36500 (0: for ever)",
+         [](Settings &s, std::string_view v) { return readInt(s.backupKeepDays, v, 0, 36'500); }},
+        {"", "start-fresh", {}, "", "begin with an empty database where a damaged one was set aside", "no value",
+         [](Settings &s, std::string_view) { s.startFresh = true; return true; }},
     });
 }
 

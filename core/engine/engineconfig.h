@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/careoptions.h"
 #include "core/exchange/marketclient.h"
 #include "core/market/symbol.h"
 #include "core/storage/writequeue.h"
@@ -37,6 +38,7 @@ struct EngineConfig {
     std::map<market::Market, exchange::ClientOptions> clients;
     /// When rows are committed, how many wait in memory, and where the journal is.
     storage::WriteQueueOptions queue;
+    CareOptions care; ///< backups, checks, and what keeps the database fast
 };
 
 } // namespace cw::engine

@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{250};
 constexpr milliseconds kDrainPoll{10};
-/// The database is asked for its size every so many ticks.
+/// The database is asked for its size, and whether it is still there, every so many ticks.
 constexpr int kDatabaseTicks = 20;
 /// Weight of the newest tick in the smoothed rate: about two seconds of memory.
 constexpr double kRateShare = 0.12;
@@ -353,6 +353,8 @@ void EngineCore::tick()
         m_shards->tick();
     if (++m_ticks % kDatabaseTicks == 0)
         askDatabase();
+    const auto &error = m_queue.state().writeError;
+    m_jobs->hold(error && error->code == ErrorCode::StorageFull);
     saveJobs();
     measureRate();
     publish();
@@ -366,6 +368,11 @@ void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
     status.databaseEngine = m_databaseInfo->engine;
     status.databaseLocation = m_databaseInfo->location;
     status.databaseBytes = m_databaseInfo->bytes;
+    status.databaseVersion = m_databaseInfo->version;
+    status.databaseSchema = m_databaseInfo->schemaVersion;
+    status.diskFreeBytes = m_databaseInfo->freeBytes;
+    status.databaseDurability = m_databaseInfo->durability;
+    status.databaseWarnings = m_databaseInfo->warnings;
 }
 
 void EngineCore::describeRows(interfaces::EngineStatus &status) const
@@ -378,7 +385,8 @@ void EngineCore::describeRows(interfaces::EngineStatus &status) const
     status.rowsDropped = rows.droppedRows;
     status.journalBytes = rows.journalBytes;
     status.journalError = rows.journalError ? rows.journalError->detail : std::string();
-    status.databaseError = rows.writeError ? rows.writeError->detail : std::string();
+    status.databaseError = rows.writeError ? rows.writeError->detail : m_databaseProblem;
+    status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
 }
 
 void EngineCore::describeNodes(interfaces::EngineStatus &status) const
@@ -419,13 +427,14 @@ void EngineCore::measureRate()
 void EngineCore::askDatabase()
 {
     m_pool.post([this, database = m_parts.database](const Result<storage::Reader *> &reader) {
-        if (!reader)
+        if (!reader && reader.error().code == ErrorCode::Cancelled)
             return false;
         auto info = database->info();
         const bool isGood = info.has_value();
         QMetaObject::invokeMethod(
             this,
             [this, info = std::move(info)] {
+                m_databaseProblem = info ? std::string() : info.error().detail;
                 if (info)
                     m_databaseInfo = *info;
             },

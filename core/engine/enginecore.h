@@ -107,6 +107,7 @@ private:
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;
     std::optional<storage::DatabaseInfo> m_databaseInfo;
+    std::string m_databaseProblem; ///< why the database did not tell of itself when it was last asked
     std::chrono::steady_clock::time_point m_startedAt;
     std::int64_t m_storedBefore = 0;
     double m_rowsPerSecond = 0;

@@ -53,7 +53,8 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_importer(*m_queue, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
-                 })
+                 }),
+      m_care(m_database, *m_queue, m_config.care)
 {
     m_thread.setObjectName(QStringLiteral("cw-engine"));
     m_core->moveToThread(&m_thread);
@@ -95,10 +96,12 @@ bool EngineHost::stop(milliseconds deadline)
         return std::max(milliseconds(0),
                         std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now()));
     };
+    m_care.requestStop();
     bool isComplete = stopFeeds(left());
     isComplete = m_queue->stop(left()) && isComplete;
     qCInfo(log, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");
+    m_care.stop();
     m_readers.stop();
     m_scans.stop();
     tearDownCore();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/caredesk.h"
 #include "core/engine/enginecore.h"
 #include "core/engine/gapbook.h"
 #include "core/engine/importdoor.h"
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] interfaces::Quarantine &quarantine() override { return m_quarantine; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return m_jobs; }
     [[nodiscard]] interfaces::Importer &importer() override { return m_importer; }
+    [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
     [[nodiscard]] interfaces::EngineStatus status() const override { return *m_state.board.read(); }
     [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;
     [[nodiscard]] Result<> untrack(const market::InstrumentKey &instrument) override;
@@ -66,6 +68,7 @@ private:
     std::unique_ptr<EngineCore> m_core; ///< lives on m_thread
     JobDesk m_jobs;
     ImportDoor m_importer;
+    CareDesk m_care;
     std::atomic<bool> m_isRunning = false;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace cw::engine {
 namespace {
@@ -39,7 +40,7 @@ JobQueue::JobQueue(JobBook &book, JobRunner &runner) : m_book(book), m_runner(ru
 void JobQueue::startNext()
 {
     for (const JobStatus &job : waiting(m_book)) {
-        if (m_isStopped || m_running.size() >= kParallel)
+        if (m_isStopped || m_isHeld || m_running.size() >= kParallel)
             return;
         if (!m_running.contains(job.id))
             start(job.id);
@@ -122,6 +123,18 @@ void JobQueue::move(std::int64_t job, std::optional<std::int64_t> before)
     std::int64_t position = 0;
     for (const JobStatus &each : jobs)
         m_book.place(each.id, each.priority, ++position);
+}
+
+void JobQueue::hold(bool isHeld)
+{
+    if (std::exchange(m_isHeld, isHeld) == isHeld)
+        return;
+    for (const std::int64_t job : std::exchange(m_running, {})) {
+        m_runner.stop(job);
+        m_book.pause(job);
+        m_book.requeue(job);
+    }
+    startNext();
 }
 
 void JobQueue::stop()

@@ -23,6 +23,9 @@ public:
     void resume(std::int64_t job);
     void retry(std::int64_t job);
     void move(std::int64_t job, std::optional<std::int64_t> before);
+    /// While held, nothing runs: rows would have nowhere to go. What ran waits with all others and goes on where its rows
+    /// end.
+    void hold(bool isHeld);
     /// Ends the work and leaves the jobs in the book as they are: the next run goes on with them.
     void stop();
 
@@ -34,6 +37,7 @@ private:
     JobRunner &m_runner;
     std::set<std::int64_t> m_running;
     bool m_isStopped = false;
+    bool m_isHeld = false;
 };
 
 } // namespace cw::engine

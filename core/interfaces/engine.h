@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/interfaces/maintenance.h"
 #include "core/market/range.h"
 #include "core/market/types.h"
 
@@ -364,6 +365,12 @@ struct EngineStatus {
     std::string databaseLocation;
     std::int64_t databaseBytes = 0;
     std::string databaseError; ///< empty: healthy
+    std::string databaseVersion;               ///< of library or server
+    int databaseSchema = 0;                    ///< number of its schema
+    std::optional<std::int64_t> diskFreeBytes; ///< left on its disk; absent for a server's
+    std::string databaseDurability;            ///< the settings in force, "WAL, synchronous=FULL"
+    std::vector<std::string> databaseWarnings; ///< what is weaker than our promises, one sentence each
+    bool isDiskFull = false;                   ///< rows wait for room on the database's disk, and jobs with them
     std::chrono::milliseconds uptime{0};
     std::vector<SeriesKey> tracked; ///< series kept complete and live, by this node or another of the same database
     std::string node;               ///< name among the nodes of a shared database; empty: there are no others
@@ -383,6 +390,7 @@ public:
     [[nodiscard]] virtual Quarantine &quarantine() = 0;
     [[nodiscard]] virtual Jobs &jobs() = 0;
     [[nodiscard]] virtual Importer &importer() = 0;
+    [[nodiscard]] virtual Maintenance &maintenance() = 0;
     /// A consistent snapshot; any thread, at once, no database.
     [[nodiscard]] virtual EngineStatus status() const = 0;
     /// Starts to record an instrument (live, newest page, backfill, repair) or stops; any thread.

@@ -48,7 +48,7 @@ public:
     /// A new engine over the same database file, started.
     [[nodiscard]] std::unique_ptr<engine::EngineHost> start()
     {
-        auto database = storage::openDatabase(databaseUrl());
+        auto database = storage::openDatabase(databaseUrl(), open);
         if (!database)
             qFatal("%s", database.error().detail.c_str());
         config.queue.journal.folder = journalFolder();
@@ -83,6 +83,7 @@ public:
     }
 
     engine::EngineConfig config;
+    storage::OpenOptions open;
     std::unique_ptr<replay::ReplayServer> exchange;
 
 private:
