@@ -9,6 +9,7 @@ namespace cw::api {
 ApiService::ApiService(interfaces::Engine &engine, const ApiConfig &config)
     : m_directory(engine), m_klines(engine, m_directory, config), m_companion(engine, m_directory),
       m_health(engine), m_admin(engine, m_directory, config.refreshDeadline), m_jobs(engine), m_gaps(engine),
+      m_maintenance(engine),
       m_streams(engine, config),
       m_metrics(engine, m_klines, m_streams, config.probeAge)
 {
@@ -27,6 +28,7 @@ void ApiService::addRoutes(http::Router &router)
     m_admin.addRoutes(router);
     m_jobs.addRoutes(router);
     m_gaps.addRoutes(router);
+    m_maintenance.addRoutes(router);
     m_metrics.addRoutes(router);
     m_streams.addRoutes(router);
     for (const char *prefix :

@@ -11,6 +11,7 @@
 #include "core/api/node/healthcontroller.h"
 #include "core/api/node/jobscontroller.h"
 #include "core/api/node/klinescontroller.h"
+#include "core/api/node/maintenancecontroller.h"
 #include "core/api/streams/streamservice.h"
 
 namespace cw::api {
@@ -37,6 +38,7 @@ private:
     AdminController m_admin;
     JobsController m_jobs;
     GapsController m_gaps;
+    MaintenanceController m_maintenance;
     StreamService m_streams;
     MetricsController m_metrics;
     // Last: they end before what they report to.

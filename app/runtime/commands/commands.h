@@ -13,6 +13,8 @@ struct CommandContext;
 [[nodiscard]] int runJobs(const CommandContext &context);
 [[nodiscard]] int runBackfill(const CommandContext &context);
 [[nodiscard]] int runExport(const CommandContext &context);
+[[nodiscard]] int runBackup(const CommandContext &context);
+[[nodiscard]] int runMaintain(const CommandContext &context);
 [[nodiscard]] int runImport(const CommandContext &context);
 
 } // namespace cw::runtime
