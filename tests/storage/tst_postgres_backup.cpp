@@ -41,6 +41,7 @@ private Q_SLOTS:
     void aRestoreNeedsTheDatabaseForItself();
     void refusesWhatIsNoBackup();
     void saysWhatIsMissing();
+    void secretsStandInNoArgument();
     void theEndOfATool();
     void checksAndTidiesUp();
     void weakServersAreNamed();
@@ -213,6 +214,33 @@ void TestPostgresBackup::saysWhatIsMissing()
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::Unsupported);
     QVERIFY2(refused.error().detail.starts_with("pg_dump is not on PATH"), refused.error().detail.c_str());
+}
+
+void TestPostgresBackup::secretsStandInNoArgument()
+{
+    writeMinutes(1);
+    const auto database = must(openDatabase(url()));
+    QFile tool(path("pg_dump"));
+    QVERIFY(tool.open(QIODevice::WriteOnly));
+    tool.write("#!/bin/sh\necho \"$*\" >\"${0%/*}/arguments\"\necho \"$PGPASSWORD\" >\"${0%/*}/password\"\n"
+               "echo 'It is not my day' >&2\nexit 3\n");
+    tool.close();
+    QVERIFY(tool.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+    const QByteArray before = qgetenv("PATH");
+    qputenv("PATH", m_folder->path().toUtf8() + ':' + before);
+    const auto refused = backUp(*database, path("copy.dump"));
+    qputenv("PATH", before);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().detail, std::string("pg_dump failed: It is not my day."));
+    const auto address = must(postgres::parseAddress(url()));
+    const auto told = [&](const char *name) {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed() : QByteArray();
+    };
+    QCOMPARE(told("password"), QByteArray::fromStdString(address.password));
+    QVERIFY(told("arguments").contains("--schema=candlewright"));
+    for (const std::string &part : {address.password, address.database, address.servers.front().host})
+        QVERIFY2(!told("arguments").contains(QByteArray::fromStdString(part)), part.c_str());
 }
 
 void TestPostgresBackup::theEndOfATool()
