@@ -9,12 +9,13 @@
 namespace cw::engine {
 namespace {
 
-const QString kTimeFormat = QStringLiteral("yyyyMMdd'T'HHmmss.zzz'Z'");
-
-QDateTime dateTimeOf(market::UtcTime time)
+/// The order of such texts is the order of time.
+QString stampOf(market::UtcTime time)
 {
     const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
-    return QDateTime::fromMSecsSinceEpoch(milliseconds.count(), Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(milliseconds.count())
+        .toUTC()
+        .toString(QStringLiteral("yyyyMMdd'T'HHmmss.zzz'Z'"));
 }
 
 } // namespace
@@ -22,7 +23,7 @@ QDateTime dateTimeOf(market::UtcTime time)
 std::string backupPath(const std::string &folder, std::string_view engine, market::UtcTime now)
 {
     const QString suffix = engine == "sqlite" ? QStringLiteral(".db") : QStringLiteral(".dump");
-    return folder + "/candlewright-" + (dateTimeOf(now).toString(kTimeFormat) + suffix).toStdString();
+    return folder + "/candlewright-" + (stampOf(now) + suffix).toStdString();
 }
 
 std::vector<std::string> removeOldBackups(const std::string &folder, int keepDays, market::UtcTime now)
@@ -30,14 +31,13 @@ std::vector<std::string> removeOldBackups(const std::string &folder, int keepDay
     static const QRegularExpression kName(
         QStringLiteral("\\Acandlewright-(\\d{8}T\\d{6}\\.\\d{3}Z)\\.(db|dump)\\z"));
     std::vector<std::string> removed;
+    if (keepDays == 0)
+        return removed;
+    const QString oldest = stampOf(now - std::chrono::days(keepDays));
     QDir dir(QString::fromStdString(folder));
-    // The time in the name makes the order of names the order of age.
     const QStringList names = dir.entryList(QDir::Files, QDir::Name | QDir::Reversed).filter(kName);
     for (const QString &name : names.mid(1)) {
-        QDateTime time = QDateTime::fromString(kName.match(name).captured(1), kTimeFormat);
-        time.setTimeSpec(Qt::UTC);
-        const bool isOld = keepDays > 0 && time.isValid() && time.addDays(keepDays) < dateTimeOf(now);
-        if (isOld && dir.remove(name))
+        if (kName.match(name).captured(1) < oldest && dir.remove(name))
             removed.push_back(dir.filePath(name).toStdString());
     }
     return removed;

@@ -54,6 +54,7 @@ const sql::Dialect &sqliteDialect()
 enum PrimaryCode {
     kBusy = 5,
     kLocked = 6,
+    kReadOnly = 8,
     kIoError = 10,
     kCorrupt = 11,
     kFull = 13,
@@ -116,6 +117,7 @@ Error Connection::toError(const QSqlError &error, const QString &doing) const
     case kLocked:
     case kProtocol: out.code = ErrorCode::Busy; break;
     case kFull: out.code = ErrorCode::StorageFull; break;
+    case kReadOnly: // a file system that met an error of its disk turns so, and back when it was looked after
     case kIoError:
     case kCantOpen: out.retryAfter = kIoPause; break;
     case kCorrupt:
