@@ -40,7 +40,8 @@ std::int64_t WriteBatch::rows() const noexcept
     return rowsIn(candles, &CandleBatch::candles) + rowsIn(trades, &TradeBatch::trades)
            + rowsIn(funding, &FundingBatch::rates)
            + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + recounts.size()
-                                       + jobs.size() + state.size());
+                                       + jobs.size() + policies.size() + removedPolicies.size()
+                                       + verifiedSlices.size() + leases.size() + state.size());
 }
 
 WriteReport &WriteReport::operator+=(const WriteReport &other) noexcept
@@ -70,9 +71,10 @@ Result<std::unique_ptr<Database>> openDatabase(const std::string &url)
     if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
         return postgres::openPostgres(url);
     if (!url.starts_with(kSqlitePrefix)) {
-        return fail(ErrorCode::InvalidInput,
-                    "The database address must have the form sqlite:///absolute/path.db or "
-                    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; other kinds of databases are not supported.");
+        return fail(
+            ErrorCode::InvalidInput,
+            "The database address must have the form sqlite:///absolute/path.db or "
+            "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; other kinds of databases are not supported.");
     }
     return sqlite::openSqlite(QString::fromStdString(url.substr(kSqlitePrefix.size())));
 }

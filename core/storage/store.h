@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/storage/archive.h"
 #include "core/storage/cluster.h"
 #include "core/storage/coverage.h"
 #include "core/storage/jobrecord.h"
@@ -74,9 +75,16 @@ struct WriteBatch {
     std::vector<FundingBatch> funding;
     std::vector<market::Instrument> instruments;
     std::vector<GapRecord> gaps; ///< id 0: insert (an equal open range is updated instead); else update by id
-    std::vector<RejectedRow> rejected; ///< quarantine; the same row and reason again only counts up
-    std::vector<Recount> recounts;     ///< done last
-    std::vector<JobRecord> jobs;       ///< by node and id
+    std::vector<RejectedRow> rejected;   ///< quarantine; the same row and reason again only counts up
+    std::vector<Recount> recounts;       ///< done last
+    std::vector<JobRecord> jobs;         ///< by node and id
+    std::vector<ArchivePolicy> policies; ///< id 0: insert; else update by id
+    std::vector<std::int64_t> removedPolicies;
+    std::vector<ArchiveSlice> verifiedSlices; ///< only `verifiedAt` and `fault` are written, by id
+    std::vector<Lease> leases;                ///< inserted, or updated by id
+    /// The candles, trades and funding of this batch are temporary: a lease of their sequence holds them. Those that are
+    /// stored already are skipped. Never of the live feed.
+    bool isTemporary = false;
     std::vector<std::pair<std::string, std::string>>
         state; ///< small named values; an empty value removes one
 
@@ -196,6 +204,23 @@ public:
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
                                                               std::int64_t limit) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
+
+    /// Slices in the archive, ascending by sequence and key; an absent filter matches all.
+    [[nodiscard]] virtual Result<std::vector<ArchiveSlice>>
+    archiveSlices(const std::optional<Sequence> &sequence) = 0;
+    /// Counts and hashes again what the archive holds of a slice.
+    [[nodiscard]] virtual Result<SliceCount> countSlice(const ArchiveSlice &slice) = 0;
+    /// What each place holds, ascending by sequence and place; an absent filter matches all.
+    [[nodiscard]] virtual Result<std::vector<PlaceSummary>>
+    places(const std::optional<Sequence> &sequence) = 0;
+    /// Final rows in the main table that are older than `before`.
+    [[nodiscard]] virtual Result<PlaceSummary> movable(const Sequence &sequence, UtcTime before) = 0;
+    /// True when the archive's table of such rows has the columns of the main one, by name and type.
+    [[nodiscard]] virtual Result<bool> hasEqualColumns(RowKind kind) = 0;
+    /// Policies, ascending by id.
+    [[nodiscard]] virtual Result<std::vector<ArchivePolicy>> policies() = 0;
+    /// Leases, newest first.
+    [[nodiscard]] virtual Result<std::vector<Lease>> leases() = 0;
 };
 
 /// The write connection. At most one exists per database and process; bound to the thread that opened it.
@@ -209,6 +234,17 @@ public:
     /// Writes several batches, in order, in one common transaction. Answers what became of each.
     [[nodiscard]] virtual Result<std::vector<WriteReport>>
     writeAll(std::span<const WriteBatch *const> batches) = 0;
+
+    /// Moves the oldest final rows of `sequence` that are older than `before` to the archive, at most `maxRows`, in one
+    /// transaction; a row is in exactly one place whatever happens. Refused (Conflict) when what arrives there is not
+    /// what left here.
+    [[nodiscard]] virtual Result<ArchiveStep> archive(const Sequence &sequence, UtcTime before,
+                                                      std::int64_t maxRows) = 0;
+    /// Moves the oldest archived rows of `sequence` inside `range` back, at most `maxRows`, in one transaction.
+    [[nodiscard]] virtual Result<ArchiveStep> restore(const Sequence &sequence, TimeRange range,
+                                                      std::int64_t maxRows) = 0;
+    /// Removes a lease, and the temporary rows that no other lease holds. Answers how many rows went.
+    [[nodiscard]] virtual Result<std::int64_t> removeLease(const std::string &id) = 0;
 
     /// Housekeeping when idle: checkpoint the log, update planner statistics.
     [[nodiscard]] virtual Result<> maintain() = 0;

@@ -38,12 +38,16 @@ constexpr const char *kWriteSettings[] = {
 /// from reading to writing after another commit, and no time-out helps then.
 const sql::Dialect &sqliteDialect()
 {
-    static const sql::Dialect kDialect{QStringLiteral("BEGIN"),
-                                       QStringLiteral("BEGIN IMMEDIATE"),
-                                       QStringLiteral("NOT INDEXED"),
-                                       QStringLiteral("INDEXED BY trades_time"),
-                                       QStringLiteral("INDEXED BY candles_not_final"),
-                                       QStringLiteral(":p")};
+    static const sql::Dialect kDialect{
+        QStringLiteral("BEGIN"),
+        QStringLiteral("BEGIN IMMEDIATE"),
+        QStringLiteral("NOT INDEXED"),
+        QStringLiteral("INDEXED BY %1_time"),
+        QStringLiteral("INDEXED BY candles_not_final"),
+        QStringLiteral(":p"),
+        QStringLiteral("SELECT name || ' ' || type || iif(\"notnull\", ' not null', '') "
+                       "FROM pragma_table_info(?) ORDER BY name"),
+        QString()};
     return kDialect;
 }
 

@@ -3,6 +3,7 @@
 #include "core/storage/sqlite/sqlitewritesession.h"
 
 #include "core/storage/batchrules.h"
+#include "core/storage/sqlite/movetexts.h"
 
 namespace cw::storage::sqlite {
 
@@ -28,7 +29,9 @@ Result<> requireLog(Connection &connection)
 } // namespace
 
 SqliteWriteSession::SqliteWriteSession(std::unique_ptr<Connection> opened)
-    : WriteSession(std::move(opened)), m_candles(*connection), m_trades(*connection)
+    : WriteSession(std::move(opened), moveTexts), m_candles(*connection),
+      m_archivedCandles(*connection, Place::Archive), m_temporaryCandles(*connection, Place::Temporary),
+      m_trades(*connection), m_temporaryTrades(*connection, Place::Temporary)
 {
 }
 
@@ -55,6 +58,8 @@ Result<> SqliteWriteSession::noticeOthers(std::span<const WriteBatch *const>)
 
 Result<WriteReport> SqliteWriteSession::writeRows(const WriteBatch &batch, std::int64_t nowUs)
 {
+    CandleWriter &candles = batch.isTemporary ? m_temporaryCandles : m_candles;
+    TradeWriter &trades = batch.isTemporary ? m_temporaryTrades : m_trades;
     WriteReport report;
     for (const CandleBatch &part : batch.candles) {
         const auto unique = uniqueRows(std::span(part.candles));
@@ -64,7 +69,7 @@ Result<WriteReport> SqliteWriteSession::writeRows(const WriteBatch &batch, std::
         auto key = keys.candles(part.series, unique.rows(), nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = addTo(report, m_candles.write(*key, unique.rows(), nowUs)); !done)
+        if (auto done = addTo(report, candles.write(*key, unique.rows(), nowUs)); !done)
             return failFrom(done);
     }
     for (const TradeBatch &part : batch.trades) {
@@ -75,10 +80,18 @@ Result<WriteReport> SqliteWriteSession::writeRows(const WriteBatch &batch, std::
         auto key = keys.trades(part.instrument, unique.rows(), nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = addTo(report, m_trades.write(*key, unique.rows())); !done)
+        if (auto done = addTo(report, trades.write(*key, unique.rows())); !done)
             return failFrom(done);
     }
     return report;
+}
+
+Result<> SqliteWriteSession::keepRefused(const CandleBatch &part, std::int64_t nowUs)
+{
+    auto key = keys.candles(part.series, part.candles, nowUs);
+    if (!key)
+        return failFrom(key);
+    return m_archivedCandles.keepRefused(*key, part.candles, nowUs);
 }
 
 Result<> SqliteWriteSession::maintain()

@@ -20,12 +20,16 @@ public:
 
 protected:
     [[nodiscard]] Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) override;
+    [[nodiscard]] Result<> keepRefused(const CandleBatch &part, std::int64_t nowUs) override;
 
 private:
     explicit SqliteWriteSession(std::unique_ptr<Connection> opened);
 
     CandleWriter m_candles;
+    CandleWriter m_archivedCandles;
+    CandleWriter m_temporaryCandles;
     TradeWriter m_trades;
+    TradeWriter m_temporaryTrades;
     QString m_dataVersion;
 };
 
