@@ -55,6 +55,7 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
         config.node = settings.node;
     if (mode == NodeMode::OneShot)
         config.listsJobsOf = isShared ? settings.node : std::string();
+    config.temporaryRows = settings.temporaryRows;
     config.demo = settings.demo;
     if (settings.journalLimitMib > 0)
         config.queue.journal.folder = storage::journal::folderFor(settings.dataDir, settings.databaseUrl);

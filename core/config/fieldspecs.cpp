@@ -26,6 +26,8 @@ void appendStorage(std::vector<FieldSpec> &specs)
          [](Settings &s, std::string_view v) { return readText(s.node, v); }},
         {"storage/journal_limit", "", {"JOURNAL_LIMIT"}, "MIB", "", "a number from 0 to 1048576 (0: no journal)",
          [](Settings &s, std::string_view v) { return readInt(s.journalLimitMib, v, 0, 1'048'576); }},
+        {"storage/temporary_rows", "", {"TEMPORARY_ROWS"}, "N", "", "a number from 0 to 1000000000",
+         [](Settings &s, std::string_view v) { return readInt(s.temporaryRows, v, 0, 1'000'000'000); }},
     });
 }
 

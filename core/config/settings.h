@@ -21,6 +21,7 @@ struct Settings {
     std::string databaseUrl;          ///< empty: sqlite file in the data directory
     std::string node;                 ///< name among several that share a database; empty until resolved
     int journalLimitMib = 2'048;      ///< disk space of rows that wait for the database; 0: no journal
+    int temporaryRows = 5'000'000;    ///< of all leases on temporary data together
 
     std::string listenHost = "127.0.0.1";
     std::uint16_t listenPort = 8000;

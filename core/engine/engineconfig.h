@@ -31,6 +31,7 @@ struct EngineConfig {
     bool remembersJobs = false; ///< requested jobs outlive the run, and those of the last one go on
     /// Without remembersJobs: the jobs that this node left are listed and left alone.
     std::optional<std::string> listsJobsOf;
+    std::int64_t temporaryRows = 5'000'000; ///< of all leases together
     std::string node;           ///< which node this is, where several share a database
     bool demo = false;          ///< only passed on in the status
     /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.

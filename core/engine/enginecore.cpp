@@ -36,8 +36,9 @@ void sortUnique(std::vector<std::string> &symbols)
 
 } // namespace
 
-EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads)
-    : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads)
+EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads,
+                       ReadPool &longReads)
+    : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads), m_longPool(longReads)
 {
     // A command may ask for the status before the engine's thread has come to its first one.
     if (auto info = m_parts.database->info())
@@ -63,16 +64,7 @@ void EngineCore::start()
         m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
-    m_jobRunner =
-        std::make_unique<JobRunner>(JobRunner::Tools{m_state.jobs, *m_reads, rows(), *m_timers, *m_relay,
-                                                     [this](Market market) -> ingest::MarketIngest & {
-                                                         auto &ingest = ingestOf(market);
-                                                         ingest.start();
-                                                         return ingest;
-                                                     }});
-    m_jobs = std::make_unique<JobQueue>(m_state.jobs, *m_jobRunner);
-    if (m_parts.config.remembersJobs)
-        m_jobLedger = std::make_unique<JobLedger>(m_state.jobs, rows(), *m_timers, m_parts.config.node);
+    startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
         startRecording();
@@ -80,11 +72,25 @@ void EngineCore::start()
     m_ticker->setInterval(kTick);
     QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
     m_ticker->start();
-    if (m_parts.config.enableFetcher)
-        m_jobs->startNext();
+    m_work->start();
     askDatabase();
     publish();
     qCInfo(log, "The engine runs with %zu instruments.", m_instruments.size());
+}
+
+void EngineCore::startWork()
+{
+    m_longReads = std::make_unique<PoolReads>(m_longPool, *this);
+    m_chores = std::make_unique<WriterChores>(m_queue, *this);
+    const auto marketOf = [this](Market market) -> ingest::MarketIngest & {
+        auto &ingest = ingestOf(market);
+        ingest.start();
+        return ingest;
+    };
+    const auto databaseBytes = [this] { return m_databaseInfo ? m_databaseInfo->bytes : 0; };
+    m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads, *m_chores,
+                                                            *m_timers, *m_relay, marketOf, databaseBytes},
+                                          m_parts.config, m_parts.database->isShared());
 }
 
 ingest::MarketIngest &EngineCore::ingestOf(Market market)
@@ -281,18 +287,12 @@ void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshRep
     }
 }
 
-void EngineCore::withJobs(const std::function<void(JobQueue &)> &action)
+void EngineCore::withWork(const std::function<void(EngineWork &)> &action)
 {
     if (!m_isRunning)
         return;
-    action(*m_jobs);
-    saveJobs();
-}
-
-void EngineCore::saveJobs()
-{
-    if (m_jobLedger)
-        m_jobLedger->save();
+    action(*m_work);
+    m_work->save();
 }
 
 void EngineCore::announceStored(const market::SeriesKey &series, const market::TimeRange &range)
@@ -305,10 +305,8 @@ void EngineCore::stop(std::function<void()> done)
     m_isRunning = false;
     if (m_shards)
         m_shards->stop();
-    if (m_jobs) {
-        saveJobs();
-        m_jobs->stop();
-    }
+    if (m_work)
+        m_work->stop();
     for (const auto &[market, ingest] : m_markets)
         ingest->stop();
     qCInfo(log, "The feeds are closed.");
@@ -319,7 +317,7 @@ void EngineCore::waitUntilDrained(const std::function<void()> &done)
 {
     const bool isDrained = std::all_of(m_markets.begin(), m_markets.end(),
                                        [](const auto &entry) { return entry.second->isDrained(); });
-    if (isDrained && (!m_jobLedger || m_jobLedger->isDrained())) {
+    if (isDrained && (!m_work || m_work->isDrained())) {
         publish();
         done();
         return;
@@ -332,11 +330,11 @@ void EngineCore::tearDown()
     m_shards.reset();
     m_drain.reset();
     m_ticker.reset();
-    m_jobs.reset();
-    m_jobRunner.reset();
-    m_jobLedger.reset();
+    m_work.reset();
     m_markets.clear();
     m_relay.reset();
+    m_chores.reset();
+    m_longReads.reset();
     m_reads.reset();
     m_history.reset();
     m_sink.reset();
@@ -353,7 +351,7 @@ void EngineCore::tick()
         m_shards->tick();
     if (++m_ticks % kDatabaseTicks == 0)
         askDatabase();
-    saveJobs();
+    m_work->tick();
     measureRate();
     publish();
 }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/importdoor.h"
 
+#include "core/engine/blockingwrite.h"
+
 #include <algorithm>
-#include <future>
 #include <iterator>
 #include <utility>
 
@@ -114,14 +115,7 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
 
 Result<> ImportDoor::write(storage::WriteBatch batch, ImportReport &report)
 {
-    auto promise = std::make_shared<std::promise<Result<storage::WriteReport>>>();
-    auto answer = promise->get_future();
-    auto taken = m_queue.submit(std::move(batch), [promise](const Result<storage::WriteReport> &written) {
-        promise->set_value(written);
-    });
-    if (!taken)
-        return taken;
-    auto written = answer.get();
+    auto written = writeAndWait(m_queue, std::move(batch));
     if (!written)
         return failFrom(written);
     report.inserted += written->inserted;

@@ -225,8 +225,12 @@ public:
 
 // ---- Work ------------------------------------------------------------------------------------------------------
 
-enum class JobKind : std::uint8_t { Backfill, Repair };
+enum class JobKind : std::uint8_t { Backfill, Repair, Archive, Restore, Verify };
 enum class DataKind : std::uint8_t { Candles, Trades, Funding };
+/// "candles", "trades", "funding".
+[[nodiscard]] std::string_view dataKindText(DataKind kind) noexcept;
+[[nodiscard]] std::optional<DataKind> parseDataKind(std::string_view text) noexcept;
+
 enum class JobState : std::uint8_t { Queued, Running, Paused, Succeeded, Failed, Cancelled };
 /// What goes first.
 enum class JobPriority : std::uint8_t { LiveRepair = 0, User = 1, Schedule = 2 };
@@ -234,7 +238,7 @@ enum class JobPriority : std::uint8_t { LiveRepair = 0, User = 1, Schedule = 2 }
 /// Stable words: "queued", "running", "paused", "succeeded", "failed", "cancelled".
 [[nodiscard]] std::string_view jobStateText(JobState state) noexcept;
 [[nodiscard]] std::optional<JobState> parseJobState(std::string_view text) noexcept;
-/// "backfill", "repair".
+/// "backfill", "repair", "archive", "restore", "verify".
 [[nodiscard]] std::string_view jobKindText(JobKind kind) noexcept;
 [[nodiscard]] std::optional<JobKind> parseJobKind(std::string_view text) noexcept;
 /// True when nothing will happen to the job any more by itself.
@@ -372,6 +376,8 @@ struct EngineStatus {
     std::string nodeError;          ///< why this node takes no part; empty when it does
 };
 
+class Archive;
+
 /// One engine. The accessors are valid as long as it lives. An engine that was given no instruments records nothing
 /// and opens no stream, but still reads, imports and runs jobs (the one-shot commands use it so).
 class Engine {
@@ -383,6 +389,7 @@ public:
     [[nodiscard]] virtual Quarantine &quarantine() = 0;
     [[nodiscard]] virtual Jobs &jobs() = 0;
     [[nodiscard]] virtual Importer &importer() = 0;
+    [[nodiscard]] virtual Archive &archive() = 0;
     /// A consistent snapshot; any thread, at once, no database.
     [[nodiscard]] virtual EngineStatus status() const = 0;
     /// Starts to record an instrument (live, newest page, backfill, repair) or stops; any thread.

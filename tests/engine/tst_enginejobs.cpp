@@ -210,6 +210,9 @@ void TestEngineJobs::pausedJobGoesOnWhereItWas()
     const auto after = jobOf(*engine, *job);
     QCOMPARE(after.attempts, 2);
     QVERIFY(after.requests >= before.requests);
+    // What came before the pause counts, and so does what was on its way then.
+    QVERIFY(before.inserted <= after.inserted);
+    QCOMPARE(after.inserted, kWhole * 1440);
     QCOMPARE(after.rowsDone, kWhole * 1440);
     QCOMPARE(statusOf(*engine, minutes()).missing, 0);
     QCOMPARE(recorded.wrongRows(everything(*engine, minutes()), minutes()), 0);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/interfaces/engine.h"
+#include "tests/support/fakearchive.h"
 #include "tests/support/fakemarketdata.h"
 #include "tests/support/fakesubscribers.h"
 
@@ -26,6 +27,7 @@ public:
 
     // ---- what a test arranges
     [[nodiscard]] FakeMarketData &data() noexcept { return m_data; }
+    [[nodiscard]] FakeArchive &archiveFake() noexcept { return m_archive; }
     void setStatus(interfaces::EngineStatus status);
     void setGaps(std::vector<interfaces::Gap> gaps);
     void setRejected(std::vector<interfaces::RejectedRow> rows);
@@ -66,6 +68,7 @@ public:
     [[nodiscard]] interfaces::Quarantine &quarantine() override { return *this; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return *this; }
     [[nodiscard]] interfaces::Importer &importer() override { return *this; }
+    [[nodiscard]] interfaces::Archive &archive() override { return m_archive; }
     [[nodiscard]] interfaces::EngineStatus status() const override;
     [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;
     [[nodiscard]] Result<> untrack(const market::InstrumentKey &instrument) override;
@@ -111,6 +114,7 @@ private:
     void raise(const market::SeriesKey &series, const std::function<void()> &report);
 
     FakeMarketData m_data;
+    FakeArchive m_archive;
     std::atomic<bool> m_reportsLate = false;
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;

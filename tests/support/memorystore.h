@@ -26,6 +26,7 @@ public:
     std::vector<storage::GapRecord> ledger;
     std::vector<storage::RejectedRow> rejects;
     std::map<std::int64_t, storage::JobRecord> jobRows;
+    std::vector<storage::ArchivePolicy> policyRows;
     std::vector<storage::CandleVersion> versions; ///< what candleVersions answers for every series
     std::map<std::string, std::string, std::less<>> states;
     std::chrono::milliseconds commitDelay{20};
@@ -71,6 +72,10 @@ public:
             writeGap(record);
         for (const storage::JobRecord &job : batch.jobs)
             jobRows[job.id] = job;
+        for (const storage::ArchivePolicy &policy : batch.policies) {
+            for (storage::ArchivePolicy &row : policyRows)
+                row = row.id == policy.id ? policy : row;
+        }
         rejects.insert(rejects.end(), batch.rejected.begin(), batch.rejected.end());
         for (const auto &[name, value] : batch.state)
             states[name] = value;
@@ -277,6 +282,32 @@ public:
     {
         const auto found = states.find(name);
         return found == states.end() ? std::optional<std::string>() : std::optional(found->second);
+    }
+
+    [[nodiscard]] Result<std::vector<storage::ArchiveSlice>>
+    archiveSlices(const std::optional<storage::Sequence> &) override
+    {
+        return std::vector<storage::ArchiveSlice>();
+    }
+    [[nodiscard]] Result<storage::SliceCount> countSlice(const storage::ArchiveSlice &) override
+    {
+        return storage::SliceCount();
+    }
+    [[nodiscard]] Result<std::vector<storage::PlaceSummary>>
+    places(const std::optional<storage::Sequence> &) override
+    {
+        return std::vector<storage::PlaceSummary>();
+    }
+    [[nodiscard]] Result<storage::PlaceSummary> movable(const storage::Sequence &sequence,
+                                                        market::UtcTime) override
+    {
+        return storage::PlaceSummary{sequence, storage::Place::Main, {}, {}, 0};
+    }
+    [[nodiscard]] Result<bool> hasEqualColumns(storage::RowKind) override { return true; }
+    [[nodiscard]] Result<std::vector<storage::ArchivePolicy>> policies() override { return policyRows; }
+    [[nodiscard]] Result<std::vector<storage::Lease>> leases() override
+    {
+        return std::vector<storage::Lease>();
     }
 
 private:

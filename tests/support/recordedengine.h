@@ -37,6 +37,8 @@ public:
     [[nodiscard]] static market::InstrumentKey futures() { return {market::Market::UsdM, "BTCUSDT"}; }
     [[nodiscard]] std::string databaseUrl() const
     {
+        if (!database.empty())
+            return database;
         return "sqlite://" + m_folder.filePath(QStringLiteral("market.db")).toStdString();
     }
 
@@ -83,6 +85,7 @@ public:
     }
 
     engine::EngineConfig config;
+    std::string database; ///< address of another one than a file of its own
     std::unique_ptr<replay::ReplayServer> exchange;
 
 private:

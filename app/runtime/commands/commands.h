@@ -14,5 +14,7 @@ struct CommandContext;
 [[nodiscard]] int runBackfill(const CommandContext &context);
 [[nodiscard]] int runExport(const CommandContext &context);
 [[nodiscard]] int runImport(const CommandContext &context);
+[[nodiscard]] int runArchive(const CommandContext &context);
+[[nodiscard]] int runVerify(const CommandContext &context);
 
 } // namespace cw::runtime
