@@ -4,8 +4,11 @@
 #include "app/cli/replaycommand.h"
 #include "app/cli/servecommand.h"
 #include "app/runtime/commands/command.h"
+#include "app/runtime/commands/restorecommand.h"
 #include "app/runtime/logging.h"
+#include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
+#include "app/runtime/stdoutput.h"
 
 #include <QCoreApplication>
 
@@ -21,7 +24,7 @@ using namespace cw::runtime;
 
 std::vector<CommandSpec> commandSpecs()
 {
-    std::vector<CommandSpec> specs{serveSpec(), replaySpec()};
+    std::vector<CommandSpec> specs{serveSpec(), replaySpec(), restoreSpec()};
     for (auto &spec : engineCommandSpecs())
         specs.push_back(std::move(spec));
     return specs;
@@ -44,6 +47,10 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
         return wrongUse(prepared.error().detail);
     if (line.command == "serve")
         return runServe(*resolved, line.has("json"));
+    if (line.command == "restore") {
+        StdOutput out;
+        return runRestore(resolved->settings, line, out);
+    }
     return runOneShot(resolved->settings, line, arguments);
 }
 
@@ -51,6 +58,7 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
 
 int main(int argc, char *argv[])
 {
+    ignoreHarmlessSignals();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto specs = commandSpecs();
     const auto line = parseCommandLine(arguments, specs, {});

@@ -3,6 +3,7 @@
 #include "app/desktop/desktopoptions.h"
 #include "app/desktop/translation.h"
 #include "app/desktop/workstation.h"
+#include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
 
 #include <QApplication>
@@ -38,6 +39,7 @@ int runApplication(const runtime::CommandLine &line, const desktop::DesktopOptio
 
 int main(int argc, char *argv[])
 {
+    runtime::ignoreHarmlessSignals();
     // Before the application object: help and version work without a display.
     const auto line = runtime::parseCommandLine({argv + 1, argv + argc}, {}, desktop::optionSpecs());
     if (!line)

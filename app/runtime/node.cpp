@@ -4,11 +4,13 @@
 
 #include "app/runtime/exchangehost.h"
 #include "app/runtime/handoff.h"
+#include "app/runtime/recovery.h"
 #include "app/runtime/startup.h"
 #include "core/api/apihost.h"
 #include "core/config/keyvaluefile.h"
 #include "core/engine/enginehost.h"
 #include "core/replay/marketsource.h"
+#include "core/storage/startcheck.h"
 
 #include <QDir>
 #include <QLoggingCategory>
@@ -30,6 +32,43 @@ exchange::ClientOptions clientOptions(const Settings &settings, const std::strin
     options.maxParallelRequests = settings.fetchConcurrency;
     options.maxAttempts = settings.requestRetries + 1;
     return options;
+}
+
+std::int64_t bytesOf(int mebibytes) { return std::int64_t{mebibytes} << 20; }
+
+/// The journal takes what the database does not, so it may go on for longer.
+constexpr int kJournalShare = 2;
+constexpr int kReserveMib = 32;
+
+storage::OpenOptions openOptions(const Settings &settings, NodeMode mode)
+{
+    storage::OpenOptions options;
+    options.room.keepFree = bytesOf(settings.minFreeMib);
+    if (mode != NodeMode::OneShot && !settings.demo)
+        options.reserveBytes = bytesOf(kReserveMib);
+    return options;
+}
+
+engine::CareOptions careOptions(const Settings &settings, NodeMode mode, bool needsCheck)
+{
+    engine::CareOptions care;
+    care.backupFolder = settings.dataDir + "/backups";
+    if (auto line = schedule::CronLine::parse(settings.backupSchedule))
+        care.backups = schedule::Schedule(std::move(*line), std::nullopt);
+    care.keepDays = settings.backupKeepDays;
+    care.isNode = mode != NodeMode::OneShot && !settings.demo;
+    care.checksSoon = needsCheck;
+    return care;
+}
+
+/// The exchange's own archive, unless another exchange stands in for it.
+std::string bulkRoot(const Settings &settings, const exchange::Venue &venue, const std::string &exchangeUrl)
+{
+    if (settings.bulkUrl == "off")
+        return {};
+    if (settings.bulkUrl != "auto")
+        return settings.bulkUrl;
+    return venue.endpoints(market::Market::Spot, exchangeUrl).bulkRoot;
 }
 
 engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
@@ -55,10 +94,12 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
         config.node = settings.node;
     if (mode == NodeMode::OneShot)
         config.listsJobsOf = isShared ? settings.node : std::string();
+    config.temporaryRows = settings.temporaryRows;
     config.demo = settings.demo;
     if (settings.journalLimitMib > 0)
         config.queue.journal.folder = storage::journal::folderFor(settings.dataDir, settings.databaseUrl);
     config.queue.journal.limitBytes = std::int64_t{settings.journalLimitMib} << 20;
+    config.queue.journal.room.keepFree = bytesOf(settings.minFreeMib) / kJournalShare;
     for (const auto market : {market::Market::Spot, market::Market::UsdM})
         config.clients[market] = clientOptions(settings, exchangeUrl);
     return config;
@@ -146,14 +187,16 @@ struct Node::Private {
         return {};
     }
 
-    Result<> startEngine(NodeMode mode)
+    Result<> startEngine(NodeMode mode, bool needsCheck)
     {
         const std::string url = exchange ? exchange->url().toStdString() : settings.exchangeUrl;
         auto instruments =
             exchange && settings.symbols.empty() ? exchange->instruments() : config::instruments(settings);
-        auto made = engine::makeEngine(engineConfig(settings, mode, std::move(instruments), url,
-                                                    database->isShared()),
-                                       database, exchange::makeBinance());
+        auto config = engineConfig(settings, mode, std::move(instruments), url, database->isShared());
+        config.care = careOptions(settings, mode, needsCheck);
+        auto venue = exchange::makeBinance();
+        config.bulkRoot = bulkRoot(settings, *venue, url);
+        auto made = engine::makeEngine(std::move(config), database, std::move(venue));
         if (!made)
             return failFrom(made);
         engine = std::move(*made);
@@ -197,10 +240,11 @@ Result<OpenedStore> openStore(const Settings &settings, NodeMode mode)
                                              + "; stop it, or choose another --data-dir.");
     if (mode != NodeMode::OneShot && settings.demoOwnsDataDir)
         clearDemoStore(settings);
-    auto opened = storage::openDatabase(settings.databaseUrl);
+    auto opened =
+        storage::openAtStart(settings.databaseUrl, openOptions(settings, mode), settings.startFresh);
     if (!opened)
-        return failFrom(opened);
-    OpenedStore store{std::move(*opened), {}};
+        return tl::unexpected(withWaysOut(std::move(opened).error(), settings));
+    OpenedStore store{std::move(opened->database), {}, opened->needsCheck};
     if (settings.demo)
         store.newest = newestStored(*store.database);
     return store;
@@ -215,7 +259,7 @@ Result<std::unique_ptr<Node>> Node::start(const Settings &settings, NodeMode mod
         if (auto done = node->d->startDemoExchange(store.newest); !done)
             return failFrom(done);
     }
-    if (auto done = node->d->startEngine(mode); !done)
+    if (auto done = node->d->startEngine(mode, store.needsCheck); !done)
         return failFrom(done);
     if (mode == NodeMode::OneShot)
         return node;

@@ -26,10 +26,12 @@ enum class NodeMode {
 struct OpenedStore {
     std::shared_ptr<storage::Database> database;
     std::optional<market::UtcTime> newest; ///< demo only: the newest instant it holds
+    bool needsCheck = false;               ///< the last run was cut off and the file was not read through since
 };
 
 /// The slow part of a start: makes sure that nobody else uses the data directory, empties the demo's own, opens the
-/// database and brings its schema up to date. Blocks; any thread.
+/// database and brings its schema up to date. A damaged database is Corrupt, with a sentence that names the ways out. Blocks;
+/// any thread.
 [[nodiscard]] Result<OpenedStore> openStore(const config::Settings &settings, NodeMode mode);
 
 /// One running node: database, demo exchange if asked, engine, API and hand-off, started in this order and stopped in

@@ -30,6 +30,12 @@ extern "C" void handleSignal(int number)
 
 } // namespace
 
+void ignoreHarmlessSignals()
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
 struct StopSignals::Private {
     std::unique_ptr<QSocketNotifier> notifier;
 };
@@ -47,7 +53,6 @@ StopSignals::StopSignals(std::function<void()> stop, QObject *parent)
     });
     std::signal(SIGINT, handleSignal);
     std::signal(SIGTERM, handleSignal);
-    std::signal(SIGPIPE, SIG_IGN);
 }
 
 StopSignals::~StopSignals()
@@ -60,6 +65,7 @@ StopSignals::~StopSignals()
     s_received = 0;
 }
 #else
+void ignoreHarmlessSignals() {}
 struct StopSignals::Private {};
 StopSignals::StopSignals(std::function<void()>, QObject *parent) : QObject(parent), d(std::make_unique<Private>()) {}
 StopSignals::~StopSignals() = default;

@@ -9,6 +9,10 @@
 
 namespace cw::runtime {
 
+/// Signals that would end the process although the call that raised them also fails with an error: a pipe whose reader
+/// is gone, and a file that may not grow any more (a size limit), which is treated as a full disk. First thing in main.
+void ignoreHarmlessSignals();
+
 /// Turns SIGINT and SIGTERM into a call on the main thread. A second one ends the process at once (128 + number).
 /// One at a time; on systems without POSIX signals it does nothing.
 class StopSignals : public QObject {

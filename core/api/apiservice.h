@@ -3,6 +3,9 @@
 #pragma once
 
 #include "core/api/apiconfig.h"
+#include "core/api/archive/placescontroller.h"
+#include "core/api/archive/policiescontroller.h"
+#include "core/api/archive/runscontroller.h"
 #include "core/api/instrumentdirectory.h"
 #include "core/api/metrics/metricscontroller.h"
 #include "core/api/node/admincontroller.h"
@@ -11,7 +14,9 @@
 #include "core/api/node/healthcontroller.h"
 #include "core/api/node/jobscontroller.h"
 #include "core/api/node/klinescontroller.h"
+#include "core/api/node/maintenancecontroller.h"
 #include "core/api/streams/streamservice.h"
+#include "core/api/tempdata/tempdatacontroller.h"
 
 namespace cw::api {
 
@@ -37,6 +42,11 @@ private:
     AdminController m_admin;
     JobsController m_jobs;
     GapsController m_gaps;
+    MaintenanceController m_maintenance;
+    ArchiveRunsController m_archiveRuns;
+    PoliciesController m_policies;
+    PlacesController m_places;
+    TempDataController m_tempData;
     StreamService m_streams;
     MetricsController m_metrics;
     // Last: they end before what they report to.

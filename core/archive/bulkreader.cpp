@@ -31,18 +31,27 @@ struct Layout {
     std::size_t minColumns;
     std::size_t maxColumns;
     std::string_view columns; ///< for messages
+    bool hasIds;              ///< the first column is an id, not a time
 };
 
 constexpr Layout kKlines{
-    "klines", "open_time", 12, 12,
+    "klines",
+    "open_time",
+    12,
+    12,
     "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,"
-    "taker_buy_quote_volume,ignore"};
-constexpr Layout kTrades{"trades", "id", 6, 7, "id,price,qty,quote_qty,time,is_buyer_maker"};
+    "taker_buy_quote_volume,ignore",
+    false};
+constexpr Layout kTrades{"trades", "id", 6, 7, "id,price,qty,quote_qty,time,is_buyer_maker", true};
 constexpr Layout kAggTrades{
-    "aggTrades", "agg_trade_id", 7, 8,
-    "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker"};
-constexpr Layout kFunding{"fundingRate", "calc_time", 3, 3,
-                          "calc_time,funding_interval_hours,last_funding_rate"};
+    "aggTrades",
+    "agg_trade_id",
+    7,
+    8,
+    "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",
+    true};
+constexpr Layout kFunding{
+    "fundingRate", "calc_time", 3, 3, "calc_time,funding_interval_hours,last_funding_rate", false};
 
 /// Why a row is refused, or nothing.
 using Refusal = std::optional<std::string>;
@@ -207,16 +216,14 @@ Result<bool> checkFirstLine(const LineReader &lines, std::string_view line, cons
     return header;
 }
 
-void noteRow(BulkReport &report, std::int64_t line, Refusal refusal)
+/// What tells a refused row from its neighbours, where it can be read.
+std::int64_t keyOf(std::string_view line, const Layout &layout)
 {
-    ++report.rows;
-    if (!refusal) {
-        ++report.accepted;
-        return;
-    }
-    ++report.rejected;
-    if (report.issues.size() < BulkReport::kKeptIssues)
-        report.issues.push_back({line, std::move(*refusal)});
+    const std::string_view field = line.substr(0, line.find(','));
+    if (layout.hasIds)
+        return readInteger(field).value_or(0);
+    const auto time = readTime(field);
+    return time ? market::toUs(*time) : 0;
 }
 
 Refusal readRow(std::string_view line, const Layout &layout, const RowReader &row)
@@ -227,7 +234,8 @@ Refusal readRow(std::string_view line, const Layout &layout, const RowReader &ro
     return row(fields);
 }
 
-Result<BulkReport> readRows(LineReader &lines, const Layout &layout, const RowReader &row)
+Result<BulkReport> readRows(LineReader &lines, const Layout &layout, const RowReader &row,
+                            const BulkIssueSink &refused)
 {
     BulkReport report;
     bool first = true;
@@ -246,47 +254,69 @@ Result<BulkReport> readRows(LineReader &lines, const Layout &layout, const RowRe
             if (*header)
                 continue;
         }
-        noteRow(report, lines.lineNumber(), readRow(**line, layout, row));
+        report.note(lines, readRow(**line, layout, row), keyOf(lines.line(), layout), refused);
     }
 }
 
 /// Reads rows of type T with `read` and hands the good ones to `sink`.
 template<class T, class Read>
 Result<BulkReport> readInto(LineReader &lines, const Layout &layout,
-                            const std::function<void(const T &)> &sink, Read read)
+                            const std::function<void(const T &)> &sink, const BulkIssueSink &refused,
+                            Read read)
 {
-    return readRows(lines, layout, [&](const Fields &fields) {
+    const auto take = [&](const Fields &fields) {
         T value;
         Refusal refusal = read(fields, value);
         if (!refusal)
             sink(value);
         return refusal;
-    });
+    };
+    return readRows(lines, layout, take, refused);
 }
 
 } // namespace
 
-Result<BulkReport> readBulkCandles(LineReader &lines, market::Interval interval,
-                                   const std::function<void(const Candle &)> &sink)
+void BulkReport::note(const LineReader &lines, std::optional<std::string> why, std::int64_t key,
+                      const BulkIssueSink &refused)
 {
-    return readInto<Candle>(lines, kKlines, sink,
+    ++rows;
+    if (!why) {
+        ++accepted;
+        return;
+    }
+    ++rejected;
+    const BulkIssue issue{lines.lineNumber(), std::move(*why),
+                          std::string(lines.line().substr(0, BulkIssue::kMostText)), key};
+    if (refused)
+        refused(issue);
+    if (issues.size() < kKeptIssues)
+        issues.push_back(issue);
+}
+
+Result<BulkReport> readBulkCandles(LineReader &lines, market::Interval interval,
+                                   const std::function<void(const Candle &)> &sink,
+                                   const BulkIssueSink &refused)
+{
+    return readInto<Candle>(lines, kKlines, sink, refused,
                             [interval](const Fields &f, Candle &c) { return readCandle(f, interval, c); });
 }
 
-Result<BulkReport> readBulkTrades(LineReader &lines, const std::function<void(const Trade &)> &sink)
+Result<BulkReport> readBulkTrades(LineReader &lines, const std::function<void(const Trade &)> &sink,
+                                  const BulkIssueSink &refused)
 {
-    return readInto<Trade>(lines, kTrades, sink, readTrade);
+    return readInto<Trade>(lines, kTrades, sink, refused, readTrade);
 }
 
-Result<BulkReport> readBulkAggTrades(LineReader &lines, const std::function<void(const Trade &)> &sink)
+Result<BulkReport> readBulkAggTrades(LineReader &lines, const std::function<void(const Trade &)> &sink,
+                                     const BulkIssueSink &refused)
 {
-    return readInto<Trade>(lines, kAggTrades, sink, readAggTrade);
+    return readInto<Trade>(lines, kAggTrades, sink, refused, readAggTrade);
 }
 
 Result<BulkReport> readBulkFunding(LineReader &lines,
                                    const std::function<void(const market::FundingRate &)> &sink)
 {
-    return readInto<market::FundingRate>(lines, kFunding, sink, readFunding);
+    return readInto<market::FundingRate>(lines, kFunding, sink, {}, readFunding);
 }
 
 } // namespace cw::archive

@@ -106,6 +106,7 @@ Result<std::optional<std::string_view>> LineReader::next()
         line.remove_prefix(kByteOrderMark.size());
     if (line.ends_with('\r'))
         line.remove_suffix(1);
+    m_current = line;
     return line;
 }
 

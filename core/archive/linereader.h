@@ -35,6 +35,8 @@ public:
     /// valid until the next call.
     [[nodiscard]] Result<std::optional<std::string_view>> next();
 
+    /// The line `next` returned last; valid as long as that one.
+    [[nodiscard]] std::string_view line() const noexcept { return m_current; }
     /// Number of the line `next` returned last, from 1.
     [[nodiscard]] std::int64_t lineNumber() const noexcept { return m_line; }
     /// File name or the name given, for messages.
@@ -54,6 +56,7 @@ private:
     std::string m_name;
     std::string m_buffer;
     std::size_t m_at = 0;
+    std::string_view m_current;
     std::int64_t m_line = 0;
     std::int64_t m_bytes = 0;
     bool m_ended = false;

@@ -19,6 +19,7 @@ std::string_view errorCodeText(ErrorCode code) noexcept
     case ErrorCode::Protocol: return "protocol";
     case ErrorCode::Storage: return "storage";
     case ErrorCode::StorageFull: return "storage-full";
+    case ErrorCode::Corrupt: return "corrupt";
     case ErrorCode::Busy: return "busy";
     case ErrorCode::Cancelled: return "cancelled";
     case ErrorCode::Unsupported: return "unsupported";

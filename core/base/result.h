@@ -26,6 +26,7 @@ enum class ErrorCode {
     Protocol,      ///< an answer that is not what the contract says; nothing of it was used
     Storage,       ///< the database refused
     StorageFull,   ///< no space left
+    Corrupt,       ///< what is stored is damaged: only a backup helps
     Busy,          ///< a bounded queue or limit is full
     Cancelled,     ///< the caller asked to stop
     Unsupported,   ///< valid, but not offered here

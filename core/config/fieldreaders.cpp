@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/fieldreaders.h"
 
+#include "core/schedule/cronline.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -138,6 +140,14 @@ bool readIntervals(std::vector<Interval> &target, std::string_view text)
 bool readAssets(std::vector<std::string> &target, std::string_view text)
 {
     return readList(target, text, kMaxAssets, assetFrom);
+}
+
+bool readSchedule(std::string &target, std::string_view text)
+{
+    if (text != "off" && !schedule::CronLine::parse(text))
+        return false;
+    target = text;
+    return true;
 }
 
 bool readLogLevel(std::string &target, std::string_view text)

@@ -33,6 +33,8 @@ template<class Target>
 [[nodiscard]] bool readIntervals(std::vector<market::Interval> &target, std::string_view text);
 /// Names of assets, made upper case.
 [[nodiscard]] bool readAssets(std::vector<std::string> &target, std::string_view text);
+/// "off" or a cron line.
+[[nodiscard]] bool readSchedule(std::string &target, std::string_view text);
 [[nodiscard]] bool readLogLevel(std::string &target, std::string_view text);
 
 } // namespace cw::config

@@ -26,6 +26,18 @@ void appendStorage(std::vector<FieldSpec> &specs)
          [](Settings &s, std::string_view v) { return readText(s.node, v); }},
         {"storage/journal_limit", "", {"JOURNAL_LIMIT"}, "MIB", "", "a number from 0 to 1048576 (0: no journal)",
          [](Settings &s, std::string_view v) { return readInt(s.journalLimitMib, v, 0, 1'048'576); }},
+        {"storage/min_free_mb", "", {"CANDLEWRIGHT_MIN_FREE_MB"}, "MIB", "", "a number from 0 to 1048576 (0: no limit)",
+         [](Settings &s, std::string_view v) { return readInt(s.minFreeMib, v, 0, 1'048'576); }},
+        {"storage/backup_schedule", "", {"CANDLEWRIGHT_BACKUP_SCHEDULE"}, "CRON", "",
+         "off, or five cron fields in UTC such as 0 3 * * *",
+         [](Settings &s, std::string_view v) { return readSchedule(s.backupSchedule, v); }},
+        {"storage/backup_keep_days", "", {"BACKUP_KEEP_DAYS", "BACKUP_RETENTION_DAYS"}, "N", "",
+         "a number from 0 to 36500 (0: for ever)",
+         [](Settings &s, std::string_view v) { return readInt(s.backupKeepDays, v, 0, 36'500); }},
+        {"", "start-fresh", {}, "", "begin with an empty database where a damaged one was set aside", "no value",
+         [](Settings &s, std::string_view) { s.startFresh = true; return true; }},
+        {"storage/temporary_rows", "", {"TEMPORARY_ROWS"}, "N", "", "a number from 0 to 1000000000",
+         [](Settings &s, std::string_view v) { return readInt(s.temporaryRows, v, 0, 1'000'000'000); }},
     });
 }
 
@@ -66,6 +78,10 @@ void appendExchange(std::vector<FieldSpec> &specs)
         {"exchange/url", "exchange-url", {"CANDLEWRIGHT_EXCHANGE_URL"}, "URL",
          "one base for all REST and stream routes instead of the real hosts", kHttpBase,
          [](Settings &s, std::string_view v) { return isHttpBase(v) && readText(s.exchangeUrl, v); }},
+        {"exchange/bulk_url", "", {"CANDLEWRIGHT_BULK_URL"}, "URL", "", "auto, off, or http://HOST[:PORT] or https://HOST[:PORT]",
+         [](Settings &s, std::string_view v) {
+             return (v == "auto" || v == "off" || isHttpBase(v)) && readText(s.bulkUrl, v);
+         }},
         {"exchange/base", "", {"BINANCE_BASE_URL", "BINANCE_BASE"}, "URL", "", kHttpBase,
          [](Settings &s, std::string_view v) { return isHttpBase(v) && readText(s.exchangeBase, v); }},
         {"exchange/streams", "", {"BINANCE_WEBSOCKET_URI"}, "URL", "",
@@ -136,7 +152,8 @@ void appendRest(std::vector<FieldSpec> &specs)
 std::vector<FieldSpec> allSpecs()
 {
     std::vector<FieldSpec> specs;
-    for (const auto append : {appendStorage, appendApi, appendExchange, appendWatch, appendIngest, appendRest})
+    for (const auto append :
+         {appendStorage, appendApi, appendExchange, appendWatch, appendIngest, appendRest})
         append(specs);
     return specs;
 }

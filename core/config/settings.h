@@ -21,6 +21,11 @@ struct Settings {
     std::string databaseUrl;          ///< empty: sqlite file in the data directory
     std::string node;                 ///< name among several that share a database; empty until resolved
     int journalLimitMib = 2'048;      ///< disk space of rows that wait for the database; 0: no journal
+    int minFreeMib = 512;             ///< left of the disk to others; 0: only what the disk itself refuses counts
+    std::string backupSchedule = "off"; ///< five cron fields, or "off"
+    int backupKeepDays = 30;          ///< backups by schedule that are older are removed; 0: never
+    bool startFresh = false;          ///< an empty database may take the place of one that was set aside
+    int temporaryRows = 5'000'000;    ///< of all leases on temporary data together
 
     std::string listenHost = "127.0.0.1";
     std::uint16_t listenPort = 8000;
@@ -32,6 +37,7 @@ struct Settings {
     std::chrono::seconds streamHeartbeat{30}; ///< between two pings to such a client
     std::chrono::seconds streamTimeout{60};   ///< without any frame of it, it is dropped
 
+    std::string bulkUrl = "auto";     ///< of the bulk archive; "auto": the exchange's own; "off"
     std::string exchangeUrl;          ///< empty: the real hosts
     std::string exchangeBase;         ///< the same as other programs name it; see followExchangeBase()
     std::string exchangeStreams;      ///< stream address as other programs name it; see followExchangeBase()

@@ -6,7 +6,7 @@ namespace cw::config {
 namespace {
 
 constexpr std::string_view kOwnCache = "answers are cached inside this process";
-constexpr std::string_view kNoBackups = "nothing is backed up by itself";
+constexpr std::string_view kBackups = "backups follow storage/backup_schedule";
 constexpr std::string_view kFiles = "files are read and written by commands only, and those are always there";
 
 } // namespace
@@ -26,11 +26,9 @@ const std::vector<UnusedName> &unusedNames()
         {"ENABLE_AGGREGATOR", "intervals that are not recorded are built whenever they are read"},
         {"ENABLE_EXPORT", kFiles},
         {"ENABLE_IMPORT", kFiles},
-        {"ENABLE_BACKUP", kNoBackups},
-        {"BACKUP_INTERVAL", kNoBackups},
-        {"BACKUP_INTERVAL_HOURS", kNoBackups},
-        {"BACKUP_KEEP_DAYS", kNoBackups},
-        {"BACKUP_RETENTION_DAYS", kNoBackups},
+        {"ENABLE_BACKUP", kBackups},
+        {"BACKUP_INTERVAL", kBackups},
+        {"BACKUP_INTERVAL_HOURS", kBackups},
     };
     return names;
 }

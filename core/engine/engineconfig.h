@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/careoptions.h"
 #include "core/exchange/marketclient.h"
 #include "core/market/symbol.h"
 #include "core/storage/writequeue.h"
@@ -31,12 +32,15 @@ struct EngineConfig {
     bool remembersJobs = false; ///< requested jobs outlive the run, and those of the last one go on
     /// Without remembersJobs: the jobs that this node left are listed and left alone.
     std::optional<std::string> listsJobsOf;
+    std::int64_t temporaryRows = 5'000'000; ///< of all leases together
     std::string node;           ///< which node this is, where several share a database
+    std::string bulkRoot;       ///< address of the exchange's bulk archive; empty: candles are fetched by REST alone
     bool demo = false;          ///< only passed on in the status
     /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.
     std::map<market::Market, exchange::ClientOptions> clients;
     /// When rows are committed, how many wait in memory, and where the journal is.
     storage::WriteQueueOptions queue;
+    CareOptions care; ///< backups, checks, and what keeps the database fast
 };
 
 } // namespace cw::engine

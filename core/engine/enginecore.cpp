@@ -22,7 +22,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{250};
 constexpr milliseconds kDrainPoll{10};
-/// The database is asked for its size every so many ticks.
+/// The database is asked for its size, and whether it is still there, every so many ticks.
 constexpr int kDatabaseTicks = 20;
 /// Weight of the newest tick in the smoothed rate: about two seconds of memory.
 constexpr double kRateShare = 0.12;
@@ -36,8 +36,9 @@ void sortUnique(std::vector<std::string> &symbols)
 
 } // namespace
 
-EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads)
-    : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads)
+EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads,
+                       ReadPool &longReads)
+    : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads), m_longPool(longReads)
 {
     // A command may ask for the status before the engine's thread has come to its first one.
     if (auto info = m_parts.database->info())
@@ -63,16 +64,7 @@ void EngineCore::start()
         m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
-    m_jobRunner =
-        std::make_unique<JobRunner>(JobRunner::Tools{m_state.jobs, *m_reads, rows(), *m_timers, *m_relay,
-                                                     [this](Market market) -> ingest::MarketIngest & {
-                                                         auto &ingest = ingestOf(market);
-                                                         ingest.start();
-                                                         return ingest;
-                                                     }});
-    m_jobs = std::make_unique<JobQueue>(m_state.jobs, *m_jobRunner);
-    if (m_parts.config.remembersJobs)
-        m_jobLedger = std::make_unique<JobLedger>(m_state.jobs, rows(), *m_timers, m_parts.config.node);
+    startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
         startRecording();
@@ -80,11 +72,25 @@ void EngineCore::start()
     m_ticker->setInterval(kTick);
     QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
     m_ticker->start();
-    if (m_parts.config.enableFetcher)
-        m_jobs->startNext();
+    m_work->start();
     askDatabase();
     publish();
     qCInfo(log, "The engine runs with %zu instruments.", m_instruments.size());
+}
+
+void EngineCore::startWork()
+{
+    m_longReads = std::make_unique<PoolReads>(m_longPool, *this);
+    m_chores = std::make_unique<WriterChores>(m_queue, *this);
+    const auto marketOf = [this](Market market) -> ingest::MarketIngest & {
+        auto &ingest = ingestOf(market);
+        ingest.start();
+        return ingest;
+    };
+    const auto databaseBytes = [this] { return m_databaseInfo ? m_databaseInfo->bytes : 0; };
+    m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads, *m_chores,
+                                                            *m_timers, *m_relay, marketOf, databaseBytes},
+                                          m_parts.config, m_parts.database->isShared());
 }
 
 ingest::MarketIngest &EngineCore::ingestOf(Market market)
@@ -107,6 +113,9 @@ ingest::MarketIngest &EngineCore::ingestOf(Market market)
     setup.reads = m_reads.get();
     setup.timers = m_timers.get();
     setup.listener = m_relay.get();
+    if (!m_bulk && !m_parts.config.bulkRoot.empty())
+        m_bulk = exchange::makeBulkFiles(m_parts.config.bulkRoot);
+    setup.bulk = m_bulk.get();
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
     return *ingest;
 }
@@ -281,18 +290,12 @@ void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshRep
     }
 }
 
-void EngineCore::withJobs(const std::function<void(JobQueue &)> &action)
+void EngineCore::withWork(const std::function<void(EngineWork &)> &action)
 {
     if (!m_isRunning)
         return;
-    action(*m_jobs);
-    saveJobs();
-}
-
-void EngineCore::saveJobs()
-{
-    if (m_jobLedger)
-        m_jobLedger->save();
+    action(*m_work);
+    m_work->save();
 }
 
 void EngineCore::announceStored(const market::SeriesKey &series, const market::TimeRange &range)
@@ -305,10 +308,8 @@ void EngineCore::stop(std::function<void()> done)
     m_isRunning = false;
     if (m_shards)
         m_shards->stop();
-    if (m_jobs) {
-        saveJobs();
-        m_jobs->stop();
-    }
+    if (m_work)
+        m_work->stop();
     for (const auto &[market, ingest] : m_markets)
         ingest->stop();
     qCInfo(log, "The feeds are closed.");
@@ -319,7 +320,7 @@ void EngineCore::waitUntilDrained(const std::function<void()> &done)
 {
     const bool isDrained = std::all_of(m_markets.begin(), m_markets.end(),
                                        [](const auto &entry) { return entry.second->isDrained(); });
-    if (isDrained && (!m_jobLedger || m_jobLedger->isDrained())) {
+    if (isDrained && (!m_work || m_work->isDrained())) {
         publish();
         done();
         return;
@@ -332,11 +333,12 @@ void EngineCore::tearDown()
     m_shards.reset();
     m_drain.reset();
     m_ticker.reset();
-    m_jobs.reset();
-    m_jobRunner.reset();
-    m_jobLedger.reset();
+    m_work.reset();
     m_markets.clear();
+    m_bulk.reset();
     m_relay.reset();
+    m_chores.reset();
+    m_longReads.reset();
     m_reads.reset();
     m_history.reset();
     m_sink.reset();
@@ -353,7 +355,9 @@ void EngineCore::tick()
         m_shards->tick();
     if (++m_ticks % kDatabaseTicks == 0)
         askDatabase();
-    saveJobs();
+    const auto &error = m_queue.state().writeError;
+    m_work->queue().hold(error && error->code == ErrorCode::StorageFull);
+    m_work->tick();
     measureRate();
     publish();
 }
@@ -366,6 +370,11 @@ void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
     status.databaseEngine = m_databaseInfo->engine;
     status.databaseLocation = m_databaseInfo->location;
     status.databaseBytes = m_databaseInfo->bytes;
+    status.databaseVersion = m_databaseInfo->version;
+    status.databaseSchema = m_databaseInfo->schemaVersion;
+    status.diskFreeBytes = m_databaseInfo->freeBytes;
+    status.databaseDurability = m_databaseInfo->durability;
+    status.databaseWarnings = m_databaseInfo->warnings;
 }
 
 void EngineCore::describeRows(interfaces::EngineStatus &status) const
@@ -378,7 +387,8 @@ void EngineCore::describeRows(interfaces::EngineStatus &status) const
     status.rowsDropped = rows.droppedRows;
     status.journalBytes = rows.journalBytes;
     status.journalError = rows.journalError ? rows.journalError->detail : std::string();
-    status.databaseError = rows.writeError ? rows.writeError->detail : std::string();
+    status.databaseError = rows.writeError ? rows.writeError->detail : m_databaseProblem;
+    status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
 }
 
 void EngineCore::describeNodes(interfaces::EngineStatus &status) const
@@ -419,13 +429,14 @@ void EngineCore::measureRate()
 void EngineCore::askDatabase()
 {
     m_pool.post([this, database = m_parts.database](const Result<storage::Reader *> &reader) {
-        if (!reader)
+        if (!reader && reader.error().code == ErrorCode::Cancelled)
             return false;
         auto info = database->info();
         const bool isGood = info.has_value();
         QMetaObject::invokeMethod(
             this,
             [this, info = std::move(info)] {
+                m_databaseProblem = info ? std::string() : info.error().detail;
                 if (info)
                     m_databaseInfo = *info;
             },

@@ -4,14 +4,14 @@
 
 #include "core/engine/connections.h"
 #include "core/engine/engineconfig.h"
+#include "core/engine/enginework.h"
 #include "core/engine/historysink.h"
 #include "core/engine/ingestrelay.h"
-#include "core/engine/jobledger.h"
-#include "core/engine/jobqueue.h"
 #include "core/engine/poolreads.h"
 #include "core/engine/shardkeeper.h"
 #include "core/engine/statusboard.h"
 #include "core/engine/writesink.h"
+#include "core/exchange/bulkfiles.h"
 #include "core/ingest/marketingest.h"
 
 #include <QObject>
@@ -45,7 +45,8 @@ public:
         Connections connections;
     };
 
-    EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads);
+    /// `reads` is for looks that hold up nobody for long, `longReads` for those that may.
+    EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads, ReadPool &longReads);
     ~EngineCore() override;
 
     void start();
@@ -59,7 +60,7 @@ public:
     void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
     /// Rows inside the past came by another door.
     void announceStored(const market::SeriesKey &series, const market::TimeRange &range);
-    void withJobs(const std::function<void(JobQueue &)> &action);
+    void withWork(const std::function<void(EngineWork &)> &action);
 
 private:
     /// The ingest of a market, made on first use and not started.
@@ -80,7 +81,7 @@ private:
     /// Where everybody's rows go.
     [[nodiscard]] ingest::RowSink &rows() noexcept;
     void tick();
-    void saveJobs();
+    void startWork();
     void waitUntilDrained(const std::function<void()> &done);
     void describeRows(interfaces::EngineStatus &status) const;
     void describeDatabase(interfaces::EngineStatus &status) const;
@@ -93,20 +94,23 @@ private:
     SharedState &m_state;
     storage::WriteQueue &m_queue;
     ReadPool &m_pool;
+    ReadPool &m_longPool;
     std::unique_ptr<ingest::Timers> m_timers;
     std::unique_ptr<WriteSink> m_sink;
     std::unique_ptr<HistorySink> m_history; ///< before m_sink when a reliability test asks for it
     std::unique_ptr<PoolReads> m_reads;
+    std::unique_ptr<PoolReads> m_longReads;
+    std::unique_ptr<WriterChores> m_chores;
     std::unique_ptr<IngestRelay> m_relay;
+    std::unique_ptr<exchange::BulkFiles> m_bulk; ///< null: none, or not needed yet
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
     std::vector<market::InstrumentKey> m_instruments; ///< to be recorded, by this node or another
     std::unique_ptr<ShardKeeper> m_shards;            ///< null: this node is alone
-    std::unique_ptr<JobRunner> m_jobRunner;
-    std::unique_ptr<JobQueue> m_jobs;
-    std::unique_ptr<JobLedger> m_jobLedger;
+    std::unique_ptr<EngineWork> m_work;
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;
     std::optional<storage::DatabaseInfo> m_databaseInfo;
+    std::string m_databaseProblem; ///< why the database did not tell of itself when it was last asked
     std::chrono::steady_clock::time_point m_startedAt;
     std::int64_t m_storedBefore = 0;
     double m_rowsPerSecond = 0;

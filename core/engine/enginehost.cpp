@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginehost.h"
 
+#include "core/engine/defaultpolicy.h"
+
 #include <QLoggingCategory>
 #include <QMetaObject>
 
@@ -44,17 +46,22 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
     : m_config(parts.config), m_database(parts.database), m_queue(std::move(queue)),
       m_scans(m_database, 1, QStringLiteral("cw-scan")),
       m_readers(m_database, kReaders, QStringLiteral("cw-read")),
-      m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board), m_quarantine(m_readers),
-      m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans)),
-      m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue, parts.config.enableFetcher,
+      m_longReads(m_database, 1, QStringLiteral("cw-long")),
+      m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board),
+      m_quarantine(m_readers),
+      m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans, m_longReads)),
+      m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue,
+             {parts.config.enableFetcher, !parts.config.bulkRoot.empty()},
              [this](std::function<void(JobQueue &)> action) {
-                 post([this, action = std::move(action)] { m_core->withJobs(action); });
+                 postWork([action = std::move(action)](EngineWork &work) { action(work.queue()); });
              }),
-      m_importer(*m_queue, m_state.board,
+      m_importer(*m_queue, m_readers, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
-                 })
+                 }),
+      m_care(m_database, *m_queue, m_config.care), m_archive(archiveTools(), leaseTools(parts.venue))
 {
+    makeDefaultPolicy(*m_database, *m_queue);
     m_thread.setObjectName(QStringLiteral("cw-engine"));
     m_core->moveToThread(&m_thread);
 }
@@ -65,6 +72,32 @@ void EngineHost::post(std::function<void()> action)
 {
     if (m_isRunning)
         QMetaObject::invokeMethod(m_core.get(), std::move(action), Qt::QueuedConnection);
+}
+
+void EngineHost::postWork(std::function<void(EngineWork &)> action)
+{
+    post([this, action = std::move(action)] { m_core->withWork(action); });
+}
+
+void EngineHost::startNext()
+{
+    postWork([](EngineWork &work) { work.queue().startNext(); });
+}
+
+ArchiveDesk::Tools EngineHost::archiveTools()
+{
+    return {m_state.jobs,           m_readers, m_longReads, m_state.board, *m_queue, m_config.enableFetcher,
+            [this] { startNext(); }};
+}
+
+LeaseBook::Tools EngineHost::leaseTools(std::shared_ptr<const exchange::Venue> venue)
+{
+    const auto post = [this](std::function<void(LeaseKeeper &)> action) {
+        postWork([action = std::move(action)](EngineWork &work) { action(work.leases()); });
+    };
+    return {
+        m_state.jobs,           m_readers, m_state.board, *m_queue, std::move(venue), m_config.temporaryRows,
+        m_config.enableFetcher, post};
 }
 
 /// Waits, so that who reads after an import finds its rows. An engine that ends meanwhile breaks the promise.
@@ -95,12 +128,15 @@ bool EngineHost::stop(milliseconds deadline)
         return std::max(milliseconds(0),
                         std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now()));
     };
+    m_care.requestStop();
     bool isComplete = stopFeeds(left());
     isComplete = m_queue->stop(left()) && isComplete;
     qCInfo(log, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");
+    m_care.stop();
     m_readers.stop();
     m_scans.stop();
+    m_longReads.stop();
     tearDownCore();
     qCInfo(log, "The engine has stopped.");
     return isComplete;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/caredesk.h"
+#include "core/engine/archivedesk.h"
 #include "core/engine/enginecore.h"
 #include "core/engine/gapbook.h"
 #include "core/engine/importdoor.h"
@@ -41,6 +43,8 @@ public:
     [[nodiscard]] interfaces::Quarantine &quarantine() override { return m_quarantine; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return m_jobs; }
     [[nodiscard]] interfaces::Importer &importer() override { return m_importer; }
+    [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
+    [[nodiscard]] interfaces::Archive &archive() override { return m_archive; }
     [[nodiscard]] interfaces::EngineStatus status() const override { return *m_state.board.read(); }
     [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;
     [[nodiscard]] Result<> untrack(const market::InstrumentKey &instrument) override;
@@ -49,6 +53,11 @@ public:
 private:
     /// Runs `action` on the engine thread, some time soon.
     void post(std::function<void()> action);
+    void postWork(std::function<void(EngineWork &)> action);
+    /// Looks into the list of jobs for new ones.
+    void startNext();
+    [[nodiscard]] ArchiveDesk::Tools archiveTools();
+    [[nodiscard]] LeaseBook::Tools leaseTools(std::shared_ptr<const exchange::Venue> venue);
     void announce(const market::SeriesKey &series, const market::TimeRange &range);
     [[nodiscard]] bool stopFeeds(std::chrono::milliseconds deadline);
     void tearDownCore();
@@ -59,6 +68,7 @@ private:
     std::unique_ptr<storage::WriteQueue> m_queue;
     ReadPool m_scans;   ///< ingest's own reads, which may take long
     ReadPool m_readers; ///< everybody else's
+    ReadPool m_longReads; ///< those that may take minutes
     StoredMarketData m_marketData;
     GapBook m_gaps;
     QuarantineBook m_quarantine;
@@ -66,6 +76,8 @@ private:
     std::unique_ptr<EngineCore> m_core; ///< lives on m_thread
     JobDesk m_jobs;
     ImportDoor m_importer;
+    CareDesk m_care;
+    ArchiveDesk m_archive;
     std::atomic<bool> m_isRunning = false;
 };
 

@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/importdoor.h"
 
+#include "core/engine/blockingwrite.h"
+
 #include <algorithm>
-#include <future>
 #include <iterator>
 #include <utility>
 
 namespace cw::engine {
 namespace {
 
+using interfaces::ImportOrigin;
 using interfaces::ImportReport;
+using interfaces::RefusedLine;
 using market::Candle;
 using market::Trade;
 using market::UtcTime;
@@ -28,6 +31,9 @@ std::optional<std::string> whyNotAt(UtcTime time, UtcTime now)
     return std::nullopt;
 }
 
+std::int64_t keyOf(const Candle &candle) { return market::toUs(candle.openTime); }
+std::int64_t keyOf(const Trade &trade) { return trade.id; }
+
 /// A file says nothing about finality but by its age: a candle is final when its slot is over.
 std::optional<std::string> whyNotOver(const Candle &candle, market::Interval interval, UtcTime now)
 {
@@ -36,16 +42,62 @@ std::optional<std::string> whyNotOver(const Candle &candle, market::Interval int
     return std::nullopt;
 }
 
-/// Takes out the rows `why` has something against.
+/// Takes out the rows `why` has something against, with the lines they stood on.
 template<class Row, class Why>
-void reject(std::vector<Row> &rows, ImportReport &report, Why why)
+std::vector<RefusedLine> reject(std::vector<Row> &rows, ImportOrigin &origin, ImportReport &report, Why why)
 {
-    std::erase_if(rows, [&](const Row &row) {
-        const std::optional<std::string> reason = why(row);
-        if (reason && report.rejected++ == 0)
+    std::vector<RefusedLine> refused;
+    std::vector<Row> kept;
+    kept.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        std::optional<std::string> reason = why(rows[i]);
+        if (!reason) {
+            kept.push_back(std::move(rows[i]));
+            continue;
+        }
+        if (report.rejected++ == 0)
             report.firstRejection = *reason;
-        return reason.has_value();
-    });
+        refused.push_back({i < origin.lines.size() ? std::move(origin.lines[i]) : interfaces::ImportLine(),
+                           std::move(*reason), keyOf(rows[i])});
+    }
+    rows = std::move(kept);
+    return refused;
+}
+
+/// "Line 17 of BTCUSDT-1m-2024-08.zip: high and low do not enclose open and close."
+std::string reasonOf(const RefusedLine &refused, const std::string &file)
+{
+    if (file.empty())
+        return refused.reason + '.';
+    const std::string line =
+        refused.line.number > 0 ? "Line " + std::to_string(refused.line.number) + " of " : "";
+    return line + file + ": " + refused.reason + '.';
+}
+
+/// Missing slots of `period` that nothing explains yet. What lies before the oldest row is no loss.
+Result<market::TimeRanges> findShortFile(storage::Reader &reader, const market::SeriesKey &series,
+                                         market::TimeRange period)
+{
+    auto reach = reader.coveredRange(series);
+    if (!reach)
+        return failFrom(reach);
+    market::TimeRanges found;
+    if (!*reach)
+        return found;
+    period.from = std::max(period.from, (*reach)->from);
+    if (period.isEmpty())
+        return found;
+    auto missing = reader.missingCandles(series, period);
+    if (!missing)
+        return failFrom(missing);
+    for (const market::TimeRange &hole : *missing)
+        found.add(hole);
+    auto records = reader.gaps(series.instrument, series.interval, true);
+    if (!records)
+        return failFrom(records);
+    for (const storage::GapRecord &record : *records)
+        found.remove(record.range);
+    return found;
 }
 
 template<class Row>
@@ -65,16 +117,19 @@ UtcTime ImportDoor::exchangeNow(market::Market market) const
     return m_board.exchangeTime(market).value_or(wallClock());
 }
 
-Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, std::vector<Candle> candles)
+Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, std::vector<Candle> candles,
+                                              ImportOrigin origin)
 {
     ImportReport report;
     const UtcTime now = exchangeNow(series.instrument.market);
-    reject(candles, report, [&](const Candle &candle) {
+    auto refused = reject(candles, origin, report, [&](const Candle &candle) {
         auto why = market::whyInvalid(candle, series.interval);
         if (!why)
             why = whyNotAt(candle.openTime, now);
         return why ? why : whyNotOver(candle, series.interval, now);
     });
+    if (auto kept = refuseLines(series.instrument, series.interval, origin.file, std::move(refused)); !kept)
+        return failFrom(kept);
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
     const UtcTime readAt = wallClock();
     for (Candle &candle : candles)
@@ -94,14 +149,16 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
 }
 
 Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instrument,
-                                             std::vector<Trade> trades)
+                                             std::vector<Trade> trades, ImportOrigin origin)
 {
     ImportReport report;
     const UtcTime now = exchangeNow(instrument.market);
-    reject(trades, report, [&](const Trade &trade) {
+    auto refused = reject(trades, origin, report, [&](const Trade &trade) {
         auto why = market::whyInvalid(trade);
         return why ? why : whyNotAt(trade.time, now);
     });
+    if (auto kept = refuseLines(instrument, std::nullopt, origin.file, std::move(refused)); !kept)
+        return failFrom(kept);
     std::sort(trades.begin(), trades.end(), [](const Trade &a, const Trade &b) { return a.id < b.id; });
     while (!trades.empty()) {
         storage::WriteBatch batch;
@@ -112,16 +169,78 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
     return report;
 }
 
+Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
+                                 const std::optional<market::Interval> &interval, const std::string &file,
+                                 std::vector<RefusedLine> lines)
+{
+    const UtcTime now = exchangeNow(instrument.market);
+    storage::WriteBatch batch;
+    for (RefusedLine &refused : lines) {
+        storage::RejectedRow row;
+        row.instrument = instrument;
+        row.interval = interval;
+        row.door = "import";
+        row.rowKey = refused.key;
+        row.reason = reasonOf(refused, file);
+        row.raw = std::move(refused.line.text);
+        row.firstAt = row.lastAt = now;
+        if (isWorthAnEntry(row))
+            batch.rejected.push_back(std::move(row));
+    }
+    if (batch.rejected.empty())
+        return {};
+    auto written = write(std::move(batch));
+    return written ? Result<>() : Result<>(failFrom(written));
+}
+
+bool ImportDoor::isWorthAnEntry(const storage::RejectedRow &row)
+{
+    const std::lock_guard lock(m_mutex);
+    return m_limit.admits(row);
+}
+
+Result<std::int64_t> ImportDoor::noteShortFile(const market::SeriesKey &series,
+                                               const market::TimeRange &period, const std::string &file,
+                                               std::int64_t rows)
+{
+    const UtcTime now = exchangeNow(series.instrument.market);
+    auto holes = m_reads.call([&](storage::Reader &reader) {
+        return findShortFile(reader, series, {period.from, std::min(period.to, series.interval.floor(now))});
+    });
+    if (!holes)
+        return failFrom(holes);
+    storage::WriteBatch batch;
+    std::int64_t slots = 0;
+    const std::string evidence = file + " is named after " + market::isoText(period.from) + " to "
+                                 + market::isoText(period.to) + " and holds " + std::to_string(rows) + " of "
+                                 + std::to_string(series.interval.slotsBetween(period.from, period.to))
+                                 + " candles; these are not among them.";
+    for (const market::TimeRange &hole : holes->ranges()) {
+        slots += series.interval.slotsBetween(hole.from, hole.to);
+        storage::GapRecord record;
+        record.instrument = series.instrument;
+        record.interval = series.interval;
+        record.range = hole;
+        record.cause = "source-short";
+        record.evidence = evidence;
+        record.foundAt = now;
+        batch.gaps.push_back(std::move(record));
+    }
+    if (!batch.gaps.empty()) {
+        if (auto written = write(std::move(batch)); !written)
+            return failFrom(written);
+    }
+    return slots;
+}
+
+Result<storage::WriteReport> ImportDoor::write(storage::WriteBatch batch)
+{
+    return writeAndWait(m_queue, std::move(batch));
+}
+
 Result<> ImportDoor::write(storage::WriteBatch batch, ImportReport &report)
 {
-    auto promise = std::make_shared<std::promise<Result<storage::WriteReport>>>();
-    auto answer = promise->get_future();
-    auto taken = m_queue.submit(std::move(batch), [promise](const Result<storage::WriteReport> &written) {
-        promise->set_value(written);
-    });
-    if (!taken)
-        return taken;
-    auto written = answer.get();
+    auto written = write(std::move(batch));
     if (!written)
         return failFrom(written);
     report.inserted += written->inserted;

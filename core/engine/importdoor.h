@@ -2,38 +2,57 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
+#include "core/ingest/rejectlimit.h"
 #include "core/interfaces/engine.h"
 #include "core/storage/writequeue.h"
 
 #include <functional>
+#include <mutex>
 
 namespace cw::engine {
 
 /// interfaces::Importer: rows from files, through the same queue and rules as everything else.
 class ImportDoor final : public interfaces::Importer {
 public:
-    /// `announce` is called on the importing thread for each range that was stored and returns when readers know.
-    ImportDoor(storage::WriteQueue &queue, const StatusBoard &board,
+    /// `announce` is called on the importing thread for each range that was stored and returns when readers know. All
+    /// of it outlives the door.
+    ImportDoor(storage::WriteQueue &queue, ReadPool &reads, const StatusBoard &board,
                std::function<void(const market::SeriesKey &, const market::TimeRange &)> announce)
-        : m_queue(queue), m_board(board), m_announce(std::move(announce))
+        : m_queue(queue), m_reads(reads), m_board(board), m_announce(std::move(announce))
     {
     }
 
     [[nodiscard]] Result<interfaces::ImportReport> storeCandles(const market::SeriesKey &series,
-                                                                std::vector<market::Candle> candles) override;
+                                                                std::vector<market::Candle> candles,
+                                                                interfaces::ImportOrigin origin) override;
     [[nodiscard]] Result<interfaces::ImportReport> storeTrades(const market::InstrumentKey &instrument,
-                                                               std::vector<market::Trade> trades) override;
+                                                               std::vector<market::Trade> trades,
+                                                               interfaces::ImportOrigin origin) override;
+    [[nodiscard]] Result<> refuseLines(const market::InstrumentKey &instrument,
+                                       const std::optional<market::Interval> &interval,
+                                       const std::string &file,
+                                       std::vector<interfaces::RefusedLine> lines) override;
+    [[nodiscard]] Result<std::int64_t> noteShortFile(const market::SeriesKey &series,
+                                                     const market::TimeRange &period, const std::string &file,
+                                                     std::int64_t rows) override;
 
 private:
     /// The latest time a row may have: a little after the exchange's clock where that is known.
     [[nodiscard]] market::UtcTime exchangeNow(market::Market market) const;
+    [[nodiscard]] bool isWorthAnEntry(const storage::RejectedRow &row);
     /// Commits a batch and waits for it.
+    [[nodiscard]] Result<storage::WriteReport> write(storage::WriteBatch batch);
+    /// The same, and adds what became of its rows.
     [[nodiscard]] Result<> write(storage::WriteBatch batch, interfaces::ImportReport &report);
 
     storage::WriteQueue &m_queue;
+    ReadPool &m_reads;
     const StatusBoard &m_board;
     std::function<void(const market::SeriesKey &, const market::TimeRange &)> m_announce;
+    std::mutex m_mutex;          ///< several commands may import at once
+    ingest::RejectLimit m_limit; ///< guarded by m_mutex
 };
 
 } // namespace cw::engine

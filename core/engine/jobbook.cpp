@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobbook.h"
 
+#include "core/engine/jobrequest.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -129,6 +131,7 @@ bool JobBook::restore(const storage::JobRecord &record, JobUse use)
     entry.status.endedAt = record.endedAt;
     entry.status.isControllable = use == JobUse::Continued;
     entry.request = record.request;
+    entry.report = reportIn(record.request);
     const std::lock_guard lock(m_mutex);
     m_lastId = std::max(m_lastId, record.id);
     m_jobs.emplace(record.id, std::move(entry));
@@ -195,6 +198,24 @@ void JobBook::spend(std::int64_t job, std::int64_t requests, std::int64_t weight
     });
 }
 
+void JobBook::credit(std::int64_t job, const storage::WriteReport &written)
+{
+    change(job, [&](Job &entry) {
+        entry.status.inserted += written.inserted;
+        entry.status.updated += written.updated;
+        entry.status.skipped += written.skipped;
+        return true;
+    });
+}
+
+void JobBook::report(std::int64_t job, interfaces::RunReport report)
+{
+    change(job, [&](Job &entry) {
+        entry.report = std::move(report);
+        return true;
+    });
+}
+
 void JobBook::end(std::int64_t job, const Result<> &result, const storage::WriteReport &written,
                   std::int64_t skipped)
 {
@@ -208,7 +229,7 @@ void JobBook::end(std::int64_t job, const Result<> &result, const storage::Write
         status.error = result ? std::string() : result.error().detail;
         status.inserted += written.inserted;
         status.updated += written.updated;
-        status.skipped = written.skipped + skipped;
+        status.skipped += written.skipped + skipped;
         status.endedAt = localTime();
         status.eta.reset();
         return true;
@@ -281,6 +302,13 @@ std::string JobBook::requestOf(std::int64_t job) const
     return found == m_jobs.end() ? std::string() : found->second.request;
 }
 
+interfaces::RunReport JobBook::reportOf(std::int64_t job) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_jobs.find(job);
+    return found == m_jobs.end() ? interfaces::RunReport() : found->second.report.value_or(interfaces::RunReport());
+}
+
 std::vector<JobStatus> JobBook::jobs() const
 {
     const std::lock_guard lock(m_mutex);
@@ -296,7 +324,8 @@ std::vector<storage::JobRecord> JobBook::takeChanged(const std::string &node)
     const std::lock_guard lock(m_mutex);
     for (auto &[id, entry] : m_jobs) {
         if (entry.status.isControllable && std::exchange(entry.isChanged, false))
-            changed.push_back(recordOf(node, entry.status, entry.request));
+            changed.push_back(recordOf(node, entry.status,
+                                       entry.report ? withReport(entry.request, *entry.report) : entry.request));
     }
     return changed;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/callbacklist.h"
+#include "core/interfaces/archive.h"
 #include "core/storage/store.h"
 
 #include <chrono>
@@ -34,6 +35,11 @@ public:
     void begin(std::int64_t job);
     void move(std::int64_t job, std::int64_t done, std::int64_t total);
     void spend(std::int64_t job, std::int64_t requests, std::int64_t weight);
+    /// Rows of it that became durable, also after it was paused or ended.
+    void credit(std::int64_t job, const storage::WriteReport &written);
+    /// What a run found so far; kept with the request.
+    void report(std::int64_t job, interfaces::RunReport report);
+    /// `written` and `skipped` count besides what was credited.
     void end(std::int64_t job, const Result<> &result, const storage::WriteReport &written,
              std::int64_t skipped = 0);
     void cancel(std::int64_t job);
@@ -47,6 +53,8 @@ public:
     [[nodiscard]] bool isActive(std::int64_t job) const;
     [[nodiscard]] std::optional<interfaces::JobStatus> find(std::int64_t job) const;
     [[nodiscard]] std::string requestOf(std::int64_t job) const;
+    /// Empty for a job that reported nothing.
+    [[nodiscard]] interfaces::RunReport reportOf(std::int64_t job) const;
 
     /// Newest first.
     [[nodiscard]] std::vector<interfaces::JobStatus> jobs() const;
@@ -61,6 +69,7 @@ private:
     struct Job {
         interfaces::JobStatus status;
         std::string request;
+        std::optional<interfaces::RunReport> report;
         std::chrono::steady_clock::time_point startedAt;
         bool isChanged = false;
     };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobdesk.h"
 
+#include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/pageplan.h"
 
@@ -66,8 +67,8 @@ Result<std::int64_t> tradesIn(Reader &reader, const market::InstrumentKey &instr
 } // namespace
 
 JobDesk::JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
-                 std::shared_ptr<const exchange::Venue> venue, bool canFetch, Post post)
-    : m_book(book), m_pool(pool), m_board(board), m_venue(std::move(venue)), m_canFetch(canFetch),
+                 std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post)
+    : m_book(book), m_pool(pool), m_board(board), m_venue(std::move(venue)), m_sources(sources),
       m_post(std::move(post))
 {
 }
@@ -93,7 +94,7 @@ Result<> JobDesk::check(const BackfillRequest &request) const
 
 Result<std::int64_t> JobDesk::startBackfill(const BackfillRequest &request)
 {
-    if (!m_canFetch)
+    if (!m_sources.canFetch)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     if (auto checked = check(request); !checked)
         return failFrom(checked);
@@ -102,7 +103,7 @@ Result<std::int64_t> JobDesk::startBackfill(const BackfillRequest &request)
 
 Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
 {
-    if (!m_canFetch)
+    if (!m_sources.canFetch)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     const std::string what =
         filter.instrument ? market::describe(*filter.instrument) : std::string("all instruments");
@@ -180,6 +181,13 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
     const ingest::PagePlan pages(series.interval, m_venue->klinesPageSize(market), [&](std::int64_t rows) {
         return m_venue->klinesWeight(market, static_cast<int>(rows));
     });
+    if (m_sources.hasBulkFiles && now) {
+        const auto files =
+            ingest::bulkPeriods(series, missing, *now, ingest::rowsWorthAFile(pages.rowsPerPage()));
+        for (const ingest::BulkPeriod &file : files)
+            missing.remove(file.range);
+        plan.files = static_cast<std::int64_t>(files.size());
+    }
     const auto cost = pages.costOf(std::move(missing));
     plan.requests = cost.requests;
     plan.weight = cost.weight;

@@ -19,8 +19,14 @@ public:
     /// Gives `action` the queue on the engine thread, some time soon; any thread, returns at once.
     using Post = std::function<void(std::function<void(JobQueue &)> action)>;
 
+    /// What this run may fetch from.
+    struct Sources {
+        bool canFetch = true;
+        bool hasBulkFiles = false;
+    };
+
     JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
-            std::shared_ptr<const exchange::Venue> venue, bool canFetch, Post post);
+            std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post);
 
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
@@ -49,7 +55,7 @@ private:
     ReadPool &m_pool;
     const StatusBoard &m_board;
     std::shared_ptr<const exchange::Venue> m_venue;
-    bool m_canFetch;
+    Sources m_sources;
     Post m_post;
 };
 

@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace cw::engine {
 namespace {
 
+using interfaces::JobKind;
 using interfaces::JobState;
 using interfaces::JobStatus;
-
-/// Two, so that a job that waits for time to pass or for an answer does not hold up the next.
-constexpr std::size_t kParallel = 2;
 
 /// Controllable jobs that wait, the next one first.
 std::vector<JobStatus> waiting(const JobBook &book)
@@ -28,25 +27,45 @@ std::vector<JobStatus> waiting(const JobBook &book)
 
 } // namespace
 
-JobQueue::JobQueue(JobBook &book, JobRunner &runner) : m_book(book), m_runner(runner)
+JobQueue::JobQueue(JobBook &book, JobRunner &fetching, JobRunner &storing)
+    : m_book(book), m_fetching(fetching), m_storing(storing)
 {
-    m_runner.onEnded = [this](std::int64_t job) {
-        m_running.erase(job);
-        startNext();
-    };
+    for (JobRunner *runner : {&m_fetching, &m_storing}) {
+        runner->onEnded = [this](std::int64_t job) {
+            m_running.erase(job);
+            startNext();
+        };
+    }
+}
+
+JobRunner &JobQueue::runnerOf(JobKind kind)
+{
+    const bool isFetch = kind == JobKind::Backfill || kind == JobKind::Repair;
+    return isFetch ? m_fetching : m_storing;
+}
+
+bool JobQueue::hasRoom(const JobRunner &runner) const
+{
+    const auto busy = std::count_if(m_running.begin(), m_running.end(),
+                                    [&](const auto &entry) { return entry.second == &runner; });
+    return static_cast<std::size_t>(busy) < runner.parallel();
 }
 
 void JobQueue::startNext()
 {
     for (const JobStatus &job : waiting(m_book)) {
-        if (m_isStopped || m_running.size() >= kParallel)
+        if (m_isStopped || m_isHeld)
             return;
-        if (!m_running.contains(job.id))
-            start(job.id);
+        JobRunner &runner = runnerOf(job.kind);
+        // A job that ends at once comes back here while the list is gone through.
+        const auto status = m_book.find(job.id);
+        const bool isWaiting = status && status->state == JobState::Queued && !m_running.contains(job.id);
+        if (isWaiting && hasRoom(runner))
+            start(job.id, runner);
     }
 }
 
-void JobQueue::start(std::int64_t job)
+void JobQueue::start(std::int64_t job, JobRunner &runner)
 {
     auto request = parseJobRequest(m_book.requestOf(job));
     m_book.begin(job);
@@ -54,8 +73,17 @@ void JobQueue::start(std::int64_t job)
         m_book.end(job, failFrom(request), {});
         return;
     }
-    m_running.insert(job);
-    m_runner.run(job, *request);
+    m_running.emplace(job, &runner);
+    runner.run(job, *request);
+}
+
+void JobQueue::drop(std::int64_t job)
+{
+    const auto found = m_running.find(job);
+    if (found == m_running.end())
+        return;
+    found->second->stop(job);
+    m_running.erase(found);
 }
 
 bool JobQueue::isControllable(std::int64_t job) const
@@ -68,8 +96,7 @@ void JobQueue::cancel(std::int64_t job)
 {
     if (!isControllable(job))
         return;
-    m_runner.stop(job);
-    m_running.erase(job);
+    drop(job);
     m_book.cancel(job);
     startNext();
 }
@@ -78,8 +105,7 @@ void JobQueue::pause(std::int64_t job)
 {
     if (!isControllable(job))
         return;
-    m_runner.stop(job);
-    m_running.erase(job);
+    drop(job);
     m_book.pause(job);
     startNext();
 }
@@ -124,11 +150,23 @@ void JobQueue::move(std::int64_t job, std::optional<std::int64_t> before)
         m_book.place(each.id, each.priority, ++position);
 }
 
+void JobQueue::hold(bool isHeld)
+{
+    if (std::exchange(m_isHeld, isHeld) == isHeld)
+        return;
+    for (const auto &[job, runner] : std::exchange(m_running, {})) {
+        runner->stop(job);
+        m_book.pause(job);
+        m_book.requeue(job);
+    }
+    startNext();
+}
+
 void JobQueue::stop()
 {
     m_isStopped = true;
-    for (const std::int64_t job : m_running)
-        m_runner.stop(job);
+    for (const auto &[job, runner] : m_running)
+        runner->stop(job);
     m_running.clear();
 }
 

@@ -2,19 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/jobrequest.h"
+#include "core/engine/jobbook.h"
 #include "core/engine/jobrunner.h"
 
-#include <set>
+#include <map>
 
 namespace cw::engine {
 
-/// Decides which requested job runs when: by priority, then by position, a few at a time. What a job has left to do is
-/// read from the store each time it begins, so a job that was paused, or cut off by the end of the program, goes on where
-/// its rows end. On the engine thread.
+/// Decides which requested job runs when: by priority, then by position, a few at a time of those that fetch
+/// and of those that work on what is stored. What a job has left to do is read from the store each time it
+/// begins, so a job that was paused, or cut off by the end of the program, goes on where its rows end. On the
+/// engine thread.
 class JobQueue {
 public:
-    JobQueue(JobBook &book, JobRunner &runner);
+    /// `fetching` asks the exchange, `storing` moves and checks rows. All must outlive the queue.
+    JobQueue(JobBook &book, JobRunner &fetching, JobRunner &storing);
 
     /// Looks into the book for jobs that wait, and starts those whose turn it is.
     void startNext();
@@ -23,17 +25,25 @@ public:
     void resume(std::int64_t job);
     void retry(std::int64_t job);
     void move(std::int64_t job, std::optional<std::int64_t> before);
+    /// While held, nothing runs: rows would have nowhere to go. What ran waits with all others and goes on where its rows
+    /// end.
+    void hold(bool isHeld);
     /// Ends the work and leaves the jobs in the book as they are: the next run goes on with them.
     void stop();
 
 private:
     [[nodiscard]] bool isControllable(std::int64_t job) const;
-    void start(std::int64_t job);
+    [[nodiscard]] JobRunner &runnerOf(interfaces::JobKind kind);
+    [[nodiscard]] bool hasRoom(const JobRunner &runner) const;
+    void start(std::int64_t job, JobRunner &runner);
+    void drop(std::int64_t job);
 
     JobBook &m_book;
-    JobRunner &m_runner;
-    std::set<std::int64_t> m_running;
+    JobRunner &m_fetching;
+    JobRunner &m_storing;
+    std::map<std::int64_t, JobRunner *> m_running;
     bool m_isStopped = false;
+    bool m_isHeld = false;
 };
 
 } // namespace cw::engine

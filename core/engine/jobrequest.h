@@ -2,19 +2,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/interfaces/engine.h"
+#include "core/interfaces/archive.h"
 
 #include <string>
 #include <variant>
 
 namespace cw::engine {
 
-/// What a user or a schedule asked for: a backfill, or the repair of all holes that match.
-using JobRequest = std::variant<interfaces::BackfillRequest, interfaces::GapFilter>;
+/// Rows that are fetched for a lease: only what no place holds yet, and into the temporary tables.
+struct TemporaryRequest {
+    interfaces::BackfillRequest what; ///< `maxRows`: what the quota has room for
+    std::string lease;
+};
+
+/// What a user or a schedule asked for: a backfill, the repair of all holes that match, temporary rows, or
+/// work on what is stored already.
+using JobRequest =
+    std::variant<interfaces::BackfillRequest, interfaces::GapFilter, TemporaryRequest,
+                 interfaces::ArchiveRequest, interfaces::RestoreRequest, interfaces::VerifyRequest>;
 
 /// The request as JSON text, for the job table.
 [[nodiscard]] std::string jobRequestText(const JobRequest &request);
-/// What jobRequestText wrote. InvalidInput for anything else.
+/// What jobRequestText wrote, with a report or without. InvalidInput for anything else.
 [[nodiscard]] Result<JobRequest> parseJobRequest(const std::string &text);
+
+/// The text of a request with what came of it so far.
+[[nodiscard]] std::string withReport(const std::string &text, const interfaces::RunReport &report);
+/// The report that withReport put in, if any.
+[[nodiscard]] std::optional<interfaces::RunReport> reportIn(const std::string &text);
 
 } // namespace cw::engine

@@ -82,11 +82,14 @@ StreamPool::Health LiveStreamPool::health() const
     health.rejected = m_rejected;
     health.reconnects = m_reconnects;
     if (m_lastMessageAt)
-        health.lastMessageAge = std::chrono::floor<std::chrono::milliseconds>(net::monoNow() - *m_lastMessageAt);
+        health.lastMessageAge =
+            std::chrono::floor<std::chrono::milliseconds>(net::monoNow() - *m_lastMessageAt);
     // The state of the pool is that of its worst link.
     constexpr std::array kBestToWorst{StreamState::Live, StreamState::Silent, StreamState::Connecting,
                                       StreamState::Waiting};
-    const auto rank = [&](StreamState state) { return std::find(kBestToWorst.begin(), kBestToWorst.end(), state); };
+    const auto rank = [&](StreamState state) {
+        return std::find(kBestToWorst.begin(), kBestToWorst.end(), state);
+    };
     auto worst = m_links.empty() ? kBestToWorst.end() - 1 : kBestToWorst.begin();
     for (const StreamLink *link : m_links) {
         worst = std::max(worst, rank(link->state()));
@@ -110,6 +113,10 @@ StreamLink *LiveStreamPool::makeLink(const std::string &path)
     auto *const link = new StreamLink(m_shared, path, this);
     link->onMessage = [this](StreamMessage &&message) { handleMessage(std::move(message)); };
     link->onRejected = [this](const std::string &detail) { handleRejected(detail); };
+    link->onRefusedEvent = [this](RefusedEvent &&refused) {
+        if (onRefusedEvent)
+            onRefusedEvent(std::move(refused));
+    };
     link->onReconnect = [this] { m_reconnects += 1; };
     link->onLost = [this](const std::vector<StreamSpec> &specs, const std::string &reason) {
         if (onStreamsLost)
@@ -129,8 +136,8 @@ StreamLink *LiveStreamPool::makeLink(const std::string &path)
 
 StreamLink *LiveStreamPool::linkOf(const StreamSpec &spec) const
 {
-    const auto it =
-        std::find_if(m_links.begin(), m_links.end(), [&](const StreamLink *link) { return link->carries(spec); });
+    const auto it = std::find_if(m_links.begin(), m_links.end(),
+                                 [&](const StreamLink *link) { return link->carries(spec); });
     return it == m_links.end() ? nullptr : *it;
 }
 
@@ -160,7 +167,8 @@ void LiveStreamPool::dropEmptyLinks()
     });
 }
 
-std::unique_ptr<StreamPool> makeStreamPool(std::shared_ptr<const Venue> venue, Market market, ClientOptions options)
+std::unique_ptr<StreamPool> makeStreamPool(std::shared_ptr<const Venue> venue, Market market,
+                                           ClientOptions options)
 {
     return std::make_unique<LiveStreamPool>(std::move(venue), market, std::move(options));
 }

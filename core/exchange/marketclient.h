@@ -13,8 +13,8 @@ namespace cw::exchange {
 
 /// Use of a market's REST budget, for the status bar, /metrics and `status`.
 struct BudgetState {
-    int usedWeight = 0;      ///< this minute, the larger of our count and the exchange's header
-    int limit = 0;           ///< what we allow ourselves (≤ 80 % of the advertised limit)
+    int usedWeight = 0; ///< this minute, the larger of our count and the exchange's header
+    int limit = 0;      ///< what we allow ourselves (≤ 80 % of the advertised limit)
     std::optional<std::chrono::milliseconds> blockedFor; ///< 429/418 pause still to wait
     std::string blockedReason;
 };
@@ -34,6 +34,7 @@ struct BlockNotice {
 /// and fail at once with `retryAfter` during a long one. Calls of a higher priority (Repair first) go first.
 class MarketClient : public QObject {
     Q_OBJECT
+
 public:
     enum class Priority { Repair, User, Schedule };
 
@@ -49,19 +50,24 @@ public:
     ~MarketClient() override = default;
 
     [[nodiscard]] virtual CallHandle serverTime(Done<UtcTime> done) = 0;
-    [[nodiscard]] virtual CallHandle exchangeInfo(std::vector<std::string> symbols, Done<ExchangeInfo> done) = 0;
-    [[nodiscard]] virtual CallHandle klines(KlineQuery query, Priority priority,
-                                            Done<std::vector<market::Candle>> done) = 0;
-    [[nodiscard]] virtual CallHandle trades(TradeQuery query, Priority priority,
-                                            Done<std::vector<market::Trade>> done) = 0;
+    [[nodiscard]] virtual CallHandle exchangeInfo(std::vector<std::string> symbols,
+                                                  Done<ExchangeInfo> done) = 0;
+    [[nodiscard]] virtual CallHandle klines(KlineQuery query, Priority priority, Done<CandlePage> done) = 0;
+    [[nodiscard]] virtual CallHandle trades(TradeQuery query, Priority priority, Done<TradePage> done) = 0;
     [[nodiscard]] virtual CallHandle funding(FundingQuery query, Priority priority,
-                                             Done<std::vector<market::FundingRate>> done) = 0;
+                                             Done<FundingPage> done) = 0;
 
     [[nodiscard]] virtual BudgetState budget() const = 0;
     /// Blocks the market as if the exchange had just asked for it: a ban that began before this process did.
     virtual void restoreBlock(std::chrono::milliseconds remaining, std::string reason) = 0;
     /// Called when the exchange blocks us or extends a block.
     std::function<void(const BlockNotice &)> onBlocked;
+    /// Called when the exchange answers with a failure of its own (5xx, maintenance); `detail` names status and code.
+    std::function<void(const std::string &detail)> onServerFailure;
+    /// Called for an answer some of whose rows were refused, before the answer itself; no interval: trades or funding.
+    std::function<void(const InstrumentKey &, const std::optional<Interval> &,
+                       const std::vector<RefusedRow> &)>
+        onRefusedRows;
 
     /// The exchange's clock now: offset learned from answers and stream events plus our monotonic clock. On a replay
     /// it may run faster; then it is the newest exchange time seen. Empty until the first answer.
@@ -83,6 +89,7 @@ enum class StreamState { Connecting, Live, Silent, Waiting };
 /// `serverShutdown` and before the 24 h cut.
 class StreamPool : public QObject {
     Q_OBJECT
+
 public:
     ~StreamPool() override = default;
 
@@ -115,6 +122,8 @@ public:
     std::function<void(const std::vector<StreamSpec> &)> onStreamsQuiet;
     /// A message that was refused; `detail` says why. Called at most 20 times a minute.
     std::function<void(const std::string &detail)> onRejected;
+    /// Each message about a row that was refused. However many there are: the receiver bounds what it keeps.
+    std::function<void(RefusedEvent &&)> onRefusedEvent;
 
 protected:
     using QObject::QObject;
@@ -130,9 +139,10 @@ struct ClientOptions {
     std::chrono::milliseconds backoffFirst{1'000};
     std::chrono::milliseconds backoffCap{60'000};
     std::chrono::milliseconds rotateAfter{std::chrono::hours(23)};
-    std::chrono::milliseconds finalityGrace{2'000}; ///< REST rows that closed later than this ago are not yet final
+    std::chrono::milliseconds finalityGrace{
+        2'000}; ///< REST rows that closed later than this ago are not yet final
     std::chrono::milliseconds blockedPause{300'000}; ///< no requests after 403 or 451
-    int maxConnectsPerCap = 5; ///< stream connects of a market within one `backoffCap`
+    int maxConnectsPerCap = 5;                       ///< stream connects of a market within one `backoffCap`
     int maxParallelRequests = 4;
     int maxAttempts = 5; ///< of one call, after network failures and server errors
     int maxStreamsPerConnection = 1000;
@@ -140,8 +150,8 @@ struct ClientOptions {
     std::uint64_t jitterSeed = 0; ///< 0: random
 };
 
-[[nodiscard]] std::unique_ptr<MarketClient> makeMarketClient(std::shared_ptr<const Venue> venue, Market market,
-                                                             ClientOptions options);
+[[nodiscard]] std::unique_ptr<MarketClient> makeMarketClient(std::shared_ptr<const Venue> venue,
+                                                             Market market, ClientOptions options);
 [[nodiscard]] std::unique_ptr<StreamPool> makeStreamPool(std::shared_ptr<const Venue> venue, Market market,
                                                          ClientOptions options);
 

@@ -11,6 +11,8 @@ namespace {
 /// Time requests of our own are at least this far apart, however much events contradict the clock.
 constexpr auto kTimeRequestSpacing = std::chrono::seconds(1);
 constexpr auto kReplayLead = std::chrono::days(1);
+/// Our idea of the exchange's clock may lag a little; a trade further ahead is not believed (reliability T4).
+constexpr auto kFutureTolerance = std::chrono::minutes(5);
 /// The clock comes first: without it no kline is final and no budget is aligned.
 constexpr int kTimeRank = -1;
 
@@ -59,6 +61,10 @@ RestClient::RestClient(std::shared_ptr<const Venue> venue, Market market, Client
     m_governor.onBlocked = [this](const BlockNotice &notice) {
         if (onBlocked)
             onBlocked(notice);
+    };
+    m_governor.onServerFailure = [this](const std::string &detail) {
+        if (onServerFailure)
+            onServerFailure(detail);
     };
 }
 
@@ -118,7 +124,10 @@ MarketClient::CallHandle RestClient::refuse(std::function<void()> answer)
     return handle;
 }
 
-MarketClient::CallHandle RestClient::serverTime(Done<UtcTime> done) { return submit(timeTask(std::move(done))); }
+MarketClient::CallHandle RestClient::serverTime(Done<UtcTime> done)
+{
+    return submit(timeTask(std::move(done)));
+}
 
 MarketClient::CallHandle RestClient::exchangeInfo(std::vector<std::string> symbols, Done<ExchangeInfo> done)
 {
@@ -135,20 +144,22 @@ MarketClient::CallHandle RestClient::exchangeInfo(std::vector<std::string> symbo
     return submit(makeTask<ExchangeInfo>(std::move(call), rankOf(Priority::User), parse, std::move(done)));
 }
 
-MarketClient::CallHandle RestClient::klines(KlineQuery query, Priority priority,
-                                            Done<std::vector<market::Candle>> done)
+MarketClient::CallHandle RestClient::klines(KlineQuery query, Priority priority, Done<CandlePage> done)
 {
-    using Page = std::vector<market::Candle>;
     RestCall call = m_venue->klinesCall(query);
-    const auto parse = [this, query = std::move(query)](const RestGovernor::Answer &answer) -> Result<Page> {
+    const auto parse = [this,
+                        query = std::move(query)](const RestGovernor::Answer &answer) -> Result<CandlePage> {
         if (!answer.exchangeTimeSent)
-            return cw::fail(ErrorCode::Internal, "The exchange's clock was not known when klines were asked for.");
-        Result<Page> page = m_venue->parseKlines(query, viewOf(answer.body), latestPlausible(answer));
-        if (page)
-            judgeFinality(*page, query.series.interval, *answer.exchangeTimeSent);
+            return cw::fail(ErrorCode::Internal,
+                            "The exchange's clock was not known when klines were asked for.");
+        Result<CandlePage> page = m_venue->parseKlines(query, viewOf(answer.body), latestPlausible(answer));
+        if (page) {
+            judgeFinality(page->rows, query.series.interval, *answer.exchangeTimeSent);
+            tellRefused(query.series.instrument, query.series.interval, page->refused);
+        }
         return page;
     };
-    RestGovernor::Task task = makeTask<Page>(std::move(call), rankOf(priority), parse, std::move(done));
+    RestGovernor::Task task = makeTask<CandlePage>(std::move(call), rankOf(priority), parse, std::move(done));
     return m_clock.now(net::monoNow()) ? submit(std::move(task)) : submitAfterClock(std::move(task));
 }
 
@@ -157,6 +168,12 @@ UtcTime RestClient::latestPlausible(const RestGovernor::Answer &answer) const
 {
     const UtcTime now = m_clock.now(answer.receivedAt).value_or(*answer.exchangeTimeSent);
     return m_clock.runsLikeOurs() ? now : now + kReplayLead;
+}
+
+/// The same for a trade, which needs no clock to be asked for.
+UtcTime RestClient::latestTrade(const RestGovernor::Answer &answer) const
+{
+    return answer.exchangeTimeSent ? latestPlausible(answer) + kFutureTolerance : UtcTime::max();
 }
 
 /// The answer was made after the request left, so what had ended by then is final; but the exchange's database may
@@ -212,19 +229,19 @@ void RestClient::learnTime(const RestGovernor::Answer &answer, UtcTime serverTim
         m_governor.alignWindows(serverTime);
 }
 
-MarketClient::CallHandle RestClient::trades(TradeQuery query, Priority priority,
-                                            Done<std::vector<market::Trade>> done)
+MarketClient::CallHandle RestClient::trades(TradeQuery query, Priority priority, Done<TradePage> done)
 {
     RestCall call = m_venue->tradesCall(query);
     const auto parse = [this, query = std::move(query)](const RestGovernor::Answer &answer) {
-        return m_venue->parseTrades(query, viewOf(answer.body));
+        Result<TradePage> page = m_venue->parseTrades(query, viewOf(answer.body), latestTrade(answer));
+        if (page)
+            tellRefused(query.instrument, std::nullopt, page->refused);
+        return page;
     };
-    return submit(
-        makeTask<std::vector<market::Trade>>(std::move(call), rankOf(priority), parse, std::move(done)));
+    return submit(makeTask<TradePage>(std::move(call), rankOf(priority), parse, std::move(done)));
 }
 
-MarketClient::CallHandle RestClient::funding(FundingQuery query, Priority priority,
-                                             Done<std::vector<market::FundingRate>> done)
+MarketClient::CallHandle RestClient::funding(FundingQuery query, Priority priority, Done<FundingPage> done)
 {
     if (m_market == Market::Spot)
         return refuse([done = std::move(done)] {
@@ -232,10 +249,19 @@ MarketClient::CallHandle RestClient::funding(FundingQuery query, Priority priori
         });
     RestCall call = m_venue->fundingCall(query);
     const auto parse = [this, query = std::move(query)](const RestGovernor::Answer &answer) {
-        return m_venue->parseFunding(query, viewOf(answer.body));
+        Result<FundingPage> page = m_venue->parseFunding(query, viewOf(answer.body));
+        if (page)
+            tellRefused(query.instrument, std::nullopt, page->refused);
+        return page;
     };
-    return submit(
-        makeTask<std::vector<market::FundingRate>>(std::move(call), rankOf(priority), parse, std::move(done)));
+    return submit(makeTask<FundingPage>(std::move(call), rankOf(priority), parse, std::move(done)));
+}
+
+void RestClient::tellRefused(const InstrumentKey &instrument, const std::optional<Interval> &interval,
+                             const std::vector<RefusedRow> &refused) const
+{
+    if (!refused.empty() && onRefusedRows)
+        onRefusedRows(instrument, interval, refused);
 }
 
 BudgetState RestClient::budget() const { return m_governor.budget(); }

@@ -19,18 +19,16 @@ namespace cw::exchange {
 /// exchange's clock. Kline answers need the clock; it is asked for first while it is unknown.
 class RestClient final : public MarketClient {
     Q_OBJECT
+
 public:
     RestClient(std::shared_ptr<const Venue> venue, Market market, ClientOptions options);
     ~RestClient() override;
 
     [[nodiscard]] CallHandle serverTime(Done<UtcTime> done) override;
     [[nodiscard]] CallHandle exchangeInfo(std::vector<std::string> symbols, Done<ExchangeInfo> done) override;
-    [[nodiscard]] CallHandle klines(KlineQuery query, Priority priority,
-                                    Done<std::vector<market::Candle>> done) override;
-    [[nodiscard]] CallHandle trades(TradeQuery query, Priority priority,
-                                    Done<std::vector<market::Trade>> done) override;
-    [[nodiscard]] CallHandle funding(FundingQuery query, Priority priority,
-                                     Done<std::vector<market::FundingRate>> done) override;
+    [[nodiscard]] CallHandle klines(KlineQuery query, Priority priority, Done<CandlePage> done) override;
+    [[nodiscard]] CallHandle trades(TradeQuery query, Priority priority, Done<TradePage> done) override;
+    [[nodiscard]] CallHandle funding(FundingQuery query, Priority priority, Done<FundingPage> done) override;
 
     [[nodiscard]] BudgetState budget() const override;
     void restoreBlock(std::chrono::milliseconds remaining, std::string reason) override;
@@ -54,7 +52,10 @@ private:
     [[nodiscard]] CallHandle submit(RestGovernor::Task task);
     [[nodiscard]] CallHandle submitAfterClock(RestGovernor::Task task);
     [[nodiscard]] UtcTime latestPlausible(const RestGovernor::Answer &answer) const;
+    [[nodiscard]] UtcTime latestTrade(const RestGovernor::Answer &answer) const;
     void judgeFinality(std::vector<market::Candle> &page, Interval interval, UtcTime sentAt) const;
+    void tellRefused(const InstrumentKey &instrument, const std::optional<Interval> &interval,
+                     const std::vector<RefusedRow> &refused) const;
     void askTime();
     void releaseWaiting(const Result<UtcTime> &time);
     void learnTime(const RestGovernor::Answer &answer, UtcTime serverTime);

@@ -66,7 +66,8 @@ bool isCommon(ErrorCode code)
 RestGovernor::RestGovernor(std::shared_ptr<const Venue> venue, Market market, const ClientOptions &options,
                            const ExchangeClock &clock, QObject *parent)
     : QObject(parent), m_venue(std::move(venue)), m_market(market), m_options(options), m_clock(clock),
-      m_hosts(m_venue->endpoints(market, options.exchangeUrl).restHosts), m_transport(transportOptions(options)),
+      m_hosts(m_venue->endpoints(market, options.exchangeUrl).restHosts),
+      m_transport(transportOptions(options)),
       m_weight(budgetOptions(m_venue->bucketLimit(market, RestBucket::Weight), options.budgetShare)),
       m_funding(budgetOptions(m_venue->bucketLimit(market, RestBucket::Funding), options.budgetShare)),
       m_backoff({options.backoffFirst, options.backoffCap, milliseconds(0)}, options.jitterSeed)
@@ -199,10 +200,10 @@ void RestGovernor::send(Entries::iterator entry, net::MonoTime now)
     const RestCall &call = entry->task.call;
     entry->ticket = budgetOf(call).charge(call.weight, now);
     entry->exchangeTimeSent = m_clock.now(now);
-    entry->request = m_transport.get(urlOf(m_hosts[m_host], call),
-                                     [this, id = entry->id](Result<net::RestReply> reply) {
-                                         handleReply(id, std::move(reply));
-                                     });
+    entry->request =
+        m_transport.get(urlOf(m_hosts[m_host], call), [this, id = entry->id](Result<net::RestReply> reply) {
+            handleReply(id, std::move(reply));
+        });
 }
 
 void RestGovernor::handleReply(TaskId id, Result<net::RestReply> reply)
@@ -213,12 +214,14 @@ void RestGovernor::handleReply(TaskId id, Result<net::RestReply> reply)
         return;
     const std::string_view name = m_venue->usedWeightHeader();
     const bool hasHeader = reply && entry->task.call.bucket == RestBucket::Weight;
-    const auto used = hasHeader ? reply->intHeader(QByteArray(name.data(), static_cast<qsizetype>(name.size())))
-                                : std::nullopt;
+    const auto used = hasHeader
+                          ? reply->intHeader(QByteArray(name.data(), static_cast<qsizetype>(name.size())))
+                          : std::nullopt;
     budgetOf(entry->task.call).settle(entry->ticket, used, net::monoNow());
     // Released later: this runs inside a callback of the request.
     const auto finished = std::shared_ptr<net::RestTransport::Request>(std::move(entry->request));
-    QMetaObject::invokeMethod(this, [finished] {}, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [finished] {}, Qt::QueuedConnection);
     wakeIn(milliseconds(0));
     auto result = judge(*entry, reply);
     if (result) {
@@ -249,7 +252,7 @@ Error RestGovernor::answerError(const net::RestReply &reply)
     if (!error.retryAfter && banEnd && exchangeNow && *banEnd > *exchangeNow)
         error.retryAfter = std::chrono::ceil<milliseconds>(*banEnd - *exchangeNow);
     if (!error.retryAfter)
-        error.retryAfter = error.code == ErrorCode::Blocked ? m_options.blockedPause
+        error.retryAfter = error.code == ErrorCode::Blocked  ? m_options.blockedPause
                            : error.code == ErrorCode::Banned ? kDefaultBan
                                                              : kDefaultPause;
     block(error.code, *error.retryAfter, error.detail);
@@ -281,10 +284,23 @@ void RestGovernor::noteFailure(Entry &entry, const Error &error)
     const net::MonoTime now = net::monoNow();
     if (isCommon(error.code))
         m_heldUntil = now + m_backoff.next();
+    if (error.code == ErrorCode::Server)
+        tellServerFailure(error.detail);
     if (error.code == ErrorCode::Network || error.code == ErrorCode::Timeout)
         m_host = (m_host + 1) % m_hosts.size();
     if (error.code == ErrorCode::Protocol)
         entry.notBefore = now + m_options.backoffFirst * entry.failures;
+}
+
+void RestGovernor::tellServerFailure(const std::string &detail)
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this, detail] {
+            if (onServerFailure)
+                onServerFailure(detail);
+        },
+        Qt::QueuedConnection);
 }
 
 void RestGovernor::finish(Entries::iterator entry, Result<> result)
@@ -322,6 +338,9 @@ net::WeightBudget &RestGovernor::budgetOf(const RestCall &call)
     return call.bucket == RestBucket::Funding ? m_funding : m_weight;
 }
 
-int RestGovernor::mostInFlight() const { return m_backoff.failures() > 0 ? 1 : m_options.maxParallelRequests; }
+int RestGovernor::mostInFlight() const
+{
+    return m_backoff.failures() > 0 ? 1 : m_options.maxParallelRequests;
+}
 
 } // namespace cw::exchange

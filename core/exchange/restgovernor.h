@@ -24,6 +24,7 @@ namespace cw::exchange {
 /// budgets, blocks, retries with one common back-off, other hosts when one cannot be reached.
 class RestGovernor : public QObject {
     Q_OBJECT
+
 public:
     /// A 200 answer, before anything judged its content.
     struct Answer {
@@ -58,8 +59,10 @@ public:
     void alignWindows(UtcTime serverTime);
     [[nodiscard]] BudgetState budget() const;
 
-    /// Called later, on this thread.
+    // Called later, on this thread.
     std::function<void(const BlockNotice &)> onBlocked;
+    /// The exchange answered with a failure of its own.
+    std::function<void(const std::string &detail)> onServerFailure;
 
 private:
     struct Entry {
@@ -83,6 +86,7 @@ private:
     void fail(Entries::iterator entry, Error error);
     [[nodiscard]] bool mayRepeat(const Entry &entry, const Error &error) const;
     void noteFailure(Entry &entry, const Error &error);
+    void tellServerFailure(const std::string &detail);
     void finish(Entries::iterator entry, Result<> result);
     void failAllWaiting();
     [[nodiscard]] Error blockError() const;

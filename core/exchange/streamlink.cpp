@@ -114,6 +114,10 @@ StreamSession *StreamLink::makeSession()
         if (onRejected)
             onRejected(detail);
     };
+    session->onRefusedEvent = [this](RefusedEvent &&refused) {
+        if (onRefusedEvent)
+            onRefusedEvent(std::move(refused));
+    };
     session->onShutdown = [this, session] {
         if (session == m_main)
             startRotation();

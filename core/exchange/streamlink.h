@@ -22,6 +22,7 @@ namespace cw::exchange {
 /// about to end by a proven new one before it drops the old (make before break). Lives on its creator's thread.
 class StreamLink : public QObject {
     Q_OBJECT
+
 public:
     /// What all links of a pool share.
     struct Shared {
@@ -49,6 +50,7 @@ public:
 
     std::function<void(StreamMessage &&)> onMessage;
     std::function<void(const std::string &detail)> onRejected;
+    std::function<void(RefusedEvent &&)> onRefusedEvent;
     std::function<void(const std::vector<StreamSpec> &, const std::string &reason)> onLost;
     std::function<void(const std::vector<StreamSpec> &)> onLive;
     std::function<void(const std::vector<StreamSpec> &)> onQuiet;

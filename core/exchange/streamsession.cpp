@@ -27,7 +27,10 @@ net::StreamConnection::Options connectionOptions(const ClientOptions &options)
 struct SpecOf {
     Market market;
 
-    std::optional<StreamSpec> operator()(const TradeMessage &m) const { return StreamSpec{{market, m.symbol}, m.kind, {}}; }
+    std::optional<StreamSpec> operator()(const TradeMessage &m) const
+    {
+        return StreamSpec{{market, m.symbol}, m.kind, {}};
+    }
     std::optional<StreamSpec> operator()(const KlineMessage &m) const
     {
         return StreamSpec{{market, m.symbol}, StreamKind::Kline, m.interval};
@@ -144,11 +147,22 @@ void StreamSession::handleOpen()
 void StreamSession::handleText(const QString &text)
 {
     const QByteArray utf8 = text.toUtf8();
-    auto message = m_venue->parseStream(m_market, {utf8.constData(), static_cast<std::size_t>(utf8.size())});
+    const std::string_view view(utf8.constData(), static_cast<std::size_t>(utf8.size()));
+    auto message = m_venue->parseStream(m_market, view);
     if (message)
         handleMessage(*std::move(message));
-    else if (onRejected)
-        onRejected(message.error().detail);
+    else
+        handleRefused(view, message.error().detail);
+}
+
+void StreamSession::handleRefused(std::string_view text, const std::string &reason)
+{
+    if (onRejected)
+        onRejected(reason);
+    if (!onRefusedEvent)
+        return;
+    if (auto refused = m_venue->refusedEvent(m_market, text, reason))
+        onRefusedEvent(*std::move(refused));
 }
 
 void StreamSession::handleMessage(StreamMessage &&message)
@@ -194,7 +208,8 @@ void StreamSession::checkProofs()
     std::vector<StreamSpec> repeated;
     std::vector<StreamSpec> quiet;
     for (auto &[spec, subscription] : m_subscriptions) {
-        if (subscription.isProven || subscription.asks > kMaxAsks || now - subscription.askedAt < m_proofDeadline)
+        if (subscription.isProven || subscription.asks > kMaxAsks
+            || now - subscription.askedAt < m_proofDeadline)
             continue;
         (subscription.asks < kMaxAsks ? repeated : quiet).push_back(spec);
     }

@@ -24,8 +24,10 @@ namespace cw::exchange {
 /// session: use `deleteLater`.
 class StreamSession : public QObject {
     Q_OBJECT
+
 public:
-    StreamSession(std::shared_ptr<const Venue> venue, Market market, const ClientOptions &options, QObject *parent);
+    StreamSession(std::shared_ptr<const Venue> venue, Market market, const ClientOptions &options,
+                  QObject *parent);
     ~StreamSession() override;
 
     /// Connects and asks for what was added so far. Call once.
@@ -49,6 +51,8 @@ public:
     std::function<void()> onShutdown;
     /// A message or a subscription was refused.
     std::function<void(const std::string &detail)> onRejected;
+    /// The refused message was about this row; follows `onRejected`.
+    std::function<void(RefusedEvent &&)> onRefusedEvent;
     /// A stream brought its first data.
     std::function<void(const StreamSpec &)> onProven;
     /// Streams without data for two proof deadlines, asked for twice.
@@ -68,6 +72,7 @@ private:
     void handleOpen();
     void handleText(const QString &text);
     void handleMessage(StreamMessage &&message);
+    void handleRefused(std::string_view text, const std::string &reason);
     void noteData(const StreamMessage &message);
     void prove(const StreamSpec &spec);
     void checkProofs();

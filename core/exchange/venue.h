@@ -40,7 +40,8 @@ struct StreamSpec {
 struct StreamSpecHash {
     [[nodiscard]] std::size_t operator()(const StreamSpec &spec) const noexcept
     {
-        const std::size_t detail = static_cast<std::size_t>(spec.kind) * 32 + (spec.interval ? spec.interval->code() : 31);
+        const std::size_t detail =
+            static_cast<std::size_t>(spec.kind) * 32 + (spec.interval ? spec.interval->code() : 31);
         return std::hash<InstrumentKey>()(spec.instrument) * 257 + detail;
     }
 };
@@ -115,9 +116,9 @@ struct BucketLimit {
 /// One REST call as data: what to send and what it costs.
 struct RestCall {
     Market market = Market::Spot;
-    std::string path;                                        ///< "/api/v3/klines"
-    std::vector<std::pair<std::string, std::string>> query;  ///< in order
-    int weight = 1;                                          ///< documented cost against the budget of its bucket
+    std::string path;                                       ///< "/api/v3/klines"
+    std::vector<std::pair<std::string, std::string>> query; ///< in order
+    int weight = 1; ///< documented cost against the budget of its bucket
     RestBucket bucket = RestBucket::Weight;
 };
 
@@ -147,6 +148,32 @@ struct FundingQuery {
     int limit = 1000;
 };
 
+/// A row that broke a rule of the market, for the quarantine.
+struct RefusedRow {
+    static constexpr std::size_t kMostBytes = 1'000;
+
+    std::int64_t key =
+        0; ///< open time or time in microseconds, or a trade's id in the feed's ids; 0: unreadable
+    std::string reason; ///< one sentence
+    std::string raw;    ///< as it came, at most kMostBytes of it
+};
+
+/// Rows of an answer that can be used, ascending, and those that cannot.
+template<class Row>
+struct Page {
+    std::vector<Row> rows;
+    std::vector<RefusedRow> refused;
+};
+using CandlePage = Page<market::Candle>;
+using TradePage = Page<market::Trade>;
+using FundingPage = Page<market::FundingRate>;
+
+/// A whole stream event about a row whose values are impossible.
+struct RefusedEvent {
+    StreamSpec stream;
+    RefusedRow row;
+};
+
 /// Everything exchangeInfo says that we use.
 struct ExchangeInfo {
     UtcTime serverTime;
@@ -158,6 +185,7 @@ struct ExchangeInfo {
 struct Endpoints {
     std::vector<std::string> restHosts;   ///< in order of preference, for example "https://api.binance.com"
     std::vector<std::string> streamHosts; ///< for example "wss://stream.binance.com:9443"
+    std::string bulkRoot = {};            ///< of the bulk archive; empty: there is none
 };
 
 /// One exchange: its endpoints, names, costs and wire formats as data and pure functions. Stateless and
@@ -177,15 +205,22 @@ public:
     /// Path (after the stream host) of the combined connection that may carry this stream; streams with equal paths
     /// may share a connection (spot: "/stream"; USD-M: "/market/stream" …).
     [[nodiscard]] virtual std::string streamPath(const StreamSpec &spec) const = 0;
-    [[nodiscard]] virtual std::string subscribeText(std::span<const std::string> names, std::int64_t id) const = 0;
-    [[nodiscard]] virtual std::string unsubscribeText(std::span<const std::string> names, std::int64_t id) const = 0;
+    [[nodiscard]] virtual std::string subscribeText(std::span<const std::string> names,
+                                                    std::int64_t id) const = 0;
+    [[nodiscard]] virtual std::string unsubscribeText(std::span<const std::string> names,
+                                                      std::int64_t id) const = 0;
     /// Parses one text message of a connection of `market`. Protocol error: nothing of it may be used.
     [[nodiscard]] virtual Result<StreamMessage> parseStream(Market market, std::string_view text) const = 0;
+    /// Which row a text was about that `parseStream` refused for `reason`; nothing when it is no whole event about a
+    /// trade or a candle.
+    [[nodiscard]] virtual std::optional<RefusedEvent> refusedEvent(Market market, std::string_view text,
+                                                                   const std::string &reason) const = 0;
 
     // REST
     [[nodiscard]] virtual RestCall pingCall(Market market) const = 0;
     [[nodiscard]] virtual RestCall timeCall(Market market) const = 0;
-    [[nodiscard]] virtual RestCall exchangeInfoCall(Market market, std::span<const std::string> symbols) const = 0;
+    [[nodiscard]] virtual RestCall exchangeInfoCall(Market market,
+                                                    std::span<const std::string> symbols) const = 0;
     [[nodiscard]] virtual RestCall klinesCall(const KlineQuery &query) const = 0;
     [[nodiscard]] virtual RestCall tradesCall(const TradeQuery &query) const = 0;
     [[nodiscard]] virtual RestCall fundingCall(const FundingQuery &query) const = 0;
@@ -195,16 +230,19 @@ public:
     [[nodiscard]] virtual int klinesWeight(Market market, int rows) const = 0;
 
     [[nodiscard]] virtual Result<UtcTime> parseTime(std::string_view body) const = 0;
-    [[nodiscard]] virtual Result<ExchangeInfo> parseExchangeInfo(Market market, std::string_view body) const = 0;
-    /// Rows ascending, unique, on the grid, inside the query's bounds. A row is final when its slot had ended at
-    /// `serverTime` (the exchange's clock when it answered).
-    [[nodiscard]] virtual Result<std::vector<market::Candle>> parseKlines(const KlineQuery &query,
-                                                                          std::string_view body,
-                                                                          UtcTime serverTime) const = 0;
-    [[nodiscard]] virtual Result<std::vector<market::Trade>> parseTrades(const TradeQuery &query,
-                                                                         std::string_view body) const = 0;
-    [[nodiscard]] virtual Result<std::vector<market::FundingRate>> parseFunding(const FundingQuery &query,
-                                                                                std::string_view body) const = 0;
+    [[nodiscard]] virtual Result<ExchangeInfo> parseExchangeInfo(Market market,
+                                                                 std::string_view body) const = 0;
+    // Rows ascending, unique, inside the query's bounds. A row with impossible values is refused alone; an answer
+    // whose rows cannot be told apart (no JSON, another shape, not ascending, not what was asked for) as a whole.
+    /// Candles on the grid. A row is final when its slot had ended at `serverTime` (the exchange's clock when it
+    /// answered).
+    [[nodiscard]] virtual Result<CandlePage> parseKlines(const KlineQuery &query, std::string_view body,
+                                                         UtcTime serverTime) const = 0;
+    /// `latest`: the latest time a trade can have.
+    [[nodiscard]] virtual Result<TradePage> parseTrades(const TradeQuery &query, std::string_view body,
+                                                        UtcTime latest) const = 0;
+    [[nodiscard]] virtual Result<FundingPage> parseFunding(const FundingQuery &query,
+                                                           std::string_view body) const = 0;
     /// The limit of a bucket until exchangeInfo tells a newer one.
     [[nodiscard]] virtual BucketLimit bucketLimit(Market market, RestBucket bucket) const = 0;
     /// Header of every answer with the weight used in the running window; empty when there is none.

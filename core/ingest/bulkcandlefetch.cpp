@@ -14,8 +14,6 @@ Q_LOGGING_CATEGORY(log, "cw.bulk")
 
 /// Rows of one transaction.
 constexpr std::size_t kRowsAtOnce = 5'000;
-/// A file replaces at least so many pages.
-constexpr int kPagesWorthAFile = 2;
 /// A month that ended longer ago than this has its file, or never will.
 constexpr std::chrono::hours kLateMonth{40 * 24};
 /// So many months in a row without a file: the instrument was not traded yet.
@@ -41,10 +39,9 @@ void BulkCandleFetch::start()
 {
     m_total = slotsOf(m_request.slots, m_request.series.interval);
     const UtcTime now = m_tools.client.exchangeNow().value_or(UtcTime());
-    const auto periods = m_bulk.files.isReachable()
-                             ? bulkPeriods(m_request.series, m_request.slots, now,
-                                           std::int64_t{m_tools.candlesPerPage} * kPagesWorthAFile)
-                             : std::vector<BulkPeriod>();
+    const auto periods = m_bulk.files.isReachable() ? bulkPeriods(m_request.series, m_request.slots, now,
+                                                                  rowsWorthAFile(m_tools.candlesPerPage))
+                                                    : std::vector<BulkPeriod>();
     m_periods.assign(periods.begin(), periods.end());
     if (!m_periods.empty())
         m_filesEnd = m_periods.back().range.to;
@@ -151,7 +148,7 @@ void BulkCandleFetch::handleRefusal(const BulkPeriod &period, const Error &error
     const UtcTime now = m_tools.client.exchangeNow().value_or(UtcTime());
     if (period.range.to + kLateMonth > now) {
         const auto days = bulkDays(m_request.series, m_request.slots, period.range, now,
-                                   std::int64_t{m_tools.candlesPerPage} * kPagesWorthAFile);
+                                   rowsWorthAFile(m_tools.candlesPerPage));
         m_periods.insert(m_periods.end(), days.begin(), days.end());
     } else if (++m_missingMonths >= kMonthsBeforeListing) {
         m_periods.clear();
@@ -219,6 +216,9 @@ CandleFetchRequest BulkCandleFetch::restOf(market::TimeRanges slots, bool reache
     CandleFetchRequest rest = m_request;
     rest.slots = std::move(slots);
     rest.reachesPrehistory = reachesPrehistory;
+    if (!m_filed.isEmpty())
+        rest.oldestStored =
+            std::min(rest.oldestStored.value_or(UtcTime::max()), m_filed.ranges().front().from);
     return rest;
 }
 
@@ -238,6 +238,8 @@ void BulkCandleFetch::handleRest(const FetchOutcome &outcome)
     m_ended.requests += spent.requests;
     m_ended.weight += spent.weight;
     m_written += outcome.written;
+    for (const TimeRange &range : m_rest->rejected().ranges())
+        m_rejected.add(range);
     if (!outcome.result)
         m_result = outcome.result;
     m_over = std::move(m_rest);
@@ -258,6 +260,14 @@ void BulkCandleFetch::notify() const
 {
     if (onChanged)
         onChanged();
+}
+
+std::unique_ptr<SeriesFetch> makeCandleFetch(const FetchTools &tools, CandleFetchRequest request)
+{
+    if (!tools.bulk)
+        return std::make_unique<CandleFetch>(tools, std::move(request));
+    return std::make_unique<BulkCandleFetch>(tools, BulkCandleFetch::BulkTools{*tools.bulk, *tools.reads},
+                                             std::move(request));
 }
 
 } // namespace cw::ingest

@@ -14,7 +14,7 @@ namespace cw::ingest {
 /// Fetches missing candles from the exchange's bulk files where these bring more than a page, and by REST what no file
 /// holds: first what is too young for a file, so that what is stored joins the present, then the files from the newest
 /// on, then what they left out. A file that is missing, damaged or out of reach costs nothing but its attempt.
-class BulkCandleFetch final : public Fetch {
+class BulkCandleFetch final : public SeriesFetch {
 public:
     struct BulkTools {
         exchange::BulkFiles &files;
@@ -26,6 +26,7 @@ public:
     void start() override;
     [[nodiscard]] bool isWaiting() const override { return m_rest && m_rest->isWaiting(); }
     [[nodiscard]] FetchProgress progress() const override;
+    [[nodiscard]] const market::TimeRanges &rejected() const noexcept override { return m_rejected; }
 
 private:
     void pump();
@@ -61,9 +62,20 @@ private:
     market::TimeRanges m_filed; ///< slots whose rows came from files
     FetchProgress m_ended;      ///< of files and of REST fetches that ended
     std::int64_t m_total = 0;
+    market::TimeRanges m_rejected;
     storage::WriteReport m_written;
     Result<> m_result;
     Lifetime m_lifetime;
 };
+
+/// A fetch by files and pages where `tools` have an archive, else by pages alone.
+[[nodiscard]] std::unique_ptr<SeriesFetch> makeCandleFetch(const FetchTools &tools,
+                                                           CandleFetchRequest request);
+
+/// Files are asked for when they bring at least so many missing rows: as many as two pages.
+[[nodiscard]] inline std::int64_t rowsWorthAFile(int candlesPerPage)
+{
+    return std::int64_t{candlesPerPage} * 2;
+}
 
 } // namespace cw::ingest

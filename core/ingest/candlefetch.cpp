@@ -3,7 +3,6 @@
 #include "core/ingest/candlefetch.h"
 
 #include "core/ingest/candletrack.h"
-#include "core/ingest/listingmark.h"
 
 #include <algorithm>
 #include <utility>
@@ -19,9 +18,11 @@ constexpr std::size_t kParallelPages = 3;
 constexpr std::chrono::hours kYoungAge{1};
 /// A slot that ended less than this ago may only be late in the exchange's REST database.
 constexpr std::chrono::seconds kRestLag{10};
-/// So many answers, each a minute after the last, are a verdict without witnesses as well: nothing may ever come behind.
+/// So many answers without rows on both sides, each a minute after the last, and the question is given up.
 constexpr int kMaxUnproven = 5;
 constexpr int kMaxUnripeTries = 60;
+/// A row that was refused may only have been damaged on its way.
+constexpr int kMaxRefusals = 3;
 constexpr milliseconds kPoll{500};
 
 } // namespace
@@ -29,7 +30,9 @@ constexpr milliseconds kPoll{500};
 CandleFetch::CandleFetch(FetchTools tools, CandleFetchRequest request)
     : m_tools(std::move(tools)), m_request(std::move(request)),
       m_plan(m_request.series.interval, m_tools.candlesPerPage, m_tools.candleWeight),
-      m_writer(m_tools.sink, m_tools.timers, [this] { pump(); })
+      m_writer(m_tools.sink, m_tools.timers, [this] { pump(); }),
+      m_beginning(m_tools, m_request.series, m_request.priority,
+                  [this](const Result<> &answer) { handleFirstRow(answer); })
 {
 }
 
@@ -52,16 +55,20 @@ void CandleFetch::pump()
 {
     if (m_isFinished)
         return;
-    while (!m_error && !m_writer.isFull() && m_pages.size() < kParallelPages && sendNext()) {
-    }
     if (!m_error && m_writer.error())
         fail(*m_writer.error());
     if (m_error) {
         m_todo = {};
         m_again.clear();
+        m_beginning.clear();
     }
-    const bool isIdle = m_pages.empty() && m_writer.isIdle();
-    if (isIdle && m_todo.isEmpty() && m_again.empty()) {
+    settleBeginning();
+    if (m_beginning.askWhenDue(oldestKnown()))
+        countRequest(1);
+    while (!m_error && !m_writer.isFull() && m_pages.size() < kParallelPages && sendNext()) {
+    }
+    const bool isIdle = m_pages.empty() && !m_beginning.isAsking() && m_writer.isIdle();
+    if (isIdle && m_todo.isEmpty() && m_again.isEmpty() && m_beginning.isEmpty()) {
         finish();
         return;
     }
@@ -72,6 +79,8 @@ void CandleFetch::pump()
         notify();
 }
 
+// ---- Asking ----------------------------------------------------------------------------------------------------
+
 bool CandleFetch::sendNext()
 {
     if (m_todo.isEmpty())
@@ -79,113 +88,60 @@ bool CandleFetch::sendNext()
     if (std::exchange(m_wantsProbe, false)) {
         const TimeRange newest = m_todo.ranges().back();
         m_todo.remove(newest);
-        send({{newest, std::nullopt, UtcTime::min(), 0}}, true);
+        send({SlotAsk{newest}}, true);
         return true;
     }
-    std::vector<Ask> asks;
+    std::vector<SlotAsk> asks;
     for (const TimeRange &range : m_plan.takeNewest(m_todo))
-        asks.push_back({range, std::nullopt, UtcTime::min(), 0});
+        asks.push_back(SlotAsk{range});
     send(std::move(asks), false);
     return true;
-}
-
-/// What lies before the first row of an instrument needs no pause; but that is only known when all was asked for.
-bool CandleFetch::isDue(const Ask &ask) const
-{
-    return ask.notBefore <= now() || (m_todo.isEmpty() && m_pages.empty() && isBeforeListing(ask.range));
-}
-
-/// Slots whose time to be asked for again has come. A stretch that answers left out is asked for as a whole: only at its
-/// two ends can there be rows that prove it empty.
-market::TimeRanges CandleFetch::dueSlots() const
-{
-    market::TimeRanges later;
-    market::TimeRanges stretches;
-    for (const Ask &ask : m_again) {
-        if (!isDue(ask))
-            later.add(ask.range);
-        if (ask.absentSince)
-            stretches.add(ask.range);
-    }
-    market::TimeRanges due;
-    for (const Ask &ask : m_again) {
-        const auto after =
-            std::upper_bound(stretches.ranges().begin(), stretches.ranges().end(), ask.range.from,
-                             [](UtcTime time, const TimeRange &range) { return time < range.from; });
-        const bool isWhole =
-            !ask.absentSince || later.missingIn(*std::prev(after)) == std::vector{*std::prev(after)};
-        if (isDue(ask) && isWhole)
-            due.add(ask.range);
-    }
-    return due;
 }
 
 /// Asks for slots once more. A stretch longer than a page is asked for in one go: no answer will fill a page.
 bool CandleFetch::sendAgain()
 {
-    market::TimeRanges due = dueSlots();
+    const market::TimeRanges due = m_again.due(now());
     if (due.isEmpty())
         return false;
     const TimeRange newest = due.ranges().back();
     const bool isProbe = m_plan.slotsIn(newest) > m_plan.rowsPerPage();
     market::TimeRanges left = due;
     const auto window = isProbe ? std::vector{newest} : m_plan.takeNewest(left);
-    send(takeAgain({window.front().from, window.back().to}, due), isProbe);
+    send(m_again.take({window.front().from, window.back().to}, due), isProbe);
     return true;
 }
 
-/// What of `due` lies inside `window`, cut at its bounds.
-std::vector<CandleFetch::Ask> CandleFetch::takeAgain(const TimeRange &window, const market::TimeRanges &due)
-{
-    std::vector<Ask> taken;
-    std::vector<Ask> left;
-    for (const Ask &ask : m_again) {
-        if (!due.covers(ask.range) || !ask.range.overlaps(window)) {
-            left.push_back(ask);
-            continue;
-        }
-        taken.push_back(ask);
-        taken.back().range = ask.range.intersected(window);
-        for (const TimeRange &rest :
-             {TimeRange{ask.range.from, window.from}, TimeRange{window.to, ask.range.to}}) {
-            if (!rest.isEmpty())
-                left.push_back({rest, ask.absentSince, ask.notBefore, ask.tries});
-        }
-    }
-    m_again = std::move(left);
-    std::sort(taken.begin(), taken.end(),
-              [](const Ask &a, const Ask &b) { return a.range.from < b.range.from; });
-    return taken;
-}
-
-void CandleFetch::send(std::vector<Ask> asks, bool isProbe)
+void CandleFetch::send(std::vector<SlotAsk> asks, bool isProbe)
 {
     const std::uint64_t id = ++m_lastPage;
-    Page &page = m_pages[id];
+    SlotPage &page = m_pages[id];
     page.asks = std::move(asks);
     page.isProbe = isProbe;
-    page.isVerdict =
-        std::all_of(page.asks.begin(), page.asks.end(), [this](const Ask &ask) { return isVerdictDue(ask); });
-    exchange::KlineQuery query;
-    query.series = m_request.series;
-    query.from = page.bounds().from;
-    if (page.isVerdict)
-        query.from = m_request.series.interval.previous(*query.from);
-    else
-        query.to = page.bounds().to - milliseconds(1);
-    const std::int64_t slots = slotsIn(page.bounds()) + (page.isVerdict ? 2 : 0);
-    const std::int64_t rows = std::min<std::int64_t>(slots, m_plan.rowsPerPage());
-    // A short page weighs less.
-    if (rows < m_plan.rowsPerPage())
-        query.limit = static_cast<int>(rows);
-    ++m_requests;
-    m_weight += m_tools.candleWeight(rows);
-    page.call = m_tools.client.klines(
-        std::move(query), m_request.priority,
-        [this, id](Result<std::vector<Candle>> answer) { handleAnswer(id, std::move(answer)); });
+    page.isVerdict = std::all_of(page.asks.begin(), page.asks.end(),
+                                 [this](const SlotAsk &ask) { return isVerdictDue(ask); });
+    countRequest(page.mostRows(m_plan));
+    page.call =
+        m_tools.client.klines(page.query(m_request.series, m_plan), m_request.priority,
+                              [this, id](Result<Answer> answer) { handleAnswer(id, std::move(answer)); });
 }
 
-void CandleFetch::handleAnswer(std::uint64_t id, Result<std::vector<Candle>> answer)
+bool CandleFetch::isVerdictDue(const SlotAsk &ask) const
+{
+    return ask.absentSince && *ask.absentSince + kVerdictPause <= now();
+}
+
+// ---- Answers ---------------------------------------------------------------------------------------------------
+
+void CandleFetch::handleFirstRow(const Result<> &answer)
+{
+    if (!answer)
+        fail(answer.error());
+    notify();
+    pump();
+}
+
+void CandleFetch::handleAnswer(std::uint64_t id, Result<Answer> answer)
 {
     auto node = m_pages.extract(id);
     if (answer)
@@ -196,32 +152,57 @@ void CandleFetch::handleAnswer(std::uint64_t id, Result<std::vector<Candle>> ans
     pump();
 }
 
-void CandleFetch::handleRows(const Page &page, std::vector<Candle> rows)
+void CandleFetch::handleRows(const SlotPage &page, Answer answer)
 {
+    std::vector<Candle> &rows = answer.rows;
     const TimeRange covered = coveredBy(page, rows);
     const TimeRange witnesses =
         rows.empty() ? TimeRange() : TimeRange{rows.front().openTime, rows.back().openTime};
+    market::TimeRanges present;
+    handleRefused(page, answer.refused, present);
     std::vector<Candle> ripe;
     ripe.reserve(rows.size());
     auto from = rows.begin();
-    for (const Ask &ask : page.asks) {
+    for (const SlotAsk &ask : page.asks) {
         from =
             std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.from; });
         const auto to =
             std::find_if(from, rows.end(), [&](const Candle &row) { return row.openTime >= ask.range.to; });
         handleSlots(ask, page.isVerdict ? std::optional(witnesses) : std::nullopt,
-                    ask.range.intersected(covered), std::span(from, to), ripe);
+                    ask.range.intersected(covered), std::span(from, to), present, ripe);
         from = to;
     }
     store(std::move(ripe));
 }
 
-/// `rows` are those of the answer that were asked for, in the part of `ask` that the answer covers. `witnesses`: open times
-/// of the first and the last row of an answer that is to prove slots empty.
-void CandleFetch::handleSlots(const Ask &ask, const std::optional<TimeRange> &witnesses,
-                              const TimeRange &covered, std::span<Candle> rows, std::vector<Candle> &ripe)
+/// A row off the grid takes no slot.
+void CandleFetch::handleRefused(const SlotPage &page, const std::vector<exchange::RefusedRow> &refused,
+                                market::TimeRanges &present)
 {
-    market::TimeRanges present;
+    const market::Interval interval = m_request.series.interval;
+    for (const exchange::RefusedRow &row : refused) {
+        const UtcTime open = market::fromUs(row.key);
+        const TimeRange slot{open, interval.next(open)};
+        const auto ask = std::find_if(page.asks.begin(), page.asks.end(),
+                                      [open](const SlotAsk &asked) { return asked.range.contains(open); });
+        if (!interval.isOnGrid(open) || ask == page.asks.end())
+            continue;
+        present.add(slot);
+        if (++m_refusals[open] < kMaxRefusals) {
+            m_again.add({slot, std::nullopt, now() + kFinalityGrace, ask->tries});
+        } else {
+            m_findings.addRejected(slot, row.reason);
+            m_done += 1;
+        }
+    }
+}
+
+/// `rows` are those of the answer that were asked for, in the part of `ask` that the answer covers. `witnesses`: open times
+/// of the first and the last row of an answer that is to prove slots empty. `present`: slots with a row of any kind.
+void CandleFetch::handleSlots(const SlotAsk &ask, const std::optional<TimeRange> &witnesses,
+                              const TimeRange &covered, std::span<Candle> rows, market::TimeRanges &present,
+                              std::vector<Candle> &ripe)
+{
     for (Candle &row : rows) {
         const TimeRange slot{row.openTime, m_request.series.interval.next(row.openTime)};
         present.add(slot);
@@ -234,35 +215,14 @@ void CandleFetch::handleSlots(const Ask &ask, const std::optional<TimeRange> &wi
         handleAbsent(ask, absent, witnesses);
 }
 
-/// Only what has a row behind it was answered; the rest is asked for again.
-TimeRange CandleFetch::coveredByVerdict(const Page &page, const std::vector<Candle> &rows)
-{
-    const TimeRange asked = page.bounds();
-    if (!rows.empty()) {
-        const UtcTime end = m_request.series.interval.next(rows.back().openTime);
-        for (const Ask &ask : page.asks) {
-            if (end < ask.range.to)
-                m_again.push_back(
-                    {{std::max(end, ask.range.from), ask.range.to}, ask.absentSince, now(), ask.tries});
-        }
-        return {asked.from, std::min(end, asked.to)};
-    }
-    return asked;
-}
-
-bool CandleFetch::isVerdictDue(const Ask &ask) const
-{
-    return ask.absentSince && *ask.absentSince + kVerdictPause <= now();
-}
-
-TimeRange CandleFetch::coveredBy(const Page &page, const std::vector<Candle> &rows)
+TimeRange CandleFetch::coveredBy(const SlotPage &page, const std::vector<Candle> &rows)
 {
     if (page.isVerdict)
         return coveredByVerdict(page, rows);
     const TimeRange asked = page.bounds();
     if (page.isProbe && !rows.empty()) {
         const UtcTime end = m_request.series.interval.next(rows.back().openTime);
-        for (const Ask &ask : page.asks)
+        for (const SlotAsk &ask : page.asks)
             m_todo.add({std::max(end, ask.range.from), ask.range.to});
         return {asked.from, std::min(end, asked.to)};
     }
@@ -270,6 +230,21 @@ TimeRange CandleFetch::coveredBy(const Page &page, const std::vector<Candle> &ro
     if (rows.empty() && !page.isProbe && !page.asks.front().absentSince)
         m_wantsProbe = true;
     return asked;
+}
+
+/// Only what has a row behind it was answered; the rest is asked for again. An answer without any row behind says
+/// nothing about all of it.
+TimeRange CandleFetch::coveredByVerdict(const SlotPage &page, const std::vector<Candle> &rows)
+{
+    const TimeRange asked = page.bounds();
+    const UtcTime end = rows.empty() ? asked.from : m_request.series.interval.next(rows.back().openTime);
+    if (end <= asked.from)
+        return asked;
+    for (const SlotAsk &ask : page.asks) {
+        if (end < ask.range.to)
+            m_again.add({{std::max(end, ask.range.from), ask.range.to}, ask.absentSince, now(), ask.tries});
+    }
+    return {asked.from, std::min(end, asked.to)};
 }
 
 bool CandleFetch::isRipe(const Candle &row) const
@@ -280,7 +255,7 @@ bool CandleFetch::isRipe(const Candle &row) const
            && (isOld || !m_request.confirms || m_request.confirms(row));
 }
 
-void CandleFetch::handleUnripe(const Ask &ask, const TimeRange &slots)
+void CandleFetch::handleUnripe(const SlotAsk &ask, const TimeRange &slots)
 {
     if (ask.tries >= kMaxUnripeTries) {
         fail({ErrorCode::Protocol,
@@ -289,37 +264,77 @@ void CandleFetch::handleUnripe(const Ask &ask, const TimeRange &slots)
               std::nullopt});
         return;
     }
-    m_again.push_back({slots, std::nullopt, now() + kFinalityGrace, ask.tries + 1});
+    m_again.add({slots, std::nullopt, now() + kFinalityGrace, ask.tries + 1});
 }
 
-void CandleFetch::handleAbsent(const Ask &ask, const TimeRange &absent,
+// ---- Slots without a row ---------------------------------------------------------------------------------------
+
+void CandleFetch::handleAbsent(const SlotAsk &ask, const TimeRange &absent,
                                const std::optional<TimeRange> &witnesses)
 {
     const UtcTime time = now();
     if (absent.to + kRestLag > time && ask.tries < kMaxUnripeTries) {
         handleUnripe(ask, absent);
+    } else if (m_request.reachesPrehistory && m_beginning.canHold(absent, oldestKnown())) {
+        m_beginning.add(absent);
+    } else if (witnesses && witnesses->from < absent.from && absent.to <= witnesses->to) {
+        m_findings.addEmpty(absent);
+        m_done += slotsIn(absent);
+    } else if (witnesses) {
+        handleUnproven(ask, absent);
+    } else if (ask.absentSince) {
+        m_again.add({absent, ask.absentSince, *ask.absentSince + kVerdictPause, ask.tries});
+    } else {
+        m_again.add({absent, time, time, ask.tries});
+    }
+}
+
+/// Nothing came behind these slots, or nothing before them. However often that happens, it is no proof.
+void CandleFetch::handleUnproven(const SlotAsk &ask, const TimeRange &absent)
+{
+    if (ask.tries + 1 < kMaxUnproven) {
+        m_again.add({absent, ask.absentSince, now() + kVerdictPause, ask.tries + 1});
         return;
     }
-    const bool isBetween = witnesses && witnesses->from < absent.from && absent.to <= witnesses->to;
-    const bool isEnough = witnesses && ask.tries + 1 >= kMaxUnproven;
-    if (ask.absentSince && (isBeforeListing(absent) || isBetween || isEnough)) {
-        m_empty.add(absent);
+    if (auto why = m_tools.ended(m_request.series.instrument)) {
+        m_findings.addEnded(absent, *std::move(why));
         m_done += slotsIn(absent);
         return;
     }
-    if (witnesses)
-        m_again.push_back({absent, ask.absentSince, time + kVerdictPause, ask.tries + 1});
-    else if (ask.absentSince)
-        m_again.push_back({absent, ask.absentSince, *ask.absentSince + kVerdictPause, ask.tries});
-    else
-        m_again.push_back({absent, time, time, ask.tries});
+    giveUp(absent);
 }
 
-/// True while no row in or before these slots is known.
-bool CandleFetch::isBeforeListing(const TimeRange &absent) const
+UtcTime CandleFetch::oldestKnown() const
 {
-    return m_request.reachesPrehistory && absent.to <= m_firstRow.value_or(UtcTime::max());
+    return std::min(m_firstRow.value_or(UtcTime::max()), m_request.oldestStored.value_or(UtcTime::max()));
 }
+
+void CandleFetch::settleBeginning()
+{
+    if (m_beginning.isEmpty())
+        return;
+    const auto settled = m_beginning.settle(oldestKnown(), m_todo.isEmpty() && m_pages.empty());
+    for (const TimeRange &slots : settled.common.ranges())
+        m_again.add({slots, now(), now(), 0});
+    for (const TimeRange &slots : settled.notListed.ranges()) {
+        m_findings.addNotListed(slots);
+        m_done += slotsIn(slots);
+    }
+    if (!settled.unproven.isEmpty())
+        giveUp(settled.unproven.ranges().front());
+}
+
+/// These slots stay missing although everything was tried.
+void CandleFetch::giveUp(const TimeRange &slots)
+{
+    m_unproven = Error{ErrorCode::Server,
+                       "The exchange leaves out " + market::describe(m_request.series) + " from "
+                           + market::isoText(slots.from) + " to " + market::isoText(slots.to)
+                           + ", and none of its answers proves that it has nothing there.",
+                       std::nullopt};
+}
+
+// ---- The end ---------------------------------------------------------------------------------------------------
 
 void CandleFetch::store(std::vector<Candle> rows)
 {
@@ -358,10 +373,12 @@ void CandleFetch::fail(Error error)
 void CandleFetch::finish()
 {
     if (!std::exchange(m_findingsQueued, true)) {
-        if (auto batch = findings(); !m_error && !batch.isEmpty()) {
+        if (auto batch = m_findings.batch(m_request.series, m_beginning.proof(), now());
+            !m_error && !batch.isEmpty()) {
             m_writer.write(std::move(batch), [this] {
-                if (m_request.onProvenEmpty)
-                    m_request.onProvenEmpty({m_empty.ranges().front().from, m_empty.ranges().back().to});
+                const market::TimeRanges settled = m_findings.settled();
+                if (m_request.onProvenEmpty && !settled.isEmpty())
+                    m_request.onProvenEmpty({settled.ranges().front().from, settled.ranges().back().to});
             });
             return;
         }
@@ -369,34 +386,9 @@ void CandleFetch::finish()
     m_isFinished = true;
     m_isWaiting = false;
     FetchOutcome outcome{{}, m_writer.report()};
-    if (m_error)
-        outcome.result = tl::unexpected(*m_error);
+    if (m_error || m_unproven)
+        outcome.result = tl::unexpected(m_error ? *m_error : *m_unproven);
     onDone(outcome);
-}
-
-storage::WriteBatch CandleFetch::findings() const
-{
-    storage::WriteBatch batch;
-    for (const TimeRange &empty : m_empty.ranges()) {
-        if (m_request.reachesPrehistory && empty.from == m_request.slots.ranges().front().from) {
-            batch.state.emplace_back(listingMarkName(m_request.series),
-                                     listingMarkText({empty.from, empty.to}));
-            continue;
-        }
-        storage::GapRecord record;
-        record.instrument = m_request.series.instrument;
-        record.interval = m_request.series.interval;
-        record.range = empty;
-        record.status = storage::GapStatus::VerifiedEmpty;
-        record.cause = "exchange";
-        record.evidence = "Answers at least a minute apart left these slots out, the last one with rows on "
-                          "both sides of them.";
-        record.attempts = 2;
-        record.foundAt = record.checkedAt.emplace(now());
-        record.closedAt = now();
-        batch.gaps.push_back(std::move(record));
-    }
-    return batch;
 }
 
 void CandleFetch::notify() const

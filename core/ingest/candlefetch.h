@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/ingest/fetch.h"
-#include "core/ingest/pageplan.h"
+#include "core/ingest/candlefindings.h"
 #include "core/ingest/pagewriter.h"
-#include "core/market/range.h"
+#include "core/ingest/seriesbeginning.h"
+#include "core/ingest/seriesfetch.h"
+#include "core/ingest/slotpage.h"
 
 #include <functional>
 #include <map>
@@ -24,8 +25,9 @@ struct CandleFetchRequest {
     SeriesKey series;
     market::TimeRanges slots; ///< open times; slots that have not ended yet are waited for
     Priority priority = Priority::Schedule;
-    /// Nothing older is stored: rows missing at the very start mean that the exchange has no earlier ones.
+    /// Nothing older is stored: rows missing at the very start can mean that the exchange has no earlier ones.
     bool reachesPrehistory = false;
+    std::optional<UtcTime> oldestStored; ///< open time of the oldest row that was ever stored
     /// False when a row is known to be an old state of its candle (CandleTrack::confirms); empty: all are taken.
     std::function<bool(const Candle &)> confirms;
     /// Final rows that are on their way to the database; may be empty.
@@ -41,10 +43,13 @@ struct CandleFetchRequest {
 /// Pages are windows of at most one page of slots (PagePlan), asked with both bounds; no answer is read as "the end".
 /// Slots an answer leaves out are asked again at once, and if they are left out again, once more at least a minute of
 /// exchange time after the first (reliability C10), this time past both ends: only rows on both sides prove that the
-/// exchange has none there, because a short, a shifted or an empty page proves nothing. What lies before the first candle of an
-/// instrument is no verdict on the exchange: two answers will do, and a long stretch of it costs one probe, not a request
-/// a page.
-class CandleFetch final : public Fetch {
+/// exchange has none there, because a short, a shifted or an empty page proves nothing. Where nothing comes behind
+/// however often it is asked, they stay missing, unless the exchange's list says that the instrument has ended.
+///
+/// What is left out before the first row of all is settled by another question, for the first row ever
+/// (FirstRowProof); a long stretch of it costs one probe, not a request a page. A slot whose row was refused is asked for
+/// three times and stays missing with that cause.
+class CandleFetch final : public SeriesFetch {
 public:
     CandleFetch(FetchTools tools, CandleFetchRequest request);
 
@@ -53,45 +58,40 @@ public:
     [[nodiscard]] FetchProgress progress() const override { return {m_done, m_total, m_requests, m_weight}; }
 
     [[nodiscard]] const CandleFetchRequest &request() const noexcept { return m_request; }
-    /// Slots the exchange answered as empty, twice.
-    [[nodiscard]] const market::TimeRanges &provenEmpty() const noexcept { return m_empty; }
+    /// Slots whose rows came and were refused.
+    [[nodiscard]] const market::TimeRanges &rejected() const noexcept override
+    {
+        return m_findings.rejected();
+    }
 
 private:
-    /// Slots to be asked for, side by side.
-    struct Ask {
-        TimeRange range;
-        std::optional<UtcTime> absentSince; ///< exchange time at which an answer left these slots out
-        UtcTime notBefore;                  ///< exchange time
-        int tries = 0;
-    };
-    /// One request under way.
-    struct Page {
-        std::vector<Ask> asks; ///< ascending
-        bool isProbe = false;  ///< asks for the oldest rows of its one range, which may be longer than a page
-        bool isVerdict =
-            false; ///< asks past both ends, so that rows on both sides of an empty stretch prove it empty
-        exchange::MarketClient::CallHandle call;
-
-        [[nodiscard]] TimeRange bounds() const { return {asks.front().range.from, asks.back().range.to}; }
-    };
+    using Answer = exchange::CandlePage;
 
     void pump();
     [[nodiscard]] bool sendNext();
     [[nodiscard]] bool sendAgain();
-    [[nodiscard]] bool isDue(const Ask &ask) const;
-    [[nodiscard]] market::TimeRanges dueSlots() const;
-    [[nodiscard]] std::vector<Ask> takeAgain(const TimeRange &window, const market::TimeRanges &due);
-    void send(std::vector<Ask> asks, bool isProbe);
-    void handleAnswer(std::uint64_t id, Result<std::vector<Candle>> answer);
-    void handleRows(const Page &page, std::vector<Candle> rows);
-    void handleSlots(const Ask &ask, const std::optional<TimeRange> &witnesses, const TimeRange &covered,
-                     std::span<Candle> rows, std::vector<Candle> &ripe);
-    [[nodiscard]] TimeRange coveredBy(const Page &page, const std::vector<Candle> &rows);
-    void handleUnripe(const Ask &ask, const TimeRange &slots);
-    void handleAbsent(const Ask &ask, const TimeRange &absent, const std::optional<TimeRange> &witnesses);
-    [[nodiscard]] TimeRange coveredByVerdict(const Page &page, const std::vector<Candle> &rows);
-    [[nodiscard]] bool isVerdictDue(const Ask &ask) const;
-    [[nodiscard]] bool isBeforeListing(const TimeRange &absent) const;
+    void send(std::vector<SlotAsk> asks, bool isProbe);
+    void countRequest(std::int64_t rows)
+    {
+        ++m_requests;
+        m_weight += m_tools.candleWeight(rows);
+    }
+    void handleFirstRow(const Result<> &answer);
+    void handleAnswer(std::uint64_t id, Result<Answer> answer);
+    void handleRows(const SlotPage &page, Answer answer);
+    void handleSlots(const SlotAsk &ask, const std::optional<TimeRange> &witnesses, const TimeRange &covered,
+                     std::span<Candle> rows, market::TimeRanges &present, std::vector<Candle> &ripe);
+    void handleRefused(const SlotPage &page, const std::vector<exchange::RefusedRow> &refused,
+                       market::TimeRanges &present);
+    [[nodiscard]] TimeRange coveredBy(const SlotPage &page, const std::vector<Candle> &rows);
+    [[nodiscard]] TimeRange coveredByVerdict(const SlotPage &page, const std::vector<Candle> &rows);
+    void handleUnripe(const SlotAsk &ask, const TimeRange &slots);
+    void handleAbsent(const SlotAsk &ask, const TimeRange &absent, const std::optional<TimeRange> &witnesses);
+    void handleUnproven(const SlotAsk &ask, const TimeRange &absent);
+    [[nodiscard]] bool isVerdictDue(const SlotAsk &ask) const;
+    [[nodiscard]] UtcTime oldestKnown() const;
+    void settleBeginning();
+    void giveUp(const TimeRange &slots);
     void store(std::vector<Candle> rows);
     [[nodiscard]] bool isRipe(const Candle &row) const;
     [[nodiscard]] UtcTime now() const;
@@ -99,7 +99,6 @@ private:
     void waitForTime();
     void fail(Error error);
     void finish();
-    [[nodiscard]] storage::WriteBatch findings() const;
     void notify() const;
 
     FetchTools m_tools;
@@ -107,13 +106,16 @@ private:
     PagePlan m_plan;
     PageWriter m_writer;
     market::TimeRanges m_todo; ///< never asked for
-    std::vector<Ask> m_again;  ///< answered without a final row
-    std::map<std::uint64_t, Page> m_pages;
+    AskList m_again;           ///< answered without a final row
+    SeriesBeginning m_beginning;
+    std::map<std::uint64_t, SlotPage> m_pages;
     std::uint64_t m_lastPage = 0;
     bool m_wantsProbe = false;
-    market::TimeRanges m_empty;
+    CandleFindings m_findings;
+    std::map<UtcTime, int> m_refusals; ///< how often the row of a slot was refused
     std::optional<UtcTime> m_firstRow; ///< open time of the oldest row that came
     std::optional<Error> m_error;
+    std::optional<Error> m_unproven; ///< why some slots stay missing although all else is done
     bool m_isWaiting = false;
     bool m_findingsQueued = false;
     bool m_isFinished = false;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/candlekeeper.h"
 
+#include "core/ingest/bulkcandlefetch.h"
+
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -27,16 +29,11 @@ constexpr std::size_t kHolesPerFetch = 500;
 
 milliseconds retryDelay(int failures) { return kFirstRetry * (1 << std::min(failures, kMaxRetryDoublings)); }
 
-bool isLast(const Error &error)
-{
-    return error.code == ErrorCode::InvalidInput || error.code == ErrorCode::NotFound
-           || error.code == ErrorCode::Unsupported;
-}
-
 } // namespace
 
 CandleKeeper::CandleKeeper(KeeperTools tools)
-    : m_tools(tools), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+    : m_tools(std::move(tools)), m_ledger(m_tools),
+      m_newest(m_tools, [this](const SeriesKey &key, const TimeRange &range) { doubt(key, range); })
 {
 }
 
@@ -101,57 +98,22 @@ UtcTime CandleKeeper::now() const { return m_tools.fetch.client.exchangeNow().va
 
 void CandleKeeper::readNewest(Series &series)
 {
-    exchange::KlineQuery query;
-    query.series = series.key;
-    series.newestPage = m_tools.fetch.client.klines(
-        std::move(query), Priority::Repair, [this, key = series.key](Result<std::vector<Candle>> answer) {
-            handleNewest(key, std::move(answer));
-        });
+    series.newestPage = m_newest.read(
+        series.key, [this, key = series.key](const Result<> &read) { handleNewest(key, read); });
 }
 
-void CandleKeeper::handleNewest(const SeriesKey &key, Result<std::vector<Candle>> answer)
+void CandleKeeper::handleNewest(const SeriesKey &key, const Result<> &read)
 {
     Series *series = find(key);
     if (!series)
         return;
-    if (!answer) {
-        qCInfo(log, "%s: the newest page did not come: %s", market::describe(key).c_str(),
-               answer.error().detail.c_str());
-        retryLater(*series);
-        return;
-    }
-    storeNewest(*series, std::move(*answer));
-}
-
-void CandleKeeper::storeNewest(Series &series, std::vector<Candle> rows)
-{
-    const SeriesKey key = series.key;
-    const UtcTime ripe = now() - kFinalityGrace;
-    const auto firstOpen = std::find_if(
-        rows.begin(), rows.end(), [&](const Candle &row) { return !row.final || row.closeTime > ripe; });
-    const std::optional<Candle> provisional =
-        firstOpen == rows.end() ? std::nullopt : std::optional(*firstOpen);
-    rows.erase(firstOpen, rows.end());
-    if (CandleTrack *track = m_tools.feed.candleTrack(key); track && !rows.empty()) {
-        if (const auto doubted = track->join(key.interval.next(rows.back().openTime)))
-            doubt(key, *doubted);
-    }
-    if (provisional) {
-        Candle open = *provisional;
-        open.final = false;
-        m_tools.feed.takeSnapshot(key, open);
-    }
-    if (rows.empty()) {
+    if (read) {
         scan(key);
         return;
     }
-    const TimeRange range{rows.front().openTime, key.interval.next(rows.back().openTime)};
-    storage::WriteBatch batch;
-    batch.candles.push_back({key, std::move(rows)});
-    m_writer.write(std::move(batch), [this, key, range] {
-        m_tools.listener.rangeStored(key, range);
-        scan(key);
-    });
+    qCInfo(log, "%s: the newest page did not come: %s", market::describe(key).c_str(),
+           read.error().detail.c_str());
+    retryLater(*series);
 }
 
 // ---- Looking for holes -----------------------------------------------------------------------------------------
@@ -202,7 +164,7 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         return;
     }
     series->isScanned = true;
-    closeHealed(std::move(scan->healed), "elsewhere");
+    m_ledger.closeHealed(std::move(scan->healed), "elsewhere");
     for (std::span<const CandleHole> holes = scan->holes; !holes.empty();) {
         // What was never fetched comes first and waits behind every repair.
         const std::size_t count = holes.front().isPrehistory ? 1 : std::min(holes.size(), kHolesPerFetch);
@@ -211,32 +173,23 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
     }
 }
 
-void CandleKeeper::closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy)
-{
-    for (storage::GapRecord &record : healed) {
-        record.status = storage::GapStatus::Filled;
-        record.filledBy = filledBy;
-        record.checkedAt = record.closedAt = now();
-    }
-    writeLedger(std::move(healed));
-}
-
 void CandleKeeper::repair(Series &series, std::span<const CandleHole> holes)
 {
     Errand errand;
     errand.isPrehistory = holes.front().isPrehistory;
+    errand.oldestStored = holes.front().oldestStored;
     for (const CandleHole &hole : holes) {
         for (const TimeRange &part : series.inFlight.missingIn(hole.range)) {
             errand.slots.add(part);
             if (errand.isPrehistory)
                 continue;
-            errand.records.push_back(hole.record ? *hole.record : recordOf(series.key, hole, part));
+            errand.records.push_back(hole.record ? *hole.record : m_ledger.entryOf(series.key, hole, part));
             errand.records.back().status = storage::GapStatus::Repairing;
         }
     }
     if (errand.slots.isEmpty())
         return;
-    writeLedger(errand.records);
+    m_ledger.write(errand.records);
     startFetch(series, std::move(errand));
 }
 
@@ -251,58 +204,11 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
         Errand errand;
         errand.slots.add(part);
         if (isLoss) {
-            errand.records.push_back(recordOf(key, part));
-            writeLedger(errand.records);
+            errand.records.push_back(m_ledger.entryOf(key, part));
+            m_ledger.write(errand.records);
         }
         startFetch(*series, std::move(errand));
     }
-}
-
-storage::GapRecord CandleKeeper::recordOf(const SeriesKey &key, const TimeRange &range) const
-{
-    storage::GapRecord record;
-    record.instrument = key.instrument;
-    record.interval = key.interval;
-    record.range = range;
-    record.status = storage::GapStatus::Repairing;
-    Cause cause = m_tools.outages.causeOf(range);
-    record.cause = std::move(cause.word);
-    record.evidence = std::move(cause.evidence);
-    record.foundAt = now();
-    return record;
-}
-
-storage::GapRecord CandleKeeper::recordOf(const SeriesKey &key, const CandleHole &hole,
-                                          const TimeRange &part) const
-{
-    storage::GapRecord record = recordOf(key, part);
-    if (hole.deleted > 0) {
-        record.cause = "deleted";
-        record.evidence = std::to_string(hole.deleted)
-                          + " of these candles were stored and deleted by another program, "
-                            "the last one at "
-                          + market::isoText(hole.deletedAt) + " on the database's clock.";
-    }
-    return record;
-}
-
-void CandleKeeper::writeLedger(std::vector<storage::GapRecord> records)
-{
-    if (records.empty())
-        return;
-    storage::WriteBatch batch;
-    batch.gaps = std::move(records);
-    m_writer.write(std::move(batch));
-}
-
-/// The exchange cannot give these slots: readers count them as missing no more.
-void CandleKeeper::giveUp(const SeriesKey &key, storage::GapRecord record)
-{
-    const TimeRange range = record.range;
-    record.status = storage::GapStatus::Unavailable;
-    storage::WriteBatch batch;
-    batch.gaps.push_back(std::move(record));
-    m_writer.write(std::move(batch), [this, key, range] { m_tools.listener.coverageChanged(key, range); });
 }
 
 // ---- Filling them ----------------------------------------------------------------------------------------------
@@ -331,6 +237,7 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     request.slots = errand.slots;
     request.priority = priority;
     request.reachesPrehistory = errand.isPrehistory;
+    request.oldestStored = errand.oldestStored;
     request.confirms = [this, key](const Candle &row) {
         const CandleTrack *track = m_tools.feed.candleTrack(key);
         return !track || track->confirms(row);
@@ -347,11 +254,11 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
         if (job)
             m_tools.listener.workMoved(*job, fetch.progress().rowsDone, fetch.progress().rowsTotal);
     };
-    callbacks.onDone = [this, key, errand](const Fetch &, const FetchOutcome &outcome) {
-        handleFetched(key, errand, outcome);
+    callbacks.onDone = [this, key, errand](const Fetch &fetch, const FetchOutcome &outcome) {
+        handleFetched(key, errand, static_cast<const SeriesFetch &>(fetch).rejected(), outcome);
     };
-    series.fetches[bounds.from] = m_tools.queue.add(
-        std::make_unique<CandleFetch>(m_tools.fetch, std::move(request)), priority, std::move(callbacks));
+    series.fetches[bounds.from] =
+        m_tools.queue.add(makeCandleFetch(m_tools.fetch, std::move(request)), priority, std::move(callbacks));
 }
 
 void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
@@ -360,7 +267,8 @@ void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
         m_tools.listener.candleMoved(key, row, true);
 }
 
-void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand, const FetchOutcome &outcome)
+void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand,
+                                 const market::TimeRanges &rejected, const FetchOutcome &outcome)
 {
     if (errand.job)
         m_tools.listener.workEnded(*errand.job, outcome.result, outcome.written);
@@ -375,8 +283,10 @@ void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand, con
         return;
     }
     if (CandleTrack *track = m_tools.feed.candleTrack(key)) {
-        for (const TimeRange &range : errand.slots.ranges())
-            track->settle(range);
+        for (const TimeRange &range : errand.slots.ranges()) {
+            for (const TimeRange &part : rejected.missingIn(range))
+                track->settle(part);
+        }
     }
     if (errand.isPrehistory || !errand.records.empty())
         recheck(key, errand.bounds());
@@ -391,17 +301,8 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
            market::isoText(bounds.from).c_str(), market::isoText(bounds.to).c_str(), error.detail.c_str());
     std::vector<storage::GapRecord> records = errand.records;
     if (records.empty() && !errand.isPrehistory)
-        records.push_back(recordOf(series.key, bounds));
-    for (storage::GapRecord &record : records) {
-        ++record.attempts;
-        record.lastError = error.detail;
-        record.checkedAt = now();
-        record.status = storage::GapStatus::Open;
-        if (isLast(error))
-            giveUp(series.key, record);
-    }
-    if (!isLast(error))
-        writeLedger(std::move(records));
+        records.push_back(m_ledger.entryOf(series.key, bounds));
+    m_ledger.noteFailed(series.key, std::move(records), error);
     retryLater(series);
 }
 
@@ -421,19 +322,21 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range, R
     Series *series = find(key);
     if (!series)
         return;
-    // Fetched and still missing: try again, but not at once and not for ever at full speed.
-    if (!scan || !scan->holes.empty())
+    // Fetched and still missing: try again, but not at once and not for ever at full speed. Rows that were refused are
+    // asked for again by the next look at all series.
+    const bool isOpen =
+        !scan || std::any_of(scan->holes.begin(), scan->holes.end(), [](const CandleHole &hole) {
+            return !hole.record || hole.record->cause != kRejected;
+        });
+    if (isOpen)
         retryLater(*series);
     else
         series->failures = 0;
     if (!scan)
         return;
-    closeHealed(std::move(scan->healed), "rest");
-    if (scan->isClaimWrong) {
-        storage::WriteBatch batch;
-        batch.recounts.push_back({key, range});
-        m_writer.write(std::move(batch));
-    }
+    m_ledger.closeHealed(std::move(scan->healed), "rest");
+    if (scan->isClaimWrong)
+        m_ledger.recount(key, range);
 }
 
 void CandleKeeper::retryLater(Series &series)

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/ingest/candlefetch.h"
-#include "core/ingest/keepertools.h"
+#include "core/ingest/candleledger.h"
+#include "core/ingest/newestpage.h"
 
 #include <map>
-#include <string_view>
 
 namespace cw::ingest {
 
@@ -48,16 +48,9 @@ private:
     [[nodiscard]] market::UtcTime now() const;
     [[nodiscard]] market::UtcTime scanLimit(const market::SeriesKey &key) const;
     void readNewest(Series &series);
-    void handleNewest(const market::SeriesKey &key, Result<std::vector<market::Candle>> answer);
-    void storeNewest(Series &series, std::vector<market::Candle> rows);
+    void handleNewest(const market::SeriesKey &key, const Result<> &read);
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
     void repair(Series &series, std::span<const CandleHole> holes);
-    void writeLedger(std::vector<storage::GapRecord> records);
-    void giveUp(const market::SeriesKey &key, storage::GapRecord record);
-    [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key,
-                                              const market::TimeRange &range) const;
-    [[nodiscard]] storage::GapRecord recordOf(const market::SeriesKey &key, const CandleHole &hole,
-                                              const market::TimeRange &part) const;
 
     /// One fetch on the way, with its entries in the ledger and in the list of work where it has them.
     struct Errand {
@@ -65,20 +58,22 @@ private:
         std::vector<storage::GapRecord> records;
         std::optional<std::int64_t> job;
         bool isPrehistory = false;
+        std::optional<market::UtcTime> oldestStored;
 
         [[nodiscard]] market::TimeRange bounds() const;
     };
     void startFetch(Series &series, Errand errand);
-    void handleFetched(const market::SeriesKey &key, const Errand &errand, const FetchOutcome &outcome);
+    void handleFetched(const market::SeriesKey &key, const Errand &errand, const market::TimeRanges &rejected,
+                       const FetchOutcome &outcome);
     void handleFailed(Series &series, const Errand &errand, const Error &error);
     void recheck(const market::SeriesKey &key, const market::TimeRange &range);
     void handleRecheck(const market::SeriesKey &key, const market::TimeRange &range, Result<CandleScan> scan);
-    void closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy);
     void retryLater(Series &series);
     void announce(const market::SeriesKey &key, std::span<const market::Candle> rows);
 
     KeeperTools m_tools;
-    PageWriter m_writer;
+    CandleLedger m_ledger;
+    NewestPage m_newest;
     std::map<market::SeriesKey, Series> m_series;
     bool m_hasBegun = false;
     Lifetime m_lifetime;

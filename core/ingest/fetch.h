@@ -3,14 +3,22 @@
 #pragma once
 
 #include "core/exchange/marketclient.h"
+#include "core/ingest/cause.h"
 #include "core/ingest/rowsink.h"
 #include "core/ingest/timers.h"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
+
+namespace cw::exchange {
+class BulkFiles;
+}
 
 namespace cw::ingest {
+
+class Reads;
 
 using Priority = exchange::MarketClient::Priority;
 
@@ -26,10 +34,24 @@ struct FetchTools {
         return 1;
     };
     int fundingWeight = 1; ///< of a request for funding rates
+    /// Why no rows of an instrument will ever come again; nothing while some may.
+    std::function<std::optional<Cause>(const market::InstrumentKey &)> ended =
+        [](const market::InstrumentKey &) { return std::optional<Cause>(); };
+    exchange::BulkFiles *bulk = nullptr; ///< the exchange's bulk archive; null: pages only
+    Reads *reads = nullptr;              ///< whose threads unpack its files; there is one when there is an archive
 };
 
 /// Two answers that leave a row out are independent when at least this lies between them, on the exchange's clock.
 inline constexpr std::chrono::seconds kVerdictPause{60};
+
+/// How many rows before its own a question looks for that failed so often to find one.
+[[nodiscard]] constexpr std::int64_t lookBackAfter(int tries) noexcept
+{
+    constexpr std::int64_t kFirst = 20;
+    constexpr std::int64_t kSecond = 100;
+    constexpr std::int64_t kMost = 400;
+    return tries == 0 ? kFirst : tries == 1 ? kSecond : kMost;
+}
 
 /// How far a fetch is. Rows are slots for candles, ids for trades.
 struct FetchProgress {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/fundingfetch.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
@@ -34,16 +35,17 @@ void FundingFetch::pump()
     exchange::FundingQuery query{m_instrument, m_left.from, m_left.to - std::chrono::milliseconds(1),
                                  kPageSize};
     ++m_requests;
-    m_call = m_tools.client.funding(
-        std::move(query), m_priority,
-        [this](Result<std::vector<market::FundingRate>> answer) { handleAnswer(std::move(answer)); });
+    m_call =
+        m_tools.client.funding(std::move(query), m_priority, [this](Result<exchange::FundingPage> answer) {
+            handleAnswer(std::move(answer));
+        });
 }
 
-void FundingFetch::handleAnswer(Result<std::vector<market::FundingRate>> answer)
+void FundingFetch::handleAnswer(Result<exchange::FundingPage> answer)
 {
     m_call.reset();
     if (answer)
-        handleRates(std::move(*answer));
+        handlePage(std::move(*answer));
     else
         m_error = std::move(answer.error());
     if (onChanged)
@@ -51,17 +53,25 @@ void FundingFetch::handleAnswer(Result<std::vector<market::FundingRate>> answer)
     pump();
 }
 
-void FundingFetch::handleRates(std::vector<market::FundingRate> rates)
+/// A rate that was refused is in the quarantine, and is asked for again as long as no later one is stored.
+void FundingFetch::handlePage(exchange::FundingPage page)
 {
-    std::erase_if(rates, [&](const market::FundingRate &rate) { return !m_left.contains(rate.time); });
-    if (rates.empty()) {
+    std::optional<market::UtcTime> last;
+    for (const exchange::RefusedRow &row : page.refused)
+        last = std::max(last.value_or(market::UtcTime()), market::fromUs(row.key));
+    std::erase_if(page.rows, [&](const market::FundingRate &rate) { return !m_left.contains(rate.time); });
+    if (!page.rows.empty())
+        last = std::max(last.value_or(market::UtcTime()), page.rows.back().time);
+    if (!last) {
         m_left.from = m_left.to; // nothing in all of the rest
         return;
     }
-    m_left.from = rates.back().time + std::chrono::milliseconds(1);
-    m_done += static_cast<std::int64_t>(rates.size());
+    m_left.from = *last + std::chrono::milliseconds(1);
+    if (page.rows.empty())
+        return;
+    m_done += static_cast<std::int64_t>(page.rows.size());
     storage::WriteBatch batch;
-    batch.funding.push_back({m_instrument, std::move(rates)});
+    batch.funding.push_back({m_instrument, std::move(page.rows)});
     m_writer.write(std::move(batch));
 }
 

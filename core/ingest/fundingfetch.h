@@ -25,8 +25,8 @@ public:
 
 private:
     void pump();
-    void handleAnswer(Result<std::vector<market::FundingRate>> answer);
-    void handleRates(std::vector<market::FundingRate> rates);
+    void handleAnswer(Result<exchange::FundingPage> answer);
+    void handlePage(exchange::FundingPage page);
     void finish();
 
     FetchTools m_tools;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/gapscan.h"
 
+#include "core/ingest/refusallog.h"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -67,14 +69,19 @@ std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const st
     return open;
 }
 
-/// The open entry that covers the whole hole.
+bool isOpenRejection(const GapRecord &record) { return !isSettled(record) && record.cause == kRejected; }
+
+/// The open entry that covers the whole hole. One about refused rows speaks of these slots alone, so it goes first.
 template<class Covers>
 std::optional<GapRecord> coveringRecord(const std::vector<GapRecord> &records, Covers covers)
 {
-    const auto found = std::find_if(records.begin(), records.end(), [&](const GapRecord &record) {
-        return !isSettled(record) && covers(record);
-    });
-    return found == records.end() ? std::nullopt : std::optional(*found);
+    const GapRecord *best = nullptr;
+    for (const GapRecord &record : records) {
+        if (!isSettled(record) && covers(record)
+            && (!best || (isOpenRejection(record) && !isOpenRejection(*best))))
+            best = &record;
+    }
+    return best ? std::optional(*best) : std::nullopt;
 }
 
 void noteDeletions(CandleHole &hole, const std::vector<storage::CandleLoss> &losses)
@@ -111,8 +118,11 @@ CandleHole holeOf(const SeriesFacts &facts, const TimeRange &range)
     CandleHole hole;
     hole.range = range;
     hole.isPrehistory = !facts.reach || range.to <= facts.reach->from;
-    if (hole.isPrehistory)
+    if (hole.isPrehistory) {
+        if (facts.reach)
+            hole.oldestStored = facts.reach->from;
         return hole;
+    }
     hole.record = coveringRecord(facts.records, [&](const GapRecord &record) {
         return record.range.from <= range.from && range.to <= record.range.to;
     });
@@ -123,6 +133,46 @@ CandleHole holeOf(const SeriesFacts &facts, const TimeRange &range)
 bool lies(const TimeRange &inner, const TimeRange &outer)
 {
     return outer.from <= inner.from && inner.to <= outer.to;
+}
+
+/// Ledger entries inside `window` that have nothing missing any more. What is left of an entry and has one of its own,
+/// as its rows were refused, is no part of it.
+std::vector<GapRecord> healedOf(const SeriesFacts &facts, const TimeRange &window, market::TimeRanges holes)
+{
+    market::TimeRanges unexplained = holes;
+    for (const GapRecord &record : facts.records) {
+        if (isOpenRejection(record))
+            unexplained.remove(record.range);
+    }
+    std::vector<GapRecord> healed;
+    for (const GapRecord &record : facts.records) {
+        if (!lies(record.range, window))
+            continue;
+        const market::TimeRanges &missing = isOpenRejection(record) ? holes : unexplained;
+        // A slot that was proven empty and is there now heals its record, too.
+        const bool isWhole = isSettled(record) ? facts.stored.covers(record.range)
+                                               : missing.missingIn(record.range) == std::vector{record.range};
+        if (isWhole)
+            healed.push_back(record);
+    }
+    return healed;
+}
+
+/// The same of missing trades.
+std::vector<GapRecord> healedOf(const std::vector<GapRecord> &records, const market::IdRanges &open)
+{
+    market::IdRanges unexplained = open;
+    for (const GapRecord &record : records) {
+        if (isOpenRejection(record))
+            unexplained.remove(*record.ids);
+    }
+    std::vector<GapRecord> healed;
+    for (const GapRecord &record : records) {
+        const market::IdRanges &missing = isOpenRejection(record) ? open : unexplained;
+        if (!isSettled(record) && missing.missingIn(*record.ids) == std::vector<IdRange>{*record.ids})
+            healed.push_back(record);
+    }
+    return healed;
 }
 
 /// Time between the stored trades on both sides of missing ids.
@@ -206,15 +256,7 @@ CandleScan findHoles(const SeriesFacts &facts, const TimeRange &window, UtcTime 
                 scan.missing += facts.series.interval.slotsBetween(part.from, part.to);
         }
     }
-    for (const GapRecord &record : facts.records) {
-        if (!lies(record.range, window))
-            continue;
-        // A slot that was proven empty and is there now heals its record, too.
-        const bool isWhole = isSettled(record) ? facts.stored.covers(record.range)
-                                               : holes.missingIn(record.range) == std::vector{record.range};
-        if (isWhole)
-            scan.healed.push_back(record);
-    }
+    scan.healed = healedOf(facts, window, std::move(holes));
     return scan;
 }
 
@@ -292,10 +334,7 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
         if (!coverage->empty())
             noteDeletions(scan.holes.back(), coverage->front().losses);
     }
-    for (const GapRecord &record : *records) {
-        if (!isSettled(record) && open.missingIn(*record.ids) == std::vector<IdRange>{*record.ids})
-            scan.healed.push_back(record);
-    }
+    scan.healed = healedOf(*records, open);
     return scan;
 }
 

@@ -18,6 +18,7 @@ struct CandleHole {
     market::TimeRange range;
     /// Nothing older is stored: history that was never fetched, not a loss.
     bool isPrehistory = false;
+    std::optional<market::UtcTime> oldestStored; ///< of prehistory: the oldest row ever stored
     /// The ledger entry that already covers it.
     std::optional<storage::GapRecord> record;
     /// Rows that were here and were deleted by somebody else: how many, and when the last one went.

@@ -59,13 +59,14 @@ void InstrumentList::store(const std::vector<Instrument> &known, std::vector<Ins
         if (!isListed(listed, symbol))
             qCWarning(log, "The exchange does not list %s.", symbol.c_str());
     }
-    const InstrumentSelection selection{m_quoteAssets, m_tools.fetch.client.exchangeNow().value_or(market::UtcTime())};
+    const market::UtcTime now = m_tools.fetch.client.exchangeNow().value_or(market::UtcTime());
+    const InstrumentSelection selection{m_quoteAssets, now};
     auto sync = synchronise(ofMarket(known, m_market), std::move(listed), selection);
+    m_tools.causes.listed(sync.toStore, now);
     storage::WriteBatch batch;
     batch.instruments = std::move(sync.toStore);
-    m_writer.write(std::move(batch), [done, report = Report{std::move(sync.added), std::move(sync.removed)}] {
-        done(report);
-    });
+    m_writer.write(std::move(batch),
+                   [done, report = Report{std::move(sync.added), std::move(sync.removed)}] { done(report); });
 }
 
 } // namespace cw::ingest

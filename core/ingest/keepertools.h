@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/causebook.h"
 #include "core/ingest/fetchqueue.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/listener.h"
@@ -16,7 +17,7 @@ struct KeeperTools {
     FetchQueue &queue;
     Reads &reads;
     MarketFeed &feed;
-    OutageLog &outages;
+    CauseBook &causes;
     Listener &listener;
     int backfillDays = 365;
 };

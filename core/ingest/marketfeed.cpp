@@ -23,8 +23,6 @@ constexpr milliseconds kNextTurn{0};
 constexpr milliseconds kRetryDelay{50};
 /// Ticks the trade stream may lag behind a closed candle.
 constexpr int kWitnessTicks = 12;
-/// A time that is further ahead of its own message is not a time (reliability T4).
-constexpr std::chrono::minutes kMaxAhead{5};
 
 bool byId(const Trade &a, const Trade &b) { return a.id < b.id; }
 
@@ -95,7 +93,7 @@ void MarketFeed::take(exchange::StreamMessage &&message)
 void MarketFeed::takeTrade(exchange::TradeMessage &message)
 {
     Slot *slot = find(message.symbol);
-    if (!slot || !slot->trades || message.trade.time > message.eventTime + kMaxAhead)
+    if (!slot || !slot->trades)
         return;
     m_newestEvent = std::max(m_newestEvent, message.eventTime);
     const std::int64_t expected = slot->trades->next();
@@ -115,14 +113,14 @@ void MarketFeed::noteHoles(Slot &slot, market::UtcTime firstAfter, const std::op
 {
     const TimeRange span{slot.lastTradeTime, firstAfter};
     for (const market::IdRange &ids : slot.trades->takeFreshHoles())
-        slot.freshHoles.push_back({ids, span, cause ? *cause : m_tools.outages.causeOf(span)});
+        slot.freshHoles.push_back({ids, span, cause ? *cause : m_tools.causes.causeOf(slot.key, ids, span)});
 }
 
 void MarketFeed::takeKline(exchange::KlineMessage &message)
 {
     Slot *slot = find(message.symbol);
     Lane *lane = slot ? slot->lanes.at(message.interval.code()).get() : nullptr;
-    if (!lane || message.candle.openTime > message.candle.eventTime + kMaxAhead)
+    if (!lane)
         return;
     m_newestEvent = std::max(m_newestEvent, message.candle.eventTime);
     takeCandle(*slot, *lane, message.candle);

@@ -4,9 +4,9 @@
 
 #include "core/exchange/venue.h"
 #include "core/ingest/candletrack.h"
+#include "core/ingest/causebook.h"
 #include "core/ingest/lifetime.h"
 #include "core/ingest/listener.h"
-#include "core/ingest/outagelog.h"
 #include "core/ingest/rowsink.h"
 #include "core/ingest/timers.h"
 #include "core/ingest/tradetrack.h"
@@ -41,7 +41,7 @@ public:
         Timers &timers;
         Listener &listener;
         RepairDesk &desk;
-        OutageLog &outages;
+        CauseBook &causes;
         /// Klines name the newest id of the trade stream: a second witness for its completeness.
         bool klinesNameTrades = false;
     };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/marketingest.h"
 
+#include "core/ingest/feedcauses.h"
+
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -37,41 +39,12 @@ int fundingWeight(const exchange::Venue &venue, market::Market market)
     return venue.fundingCall({{market, {}}, std::nullopt, std::nullopt, 1000}).weight;
 }
 
-Cause startCause(const StartFacts &facts)
-{
-    const std::string newest = "; the newest row then was of " + market::isoText(*facts.lastStored) + ".";
-    return facts.wasCleanStop ? Cause{"stopped", "The program was ended properly" + newest}
-                              : Cause{"crashed", "The program ended without a mark of a proper end" + newest};
-}
-
-Cause lossCause(const std::string &reason, const exchange::BudgetState &budget)
-{
-    if (budget.blockedFor)
-        return {"limit", "The stream was lost (" + reason
-                             + ") while the exchange had asked for a pause: " + budget.blockedReason + "."};
-    if (reason == "silence")
-        return {"silence", "The connection stood open and brought nothing, not even a pong."};
-    return {"disconnect", "The connection of the streams ended: " + reason + "."};
-}
-
-FeedState feedStateOf(const exchange::StreamPool::Health &health, const exchange::BudgetState &budget)
-{
-    if (budget.blockedFor && health.liveConnections == 0)
-        return FeedState::Blocked;
-    switch (health.state) {
-    case exchange::StreamState::Connecting: return FeedState::Connecting;
-    case exchange::StreamState::Live: return FeedState::Live;
-    case exchange::StreamState::Silent: return FeedState::Silent;
-    case exchange::StreamState::Waiting: return FeedState::Reconnecting;
-    }
-    return FeedState::Off;
-}
-
 } // namespace
 
 MarketIngest::MarketIngest(MarketSetup setup)
-    : m_setup(std::move(setup)), m_queue(*m_setup.timers, m_setup.parallelFetches),
-      m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_outages,
+    : m_setup(std::move(setup)), m_queue(*m_setup.timers, m_setup.parallelFetches), m_causes(m_setup.clocks),
+      m_quarantine(*m_setup.sink, *m_setup.timers),
+      m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_causes,
                               m_setup.venue->tradeStream(m_setup.market) == StreamKind::Trade}),
       m_tools{{*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market),
                [venue = m_setup.venue, market = m_setup.market](std::int64_t rows) {
@@ -80,18 +53,21 @@ MarketIngest::MarketIngest(MarketSetup setup)
                [venue = m_setup.venue](const exchange::TradeQuery &query) {
                    return venue->tradesCall(query).weight;
                },
-               fundingWeight(*m_setup.venue, m_setup.market)},
+               fundingWeight(*m_setup.venue, m_setup.market),
+               [this](const InstrumentKey &instrument) { return m_causes.ended(instrument); }, m_setup.bulk,
+               m_setup.reads},
               m_queue,
               *m_setup.reads,
               m_feed,
-              m_outages,
+              m_causes,
               *m_setup.listener,
               m_setup.backfillDays},
       m_candles(m_tools), m_trades(m_tools), m_funding(m_tools),
       m_instruments(m_tools, m_setup.market, m_setup.quoteAssets),
-      m_writer(*m_setup.sink, *m_setup.timers, [] {})
+      m_marks(m_setup.market, *m_setup.client, *m_setup.sink, *m_setup.timers)
 {
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
+    connectClient();
     connectStreams();
 }
 
@@ -102,6 +78,9 @@ MarketIngest::~MarketIngest()
     m_setup.streams->onStreamsLive = {};
     m_setup.streams->onStreamsQuiet = {};
     m_setup.streams->onRejected = {};
+    m_setup.streams->onRefusedEvent = {};
+    m_setup.client->onServerFailure = {};
+    m_setup.client->onRefusedRows = {};
 }
 
 // ---- Start and stop --------------------------------------------------------------------------------------------
@@ -164,7 +143,7 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
     }
     const bool isFirst = !std::exchange(m_isStarted, true);
     if (isFirst && facts->lastStored)
-        m_outages.begin(startCause(*facts), *facts->lastStored);
+        m_causes.feedLost(startCause(*facts), *facts->lastStored);
     for (const std::string &symbol : symbols) {
         if (!m_symbols.contains(symbol) || !m_subscribed.insert(symbol).second)
             continue;
@@ -178,8 +157,8 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
         readFacts();
     if (!isFirst)
         return;
-    restoreBlock(facts->block);
-    writeRunMark(kRunMarkRunning);
+    m_marks.restoreBlock(facts->block);
+    m_marks.writeRun(kRunMarkRunning);
     contactExchange();
 }
 
@@ -253,8 +232,9 @@ void MarketIngest::stop()
     m_isStopped = true;
     m_setup.streams->stop();
     m_feed.flush();
+    m_quarantine.flush();
     if (m_isStarted)
-        writeRunMark(kRunMarkStopped);
+        m_marks.writeRun(kRunMarkStopped);
     m_contact.reset();
     m_instruments.cancel();
     m_retry.reset();
@@ -267,41 +247,36 @@ void MarketIngest::stop()
     m_queue.cancelAll();
 }
 
-void MarketIngest::writeRunMark(std::string_view mark)
-{
-    storage::WriteBatch batch;
-    batch.state.emplace_back(runMarkName(m_setup.market), std::string(mark));
-    m_writer.write(std::move(batch));
-}
-
-void MarketIngest::restoreBlock(const std::optional<BlockMark> &mark)
-{
-    if (!mark)
-        return;
-    const auto remaining =
-        std::chrono::ceil<std::chrono::milliseconds>(mark->until - std::chrono::system_clock::now());
-    m_isBlocked = true; // so that its end is noted
-    if (remaining > std::chrono::milliseconds(0))
-        m_setup.client->restoreBlock(remaining, mark->reason);
-}
-
-void MarketIngest::noteBlock()
-{
-    const auto budget = m_setup.client->budget();
-    if (budget.blockedFor.has_value() == m_isBlocked)
-        return;
-    m_isBlocked = budget.blockedFor.has_value();
-    std::string text;
-    if (budget.blockedFor) {
-        const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        text = blockMarkText({now + *budget.blockedFor, budget.blockedReason});
-    }
-    storage::WriteBatch batch;
-    batch.state.emplace_back(blockMarkName(m_setup.market), std::move(text));
-    m_writer.write(std::move(batch));
-}
-
 // ---- Live ------------------------------------------------------------------------------------------------------
+
+void MarketIngest::connectClient()
+{
+    m_setup.client->onServerFailure = [this](const std::string &detail) {
+        m_causes.serverFailed(detail, feedTime());
+    };
+    m_setup.client->onRefusedRows = [this](const InstrumentKey &instrument,
+                                           const std::optional<Interval> &interval,
+                                           const std::vector<exchange::RefusedRow> &rows) {
+        for (const exchange::RefusedRow &row : rows)
+            quarantine({instrument, StreamKind::Trade, interval}, "rest", row);
+        m_refusedRows += static_cast<std::int64_t>(rows.size());
+    };
+}
+
+/// `what` names instrument and interval.
+void MarketIngest::quarantine(const StreamSpec &what, std::string door, const exchange::RefusedRow &row)
+{
+    storage::RejectedRow rejected;
+    rejected.instrument = what.instrument;
+    rejected.interval = what.interval;
+    rejected.door = std::move(door);
+    rejected.rowKey = row.key;
+    rejected.reason = row.reason;
+    rejected.raw = row.raw;
+    rejected.firstAt = rejected.lastAt = feedTime();
+    m_causes.rowRefused(rejected);
+    m_quarantine.take(std::move(rejected));
+}
 
 void MarketIngest::connectStreams()
 {
@@ -320,6 +295,10 @@ void MarketIngest::connectStreams()
     };
     m_setup.streams->onRejected = [](const std::string &detail) {
         qCInfo(log, "A stream message was refused: %s", detail.c_str());
+    };
+    m_setup.streams->onRefusedEvent = [this](exchange::RefusedEvent &&refused) {
+        if (m_symbols.contains(refused.stream.instrument.symbol))
+            quarantine(refused.stream, "stream", refused.row);
     };
 }
 
@@ -341,12 +320,12 @@ market::UtcTime MarketIngest::feedTime() const
 void MarketIngest::handleStreamsLost(const std::string &reason)
 {
     m_wasLost = true;
-    m_outages.begin(lossCause(reason, m_setup.client->budget()), feedTime());
+    m_causes.feedLost(lossCause(reason, m_setup.client->budget()), feedTime());
 }
 
 void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
 {
-    m_outages.end(feedTime());
+    m_causes.feedIsBack(feedTime());
     if (!std::exchange(m_wasLost, false))
         return;
     std::set<InstrumentKey> instruments;
@@ -358,11 +337,12 @@ void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
 
 void MarketIngest::tick()
 {
+    m_causes.look(feedTime());
     if (!m_isStarted || m_isStopped)
         return;
     if (const auto now = m_setup.client->exchangeNow())
         m_feed.tick(*now);
-    noteBlock();
+    m_marks.noteBlock();
 }
 
 void MarketIngest::candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range)
@@ -389,7 +369,7 @@ interfaces::MarketStatus MarketIngest::status() const
     status.feed = m_isStarted && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
     status.lastMessageAge = health.lastMessageAge;
     status.messages = health.messages;
-    status.rejected = health.rejected;
+    status.rejected = health.rejected + m_refusedRows;
     status.reconnects = health.reconnects;
     status.usedWeight = budget.usedWeight;
     status.weightLimit = budget.limit;

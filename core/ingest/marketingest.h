@@ -5,6 +5,8 @@
 #include "core/ingest/candlekeeper.h"
 #include "core/ingest/fundingkeeper.h"
 #include "core/ingest/instrumentlist.h"
+#include "core/ingest/marketmarks.h"
+#include "core/ingest/quarantine.h"
 #include "core/ingest/startfacts.h"
 #include "core/ingest/tradekeeper.h"
 
@@ -33,6 +35,8 @@ struct MarketSetup {
     Reads *reads = nullptr;
     Timers *timers = nullptr;
     Listener *listener = nullptr;
+    exchange::BulkFiles *bulk = nullptr; ///< the exchange's bulk archive; null: pages only
+    ClockReader clocks = readClocks;     ///< to notice that the machine slept
 };
 
 /// Everything of one market on the engine thread: its connections, the live feed and the keepers, in their start
@@ -49,7 +53,10 @@ public:
     /// Ends the streams, hands over what is held and leaves the mark of a proper end. Nothing is fetched after it.
     void stop();
     /// Nothing that was taken waits for room at the sink any more.
-    [[nodiscard]] bool isDrained() const noexcept { return m_feed.held() == 0 && !m_writer.isFull(); }
+    [[nodiscard]] bool isDrained() const noexcept
+    {
+        return m_feed.held() == 0 && m_marks.isDrained() && m_quarantine.isDrained();
+    }
     /// Called a few times a second.
     void tick();
 
@@ -75,7 +82,9 @@ private:
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
     void subscribe(const std::string &symbol);
     [[nodiscard]] std::vector<exchange::StreamSpec> specsOf(const std::string &symbol) const;
+    void connectClient();
     void connectStreams();
+    void quarantine(const exchange::StreamSpec &what, std::string door, const exchange::RefusedRow &row);
     void handleMessage(exchange::StreamMessage &&message);
     void handleStreamsLost(const std::string &reason);
     void handleStreamsLive(const std::vector<exchange::StreamSpec> &specs);
@@ -83,33 +92,30 @@ private:
     void beginKeeping();
     void syncInstruments();
     void scheduleScans();
-    void writeRunMark(std::string_view mark);
-    void restoreBlock(const std::optional<BlockMark> &mark);
-    /// Notes a pause that begins or ends, so that the next start keeps to it.
-    void noteBlock();
     [[nodiscard]] market::UtcTime feedTime() const;
 
     MarketSetup m_setup;
     std::set<std::string> m_symbols;
     std::set<std::string> m_subscribed;
     FetchQueue m_queue;
-    OutageLog m_outages;
+    CauseBook m_causes;
+    Quarantine m_quarantine;
     MarketFeed m_feed;
     KeeperTools m_tools;
     CandleKeeper m_candles;
     TradeKeeper m_trades;
     FundingKeeper m_funding;
     InstrumentList m_instruments;
-    PageWriter m_writer;
+    MarketMarks m_marks;
     exchange::MarketClient::CallHandle m_contact;
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;
     std::unique_ptr<Timers::Handle> m_nextSync;
     market::UtcTime m_observed;
-    bool m_wasLost = false;   ///< a connection was lost since the streams were last live
-    bool m_isBlocked = false; ///< as noted in the database
-    bool m_wasAsked = false;  ///< start was called
-    bool m_isStarted = false; ///< facts are read, streams are asked for
+    std::int64_t m_refusedRows = 0; ///< of REST answers
+    bool m_wasLost = false;         ///< a connection was lost since the streams were last live
+    bool m_wasAsked = false;        ///< start was called
+    bool m_isStarted = false;       ///< facts are read, streams are asked for
     bool m_isStopped = false;
     Lifetime m_lifetime;
 };

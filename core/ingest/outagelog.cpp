@@ -3,6 +3,8 @@
 #include "core/ingest/outagelog.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace cw::ingest {
@@ -10,34 +12,62 @@ namespace {
 
 constexpr std::size_t kRemembered = 200;
 
+/// From what explains everything else to what explains nothing else.
+constexpr std::array<std::string_view, 8> kStrongestFirst{"stopped", "crashed", "slept",      "outage",
+                                                          "limit",   "silence", "disconnect", "clock"};
+
+std::size_t weaknessOf(const Cause &cause)
+{
+    const auto *const found = std::find(kStrongestFirst.begin(), kStrongestFirst.end(), cause.word);
+    // A connection ends in one way or the other: neither explains the other.
+    const auto place = static_cast<std::size_t>(found - kStrongestFirst.begin());
+    return cause.word == "disconnect" ? place - 1 : place;
+}
+
 } // namespace
 
 void OutageLog::begin(Cause cause, market::UtcTime at)
 {
-    if (isOut())
-        return;
-    m_outages.push_back({at, std::nullopt, std::move(cause)});
-    if (m_outages.size() > kRemembered)
-        m_outages.pop_front();
+    if (!isOut())
+        m_current = Outage{at, std::nullopt, std::move(cause)};
 }
 
 void OutageLog::end(market::UtcTime at)
 {
-    if (isOut())
-        m_outages.back().to = std::max(at, m_outages.back().from);
+    if (!isOut())
+        return;
+    m_current->to = std::max(at, m_current->from);
+    remember(*std::exchange(m_current, std::nullopt));
+}
+
+void OutageLog::add(Cause cause, const market::TimeRange &span)
+{
+    remember({span.from, span.to, std::move(cause)});
+}
+
+void OutageLog::remember(Outage outage)
+{
+    m_outages.push_back(std::move(outage));
+    if (m_outages.size() > kRemembered)
+        m_outages.pop_front();
 }
 
 Cause OutageLog::causeOf(const market::TimeRange &hole) const
 {
     // Touching counts: a hole ends where the first row after the outage begins.
-    const auto found = std::find_if(m_outages.rbegin(), m_outages.rend(), [&](const Outage &outage) {
+    const auto touches = [&hole](const Outage &outage) {
         return outage.from <= hole.to && (!outage.to || hole.from <= *outage.to);
-    });
-    if (found == m_outages.rend())
+    };
+    const Outage *best = m_current && touches(*m_current) ? &*m_current : nullptr;
+    for (auto outage = m_outages.rbegin(); outage != m_outages.rend(); ++outage) {
+        if (touches(*outage) && (!best || weaknessOf(outage->cause) < weaknessOf(best->cause)))
+            best = &*outage;
+    }
+    if (!best)
         return {};
-    Cause cause = found->cause;
-    cause.evidence += (cause.evidence.empty() ? "Away from " : " Away from ") + market::isoText(found->from);
-    cause.evidence += found->to ? " to " + market::isoText(*found->to) + "." : " on.";
+    Cause cause = best->cause;
+    cause.evidence += (cause.evidence.empty() ? "Away from " : " Away from ") + market::isoText(best->from);
+    cause.evidence += best->to ? " to " + market::isoText(*best->to) + "." : " on.";
     return cause;
 }
 

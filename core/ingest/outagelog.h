@@ -18,9 +18,12 @@ public:
     void begin(Cause cause, market::UtcTime at);
     /// The feed is back, proven by data.
     void end(market::UtcTime at);
-    [[nodiscard]] bool isOut() const noexcept { return !m_outages.empty() && !m_outages.back().to; }
+    [[nodiscard]] bool isOut() const noexcept { return m_current.has_value(); }
+    /// Something that is over already and that nobody saw begin.
+    void add(Cause cause, const market::TimeRange &span);
 
-    /// Cause of a hole: the newest outage that touches it, otherwise "unknown". The evidence tells when it was.
+    /// Cause of a hole: of the outages that touch it the one that explains the others (a machine that slept loses its
+    /// connection), of equals the newest; otherwise "unknown". The evidence tells when it was.
     [[nodiscard]] Cause causeOf(const market::TimeRange &hole) const;
 
 private:
@@ -30,7 +33,10 @@ private:
         Cause cause;
     };
 
-    std::deque<Outage> m_outages;
+    void remember(Outage outage);
+
+    std::deque<Outage> m_outages; ///< those that are over
+    std::optional<Outage> m_current;
 };
 
 } // namespace cw::ingest

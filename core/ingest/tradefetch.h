@@ -3,11 +3,14 @@
 #pragma once
 
 #include "core/ingest/fetch.h"
+#include "core/ingest/firstrowproof.h"
 #include "core/ingest/pagewriter.h"
+#include "core/ingest/tradefindings.h"
 #include "core/market/range.h"
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace cw::ingest {
@@ -28,9 +31,10 @@ struct TradeFetchRequest {
     std::function<void(const IdRange &)> onSettled;
 };
 
-/// Fetches trades by id, page by page. An answer that skips ids is asked again; ids skipped three times while later
-/// ones are served are recorded as unavailable. An answer that has not reached the ids yet (REST lags behind the
-/// stream) is asked again later, a bounded number of times.
+/// Fetches trades by id, page by page. Ids that an answer leaves out are asked for again at once, and a minute later
+/// from some ids before them: only rows on both sides, or the proof that the first trade ever served lies behind them
+/// (FirstRowProof), make them unavailable. However many bad answers come, they prove nothing. An answer that has not
+/// reached the ids yet (REST lags behind the stream) is asked for again later, a bounded number of times.
 class TradeFetch final : public Fetch {
 public:
     TradeFetch(FetchTools tools, TradeFetchRequest request);
@@ -41,27 +45,38 @@ public:
 
     [[nodiscard]] const TradeFetchRequest &request() const noexcept { return m_request; }
     /// Ids the exchange does not serve any more.
-    [[nodiscard]] const market::IdRanges &unavailable() const noexcept { return m_unavailable; }
+    [[nodiscard]] const market::IdRanges &unavailable() const noexcept { return m_findings.unavailable(); }
+    /// Ids whose rows came and were refused.
+    [[nodiscard]] const market::IdRanges &rejected() const noexcept { return m_findings.rejected(); }
 
 private:
     struct Ask {
         IdRange ids;
-        int tries = 0;
+        int tries = 0;                        ///< answers without any of these ids or later ones
+        int unproven = 0;                     ///< answers without a row before these ids
         std::optional<UtcTime> absentSince{}; ///< exchange time at which an answer left these ids out
+        UtcTime notBefore = UtcTime::min();   ///< exchange time
     };
+    using Answer = exchange::TradePage;
 
     void pump();
     [[nodiscard]] UtcTime now() const;
+    [[nodiscard]] bool isVerdictDue(const Ask &ask) const;
     /// Brings an ask whose time has come to the front; false when there is none.
     [[nodiscard]] bool chooseNext();
     void waitFor(std::chrono::milliseconds delay);
     void send();
-    void handleAnswer(Result<std::vector<Trade>> answer);
-    void handleRows(const Ask &ask, std::vector<Trade> rows);
-    void handleSkipped(const Ask &ask, const IdRange &skipped);
+    void askFirstRow();
+    void query(exchange::TradeQuery query, std::function<void(Answer)> handle);
+    void handleAnswer(Answer answer);
+    void handleRows(const Ask &ask, Answer answer);
+    void handleRefused(const Ask &ask, const std::vector<exchange::RefusedRow> &refused,
+                       market::IdRanges &present);
+    void handleSkipped(const Ask &ask, const IdRange &skipped, bool hasRowBefore);
+    void handleUnproven(const Ask &ask, const IdRange &skipped);
     void handleNoProgress(const Ask &ask);
     void store(std::vector<Trade> rows);
-    void writeUnavailable();
+    void writeFindings();
     void finish();
     void notify() const;
 
@@ -71,7 +86,9 @@ private:
     std::deque<Ask> m_asks; ///< the front one is under way while m_call stands
     exchange::MarketClient::CallHandle m_call;
     std::unique_ptr<Timers::Handle> m_wait;
-    market::IdRanges m_unavailable;
+    FirstRowProof<std::int64_t> m_first;
+    TradeFindings m_findings;
+    std::map<std::int64_t, int> m_refusals; ///< how often the row of an id was refused
     std::optional<Error> m_error;
     std::int64_t m_done = 0;
     std::int64_t m_requests = 0;

@@ -29,6 +29,15 @@ bool isLast(const Error &error)
            || error.code == ErrorCode::Unsupported;
 }
 
+/// The fetch has said in the ledger why none of these ids came. Refused ones are asked for again by the next scan.
+bool isToldOf(const TradeFetch &fetch, const IdRange &ids)
+{
+    market::IdRanges told = fetch.unavailable();
+    for (const IdRange &rejected : fetch.rejected().ranges())
+        told.add(rejected);
+    return told.covers(ids);
+}
+
 std::string titleOf(const InstrumentKey &instrument, const IdRange &ids)
 {
     return market::describe(instrument) + " trades " + std::to_string(ids.from) + " … "
@@ -118,16 +127,17 @@ void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence
         return;
     Hole &hole = sequence.holes[found.ids.from];
     hole.ids = found.ids;
-    hole.record = found.record.value_or(newRecord(instrument, found.ids, found.span, causeOf(found)));
+    hole.record =
+        found.record.value_or(newRecord(instrument, found.ids, found.span, causeOf(instrument, found)));
     if (!found.record)
         writeLedger(hole.record);
     wait(instrument, hole, kFirstWait);
 }
 
-Cause TradeKeeper::causeOf(const TradeHole &hole) const
+Cause TradeKeeper::causeOf(const InstrumentKey &instrument, const TradeHole &hole) const
 {
     if (hole.deleted == 0)
-        return m_tools.outages.causeOf(hole.span);
+        return m_tools.causes.causeOf(instrument, hole.ids, hole.span);
     return {"deleted", std::to_string(hole.deleted)
                            + " of these trades were stored and deleted by another program, the "
                              "last one at "
@@ -199,8 +209,8 @@ void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t fi
     hole->fetch = 0;
     if (!outcome.result)
         handleFailed(instrument, *hole, outcome.result.error());
-    else if (fetch.unavailable().covers(hole->ids))
-        m_sequences[instrument].holes.erase(firstId); // the fetch has said so in the ledger
+    else if (isToldOf(fetch, hole->ids))
+        m_sequences[instrument].holes.erase(firstId);
     else
         closeFilled(instrument, *hole, "rest");
 }

@@ -50,7 +50,7 @@ private:
     void handleFetched(const market::InstrumentKey &instrument, std::int64_t firstId, const TradeFetch &fetch,
                        const FetchOutcome &outcome);
     void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, std::string_view filledBy);
-    [[nodiscard]] Cause causeOf(const TradeHole &hole) const;
+    [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const TradeHole &hole) const;
     void handleFailed(const market::InstrumentKey &instrument, Hole &hole, const Error &error);
     void settle(const market::InstrumentKey &instrument, const market::IdRange &ids);
     void writeLedger(storage::GapRecord record);

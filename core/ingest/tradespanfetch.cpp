@@ -63,11 +63,17 @@ void TradeSpanFetch::ask(exchange::TradeQuery query, Located then)
     ++m_requests;
     m_weight += m_tools.tradesWeight(query);
     m_call = m_tools.client.trades(
-        std::move(query), m_priority, [this, then = std::move(then)](Result<std::vector<Trade>> answer) {
+        std::move(query), m_priority, [this, then = std::move(then)](Result<exchange::TradePage> answer) {
             if (!answer)
                 finish({failFrom(answer), {}});
+            else if (!answer->rows.empty())
+                then(feedId(m_instrument, answer->rows.front()));
+            else if (answer->refused.empty())
+                then(std::nullopt);
             else
-                then(answer->empty() ? std::nullopt : std::optional(feedId(m_instrument, answer->front())));
+                finish({fail(ErrorCode::Protocol, "The trade that says where to begin was refused: "
+                                                      + answer->refused.front().reason),
+                        {}});
         });
 }
 

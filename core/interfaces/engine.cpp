@@ -44,14 +44,37 @@ std::string_view jobKindText(JobKind kind) noexcept
     switch (kind) {
     case JobKind::Backfill: return "backfill";
     case JobKind::Repair: return "repair";
+    case JobKind::Archive: return "archive";
+    case JobKind::Restore: return "restore";
+    case JobKind::Verify: return "verify";
     }
     return "backfill";
 }
 
 std::optional<JobKind> parseJobKind(std::string_view text) noexcept
 {
-    for (const JobKind kind : {JobKind::Backfill, JobKind::Repair}) {
+    for (const JobKind kind :
+         {JobKind::Backfill, JobKind::Repair, JobKind::Archive, JobKind::Restore, JobKind::Verify}) {
         if (jobKindText(kind) == text)
+            return kind;
+    }
+    return std::nullopt;
+}
+
+std::string_view dataKindText(DataKind kind) noexcept
+{
+    switch (kind) {
+    case DataKind::Candles: return "candles";
+    case DataKind::Trades: return "trades";
+    case DataKind::Funding: return "funding";
+    }
+    return "candles";
+}
+
+std::optional<DataKind> parseDataKind(std::string_view text) noexcept
+{
+    for (const DataKind kind : {DataKind::Candles, DataKind::Trades, DataKind::Funding}) {
+        if (dataKindText(kind) == text)
             return kind;
     }
     return std::nullopt;

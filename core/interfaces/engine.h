@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/interfaces/maintenance.h"
 #include "core/market/range.h"
 #include "core/market/types.h"
 
@@ -225,8 +226,12 @@ public:
 
 // ---- Work ------------------------------------------------------------------------------------------------------
 
-enum class JobKind : std::uint8_t { Backfill, Repair };
+enum class JobKind : std::uint8_t { Backfill, Repair, Archive, Restore, Verify };
 enum class DataKind : std::uint8_t { Candles, Trades, Funding };
+/// "candles", "trades", "funding".
+[[nodiscard]] std::string_view dataKindText(DataKind kind) noexcept;
+[[nodiscard]] std::optional<DataKind> parseDataKind(std::string_view text) noexcept;
+
 enum class JobState : std::uint8_t { Queued, Running, Paused, Succeeded, Failed, Cancelled };
 /// What goes first.
 enum class JobPriority : std::uint8_t { LiveRepair = 0, User = 1, Schedule = 2 };
@@ -234,7 +239,7 @@ enum class JobPriority : std::uint8_t { LiveRepair = 0, User = 1, Schedule = 2 }
 /// Stable words: "queued", "running", "paused", "succeeded", "failed", "cancelled".
 [[nodiscard]] std::string_view jobStateText(JobState state) noexcept;
 [[nodiscard]] std::optional<JobState> parseJobState(std::string_view text) noexcept;
-/// "backfill", "repair".
+/// "backfill", "repair", "archive", "restore", "verify".
 [[nodiscard]] std::string_view jobKindText(JobKind kind) noexcept;
 [[nodiscard]] std::optional<JobKind> parseJobKind(std::string_view text) noexcept;
 /// True when nothing will happen to the job any more by itself.
@@ -254,6 +259,7 @@ struct BackfillPlan {
     std::int64_t rowsMissing = 0;
     std::int64_t requests = 0;
     std::int64_t weight = 0;
+    std::int64_t files = 0; ///< of the bulk archive; what they hold is not among the requests
     std::chrono::seconds duration{0};
 };
 
@@ -314,15 +320,43 @@ struct ImportReport {
     std::string firstRejection;
 };
 
-/// The door for rows that come from files. The same row rules as for the exchange's answers apply. Returns when the
-/// rows are durable; any thread but the GUI's and the engine's. Readers and the live feed are told (RangeChanged).
+/// A line of a file as it came.
+struct ImportLine {
+    std::int64_t number = 0; ///< from 1
+    std::string text;        ///< at most 1,000 bytes of it
+};
+
+/// Where imported rows stood, so that one that is refused can be found.
+struct ImportOrigin {
+    std::string file;              ///< its name
+    std::vector<ImportLine> lines; ///< row i stood on lines[i]; empty: unknown
+};
+
+/// A line that is no row of the market.
+struct RefusedLine {
+    ImportLine line;
+    std::string reason;
+    std::int64_t key = 0; ///< open time or time in microseconds, or a trade's id; 0: unreadable
+};
+
+/// The door for rows that come from files. The same row rules as for the exchange's answers apply; what breaks one goes
+/// to the quarantine. Returns when the rows are durable; any thread but the GUI's and the engine's. Readers and the live
+/// feed are told (RangeChanged).
 class Importer {
 public:
     virtual ~Importer() = default;
-    [[nodiscard]] virtual Result<ImportReport> storeCandles(const SeriesKey &series,
-                                                            std::vector<Candle> candles) = 0;
+    [[nodiscard]] virtual Result<ImportReport> storeCandles(const SeriesKey &series, std::vector<Candle> candles,
+                                                            ImportOrigin origin) = 0;
     [[nodiscard]] virtual Result<ImportReport> storeTrades(const InstrumentKey &instrument,
-                                                           std::vector<Trade> trades) = 0;
+                                                           std::vector<Trade> trades, ImportOrigin origin) = 0;
+    /// Puts lines in quarantine that the reader of `file` refused; no interval: trades.
+    [[nodiscard]] virtual Result<> refuseLines(const InstrumentKey &instrument,
+                                               const std::optional<Interval> &interval, const std::string &file,
+                                               std::vector<RefusedLine> lines) = 0;
+    /// The whole of `file`, which is named after `period`, is stored and held `rows` candles of it. What of the period is
+    /// missing all the same gets an entry in the ledger, where it has none. Answers how many slots those are.
+    [[nodiscard]] virtual Result<std::int64_t> noteShortFile(const SeriesKey &series, const TimeRange &period,
+                                                             const std::string &file, std::int64_t rows) = 0;
 };
 
 // ---- State -----------------------------------------------------------------------------------------------------
@@ -364,6 +398,12 @@ struct EngineStatus {
     std::string databaseLocation;
     std::int64_t databaseBytes = 0;
     std::string databaseError; ///< empty: healthy
+    std::string databaseVersion;               ///< of library or server
+    int databaseSchema = 0;                    ///< number of its schema
+    std::optional<std::int64_t> diskFreeBytes; ///< left on its disk; absent for a server's
+    std::string databaseDurability;            ///< the settings in force, "WAL, synchronous=FULL"
+    std::vector<std::string> databaseWarnings; ///< what is weaker than our promises, one sentence each
+    bool isDiskFull = false;                   ///< rows wait for room on the database's disk, and jobs with them
     std::chrono::milliseconds uptime{0};
     std::vector<SeriesKey> tracked; ///< series kept complete and live, by this node or another of the same database
     std::string node;               ///< name among the nodes of a shared database; empty: there are no others
@@ -371,6 +411,8 @@ struct EngineStatus {
     std::int64_t shards = 0;        ///< instruments that this node records itself
     std::string nodeError;          ///< why this node takes no part; empty when it does
 };
+
+class Archive;
 
 /// One engine. The accessors are valid as long as it lives. An engine that was given no instruments records nothing
 /// and opens no stream, but still reads, imports and runs jobs (the one-shot commands use it so).
@@ -383,6 +425,8 @@ public:
     [[nodiscard]] virtual Quarantine &quarantine() = 0;
     [[nodiscard]] virtual Jobs &jobs() = 0;
     [[nodiscard]] virtual Importer &importer() = 0;
+    [[nodiscard]] virtual Maintenance &maintenance() = 0;
+    [[nodiscard]] virtual Archive &archive() = 0;
     /// A consistent snapshot; any thread, at once, no database.
     [[nodiscard]] virtual EngineStatus status() const = 0;
     /// Starts to record an instrument (live, newest page, backfill, repair) or stops; any thread.

@@ -56,6 +56,18 @@ Result<BulkReport> readMinutes(LineReader &lines, const std::function<void(const
     return archive::readBulkCandles(lines, market::Interval::M1, sink);
 }
 
+Result<archive::BulkReport> readTrades(archive::LineReader &lines,
+                                       const std::function<void(const market::Trade &)> &sink)
+{
+    return archive::readBulkTrades(lines, sink);
+}
+
+Result<archive::BulkReport> readAggTrades(archive::LineReader &lines,
+                                          const std::function<void(const market::Trade &)> &sink)
+{
+    return archive::readBulkAggTrades(lines, sink);
+}
+
 /// Reads one tape and hands it to `take`.
 template<class Row, class Take>
 Result<> readInto(const TapePlan &plan, const OpenFile &open, std::optional<bool> loop,
@@ -76,10 +88,10 @@ Result<> addTape(InstrumentBuilder &builder, const TapePlan &plan, const OpenFil
         return readInto<market::Candle>(plan, open, loop, readMinutes,
                                         [&](auto &&r) { builder.addKlines(std::forward<decltype(r)>(r)); });
     case TapeKind::Trades:
-        return readInto<market::Trade>(plan, open, loop, archive::readBulkTrades,
+        return readInto<market::Trade>(plan, open, loop, readTrades,
                                        [&](auto &&r) { builder.setTrades(std::forward<decltype(r)>(r)); });
     case TapeKind::AggTrades:
-        return readInto<market::Trade>(plan, open, loop, archive::readBulkAggTrades,
+        return readInto<market::Trade>(plan, open, loop, readAggTrades,
                                        [&](auto &&r) { builder.setAggTrades(std::forward<decltype(r)>(r)); });
     case TapeKind::Funding:
         return readInto<market::FundingRate>(plan, open, loop, archive::readBulkFunding, [&](auto &&r) {

@@ -40,7 +40,8 @@ std::int64_t WriteBatch::rows() const noexcept
     return rowsIn(candles, &CandleBatch::candles) + rowsIn(trades, &TradeBatch::trades)
            + rowsIn(funding, &FundingBatch::rates)
            + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + recounts.size()
-                                       + jobs.size() + state.size());
+                                       + jobs.size() + policies.size() + removedPolicies.size()
+                                       + verifiedSlices.size() + leases.size() + state.size());
 }
 
 WriteReport &WriteReport::operator+=(const WriteReport &other) noexcept
@@ -65,16 +66,27 @@ Result<std::unique_ptr<Cluster>> Database::openCluster()
     return fail(ErrorCode::Unsupported, "Only a PostgreSQL database can be shared by several nodes.");
 }
 
-Result<std::unique_ptr<Database>> openDatabase(const std::string &url)
+Result<std::unique_ptr<Caretaker>> Database::openCaretaker()
+{
+    return fail(ErrorCode::Unsupported, "This database can neither be copied nor checked.");
+}
+
+Result<> Writer::tidy(Tidying)
+{
+    return fail(ErrorCode::Unsupported, "The writer of this database tidies nothing up.");
+}
+
+Result<std::unique_ptr<Database>> openDatabase(const std::string &url, const OpenOptions &options)
 {
     if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
         return postgres::openPostgres(url);
     if (!url.starts_with(kSqlitePrefix)) {
-        return fail(ErrorCode::InvalidInput,
-                    "The database address must have the form sqlite:///absolute/path.db or "
-                    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; other kinds of databases are not supported.");
+        return fail(
+            ErrorCode::InvalidInput,
+            "The database address must have the form sqlite:///absolute/path.db or "
+            "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; other kinds of databases are not supported.");
     }
-    return sqlite::openSqlite(QString::fromStdString(url.substr(kSqlitePrefix.size())));
+    return sqlite::openSqlite(QString::fromStdString(url.substr(kSqlitePrefix.size())), options);
 }
 
 } // namespace cw::storage

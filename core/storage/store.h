@@ -3,8 +3,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/storage/caretaker.h"
+#include "core/storage/archive.h"
 #include "core/storage/cluster.h"
 #include "core/storage/coverage.h"
+#include "core/storage/diskroom.h"
 #include "core/storage/jobrecord.h"
 
 #include <cstdint>
@@ -74,9 +77,16 @@ struct WriteBatch {
     std::vector<FundingBatch> funding;
     std::vector<market::Instrument> instruments;
     std::vector<GapRecord> gaps; ///< id 0: insert (an equal open range is updated instead); else update by id
-    std::vector<RejectedRow> rejected; ///< quarantine; the same row and reason again only counts up
-    std::vector<Recount> recounts;     ///< done last
-    std::vector<JobRecord> jobs;       ///< by node and id
+    std::vector<RejectedRow> rejected;   ///< quarantine; the same row and reason again only counts up
+    std::vector<Recount> recounts;       ///< done last
+    std::vector<JobRecord> jobs;         ///< by node and id
+    std::vector<ArchivePolicy> policies; ///< id 0: insert; else update by id
+    std::vector<std::int64_t> removedPolicies;
+    std::vector<ArchiveSlice> verifiedSlices; ///< only `verifiedAt` and `fault` are written, by id
+    std::vector<Lease> leases;                ///< inserted, or updated by id
+    /// The candles, trades and funding of this batch are temporary: a lease of their sequence holds them. Those that are
+    /// stored already are skipped. Never of the live feed.
+    bool isTemporary = false;
     std::vector<std::pair<std::string, std::string>>
         state; ///< small named values; an empty value removes one
 
@@ -196,6 +206,23 @@ public:
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
                                                               std::int64_t limit) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
+
+    /// Slices in the archive, ascending by sequence and key; an absent filter matches all.
+    [[nodiscard]] virtual Result<std::vector<ArchiveSlice>>
+    archiveSlices(const std::optional<Sequence> &sequence) = 0;
+    /// Counts and hashes again what the archive holds of a slice.
+    [[nodiscard]] virtual Result<SliceCount> countSlice(const ArchiveSlice &slice) = 0;
+    /// What each place holds, ascending by sequence and place; an absent filter matches all.
+    [[nodiscard]] virtual Result<std::vector<PlaceSummary>>
+    places(const std::optional<Sequence> &sequence) = 0;
+    /// Final rows in the main table that are older than `before`.
+    [[nodiscard]] virtual Result<PlaceSummary> movable(const Sequence &sequence, UtcTime before) = 0;
+    /// True when the archive's table of such rows has the columns of the main one, by name and type.
+    [[nodiscard]] virtual Result<bool> hasEqualColumns(RowKind kind) = 0;
+    /// Policies, ascending by id.
+    [[nodiscard]] virtual Result<std::vector<ArchivePolicy>> policies() = 0;
+    /// Leases, newest first.
+    [[nodiscard]] virtual Result<std::vector<Lease>> leases() = 0;
 };
 
 /// The write connection. At most one exists per database and process; bound to the thread that opened it.
@@ -210,8 +237,21 @@ public:
     [[nodiscard]] virtual Result<std::vector<WriteReport>>
     writeAll(std::span<const WriteBatch *const> batches) = 0;
 
+    /// Moves the oldest final rows of `sequence` that are older than `before` to the archive, at most `maxRows`, in one
+    /// transaction; a row is in exactly one place whatever happens. Refused (Conflict) when what arrives there is not
+    /// what left here.
+    [[nodiscard]] virtual Result<ArchiveStep> archive(const Sequence &sequence, UtcTime before,
+                                                      std::int64_t maxRows) = 0;
+    /// Moves the oldest archived rows of `sequence` inside `range` back, at most `maxRows`, in one transaction.
+    [[nodiscard]] virtual Result<ArchiveStep> restore(const Sequence &sequence, TimeRange range,
+                                                      std::int64_t maxRows) = 0;
+    /// Removes a lease, and the temporary rows that no other lease holds. Answers how many rows went.
+    [[nodiscard]] virtual Result<std::int64_t> removeLease(const std::string &id) = 0;
+
     /// Housekeeping when idle: checkpoint the log, update planner statistics.
     [[nodiscard]] virtual Result<> maintain() = 0;
+    /// What was asked for by hand; may take long. Unsupported where the caretaker does it beside the writer.
+    [[nodiscard]] virtual Result<> tidy(Tidying tidying);
 };
 
 /// Facts for the status page and the start-up log.
@@ -222,7 +262,8 @@ struct DatabaseInfo {
     int schemaVersion = 0;
     std::string durability; ///< effective settings, for example "WAL, synchronous=FULL"
     std::int64_t bytes = 0;
-    std::vector<std::string> warnings; ///< what is weaker than our promises, one sentence each
+    std::optional<std::int64_t> freeBytes; ///< left on its disk; absent for a server's
+    std::vector<std::string> warnings;     ///< what is weaker than our promises, one sentence each
 };
 
 /// One opened database with an up-to-date schema. Thread-safe: any thread may open its own reader.
@@ -234,6 +275,8 @@ public:
     /// Conflict when this process already has a writer.
     [[nodiscard]] virtual Result<std::unique_ptr<Writer>> openWriter() = 0;
     [[nodiscard]] virtual Result<DatabaseInfo> info() = 0;
+    /// Unsupported for a database that nobody looks after.
+    [[nodiscard]] virtual Result<std::unique_ptr<Caretaker>> openCaretaker();
 
     /// True when several processes may record into this database at once. Does not ask the database.
     [[nodiscard]] virtual bool isShared() const { return false; }
@@ -241,11 +284,18 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<Cluster>> openCluster();
 };
 
+/// How a database is treated that lies on this machine.
+struct OpenOptions {
+    DiskRoom room;                 ///< below it nothing is written
+    std::int64_t reserveBytes = 0; ///< of a file beside the database that is given up when the disk is full
+};
+
 /// Opens `url` and brings it to the newest schema. Refuses a newer schema, each failure with one sentence.
 ///
 /// "sqlite:///absolute/path.db": makes the file when it is absent and copies it beside itself before a migration;
 /// refuses a foreign file and a second process that writes (Conflict). "postgresql://user:password@host:port/database":
 /// makes the schema "candlewright" in a database that exists; several processes may write at once.
-[[nodiscard]] Result<std::unique_ptr<Database>> openDatabase(const std::string &url);
+[[nodiscard]] Result<std::unique_ptr<Database>> openDatabase(const std::string &url,
+                                                             const OpenOptions &options = {});
 
 } // namespace cw::storage

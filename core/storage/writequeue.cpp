@@ -2,37 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/writequeue.h"
 
-#include <QLoggingCategory>
-
-#include <algorithm>
 #include <future>
 
 namespace cw::storage {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.storage")
-
 using std::chrono::milliseconds;
 
 constexpr milliseconds kStopDeadline{5'000};
 
-/// The batch is in the journal, and nothing was said against it: the next start writes it.
-bool isKept(const journal::WaitingBatch &item, const Error &error)
-{
-    return item.end.segment > 0 && (journal::canPass(error) || error.code == ErrorCode::Cancelled);
-}
-
 milliseconds ageOf(std::chrono::steady_clock::time_point since)
 {
     return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - since);
-}
-
-std::int64_t rowsOf(std::span<const journal::WaitingBatch> group)
-{
-    std::int64_t rows = 0;
-    for (const journal::WaitingBatch &item : group)
-        rows += item.rows;
-    return rows;
 }
 
 } // namespace
@@ -134,6 +115,16 @@ Result<> WriteQueue::admit(WriteBatch &batch, Done done, bool isLive)
     return {};
 }
 
+Result<> WriteQueue::post(Chore chore)
+{
+    const std::lock_guard lock(m_share.mutex);
+    if (m_share.stopBy)
+        return fail(ErrorCode::Cancelled, "The writer is stopping and takes no more work.");
+    m_chores.add(std::move(chore));
+    m_share.wake.notify_one();
+    return {};
+}
+
 void WriteQueue::watchLive(LiveEvents events)
 {
     auto shared = std::make_shared<const LiveEvents>(std::move(events));
@@ -164,226 +155,6 @@ LatencyHistogram WriteQueue::latency() const
 {
     const std::lock_guard lock(m_share.mutex);
     return m_latency;
-}
-
-// ---- The writer thread -----------------------------------------------------------------------------------------
-
-void WriteQueue::run(Writer &writer)
-{
-    while (waitForWork(writer)) {
-        if (readBack())
-            continue;
-        writeGroup(writer);
-        writeLosses(writer);
-    }
-    if (m_recorder)
-        m_recorder->wait();
-    giveBackRest();
-}
-
-/// Waits until there is something to read or to commit. False when the queue is to end.
-bool WriteQueue::waitForWork(Writer &writer)
-{
-    std::unique_lock lock(m_share.mutex);
-    for (;;) {
-        const auto now = Clock::now();
-        if (m_share.stopBy && now >= *m_share.stopBy)
-            return false;
-        if (isDue(now))
-            return true;
-        if (!m_share.stopBy)
-            waitWhileIdle(writer, lock);
-        else if (m_share.hasRecorded)
-            return false;
-        else
-            m_share.wake.wait_until(lock, *m_share.stopBy);
-    }
-}
-
-bool WriteQueue::isDue(Clock::time_point now) const
-{
-    const journal::WaitingLine &line = m_share.line;
-    if (line.toReadBack() || m_share.areLossesDue())
-        return true;
-    const auto &ready = line.ready();
-    return !ready.empty()
-           && (m_share.stopBy || line.hasFormer() || line.readyRows() >= m_options.flushRows
-               || now - ready.front().received >= m_options.flushInterval);
-}
-
-void WriteQueue::waitWhileIdle(Writer &writer, std::unique_lock<std::mutex> &lock)
-{
-    if (!m_share.line.ready().empty())
-        m_share.wake.wait_until(lock, m_share.line.ready().front().received + m_options.flushInterval);
-    else if (m_isMaintained)
-        m_share.wake.wait(lock);
-    else if (m_share.wake.wait_for(lock, m_options.idleBeforeMaintenance) == std::cv_status::timeout)
-        maintainWhenIdle(writer, lock);
-}
-
-void WriteQueue::maintainWhenIdle(Writer &writer, std::unique_lock<std::mutex> &lock)
-{
-    if (!m_share.line.ready().empty() || m_share.stopBy)
-        return;
-    m_isMaintained = true;
-    lock.unlock();
-    auto maintained = writer.maintain();
-    lock.lock();
-    if (!maintained)
-        m_share.state.lastError = maintained.error();
-}
-
-/// Reads what stands first in line, if that is on disk alone. Everything before it is done with by now.
-bool WriteQueue::readBack()
-{
-    std::optional<journal::Stretch> stretch;
-    {
-        const std::lock_guard lock(m_share.mutex);
-        stretch = m_share.line.toReadBack();
-    }
-    if (!stretch)
-        return false;
-    journal::Chunk chunk = m_journal->read(*stretch);
-    for (const std::string &sentence : chunk.damage)
-        qCWarning(log, "%s", sentence.c_str());
-    if (chunk.batches.empty())
-        m_journal->release(stretch->to);
-    const std::lock_guard lock(m_share.mutex);
-    if (!chunk.damage.empty())
-        m_share.state.lastError = Error{ErrorCode::Storage, chunk.damage.back(), std::nullopt};
-    m_share.state.droppedRows += m_share.line.addReadBack(chunk, Clock::now());
-    return true;
-}
-
-void WriteQueue::writeGroup(Writer &writer)
-{
-    std::vector<Item> group;
-    {
-        const std::lock_guard lock(m_share.mutex);
-        group = m_share.line.takeGroup(m_options.maxTransactionRows);
-        if (group.empty())
-            return;
-        m_inHandSince = group.front().received;
-        m_isMaintained = false;
-    }
-    write(writer, group);
-    const std::lock_guard lock(m_share.mutex);
-    m_inHandSince.reset();
-}
-
-/// Puts on record what had to be dropped, and says so.
-void WriteQueue::writeLosses(Writer &writer)
-{
-    std::vector<Item> group(1);
-    std::vector<GapRecord> &gaps = group.front().batch.gaps;
-    {
-        const std::lock_guard lock(m_share.mutex);
-        if (!m_share.areLossesDue())
-            return;
-        gaps = m_share.losses.take();
-    }
-    const auto written = m_attempts.write(writer, group);
-    {
-        const std::lock_guard lock(m_share.mutex);
-        m_wroteAll = m_wroteAll && written;
-        if (written)
-            m_share.state.totals += written->front();
-        else
-            m_share.state.lastError = m_share.state.writeError = written.error();
-    }
-    if (!written)
-        return;
-    qCWarning(log, "Rows were dropped and are recorded as missing: %s", gaps.front().lastError.c_str());
-    if (const auto listener = events(); listener->lost)
-        listener->lost(gaps);
-}
-
-std::shared_ptr<const LiveEvents> WriteQueue::events() const
-{
-    const std::lock_guard lock(m_share.mutex);
-    return m_events;
-}
-
-void WriteQueue::write(Writer &writer, std::span<const Item> group)
-{
-    auto written = m_attempts.write(writer, group);
-    if (written || group.size() == 1 || journal::canPass(written.error())) {
-        finish(group, written);
-        return;
-    }
-    // One batch of the group is refused for good. Alone, the others still have their turn.
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        const auto one = group.subspan(i, 1);
-        finish(one, m_attempts.write(writer, one));
-    }
-}
-
-void WriteQueue::finish(std::span<const Item> group, const Reports &written)
-{
-    journal::Position end;
-    for (const Item &item : group) {
-        if (written || !isKept(item, written.error()))
-            end = std::max(end, item.end);
-    }
-    {
-        const std::lock_guard lock(m_share.mutex);
-        count(group, written);
-    }
-    if (end.segment > 0)
-        m_journal->release(end);
-    tell(group, written);
-}
-
-void WriteQueue::count(std::span<const Item> group, const Reports &written)
-{
-    const auto now = Clock::now();
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        const Item &item = group[i];
-        m_share.line.release(item.rows, item.bytes);
-        if (written) {
-            m_share.state.totals += (*written)[i];
-            m_latency.record(std::chrono::duration_cast<std::chrono::microseconds>(now - item.received),
-                             item.rows);
-        } else {
-            (isKept(item, written.error()) ? m_share.state.spilledRows : m_share.state.failedRows) +=
-                item.rows;
-            m_wroteAll = false;
-        }
-    }
-    m_share.state.isRetrying = false;
-    if (!written) {
-        m_share.state.lastError = m_share.state.writeError = written.error();
-        return;
-    }
-    ++m_share.state.commits;
-    m_share.state.writeError.reset();
-    m_rate.note(now, rowsOf(group));
-}
-
-void WriteQueue::tell(std::span<const Item> group, const Reports &written) const
-{
-    const auto listener = events();
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        const Item &item = group[i];
-        const auto result = written ? Result<WriteReport>((*written)[i]) : tl::unexpected(written.error());
-        if (item.done)
-            item.done(result);
-        else if (item.isLive && listener->written && (written || !isKept(item, written.error())))
-            listener->written(item.batch, result);
-    }
-}
-
-void WriteQueue::giveBackRest()
-{
-    std::vector<Item> rest;
-    {
-        const std::lock_guard lock(m_share.mutex);
-        rest = m_share.line.takeAll();
-        m_wroteAll = m_wroteAll && m_share.line.spilledRows() == 0 && !m_share.line.hasFormer()
-                     && m_share.losses.isEmpty();
-    }
-    if (!rest.empty())
-        finish(rest, fail(ErrorCode::Cancelled, "The writer stopped before these rows were written."));
 }
 
 } // namespace cw::storage

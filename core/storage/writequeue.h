@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/choreline.h"
 #include "core/storage/commitrate.h"
 #include "core/storage/journal/attempts.h"
 #include "core/storage/journal/recorder.h"
@@ -76,6 +77,12 @@ public:
     /// a callback of its own, which could take more memory than the rows during a long outage. Busy only when not even
     /// the way to the journal has room, or when there is none.
     [[nodiscard]] Result<> submitLive(WriteBatch &&batch);
+    /// Work on the write connection that is no batch: a move of rows, a clean-up. Called on the writer thread between
+    /// two commits, one at a time, rows that are due go first; Cancelled when the queue stopped before its turn. Must
+    /// not throw.
+    using Chore = ChoreLine::Chore;
+    /// Any thread; at once. Cancelled after `stop`: then `chore` is never called.
+    [[nodiscard]] Result<> post(Chore chore);
     /// Who is told from now on. Any thread.
     void watchLive(LiveEvents events);
 
@@ -116,6 +123,8 @@ private:
     void count(std::span<const Item> group, const Reports &written);
     void tell(std::span<const Item> group, const Reports &written) const;
     void giveBackRest();
+    void runChore(Writer &writer);
+    [[nodiscard]] bool isChoreDue() const;
     [[nodiscard]] std::shared_ptr<const LiveEvents> events() const;
 
     const WriteQueueOptions m_options;
@@ -128,6 +137,7 @@ private:
     // Guarded by m_share.mutex, too.
     std::shared_ptr<const LiveEvents> m_events;
     std::optional<Clock::time_point> m_inHandSince; ///< receipt of the oldest row being written
+    ChoreLine m_chores;
     CommitRate m_rate;
     LatencyHistogram m_latency;
     bool m_isMaintained = true;

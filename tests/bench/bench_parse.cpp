@@ -94,7 +94,7 @@ BenchRow pageRow()
     const auto venue = exchange::makeBinance();
     exchange::KlineQuery query;
     query.series = {{market::Market::Spot, "BTCUSDT"}, market::Interval::H1};
-    const auto parse = [&] { return must(venue->parseKlines(query, text, kLate)).size(); };
+    const auto parse = [&] { return must(venue->parseKlines(query, text, kLate)).rows.size(); };
     const auto rows = static_cast<double>(parse());
     const double rate = rateOf(rows, [&] { static_cast<void>(parse()); });
     JsonWalk walk({text});

@@ -103,6 +103,20 @@ BenchRow comparison(const std::string &name, const QString &url, std::vector<Can
             Target::share(kShare)};
 }
 
+/// What a move takes, on a series of its own.
+void addMoveRows(std::vector<BenchRow> &rows, const QString &url)
+{
+    const auto database = must(storage::openDatabase(url.toStdString()));
+    {
+        const auto writer = must(database->openWriter());
+        for (const CandleBatch &batch : cut(kCopiedRows, kRowsPerTransaction))
+            must(writer->write(toBatch(batch)));
+    }
+    const MoveRates moves = moveRates(*database);
+    rows.push_back({"candles moved to the archive of PostgreSQL, with proof", moves.archive, "rows/s"});
+    rows.push_back({"candles moved back in PostgreSQL", moves.restore, "rows/s"});
+}
+
 } // namespace
 
 std::vector<BenchRow> benchPostgres()
@@ -110,10 +124,12 @@ std::vector<BenchRow> benchPostgres()
     const Server server;
     if (!server.isRunning())
         return {};
-    return {comparison("candles copied to PostgreSQL", server.url(), cut(kCopiedRows, kRowsPerTransaction),
-                       &BareServer::copy),
-            comparison("candles as arrays to PostgreSQL", server.url(), cut(kArrayRows, kRowsAnArray),
-                       &BareServer::insertArrays)};
+    std::vector<BenchRow> rows{comparison("candles copied to PostgreSQL", server.url(),
+                                          cut(kCopiedRows, kRowsPerTransaction), &BareServer::copy),
+                               comparison("candles as arrays to PostgreSQL", server.url(),
+                                          cut(kArrayRows, kRowsAnArray), &BareServer::insertArrays)};
+    addMoveRows(rows, server.url());
+    return rows;
 }
 
 } // namespace cw::bench

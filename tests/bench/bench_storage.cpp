@@ -122,6 +122,9 @@ std::vector<BenchRow> benchStorage()
     const auto reader = must(scratch.database->openReader());
     addReadRows(rows, *reader);
     addRewriteRows(rows, *scratch.database, candles);
+    const MoveRates moves = moveRates(*scratch.database);
+    rows.push_back({"candles moved to the archive, with proof", moves.archive, "rows/s"});
+    rows.push_back({"candles moved back", moves.restore, "rows/s"});
     addQueueRows(rows);
     return rows;
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/storagerows.h"
 
+#include "tests/bench/yardsticks.h"
+
 #include <algorithm>
 #include <chrono>
 #include <random>
@@ -78,6 +80,28 @@ WriteBatch toBatch(const TradeBatch &batch)
     WriteBatch out;
     out.trades.push_back(batch);
     return out;
+}
+
+MoveRates moveRates(Database &database)
+{
+    const Sequence sequence{kInstrument, RowKind::Candles, kSeries.interval};
+    const auto writer = must(database.openWriter());
+    const auto rate = [](auto step) {
+        std::int64_t rows = 0;
+        const auto start = std::chrono::steady_clock::now();
+        for (bool isDone = false; !isDone;) {
+            const ArchiveStep done = must(step());
+            rows += done.rows;
+            isDone = done.isDone;
+        }
+        return static_cast<double>(rows) / secondsSince(start);
+    };
+    MoveRates rates;
+    rates.archive = rate([&] { return writer->archive(sequence, UtcTime::max(), kRowsPerTransaction); });
+    rates.restore = rate([&] {
+        return writer->restore(sequence, {UtcTime::min(), UtcTime::max()}, kRowsPerTransaction);
+    });
+    return rates;
 }
 
 } // namespace cw::bench

@@ -43,6 +43,13 @@ inline constexpr int kRowsPerTransaction = 5'000;
 [[nodiscard]] storage::WriteBatch toBatch(const storage::CandleBatch &batch);
 [[nodiscard]] storage::WriteBatch toBatch(const storage::TradeBatch &batch);
 
+/// Moves every candle of kSeries to the archive and back. Answers the rows a second of both.
+struct MoveRates {
+    double archive = 0;
+    double restore = 0;
+};
+[[nodiscard]] MoveRates moveRates(storage::Database &database);
+
 /// A database file of its own.
 struct Scratch {
     QTemporaryDir folder;

@@ -40,6 +40,7 @@ public:
     /// That line, as JSON.
     [[nodiscard]] QJsonDocument readyJson() const { return QJsonDocument::fromJson(m_readyLine); }
     [[nodiscard]] QByteArray errors();
+    [[nodiscard]] qint64 pid() const { return m_process.processId(); }
     /// Lets it run for a while.
     void live(int milliseconds) { m_process.waitForFinished(milliseconds); }
     void kill();

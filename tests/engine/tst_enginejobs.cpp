@@ -171,7 +171,8 @@ void TestEngineJobs::planIsWhatTheJobDoes()
     recorded.config.backfillDays = 1;
     Host engine = recorded.start();
     const auto now = recorded.exchange->now();
-    interfaces::BackfillRequest request = daysBefore(now, 12, RecordedEngine::futures());
+    interfaces::BackfillRequest request = daysBefore(now, 1, RecordedEngine::futures());
+    request.range.from += 1h; // the recording begins then, and the proof of a beginning takes a minute
     const auto whole = engine->jobs().startBackfill(request);
     QVERIFY(whole && waitUntil(*engine, *whole, interfaces::JobState::Succeeded));
     QVERIFY(engine->stop(10s));
@@ -180,7 +181,7 @@ void TestEngineJobs::planIsWhatTheJobDoes()
     const auto rows = market::Interval(market::Interval::M1).floor(request.range.from);
     for (int i = 0; i < 300; ++i)
         deleteRows(recorded.databaseUrl(), {RecordedEngine::futures(), market::Interval::M1},
-                   {rows + i * 37min, rows + i * 37min + (i % 50 == 0 ? 20min : 1min)});
+                   {rows + i * 4min, rows + i * 4min + (i % 50 == 0 ? 20min : 1min)});
     engine = recorded.start();
     const auto plan = engine->jobs().plan(request);
     QVERIFY(plan.has_value());
@@ -210,6 +211,9 @@ void TestEngineJobs::pausedJobGoesOnWhereItWas()
     const auto after = jobOf(*engine, *job);
     QCOMPARE(after.attempts, 2);
     QVERIFY(after.requests >= before.requests);
+    // What came before the pause counts, and so does what was on its way then.
+    QVERIFY(before.inserted <= after.inserted);
+    QCOMPARE(after.inserted, kWhole * 1440);
     QCOMPARE(after.rowsDone, kWhole * 1440);
     QCOMPARE(statusOf(*engine, minutes()).missing, 0);
     QCOMPARE(recorded.wrongRows(everything(*engine, minutes()), minutes()), 0);
@@ -286,13 +290,28 @@ void TestEngineJobs::importedRowsAreChecked()
     ancient.openTime = market::UtcTime() + 1min;
     ancient.closeTime = ancient.openTime + 59'999ms;
     const auto version = engine->marketData().version(minutes());
-    const auto report = engine->importer().storeCandles(minutes(), {good, offGrid, ancient});
+    market::Candle future = good;
+    future.openTime = market::Interval(market::Interval::M1).floor(recorded.exchange->now()) + 30 * 24h * 365;
+    future.closeTime = future.openTime + 59'999ms;
+    const interfaces::ImportOrigin origin{"file.csv", {{5, "the good one"}, {6, "off the grid"}, {7, "ancient"}, {8, "future"}}};
+    const auto report = engine->importer().storeCandles(minutes(), {good, offGrid, ancient, future}, origin);
     QVERIFY(report.has_value());
     QCOMPARE(report->inserted, 1);
-    QCOMPARE(report->rejected, 2);
+    QCOMPARE(report->rejected, 3);
     QVERIFY(!report->firstRejection.empty());
     QVERIFY(engine->marketData().version(minutes()) > version);
     QCOMPARE(everything(*engine, minutes()).size(), std::size_t(1));
+    const auto kept = engine->quarantine().rejected({});
+    QVERIFY(kept && kept->size() == 3);
+    const auto grid = std::find_if(kept->begin(), kept->end(), [](const auto &row) { return row.raw == "off the grid"; });
+    QVERIFY(grid != kept->end());
+    QCOMPARE(grid->door, std::string("import"));
+    QCOMPARE(grid->reason, std::string("Line 6 of file.csv: open time is not on the interval's grid."));
+    QVERIFY(grid->interval == minutes().interval && grid->instrument == minutes().instrument);
+    // The same file once more: the same rows count up.
+    QVERIFY(engine->importer().storeCandles(minutes(), {good, offGrid, ancient, future}, origin));
+    const auto again = engine->quarantine().rejected({});
+    QVERIFY(again && again->size() == 3 && again->front().times == 2);
     QVERIFY(engine->stop(10s));
 }
 

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 using Server = ScriptedHttpServer;
 using Answer = Server::Answer;
-using Candles = std::vector<market::Candle>;
+using Candles = CandlePage;
 
 namespace {
 
@@ -103,9 +103,9 @@ private Q_SLOTS:
         QVERIFY(!m_result);
         QVERIFY(finishes());
         QVERIFY2(*m_result, *m_result ? "" : m_result->error().detail.c_str());
-        QCOMPARE((*m_result)->size(), std::size_t{2});
-        QVERIFY((*m_result)->at(0).final);
-        QVERIFY(!(*m_result)->at(1).final);
+        QCOMPARE((*m_result)->rows.size(), std::size_t{2});
+        QVERIFY((*m_result)->rows.at(0).final);
+        QVERIFY(!(*m_result)->rows.at(1).final);
         QVERIFY(*m_client->exchangeNow() >= market::fromMs(kServerMs));
         QCOMPARE(m_client->budget().usedWeight, 321);
         QCOMPARE(m_client->budget().limit, 4'800);
@@ -132,7 +132,7 @@ private Q_SLOTS:
         start([](int) { return Server::reply(200, kPage); }, [](ClientOptions &o) { o.finalityGrace = 60s; });
         askKlines();
         QVERIFY(finishes());
-        QVERIFY(!(*m_result)->at(0).final);
+        QVERIFY(!(*m_result)->rows.at(0).final);
     }
 
     void transientFailuresAreRepeated_data()
@@ -406,17 +406,17 @@ private Q_SLOTS:
             };
             return Server::reply(200, bodies.at(request.path()));
         };
-        std::optional<Result<std::vector<market::Trade>>> trades;
+        std::optional<Result<TradePage>> trades;
         const auto a = m_client->trades({{Market::Spot, "BTCUSDT"}, 7, {}, {}, 10}, MarketClient::Priority::User,
                                         [&](auto result) { trades = std::move(result); });
         std::optional<Result<ExchangeInfo>> info;
         const auto b = m_client->exchangeInfo({"BBB"}, [&](auto result) { info = std::move(result); });
-        std::optional<Result<std::vector<market::FundingRate>>> funding;
+        std::optional<Result<FundingPage>> funding;
         const auto c = m_client->funding({{Market::Spot, "BTCUSDT"}, {}, {}, 10}, MarketClient::Priority::User,
                                          [&](auto result) { funding = std::move(result); });
         QVERIFY(!funding);
         QTRY_VERIFY(trades && info && funding);
-        QCOMPARE((*trades)->front().id, 7);
+        QCOMPARE((*trades)->rows.front().id, 7);
         QCOMPARE((*info)->instruments.size(), std::size_t{1});
         QCOMPARE((*info)->instruments.front().key.symbol, std::string("BBB"));
         QCOMPARE(m_client->budget().limit, 800);

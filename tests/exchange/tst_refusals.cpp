@@ -88,6 +88,15 @@ std::optional<Error> errorOf(const Result<T> &result)
     return result ? std::nullopt : std::optional(result.error());
 }
 
+/// The error of a page: its own, or the sentence about the first row that was refused alone.
+template<class Row>
+std::optional<Error> errorOf(const Result<Page<Row>> &result)
+{
+    if (!result || result->refused.empty())
+        return result ? std::nullopt : std::optional(result.error());
+    return Error{ErrorCode::Protocol, "Refused the row: " + result->refused.front().reason, std::nullopt};
+}
+
 std::optional<Error> tryParse(Door door, std::string_view text)
 {
     switch (door) {
@@ -95,8 +104,8 @@ std::optional<Error> tryParse(Door door, std::string_view text)
     case Door::Kline: return errorOf(binance().parseStream(Market::Spot, text));
     case Door::Aggregate: return errorOf(binance().parseStream(Market::UsdM, text));
     case Door::Klines: return errorOf(binance().parseKlines(boundedKlines(), text, market::fromMs(1723161400000)));
-    case Door::RawTrades: return errorOf(binance().parseTrades(tradesFrom(Market::Spot), text));
-    case Door::AggregateTrades: return errorOf(binance().parseTrades(tradesFrom(Market::UsdM), text));
+    case Door::RawTrades: return errorOf(binance().parseTrades(tradesFrom(Market::Spot), text, UtcTime::max()));
+    case Door::AggregateTrades: return errorOf(binance().parseTrades(tradesFrom(Market::UsdM), text, UtcTime::max()));
     case Door::Funding: return errorOf(binance().parseFunding(boundedFunding(), text));
     case Door::Info: return errorOf(binance().parseExchangeInfo(Market::Spot, text));
     case Door::Time: return errorOf(binance().parseTime(text));
@@ -114,7 +123,7 @@ constexpr std::initializer_list<std::pair<Door, const char *>> kDoors{
 
 Q_DECLARE_METATYPE(Door)
 
-/// Hostile and wrong content (reliability §4.5): every case must be refused whole, with one sentence.
+/// Hostile and wrong content (reliability §4.5): every case must be refused, the row or all of it, with one sentence.
 class TestRefusals : public QObject {
     Q_OBJECT
 

@@ -26,7 +26,7 @@ private Q_SLOTS:
             R"("2434.19055334",308,"1756.87402397","28.46694368","0"]])",
             late());
         QVERIFY(page);
-        const market::Candle &candle = page->front();
+        const market::Candle &candle = page->rows.front();
         QVERIFY(candle.open.identicalTo(dec("0.01634790")));
         QVERIFY(candle.volume.identicalTo(dec("148976.11427815")));
         QVERIFY(candle.quoteVolume->identicalTo(dec("2434.19055334")));
@@ -44,7 +44,7 @@ private Q_SLOTS:
         const auto at = [&](std::int64_t ms) {
             const auto page =
                 binance().parseKlines(klineQuery(Interval::M1, Market::UsdM), body, market::fromMs(ms));
-            return page ? std::pair(page->at(0).final, page->at(1).final) : std::pair(false, true);
+            return page ? std::pair(page->rows.at(0).final, page->rows.at(1).final) : std::pair(false, true);
         };
         QCOMPARE(at(1789478230000), std::pair(true, false));
         QCOMPARE(at(1789478279999), std::pair(true, false));
@@ -53,18 +53,18 @@ private Q_SLOTS:
         const char *cut = R"([[1515034800000,"5","6","4","5","1",1515034814838,"5",1,"0","0","0"]])";
         const auto page = binance().parseKlines(klineQuery(), cut, market::fromMs(1515034850000));
         QVERIFY(page);
-        QVERIFY(!page->front().final);
-        QVERIFY(page->front().closeTime == market::fromMs(1515034814838));
+        QVERIFY(!page->rows.front().final);
+        QVERIFY(page->rows.front().closeTime == market::fromMs(1515034814838));
     }
 
     void emptyPagesAreFine()
     {
-        QVERIFY(binance().parseKlines(klineQuery(), "[]", late())->empty());
-        QVERIFY(binance().parseTrades({{Market::Spot, "BTCUSDT"}, 5, {}, {}, 1000}, " [ ] ")->empty());
-        QVERIFY(binance().parseFunding({{Market::UsdM, "BTCUSDT"}, {}, {}, 1000}, "[]\n")->empty());
+        QVERIFY(binance().parseKlines(klineQuery(), "[]", late())->rows.empty());
+        QVERIFY(binance().parseTrades({{Market::Spot, "BTCUSDT"}, 5, {}, {}, 1000}, " [ ] ", late())->rows.empty());
+        QVERIFY(binance().parseFunding({{Market::UsdM, "BTCUSDT"}, {}, {}, 1000}, "[]\n")->rows.empty());
     }
 
-    void oldOffGridRowsAreLeftOut()
+    void oldOffGridRowsAreRefused()
     {
         // 2018-02-09 09:28:14.789 and the next regular minute.
         const char *body =
@@ -72,8 +72,59 @@ private Q_SLOTS:
             R"([1518168540000,"5","6","4","5","1",1518168599999,"5",1,"0","0","0"]])";
         const auto page = binance().parseKlines(klineQuery(), body, late());
         QVERIFY(page);
-        QCOMPARE(page->size(), std::size_t{1});
-        QVERIFY(page->front().openTime == market::fromMs(1518168540000));
+        QCOMPARE(page->rows.size(), std::size_t{1});
+        QVERIFY(page->rows.front().openTime == market::fromMs(1518168540000));
+        QCOMPARE(page->refused.size(), std::size_t{1});
+        QCOMPARE(page->refused.front().key, 1518168494789000);
+        QCOMPARE(page->refused.front().raw,
+                 std::string(R"([1518168494789,"5","6","4","5","1",1518168554788,"5",1,"0","0","0"])"));
+    }
+
+    void oneBadRowIsRefusedAlone()
+    {
+        const char *body = R"([[1518168480000,"5","6","4","5","1",1518168539999,"5",1,"0","0","0"],)"
+                           R"( [1518168540000, "5","3","4","5","1",1518168599999,"5",1,"0","0","0"] ,)"
+                           R"([1518168600000,"5","6","4","-5","1",1518168659999,"5",1,"0","0","0"],)"
+                           R"([1518168660000,"5","6","4","5","1",1518168719999,"5",1,"0","0","0"]])";
+        const auto page = binance().parseKlines(klineQuery(), body, late());
+        QVERIFY2(page, page ? "" : page.error().detail.c_str());
+        QCOMPARE(page->rows.size(), std::size_t{2});
+        QVERIFY(page->rows.back().openTime == market::fromMs(1518168660000));
+        QCOMPARE(page->refused.size(), std::size_t{2});
+        QCOMPARE(page->refused[0].key, 1518168540000000);
+        QCOMPARE(page->refused[0].reason, std::string("High and low do not enclose open and close."));
+        QCOMPARE(page->refused[0].raw,
+                 std::string(R"([1518168540000, "5","3","4","5","1",1518168599999,"5",1,"0","0","0"])"));
+        QCOMPARE(page->refused[1].reason, std::string("A price is not above zero."));
+    }
+
+    void oneBadTradeIsRefusedAlone()
+    {
+        TradeQuery query;
+        query.instrument = {Market::Spot, "BTCUSDT"};
+        query.fromId = 100;
+        const char *body =
+            R"([{"id":100,"price":"5","qty":"1","time":1649721600000,"isBuyerMaker":true},)"
+            R"({"id":101,"price":"0","qty":"1","time":1649721600000,"isBuyerMaker":true},)"
+            R"({"id":102,"price":"5","qty":"1","time":17,"isBuyerMaker":true},)"
+            R"({"id":104,"price":"5","qty":"1","time":1649721600000,"isBuyerMaker":true}])";
+        const auto page = binance().parseTrades(query, body, market::fromMs(1649725200000));
+        QVERIFY2(page, page ? "" : page.error().detail.c_str());
+        QCOMPARE(page->rows.size(), std::size_t{2});
+        QCOMPARE(page->refused.size(), std::size_t{2});
+        QCOMPARE(page->refused[0].key, 101);
+        QCOMPARE(page->refused[0].raw,
+                 std::string(R"({"id":101,"price":"0","qty":"1","time":1649721600000,"isBuyerMaker":true})"));
+        QVERIFY(!binance().parseTrades(query, body, market::fromMs(1649721599999)));
+    }
+
+    void whatIsKeptOfABadRowIsBounded()
+    {
+        const std::string body = R"([{"id":5,"price":"0","qty":"1","time":1649721600000,"isBuyerMaker":true,"x":)"
+                                 + ('"' + std::string(5'000, 'x') + '"') + "}]";
+        const auto page = binance().parseTrades({{Market::Spot, "BTCUSDT"}, 5, {}, {}, 1000}, body, late());
+        QVERIFY2(page, page ? "" : page.error().detail.c_str());
+        QCOMPARE(page->refused.front().raw.size(), RefusedRow::kMostBytes);
     }
 
     void sixColumnSourcesLoseWhatTheyDoNotKnow()
@@ -81,12 +132,13 @@ private Q_SLOTS:
         const auto page = binance().parseKlines(
             klineQuery(), R"([[1571097600000,"5","6","4","5","1.5",1571097659999,"0",0,"0","0","0"]])", late());
         QVERIFY(page);
-        QVERIFY(!page->front().tradeCount);
-        QVERIFY(!page->front().quoteVolume);
-        QVERIFY(!page->front().takerBuyVolume);
+        QVERIFY(!page->rows.front().tradeCount);
+        QVERIFY(!page->rows.front().quoteVolume);
+        QVERIFY(!page->rows.front().takerBuyVolume);
         const auto half = binance().parseKlines(
             klineQuery(), R"([[1571097600000,"5","6","4","5","1.5",1571097659999,"7",0,"0","0","0"]])", late());
-        QVERIFY(!half);
+        QVERIFY(half && half->rows.empty());
+        QCOMPARE(half->refused.front().reason, std::string("Volume and trade count contradict each other."));
     }
 
     void recordedSpotKlines()
@@ -97,7 +149,7 @@ private Q_SLOTS:
         const QByteArray body = testData(QStringLiteral("rest/spot-BTCUSDT-klines-1h-2022-12-31.json"));
         const auto page = binance().parseKlines(query, viewOf(body), late());
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{176});
+        QCOMPARE(page->rows.size(), std::size_t{176});
         query.limit = 175;
         QVERIFY(!binance().parseKlines(query, viewOf(body), late()));
     }
@@ -107,8 +159,8 @@ private Q_SLOTS:
         const QByteArray body = testData(QStringLiteral("rest/usdm-BTCUSDT-klines-1d-2019.json"));
         const auto page = binance().parseKlines(klineQuery(Interval::D1, Market::UsdM), viewOf(body), late());
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{116});
-        QVERIFY(page->front().volume.identicalTo(dec("3096.291")));
+        QCOMPARE(page->rows.size(), std::size_t{116});
+        QVERIFY(page->rows.front().volume.identicalTo(dec("3096.291")));
     }
 
     void recordedRawTrades()
@@ -117,12 +169,12 @@ private Q_SLOTS:
         query.instrument = {Market::Spot, "BTCUSDT"};
         query.fromId = 870281750;
         const auto page =
-            binance().parseTrades(query, viewOf(testData(QStringLiteral("rest/spot-BTCUSDT-historicalTrades.json"))));
+            binance().parseTrades(query, viewOf(testData(QStringLiteral("rest/spot-BTCUSDT-historicalTrades.json"))), late());
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{5});
-        QCOMPARE(page->front().id, 870281750);
-        QCOMPARE(page->front().lastId, 870281750);
-        QVERIFY(page->front().price.identicalTo(dec("38172.11000000")));
+        QCOMPARE(page->rows.size(), std::size_t{5});
+        QCOMPARE(page->rows.front().id, 870281750);
+        QCOMPARE(page->rows.front().lastId, 870281750);
+        QVERIFY(page->rows.front().price.identicalTo(dec("38172.11000000")));
     }
 
     void recordedFuturesAggregates()
@@ -131,12 +183,12 @@ private Q_SLOTS:
         query.instrument = {Market::UsdM, "LTCUSDT"};
         query.fromId = 19427407;
         const auto page =
-            binance().parseTrades(query, viewOf(testData(QStringLiteral("rest/usdm-LTCUSDT-aggTrades.json"))));
+            binance().parseTrades(query, viewOf(testData(QStringLiteral("rest/usdm-LTCUSDT-aggTrades.json"))), late());
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{500});
-        QCOMPARE(page->front().id, 19427407);
-        QCOMPARE(page->back().id, 19427906);
-        QCOMPARE(page->front().firstId, 42831257);
+        QCOMPARE(page->rows.size(), std::size_t{500});
+        QCOMPARE(page->rows.front().id, 19427407);
+        QCOMPARE(page->rows.back().id, 19427906);
+        QCOMPARE(page->rows.front().firstId, 42831257);
     }
 
     void spotTradesByTimeCarryRawIds()
@@ -145,11 +197,11 @@ private Q_SLOTS:
         query.instrument = {Market::Spot, "BTCUSDT"};
         query.from = market::fromMs(1577977800000);
         QByteArray body = testData(QStringLiteral("trades/spot-BTCUSDT-aggTrades-2020-01-02.json"));
-        const auto page = binance().parseTrades(query, viewOf(body));
+        const auto page = binance().parseTrades(query, viewOf(body), late());
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{1000});
-        std::int64_t next = page->front().firstId;
-        for (const market::Trade &trade : *page) {
+        QCOMPARE(page->rows.size(), std::size_t{1000});
+        std::int64_t next = page->rows.front().firstId;
+        for (const market::Trade &trade : page->rows) {
             QCOMPARE(trade.id, trade.firstId);
             QCOMPARE(trade.firstId, next);
             next = trade.lastId + 1;
@@ -163,10 +215,11 @@ private Q_SLOTS:
         query.fromId = 100;
         const auto page = binance().parseTrades(
             query, R"([{"a":100,"p":"0","q":"0","f":-1,"l":-1,"T":1649721600000,"m":true,"M":true},)"
-                   R"({"a":101,"p":"5","q":"1","f":7,"l":7,"T":1649721600000,"m":true,"M":true}])");
+                   R"({"a":101,"p":"5","q":"1","f":7,"l":7,"T":1649721600000,"m":true,"M":true}])",
+            late());
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{1});
-        QCOMPARE(page->front().id, 101);
+        QCOMPARE(page->rows.size(), std::size_t{1});
+        QCOMPARE(page->rows.front().id, 101);
     }
 
     void rowsPastAnUnsentBoundAreCut()
@@ -177,9 +230,10 @@ private Q_SLOTS:
         query.to = market::fromMs(1649721600000 + 7'200'000);
         const auto page = binance().parseTrades(
             query, R"([{"a":100,"p":"5","q":"1","f":6,"l":6,"T":1649721600000,"m":true},)"
-                   R"({"a":101,"p":"5","q":"1","f":7,"l":7,"T":1649728800001,"m":true}])");
+                   R"({"a":101,"p":"5","q":"1","f":7,"l":7,"T":1649728800001,"m":true}])",
+            late());
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{1});
+        QCOMPARE(page->rows.size(), std::size_t{1});
     }
 
     void recordedFunding()
@@ -188,14 +242,14 @@ private Q_SLOTS:
         const auto page =
             binance().parseFunding(query, viewOf(testData(QStringLiteral("rest/usdm-BTCUSDT-fundingRate.json"))));
         QVERIFY2(page, page ? "" : page.error().detail.c_str());
-        QCOMPARE(page->size(), std::size_t{100});
-        QVERIFY(page->front().rate.identicalTo(dec("-0.00022270")));
-        QVERIFY(!page->front().markPrice);
+        QCOMPARE(page->rows.size(), std::size_t{100});
+        QVERIFY(page->rows.front().rate.identicalTo(dec("-0.00022270")));
+        QVERIFY(!page->rows.front().markPrice);
         const auto today = binance().parseFunding(
             query, R"([{"symbol":"BTCUSDT","fundingRate":"-0.03750000","fundingTime":1785570608000,)"
                    R"("markPrice":"34287.54619963","rateType":"Special"}])");
         QVERIFY(today);
-        QVERIFY(today->front().markPrice->identicalTo(dec("34287.54619963")));
+        QVERIFY(today->rows.front().markPrice->identicalTo(dec("34287.54619963")));
     }
 
     void recordedExchangeInfo()

@@ -28,7 +28,15 @@ private Q_SLOTS:
     void youngOutageTakesAMinute();
     void lateRowOfAYoungSlotIsNoOutage();
     void yearsBeforeTheListingCostOneProbe();
+    void shiftedPagesAreNoListing();
+    void wrongFirstRowsAreNoListing();
+    void marketWithoutAnyRowIsNotListed();
     void outageInsideALongRange();
+    void neighbourOfAnEmptySlotIsProvenToo();
+    void nothingBehindIsNoVerdict();
+    void endedInstrumentIsAVerdict();
+    void refusedRowStaysAHole();
+    void rowThatWasDamagedOnItsWayIsAskedForAgain();
     void rowsStillMovingAreReadAgain();
     void rowOlderThanTheStreamIsReadAgain();
     void errorEndsItAndKeepsWhatCame();
@@ -56,7 +64,9 @@ private:
     [[nodiscard]] Run fetch(CandleFetchRequest request, std::chrono::milliseconds limit = 5min)
     {
         Run run;
-        CandleFetch fetch({*m_client, *m_store, *m_timers, m_client->pageSize, m_weight}, std::move(request));
+        FetchTools tools{*m_client, *m_store, *m_timers, m_client->pageSize, m_weight};
+        tools.ended = [this](const market::InstrumentKey &) { return m_ended; };
+        CandleFetch fetch(std::move(tools), std::move(request));
         fetch.onDone = [&run](const FetchOutcome &outcome) {
             run.outcome = outcome;
             run.isDone = true;
@@ -90,11 +100,13 @@ private:
     std::unique_ptr<test::VirtualTimers> m_timers;
     std::unique_ptr<test::FakeMarketClient> m_client;
     std::unique_ptr<test::MemoryStore> m_store;
+    std::optional<Cause> m_ended;
 };
 
 void TestCandleFetch::init()
 {
     m_market = FakeMarket();
+    m_ended.reset();
     m_timers = std::make_unique<test::VirtualTimers>();
     m_client = std::make_unique<test::FakeMarketClient>(*m_timers, m_market, kStart + 10s);
     m_client->pageSize = 50;
@@ -207,13 +219,151 @@ void TestCandleFetch::yearsBeforeTheListingCostOneProbe()
     const Run run = fetch(wanted);
     QVERIFY(run.isDone && run.outcome.result);
     QVERIFY(holdsTruth({m_market.listed, rangeOf(wanted).to}));
-    QVERIFY(m_store->ledger.empty());
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    const storage::GapRecord &entry = m_store->ledger.front();
+    QVERIFY((entry.range == market::TimeRange{rangeOf(wanted).from, m_market.listed}));
+    QCOMPARE(entry.cause, std::string("not-listed"));
+    QVERIFY(entry.status == storage::GapStatus::VerifiedEmpty);
+    QVERIFY(entry.evidence.find(market::isoText(m_market.listed)) != std::string::npos);
     const auto mark = parseListingMark(m_store->states[listingMarkName(m_series)]);
     QVERIFY(mark.has_value());
-    QVERIFY((*mark == ListingMark{rangeOf(wanted).from, m_market.listed}));
-    // Seven pages of rows, a few empty ones that were under way, a probe and its second answer.
+    QVERIFY((*mark == ListingMark{market::UtcTime(), m_market.listed}));
+    // Seven pages of rows, a few empty ones that were under way, a probe and two answers about the first row.
     const auto asked = m_client->klineCalls.size();
     QVERIFY2(asked < 20, qPrintable(QString::number(asked)));
+}
+
+/// Every page of the first ten minutes comes without its first third, and every question for the first row comes right.
+void TestCandleFetch::shiftedPagesAreNoListing()
+{
+    auto wanted = request(400, 0);
+    wanted.reachesPrehistory = true;
+    int shifted = 0;
+    m_client->onKlines = [&](const exchange::KlineQuery &query, auto &rows, int) {
+        if (query.limit == 1 || ++shifted > 12 || rows->size() < 3)
+            return;
+        rows->erase(rows->begin(), rows->begin() + static_cast<std::ptrdiff_t>(rows->size() / 3));
+    };
+    const Run run = fetch(wanted, 30min);
+    QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY(shifted > 12);
+    QVERIFY(holdsTruth(rangeOf(wanted)));
+    QVERIFY(m_store->ledger.empty());
+    QVERIFY(!m_store->states.contains(listingMarkName(m_series)));
+}
+
+/// An answer that contradicts a stored row, or the answer before it, proves nothing.
+void TestCandleFetch::wrongFirstRowsAreNoListing()
+{
+    m_market.listed = m_series.interval.floor(m_client->now()) - 200min;
+    auto wanted = request(300, 100);
+    wanted.reachesPrehistory = true;
+    wanted.oldestStored = rangeOf(wanted).to;
+    int questions = 0;
+    m_client->onKlines = [&](const exchange::KlineQuery &query, auto &rows, int) {
+        if (query.limit != 1)
+            return;
+        ++questions;
+        if (questions == 1) // later than what is stored
+            *rows = {FakeMarket::finalCandle(m_series, m_market.listed + 150min)};
+        else if (questions == 2)
+            rows->clear();
+        else if (questions == 3) // earlier than the others say
+            *rows = {FakeMarket::finalCandle(m_series, m_market.listed - 50min)};
+    };
+    const Run run = fetch(wanted, 30min);
+    QVERIFY(run.isDone && run.outcome.result);
+    QCOMPARE(questions, 5);
+    QVERIFY(holdsTruth({m_market.listed, rangeOf(wanted).to}));
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    QVERIFY(m_store->ledger.front().range.to == m_market.listed);
+}
+
+void TestCandleFetch::marketWithoutAnyRowIsNotListed()
+{
+    m_market.listed = m_client->now() + 1h;
+    auto wanted = request(300, 1);
+    wanted.reachesPrehistory = true;
+    const Run run = fetch(wanted);
+    QVERIFY(run.isDone && run.outcome.result);
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    QCOMPARE(m_store->ledger.front().cause, std::string("not-listed"));
+    QVERIFY(m_timers->now() >= 60s);
+}
+
+/// The slots before it are empty as well and were asked for by somebody else: one must look further back.
+void TestCandleFetch::neighbourOfAnEmptySlotIsProvenToo()
+{
+    for (const auto &before : {5min, 50min, 300min}) {
+        init();
+        m_client->pageSize = 500;
+        const auto wanted = request(100, 90);
+        m_market.outages.add({rangeOf(wanted).from - before, rangeOf(wanted).to});
+        const Run run = fetch(wanted, 30min);
+        QVERIFY(run.isDone && run.outcome.result);
+        QCOMPARE(m_store->ledger.size(), std::size_t(1));
+        QVERIFY(m_store->ledger.front().range == rangeOf(wanted));
+        QVERIFY(m_store->ledger.front().status == storage::GapStatus::VerifiedEmpty);
+    }
+}
+
+void TestCandleFetch::nothingBehindIsNoVerdict()
+{
+    const auto wanted = request(60, 5);
+    m_market.outages.add({rangeOf(wanted).to - 10min, m_client->now() + 24h});
+    const Run run = fetch(wanted, 30min);
+    QVERIFY(run.isDone && !run.outcome.result);
+    QVERIFY(run.outcome.result.error().code == ErrorCode::Server);
+    QVERIFY(m_store->ledger.empty());
+    QVERIFY(holdsTruth(rangeOf(wanted)));
+    QVERIFY(m_client->klineCalls.size() < 15);
+}
+
+void TestCandleFetch::endedInstrumentIsAVerdict()
+{
+    const auto wanted = request(60, 5);
+    const market::TimeRange tail{rangeOf(wanted).to - 10min, rangeOf(wanted).to};
+    m_market.outages.add({tail.from, m_client->now() + 24h});
+    m_ended = Cause{"delisted", "The list says BREAK."};
+    const Run run = fetch(wanted, 30min);
+    QVERIFY(run.isDone && run.outcome.result);
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    QVERIFY(m_store->ledger.front().range == tail);
+    QCOMPARE(m_store->ledger.front().cause, std::string("delisted"));
+    QCOMPARE(m_store->ledger.front().evidence, std::string("The list says BREAK."));
+}
+
+void TestCandleFetch::refusedRowStaysAHole()
+{
+    const auto wanted = request(100, 5);
+    const market::TimeRange bad{rangeOf(wanted).from + 40min, rangeOf(wanted).from + 42min};
+    m_client->badSlots.add(bad);
+    int told = 0;
+    m_client->onRefusedRows = [&told](const auto &, const auto &, const auto &rows) {
+        told += static_cast<int>(rows.size());
+    };
+    const Run run = fetch(wanted);
+    QVERIFY(run.isDone && run.outcome.result);
+    QCOMPARE(run.outcome.written.inserted, 93);
+    QCOMPARE(told, 6);
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    const storage::GapRecord &entry = m_store->ledger.front();
+    QVERIFY(entry.range == bad);
+    QVERIFY(entry.status == storage::GapStatus::Open);
+    QCOMPARE(entry.cause, std::string("rejected"));
+    QVERIFY(entry.evidence.find("quarantine") != std::string::npos);
+    QCOMPARE(entry.lastError, std::string("A price is not above zero."));
+}
+
+void TestCandleFetch::rowThatWasDamagedOnItsWayIsAskedForAgain()
+{
+    const auto wanted = request(100, 5);
+    m_client->badSlots.add({rangeOf(wanted).from + 40min, rangeOf(wanted).from + 60min});
+    m_timers->post(1s, [this] { m_client->badSlots = {}; });
+    const Run run = fetch(wanted);
+    QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY(holdsTruth(rangeOf(wanted)));
+    QVERIFY(m_store->ledger.empty());
 }
 
 void TestCandleFetch::outageInsideALongRange()

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void provenEmptySlotsAreNoHole();
     void questionedVerdictsAreHoles();
     void openEntryIsFoundAgainAndHealed();
+    void refusedRowsHaveAnEntryOfTheirOwn();
     void missingTradesWithTheirTimes();
     void marksAreReadBackExactly();
 
@@ -142,6 +143,24 @@ void TestGapScan::openEntryIsFoundAgainAndHealed()
     const auto whole = recheckCandles(*m_store, m_series, slots(3, 8), at(8));
     QVERIFY(whole && whole->holes.empty() && whole->healed.size() == 1);
     QCOMPARE(whole->healed.front().id, 1);
+}
+
+void TestGapScan::refusedRowsHaveAnEntryOfTheirOwn()
+{
+    store(0, 6);
+    store(7, 20);
+    m_store->ledger.push_back(record(slots(3, 12), storage::GapStatus::Repairing));
+    m_store->ledger.back().cause = "disconnect";
+    m_store->ledger.push_back(record(slots(6, 7), storage::GapStatus::Open));
+    m_store->ledger.back().cause = "rejected";
+    const auto scan = scanCandles(*m_store, m_series, std::nullopt, at(20), at(20));
+    QVERIFY(scan && scan->holes.size() == 1);
+    QCOMPARE(scan->holes.front().record->cause, std::string("rejected"));
+    // What the disconnect lost is back; the refused row is a matter of its own.
+    QCOMPARE(scan->healed.size(), std::size_t(1));
+    QCOMPARE(scan->healed.front().cause, std::string("disconnect"));
+    store(6, 7);
+    QCOMPARE(scanCandles(*m_store, m_series, std::nullopt, at(20), at(20))->healed.size(), std::size_t(2));
 }
 
 void TestGapScan::missingTradesWithTheirTimes()

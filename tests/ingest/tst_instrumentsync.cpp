@@ -41,8 +41,9 @@ private Q_SLOTS:
 
 void TestInstrumentSync::tellsWhatCameAndWent()
 {
-    const auto sync = synchronise({instrument("AUSDT"), instrument("BUSDT")},
-                                  {instrument("CUSDT"), instrument("BUSDT", "SETTLING"), instrument("AUSDT")}, kDollars);
+    const auto sync =
+        synchronise({instrument("AUSDT"), instrument("BUSDT")},
+                    {instrument("CUSDT"), instrument("BUSDT", "SETTLING"), instrument("AUSDT")}, kDollars);
     QVERIFY(sync.added == std::vector<std::string>{"CUSDT"});
     QVERIFY(sync.removed == std::vector<std::string>{"BUSDT"});
     QCOMPARE(sync.toStore.size(), std::size_t(3));
@@ -54,10 +55,11 @@ void TestInstrumentSync::tellsOnlyWhatIsSelected()
     delivered.deliveryAt = kNow;
     Instrument far = instrument("FUSDT");
     far.deliveryAt = kNow + 24h;
-    const auto sync = synchronise({},
-                                  {delivered, far, instrument("HUSDT", "BREAK"), instrument("QUSDC", "TRADING", "PERPETUAL", "USDC"),
-                                   instrument("XUSDT_240927", "TRADING", "CURRENT_QUARTER"), instrument("SUSDT", "TRADING", "")},
-                                  kDollars);
+    const auto sync = synchronise(
+        {},
+        {delivered, far, instrument("HUSDT", "BREAK"), instrument("QUSDC", "TRADING", "PERPETUAL", "USDC"),
+         instrument("XUSDT_240927", "TRADING", "CURRENT_QUARTER"), instrument("SUSDT", "TRADING", "")},
+        kDollars);
     QVERIFY((sync.added == std::vector<std::string>{"FUSDT", "SUSDT"}));
     QVERIFY(sync.removed.empty());
     QCOMPARE(sync.toStore.size(), std::size_t(6));
@@ -65,7 +67,8 @@ void TestInstrumentSync::tellsOnlyWhatIsSelected()
 
 void TestInstrumentSync::keepsWhatVanishedAndTellsItOnce()
 {
-    const auto first = synchronise({instrument("AUSDT"), instrument("ZUSDT")}, {instrument("AUSDT")}, kDollars);
+    const auto first =
+        synchronise({instrument("AUSDT"), instrument("ZUSDT")}, {instrument("AUSDT")}, kDollars);
     QVERIFY(first.removed == std::vector<std::string>{"ZUSDT"});
     QCOMPARE(first.toStore.size(), std::size_t(2));
     QCOMPARE(first.toStore.back().status, std::string(ingest::kDelisted));

@@ -25,6 +25,9 @@ private Q_SLOTS:
     void waitsForALaggingDatabase();
     void whatIsGoneIsUnavailable();
     void tombstonesAreUnavailable();
+    void badAnswersNeverMakeIdsUnavailable();
+    void aWrongFirstTradeProvesNothing();
+    void refusedRowStaysAHole();
     void givesUpOnAnExchangeThatStandsStill();
     void spanIsFetchedById();
 
@@ -38,7 +41,8 @@ private:
         (void)m_timers->runUntil([&] { return ended.has_value(); }, limit);
         return ended;
     }
-    [[nodiscard]] std::optional<FetchOutcome> fetchIds(std::int64_t from, std::int64_t to)
+    [[nodiscard]] std::optional<FetchOutcome> fetchIds(std::int64_t from, std::int64_t to,
+                                                       std::chrono::milliseconds limit = 5min)
     {
         TradeFetchRequest request;
         request.instrument = m_instrument;
@@ -46,7 +50,7 @@ private:
         request.span = {m_market.timeOf(from), m_market.timeOf(to)};
         request.onSettled = [this](const market::IdRange &ids) { m_settled.add(ids); };
         TradeFetch fetch(tools(), std::move(request));
-        return run(fetch);
+        return run(fetch, limit);
     }
     [[nodiscard]] FetchTools tools() { return {*m_client, *m_store, *m_timers, 500}; }
     [[nodiscard]] market::IdRanges storedIds() const
@@ -125,6 +129,7 @@ void TestTradeFetch::whatIsGoneIsUnavailable()
     QCOMPARE(m_store->ledger.size(), std::size_t(1));
     QVERIFY((m_store->ledger.front().ids == market::IdRange{1000, 3000}));
     QVERIFY(m_store->ledger.front().status == storage::GapStatus::Unavailable);
+    QVERIFY(m_store->ledger.front().evidence.find("3000") != std::string::npos);
     QVERIFY(!m_store->ledger.front().lastError.empty());
     QVERIFY((m_settled == market::IdRanges{{1000, 4000}}));
     QVERIFY(m_client->tradeCalls.size() < 8);
@@ -139,6 +144,64 @@ void TestTradeFetch::tombstonesAreUnavailable()
     QVERIFY(ended && ended->result);
     QVERIFY((storedIds() == market::IdRanges{{1000, 1234}, {1235, 2000}}));
     QVERIFY((m_store->ledger.front().ids == market::IdRange{1234, 1235}));
+    // Its neighbour, asked for later, has no row right before it.
+    m_client->onTrades = [](const exchange::TradeQuery &, auto &rows, int) {
+        std::erase_if(*rows, [](const market::Trade &trade) { return trade.id == 1234 || trade.id == 1235; });
+    };
+    const auto later = fetchIds(1235, 1300);
+    QVERIFY(later && later->result);
+    QVERIFY((m_store->ledger.back().ids == market::IdRange{1235, 1236}));
+}
+
+/// Every answer leaves out the first ids, however often they are asked for, although older ones are served.
+void TestTradeFetch::badAnswersNeverMakeIdsUnavailable()
+{
+    m_client->onTrades = [](const exchange::TradeQuery &query, auto &rows, int) {
+        if (query.limit > 1)
+            std::erase_if(*rows, [](const market::Trade &trade) { return trade.id < 1300; });
+    };
+    const auto ended = fetchIds(1000, 1900, 30min);
+    QVERIFY(ended && !ended->result);
+    QVERIFY(ended->result.error().code == ErrorCode::Server);
+    QVERIFY(m_store->ledger.empty());
+    QVERIFY(m_client->tradeCalls.size() < 40);
+    m_client->onTrades = {};
+    const auto again = fetchIds(1000, 1900);
+    QVERIFY(again && again->result);
+    QVERIFY((storedIds() == market::IdRanges{{1000, 1900}}));
+}
+
+void TestTradeFetch::aWrongFirstTradeProvesNothing()
+{
+    m_market.oldestId = 1500;
+    int questions = 0;
+    m_client->onTrades = [&](const exchange::TradeQuery &query, auto &rows, int) {
+        if (query.limit == 1 && ++questions <= 2) // 1700, then the newest one
+            *rows = {m_market.trade(questions == 1 ? 1700 : m_market.newestId(m_client->now()))};
+    };
+    const auto ended = fetchIds(1000, 1900, 30min);
+    QVERIFY(ended && ended->result);
+    QVERIFY(questions >= 4);
+    QVERIFY((storedIds() == market::IdRanges{{1500, 1900}}));
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    QVERIFY((m_store->ledger.front().ids == market::IdRange{1000, 1500}));
+    QVERIFY(m_store->ledger.front().evidence.find("1500") != std::string::npos);
+}
+
+void TestTradeFetch::refusedRowStaysAHole()
+{
+    m_client->badIds.add({1200, 1203});
+    m_client->badIds.add({1999, 2000}); // the last one asked for
+    const auto ended = fetchIds(1000, 2000);
+    QVERIFY(ended && ended->result);
+    QVERIFY((storedIds() == market::IdRanges{{1000, 1200}, {1203, 1999}}));
+    QCOMPARE(m_store->ledger.size(), std::size_t(2));
+    for (const storage::GapRecord &entry : m_store->ledger) {
+        QVERIFY(entry.status == storage::GapStatus::Open);
+        QCOMPARE(entry.cause, std::string("rejected"));
+    }
+    QVERIFY((m_store->ledger.front().ids == market::IdRange{1200, 1203}));
+    QVERIFY(!m_settled.contains(1200));
 }
 
 void TestTradeFetch::givesUpOnAnExchangeThatStandsStill()

@@ -30,6 +30,7 @@ void TestRelPages::noPageHidesAHole_data()
         for (const QString &kind : {u"short"_s, u"hollow"_s, u"shifted"_s, u"newest"_s, u"repeated"_s})
             QTest::newRow(qPrintable(path + u' ' + kind)) << kind << path << 2;
         QTest::newRow(qPrintable(path + u" empty"_s)) << u"empty"_s << path << 1;
+        QTest::newRow(qPrintable(path + u" six shifted"_s)) << u"shifted"_s << path << 6;
     }
 }
 

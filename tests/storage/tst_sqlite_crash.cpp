@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <QProcess>
+#include <QSqlError>
 #include <QTest>
 
 #include <sys/resource.h>
@@ -53,6 +54,8 @@ private Q_SLOTS:
     void anotherProcessIsNamed();
     void aDeadWritersLockIsTakenOver();
     void aFailingDiskIsSurvived();
+    void errorsSayWhetherTheyCanPass_data();
+    void errorsSayWhetherTheyCanPass();
     void anOutsidersTransactionIsWaitedFor();
 
 private:
@@ -172,6 +175,33 @@ void TestSqliteCrash::aFailingDiskIsSurvived()
     }
     QCOMPARE(text(must(writer->write(large))), text(WriteReport{4'999, 0, 1}));
     QCOMPARE(runSql(path(), QStringLiteral("PRAGMA integrity_check")), QStringList(QStringLiteral("ok")));
+}
+
+void TestSqliteCrash::errorsSayWhetherTheyCanPass_data()
+{
+    QTest::addColumn<QString>("native");
+    QTest::addColumn<ErrorCode>("code");
+    QTest::addColumn<bool>("canPass");
+    QTest::newRow("busy") << QStringLiteral("5") << ErrorCode::Busy << true;
+    QTest::newRow("busy snapshot") << QStringLiteral("517") << ErrorCode::Busy << true;
+    QTest::newRow("read-only file system") << QStringLiteral("8") << ErrorCode::Storage << true;
+    QTest::newRow("failed write") << QStringLiteral("778") << ErrorCode::Storage << true;
+    QTest::newRow("full") << QStringLiteral("13") << ErrorCode::StorageFull << true;
+    QTest::newRow("corrupt index") << QStringLiteral("779") << ErrorCode::Corrupt << false;
+    QTest::newRow("not a database") << QStringLiteral("26") << ErrorCode::Corrupt << false;
+    QTest::newRow("constraint") << QStringLiteral("19") << ErrorCode::Storage << false;
+}
+
+void TestSqliteCrash::errorsSayWhetherTheyCanPass()
+{
+    QFETCH(QString, native);
+    QFETCH(ErrorCode, code);
+    QFETCH(bool, canPass);
+    const auto connection = must(sqlite::Connection::open(QStringLiteral(":memory:"), sqlite::Access::Read));
+    const Error error = connection->toError(
+        QSqlError({}, QStringLiteral("no luck"), QSqlError::StatementError, native), QStringLiteral("write"));
+    QCOMPARE(error.code, code);
+    QCOMPARE(error.isTransient() || error.retryAfter.has_value(), canPass);
 }
 
 void TestSqliteCrash::anOutsidersTransactionIsWaitedFor()

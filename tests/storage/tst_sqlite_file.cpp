@@ -196,7 +196,7 @@ void TestSqliteFile::damagedFilesAreRefused()
     if (garbageAt >= 0)
         content.replace(garbageAt, 3'500, QByteArray(3'500, '\x5a'));
     writeFile(path(), content);
-    expectRefusal(path(), ErrorCode::Storage);
+    expectRefusal(path(), ErrorCode::Corrupt);
 
     // A log without its database is not thrown away.
     writeFile(path("gone.db-wal"), QByteArray(5'000, 'w'));

@@ -207,7 +207,8 @@ void FakeEngine::retry(std::int64_t job) { m_jobOrders.push_back("retry " + std:
 
 void FakeEngine::move(std::int64_t job, std::optional<std::int64_t> before)
 {
-    m_jobOrders.push_back("move " + std::to_string(job) + (before ? " before " + std::to_string(*before) : " last"));
+    m_jobOrders.push_back("move " + std::to_string(job)
+                          + (before ? " before " + std::to_string(*before) : " last"));
 }
 
 std::vector<interfaces::JobStatus> FakeEngine::jobs() const
@@ -222,7 +223,8 @@ interfaces::SubscriptionHandle FakeEngine::onJob(std::function<void(const interf
 }
 
 Result<interfaces::ImportReport> FakeEngine::storeCandles(const market::SeriesKey &series,
-                                                          std::vector<market::Candle> candles)
+                                                          std::vector<market::Candle> candles,
+                                                          interfaces::ImportOrigin)
 {
     interfaces::ImportReport report;
     report.inserted = static_cast<std::int64_t>(candles.size());
@@ -231,7 +233,8 @@ Result<interfaces::ImportReport> FakeEngine::storeCandles(const market::SeriesKe
 }
 
 Result<interfaces::ImportReport> FakeEngine::storeTrades(const market::InstrumentKey &instrument,
-                                                         std::vector<market::Trade> trades)
+                                                         std::vector<market::Trade> trades,
+                                                         interfaces::ImportOrigin)
 {
     interfaces::ImportReport report;
     report.inserted = static_cast<std::int64_t>(trades.size());

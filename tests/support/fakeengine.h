@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/interfaces/engine.h"
+#include "tests/support/fakemaintenance.h"
+#include "tests/support/fakearchive.h"
 #include "tests/support/fakemarketdata.h"
 #include "tests/support/fakesubscribers.h"
 
@@ -26,6 +28,8 @@ public:
 
     // ---- what a test arranges
     [[nodiscard]] FakeMarketData &data() noexcept { return m_data; }
+    [[nodiscard]] FakeMaintenance &care() noexcept { return m_care; }
+    [[nodiscard]] FakeArchive &archiveFake() noexcept { return m_archive; }
     void setStatus(interfaces::EngineStatus status);
     void setGaps(std::vector<interfaces::Gap> gaps);
     void setRejected(std::vector<interfaces::RejectedRow> rows);
@@ -33,7 +37,10 @@ public:
     void setJobs(std::vector<interfaces::JobStatus> jobs);
     /// Requests for work are taken from now on.
     void acceptJobs();
-    [[nodiscard]] const std::vector<interfaces::BackfillRequest> &backfills() const noexcept { return m_backfills; }
+    [[nodiscard]] const std::vector<interfaces::BackfillRequest> &backfills() const noexcept
+    {
+        return m_backfills;
+    }
     [[nodiscard]] const std::vector<interfaces::GapFilter> &repairs() const noexcept { return m_repairs; }
     /// What was asked of jobs, in order: "pause 3", "move 4 before 2".
     [[nodiscard]] const std::vector<std::string> &jobOrders() const noexcept { return m_jobOrders; }
@@ -66,6 +73,8 @@ public:
     [[nodiscard]] interfaces::Quarantine &quarantine() override { return *this; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return *this; }
     [[nodiscard]] interfaces::Importer &importer() override { return *this; }
+    [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
+    [[nodiscard]] interfaces::Archive &archive() override { return m_archive; }
     [[nodiscard]] interfaces::EngineStatus status() const override;
     [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;
     [[nodiscard]] Result<> untrack(const market::InstrumentKey &instrument) override;
@@ -103,14 +112,28 @@ private:
     onJob(std::function<void(const interfaces::JobStatus &)> callback) override;
 
     [[nodiscard]] Result<interfaces::ImportReport> storeCandles(const market::SeriesKey &series,
-                                                                std::vector<market::Candle> candles) override;
+                                                                std::vector<market::Candle> candles,
+                                                                interfaces::ImportOrigin origin) override;
     [[nodiscard]] Result<interfaces::ImportReport> storeTrades(const market::InstrumentKey &instrument,
-                                                               std::vector<market::Trade> trades) override;
+                                                               std::vector<market::Trade> trades,
+                                                               interfaces::ImportOrigin origin) override;
+    [[nodiscard]] Result<> refuseLines(const market::InstrumentKey &, const std::optional<market::Interval> &,
+                                       const std::string &, std::vector<interfaces::RefusedLine>) override
+    {
+        return {};
+    }
+    [[nodiscard]] Result<std::int64_t> noteShortFile(const market::SeriesKey &, const market::TimeRange &,
+                                                     const std::string &, std::int64_t) override
+    {
+        return 0;
+    }
 
     /// Raises the version and runs `report`, in the order that is set.
     void raise(const market::SeriesKey &series, const std::function<void()> &report);
 
     FakeMarketData m_data;
+    FakeMaintenance m_care;
+    FakeArchive m_archive;
     std::atomic<bool> m_reportsLate = false;
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;

@@ -29,6 +29,9 @@ public:
     /// Changes an answer before it is given; the third value counts the calls.
     std::function<void(const exchange::KlineQuery &, Result<std::vector<market::Candle>> &, int)> onKlines;
     std::function<void(const exchange::TradeQuery &, Result<std::vector<market::Trade>> &, int)> onTrades;
+    /// Rows of these open times, and with these ids, come with impossible values.
+    market::TimeRanges badSlots;
+    market::IdRanges badIds;
     bool isOffline = false;
     std::vector<exchange::KlineQuery> klineCalls;
     std::vector<exchange::TradeQuery> tradeCalls;
@@ -52,35 +55,43 @@ public:
             std::move(done));
     }
     [[nodiscard]] CallHandle klines(exchange::KlineQuery query, Priority,
-                                    Done<std::vector<market::Candle>> done) override
+                                    Done<exchange::CandlePage> done) override
     {
         klineCalls.push_back(query);
-        return answer<std::vector<market::Candle>>(
+        return answer<exchange::CandlePage>(
             [this, query, call = static_cast<int>(klineCalls.size())] {
                 Result<std::vector<market::Candle>> rows = m_truth.klines(query, now() - lag(), pageSize);
                 if (onKlines)
                     onKlines(query, rows, call);
-                return rows;
+                auto page = judged(std::move(rows), [this](const market::Candle &row) {
+                    return badSlots.contains(row.openTime) ? market::toUs(row.openTime) : -1;
+                });
+                tellRefused(query.series.instrument, query.series.interval, page);
+                return page;
             },
             std::move(done));
     }
     [[nodiscard]] CallHandle trades(exchange::TradeQuery query, Priority,
-                                    Done<std::vector<market::Trade>> done) override
+                                    Done<exchange::TradePage> done) override
     {
         tradeCalls.push_back(query);
-        return answer<std::vector<market::Trade>>(
+        return answer<exchange::TradePage>(
             [this, query, call = static_cast<int>(tradeCalls.size())] {
                 Result<std::vector<market::Trade>> rows = m_truth.trades(query, now() - lag());
                 if (onTrades)
                     onTrades(query, rows, call);
-                return rows;
+                auto page = judged(std::move(rows), [this](const market::Trade &row) {
+                    return badIds.contains(row.id) ? row.id : -1;
+                });
+                tellRefused(query.instrument, std::nullopt, page);
+                return page;
             },
             std::move(done));
     }
     [[nodiscard]] CallHandle funding(exchange::FundingQuery query, Priority,
-                                     Done<std::vector<market::FundingRate>> done) override
+                                     Done<exchange::FundingPage> done) override
     {
-        return answer<std::vector<market::FundingRate>>(
+        return answer<exchange::FundingPage>(
             [query] {
                 std::vector<market::FundingRate> rates;
                 constexpr std::chrono::hours kPeriod{8};
@@ -91,7 +102,7 @@ public:
                      time += kPeriod)
                     rates.push_back(
                         {time, market::Decimal::fromMantissa(1, 4), std::nullopt, market::Source::Rest});
-                return Result<std::vector<market::FundingRate>>(rates);
+                return Result<exchange::FundingPage>(exchange::FundingPage{std::move(rates), {}});
             },
             std::move(done));
     }
@@ -122,6 +133,30 @@ private:
     private:
         std::unique_ptr<ingest::Timers::Handle> m_handle;
     };
+
+    /// An answer without its bad rows: `badKey` is the key of one, negative for a good one.
+    template<class Row, class Key>
+    [[nodiscard]] static Result<exchange::Page<Row>> judged(Result<std::vector<Row>> rows, Key badKey)
+    {
+        if (!rows)
+            return failFrom(rows);
+        exchange::Page<Row> page;
+        for (Row &row : *rows) {
+            if (const std::int64_t key = badKey(row); key >= 0)
+                page.refused.push_back({key, "A price is not above zero.", "the row as it came"});
+            else
+                page.rows.push_back(std::move(row));
+        }
+        return page;
+    }
+
+    template<class Row>
+    void tellRefused(const market::InstrumentKey &instrument, const std::optional<market::Interval> &interval,
+                     const Result<exchange::Page<Row>> &page) const
+    {
+        if (onRefusedRows && page && !page->refused.empty())
+            onRefusedRows(instrument, interval, page->refused);
+    }
 
     template<class T, class Make>
     CallHandle answer(Make make, Done<T> done)

@@ -57,6 +57,11 @@ public:
         message.lastTradeId = lastTradeId;
         send(std::move(message));
     }
+    void refuse(exchange::StreamSpec about, std::int64_t key, std::string reason)
+    {
+        if (onRefusedEvent && !isStopped)
+            onRefusedEvent({std::move(about), {key, std::move(reason), "the text as it came"}});
+    }
     void lose(const std::string &reason)
     {
         if (onStreamsLost)

@@ -73,6 +73,13 @@ public:
     unsigned delayPercent = 0;
     bool sendsClosedFlags = true;
     bool sendsTrades = true;
+    /// The machine is suspended, or only this process is stopped: nothing arrives and nothing ticks.
+    bool isAsleep = false;
+    bool isStopped = false;
+    std::chrono::nanoseconds clockSetBy{0}; ///< what somebody added to the local clock
+    /// Trades of these ids, and closed candles of these slots, come with impossible values.
+    market::IdRanges badIds;
+    market::TimeRanges badSlots;
     std::mt19937 random{1};
     std::chrono::milliseconds maxRestLag{0};
 
@@ -97,6 +104,10 @@ public:
         setup.reads = &store;
         setup.timers = &timers;
         setup.listener = &listener;
+        setup.clocks = [this] {
+            const std::chrono::nanoseconds elapsed = timers.now();
+            return ingest::ClockReading{elapsed - m_slept, elapsed, elapsed + clockSetBy};
+        };
         ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
         ingest->track(instrument.symbol);
         ingest->start();
@@ -115,6 +126,14 @@ public:
     {
         isConnected = false;
         streams->lose(reason);
+    }
+    /// The machine sleeps for so long; its connection does not survive.
+    void sleepFor(std::chrono::milliseconds time)
+    {
+        isAsleep = true;
+        timers.advance(time);
+        m_slept += time;
+        isAsleep = false;
     }
     void reconnect()
     {
@@ -161,8 +180,10 @@ private:
         timers.post(std::chrono::milliseconds(100), [this] { tick(); });
         const market::UtcTime time = now();
         const std::int64_t newest = truth.newestId(time);
+        if (isAsleep || isStopped)
+            return;
         for (std::int64_t id = std::max(m_nextId, newest - 3); sendsTrades && id <= newest; ++id)
-            carry([this, trade = truth.trade(id)] { streams->sendTrade(instrument.symbol, trade); });
+            carry([this, trade = truth.trade(id)] { sendTrade(trade); });
         m_nextId = newest + 1;
         for (const market::Interval interval : intervals)
             tickCandle(interval, time);
@@ -180,13 +201,26 @@ private:
             auto closed = FakeMarket::finalCandle(key, interval.previous(open));
             closed.eventTime = time;
             carry([this, key, closed, last = truth.newestId(open) - 1] {
-                streams->sendKline(key, closed, last);
+                if (badSlots.contains(closed.openTime))
+                    streams->refuse({instrument, exchange::StreamKind::Kline, key.interval},
+                                    market::toUs(closed.openTime), "High is below low.");
+                else
+                    streams->sendKline(key, closed, last);
             });
         } else if (offset % std::chrono::seconds(1) < std::chrono::milliseconds(100) && truth.exists(open)) {
             auto snapshot = FakeMarket::candleAt(key, open, time);
             snapshot.eventTime = time;
             carry([this, key, snapshot] { streams->sendKline(key, snapshot); });
         }
+    }
+
+    void sendTrade(const market::Trade &trade)
+    {
+        if (badIds.contains(trade.id))
+            streams->refuse({instrument, exchange::StreamKind::Trade, std::nullopt}, trade.id,
+                            "The price is not above zero.");
+        else
+            streams->sendTrade(instrument.symbol, trade);
     }
 
     /// Brings a message to the stream, or loses, repeats or delays it.
@@ -209,6 +243,7 @@ private:
 
     std::shared_ptr<const exchange::Venue> m_venue;
     std::int64_t m_nextId = 0;
+    std::chrono::nanoseconds m_slept{0};
     int m_ticks = 0;
     bool m_isTicking = false;
 };

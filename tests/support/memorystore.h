@@ -26,6 +26,7 @@ public:
     std::vector<storage::GapRecord> ledger;
     std::vector<storage::RejectedRow> rejects;
     std::map<std::int64_t, storage::JobRecord> jobRows;
+    std::vector<storage::ArchivePolicy> policyRows;
     std::vector<storage::CandleVersion> versions; ///< what candleVersions answers for every series
     std::map<std::string, std::string, std::less<>> states;
     std::chrono::milliseconds commitDelay{20};
@@ -71,7 +72,12 @@ public:
             writeGap(record);
         for (const storage::JobRecord &job : batch.jobs)
             jobRows[job.id] = job;
-        rejects.insert(rejects.end(), batch.rejected.begin(), batch.rejected.end());
+        for (const storage::ArchivePolicy &policy : batch.policies) {
+            for (storage::ArchivePolicy &row : policyRows)
+                row = row.id == policy.id ? policy : row;
+        }
+        for (const storage::RejectedRow &row : batch.rejected)
+            writeRejected(row);
         for (const auto &[name, value] : batch.state)
             states[name] = value;
         return report;
@@ -279,6 +285,32 @@ public:
         return found == states.end() ? std::optional<std::string>() : std::optional(found->second);
     }
 
+    [[nodiscard]] Result<std::vector<storage::ArchiveSlice>>
+    archiveSlices(const std::optional<storage::Sequence> &) override
+    {
+        return std::vector<storage::ArchiveSlice>();
+    }
+    [[nodiscard]] Result<storage::SliceCount> countSlice(const storage::ArchiveSlice &) override
+    {
+        return storage::SliceCount();
+    }
+    [[nodiscard]] Result<std::vector<storage::PlaceSummary>>
+    places(const std::optional<storage::Sequence> &) override
+    {
+        return std::vector<storage::PlaceSummary>();
+    }
+    [[nodiscard]] Result<storage::PlaceSummary> movable(const storage::Sequence &sequence,
+                                                        market::UtcTime) override
+    {
+        return storage::PlaceSummary{sequence, storage::Place::Main, {}, {}, 0};
+    }
+    [[nodiscard]] Result<bool> hasEqualColumns(storage::RowKind) override { return true; }
+    [[nodiscard]] Result<std::vector<storage::ArchivePolicy>> policies() override { return policyRows; }
+    [[nodiscard]] Result<std::vector<storage::Lease>> leases() override
+    {
+        return std::vector<storage::Lease>();
+    }
+
 private:
     [[nodiscard]] market::TimeRanges present(const market::SeriesKey &series)
     {
@@ -310,6 +342,22 @@ private:
         } else {
             ++(isNew ? report.inserted : report.skipped);
         }
+    }
+
+    void writeRejected(const storage::RejectedRow &row)
+    {
+        const auto same =
+            std::find_if(rejects.begin(), rejects.end(), [&row](const storage::RejectedRow &known) {
+                return known.rowKey == row.rowKey && known.instrument == row.instrument
+                       && known.interval == row.interval && known.door == row.door
+                       && known.reason == row.reason;
+            });
+        if (same == rejects.end()) {
+            rejects.push_back(row);
+            return;
+        }
+        same->times += row.times;
+        same->lastAt = row.lastAt;
     }
 
     void writeGap(storage::GapRecord record)

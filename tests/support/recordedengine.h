@@ -37,6 +37,8 @@ public:
     [[nodiscard]] static market::InstrumentKey futures() { return {market::Market::UsdM, "BTCUSDT"}; }
     [[nodiscard]] std::string databaseUrl() const
     {
+        if (!database.empty())
+            return database;
         return "sqlite://" + m_folder.filePath(QStringLiteral("market.db")).toStdString();
     }
 
@@ -48,7 +50,7 @@ public:
     /// A new engine over the same database file, started.
     [[nodiscard]] std::unique_ptr<engine::EngineHost> start()
     {
-        auto database = storage::openDatabase(databaseUrl());
+        auto database = storage::openDatabase(databaseUrl(), open);
         if (!database)
             qFatal("%s", database.error().detail.c_str());
         config.queue.journal.folder = journalFolder();
@@ -83,6 +85,8 @@ public:
     }
 
     engine::EngineConfig config;
+    storage::OpenOptions open;
+    std::string database; ///< address of another one than a file of its own
     std::unique_ptr<replay::ReplayServer> exchange;
 
 private:

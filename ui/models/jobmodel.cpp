@@ -51,12 +51,23 @@ QString outcomeText(const JobStatus &job)
         .arg(countText(job.inserted), countText(job.updated), countText(job.skipped));
 }
 
+QString kindName(interfaces::JobKind kind)
+{
+    using interfaces::JobKind;
+    switch (kind) {
+    case JobKind::Backfill: return JobModel::tr("Backfill");
+    case JobKind::Repair: return JobModel::tr("Repair");
+    case JobKind::Archive: return JobModel::tr("Archive");
+    case JobKind::Restore: return JobModel::tr("Restore");
+    case JobKind::Verify: return JobModel::tr("Verify");
+    }
+    return {};
+}
+
 QString cellText(const JobStatus &job, int column)
 {
-    const QString kind =
-        job.kind == interfaces::JobKind::Repair ? JobModel::tr("Repair") : JobModel::tr("Backfill");
     switch (column) {
-    case JobModel::Title: return kind + u": "_s + QString::fromStdString(job.title);
+    case JobModel::Title: return kindName(job.kind) + u": "_s + QString::fromStdString(job.title);
     case JobModel::State: return jobStateName(job.state);
     case JobModel::Order: return jobPriorityName(job.priority);
     case JobModel::Requests: return countText(job.requests);

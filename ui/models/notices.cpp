@@ -5,6 +5,7 @@
 #include "ui/models/texts.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -25,6 +26,25 @@ QString blockedText(const interfaces::MarketStatus &market)
         .arg(marketName(market.market), durationText(*market.blockedFor), reason);
 }
 
+/// The same for a sentence whose figures change.
+QString warningId(const QString &sentence)
+{
+    QString words = sentence;
+    static const QRegularExpression kFigures(u"[0-9.,]+ ?(bytes|KiB|MiB|GiB)?"_s);
+    return u"databaseWarning."_s + QString::number(qHash(words.remove(kFigures), 0), 16);
+}
+
+/// What stands in the database's error is not said twice.
+void addDatabaseWarnings(std::vector<Notice> &notices, const interfaces::EngineStatus &status)
+{
+    for (const std::string &warning : status.databaseWarnings) {
+        const QString text = QString::fromStdString(warning);
+        const QString id = warningId(text);
+        if (id != warningId(QString::fromStdString(status.databaseError)))
+            notices.push_back({id, NoticeLevel::Warning, text, true});
+    }
+}
+
 } // namespace
 
 std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
@@ -34,6 +54,13 @@ std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
         const QString error = QString::fromStdString(status.databaseError);
         notices.push_back({u"databaseError"_s, NoticeLevel::Error,
                            Notices::tr("The database does not take rows: %1").arg(error), false});
+    }
+    addDatabaseWarnings(notices, status);
+    if (!status.nodeError.empty()) {
+        notices.push_back({u"nodeError"_s, NoticeLevel::Warning,
+                           Notices::tr("This node takes no part among those of its database: %1")
+                               .arg(QString::fromStdString(status.nodeError)),
+                           false});
     }
     for (const auto &market : status.markets) {
         if (market.feed != interfaces::FeedState::Blocked && !market.blockedFor)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/statusstrip.h"
 
+#include "ui/models/databasetext.h"
 #include "ui/models/texts.h"
 #include "ui/panels/metrics.h"
 
@@ -126,6 +127,9 @@ void StatusStrip::showStatus(const interfaces::EngineStatus &status)
     if (status.rowsDropped > 0)
         rows += u" · "_s + tr("%1 dropped").arg(models::countText(status.rowsDropped));
     m_rows->setText(rows);
+    m_rows->setToolTip((tr("Rows stored a second, and rows that wait for the database") + u'\n'
+                        + models::databaseText(status))
+                           .trimmed());
     const auto clock =
         std::find_if(status.markets.begin(), status.markets.end(),
                      [](const MarketStatus &market) { return market.exchangeTime.has_value(); });

@@ -97,12 +97,14 @@ int printPlan(const CommandContext &context, const BackfillRequest &request)
                                    {u"rows_missing"_s, qint64(plan->rowsMissing)},
                                    {u"requests"_s, qint64(plan->requests)},
                                    {u"weight"_s, qint64(plan->weight)},
+                                   {u"files"_s, qint64(plan->files)},
                                    {u"seconds"_s, qint64(plan->duration.count())}}));
         return kDone;
     }
     context.out.data(market::describe(request.instrument) + ": " + std::to_string(plan->rowsMissing) + " of "
                      + std::to_string(plan->rowsExpected) + " rows missing, " + std::to_string(plan->requests)
-                     + " requests, weight " + std::to_string(plan->weight) + ", about "
+                     + " requests, weight " + std::to_string(plan->weight)
+                     + (plan->files > 0 ? ", " + std::to_string(plan->files) + " bulk files" : std::string()) + ", about "
                      + std::to_string(plan->duration.count()) + " s\n");
     return kDone;
 }

@@ -13,6 +13,10 @@ struct CommandContext;
 [[nodiscard]] int runJobs(const CommandContext &context);
 [[nodiscard]] int runBackfill(const CommandContext &context);
 [[nodiscard]] int runExport(const CommandContext &context);
+[[nodiscard]] int runBackup(const CommandContext &context);
+[[nodiscard]] int runMaintain(const CommandContext &context);
 [[nodiscard]] int runImport(const CommandContext &context);
+[[nodiscard]] int runArchive(const CommandContext &context);
+[[nodiscard]] int runVerify(const CommandContext &context);
 
 } // namespace cw::runtime

@@ -3,6 +3,7 @@
 #include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
+#include "core/api/node/maintenancejson.h"
 
 #include <QJsonArray>
 
@@ -107,10 +108,8 @@ QJsonObject toJson(const Report &report)
     const EngineStatus &status = report.engine;
     return {{u"running"_s, report.isNodeRunning},
             {u"demo"_s, status.demo},
-            {u"database"_s, QJsonObject{{u"engine"_s, qtext(status.databaseEngine)},
-                                        {u"location"_s, qtext(status.databaseLocation)},
-                                        {u"bytes"_s, qint64(status.databaseBytes)},
-                                        {u"error"_s, qtext(status.databaseError)}}},
+            {u"database"_s, api::databaseJson(status)},
+            {u"node"_s, api::nodesJson(status)},
             {u"rows_received"_s, qint64(status.rowsReceived)},
             {u"rows_stored"_s, qint64(status.rowsStored)},
             {u"rows_queued"_s, qint64(status.rowsQueued)},
@@ -143,12 +142,26 @@ std::string stateText(const Report &report)
            + " dropped";
 }
 
+std::string nodeText(const EngineStatus &status)
+{
+    return status.node + ", records " + std::to_string(status.shards) + " instruments, "
+           + std::to_string(status.nodes) + " nodes live"
+           + (status.nodeError.empty() ? "" : "; takes no part: " + status.nodeError);
+}
+
 void printHead(Output &out, const Report &report)
 {
     const EngineStatus &status = report.engine;
     out.data("state     " + stateText(report) + '\n');
     out.data("database  " + status.databaseLocation + " (" + status.databaseEngine + ", "
              + std::to_string(status.databaseBytes) + " bytes)\n");
+    out.data("commits   " + status.databaseDurability + '\n');
+    if (!status.databaseError.empty())
+        out.data("error     " + status.databaseError + '\n');
+    for (const std::string &warning : status.databaseWarnings)
+        out.data("warning   " + warning + '\n');
+    if (!status.node.empty())
+        out.data("node      " + nodeText(status) + '\n');
     for (const auto &m : status.markets) {
         out.data("feed      " + std::string(market::marketText(m.market)) + ' '
                  + std::string(interfaces::feedStateText(m.feed)) + ", weight " + std::to_string(m.usedWeight)

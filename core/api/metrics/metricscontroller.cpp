@@ -4,6 +4,7 @@
 
 #include "core/api/metrics/apimetrics.h"
 #include "core/api/metrics/enginemetrics.h"
+#include "core/api/metrics/storemetrics.h"
 
 namespace cw::api {
 
@@ -22,7 +23,9 @@ http::Response MetricsController::metrics()
 {
     MetricsText out;
     m_http.append(out);
-    appendEngineMetrics(out, m_engine.status(), m_engine.marketData());
+    const interfaces::EngineStatus status = m_engine.status();
+    appendEngineMetrics(out, status, m_engine.marketData());
+    appendStoreMetrics(out, status, m_engine.maintenance().status());
     appendStoredMetrics(out, m_probe.figures());
     appendCacheMetrics(out, m_klines);
     appendStreamMetrics(out, m_streams);

@@ -21,7 +21,9 @@ int statusOf(ErrorCode code)
     switch (code) {
     case ErrorCode::RateLimited:
     case ErrorCode::Banned:
+    case ErrorCode::Corrupt:
     case ErrorCode::Busy: return 503;
+    case ErrorCode::StorageFull: return 507;
     case ErrorCode::Network:
     case ErrorCode::Timeout:
     case ErrorCode::Blocked:

@@ -18,7 +18,10 @@ namespace {
 class Binance final : public Venue {
 public:
     std::string_view name() const override { return "binance"; }
-    std::span<const Interval> intervals(Market market) const override { return binance::factsOf(market).intervals; }
+    std::span<const Interval> intervals(Market market) const override
+    {
+        return binance::factsOf(market).intervals;
+    }
     StreamKind tradeStream(Market market) const override { return binance::factsOf(market).tradeStream; }
 
     std::string streamName(const StreamSpec &spec) const override { return binance::streamName(spec); }
@@ -34,6 +37,11 @@ public:
     Result<StreamMessage> parseStream(Market market, std::string_view text) const override
     {
         return binance::parseStreamText(market, text);
+    }
+    std::optional<RefusedEvent> refusedEvent(Market market, std::string_view text,
+                                             const std::string &reason) const override
+    {
+        return binance::refusedStreamText(market, text, reason);
     }
 
     RestCall pingCall(Market market) const override { return binance::pingCall(market); }
@@ -53,17 +61,17 @@ public:
     {
         return binance::parseExchangeInfoBody(market, body);
     }
-    Result<std::vector<market::Candle>> parseKlines(const KlineQuery &query, std::string_view body,
-                                                    UtcTime serverTime) const override
+    Result<CandlePage> parseKlines(const KlineQuery &query, std::string_view body,
+                                   UtcTime serverTime) const override
     {
         return binance::parseKlinesPage(query, body, serverTime);
     }
-    Result<std::vector<market::Trade>> parseTrades(const TradeQuery &query, std::string_view body) const override
+    Result<TradePage> parseTrades(const TradeQuery &query, std::string_view body,
+                                  UtcTime latest) const override
     {
-        return binance::parseTradesPage(query, body);
+        return binance::parseTradesPage(query, body, latest);
     }
-    Result<std::vector<market::FundingRate>> parseFunding(const FundingQuery &query,
-                                                          std::string_view body) const override
+    Result<FundingPage> parseFunding(const FundingQuery &query, std::string_view body) const override
     {
         return binance::parseFundingPage(query, body);
     }

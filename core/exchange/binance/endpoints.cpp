@@ -7,17 +7,21 @@
 namespace cw::exchange::binance {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSpotRest{
-    "https://api.binance.com",  "https://api-gcp.binance.com", "https://api1.binance.com",
-    "https://api2.binance.com", "https://api3.binance.com",    "https://api4.binance.com"};
+constexpr std::array<std::string_view, 6> kSpotRest{"https://api.binance.com",  "https://api-gcp.binance.com",
+                                                    "https://api1.binance.com", "https://api2.binance.com",
+                                                    "https://api3.binance.com", "https://api4.binance.com"};
 constexpr std::array<std::string_view, 3> kSpotStreams{
     "wss://stream.binance.com:9443", "wss://stream.binance.com:443", "wss://data-stream.binance.vision:443"};
 constexpr std::array<std::string_view, 1> kUsdMRest{"https://fapi.binance.com"};
 constexpr std::array<std::string_view, 1> kUsdMStreams{"wss://fstream.binance.com"};
 
-constexpr std::array<Interval, 16> kAllIntervals{
-    Interval::S1, Interval::M1, Interval::M3, Interval::M5,  Interval::M15, Interval::M30, Interval::H1, Interval::H2,
-    Interval::H4, Interval::H6, Interval::H8, Interval::H12, Interval::D1,  Interval::D3,  Interval::W1, Interval::Mo1};
+/// One archive for all markets.
+constexpr std::string_view kBulkRoot = "https://data.binance.vision";
+
+constexpr std::array<Interval, 16> kAllIntervals{Interval::S1,  Interval::M1,  Interval::M3, Interval::M5,
+                                                 Interval::M15, Interval::M30, Interval::H1, Interval::H2,
+                                                 Interval::H4,  Interval::H6,  Interval::H8, Interval::H12,
+                                                 Interval::D1,  Interval::D3,  Interval::W1, Interval::Mo1};
 
 /// USD-M has no one-second candles.
 constexpr auto kUsdMIntervals = std::span(kAllIntervals).subspan(1);
@@ -62,7 +66,9 @@ Endpoints endpointsOf(Market market, std::string_view overrideUrl)
     if (!overrideUrl.empty())
         return {{std::string(overrideUrl)}, {streamHostOf(overrideUrl)}};
     const MarketFacts &facts = factsOf(market);
-    return {{facts.restHosts.begin(), facts.restHosts.end()}, {facts.streamHosts.begin(), facts.streamHosts.end()}};
+    return {{facts.restHosts.begin(), facts.restHosts.end()},
+            {facts.streamHosts.begin(), facts.streamHosts.end()},
+            std::string(kBulkRoot)};
 }
 
 } // namespace cw::exchange::binance

@@ -43,12 +43,17 @@ TradeMessage readTrade(ValueReader &reader, const LetterFields &f, StreamKind ki
     return message;
 }
 
-void checkTrade(ValueReader &reader, const market::Trade &trade)
+/// A time that is further ahead of its own message is not a time (reliability T4).
+constexpr std::chrono::minutes kMaxAhead{5};
+
+void checkTrade(ValueReader &reader, const TradeMessage &message)
 {
     if (!reader.isOk())
         return;
-    if (auto why = market::whyInvalid(trade))
+    if (auto why = market::whyInvalid(message.trade))
         reader.refuse(*std::move(why));
+    if (message.trade.time > message.eventTime + kMaxAhead)
+        reader.refuse("T is more than five minutes after E");
 }
 
 bool isZeroText(std::string_view token)
@@ -72,7 +77,7 @@ Result<StreamMessage> interpretTrade(Market market, const RawEvent &event)
     TradeMessage message = readTrade(reader, f, StreamKind::Trade);
     message.trade.id = reader.integer("t", f['t']);
     message.trade.firstId = message.trade.lastId = message.trade.id;
-    checkTrade(reader, message.trade);
+    checkTrade(reader, message);
     checkStream(reader, event, message.symbol, message.kind);
     return finish(reader, std::move(message));
 }
@@ -86,7 +91,7 @@ Result<StreamMessage> interpretAggregateTrade(Market, const RawEvent &event)
     message.trade.id = reader.integer("a", f['a']);
     message.trade.firstId = reader.integer("f", f['f']);
     message.trade.lastId = reader.integer("l", f['l']);
-    checkTrade(reader, message.trade);
+    checkTrade(reader, message);
     checkStream(reader, event, message.symbol, message.kind);
     return finish(reader, std::move(message));
 }
@@ -131,6 +136,8 @@ void checkKline(ValueReader &reader, const RawEvent &event, KlineMessage &messag
     checkTradeIds(reader, message);
     if (reader.symbol("k.s", event.kline['s']) != message.symbol)
         reader.refuse("k.s and s name different symbols");
+    if (message.candle.openTime > message.candle.eventTime + kMaxAhead)
+        reader.refuse("k.t is more than five minutes after E");
     forgetUnknownColumns(message.candle);
     if (auto why = market::whyInvalid(message.candle, message.interval))
         reader.refuse(*std::move(why));
@@ -230,6 +237,32 @@ Result<StreamMessage> interpretEvent(Market market, const RawEvent &event)
     if (type.empty())
         return IgnoredMessage{"an event without a type"};
     return IgnoredMessage{"events of type " + excerpt(type, 40)};
+}
+
+std::optional<RefusedEvent> subjectOf(Market market, const RawEvent &event)
+{
+    ValueReader reader("an event");
+    RefusedEvent subject;
+    subject.stream.instrument = {market, reader.symbol("s", event.fields['s'])};
+    if (!reader.isOk())
+        return std::nullopt;
+    const std::string_view type = event.fields['e'];
+    if (type == "\"kline\"") {
+        subject.stream.kind = StreamKind::Kline;
+        subject.stream.interval = Interval::parse(reader.text("k.i", event.kline['i']));
+        if (!reader.isOk() || !subject.stream.interval)
+            return std::nullopt;
+        subject.row.key = market::toUs(reader.time("k.t", event.kline['t']));
+    } else if (type == "\"trade\"" || type == "\"aggTrade\"") {
+        const bool isRaw = type == "\"trade\"";
+        subject.stream.kind = isRaw ? StreamKind::Trade : StreamKind::AggregateTrade;
+        subject.row.key = reader.integer("id", event.fields[isRaw ? 't' : 'a']);
+    } else {
+        return std::nullopt;
+    }
+    if (!reader.isOk())
+        subject.row.key = 0;
+    return subject;
 }
 
 } // namespace cw::exchange::binance

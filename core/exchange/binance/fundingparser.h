@@ -5,13 +5,11 @@
 #include "core/exchange/venue.h"
 
 #include <string_view>
-#include <vector>
 
 namespace cw::exchange::binance {
 
-/// Parses a page of /fundingRate (binance-api §4.3). One bad row refuses the page.
-[[nodiscard]] Result<std::vector<market::FundingRate>> parseFundingPage(const FundingQuery &query,
-                                                                        std::string_view body);
+/// Parses a page of /fundingRate (binance-api §4.3). A row with impossible values is refused alone.
+[[nodiscard]] Result<FundingPage> parseFundingPage(const FundingQuery &query, std::string_view body);
 
 /// Parses {"serverTime":…}.
 [[nodiscard]] Result<UtcTime> parseServerTime(std::string_view body);

@@ -119,6 +119,17 @@ bool JsonReader::readArray(ondemand::array &out)
 
 bool JsonReader::isAtEnd() { return m_document.current_location().error() == simdjson::OUT_OF_BOUNDS; }
 
+std::string_view JsonReader::textFrom(const char *begin)
+{
+    const char *end = nullptr;
+    if (m_document.current_location().get(end) != simdjson::SUCCESS || end < begin)
+        return {};
+    std::string_view text(begin, static_cast<std::size_t>(end - begin));
+    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ')
+        text.remove_suffix(1);
+    return text;
+}
+
 std::string_view keyOf(ondemand::field &field)
 {
     const char *const begin = field.key().raw();
@@ -147,6 +158,9 @@ bool isScalar(std::string_view token) noexcept
     return token == "true" || token == "false" || token == "null" || isNumber(token);
 }
 
-bool isWellFormed(ondemand::value &value, std::string_view token) { return isWellFormedTo(value, token, kMaxDepth); }
+bool isWellFormed(ondemand::value &value, std::string_view token)
+{
+    return isWellFormedTo(value, token, kMaxDepth);
+}
 
 } // namespace cw::exchange::binance

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] bool readArray(ondemand::array &out);
     /// True when nothing but space follows what was read.
     [[nodiscard]] bool isAtEnd();
+    /// The text from `begin`, a place inside it, to the end of the value that was read last.
+    [[nodiscard]] std::string_view textFrom(const char *begin);
 
 private:
     ondemand::document m_document;

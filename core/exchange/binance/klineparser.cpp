@@ -4,6 +4,7 @@
 
 #include "core/exchange/binance/candlerules.h"
 #include "core/exchange/binance/jsonreader.h"
+#include "core/exchange/binance/refusal.h"
 #include "core/exchange/binance/requests.h"
 #include "core/exchange/binance/valuereader.h"
 
@@ -16,8 +17,8 @@ using namespace std::chrono;
 
 constexpr std::string_view kWhat = "the klines answer";
 constexpr std::size_t kColumns = 12;
-constexpr UtcTime kGridIsReliableFrom = sys_days(year(2019) / 1 / 1);
-/// Our idea of the exchange's clock may lag a little; a row further ahead is wrong.
+/// Our idea of the exchange's clock may lag a little. A row further ahead is wrong, or our idea is: the page is asked for
+/// again.
 constexpr auto kFutureTolerance = minutes(5);
 
 using Row = std::array<std::string_view, kColumns>;
@@ -37,10 +38,10 @@ bool readRow(ondemand::value value, Row &row)
     return isRead && count == kColumns;
 }
 
-market::Candle readCandle(ValueReader &reader, const Row &row)
+market::Candle readCandle(ValueReader &reader, const Row &row, UtcTime openTime)
 {
     market::Candle candle;
-    candle.openTime = reader.time("the open time", row[0]);
+    candle.openTime = openTime;
     candle.open = reader.decimal("open", row[1]);
     candle.high = reader.decimal("high", row[2]);
     candle.low = reader.decimal("low", row[3]);
@@ -56,53 +57,64 @@ market::Candle readCandle(ValueReader &reader, const Row &row)
 }
 
 /// Collects the rows of one page and holds them against the query.
-class Page {
+class KlineRows {
 public:
-    Page(const KlineQuery &query, UtcTime serverTime)
-        : m_query(query), m_interval(query.series.interval), m_serverTime(serverTime), m_limit(rowsAsked(query))
+    KlineRows(const KlineQuery &query, UtcTime serverTime)
+        : m_query(query), m_interval(query.series.interval), m_serverTime(serverTime),
+          m_limit(rowsAsked(query))
     {
-        m_candles.reserve(static_cast<std::size_t>(m_limit));
+        m_page.rows.reserve(static_cast<std::size_t>(m_limit));
     }
 
-    [[nodiscard]] bool add(const Row &row)
+    /// False when the page is of no use.
+    [[nodiscard]] bool add(JsonReader &json, ondemand::value value)
     {
+        const char *const begin = tokenOf(value).data();
+        Row row;
+        if (!readRow(value, row))
+            return false;
         m_reader.setRow(m_rows++);
-        market::Candle candle = readCandle(m_reader, row);
+        const UtcTime openTime = m_reader.time("the open time", row[0]);
         if (m_reader.isOk())
-            checkPlace(candle);
-        if (!m_reader.isOk() || isOldAndOffGrid(candle))
-            return m_reader.isOk();
+            checkPlace(openTime);
+        if (!m_reader.isOk())
+            return false;
+        market::Candle candle = readCandle(m_reader, row, openTime);
+        if (m_reader.isOk())
+            checkValues(candle);
+        if (m_reader.isOk())
+            m_page.rows.push_back(candle);
+        else
+            m_page.refused.push_back(refusedRow(m_reader, market::toUs(openTime), json.textFrom(begin)));
+        return true;
+    }
+
+    [[nodiscard]] const ValueReader &reader() const noexcept { return m_reader; }
+    [[nodiscard]] CandlePage takePage() { return std::move(m_page); }
+
+private:
+    void checkPlace(UtcTime openTime)
+    {
+        if (m_rows > static_cast<std::size_t>(m_limit))
+            m_reader.refuse("there are more rows than were asked for");
+        if (m_last && openTime <= *m_last)
+            m_reader.refuse("open times do not ascend");
+        const bool tooEarly = m_query.from && openTime < *m_query.from;
+        const bool tooLate = m_query.to && openTime > *m_query.to;
+        if (tooEarly || tooLate)
+            m_reader.refuse("the open time is outside the range that was asked for");
+        if (openTime > m_serverTime + kFutureTolerance)
+            m_reader.refuse("the open time is in the exchange's future");
+        m_last = openTime;
+    }
+
+    void checkValues(market::Candle &candle)
+    {
         forgetUnknownColumns(candle);
         if (auto why = market::whyInvalid(candle, m_interval))
             m_reader.refuse(*std::move(why));
         candle.final = m_interval.next(candle.openTime) <= m_serverTime;
         candle.eventTime = m_serverTime;
-        m_candles.push_back(candle);
-        return m_reader.isOk();
-    }
-
-    [[nodiscard]] const ValueReader &reader() const noexcept { return m_reader; }
-    [[nodiscard]] std::vector<market::Candle> takeCandles() { return std::move(m_candles); }
-
-private:
-    void checkPlace(const market::Candle &candle)
-    {
-        if (m_rows > static_cast<std::size_t>(m_limit))
-            m_reader.refuse("there are more rows than were asked for");
-        if (m_last && candle.openTime <= *m_last)
-            m_reader.refuse("open times do not ascend");
-        const bool tooEarly = m_query.from && candle.openTime < *m_query.from;
-        const bool tooLate = m_query.to && candle.openTime > *m_query.to;
-        if (tooEarly || tooLate)
-            m_reader.refuse("the open time is outside the range that was asked for");
-        if (candle.openTime > m_serverTime + kFutureTolerance)
-            m_reader.refuse("the open time is in the exchange's future");
-        m_last = candle.openTime;
-    }
-
-    [[nodiscard]] bool isOldAndOffGrid(const market::Candle &candle) const
-    {
-        return candle.openTime < kGridIsReliableFrom && !m_interval.isOnGrid(candle.openTime);
     }
 
     const KlineQuery &m_query;
@@ -112,27 +124,24 @@ private:
     ValueReader m_reader{kWhat};
     std::size_t m_rows = 0;
     std::optional<UtcTime> m_last;
-    std::vector<market::Candle> m_candles;
+    CandlePage m_page;
 };
 
 } // namespace
 
-Result<std::vector<market::Candle>> parseKlinesPage(const KlineQuery &query, std::string_view body, UtcTime serverTime)
+Result<CandlePage> parseKlinesPage(const KlineQuery &query, std::string_view body, UtcTime serverTime)
 {
     JsonReader json(body);
-    ondemand::array rows;
-    Page page(query, serverTime);
-    Row row;
-    const bool isRead = json.readArray(rows)
-                        && forEachElement(rows, [&](ondemand::value value) {
-                               return readRow(value, row) && page.add(row);
-                           })
+    ondemand::array list;
+    KlineRows rows(query, serverTime);
+    const bool isRead = json.readArray(list)
+                        && forEachElement(list, [&](ondemand::value value) { return rows.add(json, value); })
                         && json.isAtEnd();
-    if (!page.reader().isOk())
-        return tl::unexpected<Error>(page.reader().error());
+    if (!rows.reader().isOk())
+        return tl::unexpected<Error>(rows.reader().error());
     if (!isRead)
         return tl::unexpected<Error>(shapeError(kWhat, body));
-    return page.takeCandles();
+    return rows.takePage();
 }
 
 } // namespace cw::exchange::binance

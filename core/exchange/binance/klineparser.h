@@ -5,13 +5,12 @@
 #include "core/exchange/venue.h"
 
 #include <string_view>
-#include <vector>
 
 namespace cw::exchange::binance {
 
-/// Parses a klines page (binance-api §5.2). One bad row refuses the page, except rows off the grid before
-/// 2019-01-01, which the exchange really has (§5.5 no. 5): they are left out.
-[[nodiscard]] Result<std::vector<market::Candle>> parseKlinesPage(const KlineQuery &query, std::string_view body,
-                                                                  UtcTime serverTime);
+/// Parses a klines page (binance-api §5.2). A row with impossible values is refused alone, rows off the grid, which the
+/// exchange really has (§5.5 no. 5), among them; a row that cannot be placed refuses the page.
+[[nodiscard]] Result<CandlePage> parseKlinesPage(const KlineQuery &query, std::string_view body,
+                                                 UtcTime serverTime);
 
 } // namespace cw::exchange::binance

@@ -83,7 +83,8 @@ bool readError(ondemand::value &value, Envelope &out)
            && forEachMember(object, [&out](std::string_view key, ondemand::value &member) {
                   if (key == "code")
                       return noteToken(out.errorCode, member);
-                  return key == "msg" ? noteToken(out.errorText, member) : isWellFormed(member, tokenOf(member));
+                  return key == "msg" ? noteToken(out.errorText, member)
+                                      : isWellFormed(member, tokenOf(member));
               });
 }
 
@@ -147,23 +148,44 @@ Result<StreamMessage> interpret(Market market, const Envelope &envelope, std::st
     return tl::unexpected<Error>(shapeError(kWhat, text));
 }
 
+/// Reads all of a message; false when it is damaged or mixes its forms.
+bool readEnvelope(JsonReader &json, Envelope &envelope)
+{
+    ondemand::object object;
+    bool hasLooseFields = false;
+    const bool isRead = json.readObject(object)
+                        && forEachMember(object,
+                                         [&](std::string_view key, ondemand::value &value) {
+                                             hasLooseFields = hasLooseFields || LetterFields::isLetter(key);
+                                             return readMember(key, value, envelope);
+                                         })
+                        && json.isAtEnd();
+    return isRead && !isContradictory(envelope, hasLooseFields);
+}
+
 } // namespace
 
 Result<StreamMessage> parseStreamText(Market market, std::string_view text)
 {
     JsonReader json(text);
-    ondemand::object object;
     Envelope envelope;
-    bool hasLooseFields = false;
-    const bool isRead = json.readObject(object)
-                        && forEachMember(object, [&](std::string_view key, ondemand::value &value) {
-                               hasLooseFields = hasLooseFields || LetterFields::isLetter(key);
-                               return readMember(key, value, envelope);
-                           })
-                        && json.isAtEnd();
-    if (!isRead || isContradictory(envelope, hasLooseFields))
+    if (!readEnvelope(json, envelope))
         return tl::unexpected<Error>(shapeError(kWhat, text));
     return interpret(market, envelope, text);
+}
+
+std::optional<RefusedEvent> refusedStreamText(Market market, std::string_view text, const std::string &reason)
+{
+    JsonReader json(text);
+    Envelope envelope;
+    if (!readEnvelope(json, envelope))
+        return std::nullopt;
+    auto refused = subjectOf(market, envelope.event);
+    if (refused) {
+        refused->row.reason = reason;
+        refused->row.raw = std::string(text.substr(0, RefusedRow::kMostBytes));
+    }
+    return refused;
 }
 
 } // namespace cw::exchange::binance

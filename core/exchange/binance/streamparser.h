@@ -12,4 +12,9 @@ namespace cw::exchange::binance {
 /// control message. The text needs no padding. Protocol error for anything else.
 [[nodiscard]] Result<StreamMessage> parseStreamText(Market market, std::string_view text);
 
+/// Which row a text was about that was refused for `reason`; nothing when it is no whole event about a trade or a candle
+/// of a symbol.
+[[nodiscard]] std::optional<RefusedEvent> refusedStreamText(Market market, std::string_view text,
+                                                            const std::string &reason);
+
 } // namespace cw::exchange::binance

@@ -4,6 +4,7 @@
 
 #include "core/exchange/binance/jsonreader.h"
 #include "core/exchange/binance/namedfields.h"
+#include "core/exchange/binance/refusal.h"
 #include "core/exchange/binance/requests.h"
 #include "core/exchange/binance/valuereader.h"
 
@@ -19,67 +20,95 @@ constexpr std::array<std::string_view, 5> kRawNames{"id", "price", "qty", "time"
 /// {"a":26129,"p":"0.01633102","q":"4.70443515","f":27781,"l":27781,"T":1498793709153,"m":true,"M":true}
 constexpr std::array<std::string_view, 7> kAggregateNames{"a", "p", "q", "f", "l", "T", "m"};
 
-market::Trade readRaw(ValueReader &reader, const NamedFields<kRawNames.size()> &f)
+/// What both kinds of rows have, from the members that hold it.
+void readValues(ValueReader &reader, market::Trade &trade, std::string_view price, std::string_view quantity,
+                std::string_view maker)
 {
-    market::Trade trade;
-    trade.id = trade.firstId = trade.lastId = reader.integer(f.name(0), f[0]);
-    trade.price = reader.decimal(f.name(1), f[1]);
-    trade.quantity = reader.decimal(f.name(2), f[2]);
-    trade.time = reader.time(f.name(3), f[3]);
-    trade.buyerIsMaker = reader.flag(f.name(4), f[4]);
+    trade.price = reader.decimal("the price", price);
+    trade.quantity = reader.decimal("the quantity", quantity);
+    trade.buyerIsMaker = reader.flag("the buyer-is-maker flag", maker);
     trade.source = market::Source::Rest;
-    return trade;
-}
-
-market::Trade readAggregate(ValueReader &reader, const NamedFields<kAggregateNames.size()> &f)
-{
-    market::Trade trade;
-    trade.id = reader.integer(f.name(0), f[0]);
-    trade.price = reader.decimal(f.name(1), f[1]);
-    trade.quantity = reader.decimal(f.name(2), f[2]);
-    trade.firstId = reader.integer(f.name(3), f[3]);
-    trade.lastId = reader.integer(f.name(4), f[4]);
-    trade.time = reader.time(f.name(5), f[5]);
-    trade.buyerIsMaker = reader.flag(f.name(6), f[6]);
-    trade.source = market::Source::Rest;
-    return trade;
 }
 
 /// Duplicates of 2022 were replaced by rows without content.
 bool isTombstone(const market::Trade &trade) { return trade.firstId == -1 && trade.lastId == -1; }
 
 /// Collects the rows of one page and holds them against the query.
-class Page {
+class TradeRowsRead {
 public:
-    explicit Page(const TradeQuery &query)
-        : m_query(query), m_rowsAre(tradeRowsOf(query)), m_sentEnd(sentEnd(query)), m_limit(rowsAsked(query))
+    TradeRowsRead(const TradeQuery &query, UtcTime latest)
+        : m_query(query), m_latest(latest), m_isRaw(tradeRowsOf(query) == TradeRows::Raw),
+          m_sentEnd(sentEnd(query)), m_limit(rowsAsked(query))
     {
-        m_trades.reserve(static_cast<std::size_t>(m_limit));
+        m_page.rows.reserve(static_cast<std::size_t>(m_limit));
     }
 
-    [[nodiscard]] bool add(ondemand::value row)
+    /// False when the page is of no use.
+    [[nodiscard]] bool add(JsonReader &json, ondemand::value row)
     {
+        const char *const begin = tokenOf(row).data();
         m_reader.setRow(m_rows++);
-        const bool isRaw = m_rowsAre == TradeRows::Raw;
-        if (!(isRaw ? m_raw.read(row) : m_aggregate.read(row)))
+        if (!(m_isRaw ? m_raw.read(row) : m_aggregate.read(row)))
             return false;
-        market::Trade trade = isRaw ? readRaw(m_reader, m_raw) : readAggregate(m_reader, m_aggregate);
+        market::Trade trade = readIds();
+        if (!m_query.fromId)
+            trade.time = readTime();
         if (m_reader.isOk())
             checkPlace(trade);
-        if (!m_reader.isOk() || isTombstone(trade) || isPastEnd(trade))
-            return m_reader.isOk();
-        if (auto why = market::whyInvalid(trade))
-            m_reader.refuse(*std::move(why));
-        if (!isRaw && m_query.instrument.market == Market::Spot)
-            trade.id = trade.firstId;
-        m_trades.push_back(trade);
-        return m_reader.isOk();
+        if (!m_reader.isOk())
+            return false;
+        if (isTombstone(trade) || isPastEnd(trade))
+            return true;
+        readValues(trade);
+        if (m_reader.isOk() && trade.time > m_latest) {
+            m_reader.refuse("the time is in the exchange's future");
+            return false;
+        }
+        if (m_reader.isOk())
+            m_page.rows.push_back(trade);
+        else
+            m_page.refused.push_back(refusedRow(m_reader, trade.id, json.textFrom(begin)));
+        return true;
     }
 
     [[nodiscard]] const ValueReader &reader() const noexcept { return m_reader; }
-    [[nodiscard]] std::vector<market::Trade> takeTrades() { return std::move(m_trades); }
+    [[nodiscard]] TradePage takePage() { return std::move(m_page); }
 
 private:
+    [[nodiscard]] market::Trade readIds()
+    {
+        market::Trade trade;
+        if (m_isRaw) {
+            trade.id = trade.firstId = trade.lastId = m_reader.integer(m_raw.name(0), m_raw[0]);
+            return trade;
+        }
+        trade.id = m_reader.integer(m_aggregate.name(0), m_aggregate[0]);
+        trade.firstId = m_reader.integer(m_aggregate.name(3), m_aggregate[3]);
+        trade.lastId = m_reader.integer(m_aggregate.name(4), m_aggregate[4]);
+        return trade;
+    }
+
+    [[nodiscard]] UtcTime readTime()
+    {
+        return m_isRaw ? m_reader.time(m_raw.name(3), m_raw[3])
+                       : m_reader.time(m_aggregate.name(5), m_aggregate[5]);
+    }
+
+    void readValues(market::Trade &trade)
+    {
+        trade.time = readTime();
+        if (m_isRaw)
+            binance::readValues(m_reader, trade, m_raw[1], m_raw[2], m_raw[4]);
+        else
+            binance::readValues(m_reader, trade, m_aggregate[1], m_aggregate[2], m_aggregate[6]);
+        if (m_reader.isOk()) {
+            if (auto why = market::whyInvalid(trade))
+                m_reader.refuse(*std::move(why));
+        }
+        if (!m_isRaw && m_query.instrument.market == Market::Spot)
+            trade.id = trade.firstId;
+    }
+
     void checkPlace(const market::Trade &trade)
     {
         if (m_rows > static_cast<std::size_t>(m_limit))
@@ -102,7 +131,8 @@ private:
     }
 
     const TradeQuery &m_query;
-    TradeRows m_rowsAre;
+    UtcTime m_latest;
+    bool m_isRaw;
     std::optional<UtcTime> m_sentEnd;
     int m_limit;
     ValueReader m_reader{kWhat};
@@ -110,24 +140,24 @@ private:
     NamedFields<kAggregateNames.size()> m_aggregate{kAggregateNames};
     std::size_t m_rows = 0;
     std::int64_t m_lastId = -1;
-    std::vector<market::Trade> m_trades;
+    TradePage m_page;
 };
 
 } // namespace
 
-Result<std::vector<market::Trade>> parseTradesPage(const TradeQuery &query, std::string_view body)
+Result<TradePage> parseTradesPage(const TradeQuery &query, std::string_view body, UtcTime latest)
 {
     JsonReader json(body);
-    ondemand::array rows;
-    Page page(query);
-    const bool isRead = json.readArray(rows)
-                        && forEachElement(rows, [&page](ondemand::value row) { return page.add(row); })
+    ondemand::array list;
+    TradeRowsRead rows(query, latest);
+    const bool isRead = json.readArray(list)
+                        && forEachElement(list, [&](ondemand::value row) { return rows.add(json, row); })
                         && json.isAtEnd();
-    if (!page.reader().isOk())
-        return tl::unexpected<Error>(page.reader().error());
+    if (!rows.reader().isOk())
+        return tl::unexpected<Error>(rows.reader().error());
     if (!isRead)
         return tl::unexpected<Error>(shapeError(kWhat, body));
-    return page.takeTrades();
+    return rows.takePage();
 }
 
 } // namespace cw::exchange::binance

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace cw::exchange::binance {
 namespace {
@@ -40,10 +41,11 @@ bool isExchangeSpelling(std::string_view symbol)
 {
     const auto isAllowed = [](char c) {
         const auto byte = static_cast<unsigned char>(c);
-        return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || c == '_' || c == '-'
-               || c == '.';
+        return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || c == '_'
+               || c == '-' || c == '.';
     };
-    return !symbol.empty() && symbol.size() <= kMaxSymbolBytes && std::all_of(symbol.begin(), symbol.end(), isAllowed);
+    return !symbol.empty() && symbol.size() <= kMaxSymbolBytes
+           && std::all_of(symbol.begin(), symbol.end(), isAllowed);
 }
 
 } // namespace
@@ -117,6 +119,14 @@ void ValueReader::refuse(std::string problem)
         m_problem = std::move(problem);
 }
 
+std::string ValueReader::takeProblem()
+{
+    std::string sentence = std::exchange(m_problem, {}) + '.';
+    if (sentence.front() >= 'a' && sentence.front() <= 'z')
+        sentence.front() = static_cast<char>(sentence.front() - 'a' + 'A');
+    return sentence;
+}
+
 Error ValueReader::error() const
 {
     std::string sentence = "Refused " + std::string(m_what);
@@ -138,7 +148,8 @@ Error shapeError(std::string_view what, std::string_view text)
 {
     const std::string begins = text.empty() ? "it is empty" : "it begins with " + excerpt(text);
     return {ErrorCode::Protocol,
-            "Refused " + std::string(what) + ": it is not complete JSON of the documented shape; " + begins + '.',
+            "Refused " + std::string(what) + ": it is not complete JSON of the documented shape; " + begins
+                + '.',
             std::nullopt};
 }
 

@@ -26,7 +26,8 @@ public:
 
     [[nodiscard]] market::Decimal decimal(std::string_view key, std::string_view token);
     /// A decimal, or absent for "" and null.
-    [[nodiscard]] std::optional<market::Decimal> optionalDecimal(std::string_view key, std::string_view token);
+    [[nodiscard]] std::optional<market::Decimal> optionalDecimal(std::string_view key,
+                                                                 std::string_view token);
     [[nodiscard]] std::int64_t integer(std::string_view key, std::string_view token);
     [[nodiscard]] UtcTime time(std::string_view key, std::string_view token);
     [[nodiscard]] bool flag(std::string_view key, std::string_view token);
@@ -38,6 +39,8 @@ public:
     void refuse(std::string problem);
 
     [[nodiscard]] bool isOk() const noexcept { return m_problem.empty(); }
+    /// The first problem as a sentence; it is forgotten, and the next row can be read.
+    [[nodiscard]] std::string takeProblem();
     /// The Protocol error of the first problem.
     [[nodiscard]] Error error() const;
 

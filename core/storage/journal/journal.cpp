@@ -138,6 +138,8 @@ Journal::~Journal()
 
 tl::expected<std::vector<Stretch>, AppendFailure> Journal::append(std::span<const WriteBatch *const> batches)
 {
+    if (auto room = m_options.room.check(m_folder.path()); !room)
+        return tl::unexpected(AppendFailure{"disk-full", std::move(room).error()});
     const std::lock_guard lock(m_mutex);
     if (m_file && m_segments[m_last].size >= m_segmentBytes)
         m_file.reset();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/diskroom.h"
 #include "core/storage/journal/folder.h"
 #include "core/storage/journal/format.h"
 #include "core/storage/journal/segmentfile.h"
@@ -20,6 +21,7 @@ namespace cw::storage::journal {
 struct JournalOptions {
     std::string folder;
     std::int64_t limitBytes = 2LL << 30;    ///< of all segments together
+    DiskRoom room;                          ///< below it nothing is appended
     std::int64_t segmentBytes = 16LL << 20; ///< a segment that has reached it is followed by another one
 };
 

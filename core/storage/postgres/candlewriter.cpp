@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/candlewriter.h"
 
-#include "core/storage/postgres/merge.h"
+#include "core/storage/sql/rowtables.h"
 
 namespace cw::storage::postgres {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::size_t kColumns = 17;
     "CAST($12 AS numeric[]), CAST($13 AS numeric[]), CAST($14 AS numeric[]), CAST($15 AS bigint[]), " \
     "CAST($16 AS numeric[]), CAST($17 AS numeric[]))"
 #define CANDLE_STAGED " SELECT " CANDLE_COLUMNS " FROM pg_temp.incoming_candles"
-#define CANDLE_INSERT "INSERT INTO candles (" CANDLE_COLUMNS ")"
+#define CANDLE_INSERT "INSERT INTO {t} (" CANDLE_COLUMNS ")"
 #define CANDLE_NOTHING " ON CONFLICT (series_id, open_time) DO NOTHING"
 // Values are the same when their digits are: 1.50 corrects 1.5.
 #define CANDLE_VALUES(row) \
@@ -29,23 +29,23 @@ constexpr std::size_t kColumns = 17;
     row ".trade_count, CAST(" row ".taker_buy_volume AS text), CAST(" row ".taker_buy_quote_volume AS text))"
 // updated_at is the moment these values were stored: better evidence for the same values does not move it.
 #define CANDLE_UPDATE \
-    " ON CONFLICT (series_id, open_time) DO UPDATE SET updated_at = CASE WHEN candles.final = excluded.final AND " \
-    CANDLE_VALUES("candles") " IS NOT DISTINCT FROM " CANDLE_VALUES("excluded") \
-    " THEN candles.updated_at ELSE excluded.updated_at END, final = excluded.final, " \
+    " ON CONFLICT (series_id, open_time) DO UPDATE SET updated_at = CASE WHEN {t}.final = excluded.final AND " \
+    CANDLE_VALUES("{t}") " IS NOT DISTINCT FROM " CANDLE_VALUES("excluded") \
+    " THEN {t}.updated_at ELSE excluded.updated_at END, final = excluded.final, " \
     "source = excluded.source, event_time = excluded.event_time, close_time = excluded.close_time, " \
     "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, " \
     "volume = excluded.volume, quote_volume = excluded.quote_volume, trade_count = excluded.trade_count, " \
     "taker_buy_volume = excluded.taker_buy_volume, taker_buy_quote_volume = excluded.taker_buy_quote_volume " \
     "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, excluded.event_time) > " \
-    "(candles.final, candles.quote_volume IS NOT NULL, candles.source, candles.event_time) " \
-    "AND NOT (candles.final = excluded.final AND candles.source = excluded.source AND " \
-    CANDLE_VALUES("candles") " IS NOT DISTINCT FROM " CANDLE_VALUES("excluded") ")"
+    "({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time) " \
+    "AND NOT ({t}.final = excluded.final AND {t}.source = excluded.source AND " \
+    CANDLE_VALUES("{t}") " IS NOT DISTINCT FROM " CANDLE_VALUES("excluded") ")"
 #define CANDLE_KEEP(rows) \
     "INSERT INTO candle_versions (series_id, open_time, kind, stored_at, replaced_at, source, event_time, close_time, " \
     "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) " \
     "SELECT r.series_id, r.open_time, 1, r.updated_at, r.updated_at, r.source, r.event_time, r.close_time, r.open, " \
     "r.high, r.low, r.close, r.volume, r.quote_volume, r.trade_count, r.taker_buy_volume, r.taker_buy_quote_volume " \
-    "FROM (" rows ") AS r (" CANDLE_COLUMNS ") JOIN candles AS c ON c.series_id = r.series_id " \
+    "FROM (" rows ") AS r (" CANDLE_COLUMNS ") JOIN {t} AS c ON c.series_id = r.series_id " \
     "AND c.open_time = r.open_time WHERE r.final = 1 AND c.final = 1 AND " \
     CANDLE_VALUES("c") " IS DISTINCT FROM " CANDLE_VALUES("r") \
     " AND NOT EXISTS (SELECT 1 FROM candle_versions AS v WHERE v.series_id = r.series_id " \
@@ -53,20 +53,28 @@ constexpr std::size_t kColumns = 17;
     CANDLE_VALUES("v") " IS NOT DISTINCT FROM " CANDLE_VALUES("r") ")"
 // clang-format on
 
-constexpr MergeTexts kTexts{
-    {"insert_candles", CANDLE_INSERT CANDLE_ARRAYS CANDLE_NOTHING},
-    {"update_candles", CANDLE_INSERT CANDLE_ARRAYS CANDLE_UPDATE},
-    {"insert_staged_candles", CANDLE_INSERT CANDLE_STAGED CANDLE_NOTHING},
-    {"update_staged_candles", CANDLE_INSERT CANDLE_STAGED CANDLE_UPDATE},
-    "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_candles (series_id bigint, created_at bigint, "
-    "updated_at bigint, open_time bigint, final smallint, source smallint, event_time bigint, close_time "
-    "bigint, "
-    "open numeric, high numeric, low numeric, close numeric, volume numeric, quote_volume numeric, "
-    "trade_count bigint, taker_buy_volume numeric, taker_buy_quote_volume numeric)",
-    "TRUNCATE pg_temp.incoming_candles",
-    "COPY pg_temp.incoming_candles (" CANDLE_COLUMNS ") FROM STDIN",
-    {"keep_candles", CANDLE_KEEP(CANDLE_ARRAYS)},
-    {"keep_staged_candles", CANDLE_KEEP(CANDLE_STAGED)}};
+MergeTexts candleTexts(Place target)
+{
+    MergeTexts texts{
+        {"insert_{t}", CANDLE_INSERT CANDLE_ARRAYS CANDLE_NOTHING},
+        {"update_{t}", CANDLE_INSERT CANDLE_ARRAYS CANDLE_UPDATE},
+        {"insert_staged_{t}", CANDLE_INSERT CANDLE_STAGED CANDLE_NOTHING},
+        {"update_staged_{t}", CANDLE_INSERT CANDLE_STAGED CANDLE_UPDATE},
+        "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_candles (series_id bigint, created_at bigint, "
+        "updated_at bigint, open_time bigint, final smallint, source smallint, event_time bigint, close_time "
+        "bigint, open numeric, high numeric, low numeric, close numeric, volume numeric, quote_volume "
+        "numeric, "
+        "trade_count bigint, taker_buy_volume numeric, taker_buy_quote_volume numeric)",
+        "TRUNCATE pg_temp.incoming_candles",
+        "COPY pg_temp.incoming_candles (" CANDLE_COLUMNS ") FROM STDIN",
+        {},
+        {}};
+    if (target != Place::Temporary) {
+        texts.keepArrays = {"keep_{t}", CANDLE_KEEP(CANDLE_ARRAYS)};
+        texts.keepStaged = {"keep_staged_{t}", CANDLE_KEEP(CANDLE_STAGED)};
+    }
+    return textsFor(std::move(texts), sql::tableName(RowKind::Candles, target).toStdString());
+}
 
 template<class Out>
 void encodeValues(Out &out, const Candle &candle)
@@ -89,6 +97,16 @@ void encodeValues(Out &out, const Candle &candle)
 }
 
 } // namespace
+
+QString candleMerge(const QString &table)
+{
+    return QString::fromLatin1(CANDLE_UPDATE).replace(QStringLiteral("{t}"), table);
+}
+
+CandleWriter::CandleWriter(Connection &connection, bool isStaging, Place target)
+    : m_connection(connection), m_isStaging(isStaging), m_texts(candleTexts(target))
+{
+}
 
 template<class Out>
 void CandleWriter::encode(Out &out) const
@@ -130,14 +148,27 @@ Result<WriteReport> CandleWriter::flush()
     if (m_isStaging && m_rows >= kBulkRows) {
         CopyText copy;
         encode(copy);
-        report = mergeCopied(m_connection, kTexts, copy, m_rows, QStringLiteral("write candles"));
+        report = mergeCopied(m_connection, m_texts, copy, m_rows, QStringLiteral("write candles"));
     } else {
         ArrayText arrays(kColumns);
         encode(arrays);
-        report = mergeArrays(m_connection, kTexts, arrays, m_rows, QStringLiteral("write candles"));
+        report = mergeArrays(m_connection, m_texts, arrays, m_rows, QStringLiteral("write candles"));
     }
     forget();
     return report;
+}
+
+Result<> CandleWriter::keepRefused(std::int64_t seriesId, std::span<const Candle> rows, std::int64_t nowUs)
+{
+    m_parts.push_back({seriesId, rows, nowUs});
+    ArrayText arrays(kColumns);
+    encode(arrays);
+    forget();
+    auto kept =
+        m_connection.run(m_texts.keepArrays, arrays.finished(), QStringLiteral("keep refused candles"));
+    if (!kept)
+        return failFrom(kept);
+    return {};
 }
 
 void CandleWriter::forget()

@@ -45,8 +45,8 @@ std::string wordsOf(const InstrumentKey &key)
 std::string lineOf(char kind, const ChangedCandles &part)
 {
     return std::string(1, kind) + ' ' + wordsOf(part.series.instrument) + ' '
-           + std::string(part.series.interval.text()) + ' ' + std::to_string(market::toUs(part.range.from)) + ' '
-           + std::to_string(market::toUs(part.range.to)) + '\n';
+           + std::string(part.series.interval.text()) + ' ' + std::to_string(market::toUs(part.range.from))
+           + ' ' + std::to_string(market::toUs(part.range.to)) + '\n';
 }
 
 std::string lineOf(const ChangedTrades &part)
@@ -143,21 +143,29 @@ void joinCandles(std::vector<ChangedCandles> &parts, ChangedCandles part)
     join(parts, std::move(part), &ChangedCandles::series, &ChangedCandles::range);
 }
 
-void addBatch(Changes &changes, const WriteBatch &batch)
+void addRows(Changes &changes, const WriteBatch &batch)
 {
     for (const CandleBatch &part : batch.candles) {
         if (part.candles.empty())
             continue;
         const auto [first, last] = std::ranges::minmax(part.candles, {}, &Candle::openTime);
-        joinCandles(changes.candles, {part.series, {first.openTime, part.series.interval.next(last.openTime)}});
+        joinCandles(changes.candles,
+                    {part.series, {first.openTime, part.series.interval.next(last.openTime)}});
     }
     for (const TradeBatch &part : batch.trades) {
         if (part.trades.empty())
             continue;
         const auto [first, last] = std::ranges::minmax(part.trades, {}, &Trade::id);
-        join(changes.trades, ChangedTrades{part.instrument, {first.id, last.id + 1}}, &ChangedTrades::instrument,
-             &ChangedTrades::ids);
+        join(changes.trades, ChangedTrades{part.instrument, {first.id, last.id + 1}},
+             &ChangedTrades::instrument, &ChangedTrades::ids);
     }
+}
+
+void addBatch(Changes &changes, const WriteBatch &batch)
+{
+    // Temporary rows are read when their lease is ready, not when they come.
+    if (!batch.isTemporary)
+        addRows(changes, batch);
     for (const GapRecord &gap : batch.gaps) {
         if (gap.interval)
             joinCandles(changes.known, {{gap.instrument, *gap.interval}, gap.range});

@@ -23,12 +23,20 @@ const char *const kSystemCertificates[] = {"/etc/ssl/certs/ca-certificates.crt",
 
 const sql::Dialect &postgresDialect()
 {
-    static const sql::Dialect kDialect{QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
-                                       QStringLiteral("BEGIN"),
-                                       QString(),
-                                       QString(),
-                                       QString(),
-                                       QStringLiteral("$")};
+    static const sql::Dialect kDialect{
+        QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        QStringLiteral("BEGIN"),
+        QString(),
+        QString(),
+        QString(),
+        QStringLiteral("$"),
+        QStringLiteral("SELECT attname || ' ' || format_type(atttypid, atttypmod) || "
+                       "CASE WHEN attnotnull THEN ' not null' ELSE '' END "
+                       "FROM pg_catalog.pg_attribute WHERE attrelid = "
+                       "CAST(CAST(? AS text) AS regclass) AND attnum > 0 "
+                       "AND NOT attisdropped ORDER BY attname"),
+        QStringLiteral("SELECT CAST(pg_try_advisory_xact_lock(CAST(? AS integer), "
+                       "CAST(? AS integer)) AS integer)")};
     return kDialect;
 }
 
@@ -201,7 +209,7 @@ Result<> Connection::prepareOnce(const NamedText &text, const QString &doing)
 {
     if (m_prepared.contains(text.name))
         return {};
-    const Answer answer(PQprepare(m_handle, text.name, text.sql, 0, nullptr));
+    const Answer answer(PQprepare(m_handle, text.name.c_str(), text.sql.c_str(), 0, nullptr));
     auto prepared = check(answer, doing);
     if (prepared)
         m_prepared.insert(text.name);
@@ -219,20 +227,20 @@ Result<std::int64_t> Connection::run(const NamedText &text, std::span<const std:
     std::vector<const char *> pointers;
     for (const std::string &value : values)
         pointers.push_back(value.c_str());
-    const Answer answer(PQexecPrepared(m_handle, text.name, static_cast<int>(pointers.size()),
+    const Answer answer(PQexecPrepared(m_handle, text.name.c_str(), static_cast<int>(pointers.size()),
                                        pointers.data(), nullptr, nullptr, 0));
     if (auto done = check(answer, doing); !done)
         return failFrom(done);
     return QByteArray(PQcmdTuples(answer.get())).toLongLong();
 }
 
-Result<> Connection::copyIn(const char *sql, std::string_view rows, const QString &doing)
+Result<> Connection::copyIn(const std::string &sql, std::string_view rows, const QString &doing)
 {
     if (auto here = checkThread(); !here)
         return failFrom(here);
     {
         const sql::Operation operation(*this);
-        if (auto begun = check(Answer(PQexec(m_handle, sql)), doing); !begun)
+        if (auto begun = check(Answer(PQexec(m_handle, sql.c_str())), doing); !begun)
             return begun;
     }
     while (!rows.empty()) {

@@ -40,8 +40,8 @@ struct Surroundings {
 
 /// A statement for libpq, prepared under its name when it is first wanted.
 struct NamedText {
-    const char *name;
-    const char *sql; ///< placeholders are $1, $2, …
+    std::string name;
+    std::string sql; ///< placeholders are $1, $2, …
 };
 
 /// A connection to a PostgreSQL server with our session settings, under the watchdog. Ordinary statements go through
@@ -56,7 +56,7 @@ public:
     [[nodiscard]] Result<std::int64_t> run(const NamedText &text, std::span<const std::string> values,
                                            const QString &doing);
     /// Feeds `rows`, in the text format of COPY, to the COPY … FROM STDIN statement `sql`.
-    [[nodiscard]] Result<> copyIn(const char *sql, std::string_view rows, const QString &doing);
+    [[nodiscard]] Result<> copyIn(const std::string &sql, std::string_view rows, const QString &doing);
 
     /// Payloads of the notifications that have come; waits for the first at most `patience`. Needs a LISTEN before it.
     /// Fails when the connection is gone.

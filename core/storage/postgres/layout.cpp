@@ -57,8 +57,9 @@ QStringList timescaleStatements(const QString &migration)
         QStringLiteral("CREATE TABLE (\\w+) \\((?:[^;]*)\\{\\{by (\\w+)\\}\\}"));
     if (!kTable.match(migration).hasMatch())
         return {};
-    QStringList out{QStringLiteral("CREATE FUNCTION now_us() RETURNS BIGINT LANGUAGE sql STABLE AS "
-                                   "$$ SELECT CAST(extract(epoch FROM now()) * 1000000 AS BIGINT) $$")};
+    QStringList out{
+        QStringLiteral("CREATE OR REPLACE FUNCTION now_us() RETURNS BIGINT LANGUAGE sql STABLE AS "
+                       "$$ SELECT CAST(extract(epoch FROM now()) * 1000000 AS BIGINT) $$")};
     for (auto found = kTable.globalMatch(migration); found.hasNext();) {
         const auto match = found.next();
         const bool isTime = match.captured(2).endsWith(QStringLiteral("time"));

@@ -18,26 +18,44 @@ Result<WriteReport> merge(Connection &connection, const NamedText &insert, const
     auto updated = connection.run(update, values, doing);
     if (!updated)
         return failFrom(updated);
-    if (left > *updated && keep.name) {
+    if (left > *updated && !keep.sql.empty()) {
         if (auto kept = connection.run(keep, values, doing); !kept)
             return failFrom(kept);
     }
     return WriteReport{*inserted, *updated, left - *updated};
 }
 
+void putTable(std::string &text, const std::string &table)
+{
+    constexpr std::string_view kMark = "{t}";
+    for (std::size_t at = text.find(kMark); at != std::string::npos; at = text.find(kMark, at))
+        text.replace(at, kMark.size(), table);
+}
+
 } // namespace
+
+MergeTexts textsFor(MergeTexts texts, const std::string &table)
+{
+    for (NamedText *text : {&texts.insertArrays, &texts.updateArrays, &texts.insertStaged,
+                            &texts.updateStaged, &texts.keepArrays, &texts.keepStaged}) {
+        putTable(text->name, table);
+        putTable(text->sql, table);
+    }
+    return texts;
+}
 
 Result<WriteReport> mergeArrays(Connection &connection, const MergeTexts &texts, ArrayText &arrays,
                                 std::size_t rows, const QString &doing)
 {
-    return merge(connection, texts.insertArrays, texts.updateArrays, texts.keepArrays, arrays.finished(), rows, doing);
+    return merge(connection, texts.insertArrays, texts.updateArrays, texts.keepArrays, arrays.finished(),
+                 rows, doing);
 }
 
 Result<WriteReport> mergeCopied(Connection &connection, const MergeTexts &texts, const CopyText &copy,
                                 std::size_t rows, const QString &doing)
 {
-    for (const char *statement : {texts.makeStage, texts.emptyStage}) {
-        if (auto done = connection.execute(QString::fromLatin1(statement)); !done)
+    for (const std::string *statement : {&texts.makeStage, &texts.emptyStage}) {
+        if (auto done = connection.execute(QString::fromStdString(*statement)); !done)
             return failFrom(done);
     }
     if (auto copied = connection.copyIn(texts.copyStage, copy.text(), doing); !copied)

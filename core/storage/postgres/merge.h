@@ -13,7 +13,7 @@ inline constexpr std::size_t kBulkRows = 2'000;
 /// So many rows are merged by one statement, which the watchdog gives a limited time.
 inline constexpr std::size_t kMostRows = 50'000;
 
-/// The statements that bring rows of one kind into their table.
+/// The statements that bring rows of one kind into a table.
 ///
 /// Rows are inserted with DO NOTHING first; what that changed was inserted. Only when something was left over do the
 /// same rows go in again with DO UPDATE, whose guard admits nothing but better rows: what that changed was updated.
@@ -23,12 +23,15 @@ struct MergeTexts {
     NamedText updateArrays;
     NamedText insertStaged;
     NamedText updateStaged;
-    const char *makeStage; ///< the temporary table, if it is not there yet
-    const char *emptyStage;
-    const char *copyStage;
-    NamedText keepArrays{}; ///< keeps rows that lost and differ; run when some were skipped; may be absent
-    NamedText keepStaged{};
+    std::string makeStage; ///< the temporary table, if it is not there yet
+    std::string emptyStage;
+    std::string copyStage;
+    NamedText keepArrays; ///< keeps rows that lost and differ; run when some were skipped; may be empty
+    NamedText keepStaged;
 };
+
+/// `texts` with "{t}" replaced by the name of a table, which also goes into the statements' names.
+[[nodiscard]] MergeTexts textsFor(MergeTexts texts, const std::string &table);
 
 /// Merges the rows in `arrays`, `rows` of them, unlike keys.
 [[nodiscard]] Result<WriteReport> mergeArrays(Connection &connection, const MergeTexts &texts,

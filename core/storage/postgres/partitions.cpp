@@ -3,6 +3,7 @@
 #include "core/storage/postgres/partitions.h"
 
 #include "core/storage/postgres/advisorylocks.h"
+#include "core/storage/sql/rowtables.h"
 #include "core/storage/sql/transaction.h"
 
 #include <algorithm>
@@ -25,12 +26,13 @@ year_month monthOf(UtcTime time)
 
 QString usText(year_month month) { return QString::number(market::toUs(UtcTime(sys_days(month / 1)))); }
 
-Partition candlePartition(year_month month)
+Partition candlePartition(year_month month, const QString &table)
 {
-    const QString name = QStringLiteral("candles_y%1m%2")
-                             .arg(int(month.year()), 4, 10, QChar(u'0'))
-                             .arg(unsigned(month.month()), 2, 10, QChar(u'0'));
-    return {QStringLiteral("candles"), name, usText(month), usText(month + months(1))};
+    const QString name = table
+                         + QStringLiteral("_y%1m%2")
+                               .arg(int(month.year()), 4, 10, QChar(u'0'))
+                               .arg(unsigned(month.month()), 2, 10, QChar(u'0'));
+    return {table, name, usText(month), usText(month + months(1))};
 }
 
 /// The parts of one candle batch. Most batches lie within one month.
@@ -65,18 +67,20 @@ QString attachText(const Partition &part)
 
 } // namespace
 
-Partition candlePartition(UtcTime openTime) { return candlePartition(monthOf(openTime)); }
+Partition candlePartition(UtcTime openTime, const QString &table)
+{
+    return candlePartition(monthOf(openTime), table);
+}
 
-Partition tradePartition(std::int64_t id)
+Partition tradePartition(std::int64_t id, const QString &table)
 {
     const std::int64_t block = id >> kIdBits;
     const QString name =
-        block < 0 ? QStringLiteral("trades_m%1").arg(-block) : QStringLiteral("trades_p%1").arg(block);
+        table + (block < 0 ? QStringLiteral("_m%1").arg(-block) : QStringLiteral("_p%1").arg(block));
     const QString to = block == kLastBlock
                            ? QStringLiteral("MAXVALUE")
                            : QStringLiteral("'%1'").arg((block + 1) * (std::int64_t{1} << kIdBits));
-    return {QStringLiteral("trades"), name, QStringLiteral("'%1'").arg(block * (std::int64_t{1} << kIdBits)),
-            to};
+    return {table, name, QStringLiteral("'%1'").arg(block * (std::int64_t{1} << kIdBits)), to};
 }
 
 Result<> PartitionMaker::makeFor(std::span<const WriteBatch *const> batches)
@@ -84,6 +88,8 @@ Result<> PartitionMaker::makeFor(std::span<const WriteBatch *const> batches)
     std::set<year_month> months;
     std::set<std::int64_t> blocks;
     for (const WriteBatch *batch : batches) {
+        if (batch->isTemporary)
+            continue;
         for (const CandleBatch &part : batch->candles)
             addMonths(part, months);
         for (const TradeBatch &part : batch->trades)
@@ -91,23 +97,38 @@ Result<> PartitionMaker::makeFor(std::span<const WriteBatch *const> batches)
     }
     std::set<Partition> wanted;
     for (const year_month month : months)
-        wanted.insert(candlePartition(month));
+        wanted.insert(candlePartition(month, QStringLiteral("candles")));
     for (const std::int64_t block : blocks)
         wanted.insert(tradePartition(block * (std::int64_t{1} << kIdBits)));
+    return makeMissing(wanted);
+}
+
+Result<> PartitionMaker::makeFor(RowKind kind, Place place, std::span<const std::int64_t> rows)
+{
+    const QString table = sql::tableName(kind, place);
+    std::set<Partition> wanted;
+    for (const std::int64_t key : rows) {
+        if (kind == RowKind::Candles)
+            wanted.insert(candlePartition(market::fromUs(key), table));
+        else if (kind == RowKind::Trades)
+            wanted.insert(tradePartition(key, table));
+    }
     return makeMissing(wanted);
 }
 
 Result<> PartitionMaker::makeAhead(UtcTime now)
 {
     const year_month month = monthOf(now);
-    return makeMissing({candlePartition(month), candlePartition(month + months(1))});
+    const QString table = QStringLiteral("candles");
+    return makeMissing({candlePartition(month, table), candlePartition(month + months(1), table)});
 }
 
 Result<> PartitionMaker::readExisting()
 {
     auto statement = m_connection.prepare(
         QStringLiteral("SELECT c.relname FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
-                       "WHERE h.inhparent IN (CAST('candles' AS regclass), CAST('trades' AS regclass))"),
+                       "WHERE h.inhparent IN (CAST('candles' AS regclass), CAST('trades' AS regclass), "
+                       "CAST('candles_archive' AS regclass), CAST('trades_archive' AS regclass))"),
         0);
     if (!statement)
         return failFrom(statement);

@@ -19,10 +19,10 @@ struct Partition {
     friend bool operator<(const Partition &a, const Partition &b) { return a.name < b.name; }
 };
 
-/// The part that a candle with this open time belongs to.
-[[nodiscard]] Partition candlePartition(UtcTime openTime);
-/// The part that a trade with this id belongs to.
-[[nodiscard]] Partition tradePartition(std::int64_t id);
+/// The part of a table of candles, "candles" or "candles_archive", that a candle with this open time belongs to.
+[[nodiscard]] Partition candlePartition(UtcTime openTime, const QString &table = QStringLiteral("candles"));
+/// The part of a table of trades that a trade with this id belongs to.
+[[nodiscard]] Partition tradePartition(std::int64_t id, const QString &table = QStringLiteral("trades"));
 
 /// Makes the parts of partitioned tables before rows come. Another process may do the same at the same time.
 class PartitionMaker {
@@ -31,6 +31,8 @@ public:
 
     /// Makes what is missing for the rows of `batches`. Outside of a transaction.
     [[nodiscard]] Result<> makeFor(std::span<const WriteBatch *const> batches);
+    /// Makes what is missing at one place for rows of one kind, given by their keys. Outside of a transaction.
+    [[nodiscard]] Result<> makeFor(RowKind kind, Place place, std::span<const std::int64_t> rows);
     /// Makes the candles' parts of the month of `now` and of the next one.
     [[nodiscard]] Result<> makeAhead(UtcTime now);
     /// Looks again: a part may have been removed.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/postgresdatabase.h"
 
+#include "core/storage/postgres/postgrescaretaker.h"
 #include "core/storage/postgres/postgrescluster.h"
 #include "core/storage/postgres/postgreswritesession.h"
 #include "core/storage/sql/sqlreader.h"
@@ -114,15 +115,19 @@ Result<std::unique_ptr<Writer>> PostgresDatabase::openWriter()
         return fail(ErrorCode::Conflict,
                     "This process already has a writer for the database " + locationText(m_address) + '.');
     auto slot = std::make_shared<WriterSlot>(m_hasWriter);
-    return sql::SqlWriter::open([address = m_address, layout = m_schema.layout, surroundings = m_surroundings,
-                                 origin = m_origin, slot] {
-        return PostgresWriteSession::open(address, layout, origin, surroundings);
-    });
+    return sql::SqlWriter::open(
+        [address = m_address, layout = m_schema.layout, surroundings = m_surroundings, origin = m_origin,
+         slot] { return PostgresWriteSession::open(address, layout, origin, surroundings); });
 }
 
 Result<std::unique_ptr<Cluster>> PostgresDatabase::openCluster()
 {
     return PostgresCluster::open(m_address, m_origin, m_surroundings);
+}
+
+Result<std::unique_ptr<Caretaker>> PostgresDatabase::openCaretaker()
+{
+    return PostgresCaretaker::open(m_address, m_schema.layout, m_surroundings);
 }
 
 Result<DatabaseInfo> PostgresDatabase::info()

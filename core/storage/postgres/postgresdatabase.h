@@ -18,6 +18,7 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Reader>> openReader() override;
     [[nodiscard]] Result<std::unique_ptr<Writer>> openWriter() override;
     [[nodiscard]] Result<DatabaseInfo> info() override;
+    [[nodiscard]] Result<std::unique_ptr<Caretaker>> openCaretaker() override;
     [[nodiscard]] bool isShared() const override { return true; }
     [[nodiscard]] Result<std::unique_ptr<Cluster>> openCluster() override;
 

@@ -25,6 +25,8 @@ constexpr Rule kRules[] = {
     {"55P03", ErrorCode::Busy},    // lock_timeout
     {"25006", ErrorCode::Busy},    // read-only: a standby, or a server that is being moved
     {"53100", ErrorCode::StorageFull}, {"53", ErrorCode::Busy}, // memory, connections
+    {"XX001", ErrorCode::Corrupt},                              // data
+    {"XX002", ErrorCode::Corrupt},                              // index
     {"0A000", ErrorCode::Busy}, // "cached plan must not change": somebody altered a table
 };
 

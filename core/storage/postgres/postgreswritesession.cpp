@@ -4,8 +4,10 @@
 
 #include "core/storage/batchrules.h"
 #include "core/storage/postgres/changetext.h"
+#include "core/storage/postgres/movetexts.h"
 #include "core/storage/postgres/postgrescluster.h"
 #include "core/storage/postgres/rowtext.h"
+#include "core/storage/sql/rowtables.h"
 
 #include <list>
 
@@ -15,11 +17,14 @@ using sql::addTo;
 
 namespace {
 
-/// How many of the remembered keys are still there. Others may delete even those.
+/// How many of the remembered keys are still there, others may delete even those, and how often rows were moved.
 const QString kKnownKeys =
     QStringLiteral("SELECT (SELECT count(*) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))) "
                    "+ (SELECT count(*) FROM trade_series WHERE instrument_id = ANY (CAST(?2 AS bigint[]))) "
-                   "+ (SELECT count(*) FROM instruments WHERE id = ANY (CAST(?3 AS bigint[])))");
+                   "+ (SELECT count(*) FROM instruments WHERE id = ANY (CAST(?3 AS bigint[]))), "
+                   "coalesce((SELECT sum(moves) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))), 0) + "
+                   "coalesce((SELECT sum(moves) FROM trade_series WHERE instrument_id = "
+                   "ANY (CAST(?2 AS bigint[]))), 0)");
 
 const QString kNotify = QStringLiteral("SELECT CAST(pg_catalog.pg_notify('%1', CAST(? AS text)) AS text)")
                             .arg(QLatin1String(kChannel));
@@ -53,8 +58,11 @@ QVariant arrayOf(const std::set<std::int64_t> &ids)
 
 PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout,
                                            std::string origin, bool isStaging)
-    : WriteSession(std::move(opened)), m_candles(postgres(), isStaging), m_trades(postgres(), isStaging),
-      m_knownKeys(*connection, kKnownKeys, 3), m_notify(*connection, kNotify, 1), m_origin(std::move(origin))
+    : WriteSession(std::move(opened), moveTexts), m_candles(postgres(), isStaging),
+      m_archivedCandles(postgres(), isStaging, Place::Archive),
+      m_temporaryCandles(postgres(), isStaging, Place::Temporary), m_trades(postgres(), isStaging),
+      m_temporaryTrades(postgres(), isStaging, Place::Temporary), m_knownKeys(*connection, kKnownKeys, 3),
+      m_notify(*connection, kNotify, 1), m_origin(std::move(origin))
 {
     if (layout == Layout::Partitions)
         m_partitions.emplace(postgres());
@@ -92,18 +100,43 @@ Result<> PostgresWriteSession::makeRoom(std::span<const WriteBatch *const> batch
     return m_partitions ? m_partitions->makeFor(batches) : Result<>();
 }
 
+Result<> PostgresWriteSession::makeRoom(const sql::MovePlan &plan)
+{
+    if (!m_partitions || plan.sequence.kind == RowKind::Funding)
+        return {};
+    const QString text =
+        sql::tableText("SELECT {key} FROM {from} WHERE {owner} = ? AND {key} >= ? AND {key} < ? "
+                       "AND {time} >= ? AND {time} < ?{finals}",
+                       plan.sequence.kind, connection->dialect())
+            .replace(QStringLiteral("{from}"), sql::tableName(plan.sequence.kind, plan.from));
+    auto statement = connection->prepare(text, 5);
+    if (!statement)
+        return failFrom(statement);
+    auto rows = statement->collect<std::int64_t>(
+        {sql::bound(plan.key.id), sql::bound(plan.keys.from), sql::bound(plan.keys.to),
+         sql::bound(plan.time.from), sql::bound(plan.time.to)},
+        [](const sql::Statement &row) -> Result<std::int64_t> { return row.integer(0); });
+    if (!rows)
+        return failFrom(rows);
+    return m_partitions->makeFor(plan.sequence.kind, plan.to, *rows);
+}
+
 Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> batches)
 {
     m_candles.forget();
+    m_temporaryCandles.forget();
     const sql::KnownIds known = keys.known(batches);
     if (known.count() == 0)
         return {};
-    auto found = m_knownKeys.first<std::int64_t>(
-        {arrayOf(known.series), arrayOf(known.trades), arrayOf(known.instruments)},
-        [](const sql::Statement &row) -> Result<std::int64_t> { return row.integer(0); });
+    using Figures = std::pair<std::int64_t, std::int64_t>;
+    auto found =
+        m_knownKeys.first<Figures>({arrayOf(known.series), arrayOf(known.trades), arrayOf(known.instruments)},
+                                   [](const sql::Statement &row) -> Result<Figures> {
+                                       return Figures{row.integer(0), row.integer(1)};
+                                   });
     if (!found)
         return failFrom(found);
-    if (found->value_or(0) != known.count())
+    if (*found != Figures{known.count(), known.moves})
         keys.forget();
     return {};
 }
@@ -123,6 +156,7 @@ Result<WriteReport> PostgresWriteSession::writeRows(const WriteBatch &batch, std
 
 Result<WriteReport> PostgresWriteSession::writeCandles(const WriteBatch &batch, std::int64_t nowUs)
 {
+    CandleWriter &writer = batch.isTemporary ? m_temporaryCandles : m_candles;
     WriteReport report;
     std::list<UniqueRows<Candle>> sorted; // what is gathered refers to them
     for (const CandleBatch &part : batch.candles) {
@@ -133,16 +167,17 @@ Result<WriteReport> PostgresWriteSession::writeCandles(const WriteBatch &batch, 
         auto key = keys.candles(part.series, unique.rows(), nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = addTo(report, m_candles.add(key->id, unique.rows(), nowUs)); !done)
+        if (auto done = addTo(report, writer.add(key->id, unique.rows(), nowUs)); !done)
             return failFrom(done);
     }
-    if (auto done = addTo(report, m_candles.flush()); !done)
+    if (auto done = addTo(report, writer.flush()); !done)
         return failFrom(done);
     return report;
 }
 
 Result<WriteReport> PostgresWriteSession::writeTrades(const WriteBatch &batch, std::int64_t nowUs)
 {
+    TradeWriter &writer = batch.isTemporary ? m_temporaryTrades : m_trades;
     WriteReport report;
     for (const TradeBatch &part : batch.trades) {
         const auto unique = uniqueRows(std::span(part.trades));
@@ -152,10 +187,18 @@ Result<WriteReport> PostgresWriteSession::writeTrades(const WriteBatch &batch, s
         auto key = keys.trades(part.instrument, unique.rows(), nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = addTo(report, m_trades.write(key->id, unique.rows())); !done)
+        if (auto done = addTo(report, writer.write(key->id, unique.rows())); !done)
             return failFrom(done);
     }
     return report;
+}
+
+Result<> PostgresWriteSession::keepRefused(const CandleBatch &part, std::int64_t nowUs)
+{
+    auto key = keys.candles(part.series, part.candles, nowUs);
+    if (!key)
+        return failFrom(key);
+    return m_archivedCandles.keepRefused(key->id, part.candles, nowUs);
 }
 
 Result<> PostgresWriteSession::announce(std::span<const WriteBatch *const> batches)

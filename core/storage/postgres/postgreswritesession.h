@@ -19,6 +19,7 @@ public:
          std::shared_ptr<Surroundings> surroundings);
 
     [[nodiscard]] Result<> makeRoom(std::span<const WriteBatch *const> batches) override;
+    [[nodiscard]] Result<> makeRoom(const sql::MovePlan &plan) override;
     [[nodiscard]] Result<> noticeOthers(std::span<const WriteBatch *const> batches) override;
     /// Part of the transaction: who listens hears of its rows when they can be read, and of none that were rolled back.
     [[nodiscard]] Result<> announce(std::span<const WriteBatch *const> batches) override;
@@ -26,6 +27,7 @@ public:
 
 protected:
     [[nodiscard]] Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) override;
+    [[nodiscard]] Result<> keepRefused(const CandleBatch &part, std::int64_t nowUs) override;
 
 private:
     PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, std::string origin,
@@ -36,7 +38,10 @@ private:
     [[nodiscard]] Result<WriteReport> writeTrades(const WriteBatch &batch, std::int64_t nowUs);
 
     CandleWriter m_candles;
+    CandleWriter m_archivedCandles;
+    CandleWriter m_temporaryCandles;
     TradeWriter m_trades;
+    TradeWriter m_temporaryTrades;
     sql::LazyStatement m_knownKeys;
     sql::LazyStatement m_notify;
     std::string m_origin;

@@ -4,6 +4,7 @@
 
 #include "core/storage/postgres/advisorylocks.h"
 #include "core/storage/postgres/layout.h"
+#include "core/storage/postgres/postgresrestore.h"
 #include "core/storage/sql/transaction.h"
 
 namespace cw::storage::postgres {
@@ -71,6 +72,8 @@ Result<SchemaState> migrate(Connection &connection, Layout wanted, std::span<con
             connection, {QStringLiteral("SET LOCAL lock_timeout = 0"), lockText(LockPurpose::Migration)});
         !locked)
         return failFrom(locked);
+    if (auto finished = finishCutOffRestore(connection); !finished)
+        return failFrom(finished);
     if (auto made = makeEmptySchema(connection); !made)
         return failFrom(made);
     auto state = readSchemaState(connection);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/tradewriter.h"
 
-#include "core/storage/postgres/merge.h"
+#include "core/storage/sql/rowtables.h"
 
 namespace cw::storage::postgres {
 namespace {
@@ -17,29 +17,35 @@ constexpr std::size_t kColumns = 9;
     "CAST($4 AS numeric[]), CAST($5 AS numeric[]), CAST($6 AS smallint[]), CAST($7 AS smallint[]), " \
     "CAST($8 AS bigint[]), CAST($9 AS bigint[]))"
 #define TRADE_STAGED " SELECT " TRADE_COLUMNS " FROM pg_temp.incoming_trades"
-#define TRADE_INSERT "INSERT INTO trades (" TRADE_COLUMNS ")"
+#define TRADE_INSERT "INSERT INTO {t} (" TRADE_COLUMNS ")"
 #define TRADE_NOTHING " ON CONFLICT (instrument_id, id) DO NOTHING"
 // Values are the same when their digits are: 1.50 corrects 1.5.
 #define TRADE_UPDATE \
     " ON CONFLICT (instrument_id, id) DO UPDATE SET time = excluded.time, price = excluded.price, " \
     "quantity = excluded.quantity, buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, " \
     "first_id = excluded.first_id, last_id = excluded.last_id " \
-    "WHERE excluded.source > trades.source AND (excluded.time, CAST(excluded.price AS text), " \
+    "WHERE excluded.source > {t}.source AND (excluded.time, CAST(excluded.price AS text), " \
     "CAST(excluded.quantity AS text), excluded.buyer_is_maker, excluded.first_id, excluded.last_id) " \
-    "IS DISTINCT FROM (trades.time, CAST(trades.price AS text), CAST(trades.quantity AS text), " \
-    "trades.buyer_is_maker, trades.first_id, trades.last_id)"
+    "IS DISTINCT FROM ({t}.time, CAST({t}.price AS text), CAST({t}.quantity AS text), " \
+    "{t}.buyer_is_maker, {t}.first_id, {t}.last_id)"
 // clang-format on
 
-constexpr MergeTexts kTexts{
-    {"insert_trades", TRADE_INSERT TRADE_ARRAYS TRADE_NOTHING},
-    {"update_trades", TRADE_INSERT TRADE_ARRAYS TRADE_UPDATE},
-    {"insert_staged_trades", TRADE_INSERT TRADE_STAGED TRADE_NOTHING},
-    {"update_staged_trades", TRADE_INSERT TRADE_STAGED TRADE_UPDATE},
-    "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_trades (instrument_id bigint, id bigint, "
-    "time bigint, price numeric, quantity numeric, buyer_is_maker smallint, source smallint, "
-    "first_id bigint, last_id bigint)",
-    "TRUNCATE pg_temp.incoming_trades",
-    "COPY pg_temp.incoming_trades (" TRADE_COLUMNS ") FROM STDIN"};
+MergeTexts tradeTexts(Place target)
+{
+    return textsFor(
+        {{"insert_{t}", TRADE_INSERT TRADE_ARRAYS TRADE_NOTHING},
+         {"update_{t}", TRADE_INSERT TRADE_ARRAYS TRADE_UPDATE},
+         {"insert_staged_{t}", TRADE_INSERT TRADE_STAGED TRADE_NOTHING},
+         {"update_staged_{t}", TRADE_INSERT TRADE_STAGED TRADE_UPDATE},
+         "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_trades (instrument_id bigint, id bigint, "
+         "time bigint, price numeric, quantity numeric, buyer_is_maker smallint, source smallint, "
+         "first_id bigint, last_id bigint)",
+         "TRUNCATE pg_temp.incoming_trades",
+         "COPY pg_temp.incoming_trades (" TRADE_COLUMNS ") FROM STDIN",
+         {},
+         {}},
+        sql::tableName(RowKind::Trades, target).toStdString());
+}
 
 template<class Out>
 void encode(Out &out, std::int64_t instrumentId, std::span<const Trade> rows)
@@ -61,6 +67,16 @@ void encode(Out &out, std::int64_t instrumentId, std::span<const Trade> rows)
 
 } // namespace
 
+QString tradeMerge(const QString &table)
+{
+    return QString::fromLatin1(TRADE_UPDATE).replace(QStringLiteral("{t}"), table);
+}
+
+TradeWriter::TradeWriter(Connection &connection, bool isStaging, Place target)
+    : m_connection(connection), m_isStaging(isStaging), m_texts(tradeTexts(target))
+{
+}
+
 Result<WriteReport> TradeWriter::write(std::int64_t instrumentId, std::span<const Trade> rows)
 {
     WriteReport report;
@@ -81,11 +97,11 @@ Result<WriteReport> TradeWriter::writePiece(std::int64_t instrumentId, std::span
     if (m_isStaging && rows.size() >= kBulkRows) {
         CopyText copy;
         encode(copy, instrumentId, rows);
-        return mergeCopied(m_connection, kTexts, copy, rows.size(), doing);
+        return mergeCopied(m_connection, m_texts, copy, rows.size(), doing);
     }
     ArrayText arrays(kColumns);
     encode(arrays, instrumentId, rows);
-    return mergeArrays(m_connection, kTexts, arrays, rows.size(), doing);
+    return mergeArrays(m_connection, m_texts, arrays, rows.size(), doing);
 }
 
 } // namespace cw::storage::postgres

@@ -39,13 +39,13 @@ Result<> readVolumes(const Statement &row, const Scales &scales, Candle &candle)
     return {};
 }
 
-QString selectText(const QString &order)
+QString selectText(Place place, const QString &order)
 {
     return QStringLiteral("SELECT ") + candleColumns()
            + QStringLiteral(
-               " FROM candles WHERE series_id = ? AND open_time >= ? AND open_time < ? AND final >= ? "
-               "ORDER BY open_time ")
-           + order + QStringLiteral(" LIMIT ?");
+                 " FROM %1 AS r WHERE series_id = ? AND open_time >= ? AND open_time < ? AND final >= ?%2 "
+                 "ORDER BY open_time %3 LIMIT ?")
+                 .arg(tableName(RowKind::Candles, place), visibleRows(RowKind::Candles, place), order);
 }
 
 /// The columns of a version, with those of a candle first. `final` is no column there: only final rows have versions.
@@ -53,13 +53,16 @@ const QString kVersion = QStringLiteral(
     "open_time, 1 AS final, source, event_time, close_time, open, high, low, close, volume, quote_volume, "
     "trade_count, taker_buy_volume, taker_buy_quote_volume");
 
-QString asOfText()
+QString asOfText(const QString &table)
 {
-    return QStringLiteral("SELECT ") + candleColumns()
-           + QStringLiteral(
-               " FROM candles WHERE series_id = ?1 AND open_time >= ?2 AND open_time < ?3 AND final = 1 "
-               "AND updated_at <= ?4 UNION ALL SELECT ")
-           + kVersion
+    return QStringLiteral("SELECT ") + candleColumns() + QStringLiteral(" FROM ") + table
+           + QStringLiteral(" WHERE series_id = ?1 AND open_time >= ?2 AND open_time < ?3 AND final = 1 AND "
+                            "updated_at <= ?4");
+}
+
+QString mainAsOfText()
+{
+    return asOfText(QStringLiteral("candles")) + QStringLiteral(" UNION ALL SELECT ") + kVersion
            + QStringLiteral(
                " FROM candle_versions WHERE series_id = ?1 AND open_time >= ?2 AND open_time < ?3 "
                "AND kind = 0 AND stored_at <= ?4 AND replaced_at > ?4 ORDER BY open_time");
@@ -100,15 +103,38 @@ const QString &candleColumns()
 }
 
 CandleReader::CandleReader(Connection &connection)
-    : m_ascending(connection, selectText(QStringLiteral("ASC")), 5),
-      m_descending(connection, selectText(QStringLiteral("DESC")), 5), m_asOf(connection, asOfText(), 4),
+    : m_ascending(
+        connection, [](Place place) { return selectText(place, QStringLiteral("ASC")); }, 5),
+      m_descending(
+          connection, [](Place place) { return selectText(place, QStringLiteral("DESC")); }, 5),
+      m_asOf(connection, mainAsOfText(), 4),
+      m_archivedAsOf(connection,
+                     asOfText(QStringLiteral("candles_archive")) + QStringLiteral(" ORDER BY open_time"), 4),
       m_versions(connection, versionsText(), 3)
 {
 }
 
 Result<std::vector<Candle>> CandleReader::select(const RowKey &key, const CandleSelect &select)
 {
-    LazyStatement &statement = select.order == Order::Ascending ? m_ascending : m_descending;
+    return fromAllPlaces<Candle>(key, {market::toUs(select.range.from), market::toUs(select.range.to)},
+                                 select.order, select.limit,
+                                 [&](Place place) { return selectIn(place, key, select); });
+}
+
+Result<std::vector<Candle>> CandleReader::rowsIn(Place place, const RowKey &key, const IdRange &keys,
+                                                 std::int64_t limit)
+{
+    CandleSelect select;
+    select.range = {market::fromUs(keys.from), market::fromUs(keys.to)};
+    select.limit = limit;
+    select.onlyFinal = false;
+    return selectIn(place, key, select);
+}
+
+Result<std::vector<Candle>> CandleReader::selectIn(Place place, const RowKey &key, const CandleSelect &select)
+{
+    LazyStatement &statement =
+        select.order == Order::Ascending ? m_ascending.at(place) : m_descending.at(place);
     return statement.collect<Candle>({bound(key.id), bound(select.range.from), bound(select.range.to),
                                       bound(static_cast<std::int64_t>(select.onlyFinal)),
                                       bound(std::max<std::int64_t>(select.limit, 0))},
@@ -117,8 +143,20 @@ Result<std::vector<Candle>> CandleReader::select(const RowKey &key, const Candle
 
 Result<std::vector<Candle>> CandleReader::asOf(const RowKey &key, const TimeRange &range, UtcTime moment)
 {
-    return m_asOf.collect<Candle>({bound(key.id), bound(range.from), bound(range.to), bound(moment)},
-                                  [&](const Statement &row) { return readCandle(row, key.scales); });
+    const auto ask = [&](LazyStatement &statement) {
+        return statement.collect<Candle>({bound(key.id), bound(range.from), bound(range.to), bound(moment)},
+                                         [&](const Statement &row) { return readCandle(row, key.scales); });
+    };
+    auto rows = ask(m_asOf);
+    if (!rows)
+        return rows;
+    auto archived = reaches(key.archived, {market::toUs(range.from), market::toUs(range.to)})
+                        ? ask(m_archivedAsOf)
+                        : Result<std::vector<Candle>>();
+    if (!archived)
+        return archived;
+    // A row that was in both places for a while has versions of both; merging keeps one a slot.
+    return mergedRows(std::move(*rows), std::move(*archived), Order::Ascending, INT64_MAX);
 }
 
 Result<std::vector<CandleVersion>> CandleReader::versions(const RowKey &key, const TimeRange &range)

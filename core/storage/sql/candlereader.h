@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/storage/sql/keytable.h"
+#include "core/storage/sql/places.h"
 
 namespace cw::storage::sql {
 
@@ -36,17 +37,24 @@ class CandleReader {
 public:
     explicit CandleReader(Connection &connection);
 
-    /// Rows that `select` names, found under `key`.
+    /// Rows that `select` names, found under `key`, of all places.
     [[nodiscard]] Result<std::vector<Candle>> select(const RowKey &key, const CandleSelect &select);
+    /// Rows of one place by their keys, ascending.
+    [[nodiscard]] Result<std::vector<Candle>> rowsIn(Place place, const RowKey &key, const IdRange &keys,
+                                                     std::int64_t limit);
     /// Final rows as they were stored at `moment`, ascending.
     [[nodiscard]] Result<std::vector<Candle>> asOf(const RowKey &key, const TimeRange &range, UtcTime moment);
     /// Losing versions of final rows, ascending by open time, then in the order they lost.
     [[nodiscard]] Result<std::vector<CandleVersion>> versions(const RowKey &key, const TimeRange &range);
 
 private:
-    LazyStatement m_ascending;
-    LazyStatement m_descending;
+    [[nodiscard]] Result<std::vector<Candle>> selectIn(Place place, const RowKey &key,
+                                                       const CandleSelect &select);
+
+    PlaceStatements m_ascending;
+    PlaceStatements m_descending;
     LazyStatement m_asOf;
+    LazyStatement m_archivedAsOf;
     LazyStatement m_versions;
 };
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/claimtable.h"
 
+#include "core/storage/sql/rowtables.h"
+
 #include <algorithm>
 
 namespace cw::storage::sql {
@@ -18,13 +20,6 @@ const QString kInstruments = QStringLiteral(
     "SELECT i.id, i.market, i.symbol FROM trade_series AS t JOIN instruments AS i ON i.id = t.instrument_id "
     "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2)) "
     "ORDER BY i.market, i.symbol");
-
-/// Open times of the oldest and the newest final row.
-const QString kBounds = QStringLiteral(
-    "SELECT (SELECT open_time FROM candles WHERE series_id = ?1 AND final = 1 ORDER BY open_time LIMIT 1), "
-    "(SELECT open_time FROM candles WHERE series_id = ?1 AND final = 1 ORDER BY open_time DESC LIMIT 1)");
-
-const QString kIdBounds = QStringLiteral("SELECT min(id), max(id) FROM trades WHERE instrument_id = ?");
 
 struct Named {
     std::int64_t id = 0;
@@ -135,7 +130,8 @@ Result<std::vector<TradeCoverage>> ClaimReader::trades(const std::optional<Instr
 
 ClaimWriter::ClaimWriter(Connection &connection)
     : m_series(connection, kSeries, 3), m_instruments(connection, kInstruments, 2),
-      m_bounds(connection, kBounds, 1), m_idBounds(connection, kIdBounds, 1), m_reach(connection),
+      m_bounds(connection, endsText(RowKind::Candles, connection.dialect()), 1),
+      m_idBounds(connection, endsText(RowKind::Trades, connection.dialect()), 1), m_reach(connection),
       m_holes(connection), m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
 {
 }

@@ -11,23 +11,21 @@ namespace {
 
 using market::FundingRate;
 
-const QString kInsert =
-    QStringLiteral("INSERT INTO funding (instrument_id, time, rate, mark_price, source, created_at, "
-                   "updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) "
-                   "ON CONFLICT (instrument_id, time) DO ");
-
-const QString kUpdate =
-    QStringLiteral("UPDATE SET rate = excluded.rate, mark_price = excluded.mark_price, "
-                   "source = excluded.source, updated_at = excluded.updated_at "
-                   "WHERE excluded.source > funding.source AND "
-                   "(CAST(excluded.rate AS TEXT), CAST(excluded.mark_price AS TEXT)) IS DISTINCT FROM "
-                   "(CAST(funding.rate AS TEXT), CAST(funding.mark_price AS TEXT))");
-
-QString selectText(const QString &order)
+QString insertText(Place place, const QString &action)
 {
-    return QStringLiteral("SELECT time, rate, mark_price, source FROM funding "
-                          "WHERE instrument_id = ? AND time >= ? AND time < ? ORDER BY time ")
-           + order + QStringLiteral(" LIMIT ?");
+    return QStringLiteral("INSERT INTO %1 (instrument_id, time, rate, mark_price, source, created_at, "
+                          "updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) "
+                          "ON CONFLICT (instrument_id, time) DO ")
+               .arg(tableName(RowKind::Funding, place))
+           + action;
+}
+
+QString selectText(Place place, const QString &order)
+{
+    return QStringLiteral("SELECT ") + fundingColumns()
+           + QStringLiteral(" FROM %1 AS r WHERE instrument_id = ? AND time >= ? AND time < ?%2 ORDER BY "
+                            "time %3 LIMIT ?")
+                 .arg(tableName(RowKind::Funding, place), visibleRows(RowKind::Funding, place), order);
 }
 
 QVariant decimalText(const std::optional<market::Decimal> &value)
@@ -35,7 +33,25 @@ QVariant decimalText(const std::optional<market::Decimal> &value)
     return value ? bound(value->text()) : QVariant();
 }
 
-Result<FundingRate> readRate(const Statement &row)
+} // namespace
+
+const QString &fundingColumns()
+{
+    static const QString kNames = QStringLiteral("time, rate, mark_price, source");
+    return kNames;
+}
+
+QString fundingUpdate(const QString &table)
+{
+    return QStringLiteral("UPDATE SET rate = excluded.rate, mark_price = excluded.mark_price, "
+                          "source = excluded.source, updated_at = excluded.updated_at "
+                          "WHERE excluded.source > %1.source AND "
+                          "(CAST(excluded.rate AS TEXT), CAST(excluded.mark_price AS TEXT)) IS DISTINCT FROM "
+                          "(CAST(%1.rate AS TEXT), CAST(%1.mark_price AS TEXT))")
+        .arg(table);
+}
+
+Result<market::FundingRate> readFunding(const Statement &row)
 {
     auto rate = decodeDecimal(row.value(1), 0);
     if (!rate)
@@ -48,13 +64,13 @@ Result<FundingRate> readRate(const Statement &row)
                        source.value_or(market::Source::Import)};
 }
 
-} // namespace
-
-FundingTable::FundingTable(Connection &connection)
-    : m_insert(connection, kInsert + QStringLiteral("NOTHING"), 6),
-      m_update(connection, kInsert + kUpdate, 6),
-      m_ascending(connection, selectText(QStringLiteral("ASC")), 4),
-      m_descending(connection, selectText(QStringLiteral("DESC")), 4)
+FundingTable::FundingTable(Connection &connection, Place target)
+    : m_insert(connection, insertText(target, QStringLiteral("NOTHING")), 6),
+      m_update(connection, insertText(target, fundingUpdate(tableName(RowKind::Funding, target))), 6),
+      m_ascending(
+          connection, [](Place place) { return selectText(place, QStringLiteral("ASC")); }, 4),
+      m_descending(
+          connection, [](Place place) { return selectText(place, QStringLiteral("DESC")); }, 4)
 {
 }
 
@@ -80,13 +96,28 @@ Result<WriteReport> FundingTable::write(std::int64_t instrumentId, std::span<con
     return report;
 }
 
-Result<std::vector<FundingRate>> FundingTable::select(std::int64_t instrumentId, TimeRange range,
-                                                      std::int64_t limit, Order order)
+Result<std::vector<FundingRate>> FundingTable::select(const RowKey &key, TimeRange range, std::int64_t limit,
+                                                      Order order)
 {
-    LazyStatement &statement = order == Order::Ascending ? m_ascending : m_descending;
+    const IdRange times{market::toUs(range.from), market::toUs(range.to)};
+    PlaceStatements &statements = order == Order::Ascending ? m_ascending : m_descending;
+    return fromAllPlaces<FundingRate>(key, times, order, limit, [&](Place place) {
+        return selectIn(statements.at(place), key, times, limit);
+    });
+}
+
+Result<std::vector<FundingRate>> FundingTable::rowsIn(Place place, const RowKey &key, const IdRange &times,
+                                                      std::int64_t limit)
+{
+    return selectIn(m_ascending.at(place), key, times, limit);
+}
+
+Result<std::vector<FundingRate>> FundingTable::selectIn(LazyStatement &statement, const RowKey &key,
+                                                        const IdRange &times, std::int64_t limit)
+{
     return statement.collect<FundingRate>(
-        {bound(instrumentId), bound(range.from), bound(range.to), bound(std::max<std::int64_t>(limit, 0))},
-        readRate);
+        {bound(key.id), bound(times.from), bound(times.to), bound(std::max<std::int64_t>(limit, 0))},
+        readFunding);
 }
 
 } // namespace cw::storage::sql

@@ -3,6 +3,7 @@
 #include "core/storage/sql/holefinder.h"
 
 #include "core/storage/missingsearch.h"
+#include "core/storage/sql/places.h"
 
 #include <algorithm>
 
@@ -11,30 +12,88 @@ namespace {
 
 using market::Interval;
 
-/// Counts stored rows per block of keys, from ?1 to before ?3 in steps of ?2; the parts in %1 and %2 name the table
-/// and the column and say which rows count.
-const QString kCounts =
-    QStringLiteral("WITH RECURSIVE block (start) AS (SELECT CAST(?1 AS BIGINT) UNION ALL "
-                   "SELECT start + ?2 FROM block WHERE start + ?2 < ?3) "
-                   "SELECT (SELECT count(*) FROM %1 AND %2 >= start "
-                   "AND %2 < CASE WHEN start + ?2 < ?3 THEN start + ?2 ELSE ?3 END) FROM block");
+/// Blocks of keys, from ?1 to before ?3 in steps of ?2.
+const QString kBlocks = QStringLiteral("WITH RECURSIVE block (start) AS (SELECT CAST(?1 AS BIGINT) UNION ALL "
+                                       "SELECT start + ?2 FROM block WHERE start + ?2 < ?3) SELECT ");
+
+/// Counts the rows of a block in `table`, called r, whose rows `which` picks by owner ?4.
+QString countIn(const QString &table, const QString &key, const QString &which)
+{
+    return QStringLiteral("(SELECT count(*) FROM %1 WHERE %3 AND r.%2 >= start "
+                          "AND r.%2 < CASE WHEN start + ?2 < ?3 THEN start + ?2 ELSE ?3 END)")
+        .arg(table, key, which);
+}
 
 /// Rows off the grid, which only a foreign hand can have put there, fill no slot.
+const QString kCandlesOnGrid =
+    QStringLiteral("r.series_id = ?4 AND r.final = 1 AND (r.open_time - ?1) % ?5 = 0");
+
 QString candleCounts()
 {
-    return kCounts.arg(
-        QStringLiteral("candles WHERE series_id = ?4 AND final = 1 AND (open_time - ?1) % ?5 = 0"),
-        QStringLiteral("open_time"));
+    return kBlocks + countIn(QStringLiteral("candles AS r"), QStringLiteral("open_time"), kCandlesOnGrid)
+           + QStringLiteral(" FROM block");
+}
+
+/// A row that is in both places counts once. Few are: the main table is asked which.
+QString candleCountsOfBoth()
+{
+    const QString key = QStringLiteral("open_time");
+    return kBlocks + countIn(QStringLiteral("candles AS r"), key, kCandlesOnGrid) + QStringLiteral(" + ")
+           + countIn(QStringLiteral("candles_archive AS r"), key, kCandlesOnGrid) + QStringLiteral(" - ")
+           + countIn(
+               QStringLiteral("candles AS r"), key,
+               kCandlesOnGrid
+                   + QStringLiteral(" AND EXISTS (SELECT 1 FROM candles_archive AS a WHERE a.series_id = "
+                                    "r.series_id AND a.open_time = r.open_time AND a.final = 1)"))
+           + QStringLiteral(" FROM block");
+}
+
+QString tradesAt(Place place, const Dialect &dialect)
+{
+    return tableName(RowKind::Trades, place) + QStringLiteral(" AS r ") + dialect.byKey;
 }
 
 QString tradeCounts(const Dialect &dialect)
 {
-    return kCounts.arg(QStringLiteral("trades %1 WHERE instrument_id = ?4").arg(dialect.tradesByKey),
-                       QStringLiteral("id"));
+    return kBlocks
+           + countIn(tradesAt(Place::Main, dialect), QStringLiteral("id"),
+                     QStringLiteral("r.instrument_id = ?4"))
+           + QStringLiteral(" FROM block");
 }
 
-/// "trades" with the hint to read it by its key in %1 and the rest of the text.
-QString tradesByKey(const Dialect &dialect, const QString &sql) { return sql.arg(dialect.tradesByKey); }
+QString tradeCountsOfBoth(const Dialect &dialect)
+{
+    const QString id = QStringLiteral("id");
+    const QString owned = QStringLiteral("r.instrument_id = ?4");
+    return kBlocks + countIn(tradesAt(Place::Main, dialect), id, owned) + QStringLiteral(" + ")
+           + countIn(tradesAt(Place::Archive, dialect), id, owned) + QStringLiteral(" - ")
+           + countIn(tradesAt(Place::Main, dialect), id,
+                     owned
+                         + QStringLiteral(" AND EXISTS (SELECT 1 FROM trades_archive AS a "
+                                          "WHERE a.instrument_id = r.instrument_id AND a.id = r.id)"))
+           + QStringLiteral(" FROM block");
+}
+
+/// Keys of rows between two bounds, of one place or of both.
+QString keysText(const char *pattern, RowKind kind, const Dialect &dialect)
+{
+    return tableText(pattern, kind, dialect) + QStringLiteral(" ORDER BY 1");
+}
+
+constexpr const char *kKeys =
+    "SELECT {key} FROM {main} {by key} WHERE {owner} = ?1 AND {key} >= ?2 AND {key} < ?3{finals}";
+constexpr const char *kKeysOfBoth =
+    "SELECT {key} FROM {main} {by key} WHERE {owner} = ?1 AND {key} >= ?2 AND {key} < ?3{finals} "
+    "UNION SELECT {key} FROM {archive} {by key} WHERE {owner} = ?1 AND {key} >= ?2 AND {key} < ?3{finals}";
+
+/// `whole` cut where the archived span begins and ends: what lies inside must be looked for in both places.
+std::vector<std::pair<IdRange, bool>> cutAt(const IdRange &whole, const IdRange &archived)
+{
+    if (!reaches(archived, whole))
+        return {{whole, false}};
+    const IdRange inside = whole.intersected(archived);
+    return {{{whole.from, inside.from}, false}, {inside, true}, {{inside.to, whole.to}, false}};
+}
 
 Result<std::int64_t> readNumber(const Statement &row) { return row.integer(0); }
 
@@ -52,22 +111,22 @@ TimeRange clamped(const TimeRange &range)
 /// Slots of a fixed grid: slot n opens at `first` + n lengths.
 class HoleFinder::CandleSlots : public SlotSource {
 public:
-    CandleSlots(HoleFinder &finder, std::int64_t seriesId, UtcTime first, market::microseconds length)
-        : m_finder(finder), m_seriesId(seriesId), m_first(market::toUs(first)), m_length(length.count())
+    CandleSlots(Questions &questions, std::int64_t seriesId, UtcTime first, market::microseconds length)
+        : m_questions(questions), m_seriesId(seriesId), m_first(market::toUs(first)), m_length(length.count())
     {
     }
 
     Result<std::vector<std::int64_t>> counts(IdRange range, std::int64_t block) override
     {
-        return m_finder.m_candleCounts.collect<std::int64_t>(
-            {bound(timeOf(range.from)), bound(block * m_length), bound(timeOf(range.to)), bound(m_seriesId),
-             bound(m_length)},
-            readNumber);
+        return m_questions.counts.collect<std::int64_t>({bound(timeOf(range.from)), bound(block * m_length),
+                                                         bound(timeOf(range.to)), bound(m_seriesId),
+                                                         bound(m_length)},
+                                                        readNumber);
     }
 
     Result<std::vector<std::int64_t>> stored(IdRange range) override
     {
-        auto times = m_finder.m_openTimes.collect<std::int64_t>(
+        auto times = m_questions.keys.collect<std::int64_t>(
             {bound(m_seriesId), bound(timeOf(range.from)), bound(timeOf(range.to))}, readNumber);
         if (!times)
             return times;
@@ -80,7 +139,7 @@ public:
 private:
     std::int64_t timeOf(std::int64_t slot) const { return m_first + slot * m_length; }
 
-    HoleFinder &m_finder;
+    Questions &m_questions;
     std::int64_t m_seriesId;
     std::int64_t m_first;
     std::int64_t m_length;
@@ -88,45 +147,39 @@ private:
 
 class HoleFinder::TradeIds : public SlotSource {
 public:
-    TradeIds(HoleFinder &finder, std::int64_t instrumentId) : m_finder(finder), m_instrumentId(instrumentId)
+    TradeIds(Questions &questions, std::int64_t instrumentId)
+        : m_questions(questions), m_instrumentId(instrumentId)
     {
     }
 
     Result<std::vector<std::int64_t>> counts(IdRange range, std::int64_t block) override
     {
-        return m_finder.m_tradeCounts.collect<std::int64_t>(
+        return m_questions.counts.collect<std::int64_t>(
             {bound(range.from), bound(block), bound(range.to), bound(m_instrumentId)}, readNumber);
     }
 
     Result<std::vector<std::int64_t>> stored(IdRange range) override
     {
-        return m_finder.m_tradeIds.collect<std::int64_t>(
+        return m_questions.keys.collect<std::int64_t>(
             {bound(m_instrumentId), bound(range.from), bound(range.to)}, readNumber);
     }
 
 private:
-    HoleFinder &m_finder;
+    Questions &m_questions;
     std::int64_t m_instrumentId;
 };
 
 HoleFinder::HoleFinder(Connection &connection)
-    : m_candleCounts(connection, candleCounts(), 5),
-      m_openTimes(connection,
-                  QStringLiteral("SELECT open_time FROM candles WHERE series_id = ? AND open_time >= ? "
-                                 "AND open_time < ? AND final = 1 ORDER BY open_time"),
-                  3),
-      m_tradeCounts(connection, tradeCounts(connection.dialect()), 4),
-      m_tradeIds(connection,
-                 tradesByKey(connection.dialect(),
-                             QStringLiteral("SELECT id FROM trades %1 WHERE instrument_id = ? AND id >= ? "
-                                            "AND id < ? ORDER BY id")),
-                 3),
-      m_idBounds(connection,
-                 tradesByKey(connection.dialect(),
-                             QStringLiteral("SELECT (SELECT id FROM trades %1 WHERE instrument_id = ?1 "
-                                            "ORDER BY id LIMIT 1), (SELECT id FROM trades %1 "
-                                            "WHERE instrument_id = ?1 ORDER BY id DESC LIMIT 1)")),
-                 1)
+    : m_candles{LazyStatement(connection, candleCounts(), 5),
+                LazyStatement(connection, keysText(kKeys, RowKind::Candles, connection.dialect()), 3)},
+      m_allCandles{
+          LazyStatement(connection, candleCountsOfBoth(), 5),
+          LazyStatement(connection, keysText(kKeysOfBoth, RowKind::Candles, connection.dialect()), 3)},
+      m_trades{LazyStatement(connection, tradeCounts(connection.dialect()), 4),
+               LazyStatement(connection, keysText(kKeys, RowKind::Trades, connection.dialect()), 3)},
+      m_allTrades{LazyStatement(connection, tradeCountsOfBoth(connection.dialect()), 4),
+                  LazyStatement(connection, keysText(kKeysOfBoth, RowKind::Trades, connection.dialect()), 3)},
+      m_ends(connection, endsText(RowKind::Trades, connection.dialect()), 1)
 {
 }
 
@@ -147,21 +200,26 @@ Result<std::vector<TimeRange>> HoleFinder::candles(const std::optional<RowKey> &
 Result<std::vector<TimeRange>> HoleFinder::onFixedGrid(const RowKey &key, Interval interval,
                                                        const TimeRange &range)
 {
-    CandleSlots slotsOf(*this, key.id, range.from, interval.shortestLength());
-    auto missing = findMissing({0, interval.slotsBetween(range.from, range.to)}, slotsOf);
-    if (!missing)
-        return failFrom(missing);
-    std::vector<TimeRange> out;
-    out.reserve(missing->size());
-    for (const IdRange &slots : *missing)
-        out.push_back({interval.advance(range.from, slots.from), interval.advance(range.from, slots.to)});
-    return out;
+    const IdRange archived{market::toUs(interval.ceil(market::fromUs(key.archived.from))),
+                           market::toUs(interval.ceil(market::fromUs(key.archived.to)))};
+    market::TimeRanges out;
+    for (const auto &[part, isTwofold] :
+         cutAt({market::toUs(range.from), market::toUs(range.to)}, archived)) {
+        const UtcTime first = market::fromUs(part.from);
+        CandleSlots slotsOf(isTwofold ? m_allCandles : m_candles, key.id, first, interval.shortestLength());
+        auto missing = findMissing({0, interval.slotsBetween(first, market::fromUs(part.to))}, slotsOf);
+        if (!missing)
+            return failFrom(missing);
+        for (const IdRange &slots : *missing)
+            out.add({interval.advance(first, slots.from), interval.advance(first, slots.to)});
+    }
+    return out.ranges();
 }
 
 Result<std::vector<TimeRange>> HoleFinder::onMonths(const RowKey &key, const TimeRange &range)
 {
-    auto times =
-        m_openTimes.collect<std::int64_t>({bound(key.id), bound(range.from), bound(range.to)}, readNumber);
+    auto times = m_allCandles.keys.collect<std::int64_t>({bound(key.id), bound(range.from), bound(range.to)},
+                                                         readNumber);
     if (!times)
         return failFrom(times);
     const Interval month = Interval::Mo1;
@@ -176,15 +234,22 @@ Result<std::vector<TimeRange>> HoleFinder::onMonths(const RowKey &key, const Tim
 
 Result<std::vector<IdRange>> HoleFinder::trades(const RowKey &key)
 {
-    auto bounds = m_idBounds.first<IdRange>({bound(key.id)}, [](const Statement &row) -> Result<IdRange> {
+    auto ends = m_ends.first<IdRange>({bound(key.id)}, [](const Statement &row) -> Result<IdRange> {
         const auto first = row.optionalInteger(0);
         return first ? IdRange{*first, row.integer(1) + 1} : IdRange{};
     });
-    if (!bounds)
-        return failFrom(bounds);
-    const IdRange span = bounds->value_or(IdRange{});
-    TradeIds ids(*this, key.id);
-    return findMissing(span, ids);
+    if (!ends)
+        return failFrom(ends);
+    market::IdRanges out;
+    for (const auto &[part, isTwofold] : cutAt(ends->value_or(IdRange{}), key.archived)) {
+        TradeIds ids(isTwofold ? m_allTrades : m_trades, key.id);
+        auto missing = findMissing(part, ids);
+        if (!missing)
+            return failFrom(missing);
+        for (const IdRange &hole : *missing)
+            out.add(hole);
+    }
+    return out.ranges();
 }
 
 } // namespace cw::storage::sql

@@ -8,7 +8,8 @@
 
 namespace cw::storage::sql {
 
-/// Finds what is missing from the stored rows themselves. Needs the caller's snapshot: it asks several times.
+/// Finds what is missing from the stored rows themselves, those of the main tables and the archive. Needs the caller's
+/// snapshot: it asks several times.
 class HoleFinder {
 public:
     explicit HoleFinder(Connection &connection);
@@ -21,6 +22,11 @@ public:
     [[nodiscard]] Result<std::vector<IdRange>> trades(const RowKey &key);
 
 private:
+    /// How many rows, and which.
+    struct Questions {
+        LazyStatement counts;
+        LazyStatement keys;
+    };
     class CandleSlots;
     class TradeIds;
 
@@ -28,11 +34,11 @@ private:
                                                              const TimeRange &range);
     [[nodiscard]] Result<std::vector<TimeRange>> onMonths(const RowKey &key, const TimeRange &range);
 
-    LazyStatement m_candleCounts;
-    LazyStatement m_openTimes;
-    LazyStatement m_tradeCounts;
-    LazyStatement m_tradeIds;
-    LazyStatement m_idBounds;
+    Questions m_candles; ///< of the main table
+    Questions m_allCandles;
+    Questions m_trades; ///< of the main table
+    Questions m_allTrades;
+    LazyStatement m_ends;
 };
 
 } // namespace cw::storage::sql

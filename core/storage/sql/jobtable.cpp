@@ -14,7 +14,8 @@ const QString kWrite =
     + QStringLiteral(
         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (node, id) DO UPDATE SET state = excluded.state, priority = excluded.priority, "
-        "position = excluded.position, rows_done = excluded.rows_done, rows_total = excluded.rows_total, "
+        "position = excluded.position, request = excluded.request, rows_done = excluded.rows_done, "
+        "rows_total = excluded.rows_total, "
         "inserted = excluded.inserted, updated = excluded.updated, skipped = excluded.skipped, "
         "requests = excluded.requests, weight = excluded.weight, attempts = excluded.attempts, "
         "error = excluded.error, started_at = excluded.started_at, ended_at = excluded.ended_at");

@@ -7,9 +7,22 @@
 namespace cw::storage::sql {
 namespace {
 
+/// A span is stored by its first and its last key.
+IdRange readSpan(const Statement &row, int column)
+{
+    const auto first = row.optionalInteger(column);
+    const auto last = row.optionalInteger(column + 1);
+    return first && last ? IdRange{*first, *last == INT64_MAX ? *last : *last + 1} : IdRange{};
+}
+
 RowKey readKey(const Statement &row)
 {
-    return {row.integer(0), {static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2)), 0}};
+    return {row.integer(0),
+            {static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2)),
+             static_cast<int>(row.integer(3))},
+            readSpan(row, 4),
+            readSpan(row, 6),
+            row.integer(8)};
 }
 
 QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
@@ -26,15 +39,22 @@ KeyTable::KeyTable(Connection &connection)
     : m_instrument(connection, QStringLiteral("SELECT id FROM instruments WHERE market = ? AND symbol = ?"),
                    2),
       m_series(connection,
-               QStringLiteral("SELECT s.id, s.price_scale, s.base_scale, s.quote_scale FROM instruments AS i "
+               QStringLiteral("SELECT s.id, s.price_scale, s.base_scale, s.quote_scale, s.archived_from, "
+                              "s.archived_to, s.temp_from, s.temp_to, s.moves FROM instruments AS i "
                               "JOIN series AS s ON s.instrument_id = i.id "
                               "WHERE i.market = ? AND i.symbol = ? AND s.interval = ?"),
                3),
       m_trades(connection,
                QStringLiteral(
-                   "SELECT t.instrument_id, t.price_scale, t.base_scale FROM instruments AS i "
+                   "SELECT t.instrument_id, t.price_scale, t.base_scale, 0, t.archived_from, t.archived_to, "
+                   "t.temp_from, t.temp_to, t.moves FROM instruments AS i "
                    "JOIN trade_series AS t ON t.instrument_id = i.id WHERE i.market = ? AND i.symbol = ?"),
-               2)
+               2),
+      m_funding(
+          connection,
+          QStringLiteral("SELECT id, 0, 0, 0, funding_archived_from, funding_archived_to, funding_temp_from, "
+                         "funding_temp_to, funding_moves FROM instruments WHERE market = ? AND symbol = ?"),
+          2)
 {
 }
 
@@ -53,11 +73,7 @@ Result<std::optional<RowKey>> KeyTable::candles(const SeriesKey &key)
         return std::nullopt;
     return m_series.first<RowKey>(
         {marketValue(key.instrument), bound(key.instrument.symbol), bound(std::int64_t{key.interval.code()})},
-        [](const Statement &row) {
-            RowKey found = readKey(row);
-            found.scales.quote = static_cast<int>(row.integer(3));
-            return found;
-        });
+        readKey);
 }
 
 Result<std::optional<RowKey>> KeyTable::trades(const InstrumentKey &key)
@@ -65,6 +81,25 @@ Result<std::optional<RowKey>> KeyTable::trades(const InstrumentKey &key)
     if (whyInvalid(key))
         return std::nullopt;
     return m_trades.first<RowKey>({marketValue(key), bound(key.symbol)}, readKey);
+}
+
+Result<std::optional<RowKey>> KeyTable::funding(const InstrumentKey &key)
+{
+    if (whyInvalid(key))
+        return std::nullopt;
+    return m_funding.first<RowKey>({marketValue(key), bound(key.symbol)}, readKey);
+}
+
+Result<std::optional<RowKey>> KeyTable::find(const Sequence &sequence)
+{
+    switch (sequence.kind) {
+    case RowKind::Trades: return trades(sequence.instrument);
+    case RowKind::Funding: return funding(sequence.instrument);
+    case RowKind::Candles: break;
+    }
+    if (!sequence.interval)
+        return fail(ErrorCode::InvalidInput, "A sequence of candles needs an interval, for example 1m.");
+    return candles({sequence.instrument, *sequence.interval});
 }
 
 KeyMaker::KeyMaker(Connection &connection)
@@ -96,13 +131,15 @@ KnownIds KeyMaker::known(std::span<const WriteBatch *const> batches) const
     };
     for (const WriteBatch *batch : batches) {
         for (const CandleBatch &part : batch->candles) {
-            if (const auto found = m_series.find(part.series); found != m_series.end())
-                out.series.insert(found->second.id);
+            if (const auto found = m_series.find(part.series);
+                found != m_series.end() && out.series.insert(found->second.id).second)
+                out.moves += found->second.moves;
             noteInstrument(part.series.instrument);
         }
         for (const TradeBatch &part : batch->trades) {
-            if (const auto found = m_trades.find(part.instrument); found != m_trades.end())
-                out.trades.insert(found->second.id);
+            if (const auto found = m_trades.find(part.instrument);
+                found != m_trades.end() && out.trades.insert(found->second.id).second)
+                out.moves += found->second.moves;
             noteInstrument(part.instrument);
         }
         for (const FundingBatch &part : batch->funding)

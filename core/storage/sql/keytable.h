@@ -12,8 +12,11 @@ namespace cw::storage::sql {
 
 /// Where the rows of a series are found and how their decimals are written.
 struct RowKey {
-    std::int64_t id = 0; ///< series id for candles, instrument id for trades
+    std::int64_t id = 0; ///< series id for candles, instrument id for trades and funding rates
     Scales scales;
+    IdRange archived;       ///< keys between which the archive holds rows; empty: it holds none
+    IdRange temporary;      ///< the same of temporary rows
+    std::int64_t moves = 0; ///< counts the changes of these two
 };
 
 /// Turns names into the numbers rows are stored under. Reading only; names nothing is stored for are absent.
@@ -24,11 +27,15 @@ public:
     [[nodiscard]] Result<std::optional<std::int64_t>> instrument(const InstrumentKey &key);
     [[nodiscard]] Result<std::optional<RowKey>> candles(const SeriesKey &key);
     [[nodiscard]] Result<std::optional<RowKey>> trades(const InstrumentKey &key);
+    [[nodiscard]] Result<std::optional<RowKey>> funding(const InstrumentKey &key);
+    /// Candles without an interval are InvalidInput.
+    [[nodiscard]] Result<std::optional<RowKey>> find(const Sequence &sequence);
 
 private:
     LazyStatement m_instrument;
     LazyStatement m_series;
     LazyStatement m_trades;
+    LazyStatement m_funding;
 };
 
 /// Numbers that a batch would be stored under, as far as they are remembered.
@@ -36,6 +43,7 @@ struct KnownIds {
     std::set<std::int64_t> series;
     std::set<std::int64_t> trades; ///< instruments that have trades
     std::set<std::int64_t> instruments;
+    std::int64_t moves = 0; ///< of the series and of the trades, summed up
 
     [[nodiscard]] std::int64_t count() const noexcept
     {

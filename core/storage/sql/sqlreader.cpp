@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/sqlreader.h"
 
+#include "core/storage/rowdigest.h"
 #include "core/storage/sql/transaction.h"
 
 #include <map>
@@ -51,12 +52,23 @@ Result<std::vector<TradeSummary>> summariesOf(ReadSession &session,
     return summaries;
 }
 
+/// Counts and hashes what the archive holds between two keys.
+template<class Table>
+Result<SliceCount> digestIn(Table &table, const RowKey &key, const IdRange &keys)
+{
+    auto rows = table.rowsIn(Place::Archive, key, keys, INT64_MAX);
+    if (!rows)
+        return failFrom(rows);
+    return digestOf(std::span(std::as_const(*rows)));
+}
+
 } // namespace
 
 ReadSession::ReadSession(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)), keys(*connection), candles(*connection), trades(*connection),
       funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
-      holes(*connection), gaps(*connection), rejects(*connection), jobs(*connection), state(*connection)
+      holes(*connection), gaps(*connection), rejects(*connection), jobs(*connection), state(*connection),
+      slices(*connection), places(*connection), policies(*connection), leases(*connection)
 {
 }
 
@@ -157,10 +169,10 @@ Result<std::vector<market::FundingRate>> SqlReader::funding(const InstrumentKey 
                                                             std::int64_t limit, Order order)
 {
     return read([&](ReadSession &session) -> Result<std::vector<market::FundingRate>> {
-        auto id = session.keys.instrument(instrument);
-        if (!id)
-            return failFrom(id);
-        return *id ? session.funding.select(**id, range, limit, order) : std::vector<market::FundingRate>();
+        auto key = session.keys.funding(instrument);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.funding.select(**key, range, limit, order) : std::vector<market::FundingRate>();
     });
 }
 
@@ -258,6 +270,75 @@ Result<std::vector<JobRecord>> SqlReader::jobs(const std::string &node, std::int
 Result<std::optional<std::string>> SqlReader::state(std::string_view name)
 {
     return read([&](ReadSession &session) { return session.state.select(name); });
+}
+
+Result<std::vector<ArchiveSlice>> SqlReader::archiveSlices(const std::optional<Sequence> &sequence)
+{
+    return read([&](ReadSession &session) { return session.slices.select(sequence); });
+}
+
+Result<SliceCount> SqlReader::countSlice(const ArchiveSlice &slice)
+{
+    return read([&](ReadSession &session) -> Result<SliceCount> {
+        auto key = session.keys.find(slice.sequence);
+        if (!key)
+            return failFrom(key);
+        if (!*key)
+            return digestOf(std::span<const Candle>());
+        switch (slice.sequence.kind) {
+        case RowKind::Trades: return digestIn(session.trades, **key, slice.keys);
+        case RowKind::Funding: return digestIn(session.funding, **key, slice.keys);
+        case RowKind::Candles: break;
+        }
+        return digestIn(session.candles, **key, slice.keys);
+    });
+}
+
+Result<std::vector<PlaceSummary>> SqlReader::places(const std::optional<Sequence> &sequence)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<PlaceSummary>> {
+        auto sequences =
+            sequence ? Result<std::vector<Sequence>>(std::vector{*sequence}) : session.places.sequences();
+        if (!sequences)
+            return failFrom(sequences);
+        std::vector<PlaceSummary> out;
+        for (const Sequence &one : *sequences) {
+            auto key = session.keys.find(one);
+            if (!key)
+                return failFrom(key);
+            auto counted = *key ? session.places.count(one, **key) : std::vector<PlaceSummary>();
+            if (!counted)
+                return failFrom(counted);
+            out.insert(out.end(), counted->begin(), counted->end());
+        }
+        return out;
+    });
+}
+
+Result<PlaceSummary> SqlReader::movable(const Sequence &sequence, UtcTime before)
+{
+    return read([&](ReadSession &session) -> Result<PlaceSummary> {
+        auto key = session.keys.find(sequence);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.places.movable(sequence, **key, before)
+                    : PlaceSummary{sequence, Place::Main, {}, {}, 0};
+    });
+}
+
+Result<bool> SqlReader::hasEqualColumns(RowKind kind)
+{
+    return read([kind](ReadSession &session) { return session.places.hasEqualColumns(kind); });
+}
+
+Result<std::vector<ArchivePolicy>> SqlReader::policies()
+{
+    return read([&](ReadSession &session) { return session.policies.select(); });
+}
+
+Result<std::vector<Lease>> SqlReader::leases()
+{
+    return read([&](ReadSession &session) { return session.leases.select(); });
 }
 
 } // namespace cw::storage::sql

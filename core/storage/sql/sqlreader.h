@@ -9,7 +9,11 @@
 #include "core/storage/sql/holefinder.h"
 #include "core/storage/sql/instrumenttable.h"
 #include "core/storage/sql/jobtable.h"
+#include "core/storage/sql/leasetable.h"
+#include "core/storage/sql/placecounter.h"
+#include "core/storage/sql/policytable.h"
 #include "core/storage/sql/rejecttable.h"
+#include "core/storage/sql/slicetable.h"
 #include "core/storage/sql/statetable.h"
 #include "core/storage/sql/summarytable.h"
 #include "core/storage/sql/tradereader.h"
@@ -38,6 +42,10 @@ struct ReadSession {
     RejectTable rejects;
     JobTable jobs;
     StateTable state;
+    SliceTable slices;
+    PlaceCounter places;
+    PolicyTable policies;
+    LeaseTable leases;
 };
 
 /// The reader of every engine. When the connection is lost in the middle of a question, it is made anew and the
@@ -79,6 +87,14 @@ public:
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;
     [[nodiscard]] Result<std::vector<JobRecord>> jobs(const std::string &node, std::int64_t limit) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
+    [[nodiscard]] Result<std::vector<ArchiveSlice>>
+    archiveSlices(const std::optional<Sequence> &sequence) override;
+    [[nodiscard]] Result<SliceCount> countSlice(const ArchiveSlice &slice) override;
+    [[nodiscard]] Result<std::vector<PlaceSummary>> places(const std::optional<Sequence> &sequence) override;
+    [[nodiscard]] Result<PlaceSummary> movable(const Sequence &sequence, UtcTime before) override;
+    [[nodiscard]] Result<bool> hasEqualColumns(RowKind kind) override;
+    [[nodiscard]] Result<std::vector<ArchivePolicy>> policies() override;
+    [[nodiscard]] Result<std::vector<Lease>> leases() override;
 
 private:
     explicit SqlReader(Open open) : m_open(std::move(open)) {}

@@ -40,6 +40,55 @@ Result<std::vector<WriteReport>> writeIn(WriteSession &session, std::span<const 
     return reports;
 }
 
+Result<> checkRows(std::int64_t maxRows)
+{
+    if (maxRows > 0)
+        return {};
+    return fail(ErrorCode::InvalidInput, "A step of a move needs at least one row.");
+}
+
+/// Carries out what `plan()` chooses, in one transaction. It is asked twice: room for the rows cannot be made inside the
+/// transaction, and what is moved cannot be chosen outside.
+template<class Plan>
+Result<ArchiveStep> moveIn(WriteSession &session, Plan plan)
+{
+    auto wanted = plan();
+    if (!wanted)
+        return failFrom(wanted);
+    if (!*wanted)
+        return ArchiveStep{0, {}, {}, true};
+    if (auto made = session.makeRoom(**wanted); !made)
+        return failFrom(made);
+    auto transaction = Transaction::beginWrite(*session.connection);
+    if (!transaction)
+        return failFrom(transaction);
+    if (auto locked = session.archivist.lock(**wanted); !locked)
+        return failFrom(locked);
+    if (auto checked = session.archivist.checkColumns((*wanted)->sequence.kind); !checked)
+        return failFrom(checked);
+    auto chosen = plan();
+    if (!chosen)
+        return failFrom(chosen);
+    if (!*chosen)
+        return ArchiveStep{0, {}, {}, true};
+    const IdRange &keys = (*chosen)->keys;
+    if (keys.from < (*wanted)->keys.from || keys.to > (*wanted)->keys.to)
+        return fail(ErrorCode::Busy,
+                    "Another program changes the rows that are to be moved; they are chosen again.");
+    auto step = session.archivist.carryOut(**chosen, market::fromUs(nowUs()));
+    if (!step)
+        return step;
+    auto next = plan();
+    if (!next)
+        return failFrom(next);
+    step->isDone = !*next;
+    // Where the archive begins and ends is remembered with the keys.
+    session.keys.forget();
+    if (auto done = transaction->commit(); !done)
+        return failFrom(done);
+    return step;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Writer>> SqlWriter::open(Open open)
@@ -63,12 +112,19 @@ Result<WriteSession *> SqlWriter::session()
     return m_session.get();
 }
 
-Result<std::vector<WriteReport>> SqlWriter::attempt(std::span<const WriteBatch *const> batches)
+template<class Work>
+auto SqlWriter::attempt(Work work) -> decltype(work(std::declval<WriteSession &>()))
 {
-    auto current = session();
-    if (!current)
-        return failFrom(current);
-    return writeIn(**current, batches);
+    bool wasLost = false;
+    for (;;) {
+        auto current = session();
+        if (!current)
+            return failFrom(current);
+        auto done = work(**current);
+        if (done || !settle(done.error()) || wasLost)
+            return done;
+        wasLost = true;
+    }
 }
 
 bool SqlWriter::settle(const Error &error)
@@ -76,11 +132,12 @@ bool SqlWriter::settle(const Error &error)
     if (!m_session)
         return false;
     const bool isLost = m_session->connection->isLost();
+    m_session->noteFailure(error);
     // Keys made in the lost transaction do not exist. After a failed file operation or commit, what the
     // connection believes about the database is not to be trusted either: the next write starts on a fresh one.
     m_session->keys.forget();
     const bool isRefusal = error.code == ErrorCode::InvalidInput || error.code == ErrorCode::NotFound
-                           || error.code == ErrorCode::Busy;
+                           || error.code == ErrorCode::Busy || error.code == ErrorCode::Conflict;
     if (isLost || !isRefusal)
         m_session.reset();
     return isLost;
@@ -88,15 +145,40 @@ bool SqlWriter::settle(const Error &error)
 
 Result<std::vector<WriteReport>> SqlWriter::writeAll(std::span<const WriteBatch *const> batches)
 {
-    if (auto current = session(); !current)
-        return failFrom(current);
-    auto written = attempt(batches);
-    if (written || !settle(written.error()))
-        return written;
-    auto again = attempt(batches);
-    if (!again)
-        settle(again.error());
-    return again;
+    return attempt([&](WriteSession &session) { return writeIn(session, batches); });
+}
+
+Result<ArchiveStep> SqlWriter::archive(const Sequence &sequence, UtcTime before, std::int64_t maxRows)
+{
+    if (auto sound = checkRows(maxRows); !sound)
+        return failFrom(sound);
+    return attempt([&](WriteSession &session) {
+        return moveIn(session, [&] { return session.planner.archive(sequence, before, maxRows); });
+    });
+}
+
+Result<ArchiveStep> SqlWriter::restore(const Sequence &sequence, TimeRange range, std::int64_t maxRows)
+{
+    if (auto sound = checkRows(maxRows); !sound)
+        return failFrom(sound);
+    return attempt([&](WriteSession &session) {
+        return moveIn(session, [&] { return session.planner.restore(sequence, range, maxRows); });
+    });
+}
+
+Result<std::int64_t> SqlWriter::removeLease(const std::string &id)
+{
+    return attempt([&](WriteSession &session) -> Result<std::int64_t> {
+        auto transaction = Transaction::beginWrite(*session.connection);
+        if (!transaction)
+            return failFrom(transaction);
+        auto removed = session.removeLease(id);
+        if (!removed)
+            return removed;
+        if (auto done = transaction->commit(); !done)
+            return failFrom(done);
+        return removed;
+    });
 }
 
 Result<> SqlWriter::maintain()
@@ -106,6 +188,17 @@ Result<> SqlWriter::maintain()
         return failFrom(current);
     auto done = (*current)->maintain();
     if (!done)
+        settle(done.error());
+    return done;
+}
+
+Result<> SqlWriter::tidy(Tidying tidying)
+{
+    auto current = session();
+    if (!current)
+        return failFrom(current);
+    auto done = (*current)->tidy(tidying);
+    if (!done && done.error().code != ErrorCode::Unsupported)
         settle(done.error());
     return done;
 }

@@ -7,6 +7,28 @@
 namespace cw::storage::sql {
 namespace {
 
+QString selectText(const Dialect &dialect, Place place, const QString &order)
+{
+    return QStringLiteral("SELECT ") + tradeColumns()
+           + QStringLiteral(" FROM %1 AS r %2 WHERE instrument_id = ? AND id >= ? AND id < ? "
+                            "AND time >= ? AND time < ?%3 ORDER BY id %4 LIMIT ?")
+                 .arg(tableName(RowKind::Trades, place), dialect.byKey, visibleRows(RowKind::Trades, place),
+                      order);
+}
+
+QString idsWithinText(const Dialect &dialect, Place place)
+{
+    const QString table = tableName(RowKind::Trades, place);
+    return QStringLiteral(
+               "SELECT min(id), max(id) FROM %1 %2 WHERE instrument_id = ? AND time >= ? AND time < ?")
+        .arg(table, dialect.timeHint(table));
+}
+
+constexpr IdRange kAllIds{INT64_MIN, INT64_MAX};
+constexpr TimeRange kAllTimes{UtcTime::min(), UtcTime::max()};
+
+} // namespace
+
 Result<Trade> readTrade(const Statement &row, const Scales &scales)
 {
     auto price = decodeDecimal(row.value(kPrice), scales.price);
@@ -28,20 +50,6 @@ Result<Trade> readTrade(const Statement &row, const Scales &scales)
     return trade;
 }
 
-QString selectText(const Dialect &dialect, const QString &order)
-{
-    return QStringLiteral("SELECT ") + tradeColumns()
-           + QStringLiteral(" FROM trades %1 WHERE instrument_id = ? AND id >= ? AND id < ? "
-                            "AND time >= ? AND time < ? ORDER BY id ")
-                 .arg(dialect.tradesByKey)
-           + order + QStringLiteral(" LIMIT ?");
-}
-
-constexpr IdRange kAllIds{INT64_MIN, INT64_MAX};
-constexpr TimeRange kAllTimes{UtcTime::min(), UtcTime::max()};
-
-} // namespace
-
 const QString &tradeColumns()
 {
     static const QString kNames =
@@ -50,19 +58,20 @@ const QString &tradeColumns()
 }
 
 TradeReader::TradeReader(Connection &connection)
-    : m_ascending(connection, selectText(connection.dialect(), QStringLiteral("ASC")), 6),
-      m_descending(connection, selectText(connection.dialect(), QStringLiteral("DESC")), 6),
-      m_idsWithin(connection,
-                  QStringLiteral("SELECT min(id), max(id) FROM trades %1 "
-                                 "WHERE instrument_id = ? AND time >= ? AND time < ?")
-                      .arg(connection.dialect().tradesByTime),
-                  3)
+    : m_ascending(
+        connection,
+        [&](Place place) { return selectText(connection.dialect(), place, QStringLiteral("ASC")); }, 6),
+      m_descending(
+          connection,
+          [&](Place place) { return selectText(connection.dialect(), place, QStringLiteral("DESC")); }, 6),
+      m_idsWithin(
+          connection, [&](Place place) { return idsWithinText(connection.dialect(), place); }, 3)
 {
 }
 
-Result<IdRange> TradeReader::idsWithin(const RowKey &key, const TimeRange &time)
+Result<IdRange> TradeReader::idsWithin(Place place, const RowKey &key, const TimeRange &time)
 {
-    auto found = m_idsWithin.first<IdRange>(
+    auto found = m_idsWithin.at(place).first<IdRange>(
         {bound(key.id), bound(time.from), bound(time.to)}, [](const Statement &row) -> Result<IdRange> {
             const auto first = row.optionalInteger(0);
             return first ? IdRange{*first, row.integer(1) + 1} : IdRange{};
@@ -74,17 +83,33 @@ Result<IdRange> TradeReader::idsWithin(const RowKey &key, const TimeRange &time)
 
 Result<std::vector<Trade>> TradeReader::select(const RowKey &key, const TradeSelect &select)
 {
+    return fromAllPlaces<Trade>(key, select.ids.value_or(kAllIds), select.order, select.limit,
+                                [&](Place place) { return selectIn(place, key, select); });
+}
+
+Result<std::vector<Trade>> TradeReader::rowsIn(Place place, const RowKey &key, const IdRange &ids,
+                                               std::int64_t limit)
+{
+    TradeSelect select;
+    select.ids = ids;
+    select.limit = limit;
+    return selectIn(place, key, select);
+}
+
+Result<std::vector<Trade>> TradeReader::selectIn(Place place, const RowKey &key, const TradeSelect &select)
+{
     IdRange ids = select.ids.value_or(kAllIds);
     const TimeRange time = select.time.value_or(kAllTimes);
     if (select.time) {
-        auto within = idsWithin(key, time);
+        auto within = idsWithin(place, key, time);
         if (!within)
             return failFrom(within);
         ids = ids.intersected(*within);
     }
     if (ids.isEmpty())
         return std::vector<Trade>();
-    LazyStatement &statement = select.order == Order::Ascending ? m_ascending : m_descending;
+    LazyStatement &statement =
+        select.order == Order::Ascending ? m_ascending.at(place) : m_descending.at(place);
     return statement.collect<Trade>({bound(key.id), bound(ids.from), bound(ids.to), bound(time.from),
                                      bound(time.to), bound(std::max<std::int64_t>(select.limit, 0))},
                                     [&](const Statement &row) { return readTrade(row, key.scales); });

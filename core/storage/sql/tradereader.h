@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/storage/sql/keytable.h"
+#include "core/storage/sql/places.h"
 
 namespace cw::storage::sql {
 
@@ -22,22 +23,30 @@ enum TradeColumn {
 /// Their names, in that order, separated by commas.
 [[nodiscard]] const QString &tradeColumns();
 
+/// The trade in the current row, whose columns begin with those of `tradeColumns`.
+[[nodiscard]] Result<Trade> readTrade(const Statement &row, const Scales &scales);
+
 /// Reads trades of one instrument.
 class TradeReader {
 public:
     explicit TradeReader(Connection &connection);
 
-    /// Rows that `select` names, found under `key`. Needs the caller's snapshot: it asks twice for a time
+    /// Rows that `select` names, found under `key`, of all places. Needs the caller's snapshot: it asks twice for a time
     /// range.
     [[nodiscard]] Result<std::vector<Trade>> select(const RowKey &key, const TradeSelect &select);
+    /// Rows of one place by their ids, ascending.
+    [[nodiscard]] Result<std::vector<Trade>> rowsIn(Place place, const RowKey &key, const IdRange &ids,
+                                                    std::int64_t limit);
 
 private:
+    [[nodiscard]] Result<std::vector<Trade>> selectIn(Place place, const RowKey &key,
+                                                      const TradeSelect &select);
     /// The ids between which the trades of `time` lie.
-    [[nodiscard]] Result<IdRange> idsWithin(const RowKey &key, const TimeRange &time);
+    [[nodiscard]] Result<IdRange> idsWithin(Place place, const RowKey &key, const TimeRange &time);
 
-    LazyStatement m_ascending;
-    LazyStatement m_descending;
-    LazyStatement m_idsWithin;
+    PlaceStatements m_ascending;
+    PlaceStatements m_descending;
+    PlaceStatements m_idsWithin;
 };
 
 } // namespace cw::storage::sql

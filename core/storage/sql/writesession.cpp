@@ -12,10 +12,13 @@ constexpr std::string_view kClaimsCounted = "storage.claims";
 
 } // namespace
 
-WriteSession::WriteSession(std::unique_ptr<Connection> opened)
-    : connection(std::move(opened)), keys(*connection), m_names(*connection), m_claims(*connection),
-      m_rejects(*connection), m_funding(*connection), m_instruments(*connection), m_gaps(*connection),
-      m_state(*connection), m_jobs(*connection)
+WriteSession::WriteSession(std::unique_ptr<Connection> opened, MoveTextsFor moveTexts)
+    : connection(std::move(opened)), keys(*connection), planner(*connection),
+      archivist(*connection, moveTexts), m_names(*connection), m_claims(*connection), m_rejects(*connection),
+      m_sieve(*connection), m_spans(*connection), m_funding(*connection),
+      m_temporaryFunding(*connection, Place::Temporary), m_temporary(*connection), m_instruments(*connection),
+      m_gaps(*connection), m_state(*connection), m_jobs(*connection), m_slices(*connection),
+      m_policies(*connection), m_leases(*connection)
 {
 }
 
@@ -23,15 +26,23 @@ WriteSession::~WriteSession() { connection->close(); }
 
 Result<> WriteSession::makeRoom(std::span<const WriteBatch *const>) { return {}; }
 
+Result<> WriteSession::makeRoom(const MovePlan &) { return {}; }
+
+Result<> WriteSession::tidy(Tidying)
+{
+    return fail(ErrorCode::Unsupported, "This database is tidied up beside the writer.");
+}
+
 Result<> WriteSession::announce(std::span<const WriteBatch *const>) { return {}; }
 
-Result<WriteReport> WriteSession::writeFunding(const FundingBatch &part, std::int64_t nowUs)
+Result<WriteReport> WriteSession::writeFunding(FundingTable &table, const FundingBatch &part,
+                                               std::int64_t nowUs)
 {
     const auto unique = uniqueRows(std::span(part.rates));
     auto id = keys.instrument(part.instrument, nowUs);
     if (!id)
         return failFrom(id);
-    auto report = m_funding.write(*id, unique.rows(), nowUs);
+    auto report = table.write(*id, unique.rows(), nowUs);
     if (report)
         report->skipped += unique.dropped();
     return report;
@@ -40,10 +51,6 @@ Result<WriteReport> WriteSession::writeFunding(const FundingBatch &part, std::in
 Result<WriteReport> WriteSession::writeFacts(const WriteBatch &batch, std::int64_t nowUs)
 {
     WriteReport report;
-    for (const FundingBatch &part : batch.funding) {
-        if (auto done = addTo(report, writeFunding(part, nowUs)); !done)
-            return failFrom(done);
-    }
     for (const GapRecord &record : batch.gaps) {
         auto id = keys.instrument(record.instrument, nowUs);
         if (!id)
@@ -69,8 +76,144 @@ Result<WriteReport> WriteSession::writeFacts(const WriteBatch &batch, std::int64
     return report;
 }
 
+Result<WriteReport> WriteSession::writeArchiveFacts(const WriteBatch &batch, std::int64_t nowUs)
+{
+    WriteReport report;
+    for (const ArchivePolicy &policy : batch.policies) {
+        if (auto done = addTo(report, m_policies.write(policy)); !done)
+            return failFrom(done);
+    }
+    for (const std::int64_t id : batch.removedPolicies) {
+        if (auto done = addTo(report, m_policies.remove(id)); !done)
+            return failFrom(done);
+    }
+    for (const ArchiveSlice &slice : batch.verifiedSlices) {
+        if (auto done = addTo(report, m_slices.noteVerified(slice)); !done)
+            return failFrom(done);
+    }
+    for (const Lease &lease : batch.leases) {
+        auto id = keys.instrument(lease.sequence.instrument, nowUs);
+        if (!id)
+            return failFrom(id);
+        if (auto done = addTo(report, m_leases.write(*id, lease)); !done)
+            return failFrom(done);
+    }
+    return report;
+}
+
+Result<WriteReport> WriteSession::writeAsIs(const WriteBatch &batch, std::int64_t nowUs)
+{
+    auto report = writeRows(batch, nowUs);
+    if (!report)
+        return report;
+    FundingTable &table = batch.isTemporary ? m_temporaryFunding : m_funding;
+    for (const FundingBatch &part : batch.funding) {
+        if (auto done = addTo(*report, writeFunding(table, part, nowUs)); !done)
+            return failFrom(done);
+    }
+    return report;
+}
+
+/// Rows whose keys the archive holds are written only when they are better; they win in reads at once, and the next move
+/// brings them there. So an import of what is archived inserts nothing.
+Result<WriteReport> WriteSession::writeMarket(const WriteBatch &batch, std::int64_t nowUs)
+{
+    if (batch.isTemporary)
+        return writeTemporary(batch, nowUs);
+    auto sifted = m_sieve.againstArchive(batch, keys, nowUs);
+    if (!sifted)
+        return failFrom(sifted);
+    return *sifted ? writeSifted(**sifted, nowUs) : writeAsIs(batch, nowUs);
+}
+
+Result<WriteReport> WriteSession::writeSifted(const Sifted &sifted, std::int64_t nowUs)
+{
+    WriteReport report{0, 0, sifted.dropped + sifted.worse.rows()};
+    if (auto done = addTo(report, writeAsIs(sifted.fresh, nowUs)); !done)
+        return failFrom(done);
+    auto better = writeAsIs(sifted.better, nowUs);
+    if (!better)
+        return better;
+    // New to the main table, but not to the series.
+    report += {0, better->inserted + better->updated, better->skipped};
+    for (const CandleBatch &part : sifted.worse.candles) {
+        if (part.candles.empty())
+            continue;
+        if (auto kept = keepRefused(part, nowUs); !kept)
+            return failFrom(kept);
+    }
+    return report;
+}
+
+Result<WriteReport> WriteSession::writeTemporary(const WriteBatch &batch, std::int64_t nowUs)
+{
+    auto sifted = m_sieve.againstStored(batch, keys, nowUs);
+    if (!sifted)
+        return failFrom(sifted);
+    sifted->fresh.isTemporary = true;
+    WriteReport report{0, 0, sifted->dropped + sifted->worse.rows()};
+    if (auto done = addTo(report, writeAsIs(sifted->fresh, nowUs)); !done)
+        return failFrom(done);
+    if (auto noted = noteTemporary(sifted->fresh, nowUs); !noted)
+        return failFrom(noted);
+    return report;
+}
+
+Result<> WriteSession::noteTemporary(const WriteBatch &batch, std::int64_t nowUs)
+{
+    for (const CandleBatch &part : batch.candles) {
+        if (part.candles.empty())
+            continue;
+        auto key = keys.candles(part.series, part.candles, nowUs);
+        if (!key)
+            return failFrom(key);
+        if (auto done = m_spans.refresh(RowKind::Candles, Place::Temporary, key->id); !done)
+            return done;
+    }
+    for (const TradeBatch &part : batch.trades) {
+        if (part.trades.empty())
+            continue;
+        auto key = keys.trades(part.instrument, part.trades, nowUs);
+        if (!key)
+            return failFrom(key);
+        if (auto done = m_spans.refresh(RowKind::Trades, Place::Temporary, key->id); !done)
+            return done;
+    }
+    for (const FundingBatch &part : batch.funding) {
+        auto id = keys.instrument(part.instrument, nowUs);
+        if (!id)
+            return failFrom(id);
+        if (auto done = m_spans.refresh(RowKind::Funding, Place::Temporary, *id); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<std::int64_t> WriteSession::removeLease(const std::string &id)
+{
+    auto lease = m_leases.find(id);
+    if (!lease)
+        return failFrom(lease);
+    if (!*lease)
+        return 0;
+    if (auto removed = m_leases.remove(id); !removed)
+        return failFrom(removed);
+    const Sequence &sequence = (*lease)->sequence;
+    auto key = m_names.find(sequence);
+    if (!key)
+        return failFrom(key);
+    if (!*key)
+        return 0;
+    auto swept = m_temporary.sweep(sequence.kind, (*key)->id);
+    if (!swept)
+        return swept;
+    if (auto noted = m_spans.refresh(sequence.kind, Place::Temporary, (*key)->id); !noted)
+        return failFrom(noted);
+    return swept;
+}
+
 /// The rows of `batch` are written. The keys exist, so the rows that would choose scales are not asked for.
-Result<> WriteSession::claim(const WriteBatch &batch, std::int64_t nowUs)
+Result<> WriteSession::claimRows(const WriteBatch &batch, std::int64_t nowUs)
 {
     for (const CandleBatch &part : batch.candles) {
         if (part.candles.empty())
@@ -88,6 +231,16 @@ Result<> WriteSession::claim(const WriteBatch &batch, std::int64_t nowUs)
         if (!key)
             return failFrom(key);
         if (auto done = m_claims.addTrades(key->id, part.trades); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<> WriteSession::claim(const WriteBatch &batch, std::int64_t nowUs)
+{
+    // Temporary rows are nothing that somebody could count on.
+    if (!batch.isTemporary) {
+        if (auto done = claimRows(batch, nowUs); !done)
             return done;
     }
     for (const Recount &wanted : batch.recounts) {
@@ -143,9 +296,11 @@ Result<WriteReport> WriteSession::write(const WriteBatch &batch, std::int64_t no
         if (auto done = addTo(report, m_instruments.write(*id, instrument, nowUs)); !done)
             return failFrom(done);
     }
-    if (auto done = addTo(report, writeRows(batch, nowUs)); !done)
+    if (auto done = addTo(report, writeMarket(batch, nowUs)); !done)
         return failFrom(done);
     if (auto done = addTo(report, writeFacts(batch, nowUs)); !done)
+        return failFrom(done);
+    if (auto done = addTo(report, writeArchiveFacts(batch, nowUs)); !done)
         return failFrom(done);
     if (auto done = claim(batch, nowUs); !done)
         return failFrom(done);

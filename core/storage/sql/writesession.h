@@ -2,14 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/sql/archivist.h"
 #include "core/storage/sql/claimtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/instrumenttable.h"
 #include "core/storage/sql/jobtable.h"
 #include "core/storage/sql/keytable.h"
+#include "core/storage/sql/leasetable.h"
+#include "core/storage/sql/policytable.h"
 #include "core/storage/sql/rejecttable.h"
+#include "core/storage/sql/rowsieve.h"
 #include "core/storage/sql/statetable.h"
+#include "core/storage/sql/temporaryrows.h"
 
 #include <span>
 
@@ -19,36 +24,58 @@ namespace cw::storage::sql {
 /// An engine adds how candles and trades, the large tables, are written.
 class WriteSession {
 public:
-    explicit WriteSession(std::unique_ptr<Connection> opened);
+    /// `moveTexts` says how the engine moves rows.
+    WriteSession(std::unique_ptr<Connection> opened, MoveTextsFor moveTexts);
     WriteSession(const WriteSession &) = delete;
     WriteSession &operator=(const WriteSession &) = delete;
     virtual ~WriteSession();
 
     /// Makes room for the rows of `batches`, outside of any transaction. Repeating it is harmless.
     [[nodiscard]] virtual Result<> makeRoom(std::span<const WriteBatch *const> batches);
+    /// The same for rows that a move brings to `plan.to`.
+    [[nodiscard]] virtual Result<> makeRoom(const MovePlan &plan);
     /// Forgets what is remembered and no longer true. First thing in a transaction.
     [[nodiscard]] virtual Result<> noticeOthers(std::span<const WriteBatch *const> batches) = 0;
     /// Tells other processes what the transaction changed. Last thing before its commit.
     [[nodiscard]] virtual Result<> announce(std::span<const WriteBatch *const> batches);
     /// Housekeeping when idle.
     [[nodiscard]] virtual Result<> maintain() = 0;
+    /// As Writer::tidy.
+    [[nodiscard]] virtual Result<> tidy(Tidying tidying);
+    /// A call on this session failed.
+    virtual void noteFailure(const Error &) {}
 
     /// Counts every row once and claims what is there, if that was never done: a database from before the claims. Within
     /// the caller's transaction.
     [[nodiscard]] Result<> ensureClaims(std::int64_t nowUs);
     /// Writes a batch within the caller's transaction.
     [[nodiscard]] Result<WriteReport> write(const WriteBatch &batch, std::int64_t nowUs);
+    /// Writer::removeLease, within the caller's transaction.
+    [[nodiscard]] Result<std::int64_t> removeLease(const std::string &id);
 
     std::unique_ptr<Connection> connection;
     KeyMaker keys;
+    MovePlanner planner;
+    Archivist archivist;
 
 protected:
-    /// The candles and trades of a batch.
+    /// The candles and trades of a batch, to the main tables or, when they are temporary, to those.
     [[nodiscard]] virtual Result<WriteReport> writeRows(const WriteBatch &batch, std::int64_t nowUs) = 0;
+    /// Keeps final candles that lost against archived ones and differ from them.
+    [[nodiscard]] virtual Result<> keepRefused(const CandleBatch &part, std::int64_t nowUs) = 0;
 
 private:
+    [[nodiscard]] Result<WriteReport> writeMarket(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> writeSifted(const Sifted &sifted, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> writeTemporary(const WriteBatch &batch, std::int64_t nowUs);
+    /// Candles, trades and funding, as they are.
+    [[nodiscard]] Result<WriteReport> writeAsIs(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<> noteTemporary(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeFacts(const WriteBatch &batch, std::int64_t nowUs);
-    [[nodiscard]] Result<WriteReport> writeFunding(const FundingBatch &part, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> writeArchiveFacts(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> writeFunding(FundingTable &table, const FundingBatch &part,
+                                                   std::int64_t nowUs);
+    [[nodiscard]] Result<> claimRows(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<> claim(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<> recount(const Recount &recount);
 
@@ -56,11 +83,18 @@ private:
     ClaimWriter m_claims;
     RejectTable m_rejects;
     bool m_hasClaims = false;
+    RowSieve m_sieve;
+    SpanTable m_spans;
     FundingTable m_funding;
+    FundingTable m_temporaryFunding;
+    TemporaryRows m_temporary;
     InstrumentTable m_instruments;
     GapTable m_gaps;
     StateTable m_state;
     JobTable m_jobs;
+    SliceTable m_slices;
+    PolicyTable m_policies;
+    LeaseTable m_leases;
 };
 
 /// Adds `part` to `total`, or passes its error on.

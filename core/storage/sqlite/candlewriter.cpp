@@ -12,41 +12,21 @@ namespace {
 
 /// True when the row that is there and the one that is offered say the same of the market.
 const QString kSameValues = QStringLiteral(
-    "candles.close_time = excluded.close_time AND candles.open = excluded.open AND candles.high = "
+    "{t}.close_time = excluded.close_time AND {t}.open = excluded.open AND {t}.high = "
     "excluded.high "
-    "AND candles.low = excluded.low AND candles.close = excluded.close AND candles.volume = excluded.volume "
-    "AND candles.quote_volume IS excluded.quote_volume AND candles.trade_count IS excluded.trade_count "
-    "AND candles.taker_buy_volume IS excluded.taker_buy_volume "
-    "AND candles.taker_buy_quote_volume IS excluded.taker_buy_quote_volume");
+    "AND {t}.low = excluded.low AND {t}.close = excluded.close AND {t}.volume = excluded.volume "
+    "AND {t}.quote_volume IS excluded.quote_volume AND {t}.trade_count IS excluded.trade_count "
+    "AND {t}.taker_buy_volume IS excluded.taker_buy_volume "
+    "AND {t}.taker_buy_quote_volume IS excluded.taker_buy_quote_volume");
 
-/// updated_at is the moment these values were stored: better evidence for the same values does not move it.
-QString updateText()
+UpsertShape upsertShape(Place target)
 {
-    return QStringLiteral("UPDATE SET updated_at = CASE WHEN candles.final = excluded.final AND ")
-           + kSameValues
-           + QStringLiteral(
-               " THEN candles.updated_at ELSE excluded.updated_at END, final = excluded.final, "
-               "source = excluded.source, event_time = excluded.event_time, close_time = "
-               "excluded.close_time, "
-               "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, "
-               "volume = excluded.volume, quote_volume = excluded.quote_volume, trade_count = "
-               "excluded.trade_count, "
-               "taker_buy_volume = excluded.taker_buy_volume, "
-               "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
-               "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, "
-               "excluded.event_time) "
-               "> (candles.final, candles.quote_volume IS NOT NULL, candles.source, candles.event_time) "
-               "AND NOT (candles.final = excluded.final AND candles.source = excluded.source AND ")
-           + kSameValues + u')';
-}
-
-UpsertShape upsertShape()
-{
-    return {QStringLiteral("INSERT INTO candles (series_id, created_at, updated_at, ") + candleColumns()
+    const QString table = tableName(RowKind::Candles, target);
+    return {QStringLiteral("INSERT INTO %1 (series_id, created_at, updated_at, ").arg(table) + candleColumns()
                 + QStringLiteral(") VALUES "),
             QStringLiteral("(:series_id, :now_us, :now_us, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             QStringLiteral("(series_id, open_time)"),
-            updateText(),
+            candleUpdate(table),
             2,
             kCandleColumns};
 }
@@ -57,7 +37,7 @@ const QString kKeepRefused = QStringLiteral(
     "INSERT INTO candle_versions (series_id, stored_at, replaced_at, open_time, kind, source, event_time, "
     "close_time, "
     "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) "
-    "SELECT ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16 FROM candles AS c "
+    "SELECT ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16 FROM {t} AS c "
     "WHERE c.series_id = ?1 AND c.open_time = ?3 AND c.final = 1 "
     "AND (c.close_time, c.open, c.high, c.low, c.close, c.volume, c.quote_volume, c.trade_count, "
     "c.taker_buy_volume, "
@@ -86,8 +66,34 @@ void bindCandle(const Candle &candle, const Scales &scales, std::span<QVariant> 
 
 } // namespace
 
-CandleWriter::CandleWriter(sql::Connection &connection)
-    : m_upsert(connection, upsertShape()), m_keepRefused(connection, kKeepRefused, 2 + kCandleColumns)
+/// updated_at is the moment these values were stored: better evidence for the same values does not move it.
+QString candleUpdate(const QString &table)
+{
+    QString text =
+        QStringLiteral("UPDATE SET updated_at = CASE WHEN {t}.final = excluded.final AND ") + kSameValues
+        + QStringLiteral(
+            " THEN {t}.updated_at ELSE excluded.updated_at END, final = excluded.final, "
+            "source = excluded.source, event_time = excluded.event_time, close_time = "
+            "excluded.close_time, "
+            "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, "
+            "volume = excluded.volume, quote_volume = excluded.quote_volume, trade_count = "
+            "excluded.trade_count, "
+            "taker_buy_volume = excluded.taker_buy_volume, "
+            "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
+            "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, "
+            "excluded.event_time) "
+            "> ({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time) "
+            "AND NOT ({t}.final = excluded.final AND {t}.source = excluded.source AND ")
+        + kSameValues + u')';
+    return text.replace(QStringLiteral("{t}"), table);
+}
+
+CandleWriter::CandleWriter(sql::Connection &connection, Place target)
+    : m_upsert(connection, upsertShape(target)),
+      m_keepRefused(connection,
+                    QString(kKeepRefused).replace(QStringLiteral("{t}"), tableName(RowKind::Candles, target)),
+                    2 + kCandleColumns),
+      m_hasVersions(target != Place::Temporary)
 {
 }
 
@@ -100,20 +106,27 @@ Result<WriteReport> CandleWriter::write(const RowKey &key, std::span<const Candl
     const auto bindRow = [&](const Candle &candle, std::span<QVariant> values) {
         bindCandle(candle, key.scales, values);
     };
-    return m_upsert.write(rows, bindShared, bindRow, [&](std::span<const Candle> offered) -> Result<> {
-        auto keep = m_keepRefused.get();
-        if (!keep)
-            return failFrom(keep);
-        for (const Candle &candle : offered) {
-            if (!candle.final)
-                continue;
-            bindShared((*keep)->parameters());
-            bindRow(candle, (*keep)->parameters().subspan(2));
-            if (auto kept = (*keep)->run(); !kept)
-                return failFrom(kept);
-        }
-        return {};
+    return m_upsert.write(rows, bindShared, bindRow, [&](std::span<const Candle> offered) {
+        return m_hasVersions ? keepRefused(key, offered, nowUs) : Result<>();
     });
+}
+
+Result<> CandleWriter::keepRefused(const RowKey &key, std::span<const Candle> rows, std::int64_t nowUs)
+{
+    auto keep = m_keepRefused.get();
+    if (!keep)
+        return failFrom(keep);
+    for (const Candle &candle : rows) {
+        if (!candle.final)
+            continue;
+        const auto values = (*keep)->parameters();
+        values[0] = bound(key.id);
+        values[1] = bound(nowUs);
+        bindCandle(candle, key.scales, values.subspan(2));
+        if (auto kept = (*keep)->run(); !kept)
+            return failFrom(kept);
+    }
+    return {};
 }
 
 } // namespace cw::storage::sqlite

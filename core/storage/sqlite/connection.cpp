@@ -28,6 +28,9 @@ constexpr const char *kReadSettings[] = {
     "PRAGMA query_only = ON",
 };
 
+/// SQLite takes making a copy for writing.
+constexpr const char *kCopySettings[] = {"PRAGMA wal_autocheckpoint = 0", "PRAGMA cache_size = -16384"};
+
 constexpr const char *kWriteSettings[] = {
     "PRAGMA wal_autocheckpoint = 1000",
     "PRAGMA cache_size = -65536",
@@ -38,12 +41,16 @@ constexpr const char *kWriteSettings[] = {
 /// from reading to writing after another commit, and no time-out helps then.
 const sql::Dialect &sqliteDialect()
 {
-    static const sql::Dialect kDialect{QStringLiteral("BEGIN"),
-                                       QStringLiteral("BEGIN IMMEDIATE"),
-                                       QStringLiteral("NOT INDEXED"),
-                                       QStringLiteral("INDEXED BY trades_time"),
-                                       QStringLiteral("INDEXED BY candles_not_final"),
-                                       QStringLiteral(":p")};
+    static const sql::Dialect kDialect{
+        QStringLiteral("BEGIN"),
+        QStringLiteral("BEGIN IMMEDIATE"),
+        QStringLiteral("NOT INDEXED"),
+        QStringLiteral("INDEXED BY %1_time"),
+        QStringLiteral("INDEXED BY candles_not_final"),
+        QStringLiteral(":p"),
+        QStringLiteral("SELECT name || ' ' || type || iif(\"notnull\", ' not null', '') "
+                       "FROM pragma_table_info(?) ORDER BY name"),
+        QString()};
     return kDialect;
 }
 
@@ -51,6 +58,7 @@ const sql::Dialect &sqliteDialect()
 enum PrimaryCode {
     kBusy = 5,
     kLocked = 6,
+    kReadOnly = 8,
     kIoError = 10,
     kCorrupt = 11,
     kFull = 13,
@@ -92,7 +100,12 @@ Result<> Connection::configure(Access access)
     };
     if (auto done = apply(kCommonSettings); !done)
         return done;
-    return access == Access::Read ? apply(kReadSettings) : apply(kWriteSettings);
+    switch (access) {
+    case Access::Read: return apply(kReadSettings);
+    case Access::Copy: return apply(kCopySettings);
+    case Access::Write: break;
+    }
+    return apply(kWriteSettings);
 }
 
 Error Connection::toError(const QSqlError &error, const QString &doing) const
@@ -108,10 +121,14 @@ Error Connection::toError(const QSqlError &error, const QString &doing) const
     case kLocked:
     case kProtocol: out.code = ErrorCode::Busy; break;
     case kFull: out.code = ErrorCode::StorageFull; break;
+    case kReadOnly: // a file system that met an error of its disk turns so, and back when it was looked after
     case kIoError:
     case kCantOpen: out.retryAfter = kIoPause; break;
     case kCorrupt:
-    case kNotADatabase: out.detail += " The file is damaged; restore a backup."; break;
+    case kNotADatabase:
+        out.code = ErrorCode::Corrupt;
+        out.detail += " The file is damaged; restore a backup.";
+        break;
     default: break;
     }
     return out;

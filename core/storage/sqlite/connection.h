@@ -11,6 +11,7 @@ using sql::Statement;
 
 enum class Access : std::uint8_t {
     Read,  ///< cannot change anything, never checkpoints
+    Copy,  ///< changes nothing and never checkpoints, but may make a copy
     Write, ///< the one connection that writes and checkpoints
 };
 

@@ -2,18 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sqlite/databasefile.h"
 
+#include "core/storage/durablefile.h"
 #include "core/storage/sqlite/migration.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 #include <QtEndian>
-
-#include <filesystem>
-#ifdef Q_OS_UNIX
-#include <fcntl.h>
-#include <unistd.h>
-#endif
 
 namespace cw::storage::sqlite {
 namespace {
@@ -46,22 +40,6 @@ bool isCutOff(const QByteArray &header, const QString &path, qint64 size)
     const qint64 written = headerNumber<quint16>(header, kPageSizeAt);
     const qint64 pageSize = written == 1 ? 65'536 : written;
     return !hasLog(path) && size < pageSize * headerNumber<quint32>(header, kPageCountAt);
-}
-
-/// Forces a file or folder to disk. Folders cannot be on Windows, nor need they be.
-bool syncToDisk(const QString &path)
-{
-#ifdef Q_OS_UNIX
-    const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return false;
-    const bool done = ::fsync(descriptor) == 0;
-    ::close(descriptor);
-    return done;
-#else
-    Q_UNUSED(path)
-    return true;
-#endif
 }
 
 void removeOldBackups(const QFileInfo &database)
@@ -97,33 +75,14 @@ Result<FileState> inspectFile(const QString &path)
     if (headerNumber<qint32>(header, kApplicationIdAt) != kApplicationId)
         return refusal(ErrorCode::InvalidInput, path, "is a database of another program");
     if (isCutOff(header, path, info.size()))
-        return refusal(ErrorCode::Storage, path,
-                       "is damaged: a part of the file is missing; restore a backup");
+        return refusal(ErrorCode::Corrupt, path, "is damaged: a part of the file is missing");
     return FileState::Ours;
-}
-
-Result<> moveDurably(const QString &from, const QString &to)
-{
-    std::error_code error;
-    if (syncToDisk(from))
-        std::filesystem::rename(std::filesystem::path(from.toStdU16String()), to.toStdU16String(), error);
-    else
-        error = std::make_error_code(std::errc::io_error);
-    if (!error && !syncToDisk(QFileInfo(to).path()))
-        error = std::make_error_code(std::errc::io_error);
-    if (error) {
-        return fail(ErrorCode::Storage, QStringLiteral("'%1' could not be written: %2.")
-                                            .arg(to, QString::fromStdString(error.message()))
-                                            .toStdString());
-    }
-    return {};
 }
 
 Result<> backUp(Connection &connection, int version)
 {
-    const QString time = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd'T'HHmmss.zzz'Z'"));
     const QString target =
-        QStringLiteral("%1.backup-%2-v%3").arg(connection.path(), time, QString::number(version));
+        QStringLiteral("%1.backup-%2-v%3").arg(connection.path(), timeStamp(), QString::number(version));
     const QString part = target + QStringLiteral(".part");
     auto statement = connection.prepare(QStringLiteral("VACUUM INTO ?"), 1);
     if (!statement)

@@ -20,9 +20,6 @@ enum class FileState : std::uint8_t {
 /// sentence; nothing is changed.
 [[nodiscard]] Result<FileState> inspectFile(const QString &path);
 
-/// Moves the finished file `from` to `to` so that a power cut leaves one or the other, never half of it.
-[[nodiscard]] Result<> moveDurably(const QString &from, const QString &to);
-
 /// Copies the database at `path` to a file beside it, "<path>.backup-<time>-v<version>", and removes all but
 /// the three newest of these.
 [[nodiscard]] Result<> backUp(Connection &connection, int version);

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sqlite/sqlitedatabase.h"
 
+#include "core/storage/durablefile.h"
 #include "core/storage/sql/sqlreader.h"
 #include "core/storage/sql/sqlwriter.h"
 #include "core/storage/sqlite/databasefile.h"
+#include "core/storage/sqlite/sqlitecaretaker.h"
 #include "core/storage/sqlite/sqlitewritesession.h"
 #include "core/storage/sqlite/writelock.h"
 
 #include <QDir>
 #include <QFileInfo>
+#include <QVersionNumber>
 
 namespace cw::storage::sqlite {
 namespace {
@@ -75,6 +78,22 @@ tl::unexpected<Error> refuseNewer(const QString &path, int version, int known)
                     .toStdString());
 }
 
+/// SQLite 3.7.0 to 3.51.2 can reset the log under a second process that writes.
+bool canLoseLog(const QString &version)
+{
+    const auto number = QVersionNumber::fromString(version);
+    return number >= QVersionNumber(3, 7, 0) && number <= QVersionNumber(3, 51, 2);
+}
+
+std::string otherWriterWarning(const QString &version)
+{
+    return QStringLiteral(
+               "Another program has written to the database file. With SQLite %1 two processes that write at "
+               "once can damage it; let the other one only read.")
+        .arg(version)
+        .toStdString();
+}
+
 /// SQLite's own messages do not say which file they mean.
 Error withPath(Error error, const QString &path)
 {
@@ -123,7 +142,7 @@ Result<> prepareFile(const QString &path, std::span<const Migration> migrations)
     return verifySchema(**connection, migrations);
 }
 
-Result<std::unique_ptr<Database>> openSqlite(const QString &path)
+Result<std::unique_ptr<Database>> openSqlite(const QString &path, const OpenOptions &options)
 {
     const QString file = QDir::cleanPath(path.mid(kSlashesBeforePath));
     if (QDir::isRelativePath(file) || file.startsWith(u':') || path.startsWith(QStringLiteral("/."))
@@ -140,17 +159,21 @@ Result<std::unique_ptr<Database>> openSqlite(const QString &path)
         return failFrom(migrations);
     if (auto prepared = prepareFile(file, *migrations); !prepared)
         return tl::unexpected(withPath(prepared.error(), file));
-    return std::make_unique<SqliteDatabase>(file, migrations->back().version);
+    return std::make_unique<SqliteDatabase>(file, migrations->back().version, options);
 }
 
 Result<std::unique_ptr<Reader>> SqliteDatabase::openReader()
 {
-    return sql::SqlReader::open([path = m_path]() -> Result<std::unique_ptr<sql::Connection>> {
-        auto connection = Connection::open(path, Access::Read);
-        if (!connection)
-            return failFrom(connection);
-        return std::move(*connection);
-    });
+    return sql::SqlReader::open(
+        [path = m_path, guard = m_guard]() -> Result<std::unique_ptr<sql::Connection>> {
+            // Opening a file that is gone would make an empty one.
+            if (auto same = guard->checkFile(); !same)
+                return failFrom(same);
+            auto connection = Connection::open(path, Access::Read);
+            if (!connection)
+                return failFrom(connection);
+            return std::move(*connection);
+        });
 }
 
 Result<std::unique_ptr<Writer>> SqliteDatabase::openWriter()
@@ -159,11 +182,20 @@ Result<std::unique_ptr<Writer>> SqliteDatabase::openWriter()
     if (!lock)
         return failFrom(lock);
     auto held = std::make_shared<WriteLock>(std::move(*lock));
-    return sql::SqlWriter::open([path = m_path, held] { return SqliteWriteSession::open(path); });
+    m_guard->keepReserve();
+    return sql::SqlWriter::open(
+        [path = m_path, guard = m_guard, held] { return SqliteWriteSession::open(path, guard); });
+}
+
+Result<std::unique_ptr<Caretaker>> SqliteDatabase::openCaretaker()
+{
+    return SqliteCaretaker::open(m_path, m_guard);
 }
 
 Result<DatabaseInfo> SqliteDatabase::info()
 {
+    if (auto same = m_guard->checkFile(); !same)
+        return failFrom(same);
     auto connection = Connection::open(m_path, Access::Read);
     if (!connection)
         return failFrom(connection);
@@ -185,6 +217,10 @@ Result<DatabaseInfo> SqliteDatabase::info()
     out.schemaVersion = m_schemaVersion;
     out.durability = QStringLiteral("%1, synchronous=%2").arg(answers.at(1), level).toStdString();
     out.bytes = QFileInfo(m_path).size() + QFileInfo(m_path + QStringLiteral("-wal")).size();
+    out.freeBytes = m_guard->room().probe(QFileInfo(m_path).path().toStdString());
+    out.warnings = m_guard->warnings();
+    if (m_guard->hasOtherWriter() && canLoseLog(answers.at(0)))
+        out.warnings.push_back(otherWriterWarning(answers.at(0)));
     return out;
 }
 

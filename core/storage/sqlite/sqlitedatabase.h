@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/sqlite/fileguard.h"
 #include "core/storage/sqlite/migration.h"
 #include "core/storage/store.h"
 
@@ -10,21 +11,27 @@ namespace cw::storage::sqlite {
 /// One SQLite file with the newest schema.
 class SqliteDatabase : public Database {
 public:
-    SqliteDatabase(QString path, int schemaVersion) : m_path(std::move(path)), m_schemaVersion(schemaVersion)
+    /// The file is there, with that schema.
+    SqliteDatabase(const QString &path, int schemaVersion, const OpenOptions &options)
+        : m_path(path), m_schemaVersion(schemaVersion),
+          m_guard(std::make_shared<FileGuard>(path, options.room, options.reserveBytes))
     {
     }
 
     [[nodiscard]] Result<std::unique_ptr<Reader>> openReader() override;
     [[nodiscard]] Result<std::unique_ptr<Writer>> openWriter() override;
     [[nodiscard]] Result<DatabaseInfo> info() override;
+    [[nodiscard]] Result<std::unique_ptr<Caretaker>> openCaretaker() override;
 
 private:
     const QString m_path;
     const int m_schemaVersion;
+    const std::shared_ptr<FileGuard> m_guard;
 };
 
 /// Opens the file at `path`, which must be absolute. See openDatabase.
-[[nodiscard]] Result<std::unique_ptr<Database>> openSqlite(const QString &path);
+[[nodiscard]] Result<std::unique_ptr<Database>> openSqlite(const QString &path,
+                                                           const OpenOptions &options = {});
 
 /// Makes the file at `path` when it is absent, brings it to the last version of `migrations` after a backup
 /// when it is older, and checks its schema. Takes the write lock only when there is something to change.

@@ -10,20 +10,14 @@ using namespace sql;
 
 namespace {
 
-UpsertShape upsertShape()
+UpsertShape upsertShape(Place target)
 {
-    return {QStringLiteral("INSERT INTO trades (instrument_id, ") + tradeColumns()
+    const QString table = tableName(RowKind::Trades, target);
+    return {QStringLiteral("INSERT INTO %1 (instrument_id, ").arg(table) + tradeColumns()
                 + QStringLiteral(") VALUES "),
             QStringLiteral("(:instrument_id, ?, ?, ?, ?, ?, ?, ?, ?)"),
             QStringLiteral("(instrument_id, id)"),
-            QStringLiteral(
-                "UPDATE SET time = excluded.time, price = excluded.price, quantity = excluded.quantity, "
-                "buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, "
-                "first_id = excluded.first_id, last_id = excluded.last_id "
-                "WHERE excluded.source > trades.source AND (excluded.time, excluded.price, "
-                "excluded.quantity, excluded.buyer_is_maker, excluded.first_id, excluded.last_id) "
-                "IS NOT (trades.time, trades.price, trades.quantity, trades.buyer_is_maker, "
-                "trades.first_id, trades.last_id)"),
+            tradeUpdate(table),
             1,
             kTradeColumns};
 }
@@ -43,7 +37,22 @@ void bindTrade(const Trade &trade, const Scales &scales, std::span<QVariant> val
 
 } // namespace
 
-TradeWriter::TradeWriter(sql::Connection &connection) : m_upsert(connection, upsertShape()) {}
+QString tradeUpdate(const QString &table)
+{
+    return QStringLiteral(
+               "UPDATE SET time = excluded.time, price = excluded.price, quantity = excluded.quantity, "
+               "buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, "
+               "first_id = excluded.first_id, last_id = excluded.last_id "
+               "WHERE excluded.source > %1.source AND (excluded.time, excluded.price, "
+               "excluded.quantity, excluded.buyer_is_maker, excluded.first_id, excluded.last_id) "
+               "IS NOT (%1.time, %1.price, %1.quantity, %1.buyer_is_maker, %1.first_id, %1.last_id)")
+        .arg(table);
+}
+
+TradeWriter::TradeWriter(sql::Connection &connection, Place target)
+    : m_upsert(connection, upsertShape(target))
+{
+}
 
 Result<WriteReport> TradeWriter::write(const RowKey &key, std::span<const Trade> rows)
 {

@@ -66,7 +66,9 @@ public:
         auto page = m_venue->parseKlines(m_query, m_body + ']', kLate);
         if (!page)
             return failFrom(page);
-        candles.insert(candles.end(), page->begin(), page->end());
+        if (!page->refused.empty())
+            return fail(ErrorCode::InvalidInput, page->refused.front().reason);
+        candles.insert(candles.end(), page->rows.begin(), page->rows.end());
         m_body.clear();
         m_rows = 0;
         return {};

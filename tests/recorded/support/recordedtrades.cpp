@@ -30,7 +30,12 @@ Result<Trades> parseAggTrades(const QByteArray &body)
     exchange::TradeQuery query;
     query.instrument = {market::Market::Spot, "BTCUSDT"};
     query.from = market::fromMs(0);
-    return exchange::makeBinance()->parseTrades(query, viewOf(body));
+    auto page = exchange::makeBinance()->parseTrades(query, viewOf(body), market::UtcTime::max());
+    if (!page)
+        return failFrom(page);
+    if (!page->refused.empty())
+        return fail(ErrorCode::InvalidInput, page->refused.front().reason);
+    return std::move(page->rows);
 }
 
 /// Adds the trade of one recorded line; other messages are none of ours.

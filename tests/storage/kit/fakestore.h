@@ -55,6 +55,15 @@ private:
         {
             return m_store.write(batches);
         }
+        [[nodiscard]] Result<ArchiveStep> archive(const Sequence &, UtcTime, std::int64_t) override
+        {
+            return fail(ErrorCode::Unsupported, "No archive here.");
+        }
+        [[nodiscard]] Result<ArchiveStep> restore(const Sequence &, TimeRange, std::int64_t) override
+        {
+            return fail(ErrorCode::Unsupported, "No archive here.");
+        }
+        [[nodiscard]] Result<std::int64_t> removeLease(const std::string &) override { return 0; }
         [[nodiscard]] Result<> maintain() override
         {
             ++m_store.maintained;

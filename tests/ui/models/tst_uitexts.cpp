@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/databasetext.h"
 #include "ui/models/gapcsv.h"
 #include "ui/models/notices.h"
 #include "ui/models/texts.h"
@@ -28,6 +29,8 @@ private Q_SLOTS:
     void writesGapReportsWithoutLocale();
     void quotesInGapReports();
     void tellsWhatTheStateAsksFor();
+    void tellsWhatIsWeakerThanItShouldBe();
+    void describesTheDatabase();
     void countsDownABan();
 };
 
@@ -143,6 +146,51 @@ void TestUiTexts::tellsWhatTheStateAsksFor()
     QVERIFY(notices.front().text.contains(u"The disk is full."));
     QVERIFY(!notices.front().canBeClosed);
     QVERIFY(notices.back().canBeClosed);
+}
+
+void TestUiTexts::tellsWhatIsWeakerThanItShouldBe()
+{
+    interfaces::EngineStatus status;
+    status.databaseWarnings = {"The server runs with fsync=off.", "The disk of '/d' has 300 MiB (314572800 bytes) left."};
+    status.nodeError = "The name is taken.";
+    auto notices = models::noticesOf(status);
+    QCOMPARE(notices.size(), std::size_t(3));
+    QVERIFY(notices[0].level == models::NoticeLevel::Warning && notices[0].canBeClosed);
+    QVERIFY(notices[0].text.contains(u"fsync=off"));
+    QVERIFY(notices[2].text.contains(u"The name is taken."));
+    // A closed notice stays closed while its figures change.
+    const QString id = notices[1].id;
+    status.databaseWarnings[1] = "The disk of '/d' has 9.7 KiB (9999 bytes) left.";
+    QCOMPARE(models::noticesOf(status)[1].id, id);
+    QVERIFY(id != notices[0].id);
+    // What stops the writer is said once.
+    status.databaseError = "The disk of '/d' has 8 MiB (8388608 bytes) left.";
+    notices = models::noticesOf(status);
+    QCOMPARE(notices.size(), std::size_t(3));
+    QCOMPARE(notices[0].id, QStringLiteral("databaseError"));
+}
+
+void TestUiTexts::describesTheDatabase()
+{
+    interfaces::EngineStatus status;
+    QVERIFY(models::databaseText(status).isEmpty());
+    status.databaseEngine = "sqlite";
+    status.databaseVersion = "3.40.1";
+    status.databaseLocation = "/d/candlewright.db";
+    status.databaseBytes = 5LL << 20;
+    status.databaseDurability = "WAL, synchronous=FULL";
+    status.diskFreeBytes = 1'234LL << 20;
+    status.databaseWarnings = {"Another program has written."};
+    status.node = "left";
+    status.shards = 3;
+    status.nodes = 2;
+    const QStringList lines = models::databaseText(status).split(u'\n');
+    QCOMPARE(lines.size(), 5);
+    QCOMPARE(lines[0], QStringLiteral("Database: sqlite 3.40.1, /d/candlewright.db, 5 MiB"));
+    QCOMPARE(lines[1], QStringLiteral("Commits: WAL, synchronous=FULL"));
+    QVERIFY(lines[2].contains(u"1,234 MiB"));
+    QCOMPARE(lines[3], QStringLiteral("Another program has written."));
+    QCOMPARE(lines[4], QStringLiteral("Node left records 3 instruments, 2 nodes live"));
 }
 
 void TestUiTexts::countsDownABan()

@@ -457,6 +457,10 @@ void TestMainWindow::showsTheStateInTheStatusBar()
     m_fixture->engine.setStatus(status);
     QTRY_COMPARE(find<QLabel>(u"rowStatus"_s).text(),
                  u"1,250 rows/s · 17 queued · 40,000 in the journal · 3 dropped"_s);
+    status.databaseEngine = "sqlite";
+    status.databaseDurability = "WAL, synchronous=FULL";
+    m_fixture->engine.setStatus(status);
+    QTRY_VERIFY(find<QLabel>(u"rowStatus"_s).toolTip().contains(u"WAL, synchronous=FULL"));
     QTest::mouseClick(&find<QToolButton>(u"apiAddress"_s), Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(), u"http://127.0.0.1:8000"_s);
 }

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/recovery.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::runtime {
+namespace {
+
+/// Backups in the data directory and the copies that upgrades of the schema leave beside the database, newest first.
+QFileInfoList backupsOf(const config::Settings &settings)
+{
+    const QDir data(QString::fromStdString(settings.dataDir));
+    QFileInfoList files = QDir(data.filePath(u"backups"_s))
+                              .entryInfoList({u"candlewright-*.db"_s, u"candlewright-*.dump"_s}, QDir::Files);
+    files += data.entryInfoList({u"*.backup-*"_s}, QDir::Files);
+    std::sort(files.begin(), files.end(),
+              [](const QFileInfo &a, const QFileInfo &b) { return a.lastModified() > b.lastModified(); });
+    return files;
+}
+
+} // namespace
+
+Error withWaysOut(Error error, const config::Settings &settings)
+{
+    if (error.code != ErrorCode::Corrupt)
+        return error;
+    const QFileInfoList backups = backupsOf(settings);
+    error.detail += " Put a backup in its place with 'candlewright-cli restore FILE'";
+    error.detail += backups.isEmpty() ? " (there is none in the data directory)"
+                                      : ", the newest is '" + backups.first().filePath().toStdString() + '\'';
+    error.detail += ", or begin with an empty database with the option --start-fresh.";
+    return error;
+}
+
+} // namespace cw::runtime

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/archive/archivereply.h"
+#include "core/interfaces/archive.h"
+
+#include <QJsonObject>
+
+#include <tl/expected.hpp>
+
+/// What requests of the archive routes ask for. A fault names the parameter and what is accepted.
+namespace cw::api {
+
+template<class T>
+using ArchiveAsked = tl::expected<T, ArchiveFault>;
+
+/// The object of the body.
+[[nodiscard]] ArchiveAsked<QJsonObject> archiveBody(const http::Request &request);
+
+/// `symbol` ("*": all; without a market of its own: spot), `market`, `data_type`, `interval` ("*": all).
+[[nodiscard]] ArchiveAsked<interfaces::SequenceFilter> sequenceFilter(const QJsonObject &body);
+/// The same from a query.
+[[nodiscard]] ArchiveAsked<interfaces::SequenceFilter> sequenceFilter(const http::Request &request);
+
+/// A policy; what the body does not name is taken from `before`.
+[[nodiscard]] ArchiveAsked<interfaces::ArchivePolicy> parsePolicy(const QJsonObject &body,
+                                                                  interfaces::ArchivePolicy before);
+[[nodiscard]] ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body);
+[[nodiscard]] ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body);
+[[nodiscard]] ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body);
+
+} // namespace cw::api

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/archive/archivefields.h"
+#include "core/api/latereads.h"
+#include "core/api/symbolform.h"
+#include "core/http/router.h"
+#include "core/interfaces/jobaction.h"
+
+namespace cw::api {
+
+/// `/api/v1/archive/runs`, `/verify` and `/restore`: work on what is stored, started, seen and controlled.
+/// Lives on the API thread.
+class ArchiveRunsController {
+public:
+    ArchiveRunsController(interfaces::Engine &engine, InstrumentDirectory &directory)
+        : m_engine(engine), m_directory(directory), m_reads(1)
+    {
+    }
+
+    void addRoutes(http::Router &router);
+
+private:
+    using Start = std::function<Result<std::int64_t>(interfaces::Archive &)>;
+
+    [[nodiscard]] http::Response list(const http::Request &request);
+    [[nodiscard]] http::Response one(const http::Request &request);
+    [[nodiscard]] http::Response act(const http::Request &request, interfaces::JobAction action);
+    void startArchive(const http::Request &request, const http::Responder &responder);
+    void startRestore(const http::Request &request, const http::Responder &responder);
+    void startVerify(const http::Request &request, const http::Responder &responder);
+    void start(const http::Responder &responder, Start start);
+    /// The run that the path names, if it is known.
+    [[nodiscard]] std::optional<interfaces::ArchiveRun> named(const http::Request &request);
+    [[nodiscard]] SymbolForm symbols() { return {SymbolForm::Style::Archive, m_directory}; }
+
+    interfaces::Engine &m_engine;
+    InstrumentDirectory &m_directory;
+    LateReads m_reads; ///< last: what it runs uses the others
+};
+
+} // namespace cw::api

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/jsonbody.h"
+
+#include <QJsonDocument>
+
+namespace cw::api {
+
+tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request)
+{
+    if (request.body.isEmpty())
+        return QJsonObject();
+    const std::string_view type = request.header("content-type").value_or("");
+    if (type.substr(0, type.find(';')) != "application/json")
+        return tl::unexpected(BodyFault{415, "The body must be sent as application/json."});
+    const auto document = QJsonDocument::fromJson(request.body);
+    if (!document.isObject())
+        return tl::unexpected(BodyFault{400, "The body must be a JSON object."});
+    return document.object();
+}
+
+std::optional<market::UtcTime> jsonTime(const QJsonValue &value)
+{
+    if (value.isString())
+        return market::parseTime(value.toString().toStdString());
+    const auto number = jsonInteger(value);
+    return number ? market::fromEpochNumber(*number) : std::nullopt;
+}
+
+std::optional<std::int64_t> jsonInteger(const QJsonValue &value)
+{
+    // Two fallbacks tell a number that fits from one that does not.
+    const qint64 low = value.toInteger(0);
+    const qint64 high = value.toInteger(1);
+    return value.isDouble() && low == high ? std::optional<std::int64_t>(low) : std::nullopt;
+}
+
+} // namespace cw::api

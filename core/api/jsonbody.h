@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/http/message.h"
+#include "core/market/time.h"
+
+#include <QJsonObject>
+
+#include <tl/expected.hpp>
+
+#include <optional>
+#include <string>
+
+namespace cw::api {
+
+/// Why a body is not used: 415 for a content type that is not JSON, 400 for what is not an object.
+struct BodyFault {
+    int status = 400;
+    std::string sentence;
+};
+
+/// The object of a request's body; a body that is empty is an empty object.
+[[nodiscard]] tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request);
+
+/// A time in JSON: ISO text, or a whole number of milliseconds. Nothing for anything else.
+[[nodiscard]] std::optional<market::UtcTime> jsonTime(const QJsonValue &value);
+/// A whole number in JSON; nothing for text, fractions and everything else.
+[[nodiscard]] std::optional<std::int64_t> jsonInteger(const QJsonValue &value);
+
+} // namespace cw::api

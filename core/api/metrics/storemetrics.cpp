@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/metrics/storemetrics.h"
+
+namespace cw::api {
+namespace {
+
+using interfaces::EngineStatus;
+
+void appendStore(MetricsText &out, const EngineStatus &status)
+{
+    out.family("candlewright_database_info", MetricType::Gauge,
+               "Engine of the database and the settings that decide what a commit is worth; always 1.");
+    out.sample("candlewright_database_info",
+               {{"engine", status.databaseEngine},
+                {"version", status.databaseVersion},
+                {"durability", status.databaseDurability}},
+               std::int64_t{1});
+    out.single("candlewright_database_warnings", MetricType::Gauge, "What is weaker than it should be.",
+               static_cast<std::int64_t>(status.databaseWarnings.size()));
+    out.single("candlewright_disk_full", MetricType::Gauge,
+               "1 while rows wait for room on the database's disk.", std::int64_t{status.isDiskFull});
+    if (status.diskFreeBytes)
+        out.single("candlewright_disk_free_bytes", MetricType::Gauge, "Room left on the database's disk.",
+                   *status.diskFreeBytes);
+}
+
+void appendNodes(MetricsText &out, const EngineStatus &status)
+{
+    if (status.node.empty())
+        return;
+    out.single("candlewright_nodes", MetricType::Gauge, "Nodes that live on this database.", status.nodes);
+    out.single("candlewright_node_shards", MetricType::Gauge, "Instruments that this node records itself.",
+               status.shards);
+    out.single("candlewright_node_healthy", MetricType::Gauge, "1 while this node takes its part.",
+               std::int64_t{status.nodeError.empty()});
+}
+
+void appendCare(MetricsText &out, const interfaces::MaintenanceStatus &care)
+{
+    out.family("candlewright_care_last_success_seconds", MetricType::Gauge,
+               "Local time at which a backup, check, analyze or vacuum last began that succeeded.");
+    for (const interfaces::CareRun &run : care.runs) {
+        if (run.isOver && run.error.empty())
+            out.sample("candlewright_care_last_success_seconds",
+                       {{"kind", interfaces::careKindText(run.kind)}},
+                       market::toUs(run.startedAt) / 1'000'000);
+    }
+}
+
+} // namespace
+
+void appendStoreMetrics(MetricsText &out, const EngineStatus &status,
+                        const interfaces::MaintenanceStatus &care)
+{
+    appendStore(out, status);
+    appendNodes(out, status);
+    appendCare(out, care);
+}
+
+} // namespace cw::api

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/maintenancecontroller.h"
+
+#include "core/api/node/jobscontroller.h"
+#include "core/api/node/maintenancejson.h"
+#include "core/api/node/workrequest.h"
+
+#include <QJsonDocument>
+
+namespace cw::api {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+http::Response answer(const QJsonObject &object)
+{
+    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+} // namespace
+
+void MaintenanceController::addRoutes(http::Router &router)
+{
+    router.add(http::Method::Get, "/v1/status", [this](const http::Request &) { return status(); });
+    router.add(http::Method::Get, "/v1/maintenance", [this](const http::Request &) { return state(); });
+    for (const interfaces::CareKind kind : interfaces::kCareKinds) {
+        router.add(
+            http::Method::Post, "/v1/maintenance/" + std::string(interfaces::careKindText(kind)),
+            [this, kind](const http::Request &request) { return start(request, kind); }, /*writes=*/true);
+    }
+}
+
+http::Response MaintenanceController::state() const
+{
+    return answer(maintenanceJson(m_engine.status(), m_engine.maintenance().status()));
+}
+
+http::Response MaintenanceController::status() const
+{
+    const interfaces::EngineStatus status = m_engine.status();
+    return answer({{u"running"_s, status.running},
+                   {u"demo"_s, status.demo},
+                   {u"uptime_ms"_s, qint64(status.uptime.count())},
+                   {u"rows_received"_s, qint64(status.rowsReceived)},
+                   {u"rows_stored"_s, qint64(status.rowsStored)},
+                   {u"rows_queued"_s, qint64(status.rowsQueued)},
+                   {u"rows_spilled"_s, qint64(status.rowsSpilled)},
+                   {u"rows_dropped"_s, qint64(status.rowsDropped)},
+                   {u"journal"_s, QJsonObject{{u"bytes"_s, qint64(status.journalBytes)},
+                                              {u"error"_s, QString::fromStdString(status.journalError)}}},
+                   {u"database"_s, databaseJson(status)},
+                   {u"node"_s, nodesJson(status)}});
+}
+
+/// Where a backup goes is not for a client to say: it would choose among the files of this machine.
+http::Response MaintenanceController::start(const http::Request &request, interfaces::CareKind kind)
+{
+    const auto body = bodyObject(request);
+    if (!body)
+        return body.error();
+    if (!body->isEmpty())
+        return faultResponse({-1130, "The body has to be empty or {}."});
+    return startedResponse(m_engine.maintenance().start({kind, {}, "user"}));
+}
+
+} // namespace cw::api

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/maintenancejson.h"
+
+#include <QJsonArray>
+
+namespace cw::api {
+namespace {
+
+using namespace Qt::StringLiterals;
+using interfaces::CareRun;
+using interfaces::EngineStatus;
+
+QString text(std::string_view value)
+{
+    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
+}
+
+QJsonValue timeJson(const std::optional<market::UtcTime> &time)
+{
+    return time ? QJsonValue(text(market::isoText(*time))) : QJsonValue();
+}
+
+std::string_view stateText(const CareRun &run)
+{
+    if (!run.isOver)
+        return "running";
+    return run.error.empty() ? "succeeded" : "failed";
+}
+
+} // namespace
+
+QJsonObject careRunJson(const CareRun &run)
+{
+    QJsonObject out{{u"kind"_s, text(interfaces::careKindText(run.kind))},
+                    {u"reason"_s, text(run.reason)},
+                    {u"state"_s, text(stateText(run))},
+                    {u"started_at"_s, timeJson(run.startedAt)},
+                    {u"ended_at"_s, timeJson(run.endedAt)},
+                    {u"done"_s, qint64(run.done)},
+                    {u"total"_s, qint64(run.total)},
+                    {u"note"_s, text(run.note)},
+                    {u"error"_s, text(run.error)}};
+    out[u"id"_s] = run.id > 0 ? QJsonValue(qint64(run.id)) : QJsonValue();
+    if (run.kind == interfaces::CareKind::Backup) {
+        out[u"file"_s] = text(run.file);
+        out[u"bytes"_s] = qint64(run.bytes);
+    }
+    return out;
+}
+
+QJsonObject databaseJson(const EngineStatus &status)
+{
+    QJsonArray warnings;
+    for (const std::string &warning : status.databaseWarnings)
+        warnings.append(text(warning));
+    return {{u"engine"_s, text(status.databaseEngine)},
+            {u"version"_s, text(status.databaseVersion)},
+            {u"location"_s, text(status.databaseLocation)},
+            {u"schema"_s, status.databaseSchema},
+            {u"bytes"_s, qint64(status.databaseBytes)},
+            {u"disk_free_bytes"_s,
+             status.diskFreeBytes ? QJsonValue(qint64(*status.diskFreeBytes)) : QJsonValue()},
+            {u"disk_full"_s, status.isDiskFull},
+            {u"durability"_s, text(status.databaseDurability)},
+            {u"warnings"_s, warnings},
+            {u"error"_s, text(status.databaseError)}};
+}
+
+QJsonValue nodesJson(const EngineStatus &status)
+{
+    if (status.node.empty())
+        return {};
+    return QJsonObject{{u"name"_s, text(status.node)},
+                       {u"nodes"_s, qint64(status.nodes)},
+                       {u"shards"_s, qint64(status.shards)},
+                       {u"error"_s, text(status.nodeError)}};
+}
+
+QJsonObject maintenanceJson(const EngineStatus &engine, const interfaces::MaintenanceStatus &care)
+{
+    QJsonObject last;
+    for (const interfaces::CareKind kind : interfaces::kCareKinds)
+        last[text(interfaces::careKindText(kind))] = QJsonValue();
+    for (const CareRun &run : care.runs)
+        last[text(interfaces::careKindText(run.kind))] = careRunJson(run);
+    return {{u"database"_s, databaseJson(engine)},
+            {u"last"_s, last},
+            {u"backups"_s, QJsonObject{{u"folder"_s, text(care.backupFolder)},
+                                       {u"schedule"_s, text(care.backupSchedule)},
+                                       {u"keep_days"_s, care.backupKeepDays},
+                                       {u"next"_s, timeJson(care.nextBackup)}}}};
+}
+
+} // namespace cw::api

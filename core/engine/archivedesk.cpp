@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/archivedesk.h"
+
+#include "core/engine/moveplan.h"
+#include "core/engine/policyrules.h"
+#include "core/engine/runlist.h"
+#include "core/engine/sequences.h"
+
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::ArchiveRequest;
+using interfaces::DataKind;
+using interfaces::JobKind;
+using interfaces::RestoreRequest;
+using interfaces::SequenceFilter;
+using interfaces::SliceStatus;
+using interfaces::StoredSegment;
+using interfaces::VerifyRequest;
+using storage::Sequence;
+
+StoredSegment shown(const storage::PlaceSummary &place)
+{
+    // The store says until when: just after the last row.
+    return {keyOf(place.sequence), std::string(storage::placeText(place.place)), place.time.from,
+            place.time.to - std::chrono::microseconds(1), place.rows};
+}
+
+SliceStatus shown(const storage::ArchiveSlice &slice)
+{
+    return {slice.id,     keyOf(slice.sequence), slice.keys.from,  slice.keys.to, slice.rows,
+            slice.sha256, slice.movedAt,         slice.verifiedAt, slice.fault};
+}
+
+/// The one sequence a filter means, where it means no more.
+std::optional<Sequence> onlySequence(const SequenceFilter &filter)
+{
+    if (!filter.symbol || !filter.market || !filter.kind
+        || (*filter.kind == DataKind::Candles) != filter.interval.has_value())
+        return std::nullopt;
+    return Sequence{{*filter.market, *filter.symbol}, rowKindOf(*filter.kind), filter.interval};
+}
+
+Result<> checkFilter(const SequenceFilter &what)
+{
+    if (what.interval && what.kind && *what.kind != DataKind::Candles)
+        return fail(ErrorCode::InvalidInput,
+                    "Only candles have an interval: leave it out, or choose the data candles.");
+    return {};
+}
+
+} // namespace
+
+ArchiveDesk::ArchiveDesk(Tools tools, LeaseBook::Tools leases)
+    : m_tools(std::move(tools)), m_policies(m_tools.reads, m_tools.longReads, m_tools.board, m_tools.queue),
+      m_leases(std::move(leases))
+{
+}
+
+Result<ArchiveRequest> ArchiveDesk::completed(const ArchiveRequest &request)
+{
+    if (!request.policy) {
+        if (!request.before)
+            return fail(ErrorCode::InvalidInput, "Say which policy, or before which time rows are to go.");
+        if (auto checked = checkFilter(request.what); !checked)
+            return failFrom(checked);
+        interfaces::ArchivePolicy limits;
+        limits.batchRows = request.batchRows;
+        limits.maxRetries = request.maxRetries;
+        if (auto checked = checkPolicy(limits); !checked)
+            return failFrom(checked);
+        return request;
+    }
+    auto policy = m_policies.stored(*request.policy);
+    if (!policy)
+        return failFrom(policy);
+    if (!policy->isEnabled)
+        return fail(ErrorCode::Conflict, "Policy " + std::to_string(policy->id) + " is switched off.");
+    return requestOf(*policy, request.isDryRun);
+}
+
+Result<std::int64_t> ArchiveDesk::startArchive(const ArchiveRequest &request)
+{
+    if (!m_tools.canFetch)
+        return fail(ErrorCode::Unsupported, "Fetching is switched off in this run, so the exchange's clock, "
+                                            "by which rows are old, is not known.");
+    auto full = completed(request);
+    if (!full)
+        return failFrom(full);
+    const std::lock_guard lock(m_mutex);
+    if (!full->isDryRun) {
+        if (auto free = checkFree(m_tools.book, full->what); !free)
+            return failFrom(free);
+    }
+    return enqueue(JobKind::Archive, titleOf(*full), jobRequestText(*full));
+}
+
+Result<std::int64_t> ArchiveDesk::startRestore(const RestoreRequest &request)
+{
+    if (request.range.isEmpty())
+        return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
+    if ((request.sequence.kind == DataKind::Candles) != request.sequence.interval.has_value())
+        return fail(ErrorCode::InvalidInput, "Candles need an interval, and nothing else has one.");
+    const std::lock_guard lock(m_mutex);
+    if (!request.isDryRun) {
+        if (auto free = checkFree(m_tools.book, filterOf(request.sequence)); !free)
+            return failFrom(free);
+    }
+    return enqueue(JobKind::Restore, titleOf(request), jobRequestText(request));
+}
+
+Result<std::int64_t> ArchiveDesk::startVerify(const VerifyRequest &request)
+{
+    if (auto checked = checkFilter(request.what); !checked)
+        return failFrom(checked);
+    if (request.from && request.to && *request.to <= *request.from)
+        return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
+    return enqueue(JobKind::Verify, titleOf(request), jobRequestText(request));
+}
+
+std::int64_t ArchiveDesk::enqueue(JobKind kind, std::string title, std::string request)
+{
+    const std::int64_t job = m_tools.book.addRequested(kind, interfaces::JobPriority::User, "user",
+                                                       std::move(title), std::move(request));
+    m_tools.added();
+    return job;
+}
+
+std::vector<interfaces::ArchiveRun> ArchiveDesk::runs() const { return runsIn(m_tools.book); }
+
+Result<std::vector<StoredSegment>> ArchiveDesk::segments(const SequenceFilter &filter)
+{
+    auto places =
+        m_tools.longReads.call([&](storage::Reader &reader) { return reader.places(onlySequence(filter)); });
+    if (!places)
+        return failFrom(places);
+    std::vector<StoredSegment> out;
+    for (const storage::PlaceSummary &place : *places) {
+        if (place.rows > 0 && matches(filter, keyOf(place.sequence)))
+            out.push_back(shown(place));
+    }
+    return out;
+}
+
+Result<std::vector<SliceStatus>> ArchiveDesk::slices(const SequenceFilter &filter)
+{
+    auto slices = m_tools.reads.call(
+        [&](storage::Reader &reader) { return reader.archiveSlices(onlySequence(filter)); });
+    if (!slices)
+        return failFrom(slices);
+    std::vector<SliceStatus> out;
+    for (const storage::ArchiveSlice &slice : *slices) {
+        if (matches(filter, keyOf(slice.sequence)))
+            out.push_back(shown(slice));
+    }
+    return out;
+}
+
+Result<interfaces::TableFacts> ArchiveDesk::tableFacts()
+{
+    const std::int64_t bytes = m_tools.board.read()->databaseBytes;
+    return m_tools.reads.call([bytes](storage::Reader &reader) -> Result<interfaces::TableFacts> {
+        interfaces::TableFacts facts;
+        auto perRow = bytesPerRow(reader, bytes);
+        if (!perRow)
+            return failFrom(perRow);
+        facts.bytesPerRow = *perRow;
+        for (const DataKind kind : {DataKind::Candles, DataKind::Trades, DataKind::Funding}) {
+            auto isEqual = reader.hasEqualColumns(rowKindOf(kind));
+            if (!isEqual)
+                return failFrom(isEqual);
+            if (!*isEqual)
+                facts.unequal.push_back(kind);
+        }
+        return facts;
+    });
+}
+
+} // namespace cw::engine

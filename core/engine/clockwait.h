@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/marketingest.h"
+
+#include <functional>
+#include <memory>
+#include <set>
+
+namespace cw::engine {
+
+/// The ingest of a market; started when it is not yet.
+using MarketOf = std::function<ingest::MarketIngest &(market::Market)>;
+
+/// Waits until the exchange's clocks of some markets are known. On the engine thread; destroying it ends the
+/// wait.
+class ClockWait {
+public:
+    using Done = std::function<void(Result<>)>;
+
+    ClockWait(ingest::Timers &timers, MarketOf marketOf);
+
+    /// `done` is called once, perhaps at once, and may destroy this object. Network: no answer for half a
+    /// minute.
+    void start(std::set<market::Market> markets, Done done);
+
+private:
+    void look();
+
+    ingest::Timers &m_timers;
+    MarketOf m_marketOf;
+    std::set<market::Market> m_markets;
+    Done m_done;
+    int m_looks = 0;
+    std::unique_ptr<ingest::Timers::Handle> m_wait;
+};
+
+} // namespace cw::engine

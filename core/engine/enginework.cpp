@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/enginework.h"
+
+namespace cw::engine {
+namespace {
+
+market::UtcTime localTime()
+{
+    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+}
+
+FetchRunner::Tools fetchTools(const EngineWork::Tools &tools)
+{
+    return {tools.book, tools.scans, tools.rows, tools.timers, tools.listener, tools.marketOf};
+}
+
+StoringRunner::Tools storingTools(const EngineWork::Tools &tools)
+{
+    return {tools.book,
+            {tools.longReads, tools.chores, tools.rows, tools.timers},
+            tools.marketOf,
+            tools.databaseBytes};
+}
+
+} // namespace
+
+EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
+    : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
+      m_fetching(fetchTools(tools)), m_storing(storingTools(tools)),
+      m_queue(tools.book, m_fetching, m_storing),
+      m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
+                [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
+      m_policies(
+          {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
+          config.node)
+{
+    if (m_isNode)
+        m_ledger = std::make_unique<JobLedger>(tools.book, tools.rows, tools.timers, config.node);
+}
+
+void EngineWork::start()
+{
+    // Without a connection to the exchange nothing is fetched, and nobody knows what is old.
+    if (!m_canFetch)
+        return;
+    m_queue.startNext();
+    if (!m_isNode)
+        return;
+    m_leases.start(!m_isShared);
+    m_policies.start();
+}
+
+void EngineWork::tick()
+{
+    m_leases.tick();
+    save();
+}
+
+void EngineWork::stop()
+{
+    save();
+    m_queue.stop();
+}
+
+void EngineWork::save()
+{
+    if (m_ledger)
+        m_ledger->save();
+}
+
+} // namespace cw::engine

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/engineconfig.h"
+#include "core/engine/fetchrunner.h"
+#include "core/engine/jobledger.h"
+#include "core/engine/jobqueue.h"
+#include "core/engine/leasekeeper.h"
+#include "core/engine/policyclock.h"
+#include "core/engine/storingrunner.h"
+
+#include <memory>
+
+namespace cw::engine {
+
+/// The requested work of an engine: what does it, what keeps it in the store, and what starts it by the
+/// clock. On the engine thread.
+class EngineWork {
+public:
+    /// All of it outlives this object.
+    struct Tools {
+        JobBook &book;
+        ingest::RowSink &rows;
+        ingest::Reads &scans;     ///< short looks
+        ingest::Reads &longReads; ///< those that may take minutes
+        Chores &chores;
+        ingest::Timers &timers;
+        ingest::Listener &listener;
+        MarketOf marketOf;
+        std::function<std::int64_t()> databaseBytes;
+    };
+
+    /// `isShared`: other nodes write to the database, too.
+    EngineWork(const Tools &tools, const EngineConfig &config, bool isShared);
+
+    /// Goes on with the jobs of the last run, where the configuration says so.
+    void start();
+    /// Called a few times a second.
+    void tick();
+    /// Ends the work and leaves it in the store for the next run.
+    void stop();
+    /// Writes jobs that changed.
+    void save();
+    /// Nothing that changed waits for room at the sink.
+    [[nodiscard]] bool isDrained() const noexcept { return !m_ledger || m_ledger->isDrained(); }
+
+    [[nodiscard]] JobQueue &queue() noexcept { return m_queue; }
+    [[nodiscard]] LeaseKeeper &leases() noexcept { return m_leases; }
+
+private:
+    const bool m_isNode; ///< jobs outlive the run, policies and leases are looked after
+    const bool m_canFetch;
+    const bool m_isShared;
+    FetchRunner m_fetching;
+    StoringRunner m_storing;
+    JobQueue m_queue;
+    LeaseKeeper m_leases;
+    PolicyClock m_policies;
+    std::unique_ptr<JobLedger> m_ledger; ///< null: jobs end with the run
+};
+
+} // namespace cw::engine

@@ -1,0 +1,399 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/fetchrunner.h"
+
+#include "core/engine/temporaryplan.h"
+#include "core/ingest/bulkcandlefetch.h"
+#include "core/ingest/candletrack.h"
+#include "core/ingest/fundingfetch.h"
+#include "core/ingest/tradespanfetch.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+
+using ingest::Fetch;
+using ingest::FetchOutcome;
+using ingest::Priority;
+using interfaces::BackfillRequest;
+using interfaces::DataKind;
+using interfaces::GapFilter;
+using market::InstrumentKey;
+using market::Market;
+using market::SeriesKey;
+using market::TimeRange;
+
+FetchRunner::FetchRunner(Tools tools)
+    : m_tools(std::move(tools)), m_ledger(m_tools.sink, m_tools.timers, [] {})
+{
+}
+
+void FetchRunner::run(std::int64_t job, const JobRequest &request)
+{
+    if (const auto *wanted = std::get_if<BackfillRequest>(&request))
+        begin(job, *wanted, /*isTemporary=*/false);
+    else if (const auto *leased = std::get_if<TemporaryRequest>(&request))
+        begin(job, leased->what, /*isTemporary=*/true);
+    else
+        repair(job, std::get<GapFilter>(request));
+}
+
+void FetchRunner::begin(std::int64_t job, const BackfillRequest &request, bool isTemporary)
+{
+    Work &work = m_work[job];
+    work.sink = std::make_shared<JobSink>(m_tools.sink, m_tools.book, job, isTemporary);
+    if (const auto status = m_tools.book.find(job))
+        work.storedBefore = status->inserted + status->updated;
+    work.wait = std::make_unique<ClockWait>(m_tools.timers, m_tools.marketOf);
+    work.wait->start({request.instrument.market}, [this, job, request, isTemporary](Result<> known) {
+        if (!known)
+            return fail(job, std::move(known.error()));
+        if (isTemporary)
+            return fetchTemporary(job, request);
+        switch (request.kind) {
+        case DataKind::Candles: backfillCandles(job, request); break;
+        case DataKind::Trades: backfillTrades(job, request); break;
+        case DataKind::Funding: backfillFunding(job, request); break;
+        }
+    });
+}
+
+// ---- Backfill --------------------------------------------------------------------------------------------------
+
+void FetchRunner::backfillCandles(std::int64_t job, const BackfillRequest &request)
+{
+    const SeriesKey series{request.instrument, request.interval};
+    const auto now = *m_tools.marketOf(request.instrument.market).exchangeNow();
+    TimeRange range{series.interval.ceil(request.range.from), series.interval.ceil(request.range.to)};
+    range.to = std::min(range.to, series.interval.floor(now - ingest::kFinalityGrace));
+    if (request.maxRows)
+        range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
+    ingest::readAsync<ingest::CandleScan>(
+        m_tools.reads,
+        [series, range, now](storage::Reader &reader) {
+            return ingest::recheckCandles(reader, series, range, now, ingest::Verdicts::Questioned);
+        },
+        m_lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
+            if (scan)
+                fetchMissing(job, series, range, *scan);
+            else
+                fail(job, std::move(scan.error()));
+        }));
+}
+
+void FetchRunner::fetchMissing(std::int64_t job, const SeriesKey &series, const TimeRange &range,
+                               const ingest::CandleScan &scan)
+{
+    if (!m_work.contains(job))
+        return;
+    const std::int64_t missing = addCandles(job, series, scan.holes);
+    Work &work = m_work[job];
+    work.skipped = series.interval.slotsBetween(range.from, range.to) - missing;
+    work.done += work.skipped;
+    work.total += work.skipped;
+    startOrFinish(job);
+}
+
+void FetchRunner::backfillTrades(std::int64_t job, const BackfillRequest &request)
+{
+    const Market market = request.instrument.market;
+    add(job, market,
+        std::make_unique<ingest::TradeSpanFetch>(toolsOf(job, market), request.instrument, request.range,
+                                                 Priority::User, request.maxRows));
+    startOrFinish(job);
+}
+
+void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &request)
+{
+    const Market market = request.instrument.market;
+    add(job, market,
+        std::make_unique<ingest::FundingFetch>(toolsOf(job, market), request.instrument, request.range,
+                                               Priority::User));
+    startOrFinish(job);
+}
+
+// ---- Temporary rows --------------------------------------------------------------------------------------------
+
+void FetchRunner::fetchTemporary(std::int64_t job, const BackfillRequest &request)
+{
+    m_work[job].quota = request.maxRows;
+    switch (request.kind) {
+    case DataKind::Candles: fetchTemporaryCandles(job, request); break;
+    case DataKind::Trades: fetchTemporaryTrades(job, request); break;
+    case DataKind::Funding: backfillFunding(job, request); break;
+    }
+}
+
+void FetchRunner::fetchTemporaryCandles(std::int64_t job, const BackfillRequest &request)
+{
+    const SeriesKey series{request.instrument, request.interval};
+    const auto now = *m_tools.marketOf(request.instrument.market).exchangeNow();
+    const TimeRange range{series.interval.ceil(request.range.from),
+                          std::min(series.interval.ceil(request.range.to),
+                                   series.interval.floor(now - ingest::kFinalityGrace))};
+    ingest::readAsync<std::vector<ingest::CandleHole>>(
+        m_tools.reads,
+        [series, range](storage::Reader &reader) { return missingEverywhere(reader, series, range); },
+        m_lifetime.guard([this, job, series](Result<std::vector<ingest::CandleHole>> holes) {
+            if (!holes)
+                return fail(job, std::move(holes.error()));
+            if (!m_work.contains(job))
+                return;
+            addCandles(job, series, *holes);
+            startOrFinish(job);
+        }));
+}
+
+void FetchRunner::fetchTemporaryTrades(std::int64_t job, const BackfillRequest &request)
+{
+    ingest::readAsync<std::vector<TimeRange>>(
+        m_tools.reads,
+        [request](storage::Reader &reader) {
+            return missingEverywhere(reader, request.instrument, request.range);
+        },
+        m_lifetime.guard([this, job, request](Result<std::vector<TimeRange>> missing) {
+            if (!missing)
+                return fail(job, std::move(missing.error()));
+            if (!m_work.contains(job))
+                return;
+            BackfillRequest part = request;
+            // One more than there is room for, so that too many are noticed.
+            if (part.maxRows)
+                ++*part.maxRows;
+            for (const TimeRange &range : *missing) {
+                part.range = range;
+                const Market market = part.instrument.market;
+                add(job, market,
+                    std::make_unique<ingest::TradeSpanFetch>(toolsOf(job, market), part.instrument,
+                                                             part.range, Priority::User, part.maxRows));
+            }
+            startOrFinish(job);
+        }));
+}
+
+// ---- Repair ----------------------------------------------------------------------------------------------------
+
+void FetchRunner::repair(std::int64_t job, const GapFilter &filter)
+{
+    Work &work = m_work[job];
+    work.sink = std::make_shared<JobSink>(m_tools.sink, m_tools.book, job, /*isTemporary=*/false);
+    work.repaired = filter;
+    ingest::readAsync<Holes>(
+        m_tools.reads, [filter](storage::Reader &reader) { return searchHoles(reader, filter); },
+        m_lifetime.guard([this, job](Result<Holes> holes) {
+            if (!holes)
+                return fail(job, std::move(holes.error()));
+            const auto found = m_work.find(job);
+            if (found == m_work.end())
+                return;
+            std::set<Market> markets;
+            for (const auto &[series, missing] : holes->candles)
+                markets.insert(series.instrument.market);
+            found->second.wait = std::make_unique<ClockWait>(m_tools.timers, m_tools.marketOf);
+            found->second.wait->start(std::move(markets),
+                                      [this, job, holes = std::move(*holes)](Result<> known) {
+                                          if (known)
+                                              repairHoles(job, holes);
+                                          else
+                                              fail(job, std::move(known.error()));
+                                      });
+        }));
+}
+
+void FetchRunner::repairHoles(std::int64_t job, const Holes &holes)
+{
+    const auto exchangeNow = [this](Market market) { return m_tools.marketOf(market).exchangeNow(); };
+    if (auto checked = checkTimes(holes, exchangeNow); !checked)
+        return fail(job, std::move(checked.error()));
+    for (const auto &[series, missing] : holes.candles)
+        addCandles(job, series, missing);
+    for (const auto &[instrument, hole] : holes.trades)
+        addTrades(job, instrument, hole);
+    startOrFinish(job);
+}
+
+// ---- Fetches of a job ------------------------------------------------------------------------------------------
+
+ingest::FetchTools FetchRunner::toolsOf(std::int64_t job, Market market)
+{
+    ingest::FetchTools tools = m_tools.marketOf(market).fetchTools();
+    return {tools.client,
+            *m_work[job].sink,
+            tools.timers,
+            tools.candlesPerPage,
+            std::move(tools.candleWeight),
+            std::move(tools.tradesWeight),
+            tools.fundingWeight};
+}
+
+std::int64_t FetchRunner::addCandles(std::int64_t job, const SeriesKey &series,
+                                     const std::vector<ingest::CandleHole> &holes)
+{
+    const Market market = series.instrument.market;
+    ingest::CandleFetchRequest request;
+    request.series = series;
+    request.priority = Priority::User;
+    std::int64_t slots = 0;
+    for (const ingest::CandleHole &hole : holes) {
+        request.slots.add(hole.range);
+        request.reachesPrehistory |= hole.isPrehistory;
+        if (hole.oldestStored)
+            request.oldestStored = hole.oldestStored;
+        slots += series.interval.slotsBetween(hole.range.from, hole.range.to);
+    }
+    if (slots == 0)
+        return 0;
+    request.onStored = [this, series](const TimeRange &stored) {
+        m_tools.listener.rangeStored(series, stored);
+    };
+    request.onProvenEmpty = [this, series](const TimeRange &range) {
+        m_tools.listener.coverageChanged(series, range);
+    };
+    add(job, market, std::make_unique<ingest::CandleFetch>(toolsOf(job, market), std::move(request)));
+    m_work[job].total += slots;
+    return slots;
+}
+
+void FetchRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, const ingest::TradeHole &hole)
+{
+    ingest::TradeFetchRequest request;
+    request.instrument = instrument;
+    request.ids = hole.ids;
+    request.span = hole.span;
+    request.priority = Priority::User;
+    add(job, instrument.market,
+        std::make_unique<ingest::TradeFetch>(toolsOf(job, instrument.market), std::move(request)));
+    m_work[job].total += hole.ids.to - hole.ids.from;
+}
+
+void FetchRunner::add(std::int64_t job, Market market, std::unique_ptr<Fetch> fetch)
+{
+    ingest::FetchQueue::Callbacks callbacks;
+    // A fetch that is cancelled may live on for a moment, and its callbacks with it: so the sink does, too.
+    callbacks.onProgress = [this, job, sink = m_work[job].sink](const Fetch &moved) {
+        handleProgress(job, moved);
+    };
+    callbacks.onDone = [this, job](const Fetch &ended, const FetchOutcome &outcome) {
+        handleDone(job, ended, outcome);
+    };
+    const auto id =
+        m_tools.marketOf(market).queue().add(std::move(fetch), Priority::User, std::move(callbacks));
+    Work &work = m_work[job];
+    work.fetches[id] = market;
+    ++work.left;
+}
+
+void FetchRunner::handleProgress(std::int64_t job, const Fetch &fetch)
+{
+    const auto found = m_work.find(job);
+    if (found == m_work.end())
+        return;
+    Work &work = found->second;
+    noteProgress(job, work, fetch);
+    std::int64_t done = work.done;
+    std::int64_t known = work.done;
+    for (const auto &[running, progress] : work.progress) {
+        done += progress.rowsDone;
+        known += progress.rowsTotal;
+    }
+    m_tools.book.move(job, done, std::max(known, work.total));
+}
+
+void FetchRunner::noteProgress(std::int64_t job, Work &work, const Fetch &fetch)
+{
+    const ingest::FetchProgress now = fetch.progress();
+    const ingest::FetchProgress before = std::exchange(work.progress[&fetch], now);
+    m_tools.book.spend(job, now.requests - before.requests, now.weight - before.weight);
+}
+
+void FetchRunner::handleDone(std::int64_t job, const Fetch &fetch, const FetchOutcome &outcome)
+{
+    const auto found = m_work.find(job);
+    if (found == m_work.end())
+        return;
+    Work &work = found->second;
+    noteProgress(job, work, fetch);
+    work.progress.erase(&fetch);
+    work.done += fetch.progress().rowsDone;
+    if (!outcome.result && work.result)
+        work.result = outcome.result;
+    --work.left;
+    startOrFinish(job);
+}
+
+void FetchRunner::startOrFinish(std::int64_t job)
+{
+    Work &work = m_work[job];
+    m_tools.book.move(job, work.done, std::max(work.total, work.done));
+    if (work.left > 0)
+        return;
+    if (work.repaired)
+        closeLedger(job, *work.repaired);
+    else
+        finish(job);
+}
+
+void FetchRunner::closeLedger(std::int64_t job, const GapFilter &filter)
+{
+    ingest::readAsync<Holes>(
+        m_tools.reads, [filter](storage::Reader &reader) { return searchHoles(reader, filter); },
+        m_lifetime.guard([this, job](Result<Holes> holes) {
+            storage::WriteBatch batch;
+            if (holes) {
+                batch.gaps = std::move(holes->healed);
+                for (const SeriesKey &series : holes->miscounted)
+                    batch.recounts.push_back({series, {market::UtcTime::min(), market::UtcTime::max()}});
+            }
+            for (storage::GapRecord &record : batch.gaps) {
+                record.status = storage::GapStatus::Filled;
+                record.filledBy = "rest, job " + std::to_string(job);
+                record.closedAt = record.foundAt;
+            }
+            if (!batch.isEmpty())
+                m_ledger.write(std::move(batch), [this, job] { finish(job); });
+            else
+                finish(job);
+        }));
+}
+
+void FetchRunner::finish(std::int64_t job)
+{
+    const auto found = m_work.find(job);
+    if (found == m_work.end())
+        return;
+    const auto status = m_tools.book.find(job);
+    const std::int64_t stored = status ? status->inserted + status->updated : 0;
+    Result<> result = found->second.result;
+    if (found->second.quota && stored > *found->second.quota)
+        result = cw::fail(ErrorCode::Busy,
+                          "The range has more rows than the quota of temporary rows has room for ("
+                              + std::to_string(*found->second.quota) + ").");
+    // What this job stored before it was paused is there already when it goes on, but not because somebody
+    // else had it.
+    const std::int64_t skipped =
+        std::max<std::int64_t>(0, found->second.skipped - found->second.storedBefore);
+    m_work.erase(found);
+    m_tools.book.end(job, result, {}, skipped);
+    onEnded(job);
+}
+
+void FetchRunner::fail(std::int64_t job, Error error)
+{
+    if (m_work.erase(job) == 0)
+        return;
+    m_tools.book.end(job, tl::unexpected(std::move(error)), {});
+    onEnded(job);
+}
+
+void FetchRunner::stop(std::int64_t job)
+{
+    const auto found = m_work.find(job);
+    if (found == m_work.end())
+        return;
+    for (const auto &[id, market] : found->second.fetches)
+        m_tools.marketOf(market).queue().cancel(id);
+    m_work.erase(found);
+}
+
+} // namespace cw::engine

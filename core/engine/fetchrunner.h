@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/clockwait.h"
+#include "core/engine/holesearch.h"
+#include "core/engine/jobrunner.h"
+#include "core/engine/jobsink.h"
+#include "core/ingest/marketingest.h"
+
+#include <map>
+#include <vector>
+
+namespace cw::engine {
+
+/// Does the jobs that ask the exchange: backfill a range, repair holes, fetch temporary rows.
+class FetchRunner final : public JobRunner {
+public:
+    struct Tools {
+        JobBook &book;
+        ingest::Reads &reads;
+        ingest::RowSink &sink;
+        ingest::Timers &timers;
+        ingest::Listener &listener;
+        MarketOf marketOf;
+    };
+
+    explicit FetchRunner(Tools tools);
+
+    void run(std::int64_t job, const JobRequest &request) override;
+    void stop(std::int64_t job) override;
+    /// Two, so that a job that waits for time to pass or for an answer does not hold up the next.
+    [[nodiscard]] std::size_t parallel() const override { return 2; }
+
+private:
+    /// The fetches of one job.
+    struct Work {
+        std::shared_ptr<JobSink> sink; ///< shared with the fetches
+        std::map<ingest::FetchQueue::Id, market::Market> fetches;
+        std::map<const ingest::Fetch *, ingest::FetchProgress> progress;
+        std::size_t left = 0;
+        std::int64_t done = 0; ///< rows of fetches that ended
+        std::int64_t total = 0;
+        std::int64_t skipped = 0;      ///< slots that held a row already
+        std::int64_t storedBefore = 0; ///< rows that this job had stored when it was begun this time
+        std::optional<std::int64_t> quota;
+        Result<> result;
+        std::optional<interfaces::GapFilter> repaired; ///< a repair: its ledger entries are closed at the end
+        std::unique_ptr<ClockWait> wait;
+    };
+
+    void begin(std::int64_t job, const interfaces::BackfillRequest &request, bool isTemporary);
+    void backfillCandles(std::int64_t job, const interfaces::BackfillRequest &request);
+    void fetchMissing(std::int64_t job, const market::SeriesKey &series, const market::TimeRange &range,
+                      const ingest::CandleScan &scan);
+    void backfillTrades(std::int64_t job, const interfaces::BackfillRequest &request);
+    void backfillFunding(std::int64_t job, const interfaces::BackfillRequest &request);
+    void fetchTemporary(std::int64_t job, const interfaces::BackfillRequest &request);
+    void fetchTemporaryCandles(std::int64_t job, const interfaces::BackfillRequest &request);
+    void fetchTemporaryTrades(std::int64_t job, const interfaces::BackfillRequest &request);
+    void repair(std::int64_t job, const interfaces::GapFilter &filter);
+    void repairHoles(std::int64_t job, const Holes &holes);
+    /// What a fetch of this job works with.
+    [[nodiscard]] ingest::FetchTools toolsOf(std::int64_t job, market::Market market);
+    /// Answers how many slots are missing.
+    std::int64_t addCandles(std::int64_t job, const market::SeriesKey &series,
+                            const std::vector<ingest::CandleHole> &holes);
+    void addTrades(std::int64_t job, const market::InstrumentKey &instrument, const ingest::TradeHole &hole);
+    void add(std::int64_t job, market::Market market, std::unique_ptr<ingest::Fetch> fetch);
+    void handleProgress(std::int64_t job, const ingest::Fetch &fetch);
+    void noteProgress(std::int64_t job, Work &work, const ingest::Fetch &fetch);
+    void handleDone(std::int64_t job, const ingest::Fetch &fetch, const ingest::FetchOutcome &outcome);
+    void startOrFinish(std::int64_t job);
+    void closeLedger(std::int64_t job, const interfaces::GapFilter &filter);
+    void finish(std::int64_t job);
+    void fail(std::int64_t job, Error error);
+
+    Tools m_tools;
+    ingest::PageWriter m_ledger;
+    std::map<std::int64_t, Work> m_work;
+    ingest::Lifetime m_lifetime;
+};
+
+} // namespace cw::engine

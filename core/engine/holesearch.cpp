@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/holesearch.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::GapFilter;
+using market::SeriesKey;
+
+bool matches(const GapFilter &filter, const market::InstrumentKey &instrument)
+{
+    return (!filter.instrument || *filter.instrument == instrument)
+           && (!filter.market || *filter.market == instrument.market);
+}
+
+Result<> findCandleHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
+{
+    auto series = reader.seriesSummaries();
+    if (!series)
+        return failFrom(series);
+    for (const auto &summary : *series) {
+        const SeriesKey &key = summary.series;
+        if (!matches(filter, key.instrument) || (filter.interval && *filter.interval != key.interval))
+            continue;
+        // Without the exchange's clock no verdict is old.
+        auto scan = ingest::recheckCandles(
+            reader, key, {summary.coveredFrom, key.interval.next(summary.coveredTo)}, market::UtcTime::min(),
+            filter.includeResolved ? ingest::Verdicts::Questioned : ingest::Verdicts::Trusted);
+        if (!scan)
+            return failFrom(scan);
+        if (scan->isClaimWrong)
+            holes.miscounted.push_back(key);
+        if (!scan->holes.empty())
+            holes.candles.emplace(key, std::move(scan->holes));
+        std::move(scan->healed.begin(), scan->healed.end(), std::back_inserter(holes.healed));
+    }
+    return {};
+}
+
+Result<> findTradeHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
+{
+    auto trades = reader.tradeSummaries();
+    if (!trades)
+        return failFrom(trades);
+    for (const auto &summary : *trades) {
+        if (!matches(filter, summary.instrument))
+            continue;
+        auto scan = ingest::scanTrades(reader, summary.instrument);
+        if (!scan)
+            return failFrom(scan);
+        for (ingest::TradeHole &hole : scan->holes)
+            holes.trades.emplace_back(summary.instrument, std::move(hole));
+        std::move(scan->healed.begin(), scan->healed.end(), std::back_inserter(holes.healed));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Holes> searchHoles(storage::Reader &reader, const GapFilter &filter)
+{
+    Holes holes;
+    if (auto found = findCandleHoles(reader, filter, holes); !found)
+        return failFrom(found);
+    if (filter.interval)
+        return holes;
+    if (auto found = findTradeHoles(reader, filter, holes); !found)
+        return failFrom(found);
+    return holes;
+}
+
+Result<> checkTimes(const Holes &holes,
+                    const std::function<std::optional<market::UtcTime>(market::Market)> &exchangeNow)
+{
+    for (const auto &[series, missing] : holes.candles) {
+        const market::TimeRange &hole = missing.front().range;
+        const auto now = exchangeNow(series.instrument.market);
+        if (now && hole.from >= *now)
+            return fail(ErrorCode::InvalidInput, "The exchange's clock stands at " + market::isoText(*now)
+                                                     + ", before the hole of " + market::describe(series)
+                                                     + " at " + market::isoText(hole.from) + '.');
+    }
+    return {};
+}
+
+} // namespace cw::engine

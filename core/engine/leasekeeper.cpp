@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/leasekeeper.h"
+
+#include "core/engine/jobrequest.h"
+#include "core/engine/sequences.h"
+
+#include <QLoggingCategory>
+
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.archive")
+
+using interfaces::JobState;
+using interfaces::LeaseState;
+using storage::Lease;
+
+constexpr std::chrono::seconds kSweep{5};
+
+bool isState(const Lease &lease, LeaseState state)
+{
+    return lease.state == interfaces::leaseStateText(state);
+}
+
+/// Changes the word; false when it is that already.
+bool setState(Lease &lease, LeaseState state)
+{
+    if (isState(lease, state))
+        return false;
+    lease.state = std::string(interfaces::leaseStateText(state));
+    return true;
+}
+
+interfaces::BackfillRequest fetchOf(const Lease &lease, std::int64_t quota)
+{
+    interfaces::BackfillRequest request;
+    request.instrument = lease.sequence.instrument;
+    request.kind = dataKindOf(lease.sequence.kind);
+    request.interval = lease.sequence.interval.value_or(market::Interval::M1);
+    request.range = lease.range;
+    request.maxRows = quota;
+    return request;
+}
+
+} // namespace
+
+std::optional<interfaces::JobStatus> jobOfLease(const JobBook &book, const std::string &lease)
+{
+    for (interfaces::JobStatus &job : book.jobs()) {
+        if (job.kind != interfaces::JobKind::Backfill)
+            continue;
+        const auto request = parseJobRequest(book.requestOf(job.id));
+        const auto *temporary = request ? std::get_if<TemporaryRequest>(&*request) : nullptr;
+        if (temporary && temporary->lease == lease)
+            return std::move(job);
+    }
+    return std::nullopt;
+}
+
+LeaseKeeper::LeaseKeeper(Tools tools)
+    : m_tools(std::move(tools)), m_writer(m_tools.sink, m_tools.timers, [] {})
+{
+}
+
+void LeaseKeeper::start(bool isAlone)
+{
+    m_isAlone = isAlone;
+    sweep();
+}
+
+void LeaseKeeper::sweep()
+{
+    m_wait = m_tools.timers.after(kSweep, [this] { sweep(); });
+    ingest::readAsync<std::vector<Lease>>(
+        m_tools.reads, [](storage::Reader &reader) { return reader.leases(); },
+        m_lifetime.guard([this](const Result<std::vector<Lease>> &leases) {
+            if (leases)
+                handleLeases(*leases);
+        }));
+}
+
+void LeaseKeeper::handleLeases(const std::vector<Lease> &leases)
+{
+    for (const Lease &lease : leases) {
+        if (lease.expiresAt <= m_tools.now())
+            remove(lease, [](const Result<std::int64_t> &) {});
+        else if (!m_pending.contains(lease.id) && !isState(lease, LeaseState::Ready))
+            adopt(lease);
+    }
+}
+
+void LeaseKeeper::adopt(const Lease &lease)
+{
+    const auto job = jobOfLease(m_tools.book, lease.id);
+    if (job && !(isState(lease, LeaseState::Failed) && interfaces::isOver(job->state)))
+        m_pending[lease.id] = {lease, job->id};
+    else if (!job && m_isAlone && !isState(lease, LeaseState::Failed))
+        begin(lease, INT32_MAX); // room was found for it when it was made
+}
+
+void LeaseKeeper::begin(const Lease &lease, std::int64_t quota)
+{
+    const TemporaryRequest request{fetchOf(lease, quota), lease.id};
+    const std::string title = "temporary " + describe(keyOf(lease.sequence)) + ' '
+                              + market::isoText(lease.range.from) + " … " + market::isoText(lease.range.to);
+    const std::int64_t job =
+        m_tools.book.addRequested(interfaces::JobKind::Backfill, interfaces::JobPriority::User, "lease",
+                                  title, jobRequestText(request));
+    m_pending[lease.id] = {lease, job};
+    m_tools.added();
+}
+
+void LeaseKeeper::remove(const Lease &lease, Removed done)
+{
+    const auto job = jobOfLease(m_tools.book, lease.id);
+    m_pending.erase(lease.id);
+    if (job && !interfaces::isOver(job->state))
+        m_tools.cancel(job->id);
+    choreAsync<std::int64_t>(
+        m_tools.chores, [id = lease.id](storage::Writer &writer) { return writer.removeLease(id); },
+        m_lifetime.guard([this, lease, done = std::move(done)](Result<std::int64_t> removed) {
+            if (removed && lease.sequence.interval)
+                m_tools.listener.rangeStored({lease.sequence.instrument, *lease.sequence.interval},
+                                             lease.range);
+            if (!removed)
+                qCWarning(log, "The lease %s cannot be removed: %s", lease.id.c_str(),
+                          removed.error().detail.c_str());
+            done(std::move(removed));
+        }));
+}
+
+void LeaseKeeper::tick()
+{
+    for (auto it = m_pending.begin(); it != m_pending.end();)
+        it = follow(it->second) ? m_pending.erase(it) : std::next(it);
+}
+
+bool LeaseKeeper::follow(Pending &pending)
+{
+    const auto job = m_tools.book.find(pending.job);
+    if (!job)
+        return true;
+    Lease &lease = pending.lease;
+    if (job->state == JobState::Running && setState(lease, LeaseState::Fetching))
+        write(lease);
+    if (!interfaces::isOver(job->state))
+        return false;
+    lease.rows = job->inserted + job->updated;
+    lease.error = job->state == JobState::Cancelled ? "Its fetch was cancelled." : job->error;
+    (void)setState(lease, job->state == JobState::Succeeded ? LeaseState::Ready : LeaseState::Failed);
+    write(lease);
+    return true;
+}
+
+void LeaseKeeper::write(const Lease &lease)
+{
+    storage::WriteBatch batch;
+    batch.leases.push_back(lease);
+    m_writer.write(std::move(batch));
+}
+
+} // namespace cw::engine

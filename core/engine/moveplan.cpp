@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/moveplan.h"
+
+#include "core/engine/policyrules.h"
+#include "core/engine/sequences.h"
+
+#include <algorithm>
+
+namespace cw::engine {
+namespace {
+
+using market::TimeRange;
+using market::UtcTime;
+using storage::Reader;
+using storage::RowKind;
+using storage::Sequence;
+
+Result<market::IdRange> keysIn(Reader &reader, const Sequence &sequence, const TimeRange &range)
+{
+    if (sequence.kind == RowKind::Trades)
+        return tradeIdsIn(reader, sequence.instrument, range);
+    return market::IdRange{market::toUs(range.from), market::toUs(range.to)};
+}
+
+/// How many keys there can be.
+std::int64_t keyCount(const Sequence &sequence, const market::IdRange &keys)
+{
+    if (sequence.interval)
+        return sequence.interval->slotsBetween(market::fromUs(keys.from), market::fromUs(keys.to));
+    return keys.to - keys.from;
+}
+
+/// Rows of a slice with these keys, when they are spread evenly.
+std::int64_t rowsWithin(const storage::ArchiveSlice &slice, const market::IdRange &keys)
+{
+    const market::IdRange part = slice.keys.intersected(keys);
+    const std::int64_t all = keyCount(slice.sequence, slice.keys);
+    if (part.isEmpty() || all <= 0)
+        return 0;
+    return static_cast<std::int64_t>(static_cast<__int128>(keyCount(slice.sequence, part)) * slice.rows
+                                     / all);
+}
+
+} // namespace
+
+Result<std::vector<Sequence>> sequencesOf(Reader &reader, const interfaces::ArchiveRequest &request)
+{
+    auto sequences = storedSequences(reader, request.what);
+    if (!sequences || !request.policy)
+        return sequences;
+    auto policies = reader.policies();
+    if (!policies)
+        return failFrom(policies);
+    std::erase_if(*sequences, [&](const Sequence &sequence) {
+        const storage::ArchivePolicy *deciding = decidingPolicy(*policies, sequence);
+        return !deciding || deciding->id != *request.policy;
+    });
+    return sequences;
+}
+
+Result<std::int64_t> addMove(MovePlan &plan, Reader &reader, const Sequence &sequence, UtcTime before,
+                             UtcTime now)
+{
+    const UtcTime cut = cutOff(sequence, before, now);
+    auto movable = reader.movable(sequence, cut);
+    if (!movable)
+        return failFrom(movable);
+    if (movable->rows > 0)
+        plan.moves.push_back({sequence, cut});
+    plan.rows += movable->rows;
+    return movable->rows;
+}
+
+Result<MovePlan> planArchive(Reader &reader, const interfaces::ArchiveRequest &request, const Clocks &clocks,
+                             std::int64_t bytesPerRow)
+{
+    auto sequences = sequencesOf(reader, request);
+    if (!sequences)
+        return failFrom(sequences);
+    MovePlan plan;
+    for (const Sequence &sequence : *sequences) {
+        const auto clock = clocks.find(sequence.instrument.market);
+        if (clock == clocks.end())
+            continue;
+        const UtcTime wanted = request.before.value_or(clock->second - std::chrono::days(request.keepDays));
+        auto added = addMove(plan, reader, sequence, wanted, clock->second);
+        if (!added)
+            return failFrom(added);
+        // A slice has the rows of a full transaction.
+        plan.slices += (*added + request.batchRows - 1) / request.batchRows;
+    }
+    plan.bytes = plan.rows * bytesPerRow;
+    return plan;
+}
+
+Result<MovePlan> planRestore(Reader &reader, const interfaces::RestoreRequest &request,
+                             std::int64_t bytesPerRow)
+{
+    const Sequence sequence = sequenceOf(request.sequence);
+    auto slices = reader.archiveSlices(sequence);
+    if (!slices)
+        return failFrom(slices);
+    auto keys = keysIn(reader, sequence, request.range);
+    if (!keys)
+        return failFrom(keys);
+    MovePlan plan;
+    plan.moves.push_back({sequence, request.range});
+    for (const storage::ArchiveSlice &slice : *slices) {
+        const std::int64_t rows = rowsWithin(slice, *keys);
+        plan.rows += rows;
+        plan.slices += rows > 0 ? 1 : 0;
+    }
+    plan.bytes = plan.rows * bytesPerRow;
+    return plan;
+}
+
+Result<std::int64_t> bytesPerRow(Reader &reader, std::int64_t databaseBytes)
+{
+    std::int64_t rows = 0;
+    auto series = reader.seriesSummaries();
+    if (!series)
+        return failFrom(series);
+    for (const auto &summary : *series)
+        rows += summary.rows;
+    auto trades = reader.tradeSummaries();
+    if (!trades)
+        return failFrom(trades);
+    for (const auto &summary : *trades)
+        rows += summary.rows;
+    auto funding = reader.fundingSummaries();
+    if (!funding)
+        return failFrom(funding);
+    for (const auto &summary : *funding)
+        rows += summary.rows;
+    return rows > 0 ? databaseBytes / rows : 0;
+}
+
+} // namespace cw::engine

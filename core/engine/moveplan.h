@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/archive.h"
+#include "core/storage/store.h"
+
+#include <map>
+#include <variant>
+#include <vector>
+
+namespace cw::engine {
+
+/// Rows of one sequence that go to the archive, or come back.
+struct Move {
+    storage::Sequence sequence;
+    /// Into the archive: what is older than this. Back: what lies in this range.
+    std::variant<market::UtcTime, market::TimeRange> what;
+};
+
+/// What a run is going to move. Rows that go to the archive are counted, the rest is estimated.
+struct MovePlan {
+    std::vector<Move> moves;
+    std::int64_t rows = 0;
+    std::int64_t slices = 0;
+    std::int64_t bytes = 0;
+};
+
+/// The exchange's clocks when a plan is made.
+using Clocks = std::map<market::Market, market::UtcTime>;
+
+/// Sequences that a request names and for which, where it names a policy, that policy counts.
+[[nodiscard]] Result<std::vector<storage::Sequence>> sequencesOf(storage::Reader &reader,
+                                                                 const interfaces::ArchiveRequest &request);
+/// `bytesPerRow`: of the store. A sequence whose market has no clock is left out.
+[[nodiscard]] Result<MovePlan> planArchive(storage::Reader &reader, const interfaces::ArchiveRequest &request,
+                                           const Clocks &clocks, std::int64_t bytesPerRow);
+[[nodiscard]] Result<MovePlan> planRestore(storage::Reader &reader, const interfaces::RestoreRequest &request,
+                                           std::int64_t bytesPerRow);
+/// Adds rows of `sequence` older than `before`, without those that may still change at the exchange's `now`.
+/// Answers how many.
+[[nodiscard]] Result<std::int64_t> addMove(MovePlan &plan, storage::Reader &reader,
+                                           const storage::Sequence &sequence, market::UtcTime before,
+                                           market::UtcTime now);
+/// What a row takes of the database, over all that is stored; 0 for an empty one.
+[[nodiscard]] Result<std::int64_t> bytesPerRow(storage::Reader &reader, std::int64_t databaseBytes);
+
+} // namespace cw::engine

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/policybook.h"
+
+#include "core/engine/blockingwrite.h"
+#include "core/engine/forecast.h"
+#include "core/engine/policyrules.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::ArchivePolicy;
+using Stored = storage::ArchivePolicy;
+
+market::UtcTime localTime()
+{
+    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+}
+
+bool isForTheSame(const Stored &a, const ArchivePolicy &b)
+{
+    return filterOf(a) == interfaces::SequenceFilter{b.symbol, b.market, b.kind, b.interval};
+}
+
+/// Runs that would have been due before a schedule was set are not made up.
+std::optional<market::UtcTime> handledTo(const Stored &before, const ArchivePolicy &now)
+{
+    const bool isSame = before.schedule == now.schedule && before.window == now.window
+                        && (before.isEnabled || !now.isEnabled);
+    return isSame ? before.handledTo : std::optional(localTime());
+}
+
+} // namespace
+
+Result<std::vector<Stored>> PolicyBook::read()
+{
+    return m_reads.call([](storage::Reader &reader) { return reader.policies(); });
+}
+
+Result<std::vector<ArchivePolicy>> PolicyBook::policies()
+{
+    auto stored = read();
+    if (!stored)
+        return failFrom(stored);
+    std::vector<ArchivePolicy> shown;
+    for (const Stored &policy : *stored)
+        shown.push_back(shownPolicy(policy, localTime()));
+    return shown;
+}
+
+Result<Stored> PolicyBook::stored(std::int64_t id)
+{
+    auto all = read();
+    if (!all)
+        return failFrom(all);
+    const auto found =
+        std::find_if(all->begin(), all->end(), [id](const Stored &policy) { return policy.id == id; });
+    if (found == all->end())
+        return fail(ErrorCode::NotFound, "There is no policy " + std::to_string(id) + '.');
+    return *found;
+}
+
+Result<ArchivePolicy> PolicyBook::add(const ArchivePolicy &policy)
+{
+    if (auto checked = checkPolicy(policy); !checked)
+        return failFrom(checked);
+    const std::lock_guard lock(m_mutex);
+    return insert(policy);
+}
+
+Result<ArchivePolicy> PolicyBook::insert(const ArchivePolicy &policy)
+{
+    storage::WriteBatch batch;
+    batch.policies.push_back(storedPolicy(policy));
+    batch.policies.back().id = 0;
+    batch.policies.back().createdAt = localTime();
+    batch.policies.back().handledTo.reset();
+    if (auto written = writeAndWait(m_queue, std::move(batch)); !written)
+        return failFrom(written);
+    auto all = read();
+    if (!all)
+        return failFrom(all);
+    if (all->empty())
+        return fail(ErrorCode::Storage, "The policy was stored, but cannot be read back.");
+    return shownPolicy(all->back(), localTime());
+}
+
+Result<ArchivePolicy> PolicyBook::change(const ArchivePolicy &policy)
+{
+    if (auto checked = checkPolicy(policy); !checked)
+        return failFrom(checked);
+    const std::lock_guard lock(m_mutex);
+    auto before = stored(policy.id);
+    if (!before)
+        return failFrom(before);
+    Stored changed = storedPolicy(policy);
+    changed.createdAt = before->createdAt;
+    changed.handledTo = handledTo(*before, policy);
+    storage::WriteBatch batch;
+    batch.policies.push_back(changed);
+    if (auto written = writeAndWait(m_queue, std::move(batch)); !written)
+        return failFrom(written);
+    return shownPolicy(changed, localTime());
+}
+
+Result<> PolicyBook::remove(std::int64_t id)
+{
+    const std::lock_guard lock(m_mutex);
+    if (auto known = stored(id); !known)
+        return failFrom(known);
+    storage::WriteBatch batch;
+    batch.removedPolicies.push_back(id);
+    if (auto written = writeAndWait(m_queue, std::move(batch)); !written)
+        return failFrom(written);
+    return {};
+}
+
+Result<std::vector<ArchivePolicy>> PolicyBook::applyPreset(std::string_view name)
+{
+    auto wanted = presetPolicies(name);
+    if (!wanted)
+        return failFrom(wanted);
+    const std::lock_guard lock(m_mutex);
+    auto existing = read();
+    if (!existing)
+        return failFrom(existing);
+    std::vector<ArchivePolicy> added;
+    for (const ArchivePolicy &policy : *wanted) {
+        const bool isThere = std::any_of(existing->begin(), existing->end(),
+                                         [&](const Stored &each) { return isForTheSame(each, policy); });
+        if (isThere)
+            continue;
+        auto stored = insert(policy);
+        if (!stored)
+            return failFrom(stored);
+        added.push_back(std::move(*stored));
+    }
+    return added;
+}
+
+Result<interfaces::PolicyForecast> PolicyBook::forecast(const ArchivePolicy &policy)
+{
+    if (auto checked = checkPolicy(policy); !checked)
+        return failFrom(checked);
+    Clocks clocks;
+    for (const interfaces::MarketStatus &market : m_board.read()->markets) {
+        if (market.exchangeTime)
+            clocks.emplace(market.market, *market.exchangeTime);
+    }
+    const std::int64_t bytes = m_board.read()->databaseBytes;
+    return m_longReads.call(
+        [&](storage::Reader &reader) { return forecastOf(reader, storedPolicy(policy), clocks, bytes); });
+}
+
+} // namespace cw::engine

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/readpool.h"
+#include "core/engine/statusboard.h"
+#include "core/interfaces/archive.h"
+#include "core/storage/writequeue.h"
+
+#include <mutex>
+
+namespace cw::engine {
+
+/// The policies as the outside sees and changes them. Thread-safe; every call blocks on the database.
+class PolicyBook {
+public:
+    /// `longReads` is for forecasts, which count rows. All outlive the book.
+    PolicyBook(ReadPool &reads, ReadPool &longReads, const StatusBoard &board, storage::WriteQueue &queue)
+        : m_reads(reads), m_longReads(longReads), m_board(board), m_queue(queue)
+    {
+    }
+
+    [[nodiscard]] Result<std::vector<interfaces::ArchivePolicy>> policies();
+    /// As it is stored. NotFound for an unknown number.
+    [[nodiscard]] Result<storage::ArchivePolicy> stored(std::int64_t id);
+    [[nodiscard]] Result<interfaces::ArchivePolicy> add(const interfaces::ArchivePolicy &policy);
+    [[nodiscard]] Result<interfaces::ArchivePolicy> change(const interfaces::ArchivePolicy &policy);
+    [[nodiscard]] Result<> remove(std::int64_t id);
+    [[nodiscard]] Result<std::vector<interfaces::ArchivePolicy>> applyPreset(std::string_view name);
+    [[nodiscard]] Result<interfaces::PolicyForecast> forecast(const interfaces::ArchivePolicy &policy);
+
+private:
+    [[nodiscard]] Result<std::vector<storage::ArchivePolicy>> read();
+    [[nodiscard]] Result<interfaces::ArchivePolicy> insert(const interfaces::ArchivePolicy &policy);
+
+    ReadPool &m_reads;
+    ReadPool &m_longReads;
+    const StatusBoard &m_board;
+    storage::WriteQueue &m_queue;
+    std::mutex m_mutex; ///< one change at a time, so that a new policy is the one with the highest number
+};
+
+} // namespace cw::engine

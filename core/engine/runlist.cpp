@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/runlist.h"
+
+#include "core/engine/policyrules.h"
+
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::ArchiveRequest;
+using interfaces::ArchiveRun;
+using interfaces::JobKind;
+using interfaces::RestoreRequest;
+using interfaces::VerifyRequest;
+
+void fill(ArchiveRun &run, const ArchiveRequest &request)
+{
+    run.policy = request.policy;
+    run.what = request.what;
+    run.to = request.before;
+    run.isDryRun = request.isDryRun;
+}
+
+void fill(ArchiveRun &run, const RestoreRequest &request)
+{
+    run.what = filterOf(request.sequence);
+    run.from = request.range.from;
+    run.to = request.range.to;
+    run.isDryRun = request.isDryRun;
+}
+
+void fill(ArchiveRun &run, const VerifyRequest &request)
+{
+    run.what = request.what;
+    run.from = request.from;
+    run.to = request.to;
+}
+
+bool isStoring(JobKind kind)
+{
+    return kind == JobKind::Archive || kind == JobKind::Restore || kind == JobKind::Verify;
+}
+
+bool moves(const ArchiveRun &run)
+{
+    return run.job.kind != JobKind::Verify && !run.isDryRun && !interfaces::isOver(run.job.state);
+}
+
+} // namespace
+
+std::vector<ArchiveRun> runsIn(const JobBook &book)
+{
+    std::vector<ArchiveRun> runs;
+    for (interfaces::JobStatus &job : book.jobs()) {
+        if (!isStoring(job.kind))
+            continue;
+        ArchiveRun run;
+        run.report = book.reportOf(job.id);
+        if (const auto request = parseJobRequest(book.requestOf(job.id))) {
+            if (const auto *archive = std::get_if<ArchiveRequest>(&*request))
+                fill(run, *archive);
+            else if (const auto *restore = std::get_if<RestoreRequest>(&*request))
+                fill(run, *restore);
+            else if (const auto *verify = std::get_if<VerifyRequest>(&*request))
+                fill(run, *verify);
+        }
+        run.job = std::move(job);
+        runs.push_back(std::move(run));
+    }
+    return runs;
+}
+
+Result<> checkFree(const JobBook &book, const interfaces::SequenceFilter &what)
+{
+    for (const ArchiveRun &run : runsIn(book)) {
+        if (moves(run) && overlap(run.what, what))
+            return fail(ErrorCode::Conflict, "Run " + std::to_string(run.job.id) + " (" + run.job.title
+                                                 + ") moves rows of " + describe(run.what)
+                                                 + "; wait until it is over, or cancel it.");
+    }
+    return {};
+}
+
+std::string titleOf(const ArchiveRequest &request)
+{
+    std::string title = "archive " + describe(request.what);
+    if (request.policy)
+        title += ", policy " + std::to_string(*request.policy) + ", " + std::to_string(request.keepDays)
+                 + " days kept";
+    else if (request.before)
+        title += " before " + market::isoText(*request.before);
+    return title + (request.isDryRun ? " (dry run)" : "");
+}
+
+std::string titleOf(const RestoreRequest &request)
+{
+    return "restore " + describe(request.sequence) + ' ' + market::isoText(request.range.from) + " … "
+           + market::isoText(request.range.to) + (request.isDryRun ? " (dry run)" : "");
+}
+
+std::string titleOf(const VerifyRequest &request)
+{
+    return "verify " + describe(request.what) + ", "
+           + std::string(interfaces::verifyDepthText(request.depth));
+}
+
+ArchiveRequest requestOf(const storage::ArchivePolicy &policy, bool isDryRun)
+{
+    ArchiveRequest request;
+    request.policy = policy.id;
+    request.what = filterOf(policy);
+    request.keepDays = policy.keepDays;
+    request.batchRows = policy.batchRows;
+    request.maxRetries = policy.maxRetries;
+    request.isDryRun = isDryRun;
+    return request;
+}
+
+interfaces::SequenceFilter filterOf(const interfaces::SequenceKey &sequence)
+{
+    return {sequence.instrument.symbol, sequence.instrument.market, sequence.kind, sequence.interval};
+}
+
+} // namespace cw::engine

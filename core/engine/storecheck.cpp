@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/storecheck.h"
+
+#include "core/engine/sequences.h"
+#include "core/ingest/gapscan.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using market::IdRange;
+using storage::Reader;
+
+std::string faultOf(const storage::ArchiveSlice &slice, const storage::SliceCount &count)
+{
+    if (count.rows != slice.rows)
+        return "It holds " + std::to_string(count.rows) + " rows; " + std::to_string(slice.rows)
+               + " were moved.";
+    if (count.sha256 != slice.sha256)
+        return "Its " + std::to_string(count.rows) + " rows have the SHA-256 " + count.sha256
+               + "; that of those moved is " + slice.sha256 + '.';
+    return {};
+}
+
+/// The parts of `ids` inside `bounds`.
+std::vector<IdRange> clipped(const std::vector<IdRange> &ids, const IdRange &bounds)
+{
+    std::vector<IdRange> out;
+    for (const IdRange &range : ids) {
+        if (const IdRange part = range.intersected(bounds); !part.isEmpty())
+            out.push_back(part);
+    }
+    return out;
+}
+
+struct Counted {
+    std::optional<storage::ArchiveSlice> slice; ///< absent: it is gone from the archive meanwhile
+    storage::SliceCount count;
+};
+
+/// Counts a slice that another node may add to or take from at the same time: a count that does not fit is
+/// only believed when the slice's own record is still the one it was held against.
+Result<Counted> countUnchanged(Reader &reader, storage::ArchiveSlice slice)
+{
+    constexpr int kTries = 3;
+    for (int i = 1;; ++i) {
+        auto count = reader.countSlice(slice);
+        if (!count)
+            return failFrom(count);
+        if (faultOf(slice, *count).empty() || i == kTries)
+            return Counted{std::move(slice), std::move(*count)};
+        auto now = reader.archiveSlices(slice.sequence);
+        if (!now)
+            return failFrom(now);
+        const auto found = std::find_if(
+            now->begin(), now->end(), [&](const storage::ArchiveSlice &each) { return each.id == slice.id; });
+        if (found == now->end())
+            return Counted{std::nullopt, {}};
+        if (found->rows == slice.rows && found->sha256 == slice.sha256)
+            return Counted{std::move(slice), std::move(*count)};
+        slice = *found;
+    }
+}
+
+} // namespace
+
+Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now)
+{
+    return [slice = std::move(slice), now](Reader &reader) -> Result<CheckResult> {
+        auto counted = countUnchanged(reader, slice);
+        if (!counted)
+            return failFrom(counted);
+        CheckResult result;
+        result.rows = counted->count.rows;
+        result.slices = 1;
+        if (!counted->slice)
+            return result;
+        storage::ArchiveSlice verified = *counted->slice;
+        verified.verifiedAt = now;
+        verified.fault = faultOf(verified, counted->count);
+        if (!verified.fault.empty())
+            result.faults.push_back({keyOf(verified.sequence), verified.id, verified.fault});
+        result.findings.verifiedSlices.push_back(std::move(verified));
+        return result;
+    };
+}
+
+Check claimCheck(const storage::SeriesSummary &summary)
+{
+    return [summary](Reader &reader) -> Result<CheckResult> {
+        const market::SeriesKey &series = summary.series;
+        const market::TimeRange range{summary.coveredFrom, series.interval.next(summary.coveredTo)};
+        // Without the exchange's clock no verdict is old; only the claim is of interest here.
+        auto scan = ingest::recheckCandles(reader, series, range, market::UtcTime::min());
+        if (!scan)
+            return failFrom(scan);
+        CheckResult result;
+        result.rows = summary.rows;
+        if (scan->isClaimWrong) {
+            result.claimsWrong = 1;
+            result.findings.recounts.push_back({series, range});
+        }
+        return result;
+    };
+}
+
+Check claimCheck(const storage::TradeSummary &summary)
+{
+    return [summary](Reader &reader) -> Result<CheckResult> {
+        auto coverage = reader.tradeCoverage(summary.instrument);
+        if (!coverage)
+            return failFrom(coverage);
+        auto missing = reader.missingTrades(summary.instrument);
+        if (!missing)
+            return failFrom(missing);
+        const IdRange ids{summary.firstId, summary.lastId + 1};
+        const market::IdRanges claimed = coverage->empty() ? market::IdRanges() : coverage->front().claimed();
+        CheckResult result;
+        result.rows = summary.rows;
+        if (claimed.missingIn(ids) != clipped(*missing, ids)) {
+            result.claimsWrong = 1;
+            result.findings.recounts.push_back({summary.instrument});
+        }
+        return result;
+    };
+}
+
+} // namespace cw::engine

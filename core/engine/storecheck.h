@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/check.h"
+
+/// Checks of the store against its own records.
+namespace cw::engine {
+
+/// Rows and SHA-256 of what the archive holds of a slice against what was moved there. `now`: the local
+/// clock.
+[[nodiscard]] Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now);
+/// The claim of a series against its rows, between the oldest and the newest one there is now. A wrong claim
+/// is counted again by the writer.
+[[nodiscard]] Check claimCheck(const storage::SeriesSummary &summary);
+/// The same for the trades of an instrument.
+[[nodiscard]] Check claimCheck(const storage::TradeSummary &summary);
+
+} // namespace cw::engine

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/storingrunner.h"
+
+#include "core/engine/movetask.h"
+#include "core/engine/policyrules.h"
+#include "core/engine/verifytask.h"
+
+#include <QLoggingCategory>
+
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.archive")
+
+using interfaces::ArchiveRequest;
+using interfaces::RestoreRequest;
+using market::Market;
+using storage::Sequence;
+
+/// How often a step of a restore is repeated; an archive run has it from its policy.
+constexpr int kRestoreRetries = 3;
+constexpr std::int64_t kRestoreRows = 5'000;
+
+} // namespace
+
+StoringRunner::StoringRunner(Tools tools) : m_tools(std::move(tools)) {}
+
+void StoringRunner::run(std::int64_t job, const JobRequest &request)
+{
+    Work &work = m_work[job];
+    if (const auto status = m_tools.book.find(job); status && status->attempts > 1)
+        work.doneBefore = status->rowsDone;
+    if (const auto *wanted = std::get_if<ArchiveRequest>(&request)) {
+        archive(job, *wanted);
+    } else if (const auto *range = std::get_if<RestoreRequest>(&request)) {
+        restore(job, *range);
+    } else {
+        work.doneBefore = 0; // a verification begins anew
+        begin(job, std::make_unique<VerifyTask>(m_tools.store, std::get<interfaces::VerifyRequest>(request)));
+    }
+}
+
+// ---- Archive ---------------------------------------------------------------------------------------------------
+
+void StoringRunner::archive(std::int64_t job, const ArchiveRequest &request)
+{
+    ingest::readAsync<std::vector<Sequence>>(
+        m_tools.store.reads, [request](storage::Reader &reader) { return sequencesOf(reader, request); },
+        m_lifetime.guard([this, job, request](Result<std::vector<Sequence>> sequences) {
+            if (sequences)
+                archiveSequences(job, request, *sequences);
+            else
+                end(job, failFrom(sequences));
+        }));
+}
+
+void StoringRunner::archiveSequences(std::int64_t job, const ArchiveRequest &request,
+                                     const std::vector<Sequence> &sequences)
+{
+    const auto found = m_work.find(job);
+    if (found == m_work.end())
+        return;
+    std::set<Market> markets;
+    for (const Sequence &sequence : sequences)
+        markets.insert(sequence.instrument.market);
+    found->second.wait = std::make_unique<ClockWait>(m_tools.store.timers, m_tools.marketOf);
+    found->second.wait->start(markets, [this, job, request, markets](Result<> known) {
+        if (known)
+            move(job, request, markets);
+        else
+            end(job, fail(ErrorCode::Network,
+                          "The exchange's clock is not known, so it is not known either which rows "
+                          "are old: "
+                              + known.error().detail));
+    });
+}
+
+void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const std::set<Market> &markets)
+{
+    Clocks clocks;
+    for (const Market market : markets) {
+        if (const auto now = m_tools.marketOf(market).exchangeNow())
+            clocks.emplace(market, *now);
+    }
+    m_work[job].warning = warnOf(clocks);
+    auto plan = [request, clocks,
+                 bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<MovePlan> {
+        auto perRow = bytesPerRow(reader, bytes);
+        return perRow ? planArchive(reader, request, clocks, *perRow) : Result<MovePlan>(failFrom(perRow));
+    };
+    begin(job, std::make_unique<MoveTask>(
+                   m_tools.store, std::move(plan),
+                   MoveTask::Options{request.batchRows, request.maxRetries, request.isDryRun}));
+}
+
+std::string StoringRunner::warnOf(const Clocks &clocks) const
+{
+    const auto local = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    for (const auto &[market, now] : clocks) {
+        if (std::chrono::abs(local - now) <= kMostSkew)
+            continue;
+        std::string warning = "This machine's clock says " + market::isoText(local)
+                              + ", the exchange's (market " + std::string(market::marketText(market)) + ") "
+                              + market::isoText(now) + "; what is old was decided by the exchange's.";
+        qCInfo(log, "%s", warning.c_str());
+        return warning;
+    }
+    return {};
+}
+
+// ---- Restore ---------------------------------------------------------------------------------------------------
+
+void StoringRunner::restore(std::int64_t job, const RestoreRequest &request)
+{
+    auto plan = [request, bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<MovePlan> {
+        auto perRow = bytesPerRow(reader, bytes);
+        return perRow ? planRestore(reader, request, *perRow) : Result<MovePlan>(failFrom(perRow));
+    };
+    begin(job,
+          std::make_unique<MoveTask>(m_tools.store, std::move(plan),
+                                     MoveTask::Options{kRestoreRows, kRestoreRetries, request.isDryRun}));
+}
+
+// ---- All of them -----------------------------------------------------------------------------------------------
+
+void StoringRunner::begin(std::int64_t job, std::unique_ptr<StoreTask> task)
+{
+    Work &work = m_work[job];
+    work.wait.reset();
+    work.task = std::move(task);
+    work.task->onChanged = [this, job] { tell(job); };
+    work.task->onDone = [this, job](const Result<> &result) { end(job, result); };
+    work.task->start();
+}
+
+void StoringRunner::tell(std::int64_t job)
+{
+    const auto found = m_work.find(job);
+    if (found == m_work.end() || !found->second.task)
+        return;
+    const Work &work = found->second;
+    interfaces::RunReport report = work.task->report();
+    report.warning = work.warning;
+    m_tools.book.move(job, work.doneBefore + work.task->rowsDone(), work.doneBefore + work.task->rowsTotal());
+    m_tools.book.report(job, std::move(report));
+}
+
+void StoringRunner::end(std::int64_t job, const Result<> &result)
+{
+    const auto found = m_work.find(job);
+    if (found == m_work.end())
+        return;
+    tell(job);
+    if (found->second.task) {
+        m_over.push_back(std::move(found->second.task));
+        m_sweep = m_tools.store.timers.after(std::chrono::milliseconds(0), [this] { m_over.clear(); });
+    }
+    m_work.erase(found);
+    if (!result)
+        qCWarning(log, "Job %lld: %s", static_cast<long long>(job), result.error().detail.c_str());
+    m_tools.book.end(job, result, {});
+    onEnded(job);
+}
+
+void StoringRunner::stop(std::int64_t job) { m_work.erase(job); }
+
+} // namespace cw::engine

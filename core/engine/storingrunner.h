@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/clockwait.h"
+#include "core/engine/jobbook.h"
+#include "core/engine/jobrunner.h"
+#include "core/engine/moveplan.h"
+#include "core/engine/storetask.h"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace cw::engine {
+
+/// Does the jobs that work on what is stored: archive, restore, verify.
+class StoringRunner final : public JobRunner {
+public:
+    struct Tools {
+        JobBook &book;
+        StoreTools store;
+        MarketOf marketOf;
+        std::function<std::int64_t()> databaseBytes;
+    };
+
+    explicit StoringRunner(Tools tools);
+
+    void run(std::int64_t job, const JobRequest &request) override;
+    void stop(std::int64_t job) override;
+    /// One: two moves would only wait for one another at the writer, and a slice is not verified while it
+    /// grows.
+    [[nodiscard]] std::size_t parallel() const override { return 1; }
+
+private:
+    struct Work {
+        std::int64_t doneBefore = 0; ///< rows of earlier beginnings of the job
+        std::string warning;
+        std::unique_ptr<ClockWait> wait;
+        std::unique_ptr<StoreTask> task;
+    };
+
+    void archive(std::int64_t job, const interfaces::ArchiveRequest &request);
+    void archiveSequences(std::int64_t job, const interfaces::ArchiveRequest &request,
+                          const std::vector<storage::Sequence> &sequences);
+    void move(std::int64_t job, const interfaces::ArchiveRequest &request,
+              const std::set<market::Market> &markets);
+    void restore(std::int64_t job, const interfaces::RestoreRequest &request);
+    [[nodiscard]] std::string warnOf(const Clocks &clocks) const;
+    void begin(std::int64_t job, std::unique_ptr<StoreTask> task);
+    void tell(std::int64_t job);
+    void end(std::int64_t job, const Result<> &result);
+
+    Tools m_tools;
+    std::map<std::int64_t, Work> m_work;
+    std::vector<std::unique_ptr<StoreTask>> m_over; ///< ended, but possibly still on the call stack
+    std::unique_ptr<ingest::Timers::Handle> m_sweep;
+    ingest::Lifetime m_lifetime;
+};
+
+} // namespace cw::engine

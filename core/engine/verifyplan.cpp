@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/crosscheck.h"
+#include "core/engine/sequences.h"
+#include "core/engine/storecheck.h"
+#include "core/engine/verifytask.h"
+
+#include <algorithm>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::DataKind;
+using interfaces::VerifyDepth;
+using interfaces::VerifyRequest;
+using market::InstrumentKey;
+using market::Interval;
+using market::SeriesKey;
+using market::TimeRange;
+using market::UtcTime;
+using storage::Reader;
+using storage::SeriesSummary;
+using storage::TradeSummary;
+
+constexpr std::chrono::days kRecent{30};
+constexpr std::chrono::microseconds kTick{1};
+
+bool names(const VerifyRequest &request, const SeriesKey &series)
+{
+    return matches(request.what, {series.instrument, DataKind::Candles, series.interval});
+}
+
+bool namesTrades(const VerifyRequest &request, const InstrumentKey &instrument)
+{
+    return matches(request.what, {instrument, DataKind::Trades, std::nullopt});
+}
+
+/// What of a sequence that reaches over `reach` is looked at.
+TimeRange windowOf(const VerifyRequest &request, TimeRange reach)
+{
+    if (request.depth == VerifyDepth::Recent)
+        reach.from = std::max(reach.from, reach.to - kRecent);
+    return reach.intersected({request.from.value_or(UtcTime::min()), request.to.value_or(UtcTime::max())});
+}
+
+/// Times of a slice; of trades, whose keys are ids, it is always looked at.
+bool liesIn(const VerifyRequest &request, const storage::ArchiveSlice &slice)
+{
+    if (slice.sequence.kind == storage::RowKind::Trades)
+        return true;
+    const TimeRange time{market::fromUs(slice.keys.from), market::fromUs(slice.keys.to)};
+    return time.overlaps({request.from.value_or(UtcTime::min()), request.to.value_or(UtcTime::max())});
+}
+
+Result<> addSlices(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, UtcTime now)
+{
+    auto slices = reader.archiveSlices(std::nullopt);
+    if (!slices)
+        return failFrom(slices);
+    for (const storage::ArchiveSlice &slice : *slices) {
+        if (!matches(request.what, keyOf(slice.sequence)) || !liesIn(request, slice))
+            continue;
+        plan.rows += slice.rows;
+        ++plan.slices;
+        plan.checks.push_back(sliceCheck(slice, now));
+    }
+    return {};
+}
+
+void addClaims(VerifyPlan &plan, const VerifyRequest &request, const std::vector<SeriesSummary> &series,
+               const std::vector<TradeSummary> &trades)
+{
+    for (const SeriesSummary &summary : series) {
+        if (!names(request, summary.series))
+            continue;
+        plan.rows += summary.rows;
+        plan.checks.push_back(claimCheck(summary));
+    }
+    for (const TradeSummary &summary : trades) {
+        if (!namesTrades(request, summary.instrument))
+            continue;
+        plan.rows += summary.rows;
+        plan.checks.push_back(claimCheck(summary));
+    }
+}
+
+Result<> addTradeChecks(VerifyPlan &plan, Reader &reader, const VerifyRequest &request,
+                        const std::vector<SeriesSummary> &series, const std::vector<TradeSummary> &trades)
+{
+    for (const TradeSummary &summary : trades) {
+        const SeriesKey minutes{summary.instrument, Interval::M1};
+        const bool isStored = std::any_of(series.begin(), series.end(),
+                                          [&](const SeriesSummary &each) { return each.series == minutes; });
+        if (!isStored || (!names(request, minutes) && !namesTrades(request, summary.instrument)))
+            continue;
+        auto ids =
+            tradeIdsIn(reader, summary.instrument, windowOf(request, {summary.first, summary.last + kTick}));
+        if (!ids)
+            return failFrom(ids);
+        if (ids->isEmpty())
+            continue;
+        plan.rows += ids->to - ids->from;
+        plan.checks.push_back(tradeCheck(summary.instrument, *ids));
+    }
+    return {};
+}
+
+/// The coarsest stored interval that divides that of `series`.
+std::optional<Interval> partsOf(const SeriesKey &series, const std::vector<SeriesSummary> &all)
+{
+    std::optional<Interval> parts;
+    for (const SeriesSummary &each : all) {
+        const Interval finer = each.series.interval;
+        const bool divides = each.series.instrument == series.instrument && finer != series.interval
+                             && series.interval.isMultipleOf(finer);
+        if (divides && (!parts || *parts < finer))
+            parts = finer;
+    }
+    return parts;
+}
+
+void addPartsChecks(VerifyPlan &plan, const VerifyRequest &request, const std::vector<SeriesSummary> &series)
+{
+    for (const SeriesSummary &summary : series) {
+        const auto parts = partsOf(summary.series, series);
+        if (!parts || !names(request, summary.series))
+            continue;
+        const Interval interval = summary.series.interval;
+        const TimeRange window = windowOf(request, {summary.first, interval.next(summary.last)});
+        if (window.isEmpty())
+            continue;
+        plan.rows += parts->slotsBetween(window.from, window.to);
+        plan.checks.push_back(partsCheck(summary.series, *parts, window));
+    }
+}
+
+} // namespace
+
+Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcTime now)
+{
+    VerifyPlan plan;
+    if (auto added = addSlices(plan, reader, request, now); !added)
+        return failFrom(added);
+    auto series = reader.seriesSummaries();
+    if (!series)
+        return failFrom(series);
+    auto trades = reader.tradeSummaries();
+    if (!trades)
+        return failFrom(trades);
+    addClaims(plan, request, *series, *trades);
+    if (request.depth == VerifyDepth::Slices)
+        return plan;
+    if (auto added = addTradeChecks(plan, reader, request, *series, *trades); !added)
+        return failFrom(added);
+    addPartsChecks(plan, request, *series);
+    return plan;
+}
+
+} // namespace cw::engine

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/candleledger.h"
+
+#include <utility>
+
+namespace cw::ingest {
+namespace {
+
+using market::SeriesKey;
+using market::TimeRange;
+
+/// Asking again cannot help.
+bool isLast(const Error &error)
+{
+    return error.code == ErrorCode::InvalidInput || error.code == ErrorCode::NotFound
+           || error.code == ErrorCode::Unsupported;
+}
+
+} // namespace
+
+market::UtcTime CandleLedger::now() const
+{
+    return m_tools.fetch.client.exchangeNow().value_or(market::UtcTime());
+}
+
+storage::GapRecord CandleLedger::entryOf(const SeriesKey &series, const TimeRange &slots) const
+{
+    storage::GapRecord record;
+    record.instrument = series.instrument;
+    record.interval = series.interval;
+    record.range = slots;
+    record.status = storage::GapStatus::Repairing;
+    Cause cause = m_tools.causes.causeOf(series, slots);
+    record.cause = std::move(cause.word);
+    record.evidence = std::move(cause.evidence);
+    record.foundAt = now();
+    return record;
+}
+
+storage::GapRecord CandleLedger::entryOf(const SeriesKey &series, const CandleHole &hole,
+                                         const TimeRange &part) const
+{
+    storage::GapRecord record = entryOf(series, part);
+    if (hole.deleted > 0) {
+        record.cause = "deleted";
+        record.evidence = std::to_string(hole.deleted)
+                          + " of these candles were stored and deleted by another program, "
+                            "the last one at "
+                          + market::isoText(hole.deletedAt) + " on the database's clock.";
+    }
+    return record;
+}
+
+void CandleLedger::write(std::vector<storage::GapRecord> records)
+{
+    if (records.empty())
+        return;
+    storage::WriteBatch batch;
+    batch.gaps = std::move(records);
+    m_writer.write(std::move(batch));
+}
+
+void CandleLedger::closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy)
+{
+    for (storage::GapRecord &record : healed) {
+        record.status = storage::GapStatus::Filled;
+        record.filledBy = filledBy;
+        record.checkedAt = record.closedAt = now();
+    }
+    write(std::move(healed));
+}
+
+void CandleLedger::noteFailed(const SeriesKey &series, std::vector<storage::GapRecord> records,
+                              const Error &error)
+{
+    for (storage::GapRecord &record : records) {
+        ++record.attempts;
+        record.lastError = error.detail;
+        record.checkedAt = now();
+        record.status = storage::GapStatus::Open;
+        if (isLast(error))
+            giveUp(series, record);
+    }
+    if (!isLast(error))
+        write(std::move(records));
+}
+
+void CandleLedger::giveUp(const SeriesKey &series, storage::GapRecord record)
+{
+    const TimeRange range = record.range;
+    record.status = storage::GapStatus::Unavailable;
+    storage::WriteBatch batch;
+    batch.gaps.push_back(std::move(record));
+    m_writer.write(std::move(batch),
+                   [this, series, range] { m_tools.listener.coverageChanged(series, range); });
+}
+
+void CandleLedger::recount(const SeriesKey &series, const TimeRange &slots)
+{
+    storage::WriteBatch batch;
+    batch.recounts.push_back({series, slots});
+    m_writer.write(std::move(batch));
+}
+
+} // namespace cw::ingest

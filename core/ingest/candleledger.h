@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/keepertools.h"
+#include "core/ingest/pagewriter.h"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace cw::ingest {
+
+/// Writes the gap ledger's entries about the candles of one market.
+class CandleLedger {
+public:
+    /// `tools` outlive it.
+    explicit CandleLedger(const KeeperTools &tools)
+        : m_tools(tools), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+    {
+    }
+
+    /// A new entry about a hole that is under repair, with the cause that is known.
+    [[nodiscard]] storage::GapRecord entryOf(const market::SeriesKey &series,
+                                             const market::TimeRange &slots) const;
+    /// The same about a part of a hole that was found in the database.
+    [[nodiscard]] storage::GapRecord entryOf(const market::SeriesKey &series, const CandleHole &hole,
+                                             const market::TimeRange &part) const;
+
+    void write(std::vector<storage::GapRecord> records);
+    /// Closes entries that have nothing missing any more.
+    void closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy);
+    /// Notes a try that failed. When the exchange can never give the slots, readers count them as missing no more.
+    void noteFailed(const market::SeriesKey &series, std::vector<storage::GapRecord> records,
+                    const Error &error);
+    /// The database's claim about these slots is not what the rows say: has them counted again.
+    void recount(const market::SeriesKey &series, const market::TimeRange &slots);
+
+private:
+    [[nodiscard]] market::UtcTime now() const;
+    void giveUp(const market::SeriesKey &series, storage::GapRecord record);
+
+    const KeeperTools &m_tools;
+    PageWriter m_writer;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/causebook.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::ingest {
+namespace {
+
+/// "75.250 s"
+std::string secondsText(std::chrono::milliseconds time)
+{
+    const auto whole = time.count() < 0 ? -time.count() : time.count();
+    const std::string rest = std::to_string(whole % 1'000);
+    return std::to_string(whole / 1'000) + '.' + std::string(3 - rest.size(), '0') + rest + " s";
+}
+
+Cause pauseCause(const ClockBreak &found)
+{
+    if (found.slept.count() > 0)
+        return {"slept", "The machine slept for " + secondsText(found.slept) + '.'};
+    return {"slept", "The program did not run for " + secondsText(found.stopped) + "; the machine did."};
+}
+
+Cause clockCause(std::chrono::milliseconds set)
+{
+    return {"clock", "The local clock was set " + std::string(set.count() < 0 ? "back" : "forward") + " by "
+                         + secondsText(set) + '.'};
+}
+
+} // namespace
+
+void CauseBook::feedLost(Cause cause, market::UtcTime at)
+{
+    look(at);
+    m_outages.begin(std::move(cause), at);
+}
+
+void CauseBook::look(market::UtcTime feedTime)
+{
+    if (const auto found = m_watch.look(m_clocks()))
+        noteBreak(*found, feedTime);
+    m_lookedAt = feedTime;
+}
+
+void CauseBook::noteBreak(const ClockBreak &found, market::UtcTime feedTime)
+{
+    const auto away = found.slept + found.stopped;
+    // Before the first word of the exchange its time is only known backwards.
+    const market::UtcTime from = m_lookedAt == market::UtcTime() ? feedTime - away : m_lookedAt;
+    if (away.count() > 0)
+        m_outages.add(pauseCause(found), {from, std::max(feedTime, from + away)});
+    if (found.set.count() != 0)
+        m_outages.add(clockCause(found.set), {from, std::max(feedTime, from)});
+}
+
+Cause CauseBook::causeOf(const market::SeriesKey &series, const market::TimeRange &hole)
+{
+    if (const auto refused = m_refusals.causeOf(series, hole))
+        return *refused;
+    return causeOf(series.instrument, hole);
+}
+
+Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::IdRange &ids,
+                         const market::TimeRange &span)
+{
+    if (const auto refused = m_refusals.causeOf(instrument, ids))
+        return *refused;
+    return causeOf(instrument, span);
+}
+
+Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::TimeRange &span)
+{
+    // A hole may be noticed before the next look at the clocks.
+    look(m_lookedAt);
+    Cause away = m_outages.causeOf(span);
+    const bool isOurs = away.word == "stopped" || away.word == "crashed" || away.word == "slept";
+    if (isOurs)
+        return away;
+    if (auto outage = m_failures.causeOf(span))
+        return *std::move(outage);
+    if (auto ended = m_lifespans.causeOf(instrument.symbol, span))
+        return *std::move(ended);
+    return away;
+}
+
+} // namespace cw::ingest

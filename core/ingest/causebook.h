@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/clockwatch.h"
+#include "core/ingest/lifespans.h"
+#include "core/ingest/outagelog.h"
+#include "core/ingest/refusallog.h"
+#include "core/ingest/serverfailures.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cw::ingest {
+
+/// Why rows of one market are missing, and how we know: everything that was noticed in this run, on the exchange's
+/// clock. Lives on the engine thread.
+class CauseBook {
+public:
+    explicit CauseBook(ClockReader clocks = readClocks) : m_clocks(std::move(clocks)) {}
+
+    void feedLost(Cause cause, market::UtcTime at);
+    void feedIsBack(market::UtcTime at) { m_outages.end(at); }
+    void serverFailed(const std::string &detail, market::UtcTime at) { m_failures.note(detail, at); }
+    void rowRefused(const storage::RejectedRow &row) { m_refusals.note(row); }
+    void listed(const std::vector<market::Instrument> &listed, market::UtcTime at)
+    {
+        m_lifespans.take(listed, at);
+    }
+    /// Looks whether the machine slept or its clock was set; several times a second. `feedTime`: the newest time known
+    /// of the exchange.
+    void look(market::UtcTime feedTime);
+
+    /// Cause of a hole in a candle series, by open times; "unknown" when nothing was noticed.
+    [[nodiscard]] Cause causeOf(const market::SeriesKey &series, const market::TimeRange &hole);
+    /// The same of missing trades. `span`: times of the trades around them.
+    [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const market::IdRange &ids,
+                                const market::TimeRange &span);
+    /// Why no rows of an instrument will ever come again; nothing while some may.
+    [[nodiscard]] std::optional<Cause> ended(const market::InstrumentKey &instrument) const
+    {
+        return m_lifespans.ended(instrument.symbol);
+    }
+
+private:
+    [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const market::TimeRange &span);
+    void noteBreak(const ClockBreak &found, market::UtcTime feedTime);
+
+    ClockReader m_clocks;
+    ClockWatch m_watch;
+    market::UtcTime m_lookedAt; ///< the exchange's time at the last look
+    OutageLog m_outages;
+    ServerFailures m_failures;
+    RefusalLog m_refusals;
+    Lifespans m_lifespans;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange/marketclient.h"
+#include "core/ingest/cause.h"
+#include "core/ingest/startfacts.h"
+#include "core/interfaces/engine.h"
+
+#include <string>
+
+namespace cw::ingest {
+
+/// Why nothing was recorded between the last run and this one; the facts name a newest row.
+[[nodiscard]] Cause startCause(const StartFacts &facts);
+/// Why the streams were lost: `reason` is the machine word of their connection.
+[[nodiscard]] Cause lossCause(const std::string &reason, const exchange::BudgetState &budget);
+/// How a market's feed is.
+[[nodiscard]] interfaces::FeedState feedStateOf(const exchange::StreamPool::Health &health,
+                                                const exchange::BudgetState &budget);
+
+} // namespace cw::ingest

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/keepertools.h"
+#include "core/ingest/pagewriter.h"
+
+#include <functional>
+#include <vector>
+
+namespace cw::ingest {
+
+/// Reads the newest candles of a series and joins them to the live feed: final rows are stored, the first that is not
+/// becomes the open candle.
+class NewestPage {
+public:
+    /// `doubted`: slots between the page and the live feed that neither of them vouches for. `tools` outlive it.
+    NewestPage(const KeeperTools &tools,
+               std::function<void(const market::SeriesKey &, const market::TimeRange &)> doubted)
+        : m_tools(tools), m_doubted(std::move(doubted)), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+    {
+    }
+
+    /// `done`: the rows are stored, or why none came.
+    [[nodiscard]] exchange::MarketClient::CallHandle read(const market::SeriesKey &series,
+                                                          std::function<void(Result<>)> done);
+
+private:
+    void store(const market::SeriesKey &series, std::vector<market::Candle> rows,
+               const std::function<void(Result<>)> &done);
+
+    const KeeperTools &m_tools;
+    std::function<void(const market::SeriesKey &, const market::TimeRange &)> m_doubted;
+    PageWriter m_writer;
+};
+
+} // namespace cw::ingest

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/postgrescaretaker.h"
+
+#include "core/storage/backuptarget.h"
+#include "core/storage/growthwatch.h"
+#include "core/storage/postgres/clienttool.h"
+
+namespace cw::storage::postgres {
+namespace {
+
+/// As the server last counted; asking for the size itself would wait for locks.
+const QString kSchemaBytes = QStringLiteral(
+    "SELECT coalesce(sum(CAST(greatest(relpages, 0) AS bigint)), 0) * CAST(current_setting('block_size') AS bigint) "
+    "FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.to_regnamespace('candlewright') AND relkind = 'r'");
+
+const QString kDamagedPages =
+    QStringLiteral("SELECT coalesce(checksum_failures, 0) FROM pg_catalog.pg_stat_database "
+                   "WHERE datname = pg_catalog.current_database()");
+
+/// An index would be read instead of the rows.
+const QString kReadRows = QStringLiteral("SELECT pg_catalog.set_config('enable_indexscan', 'off', false), "
+                                         "pg_catalog.set_config('enable_indexonlyscan', 'off', false), "
+                                         "pg_catalog.set_config('enable_bitmapscan', 'off', false)");
+
+} // namespace
+
+PostgresCaretaker::PostgresCaretaker(const Address &address, Layout layout,
+                                     std::unique_ptr<Connection> connection)
+    : m_address(address), m_layout(layout), m_connection(std::move(connection))
+{
+}
+
+PostgresCaretaker::~PostgresCaretaker() { m_connection->close(); }
+
+Result<std::unique_ptr<Caretaker>> PostgresCaretaker::open(const Address &address, Layout layout,
+                                                           std::shared_ptr<Surroundings> surroundings)
+{
+    auto connection = Connection::open(address, Role::Maintain, std::move(surroundings));
+    if (!connection)
+        return failFrom(connection);
+    return std::unique_ptr<Caretaker>(new PostgresCaretaker(address, layout, std::move(*connection)));
+}
+
+Result<std::int64_t> PostgresCaretaker::number(const QString &query)
+{
+    auto text = m_connection->single(query);
+    if (!text)
+        return failFrom(text);
+    return text->toLongLong();
+}
+
+Result<std::vector<QString>> PostgresCaretaker::tables(bool isParts)
+{
+    const QString kinds = isParts ? QStringLiteral("relkind = 'r'")
+                                  : QStringLiteral("relkind IN ('r', 'p') AND NOT relispartition");
+    auto statement = m_connection->prepare(
+        QStringLiteral(
+            "SELECT pg_catalog.format('candlewright.%I', relname) FROM pg_catalog.pg_class "
+            "WHERE relnamespace = pg_catalog.to_regnamespace('candlewright') AND %1 ORDER BY relname")
+            .arg(kinds),
+        0);
+    if (!statement)
+        return failFrom(statement);
+    return statement->collect<QString>(
+        {}, [](const sql::Statement &row) -> Result<QString> { return row.value(0).toString(); });
+}
+
+Result<> PostgresCaretaker::dump(const QString &part, const Watch &watch)
+{
+    auto bytes = number(kSchemaBytes);
+    if (!bytes)
+        return failFrom(bytes);
+    {
+        const GrowthWatch growth(part, *bytes, watch);
+        auto dumped = runTool({QStringLiteral("pg_dump"),
+                               {QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
+                                QStringLiteral("--no-owner"), QStringLiteral("--no-privileges"),
+                                QStringLiteral("--no-password"), QStringLiteral("--file=") + part}},
+                              m_address, watch);
+        if (!dumped)
+            return failFrom(dumped);
+    }
+    watch.tell(*bytes, *bytes);
+    // A dump that was cut off has no list.
+    auto listed = runTool({QStringLiteral("pg_restore"), {QStringLiteral("--list"), part}}, m_address, watch);
+    if (!listed)
+        return failFrom(listed);
+    return {};
+}
+
+Result<BackupReport> PostgresCaretaker::backUp(const std::string &file, const Watch &watch)
+{
+    if (m_layout == Layout::Timescale)
+        return fail(
+            ErrorCode::Unsupported,
+            "A database with TimescaleDB keeps its rows outside of our schema; back it up as a whole with "
+            "pg_dump, as the documentation of TimescaleDB says.");
+    return writeBackup(file, [&](const QString &part) { return dump(part, watch); });
+}
+
+Result<CheckReport> PostgresCaretaker::check(const Watch &watch)
+{
+    if (auto set = m_connection->single(kReadRows); !set)
+        return failFrom(set);
+    auto names = tables(true);
+    if (!names)
+        return failFrom(names);
+    CheckReport report;
+    for (const QString &name : *names) {
+        if (watch.shallEnd())
+            return fail(ErrorCode::Cancelled, "The check was ended before it had seen all tables.");
+        if (auto read = number(QStringLiteral("SELECT count(*) FROM ") + name); !read)
+            return failFrom(read);
+        watch.tell(++report.tables, static_cast<std::int64_t>(names->size()));
+    }
+    auto damaged = number(kDamagedPages);
+    if (!damaged)
+        return failFrom(damaged);
+    if (*damaged > 0)
+        return fail(ErrorCode::Corrupt,
+                    "The PostgreSQL server has met " + std::to_string(*damaged)
+                        + " damaged pages in this database; restore a backup on a sound disk.");
+    auto sums = m_connection->single(QStringLiteral("SELECT pg_catalog.current_setting('data_checksums')"));
+    if (!sums)
+        return failFrom(sums);
+    report.scope = *sums == QStringLiteral("on")
+                       ? "Every row was read, and the server compared the checksum of each page."
+                       : "Every row was read; the server keeps no checksums (initdb --data-checksums), so a "
+                         "page that is "
+                         "wrong but readable is not found.";
+    return report;
+}
+
+Result<> PostgresCaretaker::tidy(Tidying tidying)
+{
+    auto names = tables(false);
+    if (!names)
+        return failFrom(names);
+    const QString verb =
+        tidying == Tidying::Vacuum ? QStringLiteral("VACUUM (ANALYZE) ") : QStringLiteral("ANALYZE ");
+    for (const QString &name : *names) {
+        if (auto done = m_connection->execute(verb + name); !done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace cw::storage::postgres

@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/postgresrestore.h"
+
+#include "core/storage/postgres/advisorylocks.h"
+#include "core/storage/postgres/clienttool.h"
+#include "core/storage/postgres/schema.h"
+
+#include <QDateTime>
+#include <QRegularExpression>
+
+namespace cw::storage::postgres {
+namespace {
+
+/// What the former schema is called while another one is being put in its place.
+const QString kWaiting = QStringLiteral("candlewright_restoring");
+
+QString keptName()
+{
+    return QStringLiteral("candlewright_before_restore_")
+           + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddHHmmsszzz"));
+}
+
+Result<> renameSchema(Connection &connection, const QString &from, const QString &to)
+{
+    return connection.execute(QStringLiteral("ALTER SCHEMA %1 RENAME TO %2").arg(from, to));
+}
+
+Result<bool> hasSchema(Connection &connection, const QString &name)
+{
+    auto found = connection.single(QStringLiteral("SELECT pg_catalog.to_regnamespace('%1')").arg(name));
+    if (!found)
+        return failFrom(found);
+    return !found->isEmpty();
+}
+
+/// The schema number that the backup says of itself.
+Result<int> versionOf(const QString &file, const Address &address, const Watch &watch)
+{
+    auto text = runTool({QStringLiteral("pg_restore"),
+                         {QStringLiteral("--data-only"), QStringLiteral("--schema=candlewright"),
+                          QStringLiteral("--table=schema_version"), QStringLiteral("--file=-"), file}},
+                        address, watch);
+    if (!text)
+        return failFrom(text);
+    static const QRegularExpression kRow(
+        QStringLiteral("^COPY candlewright\\.schema_version \\(version, layout\\) FROM stdin;\\n(\\d+)\\t"),
+        QRegularExpression::MultilineOption);
+    const auto match = kRow.match(QString::fromUtf8(*text));
+    if (!match.hasMatch())
+        return fail(ErrorCode::InvalidInput,
+                    "'" + file.toStdString() + "' is no backup of this program's schema.");
+    return match.captured(1).toInt();
+}
+
+Result<int> checkBackup(const QString &file, const Address &address, const Watch &watch)
+{
+    auto version = versionOf(file, address, watch);
+    auto known = sql::shippedMigrations(QStringLiteral("postgresql"));
+    if (!version)
+        return version;
+    if (!known)
+        return failFrom(known);
+    if (*version <= known->back().version)
+        return version;
+    return fail(ErrorCode::Unsupported,
+                "The backup '" + file.toStdString() + "' has schema " + std::to_string(*version)
+                    + ", made by a newer version of this program, which knows schemas up to "
+                    + std::to_string(known->back().version) + '.');
+}
+
+/// A program that records or only reads would go on with tables that have another name by now.
+Result<> requireUnused(Connection &connection, const Address &address)
+{
+    auto others = connection.single(
+        QStringLiteral(
+            "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE datname = "
+            "pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid() AND "
+            "(application_name = '%1' OR pid IN (SELECT pid FROM pg_catalog.pg_locks WHERE locktype = "
+            "'advisory' AND classid = %2))")
+            .arg(QString::fromStdString(address.applicationName).replace(u'\'', QStringLiteral("''")))
+            .arg(kNodeLocks));
+    if (!others)
+        return failFrom(others);
+    if (*others == QStringLiteral("0"))
+        return {};
+    return fail(ErrorCode::Conflict,
+                "The database " + locationText(address)
+                    + " is in use by a node or a window; stop all of them before a restore.");
+}
+
+/// Keeps migrations of programs that start now waiting.
+Result<> takeLock(Connection &connection)
+{
+    auto taken =
+        connection.single(QStringLiteral("SELECT CAST(pg_catalog.pg_try_advisory_lock(%1, %2) AS text)")
+                              .arg(0x43574d44)
+                              .arg(static_cast<int>(LockPurpose::Migration)));
+    if (!taken)
+        return failFrom(taken);
+    if (*taken == QStringLiteral("true"))
+        return {};
+    return fail(ErrorCode::Conflict,
+                "Another program changes the schema of this database now; try again later.");
+}
+
+QString conninfoOf(const Address &address)
+{
+    QString name = QString::fromStdString(address.database);
+    name.replace(u'\\', QStringLiteral("\\\\")).replace(u'\'', QStringLiteral("\\'"));
+    return QStringLiteral("dbname='%1'").arg(name);
+}
+
+Result<> load(const QString &file, const Address &address, const Watch &watch)
+{
+    auto loaded =
+        runTool({QStringLiteral("pg_restore"),
+                 {QStringLiteral("--exit-on-error"), QStringLiteral("--single-transaction"),
+                  QStringLiteral("--no-owner"), QStringLiteral("--no-privileges"),
+                  QStringLiteral("--no-password"), QStringLiteral("--dbname=") + conninfoOf(address), file}},
+                address, watch);
+    if (!loaded)
+        return failFrom(loaded);
+    return {};
+}
+
+/// The former schema steps aside, the backup comes in, or everything is as it was.
+Result<std::string> exchange(Connection &connection, const QString &file, const Address &address,
+                             const Watch &watch)
+{
+    if (auto finished = finishCutOffRestore(connection); !finished)
+        return failFrom(finished);
+    auto hadSchema = hasSchema(connection, QStringLiteral("candlewright"));
+    if (!hadSchema)
+        return failFrom(hadSchema);
+    if (*hadSchema) {
+        if (auto moved = renameSchema(connection, QStringLiteral("candlewright"), kWaiting); !moved)
+            return failFrom(moved);
+    }
+    auto loaded = load(file, address, watch);
+    if (!loaded) {
+        if (auto back = finishCutOffRestore(connection); !back)
+            loaded.error().detail +=
+                " The former schema is still called candlewright_restoring: " + back.error().detail;
+        return failFrom(loaded);
+    }
+    const QString kept = keptName();
+    if (!*hadSchema)
+        return std::string();
+    if (auto named = renameSchema(connection, kWaiting, kept); !named)
+        return failFrom(named);
+    return "the schema " + kept.toStdString();
+}
+
+} // namespace
+
+Result<> finishCutOffRestore(Connection &connection)
+{
+    auto isWaiting = hasSchema(connection, kWaiting);
+    if (!isWaiting)
+        return failFrom(isWaiting);
+    if (!*isWaiting)
+        return {};
+    auto isThere = hasSchema(connection, QStringLiteral("candlewright"));
+    if (!isThere)
+        return failFrom(isThere);
+    return renameSchema(connection, kWaiting, *isThere ? keptName() : QStringLiteral("candlewright"));
+}
+
+Result<RestoreReport> restorePostgres(const RestoreOrder &order, const Watch &watch)
+{
+    auto address = parseAddress(order.url);
+    if (!address)
+        return failFrom(address);
+    const QString file = QString::fromStdString(order.file);
+    auto version = checkBackup(file, *address, watch);
+    if (!version)
+        return failFrom(version);
+    auto connection = Connection::open(*address, Role::Maintain, std::make_shared<Surroundings>(Limits()));
+    if (!connection)
+        return failFrom(connection);
+    if (auto locked = takeLock(**connection); !locked)
+        return failFrom(locked);
+    if (auto unused = requireUnused(**connection, *address); !unused)
+        return failFrom(unused);
+    auto kept = exchange(**connection, file, *address, watch);
+    (*connection)->close();
+    if (!kept)
+        return failFrom(kept);
+    return RestoreReport{*kept, *version};
+}
+
+} // namespace cw::storage::postgres

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/startcheck.h"
+
+#include "core/storage/sqlite/startlook.h"
+
+namespace cw::storage {
+namespace {
+
+constexpr std::string_view kSqlitePrefix = "sqlite://";
+
+} // namespace
+
+Result<StartedDatabase> openAtStart(const std::string &url, const OpenOptions &options, bool startFresh)
+{
+    StartedDatabase started;
+    const bool isFile = url.starts_with(kSqlitePrefix);
+    const QString path = isFile ? QString::fromStdString(url.substr(kSqlitePrefix.size())) : QString();
+    if (isFile) {
+        auto look = sqlite::lookAtStart(path, startFresh);
+        if (!look)
+            return failFrom(look);
+        started.needsCheck = look->needsCheck;
+    }
+    auto opened = openDatabase(url, options);
+    if (!opened && isFile && opened.error().code == ErrorCode::Corrupt)
+        return tl::unexpected(sqlite::setAsideFor(path, opened.error().detail));
+    if (!opened)
+        return failFrom(opened);
+    started.database = std::move(*opened);
+    return started;
+}
+
+} // namespace cw::storage

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/fault.h"
+#include "tests/api/apifixture.h"
+
+using namespace cw;
+using namespace cw::testing;
+using namespace Qt::StringLiterals;
+using interfaces::CareKind;
+
+/// The state of the database and the care for it over the API.
+class TestMaintenance : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_api.reset(); }
+
+    void statusTellsWhatACommitIsWorth();
+    void statusTellsOfOtherNodes();
+    void maintenanceTellsWhatWasDone();
+    void startsWork_data();
+    void startsWork();
+    void refusesBodies();
+    void writesAreBehindTheGuard();
+    void figures();
+    void fullAndDamagedStoresHaveTheirStatus();
+
+private:
+    [[nodiscard]] http::Response post(const std::string &target, const QByteArray &body = {})
+    {
+        return m_api->send(http::Method::Post, target, {{"content-type", "application/json"}}, body);
+    }
+
+    std::unique_ptr<ApiFixture> m_api;
+};
+
+void TestMaintenance::init()
+{
+    m_api = std::make_unique<ApiFixture>();
+    interfaces::EngineStatus status;
+    status.running = true;
+    status.databaseEngine = "postgresql";
+    status.databaseVersion = "15.20";
+    status.databaseLocation = "db.example:5432/market";
+    status.databaseSchema = 4;
+    status.databaseBytes = 1'234;
+    status.databaseDurability = "fsync=off";
+    status.databaseWarnings = {"The PostgreSQL server runs with fsync=off: a power cut can destroy the database."};
+    status.isDiskFull = true;
+    status.node = "left";
+    status.nodes = 3;
+    status.shards = 7;
+    status.nodeError = "The name is taken.";
+    m_api->engine().setStatus(status);
+}
+
+void TestMaintenance::statusTellsWhatACommitIsWorth()
+{
+    const auto response = m_api->get("/v1/status");
+    QCOMPARE(response.status, 200);
+    const QJsonObject database = objectOf(response)[u"database"_s].toObject();
+    QCOMPARE(database[u"engine"_s].toString(), u"postgresql"_s);
+    QCOMPARE(database[u"version"_s].toString(), u"15.20"_s);
+    QCOMPARE(database[u"schema"_s].toInt(), 4);
+    QCOMPARE(database[u"durability"_s].toString(), u"fsync=off"_s);
+    QCOMPARE(database[u"warnings"_s].toArray().size(), 1);
+    QVERIFY(database[u"disk_full"_s].toBool());
+    QVERIFY(database[u"disk_free_bytes"_s].isNull());
+    QVERIFY(objectOf(response)[u"running"_s].toBool());
+}
+
+void TestMaintenance::statusTellsOfOtherNodes()
+{
+    const QJsonObject node = objectOf(m_api->get("/v1/status"))[u"node"_s].toObject();
+    QCOMPARE(node[u"name"_s].toString(), u"left"_s);
+    QCOMPARE(node[u"nodes"_s].toInt(), 3);
+    QCOMPARE(node[u"shards"_s].toInt(), 7);
+    QCOMPARE(node[u"error"_s].toString(), u"The name is taken."_s);
+    interfaces::EngineStatus alone;
+    alone.diskFreeBytes = 99;
+    m_api->engine().setStatus(alone);
+    const QJsonObject status = objectOf(m_api->get("/v1/status"));
+    QVERIFY(status[u"node"_s].isNull());
+    QCOMPARE(status[u"database"_s].toObject()[u"disk_free_bytes"_s].toInt(), 99);
+}
+
+void TestMaintenance::maintenanceTellsWhatWasDone()
+{
+    interfaces::MaintenanceStatus care;
+    interfaces::CareRun backup;
+    backup.kind = CareKind::Backup;
+    backup.reason = "schedule";
+    backup.isOver = true;
+    backup.startedAt = kStart;
+    backup.endedAt = kStart + std::chrono::seconds(5);
+    backup.file = "/data/backups/a.db";
+    backup.bytes = 4'096;
+    interfaces::CareRun check;
+    check.id = 2;
+    check.startedAt = kStart;
+    check.done = 3;
+    check.total = 9;
+    interfaces::CareRun vacuum;
+    vacuum.kind = CareKind::Vacuum;
+    vacuum.isOver = true;
+    vacuum.error = "There is no room.";
+    care.runs = {backup, check, vacuum};
+    care.backupFolder = "/data/backups";
+    care.backupSchedule = "0 3 * * *";
+    care.backupKeepDays = 30;
+    care.nextBackup = kStart + std::chrono::hours(3);
+    m_api->engine().care().setStatus(care);
+    const QJsonObject object = objectOf(m_api->get("/v1/maintenance"));
+    const QJsonObject last = object[u"last"_s].toObject();
+    QCOMPARE(last.size(), 4);
+    QVERIFY(last[u"analyze"_s].isNull());
+    const QJsonObject copy = last[u"backup"_s].toObject();
+    QCOMPARE(copy[u"state"_s].toString(), u"succeeded"_s);
+    QCOMPARE(copy[u"file"_s].toString(), u"/data/backups/a.db"_s);
+    QCOMPARE(copy[u"bytes"_s].toInt(), 4'096);
+    QCOMPARE(copy[u"ended_at"_s].toString(), u"2024-08-09T00:00:05Z"_s);
+    QVERIFY(copy[u"id"_s].isNull());
+    QCOMPARE(last[u"check"_s].toObject()[u"state"_s].toString(), u"running"_s);
+    QCOMPARE(last[u"check"_s].toObject()[u"done"_s].toInt(), 3);
+    QVERIFY(!last[u"check"_s].toObject().contains(u"file"_s));
+    QCOMPARE(last[u"vacuum"_s].toObject()[u"error"_s].toString(), u"There is no room."_s);
+    const QJsonObject backups = object[u"backups"_s].toObject();
+    QCOMPARE(backups[u"next"_s].toString(), u"2024-08-09T03:00:00Z"_s);
+    QCOMPARE(backups[u"schedule"_s].toString(), u"0 3 * * *"_s);
+    QCOMPARE(object[u"database"_s].toObject()[u"bytes"_s].toInt(), 1'234);
+}
+
+void TestMaintenance::startsWork_data()
+{
+    QTest::addColumn<QString>("word");
+    for (const CareKind kind : interfaces::kCareKinds) {
+        const QString word = QString::fromStdString(std::string(interfaces::careKindText(kind)));
+        QTest::newRow(qPrintable(word)) << word;
+    }
+}
+
+void TestMaintenance::startsWork()
+{
+    QFETCH(QString, word);
+    const std::string target = "/v1/maintenance/" + word.toStdString();
+    const auto taken = post(target);
+    QCOMPARE(taken.status, 202);
+    QCOMPARE(objectOf(taken)[u"id"_s].toInt(), 1);
+    QCOMPARE(m_api->engine().care().orders().size(), std::size_t(1));
+    const auto order = m_api->engine().care().orders().front();
+    QVERIFY(order.kind == interfaces::parseCareKind(word.toStdString()));
+    QVERIFY(order.file.empty());
+    QCOMPARE(post(target).status, 409);
+    QCOMPARE(m_api->get(target).status, 405);
+}
+
+void TestMaintenance::refusesBodies()
+{
+    QCOMPARE(post("/v1/maintenance/backup", R"({"file":"/etc/passwd"})").status, 400);
+    QCOMPARE(post("/v1/maintenance/backup", "[]").status, 400);
+    QCOMPARE(post("/v1/maintenance/restore").status, 404);
+    QVERIFY(m_api->engine().care().orders().empty());
+    QCOMPARE(post("/v1/maintenance/backup", "{}").status, 202);
+}
+
+void TestMaintenance::writesAreBehindTheGuard()
+{
+    for (const auto &[method, pattern] : m_api->router().routes()) {
+        if (!pattern.starts_with("/v1/maintenance/"))
+            continue;
+        http::Request request;
+        request.method = method;
+        request.path = pattern;
+        QVERIFY2(m_api->router().requestWrites(request), pattern.c_str());
+    }
+}
+
+void TestMaintenance::figures()
+{
+    interfaces::CareRun backup;
+    backup.kind = CareKind::Backup;
+    backup.isOver = true;
+    backup.startedAt = kStart;
+    interfaces::CareRun failed;
+    failed.kind = CareKind::Vacuum;
+    failed.isOver = true;
+    failed.error = "No.";
+    interfaces::MaintenanceStatus care;
+    care.runs = {backup, failed};
+    m_api->engine().care().setStatus(care);
+    const QByteArray text = '\n' + m_api->get("/metrics").body;
+    for (const char *line :
+         {R"(candlewright_database_info{engine="postgresql",version="15.20",durability="fsync=off"} 1)",
+          "candlewright_database_warnings 1", "candlewright_disk_full 1", "candlewright_nodes 3",
+          "candlewright_node_shards 7", "candlewright_node_healthy 0",
+          R"(candlewright_care_last_success_seconds{kind="backup"} 1723161600)"})
+        QVERIFY2(text.contains('\n' + QByteArray(line) + '\n'), line);
+    QVERIFY(!text.contains("kind=\"vacuum\""));
+    QVERIFY(!text.contains("candlewright_disk_free_bytes "));
+}
+
+void TestMaintenance::fullAndDamagedStoresHaveTheirStatus()
+{
+    QCOMPARE(api::failureResponse({ErrorCode::StorageFull, "The disk is full.", {}}).status, 507);
+    QCOMPARE(api::failureResponse({ErrorCode::Corrupt, "The file is damaged.", {}}).status, 503);
+}
+
+QTEST_GUILESS_MAIN(TestMaintenance)
+#include "tst_maintenance.moc"

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/programs.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cw::tests;
+using namespace Qt::StringLiterals;
+
+/// Files with bad rows: the good ones are stored, the bad ones kept, and the exit code tells of it.
+class TestCliImport : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void badRowsAreKeptAndTold();
+    void nothingStoredIsAFailure();
+    void aFloodOfBadRowsIsBounded();
+    void jsonLinesComeBack();
+    void aShortFileIsOnRecord();
+
+private:
+    static constexpr qint64 kDay = 1'722'470'400'000; ///< 2024-08-01
+
+    static QByteArray row(int minute, const QByteArray &high = "6")
+    {
+        const qint64 open = kDay + minute * 60'000LL;
+        return QByteArray::number(open) + ",5," + high + ",4,5,1," + QByteArray::number(open + 59'999)
+               + ",5,1,0,0,0\n";
+    }
+    [[nodiscard]] QString write(const QString &name, const QByteArray &text) const
+    {
+        QFile file(m_dir.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+            return {};
+        return file.fileName();
+    }
+    [[nodiscard]] QStringList data(const QString &name = u"data"_s) const
+    {
+        return {u"--data-dir"_s, m_dir.filePath(name)};
+    }
+    [[nodiscard]] static QJsonObject firstLine(const Outcome &outcome)
+    {
+        return QJsonDocument::fromJson(outcome.out.left(outcome.out.indexOf('\n'))).object();
+    }
+
+    QTemporaryDir m_dir;
+};
+
+void TestCliImport::badRowsAreKeptAndTold()
+{
+    const QString file = write(u"BTCUSDT-1m-2024-08-01.csv"_s,
+                               row(0) + row(1, "3") + row(2) + "nonsense\n" + row(3) + row(5'000));
+    const QStringList import{u"import"_s, file, u"--json"_s};
+    const Outcome first = run(import + data());
+    QCOMPARE(first.code, 1);
+    QVERIFY2(first.err.contains("3 rows were rejected"), first.err.constData());
+    QCOMPARE(firstLine(first)[u"inserted"_s].toInt(), 3);
+    QCOMPARE(firstLine(first)[u"rejected"_s].toInt(), 3);
+    QVERIFY(firstLine(first)[u"first_rejection"_s].toString().contains(u"line 2"_s));
+
+    const QJsonArray kept =
+        run({QStringList{u"rejected"_s, u"--json"_s} + data()}).json()[u"rejected"_s].toArray();
+    QCOMPARE(kept.size(), 3);
+    QStringList reasons;
+    for (const auto &entry : kept) {
+        reasons << entry[u"reason"_s].toString();
+        QCOMPARE(entry[u"door"_s].toString(), u"import"_s);
+    }
+    QVERIFY2(reasons.contains(
+                 u"Line 2 of BTCUSDT-1m-2024-08-01.csv: high and low do not enclose open and close."_s),
+             qPrintable(reasons.join(u'\n')));
+
+    const Outcome accepted = run(import + QStringList{u"--allow-rejected"_s} + data());
+    QCOMPARE(accepted.code, 0);
+    QCOMPARE(firstLine(accepted)[u"skipped"_s].toInt(), 3);
+    const QJsonArray again =
+        run({QStringList{u"rejected"_s, u"--json"_s} + data()}).json()[u"rejected"_s].toArray();
+    QCOMPARE(again.size(), 3);
+    QCOMPARE(again[0][u"times"_s].toInt(), 2);
+}
+
+void TestCliImport::nothingStoredIsAFailure()
+{
+    const QString file = write(u"ETHUSDT-1m-2024-08-01.csv"_s, row(0, "3") + row(1, "3"));
+    const Outcome outcome = run(QStringList{u"import"_s, file, u"--allow-rejected"_s} + data());
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(outcome.err.contains("nothing was stored"), outcome.err.constData());
+}
+
+void TestCliImport::aFloodOfBadRowsIsBounded()
+{
+    QByteArray text = row(0);
+    for (int i = 0; i < 20'000; ++i)
+        text += row(i % 1'440, "3");
+    const QString file = write(u"LTCUSDT-1m-2024-08-01.csv"_s, text);
+    const Outcome outcome = run(QStringList{u"import"_s, file, u"--json"_s} + data());
+    QCOMPARE(outcome.code, 1);
+    QCOMPARE(firstLine(outcome)[u"rejected"_s].toInt(), 20'000);
+    QCOMPARE(firstLine(outcome)[u"inserted"_s].toInt(), 1);
+    const auto kept = run({QStringList{u"rejected"_s, u"--symbol"_s, u"LTCUSDT"_s, u"--json"_s} + data()})
+                          .json()[u"rejected"_s]
+                          .toArray();
+    QVERIFY2(!kept.isEmpty() && kept.size() <= 120, qPrintable(QString::number(kept.size())));
+}
+
+void TestCliImport::jsonLinesComeBack()
+{
+    const QString bulk =
+        QStringLiteral(CANDLEWRIGHT_SOURCE_DIR "/tests/data/klines/BTCUSDT-1m-2020-01-01.zip");
+    QCOMPARE(run(QStringList{u"import"_s, bulk} + data(u"one"_s)).code, 0);
+    const QStringList out{u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--interval"_s,
+                          u"1m"_s,     u"--format"_s, u"jsonl"_s};
+    const QByteArray lines = run(out + data(u"one"_s)).out;
+    QCOMPARE(lines.count('\n'), 1440);
+    const QString file = write(u"candles.jsonl"_s, lines + "{\"open_time\":17}\n");
+    const Outcome import = run(QStringList{u"import"_s, file, u"--symbol"_s, u"BTCUSDT"_s, u"--interval"_s,
+                                           u"1m"_s, u"--json"_s, u"--allow-rejected"_s}
+                               + data(u"two"_s));
+    QVERIFY2(import.code == 0, import.err.constData());
+    QCOMPARE(firstLine(import)[u"inserted"_s].toInt(), 1440);
+    QCOMPARE(firstLine(import)[u"rejected"_s].toInt(), 1);
+    // Where they came from is all that differs.
+    QByteArray expected = lines;
+    expected.replace("\"source\":\"bulk\"", "\"source\":\"import\"");
+    QCOMPARE(run(out + data(u"two"_s)).out, expected);
+}
+
+void TestCliImport::aShortFileIsOnRecord()
+{
+    QByteArray first;
+    for (int i = 0; i < 1'400; ++i)
+        first += i < 600 || i >= 610 ? row(i) : QByteArray();
+    const QString day1 = write(u"BNBUSDT-1m-2024-08-01.csv"_s, first);
+    QByteArray second;
+    for (int i = 1'440; i < 2'880; ++i)
+        second += row(i);
+    const QString day2 = write(u"BNBUSDT-1m-2024-08-02.csv"_s, second);
+    const Outcome import = run(QStringList{u"import"_s, day1, day2, u"--json"_s} + data(u"short"_s));
+    QVERIFY2(import.code == 0, import.err.constData());
+    QCOMPARE(firstLine(import)[u"missing"_s].toInt(), 50);
+    const auto gaps = run(QStringList{u"gaps"_s, u"--symbol"_s, u"BNBUSDT"_s, u"--json"_s} + data(u"short"_s))
+                          .json()[u"gaps"_s]
+                          .toArray();
+    QCOMPARE(gaps.size(), 2);
+    for (const auto &gap : gaps) {
+        QCOMPARE(gap[u"cause"_s].toString(), u"source-short"_s);
+        QVERIFY(gap[u"evidence"_s].toString().startsWith(
+            u"BNBUSDT-1m-2024-08-01.csv is named after 2024-08-01T00:00:00Z to 2024-08-02T00:00:00Z and holds 1390 of 1440 candles"_s));
+    }
+    QCOMPARE(gaps[0][u"missing"_s].toInt(), 10);
+    QCOMPARE(gaps[1][u"missing"_s].toInt(), 40);
+}
+
+QTEST_GUILESS_MAIN(TestCliImport)
+#include "tst_cli_import.moc"

@@ -1,0 +1,356 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/engine/archivekit.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using interfaces::JobState;
+using std::chrono::days;
+
+/// Archive, restore and policies of a running engine, over a real database and an exchange on sockets.
+class TestEngineArchive : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void movesOldRowsAndReadersSeeNoDifference();
+    void aDryRunOnlyCounts();
+    void theLiveWindowStays();
+    void whatAPolicySaysIsDone();
+    void aSecondRunOnTheSameRowsIsRefused();
+    void pauseAndRestartLoseNothing();
+    void restoreBringsBackARange();
+    void policiesAreKept();
+    void forecastCountsAndMeasures();
+    void aMissedRunIsMadeUpOnce();
+    void withoutAnExchangeNothingIsOld();
+
+private:
+    static market::SeriesKey hours() { return {RecordedEngine::spot(), market::Interval::H1}; }
+};
+
+void TestEngineArchive::movesOldRowsAndReadersSeeNoDifference()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 12'000, 10min);
+    const Host engine = bench.recorded.start();
+    const QStringList before = textsOf(*engine, minutes());
+    QCOMPARE(before.size(), 12'000);
+
+    auto request = olderThan(minutes(), rows[9'000].openTime);
+    request.batchRows = 2'000;
+    const auto job = engine->archive().startArchive(request);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    const auto run = runOf(*engine, *job);
+    QCOMPARE(run.job.rowsDone, 9'000);
+    QCOMPARE(run.job.rowsTotal, 9'000);
+    QVERIFY(run.report.slicesDone >= 5);
+    QCOMPARE(run.report.slicesTotal, run.report.slicesDone);
+    QCOMPARE(run.report.checksum.size(), std::size_t(64));
+
+    const auto places = placesOf(*engine, filterOf(minutes()));
+    QCOMPARE(places.at("main"), 3'000);
+    QCOMPARE(places.at("archive"), 9'000);
+    QCOMPARE(textsOf(*engine, minutes()), before);
+    QCOMPARE(statusOf(*engine, minutes()).missing, 0);
+    QVERIFY(must(engine->gapReports().gaps({})).empty());
+    QVERIFY(must(engine->archive().tableFacts()).unequal.empty());
+    std::int64_t sliced = 0;
+    for (const auto &slice : must(engine->archive().slices(filterOf(minutes()))))
+        sliced += slice.rows;
+    QCOMPARE(sliced, 9'000);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::aDryRunOnlyCounts()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 6'000, 10min);
+    const Host engine = bench.recorded.start();
+    auto request = olderThan(minutes(), rows[3'500].openTime);
+    request.isDryRun = true;
+    request.batchRows = 1'000;
+    const auto job = engine->archive().startArchive(request);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    const auto run = runOf(*engine, *job);
+    QVERIFY(run.isDryRun);
+    QCOMPARE(run.job.rowsTotal, 3'500);
+    QCOMPARE(run.report.slicesTotal, 4);
+    QVERIFY(run.report.bytes > 3'500);
+    QVERIFY(!placesOf(*engine, filterOf(minutes())).contains("archive"));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::theLiveWindowStays()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 4'000, 10min);
+    const Host engine = bench.recorded.start();
+    // Who asks for everything, even of the future, gets what cannot change any more.
+    const auto job = engine->archive().startArchive(olderThan(minutes(), bench.now() + days(1'000)));
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    for (const auto &segment : must(engine->archive().segments(filterOf(minutes())))) {
+        if (segment.location == "archive")
+            QVERIFY(segment.last < bench.now() - days(1));
+        else
+            QVERIFY(segment.first >= bench.now() - days(1) - 1min);
+    }
+    const auto places = placesOf(*engine, filterOf(minutes()));
+    QVERIFY(places.at("main") >= 1'420 && places.at("main") <= 1'440);
+    QCOMPARE(places.at("main") + places.at("archive"), 4'000);
+    // A replayed market lives far from this machine's clock, which is told and holds up nothing.
+    QVERIFY(!runOf(*engine, *job).report.warning.empty());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::whatAPolicySaysIsDone()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 6 * 1'440, 0min);
+    (void)bench.writeCandles(hours(), 6 * 24, 0min);
+    const Host engine = bench.recorded.start();
+    interfaces::ArchivePolicy general;
+    general.keepDays = 4;
+    interfaces::ArchivePolicy special;
+    special.symbol = RecordedEngine::spot().symbol;
+    special.interval = market::Interval::H1;
+    special.keepDays = 2;
+    const auto all = must(engine->archive().addPolicy(general));
+    const auto one = must(engine->archive().addPolicy(special));
+    // The default policy is older than `all` and as general: it counts until it goes.
+    QVERIFY(engine->archive().removePolicy(must(engine->archive().policies()).front().id));
+
+    interfaces::ArchiveRequest request;
+    request.policy = all.id;
+    const auto first = engine->archive().startArchive(request);
+    QVERIFY(endsAs(*engine, first, JobState::Succeeded));
+    QVERIFY(!placesOf(*engine, filterOf(hours())).contains("archive"));
+    const std::int64_t moved = placesOf(*engine, filterOf(minutes())).at("archive");
+    QVERIFY(moved >= 2 * 1'440 - 2 && moved <= 2 * 1'440 + 2);
+    QCOMPARE(runOf(*engine, *first).policy.value_or(0), all.id);
+
+    request.policy = one.id;
+    const auto second = engine->archive().startArchive(request);
+    QVERIFY(endsAs(*engine, second, JobState::Succeeded));
+    const std::int64_t movedHours = placesOf(*engine, filterOf(hours())).at("archive");
+    QVERIFY(movedHours >= 4 * 24 - 1 && movedHours <= 4 * 24 + 1);
+
+    request.policy = 4711;
+    QVERIFY(engine->archive().startArchive(request).error().code == ErrorCode::NotFound);
+    auto off = one;
+    off.isEnabled = false;
+    QVERIFY(engine->archive().changePolicy(off));
+    request.policy = one.id;
+    QVERIFY(engine->archive().startArchive(request).error().code == ErrorCode::Conflict);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::aSecondRunOnTheSameRowsIsRefused()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 12'000, 10min);
+    const Host engine = bench.recorded.start();
+    auto request = olderThan(minutes(), bench.now());
+    request.batchRows = 100;
+    const auto job = engine->archive().startArchive(request);
+    QVERIFY(job && waitFor([&] { return runOf(*engine, *job).job.rowsDone > 0; }));
+    engine->jobs().pause(*job);
+    QVERIFY(waitFor([&] { return runOf(*engine, *job).job.state == JobState::Paused; }));
+    const auto second = engine->archive().startArchive(request);
+    QVERIFY(!second && second.error().code == ErrorCode::Conflict);
+    const interfaces::RestoreRequest back{keyOf(minutes()), {bench.now() - days(9), bench.now()}, false};
+    QVERIFY(engine->archive().startRestore(back).error().code == ErrorCode::Conflict);
+    // Others are not concerned, and neither is who only counts.
+    QVERIFY(engine->archive().startArchive(olderThan(hours(), bench.now())));
+    request.isDryRun = true;
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(request), JobState::Succeeded));
+    engine->jobs().cancel(*job);
+    QVERIFY(endsAs(*engine, job, JobState::Cancelled));
+    request.isDryRun = false;
+    request.batchRows = 5'000;
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(request), JobState::Succeeded));
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(12'000));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::pauseAndRestartLoseNothing()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 12'000, 2 * 1'440min);
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    const QStringList before = textsOf(*engine, minutes());
+    auto request = olderThan(minutes(), rows.back().openTime);
+    request.batchRows = 200;
+    const auto job = engine->archive().startArchive(request);
+    QVERIFY(job && waitFor([&] { return runOf(*engine, *job).job.rowsDone >= 1'000; }));
+    engine->jobs().pause(*job);
+    QVERIFY(waitFor([&] { return runOf(*engine, *job).job.state == JobState::Paused; }));
+    const std::int64_t doneThen = runOf(*engine, *job).job.rowsDone;
+    QCOMPARE(textsOf(*engine, minutes()), before);
+    engine->jobs().resume(*job);
+    QVERIFY(waitFor([&] { return runOf(*engine, *job).job.rowsDone >= doneThen + 1'000; }));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    engine = bench.recorded.start();
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(textsOf(*engine, minutes()), before);
+    QCOMPARE(placesOf(*engine, filterOf(minutes())).at("main"), 1);
+    QCOMPARE(placesOf(*engine, filterOf(minutes())).at("archive"), 11'999);
+    const auto run = runOf(*engine, *job);
+    QCOMPARE(run.job.attempts, 3);
+    // A step that was under way when it was stopped is not counted; everything else is.
+    QVERIFY2(run.job.rowsDone >= 11'999 - 2 * 200 && run.job.rowsDone <= 11'999,
+             std::to_string(run.job.rowsDone).c_str());
+    QCOMPARE(run.report.checksum.size(), std::size_t(64));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::restoreBringsBackARange()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 6'000, 2 * 1'440min);
+    const Host engine = bench.recorded.start();
+    const QStringList before = textsOf(*engine, minutes());
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(olderThan(minutes(), bench.now())),
+                   JobState::Succeeded));
+    interfaces::RestoreRequest request{keyOf(minutes()), {rows[1'000].openTime, rows[2'500].openTime}, true};
+    const auto dry = engine->archive().startRestore(request);
+    QVERIFY(endsAs(*engine, dry, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *dry).job.rowsTotal, 1'500);
+    QCOMPARE(placesOf(*engine, filterOf(minutes())).at("archive"), 6'000);
+
+    request.isDryRun = false;
+    const auto job = engine->archive().startRestore(request);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, 1'500);
+    QCOMPARE(placesOf(*engine, filterOf(minutes())).at("main"), 1'500);
+    QCOMPARE(textsOf(*engine, minutes()), before);
+    interfaces::VerifyRequest verify;
+    const auto checked = engine->archive().startVerify(verify);
+    QVERIFY(endsAs(*engine, checked, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *checked).report.slicesDamaged, 0);
+    QCOMPARE(runOf(*engine, *checked).report.claimsWrong, 0);
+
+    request.range = {rows[10].openTime, rows[10].openTime};
+    QVERIFY(engine->archive().startRestore(request).error().code == ErrorCode::InvalidInput);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::policiesAreKept()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto first = must(engine->archive().policies());
+    QCOMPARE(first.size(), std::size_t(1));
+    QVERIFY(first.front().isEnabled && !first.front().symbol && first.front().keepDays == 365);
+    QVERIFY(first.front().nextRun.has_value());
+    auto policy = first.front();
+    policy.keepDays = 0;
+    QVERIFY(engine->archive().addPolicy(policy).error().code == ErrorCode::InvalidInput);
+    policy.keepDays = 90;
+    policy.kind = interfaces::DataKind::Trades;
+    const auto added = must(engine->archive().addPolicy(policy));
+    QVERIFY(added.id > first.front().id);
+    policy = added;
+    policy.keepDays = 91;
+    policy.window = "22:00-04:00";
+    QCOMPARE(must(engine->archive().changePolicy(policy)).keepDays, 91);
+    policy.id = 999;
+    QVERIFY(engine->archive().changePolicy(policy).error().code == ErrorCode::NotFound);
+    QVERIFY(engine->archive().removePolicy(999).error().code == ErrorCode::NotFound);
+    // The policy of trades is there already.
+    QCOMPARE(must(engine->archive().applyPreset("standard")).size(), std::size_t(7));
+    QVERIFY(must(engine->archive().applyPreset("standard")).empty());
+    QVERIFY(engine->archive().applyPreset("other").error().code == ErrorCode::InvalidInput);
+    QVERIFY(engine->archive().removePolicy(first.front().id));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    engine = bench.recorded.start();
+    const auto kept = must(engine->archive().policies());
+    QCOMPARE(kept.size(), std::size_t(8)); // and the default one does not come back
+    QCOMPARE(kept.front().keepDays, 91);
+    QCOMPARE(kept.front().window, std::string("22:00-04:00"));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::forecastCountsAndMeasures()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 6 * 1'440, 0min);
+    (void)bench.writeCandles(hours(), 6 * 24, 0min);
+    const Host engine = bench.recorded.start();
+    interfaces::ArchivePolicy policy;
+    policy.interval = market::Interval::M1;
+    policy.keepDays = 4;
+    const auto forecast = must(engine->archive().forecast(policy));
+    QCOMPARE(forecast.sequences, 1);
+    QCOMPARE(forecast.rowsNow, 6 * 1'440);
+    QVERIFY(forecast.rowsMovable >= 2 * 1'440 - 10 && forecast.rowsMovable <= 2 * 1'440 + 10);
+    QCOMPARE(forecast.rowsPerDay, 1'440);
+    QCOMPARE(forecast.steadyRows, 4 * 1'440);
+    QVERIFY(forecast.bytesPerRow > 20);
+    QCOMPARE(forecast.steadyBytes, forecast.steadyRows * forecast.bytesPerRow);
+    // Of two that are as specific the older one counts.
+    interfaces::ArchivePolicy shadow;
+    QCOMPARE(must(engine->archive().forecast(shadow)).sequences, 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::aMissedRunIsMadeUpOnce()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 6 * 1'440, 0min);
+    {
+        // The store's own default would be as general and older.
+        bench.recorded.config.enableFetcher = false;
+        const Host engine = bench.recorded.start();
+        QVERIFY(engine->archive().removePolicy(must(engine->archive().policies()).front().id));
+        QVERIFY(engine->stop(10s));
+    }
+    storage::WriteBatch batch;
+    batch.policies.emplace_back();
+    batch.policies.back().keepDays = 3;
+    batch.policies.back().createdAt =
+        std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()) - days(30);
+    bench.write(batch);
+
+    bench.recorded.config.enableFetcher = true;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return !engine->archive().runs().empty(); }));
+    const auto run = engine->archive().runs().front();
+    QCOMPARE(run.job.reason, std::string("schedule"));
+    QVERIFY(run.job.priority == interfaces::JobPriority::Schedule);
+    QVERIFY(endsAs(*engine, run.job.id, JobState::Succeeded));
+    QVERIFY(runOf(*engine, run.job.id).job.rowsDone >= 3 * 1'440 - 10);
+    QVERIFY(must(engine->archive().policies()).front().handledTo.has_value());
+    QVERIFY(*must(engine->archive().policies()).front().nextRun > run.job.createdAt);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    engine = bench.recorded.start();
+    // Its jobs are read back, and nothing is added: the clock has looked when another run went through.
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+    QCOMPARE(engine->archive().runs().size(), std::size_t(2));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::withoutAnExchangeNothingIsOld()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 100, 10min);
+    bench.recorded.config.enableFetcher = false;
+    Host engine = bench.recorded.start();
+    const auto refused = engine->archive().startArchive(olderThan(minutes(), bench.now()));
+    QVERIFY(!refused && refused.error().code == ErrorCode::Unsupported);
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+    QVERIFY(engine->stop(10s));
+}
+
+QTEST_GUILESS_MAIN(TestEngineArchive)
+#include "tst_enginearchive.moc"

@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/engine/archivekit.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using interfaces::LeaseState;
+using std::chrono::days;
+
+/// Temporary data: rows outside what is kept, fetched for a while.
+class TestEngineLeases : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rowsComeAndGo();
+    void onlyWhatIsMissingIsFetched();
+    void theSameAgainAnswersTheLiveOne();
+    void theQuotaHolds();
+    void tradesToo();
+    void anExpiredLeaseGoesByItself();
+    void whatCannotBeIsRefused();
+
+private:
+    static interfaces::LeaseRequest hoursOf(market::UtcTime to, int hours)
+    {
+        interfaces::LeaseRequest request;
+        request.sequence = keyOf(minutes());
+        request.range = {to - std::chrono::hours(hours), to};
+        request.owner = "test";
+        return request;
+    }
+    static interfaces::TemporaryLease leaseOf(engine::EngineHost &engine, const std::string &id)
+    {
+        for (const auto &lease : must(engine.archive().leases())) {
+            if (lease.id == id)
+                return lease;
+        }
+        return {};
+    }
+    static bool becomes(engine::EngineHost &engine, const std::string &id, LeaseState state)
+    {
+        return waitFor([&] { return leaseOf(engine, id).state == state; });
+    }
+    static market::UtcTime oldDay(const ArchiveBench &bench)
+    {
+        return std::chrono::floor<days>(bench.now()) - days(5);
+    }
+};
+
+void TestEngineLeases::rowsComeAndGo()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(hoursOf(oldDay(bench), 20)));
+    QVERIFY(made.isNew);
+    QVERIFY(made.lease.state == LeaseState::Queued);
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    const auto lease = leaseOf(*engine, made.lease.id);
+    QCOMPARE(lease.rows, 1'200);
+    QCOMPARE(lease.progress, 100);
+    const auto rows = everything(*engine, minutes());
+    QCOMPARE(rows.size(), std::size_t(1'200));
+    QCOMPARE(bench.recorded.wrongRows(rows, minutes()), 0);
+    QCOMPARE(placesOf(*engine, filterOf(minutes())).at("temp"), 1'200);
+    // Nobody misses what was never meant to be kept.
+    QVERIFY(must(engine->gapReports().gaps({})).empty());
+
+    const auto version = engine->marketData().version(minutes());
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), 1'200);
+    QVERIFY(engine->marketData().version(minutes()) > version);
+    QVERIFY(everything(*engine, minutes()).empty());
+    QVERIFY(engine->archive().removeLease(made.lease.id).error().code == ErrorCode::NotFound);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::onlyWhatIsMissingIsFetched()
+{
+    ArchiveBench bench;
+    const auto day = oldDay(bench);
+    const Host engine = bench.recorded.start();
+    // Two hours are kept, and one of them lies in the archive.
+    interfaces::BackfillRequest kept;
+    kept.instrument = RecordedEngine::spot();
+    kept.range = {day - 4h, day - 2h};
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), interfaces::JobState::Succeeded));
+    const auto backfill = engine->jobs().startBackfill(kept);
+    QVERIFY(backfill && waitFor([&] {
+                return engine->jobs().jobs().front().state == interfaces::JobState::Succeeded;
+            }));
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(olderThan(minutes(), day - 3h)),
+                   interfaces::JobState::Succeeded));
+    const auto made = must(engine->archive().createLease(hoursOf(day, 6)));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    QCOMPARE(leaseOf(*engine, made.lease.id).rows, 240);
+    const auto places = placesOf(*engine, filterOf(minutes()));
+    QCOMPARE(places.at("main"), 60);
+    QCOMPARE(places.at("archive"), 60);
+    QCOMPARE(places.at("temp"), 240);
+    QCOMPARE(bench.recorded.wrongRows(everything(*engine, minutes()), minutes()), 0);
+
+    // A second one over the same rows asks for nothing, and keeps them when the first goes.
+    auto wider = hoursOf(day, 5);
+    const auto second = must(engine->archive().createLease(wider));
+    QVERIFY(second.isNew);
+    QVERIFY(becomes(*engine, second.lease.id, LeaseState::Ready));
+    QCOMPARE(leaseOf(*engine, second.lease.id).rows, 0);
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), 60);
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(300));
+    QCOMPARE(must(engine->archive().removeLease(second.lease.id)), 180);
+    // What is kept stays.
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(120));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::theSameAgainAnswersTheLiveOne()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    auto request = hoursOf(oldDay(bench), 1);
+    const auto first = must(engine->archive().createLease(request));
+    const auto again = must(engine->archive().createLease(request));
+    QVERIFY(!again.isNew);
+    QCOMPARE(again.lease.id, first.lease.id);
+    request.owner = "another";
+    QVERIFY(must(engine->archive().createLease(request)).isNew);
+    QCOMPARE(must(engine->archive().leases()).size(), std::size_t(2));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::theQuotaHolds()
+{
+    ArchiveBench bench;
+    bench.recorded.config.temporaryRows = 100;
+    const Host engine = bench.recorded.start();
+    const auto tooMuch = engine->archive().createLease(hoursOf(oldDay(bench), 2));
+    QVERIFY(!tooMuch && tooMuch.error().code == ErrorCode::Busy);
+    QVERIFY2(tooMuch.error().detail.find("only 100 are free") != std::string::npos,
+             tooMuch.error().detail.c_str());
+    const auto fits = must(engine->archive().createLease(hoursOf(oldDay(bench), 1)));
+    QVERIFY(!engine->archive().createLease(hoursOf(oldDay(bench) - 5h, 1)));
+    QVERIFY(becomes(*engine, fits.lease.id, LeaseState::Ready));
+    QCOMPARE(must(engine->archive().removeLease(fits.lease.id)), 60);
+    QVERIFY(engine->archive().createLease(hoursOf(oldDay(bench) - 5h, 1)));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::tradesToo()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    interfaces::LeaseRequest request;
+    request.sequence = {RecordedEngine::spot(), interfaces::DataKind::Trades, {}};
+    request.range = {bench.now() - 3min, bench.now() - 1min};
+    const auto made = must(engine->archive().createLease(request));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    const auto rows = leaseOf(*engine, made.lease.id).rows;
+    QVERIFY(rows > 10);
+    const auto trades =
+        must(engine->marketData().trades({request.sequence.instrument, {}, {}, 100'000, false}));
+    QCOMPARE(static_cast<std::int64_t>(trades.size()), rows);
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), rows);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    bench.recorded.config.temporaryRows = rows / 2;
+    engine = bench.recorded.start();
+    const auto full = must(engine->archive().createLease(request));
+    QVERIFY(becomes(*engine, full.lease.id, LeaseState::Failed));
+    QVERIFY(leaseOf(*engine, full.lease.id).error.find("quota") != std::string::npos);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::anExpiredLeaseGoesByItself()
+{
+    ArchiveBench bench;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    auto request = hoursOf(oldDay(bench), 1);
+    const auto stays = must(engine->archive().createLease(request));
+    request.range.from -= 2h;
+    request.timeToLive = 2s;
+    const auto goes = must(engine->archive().createLease(request));
+    QVERIFY(becomes(*engine, stays.lease.id, LeaseState::Ready));
+    QVERIFY(waitFor([&] { return leaseOf(*engine, goes.lease.id).id.empty(); }));
+    QVERIFY(waitFor([&] { return everything(*engine, minutes()).size() == 60; }));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    // One whose time runs out while nobody is there goes at the next start.
+    storage::WriteBatch batch;
+    batch.leases.push_back({stays.lease.id,
+                            {minutes().instrument, storage::RowKind::Candles, minutes().interval},
+                            stays.lease.range,
+                            "test",
+                            "ready",
+                            60,
+                            {},
+                            stays.lease.createdAt,
+                            stays.lease.createdAt + 1s});
+    bench.write(batch);
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return everything(*engine, minutes()).empty(); }));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::whatCannotBeIsRefused()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto refused = [&](interfaces::LeaseRequest request) {
+        const auto made = engine->archive().createLease(request);
+        return !made && made.error().code == ErrorCode::InvalidInput;
+    };
+    auto request = hoursOf(oldDay(bench), 0);
+    QVERIFY(refused(request));
+    request = hoursOf(oldDay(bench), 1);
+    request.timeToLive = 0s;
+    QVERIFY(refused(request));
+    request.timeToLive = days(31);
+    QVERIFY(refused(request));
+    request = hoursOf(oldDay(bench), 1);
+    request.sequence.kind = interfaces::DataKind::Trades;
+    QVERIFY(refused(request));
+    request.sequence.interval.reset();
+    request.sequence.kind = interfaces::DataKind::Funding;
+    QVERIFY(refused(request));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    bench.recorded.config.enableFetcher = false;
+    engine = bench.recorded.start();
+    QVERIFY(engine->archive().createLease(hoursOf(oldDay(bench), 1)).error().code == ErrorCode::Unsupported);
+    QVERIFY(engine->stop(10s));
+}
+
+QTEST_GUILESS_MAIN(TestEngineLeases)
+#include "tst_engineleases.moc"

@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/crosscheck.h"
+#include "tests/engine/archivekit.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using interfaces::JobState;
+using interfaces::VerifyDepth;
+using market::Interval;
+
+/// Verification of a store that is whole, and of one that somebody else wrote into.
+class TestEngineVerify : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aWholeStoreIsFoundWhole();
+    void aDamagedSliceIsFoundAndRemembered();
+    void aWrongClaimIsMended();
+    void candlesAreHeldAgainstTrades();
+    void coarserCandlesAreHeldAgainstFinerOnes();
+    void minutesWithoutTheirNeighboursAreNotJudged();
+
+private:
+    static interfaces::RunReport verified(engine::EngineHost &engine,
+                                          const interfaces::VerifyRequest &request)
+    {
+        const auto job = engine.archive().startVerify(request);
+        if (!endsAs(engine, job, JobState::Succeeded))
+            return {};
+        return runOf(engine, *job).report;
+    }
+    static interfaces::VerifyRequest everythingFully() { return {{}, {}, {}, VerifyDepth::Full}; }
+    static QString at(market::UtcTime time) { return QString::number(market::toUs(time)); }
+};
+
+void TestEngineVerify::aWholeStoreIsFoundWhole()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 6'000, 2 * 1'440min);
+    const Host engine = bench.recorded.start();
+    QVERIFY(endsAs(*engine,
+                   engine->archive().startArchive(olderThan(minutes(), bench.now() - std::chrono::days(4))),
+                   JobState::Succeeded));
+    const auto job = engine->archive().startVerify({});
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    const auto run = runOf(*engine, *job);
+    QCOMPARE(run.report.slicesDamaged, 0);
+    QCOMPARE(run.report.claimsWrong, 0);
+    QVERIFY(run.report.slicesDone >= 1);
+    const auto archived = placesOf(*engine, filterOf(minutes())).at("archive");
+    QCOMPARE(run.job.rowsDone, archived + 6'000);
+    QVERIFY(run.report.rowsPerSecond > 0);
+    for (const auto &slice : must(engine->archive().slices({}))) {
+        QVERIFY(slice.verifiedAt.has_value());
+        QVERIFY(slice.fault.empty());
+    }
+    // Nothing is named by this filter.
+    interfaces::VerifyRequest other;
+    other.what.symbol = "ETHUSDT";
+    QCOMPARE(verified(*engine, other).slicesDone, 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::aDamagedSliceIsFoundAndRemembered()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 2'000, 2 * 1'440min);
+    Host engine = bench.recorded.start();
+    auto request = olderThan(minutes(), bench.now());
+    request.batchRows = 1'000;
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(request), JobState::Succeeded));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    bench.sql(QStringLiteral("UPDATE candles_archive SET trade_count = trade_count + 1 WHERE open_time = ")
+              + at(rows[10].openTime));
+    bench.sql(QStringLiteral("DELETE FROM candles_archive WHERE open_time = ") + at(rows[1'500].openTime));
+
+    engine = bench.recorded.start();
+    const auto report = verified(*engine, {});
+    QCOMPARE(report.slicesDamaged, 2);
+    QCOMPARE(report.faults.size(), std::size_t(2));
+    QVERIFY2(report.faults[0].fault.find("SHA-256") != std::string::npos, report.faults[0].fault.c_str());
+    QVERIFY2(report.faults[1].fault.find("rows; ") != std::string::npos, report.faults[1].fault.c_str());
+    int faulty = 0;
+    for (const auto &slice : must(engine->archive().slices({})))
+        faulty += slice.fault.empty() ? 0 : 1;
+    QCOMPARE(faulty, 2);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::aWrongClaimIsMended()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 1'000, 2 * 1'440min);
+    // Rows are there, but the store's own claim says less.
+    bench.sql(QStringLiteral("UPDATE coverage SET to_time = ") + at(rows[500].openTime));
+    const Host engine = bench.recorded.start();
+    QCOMPARE(verified(*engine, {}).claimsWrong, 1);
+    QCOMPARE(verified(*engine, {}).claimsWrong, 0);
+    QCOMPARE(statusOf(*engine, minutes()).missing, 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::candlesAreHeldAgainstTrades()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    interfaces::BackfillRequest fetch;
+    fetch.instrument = RecordedEngine::spot();
+    fetch.range = {bench.now() - 12min, bench.now() - 1min};
+    const auto candles = engine->jobs().startBackfill(fetch);
+    fetch.kind = interfaces::DataKind::Trades;
+    const auto trades = engine->jobs().startBackfill(fetch);
+    QVERIFY(candles && trades);
+    QVERIFY(waitFor([&] {
+        const auto jobs = engine->jobs().jobs();
+        return jobs[0].state == JobState::Succeeded && jobs[1].state == JobState::Succeeded;
+    }));
+    // What the exchange recorded of both agrees, in all nine values of every minute.
+    const auto whole = verified(*engine, everythingFully());
+    QCOMPARE(whole.differences, 0);
+    const auto rows = everything(*engine, minutes());
+    QVERIFY(rows.size() >= 8);
+    const market::Candle &victim = rows[rows.size() - 2]; // trades were recorded of the last five minutes
+    QVERIFY(victim.tradeCount.value_or(0) > 0);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    bench.sql(QStringLiteral("UPDATE candles SET trade_count = trade_count + 1 WHERE open_time = ")
+              + at(victim.openTime));
+
+    engine = bench.recorded.start();
+    const auto report = verified(*engine, everythingFully());
+    QCOMPARE(report.differences, 1);
+    const auto &found = report.listed.front();
+    QCOMPARE(found.field, std::string("trades_count"));
+    QCOMPARE(found.builtFrom, std::string("trades"));
+    QVERIFY(found.openTime == victim.openTime);
+    QCOMPARE(std::stoll(found.stored), std::stoll(found.computed) + 1);
+    // Who does not ask for it does not get it.
+    QCOMPARE(verified(*engine, {}).differences, 0);
+    QCOMPARE(verified(*engine, {{}, {}, {}, VerifyDepth::Recent}).differences, 1);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::coarserCandlesAreHeldAgainstFinerOnes()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 3 * 1'440, 2 * 1'440min);
+    const market::SeriesKey hours{RecordedEngine::spot(), Interval::H1};
+    std::vector<market::Candle> built;
+    for (const auto &sum : market::aggregate(rows, Interval::M1, Interval::H1)) {
+        if (sum.complete)
+            built.push_back(sum.candle);
+    }
+    built[7].low = market::Decimal::fromMantissa(1, 2);
+    for (market::Candle &hour : built)
+        hour.source = market::Source::Rest;
+    bench.write(storage::test::batchOf(hours, built));
+    const Host engine = bench.recorded.start();
+    // Where the rows lie makes no difference.
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(olderThan(minutes(), rows[2'000].openTime)),
+                   JobState::Succeeded));
+    const auto report = verified(*engine, everythingFully());
+    QCOMPARE(report.differences, 1);
+    QCOMPARE(report.listed.front().field, std::string("low"));
+    QCOMPARE(report.listed.front().stored, std::string("0.01"));
+    QCOMPARE(report.listed.front().builtFrom, std::string("1m"));
+    QVERIFY(report.listed.front().series == hours);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::minutesWithoutTheirNeighboursAreNotJudged()
+{
+    using storage::test::kDay;
+    using storage::test::trade;
+    std::vector<market::Trade> trades;
+    for (int i = 0; i < 10; ++i)
+        trades.push_back(trade(100 + i, kDay + i * 30s));
+    // The first and the last minute may go on outside; of 5 minutes 3 are sure.
+    const auto minutesOf = [&] {
+        std::vector<std::int64_t> starts;
+        for (const auto &candle : engine::completeMinutes(trades, market::Market::Spot))
+            starts.push_back((candle.openTime - kDay) / 1min);
+        return starts;
+    };
+    QCOMPARE(minutesOf(), (std::vector<std::int64_t>{1, 2, 3}));
+    // A missing id makes the two minutes it could belong to unsure: 104 and 105 are the trades of minute 2.
+    trades.erase(trades.begin() + 4);
+    QCOMPARE(minutesOf(), (std::vector<std::int64_t>{3}));
+    // Minutes without a trade between two that follow one another are flat.
+    trades = {trade(1, kDay), trade(2, kDay + 1min), trade(3, kDay + 4min), trade(4, kDay + 5min)};
+    QCOMPARE(minutesOf(), (std::vector<std::int64_t>{1, 2, 3, 4}));
+    QVERIFY(engine::completeMinutes({}, market::Market::Spot).empty());
+}
+
+QTEST_GUILESS_MAIN(TestEngineVerify)
+#include "tst_engineverify.moc"

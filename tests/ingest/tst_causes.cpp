@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/causebook.h"
+#include "tests/support/livemarket.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::ingest;
+using namespace std::chrono_literals;
+using test::LiveMarket;
+
+/// Every hole says why it is there and how that is known (docs/design/proof.md §2).
+class TestCauses : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sleepIsNamed();
+    void stoppedProcessIsNamed();
+    void clockThatWasSetIsNamed();
+    void clockThatWasSetMakesNoHole();
+    void serverFailuresAreNamed();
+    void failuresApartAreTwoOutages();
+    void strongerCauseWins_data();
+    void strongerCauseWins();
+    void endedInstrumentIsNamed();
+    void haltIsNoEnd();
+    void refusalMustExplainTheWholeHole();
+    void clocksAreReadable();
+
+private:
+    static market::UtcTime at(std::chrono::seconds after) { return kStart + after; }
+    static market::Instrument instrument(std::string status, std::optional<market::UtcTime> delivery = {})
+    {
+        market::Instrument instrument;
+        instrument.key = kKey;
+        instrument.status = std::move(status);
+        instrument.deliveryAt = delivery;
+        return instrument;
+    }
+    static bool has(const std::string &text, std::string_view part)
+    {
+        return text.find(part) != std::string::npos;
+    }
+    static const storage::GapRecord *firstOfTrades(const LiveMarket &live)
+    {
+        const auto found =
+            std::find_if(live.store.ledger.begin(), live.store.ledger.end(),
+                         [](const storage::GapRecord &record) { return record.ids.has_value(); });
+        return found == live.store.ledger.end() ? nullptr : &*found;
+    }
+
+    static constexpr market::UtcTime kStart = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1);
+    inline static const market::InstrumentKey kKey{market::Market::Spot, "BTCUSDT"};
+    inline static const market::SeriesKey kSeries{kKey, market::Interval::M1};
+    std::shared_ptr<const exchange::Venue> m_venue = exchange::makeBinance();
+};
+
+void TestCauses::sleepIsNamed()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(20s);
+    live.sleepFor(75s);
+    live.disconnect("closed"); // noticed after waking
+    live.timers.advance(10s);
+    live.reconnect();
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("slept"));
+    QVERIFY2(has(entry->evidence, "The machine slept for 75."), entry->evidence.c_str());
+}
+
+void TestCauses::stoppedProcessIsNamed()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(20s);
+    live.isStopped = true;
+    live.timers.advance(90s);
+    live.isStopped = false;
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("slept"));
+    QVERIFY2(has(entry->evidence, "did not run for 9"), entry->evidence.c_str());
+}
+
+void TestCauses::clockThatWasSetIsNamed()
+{
+    ClockReading reading;
+    CauseBook causes([&reading] { return reading; });
+    causes.look(at(0s));
+    reading.running = reading.elapsed = 1s;
+    reading.wall = 1s - 1h;
+    causes.look(at(1s));
+    const Cause cause = causes.causeOf(kSeries, {at(0s), at(60s)});
+    QCOMPARE(cause.word, std::string("clock"));
+    QVERIFY2(has(cause.evidence, "set back by 3600.000 s"), cause.evidence.c_str());
+    QCOMPARE(causes.causeOf(kSeries, {at(120s), at(180s)}).word, std::string("unknown"));
+}
+
+void TestCauses::clockThatWasSetMakesNoHole()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    for (const auto by : {1h, -2h, 720h}) {
+        live.timers.advance(30s);
+        live.clockSetBy += by;
+    }
+    live.timers.advance(60s);
+    QVERIFY(live.store.ledger.empty());
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+}
+
+void TestCauses::serverFailuresAreNamed()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(20s);
+    live.disconnect("closed");
+    for (int i = 0; i < 3; ++i) {
+        live.timers.advance(10s);
+        live.client->onServerFailure("The exchange has a failure of its own (spot, HTTP 503, code -1008).");
+    }
+    live.reconnect();
+    live.timers.advance(30s);
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("outage"));
+    QVERIFY2(has(entry->evidence, "answered 3 times") && has(entry->evidence, "HTTP 503, code -1008"),
+             entry->evidence.c_str());
+    QVERIFY(has(entry->evidence, "first at 2024-06-01T12:00:3"));
+    QVERIFY(has(entry->evidence, "last at 2024-06-01T12:00:5"));
+}
+
+void TestCauses::failuresApartAreTwoOutages()
+{
+    CauseBook causes([] { return ClockReading(); });
+    causes.serverFailed("HTTP 500.", at(0s));
+    causes.serverFailed("HTTP 502.", at(200s));
+    causes.serverFailed("HTTP 503.", at(1000s));
+    const Cause first = causes.causeOf(kSeries, {at(60s), at(120s)});
+    QVERIFY2(has(first.evidence, "answered 2 times") && has(first.evidence, "HTTP 502."),
+             first.evidence.c_str());
+    QCOMPARE(causes.causeOf(kSeries, {at(300s), at(900s)}).word, std::string("unknown"));
+    QVERIFY(has(causes.causeOf(kSeries, {at(960s), at(1020s)}).evidence, "answered 1 time "));
+}
+
+void TestCauses::strongerCauseWins_data()
+{
+    QTest::addColumn<QString>("feed");
+    QTest::addColumn<bool>("slept");
+    QTest::addColumn<bool>("failed");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("nothing but a disconnect") << "disconnect" << false << false << "disconnect";
+    QTest::newRow("the exchange failed") << "disconnect" << false << true << "outage";
+    QTest::newRow("the machine slept") << "silence" << true << false << "slept";
+    QTest::newRow("both") << "disconnect" << true << true << "slept";
+    QTest::newRow("the program was away") << "stopped" << true << true << "stopped";
+    QTest::newRow("the program crashed") << "crashed" << false << true << "crashed";
+}
+
+void TestCauses::strongerCauseWins()
+{
+    QFETCH(QString, feed);
+    QFETCH(bool, slept);
+    QFETCH(bool, failed);
+    QFETCH(QString, expected);
+    ClockReading reading;
+    CauseBook causes([&reading] { return reading; });
+    causes.look(at(0s));
+    if (slept)
+        reading.elapsed = reading.wall = 30s;
+    causes.look(at(30s));
+    causes.feedLost({feed.toStdString(), "Away."}, at(31s));
+    if (failed)
+        causes.serverFailed("HTTP 500.", at(35s));
+    causes.feedIsBack(at(40s));
+    QCOMPARE(QString::fromStdString(causes.causeOf(kSeries, {at(0s), at(60s)}).word), expected);
+}
+
+void TestCauses::endedInstrumentIsNamed()
+{
+    CauseBook causes([] { return ClockReading(); });
+    causes.listed({instrument("SETTLING", at(100s))}, at(500s));
+    QVERIFY(causes.ended(kKey));
+    const Cause cause = causes.causeOf(kSeries, {at(60s), at(120s)});
+    QCOMPARE(cause.word, std::string("delisted"));
+    QVERIFY2(has(cause.evidence, "says SETTLING of BTCUSDT, delivered at 2024-06-01T00:01:40Z"),
+             cause.evidence.c_str());
+    QCOMPARE(causes.causeOf(kSeries, {at(0s), at(60s)}).word, std::string("unknown"));
+    // Listed again.
+    causes.listed({instrument("TRADING", at(1'000'000s))}, at(600s));
+    QVERIFY(!causes.ended(kKey));
+}
+
+void TestCauses::haltIsNoEnd()
+{
+    CauseBook causes([] { return ClockReading(); });
+    causes.listed({instrument("HALT")}, at(500s));
+    QVERIFY(!causes.ended(kKey));
+    causes.listed({instrument("BREAK")}, at(600s));
+    QVERIFY(causes.ended(kKey));
+}
+
+void TestCauses::refusalMustExplainTheWholeHole()
+{
+    CauseBook causes([] { return ClockReading(); });
+    storage::RejectedRow row;
+    row.instrument = kKey;
+    row.interval = market::Interval::M1;
+    row.door = "stream";
+    row.reason = "High is below low.";
+    row.rowKey = market::toUs(at(60s));
+    causes.rowRefused(row);
+    const Cause cause = causes.causeOf(kSeries, {at(60s), at(120s)});
+    QCOMPARE(cause.word, std::string("rejected"));
+    QVERIFY2(has(cause.evidence, "\"stream\"") && has(cause.evidence, row.reason), cause.evidence.c_str());
+    QCOMPARE(causes.causeOf(kSeries, {at(60s), at(180s)}).word, std::string("unknown"));
+    QCOMPARE(causes.causeOf(kKey, market::IdRange{row.rowKey, row.rowKey + 1}, {}).word,
+             std::string("unknown"));
+}
+
+void TestCauses::clocksAreReadable()
+{
+    ClockWatch watch;
+    const ClockReading now = readClocks();
+    QVERIFY(now.running.count() > 0 && now.elapsed >= now.running);
+    QVERIFY(market::fromUs(std::chrono::duration_cast<std::chrono::microseconds>(now.wall).count()) > kStart);
+    QVERIFY(!watch.look(now));
+    QVERIFY(!watch.look(readClocks()));
+}
+
+QTEST_APPLESS_MAIN(TestCauses)
+#include "tst_causes.moc"

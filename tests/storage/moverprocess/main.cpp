@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/storage/kit/archiverows.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <cstdio>
+#include <random>
+
+using namespace cw;
+using namespace cw::storage;
+using namespace cw::storage::test;
+
+namespace {
+
+/// A step that is repeated as long as another session is in its way.
+template<class Work>
+auto insistently(Work work)
+{
+    for (;;) {
+        auto done = work();
+        if (done)
+            return *done;
+        if (!done.error().isTransient() && !done.error().retryAfter)
+            qFatal("%s", done.error().detail.c_str());
+    }
+}
+
+/// Moves rows to the archive and back, and lets rows come late, without end.
+class Mover {
+public:
+    Mover(Writer &writer, int rows, unsigned seed) : m_writer(writer), m_rows(rows), m_random(seed) {}
+
+    void move()
+    {
+        const std::int64_t most = 1 + below(m_rows / 10);
+        const ArchiveStep step = insistently([&] {
+            return m_isBack ? m_writer.restore(kCandles, {minute(0), minute(m_rows)}, most)
+                            : m_writer.archive(kCandles, minute(m_rows), most);
+        });
+        m_isBack = step.isDone ? !m_isBack : m_isBack;
+        std::printf("moved %lld\n", static_cast<long long>(step.rows));
+        std::fflush(stdout);
+    }
+
+    /// A row that is stored already, and beside it one that is better.
+    void writeLate()
+    {
+        const int at = below(m_rows - 1);
+        const WriteBatch batch = batchOf(kSeries, {candle(minute(at)), correctedCandle(at + 1)});
+        insistently([&] { return m_writer.write(batch); });
+        std::printf("late %d\n", at + 1);
+        std::fflush(stdout);
+    }
+
+private:
+    [[nodiscard]] int below(int end) { return static_cast<int>(m_random() % static_cast<unsigned>(end)); }
+
+    Writer &m_writer;
+    int m_rows;
+    std::mt19937 m_random;
+    bool m_isBack = false;
+};
+
+} // namespace
+
+/// Meant to be killed. After each commit it prints what is durable: "moved ROWS" or "late MINUTE". Arguments: the
+/// database's address, "move", "late" or "both", the number of minutes that are stored, a seed.
+int main(int argc, char **argv)
+{
+    const QCoreApplication app(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.size() != 5) {
+        std::fputs("Usage: storage-mover-process URL move|late|both ROWS SEED\n", stderr);
+        return 2;
+    }
+    const auto database = must(openDatabase(arguments.at(1).toStdString()));
+    const auto writer = must(database->openWriter());
+    const QString part = arguments.at(2);
+    Mover mover(*writer, arguments.at(3).toInt(), arguments.at(4).toUInt());
+    for (;;) {
+        if (part != QStringLiteral("late"))
+            mover.move();
+        if (part != QStringLiteral("move"))
+            mover.writeLate();
+    }
+}
