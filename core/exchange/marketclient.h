@@ -139,8 +139,10 @@ struct ClientOptions {
     std::chrono::milliseconds backoffFirst{1'000};
     std::chrono::milliseconds backoffCap{60'000};
     std::chrono::milliseconds rotateAfter{std::chrono::hours(23)};
-    std::chrono::milliseconds finalityGrace{
-        2'000}; ///< REST rows that closed later than this ago are not yet final
+    /// REST rows that closed later than this ago are not yet final,
+    std::chrono::milliseconds finalityGrace{2'000};
+    /// and later than this ago not without a row of a later slot in the same answer.
+    std::chrono::milliseconds loneFinalityGrace{10'000};
     std::chrono::milliseconds blockedPause{300'000}; ///< no requests after 403 or 451
     int maxConnectsPerCap = 5;                       ///< stream connects of a market within one `backoffCap`
     int maxParallelRequests = 4;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/restclient.h"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -176,12 +177,17 @@ UtcTime RestClient::latestTrade(const RestGovernor::Answer &answer) const
     return answer.exchangeTimeSent ? latestPlausible(answer) + kFutureTolerance : UtcTime::max();
 }
 
-/// The answer was made after the request left, so what had ended by then is final; but the exchange's database may
-/// lag behind its matching engine for a moment.
+/// The answer was made after the request left, so what had ended by then is final, once the exchange's REST database has
+/// caught up with its matching engine. A row of a later slot shows that it has; without one, only time does.
 void RestClient::judgeFinality(std::vector<market::Candle> &page, Interval interval, UtcTime sentAt) const
 {
+    const auto &options = m_options;
+    const UtcTime newest = page.empty() ? UtcTime() : page.back().openTime;
     for (market::Candle &candle : page) {
-        candle.final = interval.next(candle.openTime) <= sentAt - m_options.finalityGrace;
+        const UtcTime end = interval.next(candle.openTime);
+        const auto grace = end <= newest ? options.finalityGrace
+                                         : std::max(options.finalityGrace, options.loneFinalityGrace);
+        candle.final = end <= sentAt - grace;
         candle.eventTime = sentAt;
     }
 }

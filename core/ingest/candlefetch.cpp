@@ -120,6 +120,7 @@ void CandleFetch::send(std::vector<SlotAsk> asks, bool isProbe)
     page.isProbe = isProbe;
     page.isVerdict = std::all_of(page.asks.begin(), page.asks.end(),
                                  [this](const SlotAsk &ask) { return isVerdictDue(ask); });
+    page.isYoung = page.bounds().to + kRestLag > now();
     countRequest(page.mostRows(m_plan));
     page.call =
         m_tools.client.klines(page.query(m_request.series, m_plan), m_request.priority,

@@ -135,6 +135,24 @@ private Q_SLOTS:
         QVERIFY(!(*m_result)->rows.at(0).final);
     }
 
+    void youngRowNeedsALaterOneToBeFinal()
+    {
+        // A REST database that is five seconds late serves the slot as it was before its end.
+        const QByteArray both(kPage);
+        const QByteArray alone = both.left(both.indexOf("],") + 1) + "]";
+        const auto patient = [](ClientOptions &o) { o.loneFinalityGrace = 60s; };
+        start([alone](int) { return Server::reply(200, alone); }, patient);
+        askKlines();
+        QVERIFY(finishes());
+        QCOMPARE((*m_result)->rows.size(), std::size_t{1});
+        QVERIFY(!(*m_result)->rows.front().final);
+        m_handle.reset();
+        start([both](int) { return Server::reply(200, both); }, patient);
+        askKlines();
+        QVERIFY(finishes());
+        QVERIFY((*m_result)->rows.front().final);
+    }
+
     void transientFailuresAreRepeated_data()
     {
         QTest::addColumn<int>("kind");
