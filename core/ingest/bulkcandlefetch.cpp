@@ -130,9 +130,9 @@ void BulkCandleFetch::handleFile(const BulkPeriod &period, const std::string &pa
         [file = *file, path, interval = m_request.series.interval, wanted](storage::Reader &) {
             return readBulkRows(file, path, interval, wanted);
         },
-        m_lifetime.guard([this, path, sha256 = file->sha256](Result<BulkRows> rows) {
+        m_lifetime.guard([this, path](Result<BulkRows> rows) {
             m_isReading = false;
-            handleRows(path, sha256, std::move(rows));
+            handleRows(path, std::move(rows));
             pump();
         }));
 }
@@ -155,7 +155,7 @@ void BulkCandleFetch::handleRefusal(const BulkPeriod &period, const Error &error
     }
 }
 
-void BulkCandleFetch::handleRows(const std::string &path, const std::string &sha256, Result<BulkRows> rows)
+void BulkCandleFetch::handleRows(const std::string &path, Result<BulkRows> rows)
 {
     if (!rows) {
         qCWarning(log, "%s The candles are asked for one page at a time.", rows.error().detail.c_str());
@@ -165,9 +165,6 @@ void BulkCandleFetch::handleRows(const std::string &path, const std::string &sha
         qCWarning(log, "%s: %lld rows are not usable; %s", path.c_str(),
                   static_cast<long long>(rows->rejected), rows->firstRejection.c_str());
     store(std::move(rows->candles));
-    storage::WriteBatch seen;
-    seen.state.emplace_back("bulk." + path, sha256);
-    m_writer.write(std::move(seen));
 }
 
 void BulkCandleFetch::store(std::vector<Candle> rows)

@@ -35,7 +35,7 @@ private:
     void ask(BulkPeriod period);
     void handleFile(const BulkPeriod &period, const std::string &path, Result<exchange::BulkFile> file);
     void handleRefusal(const BulkPeriod &period, const Error &error);
-    void handleRows(const std::string &path, const std::string &sha256, Result<BulkRows> rows);
+    void handleRows(const std::string &path, Result<BulkRows> rows);
     void store(std::vector<Candle> rows);
     void planLeftovers();
     void startRest(CandleFetchRequest request);
