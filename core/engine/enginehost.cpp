@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginehost.h"
 
-#include "core/engine/defaultpolicy.h"
-
 #include <QLoggingCategory>
 #include <QMetaObject>
 
@@ -61,7 +59,6 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
                  }),
       m_care(m_database, *m_queue, m_config.care), m_archive(archiveTools(), leaseTools(parts.venue))
 {
-    makeDefaultPolicy(*m_database, *m_queue);
     m_thread.setObjectName(QStringLiteral("cw-engine"));
     m_core->moveToThread(&m_thread);
 }

@@ -199,6 +199,16 @@ void TestArchiveTemporary::leasesAreKept()
 void TestArchiveTemporary::policiesAreKept()
 {
     TestStore store;
+    // What a new store begins with.
+    const auto first = must(store.reader().policies());
+    QCOMPARE(first.size(), std::size_t(1));
+    QVERIFY(first.front().symbol == "*" && !first.front().market && !first.front().interval);
+    QVERIFY(first.front().keepDays == 365 && first.front().schedule == "17 3 * * *"
+            && first.front().isEnabled);
+    QVERIFY(first.front().createdAt > kDay && !first.front().handledTo);
+    WriteBatch removal;
+    removal.removedPolicies = {first.front().id};
+    QCOMPARE(text(store.write(removal)), text(WriteReport{0, 1, 0}));
     ArchivePolicy policy;
     policy.symbol = "BTCUSDT";
     policy.market = market::Market::Spot;

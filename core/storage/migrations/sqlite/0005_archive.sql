@@ -165,6 +165,10 @@ CREATE TABLE archive_policies (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+-- What a store begins with; whoever removes it is not given it again.
+INSERT INTO archive_policies (symbol, kind, keep_days, schedule, off_peak, batch_rows, max_retries, enabled, created_at)
+    VALUES ('*', 0, 365, '17 3 * * *', '', 5000, 3, 1, CAST(strftime('%s', 'now') AS INTEGER) * 1000000);
+
 -- Who holds which temporary rows, until when.
 CREATE TABLE leases (
     id TEXT PRIMARY KEY,
