@@ -182,6 +182,19 @@ tl::expected<void, ArchiveFault> readNumbers(ArchivePolicy &policy, const QJsonO
     return {};
 }
 
+/// The first of these that is a refusal.
+template<class... Asked>
+std::optional<ArchiveFault> firstFault(const Asked &...asked)
+{
+    std::optional<ArchiveFault> fault;
+    const auto look = [&fault](const auto &one) {
+        if (!one && !fault)
+            fault = one.error();
+    };
+    (look(asked), ...);
+    return fault;
+}
+
 } // namespace
 
 ArchiveAsked<QJsonObject> archiveBody(const http::Request &request)
@@ -239,10 +252,8 @@ ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body)
     }
     const auto filter = sequenceFilter(body);
     const auto before = requiredTime(body, u"before"_s);
-    if (!filter)
-        return tl::unexpected(filter.error());
-    if (!before)
-        return tl::unexpected(before.error());
+    if (auto fault = firstFault(filter, before))
+        return tl::unexpected(*fault);
     if (!filter->symbol)
         return refuse("\"symbol\" is missing: name one, or a policy with \"policy_id\".");
     request.what = *filter;
@@ -258,14 +269,8 @@ ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body)
     const auto start = requiredTime(body, u"start"_s);
     const auto end = requiredTime(body, u"end"_s);
     const auto isDryRun = flagOf(body, u"dry_run"_s, false);
-    if (!filter)
-        return tl::unexpected(filter.error());
-    if (!start)
-        return tl::unexpected(start.error());
-    if (!end)
-        return tl::unexpected(end.error());
-    if (!isDryRun)
-        return tl::unexpected(isDryRun.error());
+    if (auto fault = firstFault(filter, start, end, isDryRun))
+        return tl::unexpected(*fault);
     const DataKind kind = filter->kind.value_or(DataKind::Candles);
     if (!filter->symbol)
         return refuse("\"symbol\" is missing.");
@@ -281,14 +286,8 @@ ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
     const auto start = timeOf(body, u"start"_s);
     const auto end = timeOf(body, u"end"_s);
     const auto crossCheck = flagOf(body, u"cross_check"_s, false);
-    if (!filter)
-        return tl::unexpected(filter.error());
-    if (!start)
-        return tl::unexpected(start.error());
-    if (!end)
-        return tl::unexpected(end.error());
-    if (!crossCheck)
-        return tl::unexpected(crossCheck.error());
+    if (auto fault = firstFault(filter, start, end, crossCheck))
+        return tl::unexpected(*fault);
     const auto depth = *crossCheck ? interfaces::VerifyDepth::Full : interfaces::VerifyDepth::Slices;
     return interfaces::VerifyRequest{*filter, *start, *end, depth};
 }

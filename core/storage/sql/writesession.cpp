@@ -159,7 +159,10 @@ Result<WriteReport> WriteSession::writeTemporary(const WriteBatch &batch, std::i
     return report;
 }
 
-Result<> WriteSession::noteTemporary(const WriteBatch &batch, std::int64_t nowUs)
+/// Hands the parts of `batch` that have rows, and the keys these are stored under, to `candles(part, key)` and
+/// `trades(part, key)`. The keys exist, so the rows that would choose scales are not asked for.
+template<class Candles, class Trades>
+Result<> WriteSession::eachStored(const WriteBatch &batch, std::int64_t nowUs, Candles candles, Trades trades)
 {
     for (const CandleBatch &part : batch.candles) {
         if (part.candles.empty())
@@ -167,7 +170,7 @@ Result<> WriteSession::noteTemporary(const WriteBatch &batch, std::int64_t nowUs
         auto key = keys.candles(part.series, part.candles, nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = m_spans.refresh(RowKind::Candles, Place::Temporary, key->id); !done)
+        if (auto done = candles(part, *key); !done)
             return done;
     }
     for (const TradeBatch &part : batch.trades) {
@@ -176,9 +179,21 @@ Result<> WriteSession::noteTemporary(const WriteBatch &batch, std::int64_t nowUs
         auto key = keys.trades(part.instrument, part.trades, nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = m_spans.refresh(RowKind::Trades, Place::Temporary, key->id); !done)
+        if (auto done = trades(part, *key); !done)
             return done;
     }
+    return {};
+}
+
+Result<> WriteSession::noteTemporary(const WriteBatch &batch, std::int64_t nowUs)
+{
+    const auto refresh = [this](RowKind kind) {
+        return [this, kind](const auto &, const RowKey &key) {
+            return m_spans.refresh(kind, Place::Temporary, key.id);
+        };
+    };
+    if (auto noted = eachStored(batch, nowUs, refresh(RowKind::Candles), refresh(RowKind::Trades)); !noted)
+        return noted;
     for (const FundingBatch &part : batch.funding) {
         auto id = keys.instrument(part.instrument, nowUs);
         if (!id)
@@ -212,28 +227,17 @@ Result<std::int64_t> WriteSession::removeLease(const std::string &id)
     return swept;
 }
 
-/// The rows of `batch` are written. The keys exist, so the rows that would choose scales are not asked for.
+/// The rows of `batch` are written.
 Result<> WriteSession::claimRows(const WriteBatch &batch, std::int64_t nowUs)
 {
-    for (const CandleBatch &part : batch.candles) {
-        if (part.candles.empty())
-            continue;
-        auto key = keys.candles(part.series, part.candles, nowUs);
-        if (!key)
-            return failFrom(key);
-        if (auto done = m_claims.addCandles(key->id, part.series.interval, part.candles); !done)
-            return done;
-    }
-    for (const TradeBatch &part : batch.trades) {
-        if (part.trades.empty())
-            continue;
-        auto key = keys.trades(part.instrument, part.trades, nowUs);
-        if (!key)
-            return failFrom(key);
-        if (auto done = m_claims.addTrades(key->id, part.trades); !done)
-            return done;
-    }
-    return {};
+    return eachStored(
+        batch, nowUs,
+        [this](const CandleBatch &part, const RowKey &key) {
+            return m_claims.addCandles(key.id, part.series.interval, part.candles);
+        },
+        [this](const TradeBatch &part, const RowKey &key) {
+            return m_claims.addTrades(key.id, part.trades);
+        });
 }
 
 Result<> WriteSession::claim(const WriteBatch &batch, std::int64_t nowUs)

@@ -70,6 +70,9 @@ private:
     [[nodiscard]] Result<WriteReport> writeTemporary(const WriteBatch &batch, std::int64_t nowUs);
     /// Candles, trades and funding, as they are.
     [[nodiscard]] Result<WriteReport> writeAsIs(const WriteBatch &batch, std::int64_t nowUs);
+    template<class Candles, class Trades>
+    [[nodiscard]] Result<> eachStored(const WriteBatch &batch, std::int64_t nowUs, Candles candles,
+                                      Trades trades);
     [[nodiscard]] Result<> noteTemporary(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeFacts(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeArchiveFacts(const WriteBatch &batch, std::int64_t nowUs);
