@@ -9,6 +9,7 @@
 #include "core/api/apihost.h"
 #include "core/config/keyvaluefile.h"
 #include "core/engine/enginehost.h"
+#include "core/http/descriptors.h"
 #include "core/replay/marketsource.h"
 #include "core/storage/startcheck.h"
 
@@ -114,6 +115,7 @@ api::ApiHostConfig apiConfig(const Settings &settings, std::string token)
     config.limits.webSockets = settings.streamClients;
     config.limits.pingInterval = settings.streamHeartbeat;
     config.limits.pongDeadline = settings.streamTimeout;
+    config.limits = http::fittedTo(config.limits, http::raiseDescriptorLimit());
     return config;
 }
 

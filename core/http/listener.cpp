@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/listener.h"
 
+#include <QTimer>
+
+#include <chrono>
 #include <utility>
 
 namespace cw::http {
@@ -9,6 +12,7 @@ namespace cw::http {
 namespace {
 
 constexpr int kBacklog = 256;
+constexpr std::chrono::seconds kNoDescriptorPause{1};
 
 } // namespace
 
@@ -16,6 +20,9 @@ Listener::Listener(std::function<void(qintptr)> accepted, QObject *parent)
     : QTcpServer(parent), m_accepted(std::move(accepted))
 {
     setListenBacklogSize(kBacklog);
+    // Qt stops accepting after an error, for good.
+    connect(this, &QTcpServer::acceptError, this,
+            [this] { QTimer::singleShot(kNoDescriptorPause, this, &QTcpServer::resumeAccepting); });
 }
 
 void Listener::incomingConnection(qintptr descriptor) { m_accepted(descriptor); }

@@ -8,7 +8,8 @@
 
 namespace cw::http {
 
-/// A listening socket that hands descriptors over before Qt wraps them, so that refusing one costs nothing.
+/// A listening socket that hands descriptors over before Qt wraps them, so that refusing one costs nothing. When the
+/// process or the system has no descriptor left for a client, it looks again after a second.
 class Listener : public QTcpServer {
 public:
     explicit Listener(std::function<void(qintptr)> accepted, QObject *parent = nullptr);

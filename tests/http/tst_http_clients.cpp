@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/http/descriptors.h"
 #include "tests/http/rawclient.h"
 #include "tests/http/testroutes.h"
 
@@ -30,6 +31,8 @@ private Q_SLOTS:
     void clientThatLeavesDoesNotHurt();
     void halfClosedClientGetsItsAnswer();
     void connectionCap();
+    void clientsFitIntoTheDescriptors_data();
+    void clientsFitIntoTheDescriptors();
     void observerSeesEveryAnswer();
     void observerNamesTheRouteOfRefusals_data();
     void observerNamesTheRouteOfRefusals();
@@ -174,6 +177,27 @@ void TestHttpClients::connectionCap()
     clients.clear();
     QTRY_COMPARE(it.server.openConnections(), 0);
     QCOMPARE(it.ask(it.request("GET /hello")).status, 200);
+}
+
+void TestHttpClients::clientsFitIntoTheDescriptors_data()
+{
+    QTest::addColumn<int>("descriptors");
+    QTest::addColumn<int>("connections");
+    QTest::addColumn<int>("webSockets");
+    QTest::newRow("plenty") << 65'536 << 256 << 512;
+    QTest::newRow("just enough") << 96 + 768 << 256 << 512;
+    QTest::newRow("one too few") << 96 + 767 << 256 << 511;
+    QTest::newRow("few") << 128 << 16 << 16;
+    QTest::newRow("hardly any") << 20 << 8 << 8;
+}
+
+void TestHttpClients::clientsFitIntoTheDescriptors()
+{
+    QFETCH(int, descriptors);
+    const ServerLimits limits = fittedTo({}, descriptors);
+    QTEST(limits.connections, "connections");
+    QTEST(limits.webSockets, "webSockets");
+    QVERIFY(raiseDescriptorLimit() > 0);
 }
 
 void TestHttpClients::observerSeesEveryAnswer()

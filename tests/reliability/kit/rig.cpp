@@ -12,6 +12,8 @@
 #include <QTimer>
 #include <QUrl>
 
+#include <unistd.h>
+
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -81,23 +83,24 @@ bool Rig::startNode(const NodeOptions &options)
     expect(options);
     m_address = options.database.isEmpty() ? database() : options.database;
     QStringList arguments{u"serve"_s,
-                                u"--exchange-url"_s,
-                                options.exchangeUrl.isEmpty() ? m_url : options.exchangeUrl,
-                                u"--data-dir"_s,
-                                file(u"data"_s),
-                                u"--listen"_s,
-                                u"127.0.0.1:0"_s,
-                                u"--symbols"_s,
-                                options.symbols,
-                                u"--intervals"_s,
-                                options.intervals,
-                                u"--backfill-days"_s,
-                                QString::number(options.backfillDays)};
+                          u"--exchange-url"_s,
+                          options.exchangeUrl.isEmpty() ? m_url : options.exchangeUrl,
+                          u"--data-dir"_s,
+                          file(u"data"_s),
+                          u"--listen"_s,
+                          u"127.0.0.1:0"_s,
+                          u"--symbols"_s,
+                          options.symbols,
+                          u"--intervals"_s,
+                          options.intervals,
+                          u"--backfill-days"_s,
+                          QString::number(options.backfillDays)};
     if (!options.database.isEmpty())
         arguments << u"--database"_s << options.database;
     const QStringList environment{u"CANDLEWRIGHT_HISTORY="_s + file(u"history.jsonl"_s)};
-    m_node = std::make_unique<Process>(kNode, arguments + options.arguments,
-                                       environment + options.environment, file(u"node.log"_s));
+    const QStringList command = options.wrapper + QStringList{kNode} + arguments + options.arguments;
+    m_node = std::make_unique<Process>(command.first(), command.mid(1), environment + options.environment,
+                                       file(u"node.log"_s));
     const QString line = QString::fromUtf8(m_node->readyLine());
     m_api = line.section(u' ', -1).trimmed();
     return m_api.startsWith(u"http://"_s);
@@ -138,6 +141,17 @@ int Rig::peakMemory() const
         return 0;
     const QString status = QString::fromUtf8(file.readAll());
     return status.section(u"VmHWM:"_s, 1).trimmed().section(u' ', 0, 0).toInt() / 1'024;
+}
+
+int Rig::processorTime() const
+{
+    QFile file(u"/proc/%1/stat"_s.arg(m_node->pid()));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    // Fields 14 and 15 of proc(5), counted behind the name, which may hold blanks.
+    const QStringList fields = QString::fromLatin1(file.readAll()).section(u')', -1).split(u' ');
+    return (fields.value(12).toInt() + fields.value(13).toInt()) * 1'000
+           / static_cast<int>(::sysconf(_SC_CLK_TCK));
 }
 
 QStringList Rig::sql(const QString &statement) const { return cw::tests::sql(database(), statement); }

@@ -23,6 +23,7 @@ struct NodeOptions {
     QStringList environment; ///< NAME=VALUE
     QString exchangeUrl;     ///< empty: the rig's exchange
     QString database;        ///< address of a PostgreSQL database; empty: the file in the data directory
+    QStringList wrapper;     ///< a program that starts the node, with its arguments
 };
 
 /// What chk.py found.
@@ -50,6 +51,10 @@ public:
     [[nodiscard]] std::int64_t metric(const QString &name) const;
     /// The most memory the node ever held, in MiB.
     [[nodiscard]] int peakMemory() const;
+    /// Processor time the node has used, in milliseconds.
+    [[nodiscard]] int processorTime() const;
+    /// HOST:PORT of the node's own API.
+    [[nodiscard]] QString api() const { return m_api.section(u'/', -1); }
 
     /// Starts the node, in front of the same data directory each time. False when it does not come up.
     [[nodiscard]] bool startNode(const NodeOptions &options = {});

@@ -28,6 +28,8 @@ from truth import World
 TICK = 0.01
 PING_EVERY = 20.0
 PONG_WITHIN = 60.0
+GARBAGE = (b"", b"{", b"null", b"[[[[[[[[", b'{"stream":"btcusdt@trade"}', b'{"stream":1,"data":2}',
+           b'{"stream":"btcusdt@trade","data":{"e":"trade","s":"BTCUSDT","t":-1,"p":"NaN","q":"1e99"}}', b"x" * 500)
 HTML = "<html><head><title>Just a moment...</title></head><body>Access denied</body></html>"
 
 
@@ -277,6 +279,9 @@ class Peer(asyncio.Protocol):
         elif kind == "half_frame":
             self._transport.write(websocket.frame(websocket.TEXT, b"x" * 200)[:100])
             self._transport.close()
+        elif kind == "garbage":
+            for number in range(fields["count"]):
+                self._transport.write(websocket.frame(websocket.TEXT, GARBAGE[number % len(GARBAGE)]))
         else:
             self._transport.close()
 

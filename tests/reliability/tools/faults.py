@@ -8,7 +8,7 @@ once), "for" how many seconds it lasts, "count" how many messages or requests it
 import heapq
 import itertools
 
-STREAM_ACTIONS = {"fin", "rst", "close", "silence", "shutdown", "day_cut", "half_frame"}
+STREAM_ACTIONS = {"fin", "rst", "close", "silence", "shutdown", "day_cut", "half_frame", "garbage"}
 MESSAGE_FAULTS = {"mute", "no_data", "stall", "drop_closed", "late_final", "duplicate", "reorder", "bad_time"}
 REST_FAULTS = {"status", "body", "truncate", "hang", "page", "lag", "clock_jump"}
 LISTEN_FAULTS = {"refuse", "black_hole", "stuck_upgrade", "refuse_upgrade"}
