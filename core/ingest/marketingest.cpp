@@ -377,6 +377,9 @@ interfaces::MarketStatus MarketIngest::status() const
         status.blockedFor = std::chrono::ceil<std::chrono::seconds>(*budget.blockedFor);
     status.blockedReason = budget.blockedReason;
     status.exchangeTime = m_setup.client->exchangeNow();
+    if (status.exchangeTime)
+        status.clockLead = std::chrono::duration_cast<std::chrono::milliseconds>(
+            *status.exchangeTime - std::chrono::system_clock::now());
     return status;
 }
 

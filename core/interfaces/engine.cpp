@@ -98,4 +98,16 @@ std::string_view feedStateText(FeedState state) noexcept
     return "off";
 }
 
+std::string clockWarning(const MarketStatus &status)
+{
+    using namespace std::chrono;
+    constexpr seconds kNotable{1};
+    if (!status.clockLead || abs(*status.clockLead) <= kNotable)
+        return {};
+    const auto apart = abs(duration_cast<seconds>(*status.clockLead));
+    return "The exchange's clock (" + std::string(market::marketText(status.market)) + ") is "
+           + std::to_string(apart.count()) + " s "
+           + (*status.clockLead > milliseconds(0) ? "ahead of" : "behind") + " this machine's.";
+}
+
 } // namespace cw::interfaces

@@ -378,7 +378,12 @@ struct MarketStatus {
     std::optional<std::chrono::seconds> blockedFor;
     std::string blockedReason;
     std::optional<UtcTime> exchangeTime; ///< the exchange's clock now
+    std::optional<std::chrono::milliseconds> clockLead; ///< how far that is ahead of this machine's clock
 };
+
+/// A sentence when the exchange's clock and this machine's are more than a second apart (reliability T3); empty else. It
+/// only warns: whatever is decided about the market is decided by the exchange's clock.
+[[nodiscard]] std::string clockWarning(const MarketStatus &status);
 
 struct EngineStatus {
     bool running = false;

@@ -18,6 +18,7 @@ private Q_SLOTS:
 
     void statusTellsWhatACommitIsWorth();
     void statusTellsOfOtherNodes();
+    void statusTellsOfTheClocks();
     void maintenanceTellsWhatWasDone();
     void startsWork_data();
     void startsWork();
@@ -46,7 +47,8 @@ void TestMaintenance::init()
     status.databaseSchema = 4;
     status.databaseBytes = 1'234;
     status.databaseDurability = "fsync=off";
-    status.databaseWarnings = {"The PostgreSQL server runs with fsync=off: a power cut can destroy the database."};
+    status.databaseWarnings = {
+        "The PostgreSQL server runs with fsync=off: a power cut can destroy the database."};
     status.isDiskFull = true;
     status.node = "left";
     status.nodes = 3;
@@ -83,6 +85,22 @@ void TestMaintenance::statusTellsOfOtherNodes()
     const QJsonObject status = objectOf(m_api->get("/v1/status"));
     QVERIFY(status[u"node"_s].isNull());
     QCOMPARE(status[u"database"_s].toObject()[u"disk_free_bytes"_s].toInt(), 99);
+}
+
+void TestMaintenance::statusTellsOfTheClocks()
+{
+    interfaces::EngineStatus status;
+    status.markets.resize(2);
+    status.markets[0].clockLead = std::chrono::milliseconds(400);
+    status.markets[1].market = market::Market::UsdM;
+    status.markets[1].clockLead = std::chrono::milliseconds(3'600'000);
+    m_api->engine().setStatus(status);
+    const QJsonArray feeds = objectOf(m_api->get("/v1/status"))[u"feeds"_s].toArray();
+    QCOMPARE(feeds.size(), 2);
+    QCOMPARE(feeds[0][u"market"_s].toString(), u"spot"_s);
+    QCOMPARE(feeds[0][u"clock_lead_ms"_s].toInt(), 400);
+    QVERIFY(feeds[0][u"warning"_s].toString().isEmpty());
+    QVERIFY(feeds[1][u"warning"_s].toString().contains(u"3600 s ahead of this machine's"));
 }
 
 void TestMaintenance::maintenanceTellsWhatWasDone()

@@ -168,6 +168,7 @@ void TestMetrics::engineFigures()
     futures.usedWeight = 40;
     futures.weightLimit = 2400;
     futures.exchangeTime = kStart + std::chrono::seconds(64);
+    futures.clockLead = std::chrono::milliseconds(-1'500);
     status.markets = {futures};
     api.engine().setStatus(status);
     api.engine().data().setNewestFinal(kMinutes, kStart);
@@ -184,6 +185,7 @@ void TestMetrics::engineFigures()
                              R"(candlewright_feed_messages_total{market="um"} 99)",
                              R"(candlewright_feed_rejected_total{market="um"} 2)",
                              R"(candlewright_feed_reconnects_total{market="um"} 3)",
+                             R"(candlewright_exchange_clock_lead_seconds{market="um"} -1.5)",
                              R"(candlewright_request_weight_used{market="um"} 40)",
                              R"(candlewright_request_weight_limit{market="um"} 2400)",
                              R"(candlewright_candle_lag_seconds{interval="1m"} 4)"})

@@ -45,6 +45,18 @@ void addDatabaseWarnings(std::vector<Notice> &notices, const interfaces::EngineS
     }
 }
 
+/// A recorded market lives in another time, which is no news.
+void addClockWarning(std::vector<Notice> &notices, const interfaces::EngineStatus &status)
+{
+    for (const interfaces::MarketStatus &market : status.markets) {
+        const std::string warning = status.demo ? std::string() : interfaces::clockWarning(market);
+        if (warning.empty())
+            continue;
+        notices.push_back({u"clock"_s, NoticeLevel::Warning, QString::fromStdString(warning), true});
+        return;
+    }
+}
+
 } // namespace
 
 std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
@@ -56,6 +68,7 @@ std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
                            Notices::tr("The database does not take rows: %1").arg(error), false});
     }
     addDatabaseWarnings(notices, status);
+    addClockWarning(notices, status);
     if (!status.nodeError.empty()) {
         notices.push_back({u"nodeError"_s, NoticeLevel::Warning,
                            Notices::tr("This node takes no part among those of its database: %1")

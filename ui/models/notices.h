@@ -23,7 +23,7 @@ struct Notice {
 };
 
 /// What the engine's state asks to be said: a database that refuses or is weaker than it should be, a node that takes no
-/// part, a ban with its countdown, a refused address, recorded instead of live data.
+/// part, clocks that differ, a ban with its countdown, a refused address, recorded instead of live data.
 [[nodiscard]] std::vector<Notice> noticesOf(const interfaces::EngineStatus &status);
 
 } // namespace cw::models

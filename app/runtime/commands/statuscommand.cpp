@@ -90,6 +90,7 @@ QJsonObject toJson(const interfaces::MarketStatus &m)
         m.lastMessageAge ? QJsonValue(qint64(m.lastMessageAge->count())) : QJsonValue();
     out[u"exchange_time"_s] =
         m.exchangeTime ? QJsonValue(qtext(market::isoText(*m.exchangeTime))) : QJsonValue();
+    out[u"clock_lead_ms"_s] = m.clockLead ? QJsonValue(qint64(m.clockLead->count())) : QJsonValue();
     out[u"blocked_seconds"_s] = m.blockedFor ? QJsonValue(qint64(m.blockedFor->count())) : QJsonValue();
     return out;
 }
@@ -167,6 +168,8 @@ void printHead(Output &out, const Report &report)
                  + std::string(interfaces::feedStateText(m.feed)) + ", weight " + std::to_string(m.usedWeight)
                  + '/' + std::to_string(m.weightLimit)
                  + (m.exchangeTime ? ", exchange time " + market::isoText(*m.exchangeTime) : "") + '\n');
+        if (const std::string warning = interfaces::clockWarning(m); !warning.empty() && !status.demo)
+            out.data("warning   " + warning + '\n');
     }
 }
 

@@ -100,6 +100,17 @@ void appendFeeds(MetricsText &out, const EngineStatus &status)
     }
 }
 
+void appendClocks(MetricsText &out, const EngineStatus &status)
+{
+    out.family("candlewright_exchange_clock_lead_seconds", MetricType::Gauge,
+               "How far the exchange's clock is ahead of this machine's.");
+    for (const auto &each : status.markets) {
+        if (each.clockLead)
+            out.sample("candlewright_exchange_clock_lead_seconds", {{"market", market::marketText(each.market)}},
+                       seconds(*each.clockLead));
+    }
+}
+
 void appendWeight(MetricsText &out, const EngineStatus &status)
 {
     perMarket(out, status, "candlewright_request_weight_used", MetricType::Gauge,
@@ -129,6 +140,7 @@ void appendEngineMetrics(MetricsText &out, const EngineStatus &status, const int
     appendProcess(out, status);
     appendRows(out, status);
     appendFeeds(out, status);
+    appendClocks(out, status);
     appendWeight(out, status);
     appendLags(out, status, data);
 }

@@ -49,6 +49,7 @@ http::Response MaintenanceController::status() const
                    {u"rows_dropped"_s, qint64(status.rowsDropped)},
                    {u"journal"_s, QJsonObject{{u"bytes"_s, qint64(status.journalBytes)},
                                               {u"error"_s, QString::fromStdString(status.journalError)}}},
+                   {u"feeds"_s, feedsJson(status)},
                    {u"database"_s, databaseJson(status)},
                    {u"node"_s, nodesJson(status)}});
 }

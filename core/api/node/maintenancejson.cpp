@@ -67,6 +67,20 @@ QJsonObject databaseJson(const EngineStatus &status)
             {u"error"_s, text(status.databaseError)}};
 }
 
+QJsonArray feedsJson(const EngineStatus &status)
+{
+    QJsonArray feeds;
+    for (const interfaces::MarketStatus &feed : status.markets) {
+        QJsonObject out{{u"market"_s, text(market::marketText(feed.market))},
+                        {u"state"_s, text(interfaces::feedStateText(feed.feed))},
+                        {u"exchange_time"_s, timeJson(feed.exchangeTime)},
+                        {u"warning"_s, text(interfaces::clockWarning(feed))}};
+        out[u"clock_lead_ms"_s] = feed.clockLead ? QJsonValue(qint64(feed.clockLead->count())) : QJsonValue();
+        feeds.append(out);
+    }
+    return feeds;
+}
+
 QJsonValue nodesJson(const EngineStatus &status)
 {
     if (status.node.empty())

@@ -4,6 +4,7 @@
 
 #include "core/interfaces/engine.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 
 namespace cw::api {
@@ -14,6 +15,8 @@ namespace cw::api {
 [[nodiscard]] QJsonObject careRunJson(const interfaces::CareRun &run);
 /// The database itself: engine, place, size, settings in force, warnings.
 [[nodiscard]] QJsonObject databaseJson(const interfaces::EngineStatus &status);
+/// The live feed of each market and how far its exchange's clock is from ours.
+[[nodiscard]] QJsonArray feedsJson(const interfaces::EngineStatus &status);
 /// The node among those that share its database; null for a node that is alone.
 [[nodiscard]] QJsonValue nodesJson(const interfaces::EngineStatus &status);
 /// The database, what was last done for it, and its backups.

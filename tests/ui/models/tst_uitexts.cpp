@@ -30,6 +30,7 @@ private Q_SLOTS:
     void quotesInGapReports();
     void tellsWhatTheStateAsksFor();
     void tellsWhatIsWeakerThanItShouldBe();
+    void tellsOfAClockThatIsOff();
     void describesTheDatabase();
     void countsDownABan();
 };
@@ -168,6 +169,22 @@ void TestUiTexts::tellsWhatIsWeakerThanItShouldBe()
     notices = models::noticesOf(status);
     QCOMPARE(notices.size(), std::size_t(3));
     QCOMPARE(notices[0].id, QStringLiteral("databaseError"));
+}
+
+void TestUiTexts::tellsOfAClockThatIsOff()
+{
+    interfaces::EngineStatus status;
+    status.markets.resize(2);
+    status.markets[0].clockLead = std::chrono::milliseconds(900);
+    QVERIFY(models::noticesOf(status).empty());
+    status.markets[1].clockLead = std::chrono::milliseconds(-90'500);
+    auto notices = models::noticesOf(status);
+    QCOMPARE(notices.size(), std::size_t(1));
+    QVERIFY(notices[0].canBeClosed && notices[0].text.contains(u"90 s behind this machine's"));
+    const QString id = notices[0].id;
+    status.demo = true;
+    notices = models::noticesOf(status);
+    QVERIFY(std::none_of(notices.begin(), notices.end(), [&](const auto &notice) { return notice.id == id; }));
 }
 
 void TestUiTexts::describesTheDatabase()
