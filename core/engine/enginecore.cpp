@@ -149,7 +149,9 @@ void EngineCore::joinOthers()
     };
     m_shards = std::make_unique<ShardKeeper>(
         m_parts.database, config.enableFetcher ? config.node : std::string(), m_queue,
-        std::make_unique<ForeignRows>(*m_reads, *m_relay, m_state.tail, m_state.hub), std::move(hooks));
+        std::make_unique<ForeignRows>(*m_reads, *m_relay, m_state.tail, m_state.hub),
+        std::make_unique<LiveShare>(*m_relay, m_state.tail, m_state.hub, [this] { return keptSeries(); }),
+        std::move(hooks));
 }
 
 void EngineCore::record(const InstrumentKey &instrument)

@@ -27,8 +27,9 @@ std::string listOf(const ShardLink::Keys &instruments)
 } // namespace
 
 ShardKeeper::ShardKeeper(const std::shared_ptr<storage::Database> &database, const std::string &node,
-                         const storage::WriteQueue &queue, std::unique_ptr<ForeignRows> foreign, Hooks hooks)
-    : m_queue(queue), m_foreign(std::move(foreign)), m_hooks(std::move(hooks)),
+                         const storage::WriteQueue &queue, std::unique_ptr<ForeignRows> foreign,
+                         std::unique_ptr<LiveShare> live, Hooks hooks)
+    : m_queue(queue), m_foreign(std::move(foreign)), m_live(std::move(live)), m_hooks(std::move(hooks)),
       m_link(std::make_unique<ShardLink>(database, node, events()))
 {
 }
@@ -56,8 +57,7 @@ ShardLink::Events ShardKeeper::events()
     events.gained = [this](const ShardLink::Keys &keys) {
         post([this, keys] {
             qCInfo(log, "This node records %s.", listOf(keys).c_str());
-            for (const market::InstrumentKey &key : keys)
-                m_hooks.record(key);
+            record(keys);
         });
     };
     events.lost = [this](const ShardLink::Keys &keys) {
@@ -72,10 +72,20 @@ ShardLink::Events ShardKeeper::events()
     return events;
 }
 
+void ShardKeeper::record(const ShardLink::Keys &instruments)
+{
+    for (const market::InstrumentKey &key : instruments) {
+        m_own.insert(key);
+        m_hooks.record(key);
+    }
+}
+
 void ShardKeeper::drop(const ShardLink::Keys &instruments)
 {
-    for (const market::InstrumentKey &key : instruments)
+    for (const market::InstrumentKey &key : instruments) {
+        m_own.erase(key);
         m_hooks.drop(key);
+    }
 }
 
 void ShardKeeper::surrender(const ShardLink::Keys &instruments)
@@ -87,6 +97,7 @@ void ShardKeeper::surrender(const ShardLink::Keys &instruments)
 
 void ShardKeeper::tick()
 {
+    m_live->tick(m_own, [this](std::string word) { m_link->say(std::move(word)); });
     if (m_surrenders.empty())
         return;
     const storage::WriteQueueState rows = m_queue.state();
@@ -102,6 +113,7 @@ void ShardKeeper::tick()
 
 void ShardKeeper::take(const storage::Changes &changes)
 {
+    m_live->hear(changes.words, m_own);
     m_foreign->take(changes);
     if (changes.isVague)
         m_foreign->doubt(m_hooks.series());

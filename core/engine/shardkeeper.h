@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/foreignrows.h"
+#include "core/engine/liveshare.h"
 #include "core/engine/shardlink.h"
 #include "core/storage/writequeue.h"
 
@@ -29,14 +30,15 @@ public:
         std::function<void(const std::vector<std::string> &names)> stateChanged; ///< by another process
     };
 
-    /// `node`: as for ShardLink. `queue` and the parts of `foreign` outlive this object.
+    /// `node`: as for ShardLink. `queue` and the parts of `foreign` and `live` outlive this object.
     ShardKeeper(const std::shared_ptr<storage::Database> &database, const std::string &node,
-                const storage::WriteQueue &queue, std::unique_ptr<ForeignRows> foreign, Hooks hooks);
+                const storage::WriteQueue &queue, std::unique_ptr<ForeignRows> foreign,
+                std::unique_ptr<LiveShare> live, Hooks hooks);
     ~ShardKeeper() override;
 
     /// What the node would record if it were alone.
     void want(const ShardLink::Keys &instruments) { m_link->want(instruments); }
-    /// Called a few times a second: hands over what is surrendered and stored.
+    /// Called a few times a second: tells the others the news, and hands over what is surrendered and stored.
     void tick();
     /// Nothing is asked of the engine any more. What is held stays held until the end of this object.
     void stop() { m_isStopped = true; }
@@ -54,12 +56,15 @@ private:
     [[nodiscard]] ShardLink::Events events();
     /// Runs `action` on the engine thread.
     void post(std::function<void()> action);
+    void record(const ShardLink::Keys &instruments);
     void drop(const ShardLink::Keys &instruments);
     void surrender(const ShardLink::Keys &instruments);
     void take(const storage::Changes &changes);
 
     const storage::WriteQueue &m_queue;
     std::unique_ptr<ForeignRows> m_foreign;
+    std::unique_ptr<LiveShare> m_live;
+    LiveShare::Instruments m_own; ///< recorded here
     Hooks m_hooks;
     std::vector<Surrender> m_surrenders;
     ShardStatus m_status;

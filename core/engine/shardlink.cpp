@@ -20,6 +20,8 @@ constexpr milliseconds kRound{3'000};
 constexpr milliseconds kPause{1'000};
 /// The thread looks up from listening so often.
 constexpr milliseconds kListen{200};
+/// That wait to be said; more come while the connection is gone, and are old news when it is back.
+constexpr std::size_t kMostWords = 256;
 
 std::string shardName(const InstrumentKey &key)
 {
@@ -58,6 +60,13 @@ void ShardLink::handOver(const Keys &instruments)
 {
     const std::lock_guard lock(m_mutex);
     m_handedOver.insert(m_handedOver.end(), instruments.begin(), instruments.end());
+}
+
+void ShardLink::say(std::string word)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_words.size() < kMostWords)
+        m_words.push_back(std::move(word));
 }
 
 /// False when the link ends.
@@ -104,6 +113,8 @@ Result<> ShardLink::connect()
 Result<> ShardLink::step()
 {
     if (auto done = handOverDone(); !done)
+        return done;
+    if (auto done = sayAll(); !done)
         return done;
     bool isDue = false;
     {
@@ -168,6 +179,20 @@ Result<> ShardLink::handOverDone()
     return {};
 }
 
+Result<> ShardLink::sayAll()
+{
+    std::vector<std::string> words;
+    {
+        const std::lock_guard lock(m_mutex);
+        words.swap(m_words);
+    }
+    for (const std::string &word : words) {
+        if (auto said = m_cluster->say(word); !said)
+            return said;
+    }
+    return {};
+}
+
 Result<> ShardLink::round()
 {
     if (m_node.empty())
@@ -177,7 +202,8 @@ Result<> ShardLink::round()
             return joined;
     }
     if (!m_isJoined) {
-        const std::string why = "Another node goes by the name \"" + m_node + "\"; each needs a name of its own.";
+        const std::string why =
+            "Another node goes by the name \"" + m_node + "\"; each needs a name of its own.";
         if (m_status.error != why)
             qCWarning(log, "%s", why.c_str());
         tell(why);

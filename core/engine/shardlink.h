@@ -33,9 +33,10 @@ public:
 
     /// Called on the link's thread; must not block.
     struct Events {
-        std::function<void(const Keys &)> gained;    ///< to be recorded from now on
-        std::function<void(const Keys &)> lost;      ///< not to be recorded any more: another node does
-        std::function<void(const Keys &)> surrender; ///< the same; `handOver` is to be called when their rows are stored
+        std::function<void(const Keys &)> gained; ///< to be recorded from now on
+        std::function<void(const Keys &)> lost;   ///< not to be recorded any more: another node does
+        std::function<void(const Keys &)>
+            surrender; ///< the same; `handOver` is to be called when their rows are stored
         std::function<void(const storage::Changes &)> changed;
         std::function<void(const ShardStatus &)> moved;
     };
@@ -49,6 +50,8 @@ public:
 
     /// What this node would record if it were alone. Any thread.
     void want(Keys instruments);
+    /// Tells the other processes a text, within a moment; it is lost while the connection is gone. Any thread.
+    void say(std::string word);
     /// The rows of surrendered instruments are stored. Any thread.
     void handOver(const Keys &instruments);
 
@@ -61,6 +64,7 @@ private:
     [[nodiscard]] Result<> step();
     [[nodiscard]] Result<> joinAgain();
     [[nodiscard]] Result<> handOverDone();
+    [[nodiscard]] Result<> sayAll();
     [[nodiscard]] Result<> round();
     [[nodiscard]] Result<> carryOut(const ShardMoves &moves);
     void tell(std::string error);
@@ -69,12 +73,13 @@ private:
     const std::string m_node;
     const Events m_events;
 
-    std::mutex m_mutex; ///< guards the next five
+    std::mutex m_mutex; ///< guards the next six
     std::condition_variable m_wake;
     bool m_isStopping = false;
     bool m_isDue = true;
     Keys m_wanted;
     Keys m_handedOver;
+    std::vector<std::string> m_words;
 
     // On the thread.
     std::unique_ptr<storage::Cluster> m_cluster;

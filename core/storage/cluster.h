@@ -31,17 +31,22 @@ struct ChangedTrades {
     friend bool operator==(const ChangedTrades &, const ChangedTrades &) = default;
 };
 
-/// What other processes committed since it was last asked.
+/// Bytes of a text that Cluster::say takes.
+inline constexpr std::size_t kLongestWord = 7'800;
+
+/// What other processes committed and said since it was last asked.
 struct Changes {
     std::vector<ChangedCandles> candles;
     std::vector<ChangedTrades> trades;
     std::vector<ChangedCandles> known; ///< the ledger: what is known of slots without a row
     std::vector<std::string> state;    ///< names of small values
+    std::vector<std::string> words;    ///< what others said, see Cluster::say
     bool isVague = false;              ///< more changed than is listed here: everything is in doubt
 
     [[nodiscard]] bool isEmpty() const noexcept
     {
-        return candles.empty() && trades.empty() && known.empty() && state.empty() && !isVague;
+        return candles.empty() && trades.empty() && known.empty() && state.empty() && words.empty()
+               && !isVague;
     }
 };
 
@@ -69,7 +74,9 @@ public:
     [[nodiscard]] virtual Result<bool> take(const std::string &shard) = 0;
     /// Gives a shard back; one that is not held is left alone.
     [[nodiscard]] virtual Result<> release(const std::string &shard) = 0;
-    /// Waits until others have committed something, at most `patience`. Rows that are named here can be read.
+    /// Tells all other processes a text of at most kLongestWord bytes. Who does not listen misses it.
+    [[nodiscard]] virtual Result<> say(const std::string &word) = 0;
+    /// Waits until others have committed or said something, at most `patience`. Rows that are named here can be read.
     [[nodiscard]] virtual Result<Changes> wait(std::chrono::milliseconds patience) = 0;
 };
 

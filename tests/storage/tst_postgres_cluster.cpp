@@ -59,6 +59,7 @@ private Q_SLOTS:
     void ownRowsAreNot();
     void manyChangesFitIntoNotices();
     void anUnknownNoticeIsVague();
+    void wordsReachTheOthers();
     void aDeadFirstHostIsPassedOver();
 
 private:
@@ -206,6 +207,20 @@ void TestPostgresCluster::anUnknownNoticeIsVague()
     Changes changes;
     postgres::addNotice(changes, "me", "1 me\nc");
     QVERIFY(changes.isEmpty());
+}
+
+void TestPostgresCluster::wordsReachTheOthers()
+{
+    const auto one = must(m_one->openCluster());
+    const auto two = must(m_two->openCluster());
+    const std::string longest(kLongestWord, 'x');
+    for (const std::string &word : {std::string("first\nsecond '\\\xc3\xa4"), longest, std::string()}) {
+        must(one->say(word));
+        const Changes changes = heard(*two);
+        QCOMPARE(changes.words, std::vector<std::string>{word});
+        QVERIFY(!changes.isVague && changes.candles.empty());
+    }
+    QVERIFY(must(one->wait(300ms)).isEmpty());
 }
 
 void TestPostgresCluster::aDeadFirstHostIsPassedOver()

@@ -15,6 +15,7 @@ namespace {
 using Words = std::vector<std::string_view>;
 
 constexpr std::string_view kVersion = "1";
+constexpr std::string_view kWord = "word"; ///< in its place: not what was committed, but what was said
 
 Words split(std::string_view text, char separator)
 {
@@ -200,12 +201,21 @@ std::vector<std::string> noticeTexts(std::string_view origin, const Changes &cha
     return texts;
 }
 
+std::string wordText(std::string_view origin, std::string_view word)
+{
+    return std::string(kWord) + ' ' + std::string(origin) + '\n' + std::string(word);
+}
+
 void addNotice(Changes &changes, std::string_view origin, std::string_view text)
 {
     Words lines = split(text, '\n');
     const Words head = split(lines.front(), ' ');
     if (head.size() == 2 && head[1] == origin)
         return;
+    if (head.size() == 2 && head[0] == kWord) {
+        changes.words.emplace_back(text.substr(std::min(lines.front().size() + 1, text.size())));
+        return;
+    }
     bool isUnderstood = head.size() == 2 && head[0] == kVersion;
     for (std::size_t i = 1; isUnderstood && i < lines.size(); ++i)
         isUnderstood = lines[i].empty() || addLine(changes, lines[i]);

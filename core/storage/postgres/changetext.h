@@ -24,6 +24,9 @@ inline constexpr std::size_t kMostNotices = 16;
 /// Texts of at most kLongestNotice bytes each; none for no changes. `origin`, without spaces, names the writing process.
 [[nodiscard]] std::vector<std::string> noticeTexts(std::string_view origin, const Changes &changes);
 
+/// The text that carries what a process says.
+[[nodiscard]] std::string wordText(std::string_view origin, std::string_view word);
+
 /// Adds what a text says to `changes`. One of `origin` itself adds nothing, and one that cannot be understood, from a
 /// newer version perhaps, makes the changes vague.
 void addNotice(Changes &changes, std::string_view origin, std::string_view text);

@@ -17,10 +17,10 @@ const QString kSession = QStringLiteral("SELECT pg_catalog.set_config('tcp_keepa
                                         "pg_catalog.set_config('tcp_keepalives_count', '3', false), "
                                         "pg_catalog.set_config('tcp_user_timeout', '10000', false)");
 
-const QString kLocks =
-    QStringLiteral("SELECT objsubid, CAST(classid AS bigint), CAST(objid AS bigint), pid FROM pg_catalog.pg_locks "
-                   "WHERE locktype = 'advisory' AND granted AND database = "
-                   "(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())");
+const QString kLocks = QStringLiteral(
+    "SELECT objsubid, CAST(classid AS bigint), CAST(objid AS bigint), pid FROM pg_catalog.pg_locks "
+    "WHERE locktype = 'advisory' AND granted AND database = "
+    "(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())");
 
 /// What pg_locks shows of one lock.
 struct LockRow {
@@ -38,7 +38,10 @@ std::uint64_t hashOf(std::string_view kind, const std::string &name)
 
 std::uint64_t shardHash(const std::string &shard) { return hashOf("shard", shard); }
 
-QVariant shardKey(const std::string &shard) { return sql::bound(static_cast<std::int64_t>(shardHash(shard))); }
+QVariant shardKey(const std::string &shard)
+{
+    return sql::bound(static_cast<std::int64_t>(shardHash(shard)));
+}
 
 QVariant nodeKey(const std::string &node)
 {
@@ -46,6 +49,8 @@ QVariant nodeKey(const std::string &node)
 }
 
 Result<bool> readBool(const sql::Statement &row) { return row.integer(0) == 1; }
+
+Result<bool> readSaid(const sql::Statement &) { return true; }
 
 Result<bool> valueOf(Result<std::optional<bool>> found)
 {
@@ -62,14 +67,23 @@ Result<LockRow> readLock(const sql::Statement &row)
 
 } // namespace
 
+QString notifyText()
+{
+    return QStringLiteral("SELECT CAST(pg_catalog.pg_notify('%1', CAST(? AS text)) AS text)")
+        .arg(QLatin1String(kChannel));
+}
+
 PostgresCluster::PostgresCluster(std::unique_ptr<Connection> connection, std::string origin)
     : m_connection(std::move(connection)),
       m_tryNode(*m_connection,
-                QStringLiteral("SELECT CAST(pg_try_advisory_lock(%1, CAST(? AS integer)) AS integer)").arg(kNodeLocks),
+                QStringLiteral("SELECT CAST(pg_try_advisory_lock(%1, CAST(? AS integer)) AS integer)")
+                    .arg(kNodeLocks),
                 1),
-      m_tryShard(*m_connection, QStringLiteral("SELECT CAST(pg_try_advisory_lock(CAST(? AS bigint)) AS integer)"), 1),
-      m_unlock(*m_connection, QStringLiteral("SELECT CAST(pg_advisory_unlock(CAST(? AS bigint)) AS integer)"), 1),
-      m_locks(*m_connection, kLocks, 0), m_origin(std::move(origin))
+      m_tryShard(*m_connection,
+                 QStringLiteral("SELECT CAST(pg_try_advisory_lock(CAST(? AS bigint)) AS integer)"), 1),
+      m_unlock(*m_connection, QStringLiteral("SELECT CAST(pg_advisory_unlock(CAST(? AS bigint)) AS integer)"),
+               1),
+      m_locks(*m_connection, kLocks, 0), m_notify(*m_connection, notifyText(), 1), m_origin(std::move(origin))
 {
 }
 
@@ -144,6 +158,13 @@ Result<> PostgresCluster::release(const std::string &shard)
         return {};
     if (auto released = m_unlock.first<bool>({shardKey(shard)}, readBool); !released)
         return failFrom(released);
+    return {};
+}
+
+Result<> PostgresCluster::say(const std::string &word)
+{
+    if (auto said = m_notify.first<bool>({sql::bound(wordText(m_origin, word))}, readSaid); !said)
+        return failFrom(said);
     return {};
 }
 

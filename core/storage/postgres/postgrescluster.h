@@ -10,19 +10,23 @@ namespace cw::storage::postgres {
 /// The channel on which writers tell what they committed.
 inline constexpr const char *kChannel = "candlewright";
 
+/// Hands its one parameter, a text, to that channel when the transaction commits.
+[[nodiscard]] QString notifyText();
+
 /// A session whose advisory locks stand for names, and which listens. Nodes have locks of two keys, shards locks of
 /// one key of 64 bits, in which two names do not meet.
 class PostgresCluster final : public Cluster {
 public:
     /// `origin`: how the notices of this process's own writers begin.
-    [[nodiscard]] static Result<std::unique_ptr<Cluster>>
-    open(const Address &address, std::string origin, std::shared_ptr<Surroundings> surroundings);
+    [[nodiscard]] static Result<std::unique_ptr<Cluster>> open(const Address &address, std::string origin,
+                                                               std::shared_ptr<Surroundings> surroundings);
     ~PostgresCluster() override;
 
     [[nodiscard]] Result<bool> join(const std::string &node) override;
     [[nodiscard]] Result<ClusterView> view(const std::vector<std::string> &shards) override;
     [[nodiscard]] Result<bool> take(const std::string &shard) override;
     [[nodiscard]] Result<> release(const std::string &shard) override;
+    [[nodiscard]] Result<> say(const std::string &word) override;
     [[nodiscard]] Result<Changes> wait(std::chrono::milliseconds patience) override;
 
 private:
@@ -35,6 +39,7 @@ private:
     sql::LazyStatement m_tryShard;
     sql::LazyStatement m_unlock;
     sql::LazyStatement m_locks;
+    sql::LazyStatement m_notify;
     std::string m_origin;
     std::int64_t m_self = 0;
     bool m_isJoined = false;

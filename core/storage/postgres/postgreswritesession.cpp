@@ -26,9 +26,6 @@ const QString kKnownKeys =
                    "coalesce((SELECT sum(moves) FROM trade_series WHERE instrument_id = "
                    "ANY (CAST(?2 AS bigint[]))), 0)");
 
-const QString kNotify = QStringLiteral("SELECT CAST(pg_catalog.pg_notify('%1', CAST(? AS text)) AS text)")
-                            .arg(QLatin1String(kChannel));
-
 UtcTime now() { return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now()); }
 
 /// A writer on a server that only reads would fail at its first row, with the same words.
@@ -62,7 +59,7 @@ PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, L
       m_archivedCandles(postgres(), isStaging, Place::Archive),
       m_temporaryCandles(postgres(), isStaging, Place::Temporary), m_trades(postgres(), isStaging),
       m_temporaryTrades(postgres(), isStaging, Place::Temporary), m_knownKeys(*connection, kKnownKeys, 3),
-      m_notify(*connection, kNotify, 1), m_origin(std::move(origin))
+      m_notify(*connection, notifyText(), 1), m_origin(std::move(origin))
 {
     if (layout == Layout::Partitions)
         m_partitions.emplace(postgres());
