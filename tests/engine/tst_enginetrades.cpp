@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aPlanOfTradesIsWhatTheJobDoes();
     void storedTradesAreNotFetchedAgain();
     void olderTradesArePrepended();
+    void wholeDaysComeFromFiles();
 
 private:
     static interfaces::BackfillRequest tradesOf(const market::InstrumentKey &instrument,
@@ -229,6 +230,42 @@ void TestEngineTrades::olderTradesArePrepended()
     const auto capped = ended(*engine, engine->jobs().startBackfill(request));
     QCOMPARE(capped.inserted, 0);
     QCOMPARE(capped.skipped, 10);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineTrades::wholeDaysComeFromFiles()
+{
+    // Three days after the recorded one its files are published.
+    replay::ReplayOptions options = speed(1);
+    options.from = std::chrono::sys_days(std::chrono::year(2024) / 8 / 11) + 12h;
+    RecordedEngine recorded(options);
+    recorded.config.instruments.clear();
+    recorded.config.bulkRoot = "http://127.0.0.1:" + std::to_string(recorded.exchange->port());
+    const Host engine = recorded.start();
+    const auto instrument = RecordedEngine::spot();
+    const market::UtcTime day = std::chrono::sys_days(std::chrono::year(2024) / 8 / 8);
+
+    // The exchange's clock says which files are published, and is known with the first answer.
+    QVERIFY(fetchMinutes(*engine, instrument, {day - 1h, day}));
+    interfaces::BackfillRequest candles;
+    candles.instrument = instrument;
+    const market::UtcTime august = std::chrono::sys_days(std::chrono::year(2024) / 8 / 1);
+    candles.range = {august - 72h, august};
+    const auto plan = must(engine->jobs().plan(candles));
+    QCOMPARE(plan.files, 1); // of July
+    QCOMPARE(plan.requests, 0);
+    const auto filled = ended(*engine, engine->jobs().startBackfill(candles));
+    QVERIFY2(filled.state == JobState::Succeeded, filled.error.c_str());
+    QCOMPARE(filled.inserted, plan.rowsMissing);
+    QCOMPARE(filled.requests, 0);
+
+    const auto job = ended(*engine, engine->jobs().startBackfill(tradesOf(instrument, {day, day + 24h})));
+    QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
+    QVERIFY(job.inserted > 1'000);
+    QVERIFY(job.requests <= 3); // where the ids of the day begin and end
+    const auto ids = idsOf(*engine, instrument);
+    QCOMPARE(static_cast<std::int64_t>(ids.size()), job.inserted);
+    QCOMPARE(ids.back() - ids.front() + 1, job.inserted);
     QVERIFY(engine->stop(10s));
 }
 
