@@ -117,10 +117,10 @@ void Reconciler::handle(const InstrumentKey &instrument, Result<Compared> compar
         waiting.minutes.erase(minute);
     if (compared->findings.isEmpty())
         return;
-    for (const storage::Finding &finding : compared->findings.findings)
-        qCWarning(log, "%s %s: %s is %s, its trades make %s.", market::describe(finding.series).c_str(),
-                  market::isoText(finding.openTime).c_str(), finding.field.c_str(), finding.stored.c_str(),
-                  finding.expected.c_str());
+    const storage::Finding &first = compared->findings.findings.front();
+    qCWarning(log, "%s: %zu values are not what the trades make, the first one %s at %s.",
+              market::describe(first.series).c_str(), compared->findings.findings.size(), first.field.c_str(),
+              market::isoText(first.openTime).c_str());
     m_writer.write(std::move(compared->findings));
 }
 

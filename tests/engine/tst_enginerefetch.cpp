@@ -27,6 +27,7 @@ private Q_SLOTS:
     void drawsAreFairAndRepeatable();
     void aMendedMinuteChangesEveryDerivedFrame();
     void whatCannotBeIsRefused();
+    void aClosingMinuteIsHeldAgainstItsTrades();
     void theDailyOneComesByItself();
     void theClockStartsOneAndRemembersIt();
 
@@ -234,6 +235,31 @@ void TestEngineRefetch::whatCannotBeIsRefused()
     bench.recorded.config.enableFetcher = false;
     engine = bench.recorded.start();
     QVERIFY(engine->archive().startRefetch(all()).error().code == ErrorCode::Unsupported);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineRefetch::aClosingMinuteIsHeldAgainstItsTrades()
+{
+    RecordedEngine recorded(speed(60));
+    recorded.config.backfillDays = 0;
+    const auto minute = Interval(Interval::M1).floor(recorded.exchange->now()) + 4min;
+    {
+        // A row that no stream outranks and no trades make is there before its minute comes.
+        market::Candle wrong = storage::test::candle(minute, Interval::M1);
+        wrong.source = market::Source::BulkFile;
+        const auto database = must(storage::openDatabase(recorded.databaseUrl()));
+        (void)must(must(database->openWriter())->write(storage::test::batchOf(minutes(), {wrong})));
+    }
+    const Host engine = recorded.start();
+    QVERIFY(waitFor([&] { return !must(engine->findings().findings({})).empty(); }));
+    for (const interfaces::Finding &finding : must(engine->findings().findings({}))) {
+        QVERIFY(finding.openTime == minute && finding.series == minutes());
+        QCOMPARE(finding.witness, std::string("trades"));
+        QCOMPARE(finding.outcome, std::string("kept"));
+    }
+    // The minutes beside it agree with their trades.
+    QVERIFY(waitFor([&] { return engine->marketData().newestFinal(minutes()) > minute + 4min; }));
+    QCOMPARE(foundIn(*engine), std::set<market::UtcTime>{minute});
     QVERIFY(engine->stop(10s));
 }
 
