@@ -17,12 +17,13 @@ using interfaces::JobKind;
 std::string findingsOf(const ArchiveRun &run)
 {
     const interfaces::RunReport &report = run.report;
-    std::string text =
-        std::to_string(run.job.rowsDone) + " rows checked, " + std::to_string(report.rowsPerSecond)
-        + " a second; " + std::to_string(report.slicesDone - report.slicesDamaged) + " slices good, "
-        + std::to_string(report.slicesDamaged) + " damaged; " + std::to_string(report.claimsWrong)
-        + " claims mended; " + std::to_string(report.differences) + " differences, " + std::to_string(report.mended) + " candles mended, "
-        + std::to_string(report.suspicious) + " values suspicious\n";
+    std::string text = std::to_string(run.job.rowsDone) + " rows checked, "
+                       + std::to_string(report.rowsPerSecond) + " a second; "
+                       + std::to_string(report.slicesDone - report.slicesDamaged) + " slices good, "
+                       + std::to_string(report.slicesDamaged) + " damaged; "
+                       + std::to_string(report.claimsWrong) + " claims mended; "
+                       + std::to_string(report.differences) + " differences, " + std::to_string(report.mended)
+                       + " candles mended, " + std::to_string(report.suspicious) + " values suspicious\n";
     for (const interfaces::SliceFault &fault : report.faults)
         text += "  slice " + std::to_string(fault.slice) + ", " + describe(fault.sequence) + ": "
                 + fault.fault + '\n';
@@ -65,7 +66,8 @@ Result<std::int64_t> numberOption(const CommandContext &context, const char *nam
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
     if (error != std::errc() || end != text->data() + text->size() || number < 0)
-        return fail(ErrorCode::InvalidInput, std::string("--") + name + " \"" + *text + "\" is not a number.");
+        return fail(ErrorCode::InvalidInput,
+                    std::string("--") + name + " \"" + *text + "\" is not a number.");
     return number;
 }
 
