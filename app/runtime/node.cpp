@@ -196,6 +196,8 @@ struct Node::Private {
             exchange && settings.symbols.empty() ? exchange->instruments() : config::instruments(settings);
         auto config = engineConfig(settings, mode, std::move(instruments), url, database->isShared());
         config.care = careOptions(settings, mode, needsCheck);
+        if (auto line = schedule::CronLine::parse(settings.crossCheck); line && !settings.demo)
+            config.crossCheck = schedule::Schedule(std::move(*line), std::nullopt);
         auto venue = exchange::makeBinance();
         config.bulkRoot = bulkRoot(settings, *venue, url);
         auto made = engine::makeEngine(std::move(config), database, std::move(venue));

@@ -234,20 +234,19 @@ Refusal readRow(std::string_view line, const Layout &layout, const RowReader &ro
     return row(fields);
 }
 
-Result<BulkReport> readRows(LineReader &lines, const Layout &layout, const RowReader &row,
-                            const BulkIssueSink &refused)
+/// Reads until the report counts `until` rows; false at the end of the file.
+Result<bool> readRowsTo(std::int64_t until, LineReader &lines, const Layout &layout, const RowReader &row,
+                        const BulkIssueSink &refused, BulkReport &report, bool &isFirst)
 {
-    BulkReport report;
-    bool first = true;
-    while (true) {
+    while (report.rows < until) {
         const auto line = lines.next();
         if (!line)
             return tl::unexpected(line.error());
         if (!*line)
-            return report;
+            return false;
         if ((*line)->empty())
             continue;
-        if (std::exchange(first, false)) {
+        if (std::exchange(isFirst, false)) {
             const auto header = checkFirstLine(lines, **line, layout);
             if (!header)
                 return tl::unexpected(header.error());
@@ -256,6 +255,31 @@ Result<BulkReport> readRows(LineReader &lines, const Layout &layout, const RowRe
         }
         report.note(lines, readRow(**line, layout, row), keyOf(lines.line(), layout), refused);
     }
+    return true;
+}
+
+Result<BulkReport> readRows(LineReader &lines, const Layout &layout, const RowReader &row,
+                            const BulkIssueSink &refused)
+{
+    BulkReport report;
+    bool isFirst = true;
+    auto read = readRowsTo(INT64_MAX, lines, layout, row, refused, report, isFirst);
+    if (!read)
+        return tl::unexpected(read.error());
+    return report;
+}
+
+/// Hands rows of type T that `read` accepts to `sink`.
+template<class T, class Read>
+RowReader rowReader(const std::function<void(const T &)> &sink, Read read)
+{
+    return [&sink, read](const Fields &fields) {
+        T value;
+        Refusal refusal = read(fields, value);
+        if (!refusal)
+            sink(value);
+        return refusal;
+    };
 }
 
 /// Reads rows of type T with `read` and hands the good ones to `sink`.
@@ -264,14 +288,7 @@ Result<BulkReport> readInto(LineReader &lines, const Layout &layout,
                             const std::function<void(const T &)> &sink, const BulkIssueSink &refused,
                             Read read)
 {
-    const auto take = [&](const Fields &fields) {
-        T value;
-        Refusal refusal = read(fields, value);
-        if (!refusal)
-            sink(value);
-        return refusal;
-    };
-    return readRows(lines, layout, take, refused);
+    return readRows(lines, layout, rowReader(sink, read), refused);
 }
 
 } // namespace
@@ -311,6 +328,14 @@ Result<BulkReport> readBulkAggTrades(LineReader &lines, const std::function<void
                                      const BulkIssueSink &refused)
 {
     return readInto<Trade>(lines, kAggTrades, sink, refused, readAggTrade);
+}
+
+Result<bool> BulkTradeStream::read(std::int64_t most, const std::function<void(const Trade &)> &sink,
+                                   const BulkIssueSink &refused)
+{
+    const bool isRaw = m_kind == BulkKind::Trades;
+    return readRowsTo(m_report.rows + most, *m_lines, isRaw ? kTrades : kAggTrades,
+                      rowReader(sink, isRaw ? readTrade : readAggTrade), refused, m_report, m_isFirst);
 }
 
 Result<BulkReport> readBulkFunding(LineReader &lines,

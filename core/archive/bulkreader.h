@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/archive/bulkname.h"
 #include "core/archive/linereader.h"
 #include "core/base/result.h"
 #include "core/market/types.h"
@@ -63,6 +64,28 @@ struct BulkReport {
 [[nodiscard]] Result<BulkReport> readBulkAggTrades(LineReader &lines,
                                                    const std::function<void(const market::Trade &)> &sink,
                                                    const BulkIssueSink &refused = {});
+
+/// Trades of a file, some rows at a time, so that a large one is never in memory. Refuses and reports like the readers
+/// above. Not thread-safe.
+class BulkTradeStream {
+public:
+    /// `kind`: Trades or AggTrades.
+    BulkTradeStream(std::unique_ptr<LineReader> lines, BulkKind kind)
+        : m_lines(std::move(lines)), m_kind(kind)
+    {
+    }
+
+    /// Reads at most `most` further rows. False when the file is at its end.
+    [[nodiscard]] Result<bool> read(std::int64_t most, const std::function<void(const market::Trade &)> &sink,
+                                    const BulkIssueSink &refused);
+    [[nodiscard]] const std::string &name() const noexcept { return m_lines->name(); }
+
+private:
+    std::unique_ptr<LineReader> m_lines;
+    BulkKind m_kind;
+    BulkReport m_report;
+    bool m_isFirst = true; ///< the line that may be a header was not read yet
+};
 
 /// Funding rates: `calc_time,funding_interval_hours,last_funding_rate`.
 [[nodiscard]] Result<BulkReport>

@@ -129,6 +129,9 @@ void appendIngest(std::vector<FieldSpec> &specs)
          [](Settings &s, std::string_view v) { return readInt(s.backfillDays, v, 0, 7300); }},
         {"ingest/max_candles", "", {"MAX_CANDLES"}, "N", "", "a number from 0 to 100000000 (0: no limit)",
          [](Settings &s, std::string_view v) { return readInt(s.maxCandles, v, 0, 100'000'000); }},
+        {"ingest/cross_check", "", {"CANDLEWRIGHT_CROSS_CHECK"}, "CRON", "",
+         "off, or five cron fields in UTC such as 40 4 * * *",
+         [](Settings &s, std::string_view v) { return readSchedule(s.crossCheck, v); }},
         {"ingest/enabled", "", {"ENABLE_FETCHER"}, "BOOL", "", kBool,
          [](Settings &s, std::string_view v) { return readBool(s.fetcher, v); }},
     });

@@ -57,6 +57,7 @@ struct Settings {
 
     int backfillDays = 365;
     int maxCandles = 0;               ///< of a backfill that names no limit of its own; 0: none
+    std::string crossCheck = "40 4 * * *"; ///< when a sample is compared with the exchange: cron fields, or "off"
     bool fetcher = true;
 
     std::string logLevel = "info";

@@ -15,6 +15,7 @@ namespace {
 using interfaces::ArchiveRequest;
 using interfaces::DataKind;
 using interfaces::JobKind;
+using interfaces::RefetchRequest;
 using interfaces::RestoreRequest;
 using interfaces::SequenceFilter;
 using interfaces::SliceStatus;
@@ -118,6 +119,20 @@ Result<std::int64_t> ArchiveDesk::startVerify(const VerifyRequest &request)
         return failFrom(checked);
     if (request.from && request.to && *request.to <= *request.from)
         return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
+    return enqueue(JobKind::Verify, titleOf(request), jobRequestText(request));
+}
+
+Result<std::int64_t> ArchiveDesk::startRefetch(const RefetchRequest &request)
+{
+    if (!m_tools.canFetch)
+        return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
+    if (request.what.kind.value_or(DataKind::Candles) != DataKind::Candles)
+        return fail(ErrorCode::InvalidInput, "Only candles can be compared with the exchange.");
+    if (request.from && request.to && *request.to <= *request.from)
+        return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
+    if (request.percent < 1 || request.percent > 100)
+        return fail(ErrorCode::InvalidInput, "The share " + std::to_string(request.percent)
+                                                 + " is not a number of percent from 1 to 100.");
     return enqueue(JobKind::Verify, titleOf(request), jobRequestText(request));
 }
 

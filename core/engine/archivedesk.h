@@ -53,6 +53,7 @@ public:
     [[nodiscard]] Result<std::int64_t> startArchive(const interfaces::ArchiveRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRestore(const interfaces::RestoreRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startVerify(const interfaces::VerifyRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startRefetch(const interfaces::RefetchRequest &request) override;
     [[nodiscard]] std::vector<interfaces::ArchiveRun> runs() const override;
 
     [[nodiscard]] Result<std::vector<interfaces::StoredSegment>>

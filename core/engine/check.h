@@ -19,6 +19,7 @@ struct CheckResult {
     std::int64_t rows = 0;   ///< read or counted
     std::int64_t slices = 0; ///< counted and hashed
     std::int64_t claimsWrong = 0;
+    std::int64_t suspicious = 0; ///< values that stand out; they are among the findings
     storage::WriteBatch findings; ///< what the store should remember of it
     std::vector<interfaces::SliceFault> faults;
     std::vector<interfaces::CandleDifference> differences;

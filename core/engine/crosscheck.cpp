@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/crosscheck.h"
 
+#include "core/engine/findings.h"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -48,6 +50,8 @@ Result<std::vector<Candle>> storedBeside(Reader &reader, const SeriesKey &series
     return reader.candles(select);
 }
 
+UtcTime localNow() { return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()); }
+
 /// Compares candles of the same open time. Slots that only one side has are the gap report's matter.
 void compare(CheckResult &result, const SeriesKey &series, const std::vector<Candle> &stored,
              const std::vector<Candle> &built, std::string_view builtFrom)
@@ -61,6 +65,8 @@ void compare(CheckResult &result, const SeriesKey &series, const std::vector<Can
         if (at->openTime != candle.openTime)
             continue;
         auto found = differences(series, *at, candle, builtFrom);
+        if (!found.empty())
+            addBuilt(result.findings, series, *at, candle, found, localNow());
         std::move(found.begin(), found.end(), std::back_inserter(result.differences));
     }
 }

@@ -40,6 +40,8 @@ struct EngineConfig {
     std::map<market::Market, exchange::ClientOptions> clients;
     /// When rows are committed, how many wait in memory, and where the journal is.
     storage::WriteQueueOptions queue;
+    /// When a sample of yesterday's candles is asked for again; absent: never.
+    std::optional<schedule::Schedule> crossCheck;
     CareOptions care; ///< backups, checks, and what keeps the database fast
 };
 

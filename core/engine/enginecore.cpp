@@ -91,6 +91,10 @@ void EngineCore::startWork()
     m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads, *m_chores,
                                                             *m_timers, *m_relay, marketOf, databaseBytes},
                                           m_parts.config, m_parts.database->isShared());
+    if (m_parts.config.recordTrades)
+        m_relay->onCommitted = [this](const market::SeriesKey &series, const market::TimeRange &range) {
+            m_work->reconciler().committed(series, range);
+        };
 }
 
 ingest::MarketIngest &EngineCore::ingestOf(Market market)
@@ -335,6 +339,8 @@ void EngineCore::tearDown()
     m_shards.reset();
     m_drain.reset();
     m_ticker.reset();
+    if (m_relay)
+        m_relay->onCommitted = {};
     m_work.reset();
     m_markets.clear();
     m_bulk.reset();
@@ -416,6 +422,8 @@ void EngineCore::publish()
     describeNodes(status);
     status.uptime = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
     status.rowsPerSecond = m_rowsPerSecond;
+    if (m_work)
+        status.crossCheck = m_work->crossCheck();
     m_state.board.publish(std::move(status));
 }
 

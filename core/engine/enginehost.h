@@ -5,6 +5,7 @@
 #include "core/engine/caredesk.h"
 #include "core/engine/archivedesk.h"
 #include "core/engine/enginecore.h"
+#include "core/engine/findingbook.h"
 #include "core/engine/gapbook.h"
 #include "core/engine/importdoor.h"
 #include "core/engine/jobdesk.h"
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] interfaces::LiveFeed &liveFeed() override { return m_state.hub; }
     [[nodiscard]] interfaces::GapReports &gapReports() override { return m_gaps; }
     [[nodiscard]] interfaces::Quarantine &quarantine() override { return m_quarantine; }
+    [[nodiscard]] interfaces::Findings &findings() override { return m_findings; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return m_jobs; }
     [[nodiscard]] interfaces::Importer &importer() override { return m_importer; }
     [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
@@ -72,6 +74,7 @@ private:
     StoredMarketData m_marketData;
     GapBook m_gaps;
     QuarantineBook m_quarantine;
+    FindingBook m_findings;
     QThread m_thread;
     std::unique_ptr<EngineCore> m_core; ///< lives on m_thread
     JobDesk m_jobs;

@@ -23,24 +23,41 @@ StoringRunner::Tools storingTools(const EngineWork::Tools &tools)
             tools.databaseBytes};
 }
 
+RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
+                                    std::function<void(const interfaces::CrossCheckStatus &)> onChecked)
+{
+    return {tools.book,     tools.longReads, tools.rows, tools.timers,
+            tools.listener, tools.marketOf,  localTime,  std::move(onChecked)};
+}
+
 } // namespace
 
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
       m_fetching(fetchTools(tools)), m_storing(storingTools(tools)),
-      m_queue(tools.book, m_fetching, m_storing),
+      m_comparing(
+          comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
+      m_queue(tools.book, m_fetching, m_storing, m_comparing),
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
                 [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
       m_policies(
           {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
-          config.node)
+          config.node),
+      m_reconciler(tools.scans, tools.rows, tools.timers, localTime), m_reads(tools.scans),
+      m_notes(tools.rows, tools.timers, [] {})
 {
+    if (m_isNode && config.crossCheck)
+        m_checks = std::make_unique<CrossCheckClock>(
+            CrossCheckClock::Tools{tools.book, tools.scans, tools.rows, tools.timers, localTime,
+                                   [this] { m_queue.startNext(); }},
+            *config.crossCheck);
     if (m_isNode)
         m_ledger = std::make_unique<JobLedger>(tools.book, tools.rows, tools.timers, config.node);
 }
 
 void EngineWork::start()
 {
+    readLastCheck();
     // Without a connection to the exchange nothing is fetched, and nobody knows what is old.
     if (!m_canFetch)
         return;
@@ -49,6 +66,8 @@ void EngineWork::start()
         return;
     m_leases.start(!m_isShared);
     m_policies.start();
+    if (m_checks)
+        m_checks->start();
 }
 
 void EngineWork::tick()
@@ -61,6 +80,25 @@ void EngineWork::stop()
 {
     save();
     m_queue.stop();
+}
+
+void EngineWork::noteChecked(const interfaces::CrossCheckStatus &status)
+{
+    m_lastCheck = status;
+    storage::WriteBatch batch;
+    batch.state.emplace_back(kCrossCheckName, crossCheckText(status));
+    m_notes.write(std::move(batch));
+}
+
+void EngineWork::readLastCheck()
+{
+    using Text = std::optional<std::string>;
+    ingest::readAsync<Text>(
+        m_reads, [](storage::Reader &reader) { return reader.state(kCrossCheckName); },
+        m_lifetime.guard([this](const Result<Text> &text) {
+            if (text && *text && !m_lastCheck)
+                m_lastCheck = parseCrossCheck(**text);
+        }));
 }
 
 void EngineWork::save()

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/crosscheckclock.h"
 #include "core/engine/engineconfig.h"
 #include "core/engine/fetchrunner.h"
 #include "core/engine/jobledger.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/leasekeeper.h"
 #include "core/engine/policyclock.h"
+#include "core/engine/reconciler.h"
+#include "core/engine/refetchrunner.h"
 #include "core/engine/storingrunner.h"
 
 #include <memory>
@@ -47,17 +50,34 @@ public:
 
     [[nodiscard]] JobQueue &queue() noexcept { return m_queue; }
     [[nodiscard]] LeaseKeeper &leases() noexcept { return m_leases; }
+    /// What holds closing candles against their trades.
+    [[nodiscard]] Reconciler &reconciler() noexcept { return m_reconciler; }
+    /// Of the last daily comparison with the exchange, in this run or an earlier one.
+    [[nodiscard]] const std::optional<interfaces::CrossCheckStatus> &crossCheck() const noexcept
+    {
+        return m_lastCheck;
+    }
 
 private:
+    void noteChecked(const interfaces::CrossCheckStatus &status);
+    void readLastCheck();
+
     const bool m_isNode; ///< jobs outlive the run, policies and leases are looked after
     const bool m_canFetch;
     const bool m_isShared;
     FetchRunner m_fetching;
     StoringRunner m_storing;
+    RefetchRunner m_comparing;
     JobQueue m_queue;
     LeaseKeeper m_leases;
     PolicyClock m_policies;
-    std::unique_ptr<JobLedger> m_ledger; ///< null: jobs end with the run
+    Reconciler m_reconciler;
+    ingest::Reads &m_reads;
+    ingest::PageWriter m_notes;
+    std::optional<interfaces::CrossCheckStatus> m_lastCheck;
+    std::unique_ptr<CrossCheckClock> m_checks; ///< null: none by itself
+    std::unique_ptr<JobLedger> m_ledger;       ///< null: jobs end with the run
+    ingest::Lifetime m_lifetime;
 };
 
 } // namespace cw::engine

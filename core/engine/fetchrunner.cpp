@@ -3,23 +3,18 @@
 #include "core/engine/fetchrunner.h"
 
 #include "core/engine/temporaryplan.h"
-#include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/candletrack.h"
 #include "core/ingest/fundingfetch.h"
-#include "core/ingest/tradespanfetch.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::engine {
 
-using ingest::Fetch;
-using ingest::FetchOutcome;
 using ingest::Priority;
 using interfaces::BackfillRequest;
 using interfaces::DataKind;
 using interfaces::GapFilter;
-using market::InstrumentKey;
 using market::Market;
 using market::SeriesKey;
 using market::TimeRange;
@@ -42,6 +37,7 @@ void FetchRunner::run(std::int64_t job, const JobRequest &request)
 void FetchRunner::begin(std::int64_t job, const BackfillRequest &request, bool isTemporary)
 {
     Work &work = m_work[job];
+    work.isTemporary = isTemporary;
     work.sink = std::make_shared<JobSink>(m_tools.sink, m_tools.book, job, isTemporary);
     if (const auto status = m_tools.book.find(job))
         work.storedBefore = status->inserted + status->updated;
@@ -97,11 +93,19 @@ void FetchRunner::fetchMissing(std::int64_t job, const SeriesKey &series, const 
 
 void FetchRunner::backfillTrades(std::int64_t job, const BackfillRequest &request)
 {
-    const Market market = request.instrument.market;
-    add(job, market,
-        std::make_unique<ingest::TradeSpanFetch>(toolsOf(job, market), request.instrument, request.range,
-                                                 Priority::User, request.maxRows));
-    startOrFinish(job);
+    ingest::readAsync<ingest::TradesHeld>(
+        m_tools.reads,
+        [request](storage::Reader &reader) {
+            return ingest::tradesHeld(reader, request.instrument, request.range);
+        },
+        m_lifetime.guard([this, job, request](Result<ingest::TradesHeld> held) {
+            if (!held)
+                return fail(job, std::move(held.error()));
+            if (!m_work.contains(job))
+                return;
+            addTradeSpan(job, request, std::move(*held));
+            startOrFinish(job);
+        }));
 }
 
 void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &request)
@@ -163,10 +167,7 @@ void FetchRunner::fetchTemporaryTrades(std::int64_t job, const BackfillRequest &
                 ++*part.maxRows;
             for (const TimeRange &range : *missing) {
                 part.range = range;
-                const Market market = part.instrument.market;
-                add(job, market,
-                    std::make_unique<ingest::TradeSpanFetch>(toolsOf(job, market), part.instrument,
-                                                             part.range, Priority::User, part.maxRows));
+                addTradeSpan(job, part, {});
             }
             startOrFinish(job);
         }));
@@ -213,114 +214,7 @@ void FetchRunner::repairHoles(std::int64_t job, const Holes &holes)
     startOrFinish(job);
 }
 
-// ---- Fetches of a job ------------------------------------------------------------------------------------------
-
-ingest::FetchTools FetchRunner::toolsOf(std::int64_t job, Market market)
-{
-    ingest::FetchTools tools = m_tools.marketOf(market).fetchTools();
-    return {tools.client,
-            *m_work[job].sink,
-            tools.timers,
-            tools.candlesPerPage,
-            std::move(tools.candleWeight),
-            std::move(tools.tradesWeight),
-            tools.fundingWeight};
-}
-
-std::int64_t FetchRunner::addCandles(std::int64_t job, const SeriesKey &series,
-                                     const std::vector<ingest::CandleHole> &holes)
-{
-    const Market market = series.instrument.market;
-    ingest::CandleFetchRequest request;
-    request.series = series;
-    request.priority = Priority::User;
-    std::int64_t slots = 0;
-    for (const ingest::CandleHole &hole : holes) {
-        request.slots.add(hole.range);
-        request.reachesPrehistory |= hole.isPrehistory;
-        if (hole.oldestStored)
-            request.oldestStored = hole.oldestStored;
-        slots += series.interval.slotsBetween(hole.range.from, hole.range.to);
-    }
-    if (slots == 0)
-        return 0;
-    request.onStored = [this, series](const TimeRange &stored) {
-        m_tools.listener.rangeStored(series, stored);
-    };
-    request.onProvenEmpty = [this, series](const TimeRange &range) {
-        m_tools.listener.coverageChanged(series, range);
-    };
-    add(job, market, std::make_unique<ingest::CandleFetch>(toolsOf(job, market), std::move(request)));
-    m_work[job].total += slots;
-    return slots;
-}
-
-void FetchRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, const ingest::TradeHole &hole)
-{
-    ingest::TradeFetchRequest request;
-    request.instrument = instrument;
-    request.ids = hole.ids;
-    request.span = hole.span;
-    request.priority = Priority::User;
-    add(job, instrument.market,
-        std::make_unique<ingest::TradeFetch>(toolsOf(job, instrument.market), std::move(request)));
-    m_work[job].total += hole.ids.to - hole.ids.from;
-}
-
-void FetchRunner::add(std::int64_t job, Market market, std::unique_ptr<Fetch> fetch)
-{
-    ingest::FetchQueue::Callbacks callbacks;
-    // A fetch that is cancelled may live on for a moment, and its callbacks with it: so the sink does, too.
-    callbacks.onProgress = [this, job, sink = m_work[job].sink](const Fetch &moved) {
-        handleProgress(job, moved);
-    };
-    callbacks.onDone = [this, job](const Fetch &ended, const FetchOutcome &outcome) {
-        handleDone(job, ended, outcome);
-    };
-    const auto id =
-        m_tools.marketOf(market).queue().add(std::move(fetch), Priority::User, std::move(callbacks));
-    Work &work = m_work[job];
-    work.fetches[id] = market;
-    ++work.left;
-}
-
-void FetchRunner::handleProgress(std::int64_t job, const Fetch &fetch)
-{
-    const auto found = m_work.find(job);
-    if (found == m_work.end())
-        return;
-    Work &work = found->second;
-    noteProgress(job, work, fetch);
-    std::int64_t done = work.done;
-    std::int64_t known = work.done;
-    for (const auto &[running, progress] : work.progress) {
-        done += progress.rowsDone;
-        known += progress.rowsTotal;
-    }
-    m_tools.book.move(job, done, std::max(known, work.total));
-}
-
-void FetchRunner::noteProgress(std::int64_t job, Work &work, const Fetch &fetch)
-{
-    const ingest::FetchProgress now = fetch.progress();
-    const ingest::FetchProgress before = std::exchange(work.progress[&fetch], now);
-    m_tools.book.spend(job, now.requests - before.requests, now.weight - before.weight);
-}
-
-void FetchRunner::handleDone(std::int64_t job, const Fetch &fetch, const FetchOutcome &outcome)
-{
-    const auto found = m_work.find(job);
-    if (found == m_work.end())
-        return;
-    Work &work = found->second;
-    noteProgress(job, work, fetch);
-    work.progress.erase(&fetch);
-    work.done += fetch.progress().rowsDone;
-    if (!outcome.result && work.result)
-        work.result = outcome.result;
-    --work.left;
-    startOrFinish(job);
-}
+// ---- The end of a job ------------------------------------------------------------------------------------------
 
 void FetchRunner::startOrFinish(std::int64_t job)
 {

@@ -7,6 +7,7 @@
 #include "core/engine/jobrunner.h"
 #include "core/engine/jobsink.h"
 #include "core/ingest/marketingest.h"
+#include "core/ingest/tradesheld.h"
 
 #include <map>
 #include <vector>
@@ -36,6 +37,7 @@ private:
     /// The fetches of one job.
     struct Work {
         std::shared_ptr<JobSink> sink; ///< shared with the fetches
+        bool isTemporary = false;
         std::map<ingest::FetchQueue::Id, market::Market> fetches;
         std::map<const ingest::Fetch *, ingest::FetchProgress> progress;
         std::size_t left = 0;
@@ -54,6 +56,7 @@ private:
     void fetchMissing(std::int64_t job, const market::SeriesKey &series, const market::TimeRange &range,
                       const ingest::CandleScan &scan);
     void backfillTrades(std::int64_t job, const interfaces::BackfillRequest &request);
+    void addTradeSpan(std::int64_t job, const interfaces::BackfillRequest &request, ingest::TradesHeld held);
     void backfillFunding(std::int64_t job, const interfaces::BackfillRequest &request);
     void fetchTemporary(std::int64_t job, const interfaces::BackfillRequest &request);
     void fetchTemporaryCandles(std::int64_t job, const interfaces::BackfillRequest &request);

@@ -53,6 +53,7 @@ void tell(Gap &gap, const std::optional<GapRecord> &record)
     gap.evidence = record->evidence;
     gap.filledBy = record->filledBy;
     gap.checkedAt = record->checkedAt;
+    gap.nextTryAt = record->nextTryAt;
     gap.attempts = record->attempts;
     gap.lastError = record->lastError;
     gap.foundAt = record->foundAt;

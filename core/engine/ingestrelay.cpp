@@ -17,6 +17,8 @@ void IngestRelay::candleMoved(const market::SeriesKey &series, const market::Can
 void IngestRelay::candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range)
 {
     m_tail.commit(series, range);
+    if (onCommitted)
+        onCommitted(series, range);
 }
 
 void IngestRelay::rangeStored(const market::SeriesKey &series, const market::TimeRange &range)

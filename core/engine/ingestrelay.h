@@ -14,6 +14,9 @@ class IngestRelay final : public ingest::Listener {
 public:
     IngestRelay(LiveTail &tail, LiveFeedHub &hub, JobBook &jobs) : m_tail(tail), m_hub(hub), m_jobs(jobs) {}
 
+    /// Told of live candles that became durable; may be empty.
+    std::function<void(const market::SeriesKey &, const market::TimeRange &)> onCommitted;
+
     void candleMoved(const market::SeriesKey &series, const market::Candle &candle, bool closed) override;
     void candlesCommitted(const market::SeriesKey &series, const market::TimeRange &range) override;
     void rangeStored(const market::SeriesKey &series, const market::TimeRange &range) override;

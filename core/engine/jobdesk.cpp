@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobdesk.h"
 
+#include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/pageplan.h"
@@ -21,7 +22,6 @@ using market::SeriesKey;
 using market::TimeRange;
 using storage::Reader;
 
-constexpr std::int64_t kTradesPerPage = 1000;
 constexpr std::int64_t kFundingPerPage = 1000;
 constexpr std::chrono::hours kFundingPeriod{8};
 /// Requests a second the exchange and the line are good for, whatever the budget allows.
@@ -39,29 +39,6 @@ std::string titleOf(const BackfillRequest &request)
     }
     return market::describe(request.instrument) + ' ' + what + ' ' + market::isoText(request.range.from)
            + " … " + market::isoText(request.range.to);
-}
-
-/// Trades the stored minutes of a range count; minutes that are not stored are taken as average ones.
-Result<std::int64_t> tradesIn(Reader &reader, const market::InstrumentKey &instrument, const TimeRange &range)
-{
-    storage::CandleSelect select;
-    select.series = {instrument, Interval::M1};
-    select.range = range;
-    auto minutes = reader.candles(select);
-    if (!minutes)
-        return failFrom(minutes);
-    std::int64_t counted = 0;
-    std::int64_t known = 0;
-    for (const market::Candle &minute : *minutes) {
-        counted += minute.tradeCount.value_or(0);
-        known += minute.tradeCount ? 1 : 0;
-    }
-    if (known == 0) {
-        return fail(ErrorCode::Unsupported, "The number of trades of " + market::describe(instrument)
-                                                + " is only known where its 1m candles are stored.");
-    }
-    const auto slots = Interval(Interval::M1).slotsBetween(range.from, range.to);
-    return counted * std::max<std::int64_t>(slots, 1) / known;
 }
 
 } // namespace
@@ -197,18 +174,23 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
 
 Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 {
-    auto trades =
-        m_pool.call([&](Reader &reader) { return tradesIn(reader, request.instrument, request.range); });
-    if (!trades)
-        return failFrom(trades);
+    const auto now = m_board.exchangeTime(request.instrument.market);
+    auto outlook = m_pool.call([&](Reader &reader) { return outlookOn(reader, request, now, m_sources.hasBulkFiles); });
+    if (!outlook)
+        return failFrom(outlook);
     BackfillPlan plan;
-    plan.rowsExpected = std::min(*trades, request.maxRows.value_or(*trades));
-    plan.rowsMissing = plan.rowsExpected;
-    plan.requests = pagesOf(plan.rowsExpected, kTradesPerPage);
-    exchange::TradeQuery query;
-    query.instrument = request.instrument;
-    query.fromId = 0;
-    plan.weight = plan.requests * m_venue->tradesCall(query).weight;
+    plan.rowsExpected = outlook->rows;
+    plan.rowsMissing = outlook->missing;
+    plan.requests = outlook->located + outlook->pages;
+    plan.files = outlook->files;
+    exchange::TradeQuery byId;
+    byId.instrument = request.instrument;
+    byId.fromId = 0;
+    exchange::TradeQuery byTime;
+    byTime.instrument = request.instrument;
+    byTime.from = request.range.from;
+    plan.weight = outlook->pages * m_venue->tradesCall(byId).weight
+                  + outlook->located * m_venue->tradesCall(byTime).weight;
     setDuration(plan, request.instrument.market);
     return plan;
 }

@@ -27,10 +27,10 @@ std::vector<JobStatus> waiting(const JobBook &book)
 
 } // namespace
 
-JobQueue::JobQueue(JobBook &book, JobRunner &fetching, JobRunner &storing)
-    : m_book(book), m_fetching(fetching), m_storing(storing)
+JobQueue::JobQueue(JobBook &book, JobRunner &fetching, JobRunner &storing, JobRunner &comparing)
+    : m_book(book), m_fetching(fetching), m_storing(storing), m_comparing(comparing)
 {
-    for (JobRunner *runner : {&m_fetching, &m_storing}) {
+    for (JobRunner *runner : {&m_fetching, &m_storing, &m_comparing}) {
         runner->onEnded = [this](std::int64_t job) {
             m_running.erase(job);
             startNext();
@@ -38,10 +38,15 @@ JobQueue::JobQueue(JobBook &book, JobRunner &fetching, JobRunner &storing)
     }
 }
 
-JobRunner &JobQueue::runnerOf(JobKind kind)
+JobRunner &JobQueue::runnerOf(const JobStatus &job)
 {
-    const bool isFetch = kind == JobKind::Backfill || kind == JobKind::Repair;
-    return isFetch ? m_fetching : m_storing;
+    if (job.kind == JobKind::Backfill || job.kind == JobKind::Repair)
+        return m_fetching;
+    // A verification looks at what is stored, or asks the exchange again.
+    const auto request = job.kind == JobKind::Verify ? parseJobRequest(m_book.requestOf(job.id))
+                                                     : Result<JobRequest>(interfaces::VerifyRequest());
+    const bool isComparison = request && std::holds_alternative<interfaces::RefetchRequest>(*request);
+    return isComparison ? m_comparing : m_storing;
 }
 
 bool JobQueue::hasRoom(const JobRunner &runner) const
@@ -56,7 +61,7 @@ void JobQueue::startNext()
     for (const JobStatus &job : waiting(m_book)) {
         if (m_isStopped || m_isHeld)
             return;
-        JobRunner &runner = runnerOf(job.kind);
+        JobRunner &runner = runnerOf(job);
         // A job that ends at once comes back here while the list is gone through.
         const auto status = m_book.find(job.id);
         const bool isWaiting = status && status->state == JobState::Queued && !m_running.contains(job.id);

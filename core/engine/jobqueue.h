@@ -15,8 +15,9 @@ namespace cw::engine {
 /// engine thread.
 class JobQueue {
 public:
-    /// `fetching` asks the exchange, `storing` moves and checks rows. All must outlive the queue.
-    JobQueue(JobBook &book, JobRunner &fetching, JobRunner &storing);
+    /// `fetching` asks the exchange for rows, `storing` moves and checks stored ones, `comparing` holds them against the
+    /// exchange. All must outlive the queue.
+    JobQueue(JobBook &book, JobRunner &fetching, JobRunner &storing, JobRunner &comparing);
 
     /// Looks into the book for jobs that wait, and starts those whose turn it is.
     void startNext();
@@ -33,7 +34,7 @@ public:
 
 private:
     [[nodiscard]] bool isControllable(std::int64_t job) const;
-    [[nodiscard]] JobRunner &runnerOf(interfaces::JobKind kind);
+    [[nodiscard]] JobRunner &runnerOf(const interfaces::JobStatus &job);
     [[nodiscard]] bool hasRoom(const JobRunner &runner) const;
     void start(std::int64_t job, JobRunner &runner);
     void drop(std::int64_t job);
@@ -41,6 +42,7 @@ private:
     JobBook &m_book;
     JobRunner &m_fetching;
     JobRunner &m_storing;
+    JobRunner &m_comparing;
     std::map<std::int64_t, JobRunner *> m_running;
     bool m_isStopped = false;
     bool m_isHeld = false;

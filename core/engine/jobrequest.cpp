@@ -97,6 +97,8 @@ std::optional<JobRequest> requestOf(const QString &job, const QJsonObject &objec
         return any(restoreRequestOf(object));
     if (job == u"verify"_s)
         return any(verifyRequestOf(object));
+    if (job == u"refetch"_s)
+        return any(refetchRequestOf(object));
     const auto what = job == u"temporary"_s ? backfillOf(object) : std::nullopt;
     return what ? std::optional<JobRequest>(TemporaryRequest{*what, textField(object, u"lease"_s)})
                 : std::nullopt;

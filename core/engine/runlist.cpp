@@ -12,6 +12,7 @@ namespace {
 using interfaces::ArchiveRequest;
 using interfaces::ArchiveRun;
 using interfaces::JobKind;
+using interfaces::RefetchRequest;
 using interfaces::RestoreRequest;
 using interfaces::VerifyRequest;
 
@@ -32,6 +33,13 @@ void fill(ArchiveRun &run, const RestoreRequest &request)
 }
 
 void fill(ArchiveRun &run, const VerifyRequest &request)
+{
+    run.what = request.what;
+    run.from = request.from;
+    run.to = request.to;
+}
+
+void fill(ArchiveRun &run, const RefetchRequest &request)
 {
     run.what = request.what;
     run.from = request.from;
@@ -65,6 +73,8 @@ std::vector<ArchiveRun> runsIn(const JobBook &book)
                 fill(run, *restore);
             else if (const auto *verify = std::get_if<VerifyRequest>(&*request))
                 fill(run, *verify);
+            else if (const auto *refetch = std::get_if<RefetchRequest>(&*request))
+                fill(run, *refetch);
         }
         run.job = std::move(job);
         runs.push_back(std::move(run));
@@ -104,6 +114,16 @@ std::string titleOf(const VerifyRequest &request)
 {
     return "verify " + describe(request.what) + ", "
            + std::string(interfaces::verifyDepthText(request.depth));
+}
+
+std::string titleOf(const RefetchRequest &request)
+{
+    std::string title = "compare " + std::to_string(request.percent) + " % of " + describe(request.what);
+    if (request.from)
+        title += " from " + market::isoText(*request.from);
+    if (request.to)
+        title += " to " + market::isoText(*request.to);
+    return title + " with the exchange";
 }
 
 ArchiveRequest requestOf(const storage::ArchivePolicy &policy, bool isDryRun)

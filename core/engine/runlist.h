@@ -19,6 +19,7 @@ namespace cw::engine {
 [[nodiscard]] std::string titleOf(const interfaces::ArchiveRequest &request);
 [[nodiscard]] std::string titleOf(const interfaces::RestoreRequest &request);
 [[nodiscard]] std::string titleOf(const interfaces::VerifyRequest &request);
+[[nodiscard]] std::string titleOf(const interfaces::RefetchRequest &request);
 
 /// Puts what a policy asks for into a request.
 [[nodiscard]] interfaces::ArchiveRequest requestOf(const storage::ArchivePolicy &policy, bool isDryRun);

@@ -12,6 +12,7 @@ namespace {
 using namespace Qt::StringLiterals;
 using interfaces::ArchiveRequest;
 using interfaces::CandleDifference;
+using interfaces::RefetchRequest;
 using interfaces::RestoreRequest;
 using interfaces::RunReport;
 using interfaces::SequenceFilter;
@@ -121,6 +122,19 @@ QJsonObject requestObject(const VerifyRequest &request)
     return object;
 }
 
+QJsonObject requestObject(const RefetchRequest &request)
+{
+    QJsonObject object{{u"job"_s, u"refetch"_s},
+                       {u"percent"_s, request.percent},
+                       {u"seed"_s, QString::number(request.seed)}};
+    put(object, request.what);
+    if (request.from)
+        object.insert(u"start"_s, fieldText(*request.from));
+    if (request.to)
+        object.insert(u"end"_s, fieldText(*request.to));
+    return object;
+}
+
 std::optional<ArchiveRequest> archiveRequestOf(const QJsonObject &object)
 {
     ArchiveRequest request;
@@ -155,6 +169,14 @@ std::optional<VerifyRequest> verifyRequestOf(const QJsonObject &object)
                          *depth};
 }
 
+std::optional<RefetchRequest> refetchRequestOf(const QJsonObject &object)
+{
+    RefetchRequest request{filterOf(object), timeField(object, u"start"_s), timeField(object, u"end"_s),
+                           object.value(u"percent"_s).toInt(),
+                           object.value(u"seed"_s).toString().toULongLong()};
+    return request.percent >= 1 && request.percent <= 100 ? std::optional(request) : std::nullopt;
+}
+
 QJsonObject reportObject(const RunReport &report)
 {
     QJsonArray faults;
@@ -174,6 +196,8 @@ QJsonObject reportObject(const RunReport &report)
             {u"slices_damaged"_s, qint64(report.slicesDamaged)},
             {u"claims_wrong"_s, qint64(report.claimsWrong)},
             {u"differences"_s, qint64(report.differences)},
+            {u"suspicious"_s, qint64(report.suspicious)},
+            {u"mended"_s, qint64(report.mended)},
             {u"rows_per_second"_s, qint64(report.rowsPerSecond)},
             {u"faults"_s, faults},
             {u"listed"_s, listed}};
@@ -190,6 +214,8 @@ RunReport reportOf(const QJsonObject &object)
     report.slicesDamaged = object.value(u"slices_damaged"_s).toInteger();
     report.claimsWrong = object.value(u"claims_wrong"_s).toInteger();
     report.differences = object.value(u"differences"_s).toInteger();
+    report.suspicious = object.value(u"suspicious"_s).toInteger();
+    report.mended = object.value(u"mended"_s).toInteger();
     report.rowsPerSecond = object.value(u"rows_per_second"_s).toInteger();
     for (const auto &entry : object.value(u"faults"_s).toArray()) {
         const QJsonObject fault = entry.toObject();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/crosscheck.h"
 #include "core/engine/sequences.h"
+#include "core/engine/spikecheck.h"
 #include "core/engine/storecheck.h"
 #include "core/engine/verifytask.h"
 
@@ -134,6 +135,18 @@ void addPartsChecks(VerifyPlan &plan, const VerifyRequest &request, const std::v
     }
 }
 
+void addSpikeChecks(VerifyPlan &plan, const VerifyRequest &request, const std::vector<SeriesSummary> &series)
+{
+    for (const SeriesSummary &summary : series) {
+        const TimeRange window =
+            windowOf(request, {summary.first, summary.series.interval.next(summary.last)});
+        if (!names(request, summary.series) || window.isEmpty())
+            continue;
+        plan.rows += summary.series.interval.slotsBetween(window.from, window.to);
+        plan.checks.push_back(spikeCheck(summary.series, window));
+    }
+}
+
 } // namespace
 
 Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcTime now)
@@ -153,6 +166,7 @@ Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcT
     if (auto added = addTradeChecks(plan, reader, request, *series, *trades); !added)
         return failFrom(added);
     addPartsChecks(plan, request, *series);
+    addSpikeChecks(plan, request, *series);
     return plan;
 }
 

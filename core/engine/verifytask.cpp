@@ -80,6 +80,7 @@ void VerifyTask::take(CheckResult result)
     m_report.slicesDone += result.slices;
     m_report.slicesDamaged += static_cast<std::int64_t>(result.faults.size());
     m_report.claimsWrong += result.claimsWrong;
+    m_report.suspicious += result.suspicious;
     m_report.differences += static_cast<std::int64_t>(result.differences.size());
     list(m_report.faults, std::move(result.faults));
     list(m_report.listed, std::move(result.differences));

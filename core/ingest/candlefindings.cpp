@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/candlefindings.h"
 
+#include "core/ingest/gapscan.h"
 #include "core/ingest/listingmark.h"
 #include "core/ingest/refusallog.h"
 
@@ -30,6 +31,7 @@ storage::GapRecord verdictOf(const SeriesKey &series, const TimeRange &slots, Ca
     record.status = storage::GapStatus::VerifiedEmpty;
     record.attempts = 2;
     record.closedAt = now;
+    record.nextTryAt = now + kVerdictLife;
     return record;
 }
 

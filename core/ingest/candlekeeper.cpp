@@ -185,6 +185,7 @@ void CandleKeeper::repair(Series &series, std::span<const CandleHole> holes)
                 continue;
             errand.records.push_back(hole.record ? *hole.record : m_ledger.entryOf(series.key, hole, part));
             errand.records.back().status = storage::GapStatus::Repairing;
+            errand.records.back().nextTryAt.reset();
         }
     }
     if (errand.slots.isEmpty())
@@ -302,7 +303,7 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
     std::vector<storage::GapRecord> records = errand.records;
     if (records.empty() && !errand.isPrehistory)
         records.push_back(m_ledger.entryOf(series.key, bounds));
-    m_ledger.noteFailed(series.key, std::move(records), error);
+    m_ledger.noteFailed(series.key, std::move(records), error, retryDelay(series.failures));
     retryLater(series);
 }
 

@@ -66,19 +66,21 @@ void CandleLedger::closeHealed(std::vector<storage::GapRecord> healed, std::stri
     for (storage::GapRecord &record : healed) {
         record.status = storage::GapStatus::Filled;
         record.filledBy = filledBy;
+        record.nextTryAt.reset();
         record.checkedAt = record.closedAt = now();
     }
     write(std::move(healed));
 }
 
 void CandleLedger::noteFailed(const SeriesKey &series, std::vector<storage::GapRecord> records,
-                              const Error &error)
+                              const Error &error, std::chrono::milliseconds delay)
 {
     for (storage::GapRecord &record : records) {
         ++record.attempts;
         record.lastError = error.detail;
         record.checkedAt = now();
         record.status = storage::GapStatus::Open;
+        record.nextTryAt = now() + delay;
         if (isLast(error))
             giveUp(series, record);
     }
@@ -90,6 +92,7 @@ void CandleLedger::giveUp(const SeriesKey &series, storage::GapRecord record)
 {
     const TimeRange range = record.range;
     record.status = storage::GapStatus::Unavailable;
+    record.nextTryAt.reset();
     storage::WriteBatch batch;
     batch.gaps.push_back(std::move(record));
     m_writer.write(std::move(batch),

@@ -30,9 +30,9 @@ public:
     void write(std::vector<storage::GapRecord> records);
     /// Closes entries that have nothing missing any more.
     void closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy);
-    /// Notes a try that failed. When the exchange can never give the slots, readers count them as missing no more.
+    /// Notes a try that failed; the next one comes after `delay`. When the exchange can never give the slots, readers count them as missing no more.
     void noteFailed(const market::SeriesKey &series, std::vector<storage::GapRecord> records,
-                    const Error &error);
+                    const Error &error, std::chrono::milliseconds delay);
     /// The database's claim about these slots is not what the rows say: has them counted again.
     void recount(const market::SeriesKey &series, const market::TimeRange &slots);
 

@@ -110,6 +110,7 @@ void TradeKeeper::handleScan(const InstrumentKey &instrument, Result<TradeScan> 
         return;
     }
     for (storage::GapRecord &record : scan->healed) {
+        record.nextTryAt.reset();
         record.status = storage::GapStatus::Filled;
         record.filledBy = "elsewhere";
         record.checkedAt = record.closedAt = m_tools.fetch.client.exchangeNow();
@@ -218,6 +219,7 @@ void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t fi
 void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole, std::string_view filledBy)
 {
     storage::GapRecord record = hole.record;
+    record.nextTryAt.reset();
     record.status = storage::GapStatus::Filled;
     record.filledBy = filledBy;
     record.checkedAt = record.closedAt = m_tools.fetch.client.exchangeNow();
@@ -232,6 +234,9 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
     ++hole.record.attempts;
     hole.record.lastError = error.detail;
     hole.record.checkedAt = m_tools.fetch.client.exchangeNow();
+    const milliseconds delay = retryDelay(hole.failures);
+    if (hole.record.checkedAt && !isLast(error))
+        hole.record.nextTryAt = *hole.record.checkedAt + delay;
     hole.record.status = isLast(error) ? storage::GapStatus::Unavailable : storage::GapStatus::Open;
     writeLedger(hole.record);
     if (isLast(error)) {
@@ -239,7 +244,12 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
         m_sequences[instrument].holes.erase(hole.ids.from);
         return;
     }
-    wait(instrument, hole, kFirstRetry * (1 << std::min(hole.failures - 1, kMaxRetryDoublings)));
+    wait(instrument, hole, delay);
+}
+
+milliseconds TradeKeeper::retryDelay(int failures)
+{
+    return kFirstRetry * (1 << std::min(failures - 1, kMaxRetryDoublings));
 }
 
 storage::GapRecord TradeKeeper::newRecord(const InstrumentKey &instrument, const IdRange &ids,

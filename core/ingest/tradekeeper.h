@@ -51,6 +51,8 @@ private:
                        const FetchOutcome &outcome);
     void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, std::string_view filledBy);
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const TradeHole &hole) const;
+    /// When a hole is asked for again after so many failures.
+    [[nodiscard]] static std::chrono::milliseconds retryDelay(int failures);
     void handleFailed(const market::InstrumentKey &instrument, Hole &hole, const Error &error);
     void settle(const market::InstrumentKey &instrument, const market::IdRange &ids);
     void writeLedger(storage::GapRecord record);

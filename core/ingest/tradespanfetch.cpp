@@ -16,35 +16,62 @@ std::int64_t feedId(const InstrumentKey &instrument, const Trade &trade)
 
 } // namespace
 
-TradeSpanFetch::TradeSpanFetch(FetchTools tools, InstrumentKey instrument, TimeRange range, Priority priority,
-                               std::optional<std::int64_t> maxRows)
-    : m_tools(tools), m_instrument(std::move(instrument)), m_range(range), m_priority(priority),
-      m_maxRows(maxRows)
+TradeSpanFetch::TradeSpanFetch(FetchTools tools, Wanted wanted)
+    : m_tools(std::move(tools)), m_wanted(std::move(wanted))
 {
+}
+
+FetchProgress TradeSpanFetch::progress() const
+{
+    FetchProgress progress = m_ended;
+    if (m_inner) {
+        const FetchProgress inner = m_inner->progress();
+        progress.rowsDone += inner.rowsDone;
+        progress.requests += inner.requests;
+        progress.weight += inner.weight;
+    }
+    return progress;
 }
 
 void TradeSpanFetch::start()
 {
-    locate(m_range.from, [this](std::optional<std::int64_t> first) {
-        if (!first) {
+    if (const auto first = m_wanted.held.from.id) {
+        locateEnd(*first);
+        return;
+    }
+    locate(m_wanted.range.from, [this](std::optional<std::int64_t> first) {
+        if (first)
+            locateEnd(*first);
+        else
             finish({});
-            return;
-        }
-        locate(m_range.to, [this, first = *first](std::optional<std::int64_t> end) {
+    });
+}
+
+void TradeSpanFetch::locateEnd(std::int64_t first)
+{
+    const auto toNewest = [this, first] {
+        locateNewest([this, first](std::optional<std::int64_t> newest) {
+            fetchIds(first, newest.value_or(first) + 1);
+        });
+    };
+    if (const auto end = m_wanted.held.to.id) {
+        fetchIds(first, *end);
+    } else if (reachesNow(m_wanted.range, m_tools.client.exchangeNow())) {
+        toNewest();
+    } else {
+        locate(m_wanted.range.to, [this, first, toNewest](std::optional<std::int64_t> end) {
             if (end)
                 fetchIds(first, *end);
             else
-                locateNewest([this, first](std::optional<std::int64_t> newest) {
-                    fetchIds(first, newest.value_or(first) + 1);
-                });
+                toNewest();
         });
-    });
+    }
 }
 
 void TradeSpanFetch::locate(market::UtcTime at, Located then)
 {
     exchange::TradeQuery query;
-    query.instrument = m_instrument;
+    query.instrument = m_wanted.instrument;
     query.from = at;
     query.limit = 1;
     ask(std::move(query), std::move(then));
@@ -53,46 +80,81 @@ void TradeSpanFetch::locate(market::UtcTime at, Located then)
 void TradeSpanFetch::locateNewest(Located then)
 {
     exchange::TradeQuery query;
-    query.instrument = m_instrument;
+    query.instrument = m_wanted.instrument;
     query.limit = 1;
     ask(std::move(query), std::move(then));
 }
 
 void TradeSpanFetch::ask(exchange::TradeQuery query, Located then)
 {
-    ++m_requests;
-    m_weight += m_tools.tradesWeight(query);
+    ++m_ended.requests;
+    m_ended.weight += m_tools.tradesWeight(query);
     m_call = m_tools.client.trades(
-        std::move(query), m_priority, [this, then = std::move(then)](Result<exchange::TradePage> answer) {
+        std::move(query), m_wanted.priority,
+        [this, then = std::move(then)](Result<exchange::TradePage> answer) {
             if (!answer)
-                finish({failFrom(answer), {}});
+                finish(failFrom(answer));
             else if (!answer->rows.empty())
-                then(feedId(m_instrument, answer->rows.front()));
+                then(feedId(m_wanted.instrument, answer->rows.front()));
             else if (answer->refused.empty())
                 then(std::nullopt);
             else
-                finish({fail(ErrorCode::Protocol, "The trade that says where to begin was refused: "
-                                                      + answer->refused.front().reason),
-                        {}});
+                finish(fail(ErrorCode::Protocol, "The trade that says where to begin was refused: "
+                                                     + answer->refused.front().reason));
         });
 }
 
 void TradeSpanFetch::fetchIds(std::int64_t first, std::int64_t end)
 {
+    const IdRange ids{first, m_wanted.maxRows ? std::min(end, first + *m_wanted.maxRows) : end};
+    const auto missing = tradesToFetch(m_wanted.held, ids);
+    m_missing.assign(missing.begin(), missing.end());
+    for (const IdRange &range : missing)
+        m_ended.rowsTotal += range.to - range.from;
+    if (m_wanted.onHeld && !ids.isEmpty())
+        m_wanted.onHeld(ids.to - ids.from - countMissing(m_wanted.held.ids, ids));
+    fetchNext();
+}
+
+void TradeSpanFetch::fetchNext()
+{
+    if (m_missing.empty()) {
+        finish({});
+        return;
+    }
     TradeFetchRequest request;
-    request.instrument = m_instrument;
-    request.ids = {first, m_maxRows ? std::min(end, first + *m_maxRows) : end};
-    request.span = m_range;
-    request.priority = m_priority;
+    request.instrument = m_wanted.instrument;
+    request.ids = m_missing.front();
+    request.span = m_wanted.range;
+    request.priority = m_wanted.priority;
+    m_missing.pop_front();
     m_inner = std::make_unique<TradeFetch>(m_tools, std::move(request));
     m_inner->onChanged = [this] {
         if (onChanged)
             onChanged();
     };
-    m_inner->onDone = [this](const FetchOutcome &outcome) { finish(outcome); };
+    m_inner->onDone = [this](const FetchOutcome &outcome) { handleInner(outcome); };
     m_inner->start();
 }
 
-void TradeSpanFetch::finish(FetchOutcome outcome) { onDone(outcome); }
+/// Called from inside m_inner, which therefore goes a turn later.
+void TradeSpanFetch::handleInner(const FetchOutcome &outcome)
+{
+    const FetchProgress spent = m_inner->progress();
+    m_ended.rowsDone += spent.rowsDone;
+    m_ended.requests += spent.requests;
+    m_ended.weight += spent.weight;
+    m_written += outcome.written;
+    m_over = std::move(m_inner);
+    m_turn = m_tools.timers.after(std::chrono::milliseconds(0), [this, result = outcome.result] {
+        m_over.reset();
+        if (result)
+            fetchNext();
+        else
+            finish(result);
+    });
+}
+
+void TradeSpanFetch::finish(Result<> result) { onDone({std::move(result), m_written}); }
 
 } // namespace cw::ingest

@@ -3,47 +3,61 @@
 #pragma once
 
 #include "core/ingest/tradefetch.h"
+#include "core/ingest/tradesheld.h"
 
+#include <deque>
 #include <memory>
 
 namespace cw::ingest {
 
-/// Fetches the trades of a time range: first asks which ids it spans, then fetches those by id.
+/// Fetches the trades of a time range that are not held yet: first asks which ids it spans, where what is held does not
+/// say so, then fetches the missing ones by id, the oldest first.
 class TradeSpanFetch final : public Fetch {
 public:
-    /// At most `maxRows` trades, the oldest ones, when it is given.
-    TradeSpanFetch(FetchTools tools, InstrumentKey instrument, TimeRange range, Priority priority,
-                   std::optional<std::int64_t> maxRows);
+    struct Wanted {
+        InstrumentKey instrument;
+        TimeRange range;
+        Priority priority = Priority::User;
+        std::optional<std::int64_t> maxRows; ///< at most so many, the oldest ones
+        TradesHeld held;                     ///< of `range`; empty: everything is fetched
+        /// Told once how many trades of the range are held; may be empty.
+        std::function<void(std::int64_t)> onHeld;
+    };
+
+    TradeSpanFetch(FetchTools tools, Wanted wanted);
 
     void start() override;
     [[nodiscard]] bool isWaiting() const override { return m_inner && m_inner->isWaiting(); }
-    [[nodiscard]] FetchProgress progress() const override
-    {
-        FetchProgress progress = m_inner ? m_inner->progress() : FetchProgress();
-        progress.requests += m_requests;
-        progress.weight += m_weight;
-        return progress;
-    }
+    [[nodiscard]] FetchProgress progress() const override;
 
 private:
     using Located = std::function<void(std::optional<std::int64_t>)>;
 
+    void locateEnd(std::int64_t first);
     /// The first id at or after `at`, in the ids the feed counts in.
     void locate(market::UtcTime at, Located then);
     void locateNewest(Located then);
     void ask(exchange::TradeQuery query, Located then);
     void fetchIds(std::int64_t first, std::int64_t end);
-    void finish(FetchOutcome outcome);
+    void fetchNext();
+    void handleInner(const FetchOutcome &outcome);
+    void finish(Result<> result);
 
     FetchTools m_tools;
-    InstrumentKey m_instrument;
-    TimeRange m_range;
-    Priority m_priority;
-    std::optional<std::int64_t> m_maxRows;
+    Wanted m_wanted;
     exchange::MarketClient::CallHandle m_call;
-    std::int64_t m_requests = 0; ///< to find the ids
-    std::int64_t m_weight = 0;
+    std::deque<IdRange> m_missing;
+    FetchProgress m_ended; ///< of the questions for ids, and of fetches that ended
+    storage::WriteReport m_written;
     std::unique_ptr<TradeFetch> m_inner;
+    std::unique_ptr<TradeFetch> m_over; ///< ended, but still on the call stack
+    std::unique_ptr<Timers::Handle> m_turn;
 };
+
+/// True when the end of a range has not come: what it spans ends with the newest trade there is.
+[[nodiscard]] inline bool reachesNow(const TimeRange &range, std::optional<UtcTime> exchangeNow)
+{
+    return exchangeNow && range.to > *exchangeNow;
+}
 
 } // namespace cw::ingest

@@ -111,14 +111,24 @@ struct VerifyRequest {
     VerifyDepth depth = VerifyDepth::Slices;
 };
 
-/// A stored candle that is not what finer rows of the store add up to.
+/// Asks the exchange again for stored final candles and compares them. What differs is listed, and mended where the
+/// exchange's word is the better evidence.
+struct RefetchRequest {
+    SequenceFilter what; ///< candles
+    std::optional<UtcTime> from; ///< inclusive
+    std::optional<UtcTime> to;   ///< not included
+    int percent = 100;           ///< of the stored slots, 1 to 100, chosen at random
+    std::uint64_t seed = 0;      ///< the same seed chooses the same slots
+};
+
+/// A stored candle that is not what finer rows of the store add up to, or not what the exchange says now.
 struct CandleDifference {
     SeriesKey series;
     UtcTime openTime;
     std::string field;     ///< "open", "high", "low", "close", "volume", "quote_volume", "trades_count", …
     std::string stored;    ///< as stored, exact
     std::string computed;  ///< as built, exact
-    std::string builtFrom; ///< "trades", or an interval
+    std::string builtFrom; ///< "trades", an interval, or "exchange"
 };
 
 /// A slice of the archive that is not what was moved there.
@@ -140,6 +150,8 @@ struct RunReport {
     std::int64_t claimsWrong =
         0; ///< series and instruments whose claim was not what their rows say, now mended
     std::int64_t differences = 0;
+    std::int64_t suspicious = 0; ///< values that stand out among their neighbours
+    std::int64_t mended = 0;     ///< candles that were replaced by what the exchange says
     std::int64_t rowsPerSecond = 0;
     std::vector<SliceFault> faults;       ///< the first 1,000
     std::vector<CandleDifference> listed; ///< the first 1,000
@@ -247,6 +259,7 @@ public:
     [[nodiscard]] virtual Result<std::int64_t> startArchive(const ArchiveRequest &request) = 0;
     [[nodiscard]] virtual Result<std::int64_t> startRestore(const RestoreRequest &request) = 0;
     [[nodiscard]] virtual Result<std::int64_t> startVerify(const VerifyRequest &request) = 0;
+    [[nodiscard]] virtual Result<std::int64_t> startRefetch(const RefetchRequest &request) = 0;
     /// Newest first; at once, no database.
     [[nodiscard]] virtual std::vector<ArchiveRun> runs() const = 0;
 

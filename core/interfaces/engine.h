@@ -179,6 +179,7 @@ struct Gap {
     std::string lastError;
     UtcTime foundAt;
     std::optional<UtcTime> checkedAt; ///< exchange time of the last answer about it
+    std::optional<UtcTime> nextTryAt; ///< exchange time at which it is asked for again, where that is known
     std::int64_t deleted = 0;         ///< rows of it that were stored and that somebody else deleted
 };
 
@@ -222,6 +223,34 @@ public:
     virtual ~Quarantine() = default;
     /// Newest first. Blocks on the database; any thread but the GUI's.
     [[nodiscard]] virtual Result<std::vector<RejectedRow>> rejected(const RejectedFilter &filter) = 0;
+};
+
+/// A value of a final candle that another witness contradicts, or that stands out among its neighbours.
+struct Finding {
+    std::int64_t id = 0;
+    SeriesKey series;
+    UtcTime openTime;
+    std::string witness;  ///< stable word: "trades", an interval, "exchange", "neighbours", "range"
+    std::string field;    ///< "open", "high", "low", "close", "volume", "quote_volume", "trades_count", …
+    std::string stored;   ///< as it was stored then, exact
+    std::string expected; ///< what the witness says, exact; of neighbours: the bounds they allow
+    std::string outcome;  ///< stable word: "kept", "replaced", "suspicious"
+    UtcTime foundAt;      ///< by the local clock
+};
+
+struct FindingFilter {
+    std::optional<InstrumentKey> instrument;
+    std::optional<Interval> interval;
+    std::optional<Market> market;
+    int limit = 500; ///< at most 10,000
+};
+
+/// What was found by comparing candles with trades, finer candles, the exchange and their neighbours.
+class Findings {
+public:
+    virtual ~Findings() = default;
+    /// Newest first. Blocks on the database; any thread but the GUI's.
+    [[nodiscard]] virtual Result<std::vector<Finding>> findings(const FindingFilter &filter) = 0;
 };
 
 // ---- Work ------------------------------------------------------------------------------------------------------
@@ -385,6 +414,13 @@ struct MarketStatus {
 /// only warns: whatever is decided about the market is decided by the exchange's clock.
 [[nodiscard]] std::string clockWarning(const MarketStatus &status);
 
+/// What the last comparison of a sample with the exchange found.
+struct CrossCheckStatus {
+    std::int64_t compared = 0;  ///< candles
+    std::int64_t different = 0; ///< of these
+    UtcTime endedAt;            ///< by the local clock
+};
+
 struct EngineStatus {
     bool running = false;
     bool demo = false;
@@ -415,6 +451,7 @@ struct EngineStatus {
     std::int64_t nodes = 0;         ///< that live, this one among them; 0 while that is not known
     std::int64_t shards = 0;        ///< instruments that this node records itself
     std::string nodeError;          ///< why this node takes no part; empty when it does
+    std::optional<CrossCheckStatus> crossCheck; ///< of the last daily one; absent: there was none
 };
 
 class Archive;
@@ -428,6 +465,7 @@ public:
     [[nodiscard]] virtual LiveFeed &liveFeed() = 0;
     [[nodiscard]] virtual GapReports &gapReports() = 0;
     [[nodiscard]] virtual Quarantine &quarantine() = 0;
+    [[nodiscard]] virtual Findings &findings() = 0;
     [[nodiscard]] virtual Jobs &jobs() = 0;
     [[nodiscard]] virtual Importer &importer() = 0;
     [[nodiscard]] virtual Maintenance &maintenance() = 0;

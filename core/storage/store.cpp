@@ -39,7 +39,8 @@ std::int64_t WriteBatch::rows() const noexcept
 {
     return rowsIn(candles, &CandleBatch::candles) + rowsIn(trades, &TradeBatch::trades)
            + rowsIn(funding, &FundingBatch::rates)
-           + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + recounts.size()
+           + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + findings.size()
+                                       + recounts.size()
                                        + jobs.size() + policies.size() + removedPolicies.size()
                                        + verifiedSlices.size() + leases.size() + state.size());
 }

@@ -3,11 +3,12 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/storage/caretaker.h"
 #include "core/storage/archive.h"
+#include "core/storage/caretaker.h"
 #include "core/storage/cluster.h"
 #include "core/storage/coverage.h"
 #include "core/storage/diskroom.h"
+#include "core/storage/finding.h"
 #include "core/storage/jobrecord.h"
 
 #include <cstdint>
@@ -68,6 +69,7 @@ struct GapRecord {
     UtcTime foundAt;                  ///< exchange time
     std::optional<UtcTime> checkedAt; ///< exchange time of the last answer about it
     std::optional<UtcTime> closedAt;
+    std::optional<UtcTime> nextTryAt; ///< exchange time; absent: nothing is planned, or with the next look
 };
 
 /// Everything one transaction writes.
@@ -78,6 +80,7 @@ struct WriteBatch {
     std::vector<market::Instrument> instruments;
     std::vector<GapRecord> gaps; ///< id 0: insert (an equal open range is updated instead); else update by id
     std::vector<RejectedRow> rejected;   ///< quarantine; the same row and reason again only counts up
+    std::vector<Finding> findings;       ///< the same value of the same witness is updated
     std::vector<Recount> recounts;       ///< done last
     std::vector<JobRecord> jobs;         ///< by node and id
     std::vector<ArchivePolicy> policies; ///< id 0: insert; else update by id
@@ -202,6 +205,10 @@ public:
     [[nodiscard]] virtual Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) = 0;
+    /// What witnesses said against final candles, newest first; absent filters match all.
+    [[nodiscard]] virtual Result<std::vector<Finding>>
+    findings(const std::optional<InstrumentKey> &instrument, const std::optional<market::Interval> &interval,
+             std::int64_t limit) = 0;
     /// Work of one node, newest first.
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
                                                               std::int64_t limit) = 0;

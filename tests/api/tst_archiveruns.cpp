@@ -92,6 +92,10 @@ void TestArchiveRuns::startsRuns()
     QVERIFY(m_client->archive().verifies().back().what == interfaces::SequenceFilter());
     QCOMPARE(m_client->post("/verify", R"({"cross_check":true})").status, 202);
     QVERIFY(m_client->archive().verifies().back().depth == interfaces::VerifyDepth::Full);
+
+    QCOMPARE(m_client->post("/verify", R"({"symbol":"btc_usdt","refetch":5,"seed":42})").status, 202);
+    const auto refetch = m_client->archive().refetches().back();
+    QVERIFY(refetch.what.symbol == "BTCUSDT" && refetch.percent == 5 && refetch.seed == 42);
 }
 
 void TestArchiveRuns::badRuns_data()
@@ -116,6 +120,9 @@ void TestArchiveRuns::badRuns_data()
         R"({"symbol":"btc_usdt","interval":"1m","start":"2024-08-09"})");
     row("verify of no interval", "/verify", R"({"interval":"7m"})");
     row("verify from no time", "/verify", R"({"start":true})");
+    row("refetch of nothing", "/verify", R"({"refetch":0})");
+    row("refetch of more than all", "/verify", R"({"refetch":101})");
+    row("refetch in words", "/verify", R"({"refetch":"all"})");
 }
 
 void TestArchiveRuns::badRuns()

@@ -158,6 +158,7 @@ void TestMetrics::engineFigures()
     status.databaseBytes = 4096;
     status.uptime = std::chrono::milliseconds(2500);
     status.tracked = {kMinutes};
+    status.crossCheck = interfaces::CrossCheckStatus{1'440, 2, kStart};
     interfaces::MarketStatus futures;
     futures.market = Market::UsdM;
     futures.feed = interfaces::FeedState::Live;
@@ -178,7 +179,8 @@ void TestMetrics::engineFigures()
                              "candlewright_rows_dropped_total 6", "candlewright_journal_size_bytes 700",
                              "candlewright_journal_healthy 0", "candlewright_database_size_bytes 4096",
                              "candlewright_database_healthy 1", "candlewright_engine_running 1",
-                             "candlewright_uptime_seconds 2.5", "candlewright_tracked_series 1",
+                             "candlewright_uptime_seconds 2.5", "candlewright_cross_check_candles 1440",
+                             "candlewright_cross_check_different 2", "candlewright_tracked_series 1",
                              R"(candlewright_feed_state{market="um",state="live"} 1)",
                              R"(candlewright_feed_state{market="um",state="silent"} 0)",
                              R"(candlewright_feed_message_age_seconds{market="um"} 0.25)",

@@ -36,6 +36,7 @@ interfaces::Gap gapOf(std::int64_t id, const market::InstrumentKey &key, interfa
     gap.cause = "disconnect";
     gap.evidence = "Closed with 1006 after 12 s.";
     gap.checkedAt = kStart;
+    gap.nextTryAt = kStart + std::chrono::seconds(10);
     return gap;
 }
 
@@ -61,6 +62,7 @@ private Q_SLOTS:
     void listsGaps();
     void repairsGaps();
     void listsRejectedRows();
+    void listsFindings();
     void refusesQueries_data();
     void refusesQueries();
     void writesAreBehindTheGuard();
@@ -229,6 +231,7 @@ void TestWork::listsGaps()
     QCOMPARE(gap[u"evidence"_s].toString(), u"Closed with 1006 after 12 s."_s);
     QCOMPARE(gap[u"deleted"_s].toInt(), 3);
     QCOMPARE(gap[u"checked"_s].toString(), u"2024-08-09T00:00:00Z"_s);
+    QCOMPARE(gap[u"next_try"_s].toString(), u"2024-08-09T00:00:10Z"_s);
     const auto all = objectOf(m_api->get("/v1/gaps?all=true&symbol=BTCUSDT&market=spot"));
     QCOMPARE(all[u"count"_s].toInt(), 2);
 }
@@ -260,11 +263,35 @@ void TestWork::listsRejectedRows()
     QVERIFY(objectOf(m_api->get("/v1/rejected?symbol=ETHUSDT"))[u"rejected"_s].toArray().isEmpty());
 }
 
+void TestWork::listsFindings()
+{
+    interfaces::Finding finding;
+    finding.id = 3;
+    finding.series = {kSpot, market::Interval::M1};
+    finding.openTime = kStart;
+    finding.witness = "trades";
+    finding.field = "volume";
+    finding.stored = "1.50";
+    finding.expected = "1.49";
+    finding.outcome = "kept";
+    m_api->engine().setFindings({finding});
+    const auto found = objectOf(m_api->get("/v1/findings"))[u"findings"_s].toArray();
+    QCOMPARE(found.size(), 1);
+    const auto first = found.first().toObject();
+    QCOMPARE(first[u"interval"_s].toString(), u"1m"_s);
+    QCOMPARE(first[u"witness"_s].toString(), u"trades"_s);
+    QCOMPARE(first[u"stored"_s].toString(), u"1.50"_s);
+    QCOMPARE(first[u"expected"_s].toString(), u"1.49"_s);
+    QCOMPARE(first[u"outcome"_s].toString(), u"kept"_s);
+    QVERIFY(objectOf(m_api->get("/v1/findings?interval=5m"))[u"findings"_s].toArray().isEmpty());
+}
+
 void TestWork::refusesQueries_data()
 {
     QTest::addColumn<std::string>("target");
     for (const char *target : {"/v1/gaps?limit=0", "/v1/gaps?limit=many", "/v1/gaps?all=perhaps",
                                "/v1/gaps?interval=2m", "/v1/gaps?market=moon", "/v1/rejected?limit=10001",
+                               "/v1/findings?limit=0",
                                "/v1/jobs?active=perhaps"})
         QTest::newRow(target) << std::string(target);
 }

@@ -95,6 +95,9 @@ void TestCliArchive::refusesWrongUse_data()
     row("on and off", u"archive policies add --on --off"_s, "Only one");
     row("set which", u"archive policies set --keep-days 5"_s, "--policy N");
     row("bad kind", u"verify --kind books"_s, "books");
+    row("refetch of nothing", u"verify --refetch 0"_s, "percent");
+    row("refetch of more than all", u"verify --refetch 101"_s, "percent");
+    row("refetch in words", u"verify --refetch all"_s, "--refetch");
     row("empty range", u"verify --from 2020-01-02 --to 2020-01-01"_s, "empty");
 }
 
@@ -137,6 +140,11 @@ void TestCliArchive::movesVerifiesAndRestores()
     QVERIFY2(verified.code == 0, verified.out.constData());
     QCOMPARE(verified.json()[u"slices_damaged"_s].toInt(-1), 0);
     QVERIFY(verified.json()[u"rows_done"_s].toInt() >= stored);
+    QVERIFY(verified.json()[u"suspicious"_s].isDouble());
+    const Outcome findings = run(with({u"findings"_s, u"--json"_s}, dir));
+    QVERIFY2(findings.code == 0, findings.err.constData());
+    QVERIFY(findings.json()[u"findings"_s].isArray());
+    QVERIFY(run(with({u"findings"_s, u"--symbol"_s, u"ETHUSDT"_s}, dir)).out.endsWith("0 findings\n"));
     // What somebody else changed in the archive makes the command fail.
     const QStringList errors =
         sql(dir.filePath(u"candlewright.db"_s),

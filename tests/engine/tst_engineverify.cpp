@@ -140,10 +140,26 @@ void TestEngineVerify::candlesAreHeldAgainstTrades()
     QCOMPARE(found.builtFrom, std::string("trades"));
     QVERIFY(found.openTime == victim.openTime);
     QCOMPARE(std::stoll(found.stored), std::stoll(found.computed) + 1);
+    // It is listed for good, and what the trades make is kept as the version that lost against the exchange's candle.
+    const auto findings = must(engine->findings().findings({}));
+    QCOMPARE(findings.size(), std::size_t(1));
+    QVERIFY(findings.front().openTime == victim.openTime && findings.front().series == minutes());
+    QCOMPARE(findings.front().witness, std::string("trades"));
+    QCOMPARE(findings.front().outcome, std::string("kept"));
+    QCOMPARE(findings.front().stored, found.stored);
+    QCOMPARE(findings.front().expected, found.computed);
+    interfaces::FindingFilter elsewhere;
+    elsewhere.market = market::Market::UsdM;
+    QVERIFY(must(engine->findings().findings(elsewhere)).empty());
     // Who does not ask for it does not get it.
     QCOMPARE(verified(*engine, {}).differences, 0);
     QCOMPARE(verified(*engine, {{}, {}, {}, VerifyDepth::Recent}).differences, 1);
+    QCOMPARE(must(engine->findings().findings({})).size(), std::size_t(1));
     QVERIFY(engine->stop(10s));
+    engine.reset();
+    // Found twice, kept once.
+    QCOMPARE(bench.sql(QStringLiteral("SELECT trade_count FROM candle_versions WHERE kind = 2 AND source = 20")),
+             QStringList{QString::fromStdString(found.computed)});
 }
 
 void TestEngineVerify::coarserCandlesAreHeldAgainstFinerOnes()

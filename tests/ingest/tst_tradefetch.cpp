@@ -30,6 +30,9 @@ private Q_SLOTS:
     void refusedRowStaysAHole();
     void givesUpOnAnExchangeThatStandsStill();
     void spanIsFetchedById();
+    void onlyMissingIdsOfASpanAreFetched();
+    void whatIsGoneIsNotAskedForAgain();
+    void answersAboutMissingTradesAreAMinuteApart();
 
 private:
     template<class F>
@@ -53,6 +56,10 @@ private:
         return run(fetch, limit);
     }
     [[nodiscard]] FetchTools tools() { return {*m_client, *m_store, *m_timers, 500}; }
+    [[nodiscard]] TradeSpanFetch::Wanted span(const TimeRange &range) const
+    {
+        return {m_instrument, range, Priority::User, std::nullopt, {}, {}};
+    }
     [[nodiscard]] market::IdRanges storedIds() const
     {
         market::IdRanges ids;
@@ -217,18 +224,78 @@ void TestTradeFetch::givesUpOnAnExchangeThatStandsStill()
 
 void TestTradeFetch::spanIsFetchedById()
 {
-    TradeSpanFetch fetch(tools(), m_instrument, {m_market.listed + 10min, m_market.listed + 12min},
-                         Priority::User, std::nullopt);
+    TradeSpanFetch fetch(tools(), span({m_market.listed + 10min, m_market.listed + 12min}));
     const auto ended = run(fetch);
     QVERIFY(ended && ended->result);
     QVERIFY((storedIds() == market::IdRanges{{6000, 7200}}));
 
     init();
-    TradeSpanFetch open(tools(), m_instrument, {m_market.listed + 59min, m_market.listed + 10h},
-                        Priority::User, 100);
+    auto wanted = span({m_market.listed + 59min, m_market.listed + 10h});
+    wanted.maxRows = 100;
+    TradeSpanFetch open(tools(), std::move(wanted));
     const auto capped = run(open);
     QVERIFY(capped && capped->result);
     QVERIFY((storedIds() == market::IdRanges{{35400, 35500}}));
+}
+
+void TestTradeFetch::onlyMissingIdsOfASpanAreFetched()
+{
+    // Ten minutes have the ids 6000 … 11999. Both ends lie in stored runs, so nothing has to be located.
+    auto wanted = span({m_market.listed + 10min, m_market.listed + 20min});
+    wanted.held.ids = {{5'000, 7'000}, {7'010, 7'500}, {7'520, 9'000}, {10'500, 12'500}};
+    wanted.held.from.id = 6'000;
+    wanted.held.to.id = 12'000;
+    std::int64_t held = 0;
+    wanted.onHeld = [&held](std::int64_t rows) { held = rows; };
+    TradeSpanFetch fetch(tools(), std::move(wanted));
+    const auto ended = run(fetch);
+    QVERIFY(ended && ended->result);
+    QCOMPARE(held, 6'000 - 10 - 20 - 1'500);
+    // Two small holes share a page; the long one takes two.
+    QVERIFY((storedIds() == market::IdRanges{{7'000, 7'520}, {9'000, 10'500}}));
+    QCOMPARE(m_client->tradeCalls.size(), std::size_t(3));
+    QCOMPARE(fetch.progress().requests, 3);
+    QCOMPARE(ended->written.inserted, 520 + 1'500);
+}
+
+void TestTradeFetch::whatIsGoneIsNotAskedForAgain()
+{
+    TradesHeld held;
+    held.gone = {{1'010, 1'020}};
+    held.ids = {{0, 1'000}, {1'005, 1'020}, {1'030, 5'000}};
+    const std::vector<IdRange> todo = tradesToFetch(held, {0, 5'000});
+    QCOMPARE(todo, (std::vector<IdRange>{{1'000, 1'005}, {1'020, 1'030}}));
+    QCOMPARE(tradePages(todo), 2);
+    QCOMPARE(countMissing(held.ids, {0, 5'000}), 15);
+}
+
+void TestTradeFetch::answersAboutMissingTradesAreAMinuteApart()
+{
+    // The exchange leaves out a trade for a while: less than a minute of bad answers settles nothing.
+    const auto begun = m_timers->now();
+    m_client->onTrades = [this, begun](const exchange::TradeQuery &, auto &rows, int) {
+        if (m_timers->now() < begun + 59s)
+            std::erase_if(*rows, [](const market::Trade &trade) { return trade.id == 1'234; });
+    };
+    const auto ended = fetchIds(1'000, 2'000);
+    QVERIFY(ended && ended->result);
+    QVERIFY((storedIds() == market::IdRanges{{1'000, 2'000}}));
+    QVERIFY(m_store->ledger.empty());
+
+    // It stays away: the verdict comes with the answer that is a minute younger than the first, and not before.
+    init();
+    std::vector<std::chrono::milliseconds> asked;
+    m_client->onTrades = [&](const exchange::TradeQuery &query, auto &rows, int) {
+        const bool isAbout = query.fromId && *query.fromId <= 1'234 && 1'234 < *query.fromId + query.limit;
+        if (isAbout)
+            asked.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(m_timers->now()));
+        std::erase_if(*rows, [](const market::Trade &trade) { return trade.id == 1'234; });
+    };
+    QVERIFY(fetchIds(1'000, 2'000).has_value());
+    QCOMPARE(m_store->ledger.size(), std::size_t(1));
+    QVERIFY(m_store->ledger.front().status == storage::GapStatus::Unavailable);
+    QVERIFY(asked.size() >= 2);
+    QVERIFY(asked.back() - asked.front() >= kVerdictPause);
 }
 
 QTEST_APPLESS_MAIN(TestTradeFetch)

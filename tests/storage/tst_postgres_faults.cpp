@@ -212,7 +212,7 @@ void TestPostgresFaults::unknownCommitsAreRepeated()
     CuttingProxy proxy(m_server->port());
     const auto database = must(openDatabase(through(proxy)));
     const auto writer = must(database->openWriter());
-    constexpr int kRounds = 100;
+    constexpr int kRounds = 200; // reliability D5
     for (int round = 0; round < kRounds; ++round) {
         proxy.swallowAnswerTo("COMMIT");
         WriteBatch batch = tradesFrom(round * 10, 10);

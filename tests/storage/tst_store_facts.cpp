@@ -32,6 +32,8 @@ private Q_SLOTS:
     void unknownGapIsRefused();
     void gapsAreFiltered();
     void rejectedRowsAreCounted();
+    void findingsAreKeptOnce();
+    void theNextTryIsKept();
     void jobsAreKeptByNode();
     void namedValuesAreKept();
     void badNamesAreRefused();
@@ -279,6 +281,51 @@ void TestStoreFacts::rejectedRowsAreCounted()
     QVERIFY(candles.front().raw.starts_with("[1,\"2\"]xxx"));
     QVERIFY(candles.front().raw.size() <= 1'000U);
     QVERIFY(must(m_store->reader().rejectedRows(InstrumentKey{Market::Spot, "X"}, std::nullopt, 10)).empty());
+}
+
+void TestStoreFacts::findingsAreKeptOnce()
+{
+    const Finding volume{0,        {m_key, Interval::M1}, kDay, "trades", "volume", "1.50", "1.49", "kept",
+                         kDay + 1h};
+    Finding again = volume;
+    again.expected = "1.48";
+    again.foundAt = kDay + 3h;
+    Finding other = volume;
+    other.series.interval = Interval::H1;
+    other.witness = "1m";
+    other.foundAt = kDay + 2h;
+    WriteBatch batch;
+    batch.findings = {volume, other};
+    m_store->write(batch);
+    batch.findings = {again};
+    m_store->write(batch);
+    const auto all = must(m_store->reader().findings(std::nullopt, std::nullopt, 10));
+    QCOMPARE(all.size(), 2U);
+    QVERIFY(all[0].series == volume.series && all[0].openTime == kDay);
+    QCOMPARE(all[0].witness, volume.witness);
+    QCOMPARE(all[0].field, volume.field);
+    QCOMPARE(all[0].stored, volume.stored);
+    QCOMPARE(all[0].expected, again.expected);
+    QCOMPARE(all[0].outcome, volume.outcome);
+    QVERIFY(all[0].foundAt == again.foundAt);
+    QCOMPARE(must(m_store->reader().findings(m_key, Interval::H1, 10)).size(), 1U);
+    QCOMPARE(must(m_store->reader().findings(std::nullopt, std::nullopt, 1)).size(), 1U);
+    QVERIFY(must(m_store->reader().findings(InstrumentKey{Market::Spot, "X"}, std::nullopt, 10)).empty());
+}
+
+void TestStoreFacts::theNextTryIsKept()
+{
+    GapRecord record = gap(0);
+    record.nextTryAt = kDay + 2h;
+    m_store->write(batchOf({record}));
+    QVERIFY(gaps().front().nextTryAt == kDay + 2h);
+    record = gaps().front();
+    record.nextTryAt = kDay + 3h;
+    m_store->write(batchOf({record}));
+    QVERIFY(gaps().front().nextTryAt == kDay + 3h);
+    record.nextTryAt.reset();
+    m_store->write(batchOf({record}));
+    QVERIFY(!gaps().front().nextTryAt);
 }
 
 void TestStoreFacts::jobsAreKeptByNode()

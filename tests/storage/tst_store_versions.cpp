@@ -74,6 +74,7 @@ class TestStoreVersions : public QObject {
 private Q_SLOTS:
     void replacedVersionIsKept();
     void refusedVersionIsKeptOnce();
+    void builtVersionIsKeptAsBuilt();
     void equalRowsLeaveNoVersion();
     void openStatesAreNotKept();
     void readsThePastAsItWas();
@@ -104,6 +105,24 @@ void TestStoreVersions::refusedVersionIsKeptOnce()
     store.write(batchOf(kSeries, {version(market::Source::Stream, "98.00")}));
     QCOMPARE(kept(store),
              (QStringList{QStringLiteral("refused stream 99.00"), QStringLiteral("refused stream 98.00")}));
+}
+
+void TestStoreVersions::builtVersionIsKeptAsBuilt()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, {version(market::Source::Stream, "100.00")}));
+    store.write(batchOf(kSeries, {version(market::Source::Built, "99.00")}));
+    store.write(batchOf(kSeries, {version(market::Source::Built, "99.00")}));
+    QCOMPARE(kept(store), QStringList{QStringLiteral("built built 99.00")});
+    QCOMPARE(must(store.reader().candleVersions(kSeries, kAlways)).size(), 1U);
+    // What was built is better evidence than an import of unknown origin.
+    const SeriesKey other = series("ETHUSDT");
+    store.write(batchOf(other, {version(market::Source::Import, "100.00")}));
+    store.write(batchOf(other, {version(market::Source::Built, "99.00")}));
+    const auto versions = must(store.reader().candleVersions(other, kAlways));
+    QCOMPARE(versions.size(), 1U);
+    QVERIFY(versions.front().kind == VersionKind::Replaced);
+    QVERIFY(versions.front().candle.source == market::Source::Import);
 }
 
 void TestStoreVersions::equalRowsLeaveNoVersion()

@@ -44,6 +44,12 @@ std::vector<interfaces::RestoreRequest> FakeArchive::restores() const
     return m_restores;
 }
 
+std::vector<interfaces::RefetchRequest> FakeArchive::refetches() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_refetches;
+}
+
 std::vector<interfaces::VerifyRequest> FakeArchive::verifies() const
 {
     const std::scoped_lock lock(m_mutex);
@@ -67,7 +73,8 @@ Result<std::int64_t> FakeArchive::started() const
 {
     if (m_error)
         return tl::unexpected(*m_error);
-    return static_cast<std::int64_t>(m_archives.size() + m_restores.size() + m_verifies.size());
+    return static_cast<std::int64_t>(m_archives.size() + m_restores.size() + m_verifies.size()
+                                     + m_refetches.size());
 }
 
 Result<std::vector<ArchivePolicy>> FakeArchive::policies()
@@ -143,6 +150,13 @@ Result<std::int64_t> FakeArchive::startVerify(const interfaces::VerifyRequest &r
 {
     const std::scoped_lock lock(m_mutex);
     m_verifies.push_back(request);
+    return started();
+}
+
+Result<std::int64_t> FakeArchive::startRefetch(const interfaces::RefetchRequest &request)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_refetches.push_back(request);
     return started();
 }
 

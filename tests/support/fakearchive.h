@@ -22,6 +22,7 @@ public:
     [[nodiscard]] std::vector<interfaces::ArchiveRequest> archives() const;
     [[nodiscard]] std::vector<interfaces::RestoreRequest> restores() const;
     [[nodiscard]] std::vector<interfaces::VerifyRequest> verifies() const;
+    [[nodiscard]] std::vector<interfaces::RefetchRequest> refetches() const;
     [[nodiscard]] std::vector<interfaces::LeaseRequest> leaseRequests() const;
 
     // ---- the interface
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] Result<std::int64_t> startArchive(const interfaces::ArchiveRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRestore(const interfaces::RestoreRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startVerify(const interfaces::VerifyRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startRefetch(const interfaces::RefetchRequest &request) override;
     [[nodiscard]] std::vector<interfaces::ArchiveRun> runs() const override;
     [[nodiscard]] Result<std::vector<interfaces::StoredSegment>>
     segments(const interfaces::SequenceFilter &filter) override;
@@ -62,6 +64,7 @@ private:
     std::vector<interfaces::ArchiveRequest> m_archives;
     std::vector<interfaces::RestoreRequest> m_restores;
     std::vector<interfaces::VerifyRequest> m_verifies;
+    std::vector<interfaces::RefetchRequest> m_refetches;
     std::vector<interfaces::LeaseRequest> m_leaseRequests;
 };
 

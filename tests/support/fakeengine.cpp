@@ -43,6 +43,12 @@ void FakeEngine::setRejected(std::vector<interfaces::RejectedRow> rows)
     m_rejected = std::move(rows);
 }
 
+void FakeEngine::setFindings(std::vector<interfaces::Finding> findings)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_findings = std::move(findings);
+}
+
 void FakeEngine::setJobs(std::vector<interfaces::JobStatus> jobs)
 {
     const std::scoped_lock lock(m_mutex);
@@ -162,6 +168,21 @@ Result<std::vector<interfaces::Gap>> FakeEngine::gaps(const interfaces::GapFilte
     std::vector<interfaces::Gap> found;
     std::copy_if(m_gaps.begin(), m_gaps.end(), std::back_inserter(found),
                  [&filter](const auto &gap) { return matches(filter, gap); });
+    return found;
+}
+
+Result<std::vector<interfaces::Finding>> FakeEngine::findings(const interfaces::FindingFilter &filter)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::Finding> found;
+    for (const auto &finding : m_findings) {
+        const auto &instrument = finding.series.instrument;
+        if ((!filter.instrument || *filter.instrument == instrument)
+            && (!filter.interval || *filter.interval == finding.series.interval)
+            && (!filter.market || *filter.market == instrument.market)
+            && found.size() < static_cast<std::size_t>(filter.limit))
+            found.push_back(finding);
+    }
     return found;
 }
 

@@ -21,6 +21,7 @@ class FakeEngine : public interfaces::Engine,
                    private interfaces::LiveFeed,
                    private interfaces::GapReports,
                    private interfaces::Quarantine,
+                   private interfaces::Findings,
                    private interfaces::Jobs,
                    private interfaces::Importer {
 public:
@@ -33,6 +34,7 @@ public:
     void setStatus(interfaces::EngineStatus status);
     void setGaps(std::vector<interfaces::Gap> gaps);
     void setRejected(std::vector<interfaces::RejectedRow> rows);
+    void setFindings(std::vector<interfaces::Finding> findings);
     /// The list of jobs; requests to change them are only noted.
     void setJobs(std::vector<interfaces::JobStatus> jobs);
     /// Requests for work are taken from now on.
@@ -71,6 +73,7 @@ public:
     [[nodiscard]] interfaces::LiveFeed &liveFeed() override { return *this; }
     [[nodiscard]] interfaces::GapReports &gapReports() override { return *this; }
     [[nodiscard]] interfaces::Quarantine &quarantine() override { return *this; }
+    [[nodiscard]] interfaces::Findings &findings() override { return *this; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return *this; }
     [[nodiscard]] interfaces::Importer &importer() override { return *this; }
     [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
@@ -98,6 +101,8 @@ private:
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
     [[nodiscard]] Result<std::vector<interfaces::RejectedRow>>
     rejected(const interfaces::RejectedFilter &filter) override;
+    [[nodiscard]] Result<std::vector<interfaces::Finding>>
+    findings(const interfaces::FindingFilter &filter) override;
 
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
@@ -146,6 +151,7 @@ private:
     FakeSubscribers<interfaces::JobStatus> m_jobs;
     std::vector<std::string> m_jobOrders;
     std::vector<interfaces::RejectedRow> m_rejected;
+    std::vector<interfaces::Finding> m_findings;
     std::vector<interfaces::JobStatus> m_jobList;
     std::vector<interfaces::BackfillRequest> m_backfills;
     std::vector<interfaces::GapFilter> m_repairs;

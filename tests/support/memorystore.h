@@ -25,6 +25,7 @@ public:
     std::map<market::InstrumentKey, std::map<market::UtcTime, market::FundingRate>> fundingRows;
     std::vector<storage::GapRecord> ledger;
     std::vector<storage::RejectedRow> rejects;
+    std::vector<storage::Finding> findingRows;
     std::map<std::int64_t, storage::JobRecord> jobRows;
     std::vector<storage::ArchivePolicy> policyRows;
     std::vector<storage::CandleVersion> versions; ///< what candleVersions answers for every series
@@ -76,6 +77,7 @@ public:
             for (storage::ArchivePolicy &row : policyRows)
                 row = row.id == policy.id ? policy : row;
         }
+        findingRows.insert(findingRows.end(), batch.findings.begin(), batch.findings.end());
         for (const storage::RejectedRow &row : batch.rejected)
             writeRejected(row);
         for (const auto &[name, value] : batch.state)
@@ -265,6 +267,18 @@ public:
         std::vector<storage::RejectedRow> found;
         for (const storage::RejectedRow &row : rejects) {
             if ((!instrument || row.instrument == *instrument) && (!interval || row.interval == interval))
+                found.push_back(row);
+        }
+        return limited(std::move(found), limit, storage::Order::Descending);
+    }
+    [[nodiscard]] Result<std::vector<storage::Finding>>
+    findings(const std::optional<market::InstrumentKey> &instrument,
+             const std::optional<market::Interval> &interval, std::int64_t limit) override
+    {
+        std::vector<storage::Finding> found;
+        for (const storage::Finding &row : findingRows) {
+            if ((!instrument || row.series.instrument == *instrument)
+                && (!interval || row.series.interval == *interval))
                 found.push_back(row);
         }
         return limited(std::move(found), limit, storage::Order::Descending);

@@ -10,6 +10,7 @@ struct CommandContext;
 [[nodiscard]] int runStatus(const CommandContext &context);
 [[nodiscard]] int runGaps(const CommandContext &context);
 [[nodiscard]] int runRejected(const CommandContext &context);
+[[nodiscard]] int runFindings(const CommandContext &context);
 [[nodiscard]] int runJobs(const CommandContext &context);
 [[nodiscard]] int runBackfill(const CommandContext &context);
 [[nodiscard]] int runExport(const CommandContext &context);

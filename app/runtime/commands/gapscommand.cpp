@@ -49,7 +49,8 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps)
                          + padded(market::isoText(gap.range.to), 20)
                          + padded(std::to_string(gap.missing) + " missing", 16)
                          + padded(std::string(interfaces::gapStateText(gap.state)), 10) + gap.cause
-                         + (gap.evidence.empty() ? "" : ": " + gap.evidence) + '\n');
+                         + (gap.evidence.empty() ? "" : ": " + gap.evidence)
+                         + (gap.nextTryAt ? " Next try " + market::isoText(*gap.nextTryAt) + '.' : "") + '\n');
     }
     if (context.json())
         context.out.data(jsonLine({{u"gaps"_s, list}, {u"missing"_s, qint64(missing)}}));

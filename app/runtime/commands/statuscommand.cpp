@@ -4,6 +4,7 @@
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
 #include "core/api/node/maintenancejson.h"
+#include "core/api/node/workjson.h"
 
 #include <QJsonArray>
 
@@ -111,6 +112,7 @@ QJsonObject toJson(const Report &report)
             {u"demo"_s, status.demo},
             {u"database"_s, api::databaseJson(status)},
             {u"node"_s, api::nodesJson(status)},
+            {u"cross_check"_s, api::crossCheckJson(status.crossCheck)},
             {u"rows_received"_s, qint64(status.rowsReceived)},
             {u"rows_stored"_s, qint64(status.rowsStored)},
             {u"rows_queued"_s, qint64(status.rowsQueued)},

@@ -5,6 +5,9 @@
 #include "app/runtime/commands/jsontext.h"
 #include "core/api/archive/archivejson.h"
 
+#include <algorithm>
+#include <charconv>
+
 namespace cw::runtime {
 namespace {
 
@@ -14,11 +17,13 @@ using interfaces::JobKind;
 std::string findingsOf(const ArchiveRun &run)
 {
     const interfaces::RunReport &report = run.report;
-    std::string text =
-        std::to_string(run.job.rowsDone) + " rows checked, " + std::to_string(report.rowsPerSecond)
-        + " a second; " + std::to_string(report.slicesDone - report.slicesDamaged) + " slices good, "
-        + std::to_string(report.slicesDamaged) + " damaged; " + std::to_string(report.claimsWrong)
-        + " claims mended; " + std::to_string(report.differences) + " differences\n";
+    std::string text = std::to_string(run.job.rowsDone) + " rows checked, "
+                       + std::to_string(report.rowsPerSecond) + " a second; "
+                       + std::to_string(report.slicesDone - report.slicesDamaged) + " slices good, "
+                       + std::to_string(report.slicesDamaged) + " damaged; "
+                       + std::to_string(report.claimsWrong) + " claims mended; "
+                       + std::to_string(report.differences) + " differences, " + std::to_string(report.mended)
+                       + " candles mended, " + std::to_string(report.suspicious) + " values suspicious\n";
     for (const interfaces::SliceFault &fault : report.faults)
         text += "  slice " + std::to_string(fault.slice) + ", " + describe(fault.sequence) + ": "
                 + fault.fault + '\n';
@@ -52,6 +57,31 @@ void print(const CommandContext &context, const ArchiveRun &run)
     context.out.data(text);
 }
 
+/// A whole number that an option holds, or `usual` without it.
+Result<std::int64_t> numberOption(const CommandContext &context, const char *name, std::int64_t usual)
+{
+    const auto text = context.line.value(name);
+    if (!text)
+        return usual;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (error != std::errc() || end != text->data() + text->size() || number < 0)
+        return fail(ErrorCode::InvalidInput,
+                    std::string("--") + name + " \"" + *text + "\" is not a number.");
+    return number;
+}
+
+int runRefetch(const CommandContext &context, interfaces::RefetchRequest request)
+{
+    const auto percent = numberOption(context, "refetch", 100);
+    const auto seed = numberOption(context, "seed", 0);
+    if (!percent || !seed)
+        return context.failed(percent ? seed.error() : percent.error());
+    request.percent = static_cast<int>(std::min<std::int64_t>(*percent, 101));
+    request.seed = static_cast<std::uint64_t>(*seed);
+    return finishRun(context, context.engine.archive().startRefetch(request));
+}
+
 bool isWhole(const ArchiveRun &run) { return run.report.slicesDamaged == 0 && run.report.differences == 0; }
 
 } // namespace
@@ -83,6 +113,8 @@ int runVerify(const CommandContext &context)
         return context.failed(from.error());
     if (!to)
         return context.failed(to.error());
+    if (context.line.has("refetch"))
+        return runRefetch(context, {*filter, *from, *to});
     interfaces::VerifyRequest request{*filter, *from, *to, interfaces::VerifyDepth::Recent};
     // archive verify is about the archive; the command of its own looks at candles and trades, too.
     if (context.line.command == "archive")

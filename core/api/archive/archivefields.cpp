@@ -292,4 +292,19 @@ ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
     return interfaces::VerifyRequest{*filter, *start, *end, depth};
 }
 
+ArchiveAsked<interfaces::RefetchRequest> parseRefetch(const QJsonObject &body)
+{
+    const auto filter = sequenceFilter(body);
+    const auto start = timeOf(body, u"start"_s);
+    const auto end = timeOf(body, u"end"_s);
+    const auto percent = integerOf(body, u"refetch"_s, 100);
+    const auto seed = integerOf(body, u"seed"_s, 0);
+    if (auto fault = firstFault(filter, start, end, percent, seed))
+        return tl::unexpected(*fault);
+    if (*percent < 1 || *percent > 100)
+        return tl::unexpected(invalidArchiveParameter("\"refetch\" must be a number of percent from 1 to 100."));
+    return interfaces::RefetchRequest{*filter, *start, *end, static_cast<int>(*percent),
+                                      static_cast<std::uint64_t>(*seed)};
+}
+
 } // namespace cw::api

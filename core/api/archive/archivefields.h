@@ -29,5 +29,7 @@ using ArchiveAsked = tl::expected<T, ArchiveFault>;
 [[nodiscard]] ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body);
 [[nodiscard]] ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body);
 [[nodiscard]] ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body);
+/// A verification that names `refetch`, a share in percent, asks the exchange again; `seed` chooses the share.
+[[nodiscard]] ArchiveAsked<interfaces::RefetchRequest> parseRefetch(const QJsonObject &body);
 
 } // namespace cw::api

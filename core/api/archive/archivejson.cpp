@@ -84,6 +84,8 @@ void addFindings(QJsonObject &out, const interfaces::RunReport &report)
     out[u"slices_damaged"_s] = qint64(report.slicesDamaged);
     out[u"claims_wrong"_s] = qint64(report.claimsWrong);
     out[u"differences"_s] = qint64(report.differences);
+    out[u"suspicious"_s] = qint64(report.suspicious);
+    out[u"mended"_s] = qint64(report.mended);
     out[u"rows_per_second"_s] = qint64(report.rowsPerSecond);
 }
 

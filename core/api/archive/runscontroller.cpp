@@ -134,6 +134,13 @@ void ArchiveRunsController::startRestore(const http::Request &request, const htt
 void ArchiveRunsController::startVerify(const http::Request &request, const http::Responder &responder)
 {
     const auto body = archiveBody(request);
+    if (body && body->contains(u"refetch"_s)) {
+        const auto refetch = parseRefetch(*body);
+        if (!refetch)
+            return responder.send(archiveReply(refetch.error()));
+        return start(responder,
+                     [refetch = *refetch](interfaces::Archive &archive) { return archive.startRefetch(refetch); });
+    }
     const auto asked =
         body ? parseVerify(*body) : ArchiveAsked<interfaces::VerifyRequest>(tl::unexpected(body.error()));
     if (!asked)

@@ -69,6 +69,16 @@ void appendRows(MetricsText &out, const EngineStatus &status)
                std::int64_t{status.databaseError.empty()});
 }
 
+void appendCrossCheck(MetricsText &out, const EngineStatus &status)
+{
+    if (!status.crossCheck)
+        return;
+    out.single("candlewright_cross_check_candles", MetricType::Gauge,
+               "Candles the last daily comparison with the exchange looked at.", status.crossCheck->compared);
+    out.single("candlewright_cross_check_different", MetricType::Gauge,
+               "Candles of these that were not what the exchange says.", status.crossCheck->different);
+}
+
 void appendFeedStates(MetricsText &out, const EngineStatus &status)
 {
     out.family("candlewright_feed_state", MetricType::Gauge, "1 for the state a market's live feed is in.");
@@ -139,6 +149,7 @@ void appendEngineMetrics(MetricsText &out, const EngineStatus &status, const int
 {
     appendProcess(out, status);
     appendRows(out, status);
+    appendCrossCheck(out, status);
     appendFeeds(out, status);
     appendClocks(out, status);
     appendWeight(out, status);

@@ -49,6 +49,16 @@ http::Response rejectedResponse(const Result<std::vector<interfaces::RejectedRow
     return answer({{u"rejected"_s, list}});
 }
 
+http::Response findingsResponse(const Result<std::vector<interfaces::Finding>> &findings)
+{
+    if (!findings)
+        return failureResponse(findings.error());
+    QJsonArray list;
+    for (const interfaces::Finding &finding : *findings)
+        list.append(findingJson(finding));
+    return answer({{u"findings"_s, list}});
+}
+
 } // namespace
 
 GapsController::GapsController(interfaces::Engine &engine) : m_engine(engine) { m_pool.setMaxThreadCount(1); }
@@ -63,8 +73,12 @@ void GapsController::addRoutes(http::Router &router)
     const auto rejectedHandler = [this](const http::Request &request, const http::Responder &responder) {
         rejected(request, responder);
     };
+    const auto findingsHandler = [this](const http::Request &request, const http::Responder &responder) {
+        findings(request, responder);
+    };
     router.addDeferred(http::Method::Get, "/v1/gaps", {gapsHandler, {}});
     router.addDeferred(http::Method::Get, "/v1/rejected", {rejectedHandler, {}});
+    router.addDeferred(http::Method::Get, "/v1/findings", {findingsHandler, {}});
     router.add(
         http::Method::Post, "/v1/gaps/repair", [this](const http::Request &request) { return repair(request); },
         /*writes=*/true);
@@ -99,6 +113,20 @@ void GapsController::rejected(const http::Request &request, const http::Responde
     interfaces::RejectedFilter filter{series->instrument, series->interval, series->market, *limit};
     answerLater(responder, [&quarantine = m_engine.quarantine(), filter = std::move(filter)] {
         return rejectedResponse(quarantine.rejected(filter));
+    });
+}
+
+void GapsController::findings(const http::Request &request, const http::Responder &responder)
+{
+    const auto series = parseGapFilter(request);
+    const auto limit = parseLimit(request, kUsual, kMost);
+    if (!series || !limit) {
+        responder.send(faultResponse(series ? limit.error() : series.error()));
+        return;
+    }
+    interfaces::FindingFilter filter{series->instrument, series->interval, series->market, *limit};
+    answerLater(responder, [&findings = m_engine.findings(), filter = std::move(filter)] {
+        return findingsResponse(findings.findings(filter));
     });
 }
 

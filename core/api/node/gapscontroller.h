@@ -11,7 +11,8 @@
 
 namespace cw::api {
 
-/// `/v1/gaps` and `/v1/rejected`: what is missing, and what was refused. Reports are read on a thread of its own and
+/// `/v1/gaps`, `/v1/rejected` and `/v1/findings`: what is missing, what was refused, and what witnesses say against
+/// stored candles. Reports are read on a thread of its own and
 /// answered from there. Made, used and destroyed on the API thread; the destructor waits for a report that is read.
 class GapsController {
 public:
@@ -25,6 +26,7 @@ public:
 private:
     void gaps(const http::Request &request, const http::Responder &responder);
     void rejected(const http::Request &request, const http::Responder &responder);
+    void findings(const http::Request &request, const http::Responder &responder);
     [[nodiscard]] http::Response repair(const http::Request &request);
     /// Answers with what `read` says, which may block.
     void answerLater(const http::Responder &responder, std::function<http::Response()> read);

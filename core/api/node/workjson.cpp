@@ -73,6 +73,7 @@ QJsonObject gapJson(const interfaces::Gap &gap)
                     {u"filled_by"_s, text(gap.filledBy)},
                     {u"attempts"_s, gap.attempts},
                     {u"checked"_s, timeOf(gap.checkedAt)},
+                    {u"next_try"_s, timeOf(gap.nextTryAt)},
                     {u"last_error"_s, text(gap.lastError)}};
     if (gap.interval)
         out[u"interval"_s] = intervalOf(gap.interval);
@@ -95,6 +96,30 @@ QJsonObject rejectedJson(const interfaces::RejectedRow &row)
             {u"first"_s, timeOf(row.firstAt)},
             {u"last"_s, timeOf(row.lastAt)},
             {u"raw"_s, text(row.raw)}};
+}
+
+QJsonObject findingJson(const interfaces::Finding &finding)
+{
+    return {{u"id"_s, qint64(finding.id)},
+            {u"market"_s, text(market::marketText(finding.series.instrument.market))},
+            {u"symbol"_s, text(finding.series.instrument.symbol)},
+            {u"interval"_s, text(finding.series.interval.text())},
+            {u"open_time"_s, timeOf(finding.openTime)},
+            {u"witness"_s, text(finding.witness)},
+            {u"field"_s, text(finding.field)},
+            {u"stored"_s, text(finding.stored)},
+            {u"expected"_s, text(finding.expected)},
+            {u"outcome"_s, text(finding.outcome)},
+            {u"found"_s, timeOf(finding.foundAt)}};
+}
+
+QJsonObject crossCheckJson(const std::optional<interfaces::CrossCheckStatus> &status)
+{
+    if (!status)
+        return {{u"compared"_s, QJsonValue::Null}, {u"different"_s, QJsonValue::Null}, {u"ended"_s, QJsonValue::Null}};
+    return {{u"compared"_s, qint64(status->compared)},
+            {u"different"_s, qint64(status->different)},
+            {u"ended"_s, timeOf(status->endedAt)}};
 }
 
 } // namespace cw::api

@@ -14,6 +14,9 @@ namespace cw::api {
 [[nodiscard]] QJsonObject jobJson(const interfaces::JobStatus &job);
 [[nodiscard]] QJsonObject gapJson(const interfaces::Gap &gap);
 [[nodiscard]] QJsonObject rejectedJson(const interfaces::RejectedRow &row);
+[[nodiscard]] QJsonObject findingJson(const interfaces::Finding &finding);
+/// Null members where there was no comparison yet.
+[[nodiscard]] QJsonObject crossCheckJson(const std::optional<interfaces::CrossCheckStatus> &status);
 
 /// "live-repair", "user", "schedule".
 [[nodiscard]] std::string_view jobPriorityText(interfaces::JobPriority priority) noexcept;

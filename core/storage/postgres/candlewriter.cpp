@@ -43,7 +43,7 @@ constexpr std::size_t kColumns = 17;
 #define CANDLE_KEEP(rows) \
     "INSERT INTO candle_versions (series_id, open_time, kind, stored_at, replaced_at, source, event_time, close_time, " \
     "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) " \
-    "SELECT r.series_id, r.open_time, 1, r.updated_at, r.updated_at, r.source, r.event_time, r.close_time, r.open, " \
+    "SELECT r.series_id, r.open_time, CASE WHEN r.source = 20 THEN 2 ELSE 1 END, r.updated_at, r.updated_at, r.source, r.event_time, r.close_time, r.open, " \
     "r.high, r.low, r.close, r.volume, r.quote_volume, r.trade_count, r.taker_buy_volume, r.taker_buy_quote_volume " \
     "FROM (" rows ") AS r (" CANDLE_COLUMNS ") JOIN {t} AS c ON c.series_id = r.series_id " \
     "AND c.open_time = r.open_time WHERE r.final = 1 AND c.final = 1 AND " \

@@ -9,7 +9,7 @@ namespace {
 
 const QString kColumnList =
     QStringLiteral("instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
-                   "attempts, last_error, found_at, closed_at, evidence, filled_by, checked_at");
+                   "attempts, last_error, found_at, closed_at, evidence, filled_by, checked_at, next_try_at");
 
 /// A Filled entry found at the same time is the same one, written again after an unknown commit outcome.
 const QString kFind =
@@ -23,15 +23,16 @@ const QString kUpdate = QStringLiteral(
     "= ?6, "
     "status = ?7, cause = ?8, attempts = ?9, last_error = ?10, found_at = ?11, closed_at = ?12, evidence = "
     "?13, "
-    "filled_by = ?14, checked_at = ?15, updated_at = ?16 "
-    "WHERE id = ?17 AND (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
+    "filled_by = ?14, checked_at = ?15, next_try_at = ?16, updated_at = ?17 "
+    "WHERE id = ?18 AND (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
     "attempts, "
-    "last_error, found_at, closed_at, evidence, filled_by, checked_at) IS DISTINCT FROM "
-    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+    "last_error, found_at, closed_at, evidence, filled_by, checked_at, next_try_at) IS DISTINCT FROM "
+    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
 
 const QString kSelect = QStringLiteral(
     "SELECT g.id, i.market, i.symbol, g.interval, g.from_time, g.to_time, g.first_id, g.end_id, g.status, "
-    "g.cause, g.attempts, g.last_error, g.found_at, g.closed_at, g.evidence, g.filled_by, g.checked_at "
+    "g.cause, g.attempts, g.last_error, g.found_at, g.closed_at, g.evidence, g.filled_by, g.checked_at, "
+    "g.next_try_at "
     "FROM gaps AS g JOIN instruments AS i ON i.id = g.instrument_id "
     "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2)) "
     "AND (CAST(?3 AS BIGINT) IS NULL OR g.interval = CAST(?3 AS BIGINT)) "
@@ -67,6 +68,8 @@ Result<GapRecord> readGap(const Statement &row)
     gap.filledBy = row.text(15);
     if (const auto checked = row.optionalInteger(16))
         gap.checkedAt = market::fromUs(*checked);
+    if (const auto next = row.optionalInteger(17))
+        gap.nextTryAt = market::fromUs(*next);
     return gap;
 }
 
@@ -81,9 +84,9 @@ GapTable::GapTable(Connection &connection)
                QStringLiteral("INSERT INTO gaps (") + kColumnList
                    + QStringLiteral(
                        ", created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-                       "?13, ?14, ?15, ?16, ?16)"),
-               16),
-      m_update(connection, kUpdate, 17), m_select(connection, kSelect, 4)
+                       "?13, ?14, ?15, ?16, ?17, ?17)"),
+               17),
+      m_update(connection, kUpdate, 18), m_select(connection, kSelect, 4)
 {
 }
 
@@ -132,10 +135,11 @@ Result<WriteReport> GapTable::write(std::int64_t instrumentId, const GapRecord &
                                 bound(record.evidence),
                                 bound(record.filledBy),
                                 bound(record.checkedAt),
+                                bound(record.nextTryAt),
                                 bound(nowUs)};
     std::ranges::copy(columns, values.begin());
     if (*id != 0)
-        values[16] = bound(*id);
+        values[17] = bound(*id);
     auto changed = (*statement)->run();
     if (!changed)
         return failFrom(changed);

@@ -67,8 +67,8 @@ Result<SliceCount> digestIn(Table &table, const RowKey &key, const IdRange &keys
 ReadSession::ReadSession(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)), keys(*connection), candles(*connection), trades(*connection),
       funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
-      holes(*connection), gaps(*connection), rejects(*connection), jobs(*connection), state(*connection),
-      slices(*connection), places(*connection), policies(*connection), leases(*connection)
+      holes(*connection), gaps(*connection), rejects(*connection), findings(*connection), jobs(*connection),
+      state(*connection), slices(*connection), places(*connection), policies(*connection), leases(*connection)
 {
 }
 
@@ -260,6 +260,13 @@ Result<std::vector<RejectedRow>> SqlReader::rejectedRows(const std::optional<Ins
                                                          std::int64_t limit)
 {
     return read([&](ReadSession &session) { return session.rejects.select(instrument, interval, limit); });
+}
+
+Result<std::vector<Finding>> SqlReader::findings(const std::optional<InstrumentKey> &instrument,
+                                                 const std::optional<market::Interval> &interval,
+                                                 std::int64_t limit)
+{
+    return read([&](ReadSession &session) { return session.findings.select(instrument, interval, limit); });
 }
 
 Result<std::vector<JobRecord>> SqlReader::jobs(const std::string &node, std::int64_t limit)

@@ -4,6 +4,7 @@
 
 #include "core/storage/sql/candlereader.h"
 #include "core/storage/sql/claimtable.h"
+#include "core/storage/sql/findingtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/holefinder.h"
@@ -40,6 +41,7 @@ struct ReadSession {
     HoleFinder holes;
     GapTable gaps;
     RejectTable rejects;
+    FindingTable findings;
     JobTable jobs;
     StateTable state;
     SliceTable slices;
@@ -82,6 +84,9 @@ public:
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,
                                                       bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<Finding>> findings(const std::optional<InstrumentKey> &instrument,
+                                                        const std::optional<market::Interval> &interval,
+                                                        std::int64_t limit) override;
     [[nodiscard]] Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;

@@ -4,6 +4,7 @@
 
 #include "core/storage/sql/archivist.h"
 #include "core/storage/sql/claimtable.h"
+#include "core/storage/sql/findingtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/instrumenttable.h"
@@ -85,6 +86,7 @@ private:
     KeyTable m_names;
     ClaimWriter m_claims;
     RejectTable m_rejects;
+    FindingTable m_findings;
     bool m_hasClaims = false;
     RowSieve m_sieve;
     SpanTable m_spans;

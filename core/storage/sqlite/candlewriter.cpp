@@ -31,13 +31,14 @@ UpsertShape upsertShape(Place target)
             kCandleColumns};
 }
 
-/// Keeps a final row that lost against a stored one and differs from it, once. Its `final`, which is 1, becomes the
-/// kind, which is 1 for refused.
+/// Keeps a final row that lost against a stored one and differs from it, once. Its kind is 2 when it was built
+/// here, else 1. Numbers of parameters appear in their order: the engine counts them by their first appearance.
 const QString kKeepRefused = QStringLiteral(
     "INSERT INTO candle_versions (series_id, stored_at, replaced_at, open_time, kind, source, event_time, "
     "close_time, "
     "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) "
-    "SELECT ?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16 FROM {t} AS c "
+    "SELECT ?1, ?2, ?2, ?3, CASE WHEN ?4 = 1 AND ?5 = 20 THEN 2 ELSE 1 END, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+    "?13, ?14, ?15, ?16 FROM {t} AS c "
     "WHERE c.series_id = ?1 AND c.open_time = ?3 AND c.final = 1 "
     "AND (c.close_time, c.open, c.high, c.low, c.close, c.volume, c.quote_volume, c.trade_count, "
     "c.taker_buy_volume, "

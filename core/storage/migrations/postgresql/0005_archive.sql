@@ -265,3 +265,21 @@ CREATE TRIGGER candles_archive_replaced AFTER UPDATE ON candles_archive FOR EACH
     EXECUTE FUNCTION keep_replaced_candle();
 
 CREATE TRIGGER trades_archive_lost AFTER DELETE ON trades_archive FOR EACH ROW EXECUTE FUNCTION note_lost_trade();
+
+-- What witnesses said against final candles: docs/decisions/reconciliation.md. The same one again is updated.
+CREATE TABLE candle_findings (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    instrument_id BIGINT NOT NULL REFERENCES instruments (id) ON DELETE CASCADE,
+    interval SMALLINT NOT NULL REFERENCES intervals (code),
+    open_time BIGINT NOT NULL,
+    witness TEXT NOT NULL,
+    field TEXT NOT NULL,
+    stored TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    found_at BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX candle_findings_value ON candle_findings (instrument_id, interval, open_time, witness, field);
+
+ALTER TABLE gaps ADD COLUMN next_try_at BIGINT;

@@ -281,3 +281,21 @@ CREATE TRIGGER trades_archive_lost AFTER DELETE ON trades_archive WHEN NOT EXIST
     INSERT OR IGNORE INTO trade_losses (instrument_id, id, lost_at)
         VALUES (OLD.instrument_id, OLD.id, CAST(strftime('%s', 'now') AS INTEGER) * 1000000);
 END;
+
+-- What witnesses said against final candles: docs/decisions/reconciliation.md. The same one again is updated.
+CREATE TABLE candle_findings (
+    id INTEGER PRIMARY KEY,
+    instrument_id INTEGER NOT NULL REFERENCES instruments (id) ON DELETE CASCADE,
+    interval INTEGER NOT NULL REFERENCES intervals (code),
+    open_time INTEGER NOT NULL,
+    witness TEXT NOT NULL,
+    field TEXT NOT NULL,
+    stored TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    found_at INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX candle_findings_value ON candle_findings (instrument_id, interval, open_time, witness, field);
+
+ALTER TABLE gaps ADD COLUMN next_try_at INTEGER;

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/crosscheckclock.h"
+
+#include "core/engine/jobrequest.h"
+#include "core/engine/requestfields.h"
+#include "core/engine/runlist.h"
+
+#include <QJsonDocument>
+#include <QLoggingCategory>
+
+#include <charconv>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.verify")
+
+using namespace Qt::StringLiterals;
+using interfaces::CrossCheckStatus;
+using market::Interval;
+using market::UtcTime;
+
+constexpr std::chrono::seconds kPoll{10};
+constexpr std::string_view kHandledName = "cross_check/handled";
+
+std::optional<UtcTime> parseMark(const std::string &text)
+{
+    std::int64_t us = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), us);
+    return error == std::errc() ? std::optional(market::fromUs(us)) : std::nullopt;
+}
+
+/// Yesterday's candles of everything, another draw each day.
+interfaces::RefetchRequest yesterday(UtcTime now)
+{
+    const Interval day = Interval::D1;
+    interfaces::RefetchRequest request;
+    request.what.kind = interfaces::DataKind::Candles;
+    request.to = day.floor(now);
+    request.from = day.previous(*request.to);
+    request.percent = kCrossCheckPercent;
+    request.seed = static_cast<std::uint64_t>(market::toUs(*request.to));
+    return request;
+}
+
+} // namespace
+
+CrossCheckClock::CrossCheckClock(Tools tools, schedule::Schedule schedule)
+    : m_tools(std::move(tools)), m_schedule(std::move(schedule)),
+      m_writer(m_tools.sink, m_tools.timers, [] {})
+{
+}
+
+void CrossCheckClock::start() { look(); }
+
+void CrossCheckClock::look()
+{
+    m_wait = m_tools.timers.after(kPoll, [this] { look(); });
+    using Mark = std::optional<std::string>;
+    ingest::readAsync<Mark>(
+        m_tools.reads, [](storage::Reader &reader) { return reader.state(kHandledName); },
+        m_lifetime.guard([this](const Result<Mark> &mark) {
+            if (mark)
+                handleMark(*mark);
+        }));
+}
+
+void CrossCheckClock::handleMark(const std::optional<std::string> &mark)
+{
+    // What was handed over and is not stored yet would look due again.
+    if (!m_writer.isIdle())
+        return;
+    const UtcTime now = m_tools.now();
+    const auto handled = mark ? parseMark(*mark) : std::nullopt;
+    if (!handled) { // a new store: the first one is due at the next time
+        storage::WriteBatch batch;
+        batch.state.emplace_back(kHandledName, std::to_string(market::toUs(now)));
+        m_writer.write(std::move(batch));
+        return;
+    }
+    const auto next = m_schedule.nextRun(*handled, now);
+    if (next && *next <= now)
+        begin(now);
+}
+
+void CrossCheckClock::begin(UtcTime now)
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(kHandledName, std::to_string(market::toUs(now)));
+    m_writer.write(std::move(batch), [this, request = yesterday(now)] {
+        qCInfo(log, "A sample of yesterday's candles is compared with the exchange.");
+        (void)m_tools.book.addRequested(interfaces::JobKind::Verify, interfaces::JobPriority::Schedule,
+                                        "schedule", titleOf(request), jobRequestText(request));
+        m_tools.added();
+    });
+}
+
+std::string crossCheckText(const CrossCheckStatus &status)
+{
+    const QJsonObject object{{u"compared"_s, qint64(status.compared)},
+                             {u"different"_s, qint64(status.different)},
+                             {u"ended"_s, fieldText(status.endedAt)}};
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+std::optional<CrossCheckStatus> parseCrossCheck(const std::string &text)
+{
+    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+    const auto ended = timeField(object, u"ended"_s);
+    if (!ended)
+        return std::nullopt;
+    return CrossCheckStatus{object.value(u"compared"_s).toInteger(), object.value(u"different"_s).toInteger(),
+                            *ended};
+}
+
+} // namespace cw::engine

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/jobbook.h"
+#include "core/ingest/pagewriter.h"
+#include "core/ingest/reads.h"
+#include "core/schedule/schedule.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace cw::engine {
+
+/// Starts the comparison of a sample of yesterday's candles with the exchange when it is due by the local clock, and
+/// remembers what the last one found. However many were missed, one makes up for them. On the engine thread.
+///
+/// Where several nodes share the database, the mark of one is that of all; two that look in the same moment both do it,
+/// which costs a few requests and harms nothing.
+class CrossCheckClock {
+public:
+    struct Tools {
+        JobBook &book;
+        ingest::Reads &reads;
+        ingest::RowSink &sink;
+        ingest::Timers &timers;
+        std::function<market::UtcTime()> now; ///< the local clock
+        std::function<void()> added;          ///< a job waits
+    };
+
+    CrossCheckClock(Tools tools, schedule::Schedule schedule);
+
+    /// Looks now and every few seconds from now on.
+    void start();
+
+private:
+    void look();
+    void handleMark(const std::optional<std::string> &mark);
+    void begin(market::UtcTime now);
+
+    Tools m_tools;
+    schedule::Schedule m_schedule;
+    ingest::PageWriter m_writer;
+    std::unique_ptr<ingest::Timers::Handle> m_wait;
+    ingest::Lifetime m_lifetime;
+};
+
+/// Percent of yesterday's candles that are compared each day.
+inline constexpr int kCrossCheckPercent = 1;
+
+/// The result of the last comparison, as the store keeps it under kCrossCheckName.
+inline constexpr std::string_view kCrossCheckName = "cross_check/last";
+[[nodiscard]] std::string crossCheckText(const interfaces::CrossCheckStatus &status);
+/// What crossCheckText wrote; nothing for anything else.
+[[nodiscard]] std::optional<interfaces::CrossCheckStatus> parseCrossCheck(const std::string &text);
+
+} // namespace cw::engine

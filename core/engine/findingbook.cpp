@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/findingbook.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::Finding;
+using interfaces::FindingFilter;
+
+constexpr int kMostRows = 10'000;
+
+Finding shown(storage::Finding row)
+{
+    return {row.id,
+            std::move(row.series),
+            row.openTime,
+            std::move(row.witness),
+            std::move(row.field),
+            std::move(row.stored),
+            std::move(row.expected),
+            std::move(row.outcome),
+            row.foundAt};
+}
+
+} // namespace
+
+Result<std::vector<Finding>> FindingBook::findings(const FindingFilter &filter)
+{
+    const int limit = std::clamp(filter.limit, 1, kMostRows);
+    // The store knows no filter by market: there the newest rows of both are read and the others left out.
+    const bool isNarrowed = filter.market && !filter.instrument;
+    auto rows = m_pool.call([&](storage::Reader &reader) {
+        return reader.findings(filter.instrument, filter.interval, isNarrowed ? kMostRows : limit);
+    });
+    if (!rows)
+        return failFrom(rows);
+    std::vector<Finding> out;
+    for (storage::Finding &row : *rows) {
+        if (out.size() == static_cast<std::size_t>(limit))
+            break;
+        if (!filter.market || row.series.instrument.market == *filter.market)
+            out.push_back(shown(std::move(row)));
+    }
+    return out;
+}
+
+} // namespace cw::engine

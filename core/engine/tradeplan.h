@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/engine.h"
+#include "core/storage/store.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace cw::engine {
+
+/// What a backfill of trades would ask for.
+struct TradeOutlook {
+    std::int64_t rows = 0;    ///< in the range; exact where it ends among stored trades
+    std::int64_t missing = 0; ///< of these
+    std::int64_t located = 0; ///< questions that find the ids at the ends of the range
+    std::int64_t pages = 0;
+    std::int64_t files = 0; ///< of the bulk archive; what they bring is not among the pages
+};
+
+/// Looks where the missing ids are, as the fetch does; where the range ends outside of what is stored, the stored
+/// minutes tell how many trades there were. Unsupported when they are needed and there are none. Blocks on the
+/// database.
+[[nodiscard]] Result<TradeOutlook> outlookOn(storage::Reader &reader,
+                                             const interfaces::BackfillRequest &request,
+                                             std::optional<market::UtcTime> exchangeNow, bool hasBulkFiles);
+
+} // namespace cw::engine

@@ -1,0 +1,324 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/crosscheckclock.h"
+#include "core/engine/jobrequest.h"
+#include "core/ingest/candlerefetch.h"
+#include "tests/engine/archivekit.h"
+#include "tests/support/memorystore.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <set>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using interfaces::JobState;
+using market::Interval;
+
+/// Stored candles held against the exchange: on demand, by draw, and every day (reliability C11, C12).
+class TestEngineRefetch : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyDamagedRowIsFoundAndMended();
+    void aDrawFindsItsShare();
+    void drawsAreFairAndRepeatable();
+    void aMendedMinuteChangesEveryDerivedFrame();
+    void whatCannotBeIsRefused();
+    void aClosingMinuteIsHeldAgainstItsTrades();
+    void theDailyOneComesByItself();
+    void theClockStartsOneAndRemembersIt();
+
+private:
+    static constexpr int kDamaged = 20;
+    /// Two days of minutes as the exchange has them.
+    static market::TimeRange twoDays(const ArchiveBench &bench)
+    {
+        const auto end = Interval(Interval::M1).floor(bench.now()) - 1h;
+        return {end - std::chrono::days(2), end};
+    }
+    static bool fill(engine::EngineHost &engine, const market::TimeRange &range)
+    {
+        interfaces::BackfillRequest request;
+        request.instrument = RecordedEngine::spot();
+        request.range = range;
+        const auto job = engine.jobs().startBackfill(request);
+        return job && waitFor([&] { return engine.jobs().jobs().front().state == JobState::Succeeded; });
+    }
+    /// Adds to the volume of some rows, as another program would; answers which.
+    static std::set<market::UtcTime> damage(const ArchiveBench &bench, const market::TimeRange &range)
+    {
+        std::set<market::UtcTime> damaged;
+        for (int i = 0; i < kDamaged; ++i) {
+            const auto open = range.from + (i * 131 + 17) * 1min;
+            damaged.insert(open);
+            bench.sql(QStringLiteral("UPDATE candles SET volume = volume + 1 WHERE open_time = ")
+                      + QString::number(market::toUs(open)));
+        }
+        return damaged;
+    }
+    static std::set<market::UtcTime> foundIn(engine::EngineHost &engine)
+    {
+        std::set<market::UtcTime> found;
+        for (const interfaces::Finding &finding : must(engine.findings().findings({{}, {}, {}, 10'000})))
+            found.insert(finding.openTime);
+        return found;
+    }
+    static interfaces::RefetchRequest all() { return {}; }
+};
+
+void TestEngineRefetch::everyDamagedRowIsFoundAndMended()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto range = twoDays(bench);
+    QVERIFY(fill(*engine, range));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    const auto damaged = damage(bench, range);
+
+    engine = bench.recorded.start();
+    QVERIFY(bench.recorded.wrongRows(everything(*engine, minutes()), minutes()) >= kDamaged);
+    const auto job = engine->archive().startRefetch(all());
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    const auto run = runOf(*engine, *job);
+    QCOMPARE(run.job.rowsDone, 2 * 1'440);
+    QCOMPARE(run.report.differences, kDamaged);
+    QCOMPARE(run.report.mended, kDamaged);
+    QVERIFY(run.job.requests < 10);
+    QVERIFY(waitFor([&] { return foundIn(*engine) == damaged; }));
+    const auto findings = must(engine->findings().findings({}));
+    for (const interfaces::Finding &finding : findings) {
+        QCOMPARE(finding.witness, std::string("exchange"));
+        QCOMPARE(finding.field, std::string("volume"));
+        QCOMPARE(finding.outcome, std::string("replaced"));
+        QVERIFY(*market::Decimal::parse(finding.stored) > *market::Decimal::parse(finding.expected));
+    }
+    QCOMPARE(bench.recorded.wrongRows(everything(*engine, minutes()), minutes()), 0);
+    // Both versions are kept: the damaged one was replaced.
+    const auto again = engine->archive().startRefetch(all());
+    QVERIFY(endsAs(*engine, again, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *again).report.differences, 0);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QCOMPARE(
+        bench.sql(QStringLiteral("SELECT count(DISTINCT open_time) FROM candle_versions WHERE kind = 0")),
+        QStringList{QString::number(kDamaged)});
+}
+
+void TestEngineRefetch::aDrawFindsItsShare()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto range = twoDays(bench);
+    QVERIFY(fill(*engine, range));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    const auto damaged = damage(bench, range);
+    // A draw of one percent that chooses damaged rows: the seed says which ones beforehand.
+    interfaces::RefetchRequest request;
+    request.percent = 1;
+    const auto drawn = [&](std::uint64_t seed) {
+        std::set<market::UtcTime> out;
+        for (const auto open : damaged) {
+            if (ingest::isDrawn(minutes(), open, seed, 1))
+                out.insert(open);
+        }
+        return out;
+    };
+    while (drawn(request.seed).empty())
+        ++request.seed;
+    QVERIFY(request.seed < 50); // each has a chance of 18 %
+
+    engine = bench.recorded.start();
+    const auto job = engine->archive().startRefetch(request);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    const auto run = runOf(*engine, *job);
+    QVERIFY(run.job.rowsDone > 5 && run.job.rowsDone < 70); // of 2,880
+    QVERIFY(run.report.differences >= 1);
+    QVERIFY(waitFor([&] { return foundIn(*engine) == drawn(request.seed); }));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineRefetch::drawsAreFairAndRepeatable()
+{
+    const auto day = storage::test::kDay;
+    int count = 0;
+    int both = 0;
+    for (int i = 0; i < 100'000; ++i) {
+        const bool first = ingest::isDrawn(minutes(), day + i * 1min, 7, 1);
+        count += first ? 1 : 0;
+        both += first && ingest::isDrawn(minutes(), day + i * 1min, 8, 1) ? 1 : 0;
+        QCOMPARE(ingest::isDrawn(minutes(), day + i * 1min, 7, 1), first);
+    }
+    QVERIFY2(count > 850 && count < 1'150, qPrintable(QString::number(count)));
+    QVERIFY(both < 40); // another seed, other rows
+    QVERIFY(ingest::isDrawn(minutes(), day, 7, 100));
+}
+
+void TestEngineRefetch::aMendedMinuteChangesEveryDerivedFrame()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    // Whole weeks lie in no recording of two days; every frame up to a day does.
+    const auto day = Interval(Interval::D1).floor(bench.now()) - std::chrono::days(2);
+    const market::TimeRange range{day, day + std::chrono::days(1)};
+    QVERIFY(fill(*engine, range));
+    const std::vector<Interval> frames{Interval::M3, Interval::M5,  Interval::M15, Interval::M30,
+                                       Interval::H1, Interval::H2,  Interval::H4,  Interval::H6,
+                                       Interval::H8, Interval::H12, Interval::D1};
+    const auto framesOf = [&](engine::EngineHost &from) {
+        std::vector<QStringList> out;
+        for (const Interval frame : frames) {
+            auto rows = from.marketData()
+                            .candles({{RecordedEngine::spot(), frame}, range.from, range.to, 1'000, false})
+                            .value_or(std::vector<market::Candle>());
+            for (market::Candle &row : rows)
+                row.eventTime = {}; // when it was seen last is no value of it
+            out.push_back(storage::test::texts(rows));
+        }
+        return out;
+    };
+    const auto truth = framesOf(*engine);
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        QVERIFY2(!truth[i].isEmpty(), frames[i].text().data());
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    const auto minute = day + 9h + 7min;
+    bench.sql(QStringLiteral("UPDATE candles SET volume = volume + 1 WHERE open_time = ")
+              + QString::number(market::toUs(minute)));
+
+    engine = bench.recorded.start();
+    const auto damaged = framesOf(*engine);
+    std::vector<std::uint64_t> versions;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        QVERIFY(damaged[i] != truth[i]);
+        versions.push_back(engine->marketData().version({RecordedEngine::spot(), frames[i]}));
+    }
+    QVERIFY(endsAs(*engine, engine->archive().startRefetch(all()), JobState::Succeeded));
+    const auto mended = framesOf(*engine);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        QCOMPARE(mended[i], truth[i]);
+        // Whoever keeps an answer of the frame is told that it does not hold any more.
+        QVERIFY(engine->marketData().version({RecordedEngine::spot(), frames[i]}) > versions[i]);
+    }
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineRefetch::whatCannotBeIsRefused()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto refused = [&](const interfaces::RefetchRequest &request) {
+        const auto started = engine->archive().startRefetch(request);
+        return !started && started.error().code == ErrorCode::InvalidInput;
+    };
+    auto request = all();
+    request.percent = 0;
+    QVERIFY(refused(request));
+    request.percent = 101;
+    QVERIFY(refused(request));
+    request = all();
+    request.what.kind = interfaces::DataKind::Trades;
+    QVERIFY(refused(request));
+    request = all();
+    request.from = request.to = bench.now();
+    QVERIFY(refused(request));
+    // Nothing is stored: nothing is compared.
+    const auto job = engine->archive().startRefetch(all());
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, 0);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    bench.recorded.config.enableFetcher = false;
+    engine = bench.recorded.start();
+    QVERIFY(engine->archive().startRefetch(all()).error().code == ErrorCode::Unsupported);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineRefetch::aClosingMinuteIsHeldAgainstItsTrades()
+{
+    RecordedEngine recorded(speed(60));
+    recorded.config.backfillDays = 0;
+    const auto minute = Interval(Interval::M1).floor(recorded.exchange->now()) + 4min;
+    {
+        // A row that no stream outranks and no trades make is there before its minute comes.
+        market::Candle wrong = storage::test::candle(minute, Interval::M1);
+        wrong.source = market::Source::BulkFile;
+        const auto database = must(storage::openDatabase(recorded.databaseUrl()));
+        (void)must(must(database->openWriter())->write(storage::test::batchOf(minutes(), {wrong})));
+    }
+    const Host engine = recorded.start();
+    QVERIFY(waitFor([&] { return !must(engine->findings().findings({})).empty(); }));
+    for (const interfaces::Finding &finding : must(engine->findings().findings({}))) {
+        QVERIFY(finding.openTime == minute && finding.series == minutes());
+        QCOMPARE(finding.witness, std::string("trades"));
+        QCOMPARE(finding.outcome, std::string("kept"));
+    }
+    // The minutes beside it agree with their trades.
+    QVERIFY(waitFor([&] { return engine->marketData().newestFinal(minutes()) > minute + 4min; }));
+    QCOMPARE(foundIn(*engine), std::set<market::UtcTime>{minute});
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineRefetch::theDailyOneComesByItself()
+{
+    ArchiveBench bench;
+    bench.recorded.config.remembersJobs = true;
+    // The store knows of one that was due long ago.
+    storage::WriteBatch batch;
+    batch.state.emplace_back("cross_check/handled",
+                             std::to_string(market::toUs(bench.now() - std::chrono::days(3))));
+    bench.write(batch);
+    bench.recorded.config.crossCheck =
+        schedule::Schedule(must(schedule::CronLine::parse("40 4 * * *")), std::nullopt);
+    Host engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return engine->status().crossCheck.has_value(); }));
+    const auto run = engine->archive().runs().front();
+    QCOMPARE(run.job.reason, std::string("schedule"));
+    QVERIFY(run.job.priority == interfaces::JobPriority::Schedule);
+    QVERIFY(run.from && run.to && *run.to - *run.from == std::chrono::days(1));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    // The next run remembers its result, and that it was done.
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return engine->status().crossCheck.has_value(); }));
+    QCOMPARE(engine->archive().runs().size(), std::size_t(1));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineRefetch::theClockStartsOneAndRemembersIt()
+{
+    VirtualTimers timers;
+    MemoryStore store(timers);
+    engine::JobBook book;
+    const auto start = storage::test::kDay + 12h;
+    int added = 0;
+    engine::CrossCheckClock clock(
+        {book, store, store, timers, [&] { return start + timers.now(); }, [&] { ++added; }},
+        schedule::Schedule(must(schedule::CronLine::parse("40 4 * * *")), std::nullopt));
+    clock.start();
+    timers.advance(16h); // 04:00: a new store has nothing to make up for
+    QCOMPARE(added, 0);
+    timers.advance(1h);
+    QCOMPARE(added, 1);
+    const auto request = must(engine::parseJobRequest(book.requestOf(book.jobs().front().id)));
+    const auto &refetch = std::get<interfaces::RefetchRequest>(request);
+    QVERIFY(refetch.from == storage::test::kDay && refetch.to == storage::test::kDay + 24h);
+    QCOMPARE(refetch.percent, 1);
+    timers.advance(23h);
+    QCOMPARE(added, 1);
+    timers.advance(5 * 24h); // each day one, with another draw
+    QCOMPARE(added, 6);
+    const auto last = must(engine::parseJobRequest(book.requestOf(book.jobs().front().id)));
+    QVERIFY(std::get<interfaces::RefetchRequest>(last).seed != refetch.seed);
+    const interfaces::CrossCheckStatus status{1'440, 3, start};
+    const auto read = engine::parseCrossCheck(engine::crossCheckText(status));
+    QVERIFY(read && read->compared == 1'440 && read->different == 3 && read->endedAt == start);
+    QVERIFY(!engine::parseCrossCheck("{}"));
+}
+
+QTEST_GUILESS_MAIN(TestEngineRefetch)
+#include "tst_enginerefetch.moc"

@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/tradesheld.h"
+#include "tests/engine/archivekit.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using interfaces::JobState;
+using storage::test::kDay;
+using storage::test::trade;
+
+/// A backfill of trades asks what is claimed first and fetches the rest; its plan says what it does.
+class TestEngineTrades : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void claimsSayWhatIsHeld();
+    void archivedTradesAreHeld();
+    void aPlanOfTradesIsWhatTheJobDoes();
+    void storedTradesAreNotFetchedAgain();
+    void olderTradesArePrepended();
+    void wholeDaysComeFromFiles();
+
+private:
+    static interfaces::BackfillRequest tradesOf(const market::InstrumentKey &instrument,
+                                                const market::TimeRange &range)
+    {
+        interfaces::BackfillRequest request;
+        request.instrument = instrument;
+        request.kind = interfaces::DataKind::Trades;
+        request.range = range;
+        return request;
+    }
+    static interfaces::JobStatus ended(engine::EngineHost &engine, const Result<std::int64_t> &id)
+    {
+        interfaces::JobStatus found;
+        (void)waitFor([&] {
+            for (const interfaces::JobStatus &job : engine.jobs().jobs()) {
+                if (id && job.id == *id)
+                    found = job;
+            }
+            return interfaces::isOver(found.state);
+        });
+        return found;
+    }
+    /// Minutes first: they say how many trades there are where none is stored.
+    static bool fetchMinutes(engine::EngineHost &engine, const market::InstrumentKey &instrument,
+                             const market::TimeRange &range)
+    {
+        interfaces::BackfillRequest request;
+        request.instrument = instrument;
+        request.range = range;
+        return ended(engine, engine.jobs().startBackfill(request)).state == JobState::Succeeded;
+    }
+    static std::vector<std::int64_t> idsOf(engine::EngineHost &engine,
+                                           const market::InstrumentKey &instrument)
+    {
+        std::vector<std::int64_t> ids;
+        for (const auto &row : must(engine.marketData().trades({instrument, {}, {}, 1'000'000, false})))
+            ids.push_back(row.id);
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    }
+    static bool isWithin(std::int64_t percent, std::int64_t planned, std::int64_t done)
+    {
+        return std::llabs(planned - done) * 100 <= done * percent;
+    }
+};
+
+void TestEngineTrades::claimsSayWhatIsHeld()
+{
+    const auto place = storage::test::makePlace();
+    const auto database = must(storage::openDatabase(place->url()));
+    std::vector<market::Trade> rows;
+    for (int i = 0; i < 1'000; ++i) { // a trade a second, and two in the same moment
+        if (i < 300 || i >= 400)
+            rows.push_back(trade(5'000 + i, kDay + i * 1s - (i == 501 ? 1s : 0s)));
+    }
+    const market::InstrumentKey instrument = RecordedEngine::spot();
+    storage::WriteBatch batch = storage::test::batchOf(instrument, rows);
+    storage::GapRecord gone;
+    gone.instrument = instrument;
+    gone.ids = market::IdRange{5'310, 5'320};
+    gone.range = {kDay + 310s, kDay + 320s};
+    gone.status = storage::GapStatus::Unavailable;
+    gone.foundAt = kDay;
+    batch.gaps.push_back(gone);
+    (void)must(must(database->openWriter())->write(batch));
+    const auto reader = must(database->openReader());
+
+    auto held = must(ingest::tradesHeld(*reader, instrument, {kDay + 100s, kDay + 501s}));
+    QCOMPARE(held.from.id, std::optional<std::int64_t>(5'100));
+    QCOMPARE(held.to.id, std::optional<std::int64_t>(5'502));
+    QVERIFY((held.ids == market::IdRanges{{5'000, 5'300}, {5'310, 5'320}, {5'400, 6'000}}));
+    // In the hole, before the first and behind the last trade nobody can say.
+    held = must(ingest::tradesHeld(*reader, instrument, {kDay + 350s, kDay + 5'000s}));
+    QVERIFY(!held.from.id && !held.to.id);
+    QCOMPARE(held.from.before->id, 5'299);
+    QCOMPARE(held.from.after->id, 5'400);
+    QCOMPARE(held.to.before->id, 5'999);
+    QVERIFY(!held.to.after);
+    held = must(ingest::tradesHeld(*reader, instrument, {kDay, kDay + 1s}));
+    QVERIFY(!held.from.id); // another trade of the same moment may lie before it
+    QCOMPARE(held.to.id, std::optional<std::int64_t>(5'001));
+    held = must(ingest::tradesHeld(*reader, RecordedEngine::futures(), {kDay, kDay + 1s}));
+    QVERIFY(held.ids.isEmpty() && !held.from.after);
+}
+
+void TestEngineTrades::archivedTradesAreHeld()
+{
+    const auto place = storage::test::makePlace();
+    const auto database = must(storage::openDatabase(place->url()));
+    const market::InstrumentKey instrument = RecordedEngine::spot();
+    std::vector<market::Trade> rows;
+    for (int i = 0; i < 200; ++i)
+        rows.push_back(trade(1'000 + i, kDay + i * 1s));
+    const auto writer = must(database->openWriter());
+    (void)must(writer->write(storage::test::batchOf(instrument, rows)));
+    const storage::Sequence sequence{instrument, storage::RowKind::Trades, std::nullopt};
+    QCOMPARE(must(writer->archive(sequence, kDay + 100s, 1'000)).rows, 100);
+    const auto reader = must(database->openReader());
+    const auto held = must(ingest::tradesHeld(*reader, instrument, {kDay + 50s, kDay + 150s}));
+    QVERIFY((held.ids == market::IdRanges{{1'000, 1'200}}));
+    QCOMPARE(held.from.id, std::optional<std::int64_t>(1'050));
+    QCOMPARE(held.to.id, std::optional<std::int64_t>(1'150));
+    QVERIFY(ingest::tradesToFetch(held, {1'050, 1'150}).empty());
+}
+
+void TestEngineTrades::aPlanOfTradesIsWhatTheJobDoes()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const auto end = market::Interval(market::Interval::M1).floor(bench.now()) - 1min;
+    for (const auto &instrument : {RecordedEngine::spot(), RecordedEngine::futures()}) {
+        // On spot the minutes count the trades that are fetched; on futures their aggregates are, which are guessed.
+        const std::int64_t percent = instrument.market == market::Market::Spot ? 5 : 40;
+        QVERIFY(fetchMinutes(*engine, instrument, {end - 5min, end}));
+        // A part of it is there.
+        QVERIFY(
+            ended(*engine, engine->jobs().startBackfill(tradesOf(instrument, {end - 2min, end - 90s}))).state
+            == JobState::Succeeded);
+        const auto request = tradesOf(instrument, {end - 3min, end});
+        const auto plan = must(engine->jobs().plan(request));
+        const auto job = ended(*engine, engine->jobs().startBackfill(request));
+        QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
+        const QByteArray what =
+            QStringLiteral("planned %1 of %2 rows, %3 requests, %4 weight; did %5, %6, %7")
+                .arg(plan.rowsMissing)
+                .arg(plan.rowsExpected)
+                .arg(plan.requests)
+                .arg(plan.weight)
+                .arg(job.inserted)
+                .arg(job.requests)
+                .arg(job.weight)
+                .toUtf8();
+        QVERIFY2(isWithin(percent, plan.rowsMissing, job.inserted), what);
+        QVERIFY2(isWithin(percent, plan.requests, job.requests), what);
+        QVERIFY2(isWithin(percent, plan.weight, job.weight), what);
+        QVERIFY2(isWithin(5, plan.rowsExpected - plan.rowsMissing, job.skipped), what);
+        QVERIFY(job.skipped > 0);
+        // Now that all of it is there, the plan is exact and nothing is asked.
+        const auto nothing = must(engine->jobs().plan(tradesOf(instrument, {end - 2min, end - 1min})));
+        QCOMPARE(nothing.rowsMissing, 0);
+        QCOMPARE(nothing.requests, 0);
+        QVERIFY(nothing.rowsExpected > 0);
+    }
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineTrades::storedTradesAreNotFetchedAgain()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto instrument = RecordedEngine::spot();
+    const auto end = bench.now() - 1min;
+    const auto request = tradesOf(instrument, {end - 3min, end});
+    const auto first = ended(*engine, engine->jobs().startBackfill(request));
+    QVERIFY(first.state == JobState::Succeeded);
+    const auto ids = idsOf(*engine, instrument);
+    QCOMPARE(static_cast<std::int64_t>(ids.size()), first.inserted);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    const std::size_t middle = ids.size() / 2;
+    bench.sql(QStringLiteral("DELETE FROM trades WHERE id >= %1 AND id < %2")
+                  .arg(ids[middle])
+                  .arg(ids[middle + 7]));
+
+    engine = bench.recorded.start();
+    auto inner = request;
+    inner.range = {end - 150s, end - 20s};
+    const auto plan = must(engine->jobs().plan(inner));
+    QCOMPARE(plan.rowsMissing, 7);
+    QCOMPARE(plan.requests, 1);
+    const auto job = ended(*engine, engine->jobs().startBackfill(inner));
+    QVERIFY(job.state == JobState::Succeeded);
+    QCOMPARE(job.inserted, 7);
+    QCOMPARE(job.requests, plan.requests);
+    QCOMPARE(job.weight, plan.weight);
+    QCOMPARE(job.skipped, plan.rowsExpected - 7);
+    QCOMPARE(idsOf(*engine, instrument), ids);
+    const auto again = ended(*engine, engine->jobs().startBackfill(inner));
+    QCOMPARE(again.requests, 0);
+    QCOMPARE(again.inserted, 0);
+    QCOMPARE(again.skipped, plan.rowsExpected);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineTrades::olderTradesArePrepended()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const auto instrument = RecordedEngine::spot();
+    const auto end = bench.now() - 1min;
+    const auto newer = ended(*engine, engine->jobs().startBackfill(tradesOf(instrument, {end - 1min, end})));
+    QVERIFY(newer.state == JobState::Succeeded);
+    auto request = tradesOf(instrument, {end - 2min, end - 10s});
+    const auto older = ended(*engine, engine->jobs().startBackfill(request));
+    QVERIFY(older.state == JobState::Succeeded);
+    QVERIFY(older.skipped > 0);
+    const auto ids = idsOf(*engine, instrument);
+    QCOMPARE(static_cast<std::int64_t>(ids.size()), newer.inserted + older.inserted);
+    QCOMPARE(static_cast<std::int64_t>(ids.size()), ids.back() - ids.front() + 1);
+    // At most so many, the oldest: those that are there count among them.
+    request.maxRows = 10;
+    const auto capped = ended(*engine, engine->jobs().startBackfill(request));
+    QCOMPARE(capped.inserted, 0);
+    QCOMPARE(capped.skipped, 10);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineTrades::wholeDaysComeFromFiles()
+{
+    // Three days after the recorded one its files are published.
+    replay::ReplayOptions options = speed(1);
+    options.from = std::chrono::sys_days(std::chrono::year(2024) / 8 / 11) + 12h;
+    RecordedEngine recorded(options);
+    recorded.config.instruments.clear();
+    recorded.config.bulkRoot = "http://127.0.0.1:" + std::to_string(recorded.exchange->port());
+    const Host engine = recorded.start();
+    const auto instrument = RecordedEngine::spot();
+    const market::UtcTime day = std::chrono::sys_days(std::chrono::year(2024) / 8 / 8);
+
+    // The exchange's clock says which files are published, and is known with the first answer.
+    QVERIFY(fetchMinutes(*engine, instrument, {day - 1h, day}));
+    interfaces::BackfillRequest candles;
+    candles.instrument = instrument;
+    const market::UtcTime august = std::chrono::sys_days(std::chrono::year(2024) / 8 / 1);
+    candles.range = {august - 72h, august};
+    const auto plan = must(engine->jobs().plan(candles));
+    QCOMPARE(plan.files, 1); // of July
+    QCOMPARE(plan.requests, 0);
+    const auto filled = ended(*engine, engine->jobs().startBackfill(candles));
+    QVERIFY2(filled.state == JobState::Succeeded, filled.error.c_str());
+    QCOMPARE(filled.inserted, plan.rowsMissing);
+    QCOMPARE(filled.requests, 0);
+
+    const auto job = ended(*engine, engine->jobs().startBackfill(tradesOf(instrument, {day, day + 24h})));
+    QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
+    QVERIFY(job.inserted > 1'000);
+    QVERIFY(job.requests <= 3); // where the ids of the day begin and end
+    const auto ids = idsOf(*engine, instrument);
+    QCOMPARE(static_cast<std::int64_t>(ids.size()), job.inserted);
+    QCOMPARE(ids.back() - ids.front() + 1, job.inserted);
+    QVERIFY(engine->stop(10s));
+}
+
+QTEST_GUILESS_MAIN(TestEngineTrades)
+#include "tst_enginetrades.moc"
