@@ -267,6 +267,9 @@ public:
     [[nodiscard]] virtual Result<CreatedLease> createLease(const LeaseRequest &request) = 0;
     /// Newest first.
     [[nodiscard]] virtual Result<std::vector<TemporaryLease>> leases() = 0;
+    /// Lets a lease whose rows are there last so long from now on, and answers it. Conflict while they are fetched.
+    [[nodiscard]] virtual Result<TemporaryLease> extendLease(const std::string &id,
+                                                             std::chrono::seconds timeToLive) = 0;
     /// Answers how many temporary rows went; a row that another lease holds stays.
     [[nodiscard]] virtual Result<std::int64_t> removeLease(const std::string &id) = 0;
 };
