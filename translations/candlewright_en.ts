@@ -2,6 +2,26 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
+    <name>ArchiveTexts</name>
+    <message numerus="yes">
+        <source>every %n minute(s)</source>
+        <translation>
+            <numerusform>every minute</numerusform>
+            <numerusform>every %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StorageTexts</name>
+    <message numerus="yes">
+        <source>the disk lasts %n more day(s)</source>
+        <translation>
+            <numerusform>the disk lasts %n more day</numerusform>
+            <numerusform>the disk lasts %n more days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Texts</name>
     <message numerus="yes">
         <source>%n second(s)</source>
@@ -43,6 +63,56 @@
         <translation>
             <numerusform>%n month</numerusform>
             <numerusform>%n months</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::ArchiveDialog</name>
+    <message numerus="yes">
+        <source>Move %n row(s)</source>
+        <translation>
+            <numerusform>Move %n row</numerusform>
+            <numerusform>Move %n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::LeasePanel</name>
+    <message numerus="yes">
+        <source>%1: up to %n temporary row(s) are removed; rows that somebody else asked for, too, stay.</source>
+        <translation>
+            <numerusform>%1: up to %n temporary row is removed; rows that somebody else asked for, too, stay.</numerusform>
+            <numerusform>%1: up to %n temporary rows are removed; rows that somebody else asked for, too, stay.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::PolicyPanel</name>
+    <message numerus="yes">
+        <source>%1, kept for %n day(s). Rows that it moved stay in the archive; older rows stay where another policy or none says so.</source>
+        <translation>
+            <numerusform>%1, kept for %n day. Rows that it moved stay in the archive; older rows stay where another policy or none says so.</numerusform>
+            <numerusform>%1, kept for %n days. Rows that it moved stay in the archive; older rows stay where another policy or none says so.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::PreviewDialog</name>
+    <message numerus="yes">
+        <source>Move %n row(s) now</source>
+        <translation>
+            <numerusform>Move %n row now</numerusform>
+            <numerusform>Move %n rows now</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::RestoreDialog</name>
+    <message numerus="yes">
+        <source>Bring back %n row(s)</source>
+        <translation>
+            <numerusform>Bring back %n row</numerusform>
+            <numerusform>Bring back %n rows</numerusform>
         </translation>
     </message>
 </context>

@@ -15,7 +15,8 @@ constexpr double kMostSeconds = 3'600;
 const std::vector<std::string> &panelWords()
 {
     static const std::vector<std::string> words{"symbols", "chart", "gaps", "coverage", "jobs",
-                                                "rejected", "about"};
+                                                "rejected", "retention", "archive", "verification",
+                                                "temporary", "storage", "about"};
     return words;
 }
 
@@ -64,7 +65,7 @@ const std::vector<runtime::OptionSpec> &optionSpecs()
         {"size", "WxH", "size of the window"},
         {"after", "SECONDS", "wait this long before the picture is taken"},
         {"show", "PANEL", "bring a panel to the front: symbols, chart, gaps, coverage, jobs, rejected,"
-                         " about"},
+                         " retention, archive, verification, temporary, storage, about"},
         {"profile-frames", "FILE", "write the time of every chart frame as CSV"},
     };
     return specs;

@@ -71,6 +71,11 @@ public:
     {
         return m_leases.leases();
     }
+    [[nodiscard]] Result<interfaces::TemporaryLease> extendLease(const std::string &id,
+                                                                 std::chrono::seconds timeToLive) override
+    {
+        return m_leases.extend(id, timeToLive);
+    }
     [[nodiscard]] Result<std::int64_t> removeLease(const std::string &id) override
     {
         return m_leases.remove(id);

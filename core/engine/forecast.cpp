@@ -54,6 +54,7 @@ Result<> addSequence(PolicyForecast &forecast, Reader &reader, const Sequence &s
     forecast.rowsNow += (**main).rows;
     forecast.rowsMovable += plan.rows;
     forecast.rowsPerDay += rowsPerDay(**main);
+    forecast.listed.push_back({keyOf(sequence), (**main).rows, plan.rows});
     return {};
 }
 

@@ -54,6 +54,14 @@ Lease newLease(const LeaseRequest &request)
     return lease;
 }
 
+Result<> checkLength(std::chrono::seconds timeToLive)
+{
+    if (timeToLive >= std::chrono::seconds(1) && timeToLive <= kLongest)
+        return {};
+    return fail(ErrorCode::InvalidInput,
+                "A lease lasts 1 to " + std::to_string(kLongest.count()) + " seconds.");
+}
+
 bool isFor(const Lease &lease, const LeaseRequest &request)
 {
     return lease.sequence == sequenceOf(request.sequence) && lease.range == request.range
@@ -92,9 +100,8 @@ Result<> LeaseBook::check(const LeaseRequest &request) const
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     if (request.range.isEmpty())
         return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
-    if (request.timeToLive < std::chrono::seconds(1) || request.timeToLive > kLongest)
-        return fail(ErrorCode::InvalidInput,
-                    "A lease lasts 1 to " + std::to_string(kLongest.count()) + " seconds.");
+    if (auto checked = checkLength(request.timeToLive); !checked)
+        return checked;
     if (request.sequence.kind == DataKind::Funding && market != market::Market::UsdM)
         return fail(ErrorCode::InvalidInput, "Only futures (market um) have funding rates.");
     const auto offered = m_tools.venue->intervals(market);
@@ -192,7 +199,7 @@ Result<std::vector<TemporaryLease>> LeaseBook::leases()
     return out;
 }
 
-Result<std::int64_t> LeaseBook::remove(const std::string &id)
+Result<Lease> LeaseBook::find(const std::string &id)
 {
     auto all = live();
     if (!all)
@@ -201,6 +208,33 @@ Result<std::int64_t> LeaseBook::remove(const std::string &id)
         std::find_if(all->begin(), all->end(), [&](const Lease &lease) { return lease.id == id; });
     if (found == all->end())
         return fail(ErrorCode::NotFound, "There is no lease " + id + '.');
+    return *found;
+}
+
+Result<TemporaryLease> LeaseBook::extend(const std::string &id, std::chrono::seconds timeToLive)
+{
+    if (auto checked = checkLength(timeToLive); !checked)
+        return failFrom(checked);
+    auto lease = find(id);
+    if (!lease)
+        return failFrom(lease);
+    // Until then the keeper writes the lease, too.
+    if (stateOf(*lease) != LeaseState::Ready)
+        return fail(ErrorCode::Conflict, "The lease " + id + " is " + lease->state
+                                             + "; one whose rows are there can be extended.");
+    lease->expiresAt = localTime() + timeToLive;
+    storage::WriteBatch batch;
+    batch.leases.push_back(*lease);
+    if (auto written = writeAndWait(m_tools.queue, std::move(batch)); !written)
+        return failFrom(written);
+    return shown(*lease);
+}
+
+Result<std::int64_t> LeaseBook::remove(const std::string &id)
+{
+    auto found = find(id);
+    if (!found)
+        return failFrom(found);
     auto answer = std::make_shared<Answer>();
     auto removed = answer->future();
     m_tools.post([lease = *found, answer](LeaseKeeper &keeper) {

@@ -36,11 +36,15 @@ public:
 
     [[nodiscard]] Result<interfaces::CreatedLease> create(const interfaces::LeaseRequest &request);
     [[nodiscard]] Result<std::vector<interfaces::TemporaryLease>> leases();
+    [[nodiscard]] Result<interfaces::TemporaryLease> extend(const std::string &id,
+                                                            std::chrono::seconds timeToLive);
     [[nodiscard]] Result<std::int64_t> remove(const std::string &id);
 
 private:
     [[nodiscard]] Result<> check(const interfaces::LeaseRequest &request) const;
     [[nodiscard]] Result<std::vector<storage::Lease>> live();
+    /// NotFound for one that is over, too.
+    [[nodiscard]] Result<storage::Lease> find(const std::string &id);
     [[nodiscard]] std::int64_t held(const std::vector<storage::Lease> &leases) const;
     [[nodiscard]] interfaces::TemporaryLease shown(const storage::Lease &lease) const;
 

@@ -59,6 +59,13 @@ struct ArchivePolicy {
     UtcTime createdAt;
 };
 
+/// What a policy would do with one sequence.
+struct SequenceForecast {
+    SequenceKey sequence;
+    std::int64_t rowsNow = 0;
+    std::int64_t rowsMovable = 0;
+};
+
 /// What a policy would do, counted and measured in the store as it is. Estimates but for the rows.
 struct PolicyForecast {
     std::int64_t sequences = 0;   ///< for which this policy is the one that counts
@@ -70,6 +77,7 @@ struct PolicyForecast {
     std::int64_t steadyRows = 0; ///< in the main table once keepDays of them are there
     std::int64_t steadyBytes = 0;
     std::int64_t bytesPerRow = 0; ///< of this store; 0: it is empty
+    std::vector<SequenceForecast> listed; ///< those with rows in the main table
 };
 
 // ---- Runs ------------------------------------------------------------------------------------------------------
@@ -272,6 +280,9 @@ public:
     [[nodiscard]] virtual Result<CreatedLease> createLease(const LeaseRequest &request) = 0;
     /// Newest first.
     [[nodiscard]] virtual Result<std::vector<TemporaryLease>> leases() = 0;
+    /// Lets a lease whose rows are there last so long from now on, and answers it. Conflict while they are fetched.
+    [[nodiscard]] virtual Result<TemporaryLease> extendLease(const std::string &id,
+                                                             std::chrono::seconds timeToLive) = 0;
     /// Answers how many temporary rows went; a row that another lease holds stays.
     [[nodiscard]] virtual Result<std::int64_t> removeLease(const std::string &id) = 0;
 };

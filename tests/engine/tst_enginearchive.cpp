@@ -292,6 +292,9 @@ void TestEngineArchive::forecastCountsAndMeasures()
     QCOMPARE(forecast.rowsNow, 6 * 1'440);
     QVERIFY(forecast.rowsMovable >= 2 * 1'440 - 10 && forecast.rowsMovable <= 2 * 1'440 + 10);
     QCOMPARE(forecast.rowsPerDay, 1'440);
+    QCOMPARE(forecast.listed.size(), std::size_t(1));
+    QVERIFY(forecast.listed.front().sequence == keyOf(minutes()));
+    QCOMPARE(forecast.listed.front().rowsMovable, forecast.rowsMovable);
     QCOMPARE(forecast.steadyRows, 4 * 1'440);
     QVERIFY(forecast.bytesPerRow > 20);
     QCOMPARE(forecast.steadyBytes, forecast.steadyRows * forecast.bytesPerRow);

@@ -65,6 +65,12 @@ void TestEngineLeases::rowsComeAndGo()
     QCOMPARE(rows.size(), std::size_t(1'200));
     QCOMPARE(bench.recorded.wrongRows(rows, minutes()), 0);
     QCOMPARE(placesOf(*engine, filterOf(minutes())).at("temp"), 1'200);
+    const auto longer = must(engine->archive().extendLease(made.lease.id, 48h));
+    QVERIFY(longer.expiresAt > lease.expiresAt);
+    QCOMPARE(longer.rows, 1'200);
+    QVERIFY(leaseOf(*engine, made.lease.id).expiresAt == longer.expiresAt);
+    QVERIFY(engine->archive().extendLease(made.lease.id, 0s).error().code == ErrorCode::InvalidInput);
+    QVERIFY(engine->archive().extendLease("none", 1h).error().code == ErrorCode::NotFound);
     // Nobody misses what was never meant to be kept.
     QVERIFY(must(engine->gapReports().gaps({})).empty());
 

@@ -213,6 +213,19 @@ Result<std::vector<TemporaryLease>> FakeArchive::leases()
     return check().map([this] { return m_leases; });
 }
 
+Result<TemporaryLease> FakeArchive::extendLease(const std::string &id, std::chrono::seconds timeToLive)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto found = std::find_if(m_leases.begin(), m_leases.end(),
+                                    [&](const TemporaryLease &lease) { return lease.id == id; });
+    if (found == m_leases.end())
+        return fail(ErrorCode::NotFound, "There is no such lease.");
+    return check().map([&] {
+        found->expiresAt = kMade + timeToLive;
+        return *found;
+    });
+}
+
 Result<std::int64_t> FakeArchive::removeLease(const std::string &id)
 {
     const std::scoped_lock lock(m_mutex);

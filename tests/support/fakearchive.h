@@ -48,6 +48,8 @@ public:
     [[nodiscard]] Result<interfaces::CreatedLease>
     createLease(const interfaces::LeaseRequest &request) override;
     [[nodiscard]] Result<std::vector<interfaces::TemporaryLease>> leases() override;
+    [[nodiscard]] Result<interfaces::TemporaryLease> extendLease(const std::string &id,
+                                                                 std::chrono::seconds timeToLive) override;
     [[nodiscard]] Result<std::int64_t> removeLease(const std::string &id) override;
 
 private:

@@ -58,6 +58,7 @@ AboutDialog::AboutDialog(QWidget *parent) : QDialog(parent)
     setWindowTitle(tr("About Candlewright"));
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     buttons->setObjectName(u"aboutButtons"_s);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(u"closeAbout"_s);
     QPushButton *copy = buttons->addButton(tr("Copy details"), QDialogButtonBox::ActionRole);
     copy->setObjectName(u"copyDetails"_s);
     connect(copy, &QPushButton::clicked, this, [] { QGuiApplication::clipboard()->setText(details()); });

@@ -47,7 +47,8 @@ private:
 };
 
 /// Runs calls that block on the database on a small pool and answers on the GUI thread. The GUI thread itself never
-/// waits. Lives on the GUI thread; its destructor waits for the calls that are running (milliseconds each).
+/// waits. Lives on the GUI thread; its destructor waits for the calls that are running: milliseconds each, but for a
+/// count of all rows.
 class AsyncReader : public QObject {
     Q_OBJECT
 

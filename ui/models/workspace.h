@@ -15,20 +15,24 @@ class Workspace {
 public:
     /// The engine must outlive the workspace.
     explicit Workspace(interfaces::Engine &engine)
-        : m_live(engine.liveFeed()), m_link{engine, m_reader, m_live}, m_instruments(m_link),
-          m_jobs(engine.jobs()), m_status(engine)
+        : m_live(engine.liveFeed()), m_link{engine, m_reader, m_live},
+          m_longLink{engine, m_longReader, m_live}, m_instruments(m_link), m_jobs(engine.jobs()), m_status(engine)
     {
     }
 
     [[nodiscard]] const EngineLink &link() const noexcept { return m_link; }
+    /// The same for reads that take as long as the rows are many, so that they do not hold up the chart's.
+    [[nodiscard]] const EngineLink &longLink() const noexcept { return m_longLink; }
     [[nodiscard]] InstrumentModel &instruments() noexcept { return m_instruments; }
     [[nodiscard]] JobModel &jobs() noexcept { return m_jobs; }
     [[nodiscard]] StatusModel &status() noexcept { return m_status; }
 
 private:
     AsyncReader m_reader;
+    AsyncReader m_longReader;
     LiveBridge m_live;
     EngineLink m_link;
+    EngineLink m_longLink;
     InstrumentModel m_instruments;
     JobModel m_jobs;
     StatusModel m_status;

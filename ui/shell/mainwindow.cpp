@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/mainwindow.h"
 
+#include "ui/care/carepages.h"
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/messagebar.h"
 #include "ui/models/texts.h"
@@ -80,6 +81,7 @@ void MainWindow::buildPanels()
     m_coverage = new panels::CoveragePanel(link, this);
     m_jobs = new panels::JobPanel(link.engine.jobs(), m_workspace.jobs(), this);
     m_rejected = new panels::RejectedPanel(link, this);
+    m_care = new care::CarePages(m_workspace, this);
     m_status = new panels::StatusStrip(this);
     statusBar()->setObjectName(u"statusBar"_s);
     statusBar()->setSizeGripEnabled(false);
@@ -94,6 +96,8 @@ void MainWindow::buildDocks()
     m_docks->add(m_coverage, u"coverage"_s, tr("Coverage"), Qt::BottomDockWidgetArea, u"Alt+3"_s);
     m_docks->add(m_jobs, u"jobs"_s, tr("Jobs"), Qt::BottomDockWidgetArea, u"Alt+4"_s);
     m_docks->add(m_rejected, u"rejected"_s, tr("Rejected rows"), Qt::BottomDockWidgetArea, u"Alt+5"_s);
+    for (const care::CarePages::Page &page : m_care->pages())
+        m_docks->add(page.panel, page.id, page.title, Qt::BottomDockWidgetArea, page.shortcut);
     m_docks->reset();
 }
 
@@ -124,9 +128,11 @@ void MainWindow::makeActions()
 void MainWindow::buildMenus()
 {
     menuBar()->setObjectName(u"menuBar"_s);
-    for (const QWidget *owner :
-         std::initializer_list<const QWidget *>{m_symbols, m_chart, m_gaps, m_jobs, m_rejected, this})
+    for (const QWidget *owner : std::initializer_list<const QWidget *>{m_symbols, m_chart, m_gaps, m_jobs, m_rejected})
         m_registry.collect(*owner);
+    for (const care::CarePages::Page &page : m_care->pages())
+        m_registry.collect(*page.panel);
+    m_registry.collect(*this);
     m_registry.addMenu(*menuBar(), u"file"_s, tr("&File"));
     m_registry.addMenu(*menuBar(), u"view"_s, tr("&View"));
     m_registry.addMenu(*menuBar(), u"view/theme"_s, tr("&Theme"));
@@ -135,6 +141,8 @@ void MainWindow::buildMenus()
     m_registry.addMenu(*menuBar(), u"chart/interval"_s, tr("&Interval"));
     m_registry.addMenu(*menuBar(), u"chart/style"_s, tr("S&tyle"));
     m_registry.addMenu(*menuBar(), u"data"_s, tr("&Data"));
+    m_registry.addMenu(*menuBar(), u"data/archive"_s, tr("Retention and arc&hive"));
+    m_registry.addMenu(*menuBar(), u"data/storage"_s, tr("Stora&ge"));
     m_registry.addMenu(*menuBar(), u"help"_s, tr("&Help"));
     m_registry.fillMenus();
 }
@@ -165,6 +173,7 @@ void MainWindow::connectPanels()
     connect(m_chart, &ChartPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_gaps, &GapPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_rejected, &panels::RejectedPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
+    connect(m_care, &care::CarePages::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_docks, &DockLayout::changed, &m_store, &WindowStore::noteChange);
     connect(m_preferences, &PreferenceActions::themeChosen, &m_store, &WindowStore::noteChange);
     connect(m_preferences, &PreferenceActions::timeZoneChosen, this, &MainWindow::applyTimeZone);

@@ -10,6 +10,10 @@
 
 #include <optional>
 
+namespace cw::care {
+class CarePages;
+}
+
 namespace cw::dialogs {
 class MessageBar;
 }
@@ -45,7 +49,7 @@ public:
     /// "http://127.0.0.1:8000", or empty where there is no API; `problem` says why there should be one and is none.
     void setApiAddress(const QString &address, const QString &problem = {});
     /// Brings a panel to the front: "symbols", "chart", "gaps", "coverage", "jobs",
-    /// "rejected" or "about". False for any other word.
+    /// "rejected", "retention", "archive", "verification", "temporary", "storage" or "about". False for any other word.
     bool showPanel(const QString &id);
 
     [[nodiscard]] panels::ChartPanel &chartPanel() noexcept { return *m_chart; }
@@ -79,6 +83,7 @@ private:
     panels::CoveragePanel *m_coverage = nullptr;
     panels::JobPanel *m_jobs = nullptr;
     panels::RejectedPanel *m_rejected = nullptr;
+    care::CarePages *m_care = nullptr;
     panels::StatusStrip *m_status = nullptr;
     dialogs::MessageBar *m_messages = nullptr;
     DockLayout *m_docks = nullptr;

@@ -40,19 +40,24 @@ QTableView, QListView { background: @base; border: none; }
 QTableView::item { border: none; padding: 0 8px; }
 QTableView::item:selected, QListView::item:selected { background: @selection; color: @text; }
 QListView::item:hover:!selected { background: @hover; }
-QLineEdit { background: @base; border: 1px solid @border; border-radius: 4px; padding: 4px 6px; }
-QLineEdit:focus { border-color: @accent; }
+QLineEdit, QSpinBox { background: @base; border: 1px solid @border; border-radius: 4px; padding: 4px 6px; }
+QLineEdit:focus, QSpinBox:focus { border-color: @accent; }
+QPushButton { background: @raised; border: 1px solid @border; border-radius: 4px; padding: 5px 14px; min-width: 56px; }
+QPushButton:hover { background: @hover; }
+QPushButton:default, QPushButton:focus { border-color: @accent; }
+QPushButton:disabled { color: @disabled; }
 QComboBox { background: @raised; border: 1px solid @border; border-radius: 4px; padding: 3px 6px 3px 8px; }
 QComboBox:hover { background: @hover; }
 QComboBox:focus { border-color: @accent; }
 QComboBox::drop-down { border: none; width: 18px; }
-QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid none; border-right: 4px solid none;
+QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid @raised; border-right: 4px solid @raised;
                         border-top: 5px solid @dim; margin-right: 6px; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @border; }
 QProgressBar { background: @border; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QStatusBar { background: @window; border-top: 1px solid @border; }
 QStatusBar::item { border: none; }
+QMessageBox #qt_msgbox_informativelabel { min-width: 340px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -61,6 +66,7 @@ QScrollBar::handle:hover { background: @dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QLabel[role="dim"], #statusStrip QLabel { color: @dim; }
+QLabel[role="refusal"] { background: @error; border-radius: 4px; padding: 4px 8px; }
 QLabel[role="title"] { font-weight: 600; font-size: 12pt; }
 #chartBar { background: @window; border-bottom: 1px solid @border; }
 #intervalEntry { background: @raised; border: 1px solid @border; border-radius: 8px; }

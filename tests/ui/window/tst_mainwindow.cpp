@@ -56,6 +56,8 @@ private Q_SLOTS:
     void cancelsAJob();
     void controlsJobs();
     void showsRejectedRows();
+    void asksOnceForCareAndSaysARefusal();
+    void showsWhyPoliciesCannotBeRead();
     void showsTheStateInTheStatusBar();
     void closesANotice();
     void switchesThemes();
@@ -433,6 +435,32 @@ void TestMainWindow::showsRejectedRows()
     QVERIFY(!action(u"exportRejected"_s).isEnabled());
     find<QLineEdit>(u"rejectedSymbol"_s).setText(u"eth"_s);
     QCOMPARE(table.model()->rowCount(), 1);
+}
+
+void TestMainWindow::asksOnceForCareAndSaysARefusal()
+{
+    openWindow();
+    action(u"checkDatabase"_s).trigger();
+    QCOMPARE(m_fixture->engine.care().orders().size(), std::size_t(1));
+    action(u"checkDatabase"_s).trigger();
+    QCOMPARE(find<QLabel>(u"noticeText.message"_s).text(), u"There is one under way already."_s);
+    // What costs much is not begun before the answer.
+    action(u"vacuumDatabase"_s).trigger();
+    auto &box = find<QDialog>(u"vacuumBox"_s);
+    QVERIFY(box.isVisible());
+    box.reject();
+    QCOMPARE(m_fixture->engine.care().orders().size(), std::size_t(1));
+}
+
+void TestMainWindow::showsWhyPoliciesCannotBeRead()
+{
+    m_fixture->engine.archiveFake().failWith(Error{ErrorCode::Storage, "The disk is gone.", {}});
+    openWindow();
+    QVERIFY(m_fixture->window->showPanel(u"retention"_s));
+    QTRY_VERIFY(find<QLabel>(u"policyTableEmpty"_s).text().contains(u"The disk is gone."_s));
+    action(u"standardPolicies"_s).trigger();
+    QTRY_VERIFY(m_fixture->window->findChild<QLabel *>(u"noticeText.message"_s));
+    QVERIFY(find<QLabel>(u"noticeText.message"_s).text().contains(u"The disk is gone."_s));
 }
 
 // ---- State ----

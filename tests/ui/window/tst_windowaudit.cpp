@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/window/windowfixture.h"
-#include "ui/dialogs/aboutdialog.h"
 #include "ui/panels/chartpanel.h"
 
 #include <QAbstractButton>
@@ -9,6 +8,7 @@
 #include <QAccessible>
 #include <QAction>
 #include <QComboBox>
+#include <QDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -68,7 +68,9 @@ private Q_SLOTS:
     void everyActionHasATextAndAStableId();
     void shortcutsDoNotClash();
     void mnemonicsOfAMenuDoNotClash();
-    void theDialogIsNamedToo();
+    void theDialogsAreNamedToo_data();
+    void theDialogsAreNamedToo();
+    void tabWalksADialogFromTopToBottom();
 
 private:
     [[nodiscard]] QList<QWidget *> controls() const;
@@ -179,10 +181,26 @@ void TestWindowAudit::mnemonicsOfAMenuDoNotClash()
     }
 }
 
-void TestWindowAudit::theDialogIsNamedToo()
+void TestWindowAudit::theDialogsAreNamedToo_data()
 {
-    auto *dialog = new dialogs::AboutDialog(m_fixture->window.get());
-    dialog->open();
+    QTest::addColumn<QString>("action");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("about") << u"about"_s << u"aboutDialog"_s;
+    QTest::newRow("a policy") << u"addPolicy"_s << u"policyDialog"_s;
+    QTest::newRow("archive by hand") << u"archiveRows"_s << u"archiveDialog"_s;
+    QTest::newRow("restore") << u"restoreRows"_s << u"restoreDialog"_s;
+    QTest::newRow("verify") << u"verifyStore"_s << u"verifyDialog"_s;
+    QTest::newRow("a lease") << u"requestLease"_s << u"leaseDialog"_s;
+}
+
+void TestWindowAudit::theDialogsAreNamedToo()
+{
+    QFETCH(QString, action);
+    QFETCH(QString, name);
+    m_fixture->window->actionRegistry().find(action)->trigger();
+    auto *dialog = m_fixture->window->findChild<QDialog *>(name);
+    QVERIFY(dialog && dialog->isVisible());
+    QVERIFY(!dialog->windowTitle().isEmpty());
     for (QWidget *widget : dialog->findChildren<QWidget *>()) {
         if (widget->focusPolicy() == Qt::NoFocus || isPartOfAControl(widget) || isQtsOwn(widget)
             || widget->inherits("QScrollBar"))
@@ -190,6 +208,24 @@ void TestWindowAudit::theDialogIsNamedToo()
         const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
         QVERIFY2(accessible && !accessible->text(QAccessible::Name).isEmpty(),
                  qUtf8Printable(pathOf(widget)));
+        QVERIFY2(!isControl(widget) || !widget->objectName().isEmpty(), qUtf8Printable(pathOf(widget)));
+    }
+    delete dialog;
+}
+
+void TestWindowAudit::tabWalksADialogFromTopToBottom()
+{
+    m_fixture->window->actionRegistry().find(u"addPolicy"_s)->trigger();
+    auto *dialog = m_fixture->window->findChild<QDialog *>(u"policyDialog"_s);
+    QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
+    const QStringList wanted{u"policySymbol"_s,   u"policyMarket"_s, u"policyKind"_s,      u"policyInterval"_s,
+                             u"policyKeepDays"_s, u"policySchedule"_s, u"policyWindow"_s, u"policyBatchRows"_s,
+                             u"policyRetries"_s,  u"policyEnabled"_s};
+    dialog->findChild<QWidget *>(wanted.front())->setFocus();
+    for (const QString &name : wanted) {
+        QTRY_VERIFY(dialog->focusWidget());
+        QCOMPARE(dialog->focusWidget()->objectName(), name);
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Tab);
     }
     delete dialog;
 }

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/care/carepages.h"
+
+#include "ui/care/findingpanel.h"
+#include "ui/care/leasepanel.h"
+#include "ui/care/policypanel.h"
+#include "ui/care/slicepanel.h"
+#include "ui/care/storagepanel.h"
+
+using namespace Qt::StringLiterals;
+
+namespace cw::care {
+
+CarePages::CarePages(models::Workspace &workspace, QWidget *window) : QObject(window)
+{
+    const auto &link = workspace.longLink();
+    auto *policies = new PolicyPanel(link, workspace.jobs(), window);
+    auto *slices = new SlicePanel(link, workspace.jobs(), window);
+    auto *findings = new FindingPanel(link, workspace.jobs(), window);
+    auto *leases = new LeasePanel(link, workspace.jobs(), window);
+    auto *storage = new StoragePanel(link, workspace.status(), workspace.jobs(), window);
+    connect(policies, &PolicyPanel::failed, this, &CarePages::failed);
+    connect(findings, &FindingPanel::failed, this, &CarePages::failed);
+    connect(leases, &LeasePanel::failed, this, &CarePages::failed);
+    connect(storage, &StoragePanel::failed, this, &CarePages::failed);
+    m_pages = {{policies, u"retention"_s, tr("Retention"), u"Alt+6"_s},
+               {slices, u"archive"_s, tr("Archive"), u"Alt+7"_s},
+               {findings, u"verification"_s, tr("Verification"), u"Alt+8"_s},
+               {leases, u"temporary"_s, tr("Temporary data"), u"Alt+9"_s},
+               {storage, u"storage"_s, tr("Storage"), u"Alt+0"_s}};
+}
+
+} // namespace cw::care

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QHash>
+
+class QFormLayout;
+class QLabel;
+class QPushButton;
+
+namespace cw::care {
+
+/// A dialog of labelled fields that says a refusal at the field it is about. Deletes itself when closed.
+class FormDialog : public QDialog {
+    Q_OBJECT
+
+protected:
+    FormDialog(const QString &id, const QString &title, QWidget *parent);
+
+    /// Puts a field, which has an object name, in a row of its own. `label` has a mnemonic and is the field's
+    /// accessible name without it.
+    void addRow(const QString &label, QWidget *field);
+    /// Puts a widget that takes what room there is below the fields.
+    void addWide(QWidget *widget);
+    [[nodiscard]] QPushButton *addButton(const QString &id, const QString &text,
+                                         QDialogButtonBox::ButtonRole role);
+    /// What is said below the fields; empty: nothing.
+    void setNote(const QString &text);
+    /// Shows why something cannot be done, at the field, or below all of them when there is none it is about.
+    void refuse(QWidget *field, const QString &sentence);
+    void clearRefusals();
+
+    void showEvent(QShowEvent *event) override;
+
+private:
+    /// Makes room for what is said.
+    void grow();
+    [[nodiscard]] QLabel *makeSentence(const QString &id);
+
+    QFormLayout *m_form;
+    QLabel *m_note;
+    QLabel *m_refusal;
+    QDialogButtonBox *m_buttons;
+    QHash<QWidget *, QLabel *> m_sentences;
+};
+
+} // namespace cw::care

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/archive.h"
+#include "ui/care/formdialog.h"
+#include "ui/care/sequencefields.h"
+#include "ui/models/enginelink.h"
+
+namespace cw::care {
+
+class TimeField;
+
+/// Asks what is to be verified, and how far, and puts the run in the queue.
+class VerifyDialog : public FormDialog {
+    Q_OBJECT
+
+public:
+    VerifyDialog(const models::EngineLink &link, QWidget *parent);
+
+Q_SIGNALS:
+    void started();
+
+private:
+    void fillDepths();
+    void start();
+    /// Empty fields leave the range open; false after a refusal was shown.
+    [[nodiscard]] bool readTime(TimeField &field, std::optional<market::UtcTime> &time);
+
+    models::EngineLink m_link;
+    SequenceFields m_what;
+    QComboBox *m_depth;
+    TimeField *m_from;
+    TimeField *m_before;
+};
+
+} // namespace cw::care

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/storagetexts.h"
+
+#include "ui/models/archivetexts.h"
+#include "ui/models/texts.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QStringList>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace cw::models {
+namespace {
+
+using interfaces::CareKind;
+using interfaces::CareRun;
+using interfaces::EngineStatus;
+using interfaces::MaintenanceStatus;
+
+struct StorageTexts {
+    Q_DECLARE_TR_FUNCTIONS(StorageTexts)
+};
+
+/// Further off nobody plans, and the estimate is worth nothing.
+constexpr std::int64_t kMostDays = 3'650;
+
+QString sizeText(const EngineStatus &status, const std::optional<StoredFigures> &figures)
+{
+    const QString size = bytesText(status.databaseBytes);
+    return figures && figures->logBytes > 0
+               ? StorageTexts::tr("%1, of it %2 write-ahead log").arg(size, bytesText(figures->logBytes))
+               : size;
+}
+
+QString placesText(const std::optional<StoredFigures> &figures)
+{
+    if (!figures)
+        return StorageTexts::tr("The rows are being counted …");
+    const PlaceFigures sum = figures->sum();
+    return StorageTexts::tr("main about %1, archive %2, temporary %3")
+        .arg(bytesText(sum.main * figures->bytesPerRow), bytesText(sum.archive * figures->bytesPerRow),
+             bytesText(sum.temporary * figures->bytesPerRow));
+}
+
+QString growthText(const EngineStatus &status, const std::optional<StoredFigures> &figures)
+{
+    if (!figures)
+        return StorageTexts::tr("The rows are being counted …");
+    const std::int64_t perDay = figures->rowsPerDay * figures->bytesPerRow;
+    if (perDay == 0)
+        return StorageTexts::tr("Nothing grows.");
+    QString text = StorageTexts::tr("about %1 a day").arg(bytesText(perDay));
+    if (!status.diskFreeBytes)
+        return text;
+    const std::int64_t days = *status.diskFreeBytes / perDay;
+    return text + u", "_s
+           + (days > kMostDays
+                  ? StorageTexts::tr("the disk lasts for years")
+                  : StorageTexts::tr("the disk lasts %n more day(s)", nullptr, static_cast<int>(days)));
+}
+
+QString warningText(const EngineStatus &status)
+{
+    QStringList lines;
+    for (const std::string &warning : status.databaseWarnings)
+        lines << QString::fromStdString(warning);
+    if (!status.databaseError.empty())
+        lines << QString::fromStdString(status.databaseError);
+    if (!status.journalError.empty())
+        lines << QString::fromStdString(status.journalError);
+    lines.removeDuplicates();
+    return lines.isEmpty() ? StorageTexts::tr("none") : lines.join(u'\n');
+}
+
+QString underWayText(const CareRun &run)
+{
+    if (run.total <= 0)
+        return StorageTexts::tr("under way");
+    return StorageTexts::tr("under way, %1 %")
+        .arg(std::clamp<std::int64_t>(run.done * 100 / run.total, 0, 100));
+}
+
+QString runText(const CareRun &run)
+{
+    if (!run.isOver)
+        return underWayText(run);
+    const QString when = timeText(run.endedAt.value_or(run.startedAt));
+    if (!run.error.empty())
+        return StorageTexts::tr("%1: failed. %2").arg(when, QString::fromStdString(run.error));
+    if (run.kind == CareKind::Backup)
+        return u"%1: %2, %3"_s.arg(when, QString::fromStdString(run.file), bytesText(run.bytes));
+    const QString outcome = run.kind == CareKind::Check ? StorageTexts::tr("%1: no damage found.")
+                                                        : StorageTexts::tr("%1: done.");
+    return (outcome.arg(when) + u' ' + QString::fromStdString(run.note)).trimmed();
+}
+
+QString lastText(const MaintenanceStatus &care, CareKind kind)
+{
+    const auto found = std::find_if(care.runs.begin(), care.runs.end(),
+                                    [kind](const CareRun &run) { return run.kind == kind; });
+    return found == care.runs.end() ? StorageTexts::tr("never") : runText(*found);
+}
+
+QString nextBackupText(const MaintenanceStatus &care)
+{
+    if (!care.nextBackup)
+        return StorageTexts::tr("none: no schedule is set (storage/backup_schedule)");
+    return StorageTexts::tr("%1, %2").arg(timeText(*care.nextBackup), scheduleText(care.backupSchedule));
+}
+
+/// In quotes that a shell leaves alone.
+QString quoted(const QString &path)
+{
+    QString inside = path;
+    return u'\'' + inside.replace(u"'"_s, u"'\\''"_s) + u'\'';
+}
+
+} // namespace
+
+std::vector<Fact> storageFacts(const EngineStatus &status, const std::optional<StoredFigures> &figures)
+{
+    std::vector<Fact> facts{
+        {u"engine"_s, StorageTexts::tr("Database"),
+         StorageTexts::tr("%1 %2, schema %3")
+             .arg(QString::fromStdString(status.databaseEngine),
+                  QString::fromStdString(status.databaseVersion))
+             .arg(status.databaseSchema)},
+        {u"place"_s, StorageTexts::tr("Place"), QString::fromStdString(status.databaseLocation)},
+        {u"commits"_s, StorageTexts::tr("Commits"), QString::fromStdString(status.databaseDurability)},
+        {u"size"_s, StorageTexts::tr("Size"), sizeText(status, figures)},
+        {u"places"_s, StorageTexts::tr("Rows take"), placesText(figures)},
+        {u"journal"_s, StorageTexts::tr("Journal"),
+         StorageTexts::tr("%1, rows not stored yet: %2")
+             .arg(bytesText(status.journalBytes), countText(status.rowsQueued + status.rowsSpilled))},
+        {u"free"_s, StorageTexts::tr("Free disk"),
+         status.diskFreeBytes ? bytesText(*status.diskFreeBytes)
+                              : StorageTexts::tr("not known for a server")},
+        {u"growth"_s, StorageTexts::tr("Grows by"), growthText(status, figures)},
+        {u"warnings"_s, StorageTexts::tr("Warnings"), warningText(status)}};
+    return facts;
+}
+
+std::vector<Fact> careFacts(const MaintenanceStatus &care)
+{
+    return {{u"backup"_s, StorageTexts::tr("Last backup"), lastText(care, CareKind::Backup)},
+            {u"next"_s, StorageTexts::tr("Next backup"), nextBackupText(care)},
+            {u"check"_s, StorageTexts::tr("Last check"), lastText(care, CareKind::Check)},
+            {u"analyze"_s, StorageTexts::tr("Last ANALYZE"), lastText(care, CareKind::Analyze)},
+            {u"vacuum"_s, StorageTexts::tr("Last VACUUM"), lastText(care, CareKind::Vacuum)},
+            {u"restore"_s, StorageTexts::tr("Restore"),
+             StorageTexts::tr("Only while nothing runs. Close Candlewright, then type: %1")
+                 .arg(restoreCommand(care))}};
+}
+
+QString restoreCommand(const MaintenanceStatus &care)
+{
+    const auto backup = std::find_if(care.runs.begin(), care.runs.end(), [](const CareRun &run) {
+        return run.kind == CareKind::Backup && run.isOver && run.error.empty() && !run.file.empty();
+    });
+    const QString file = backup == care.runs.end() ? u"FILE"_s : quoted(QString::fromStdString(backup->file));
+    QString command = u"candlewright-cli restore "_s + file;
+    if (!care.backupFolder.empty())
+        command += u" --data-dir "_s + quoted(QFileInfo(QString::fromStdString(care.backupFolder)).path());
+    return command;
+}
+
+QString vacuumCostText(const EngineStatus &status)
+{
+    if (status.databaseEngine != "sqlite")
+        return StorageTexts::tr("VACUUM reads the whole database, %1. Recording goes on meanwhile.")
+            .arg(bytesText(status.databaseBytes));
+    return StorageTexts::tr(
+               "VACUUM writes the database, %1, anew. It takes up to %2 more room on its disk meanwhile, "
+               "and %3 are free. No row is stored until it is done; live rows wait in the journal.")
+        .arg(bytesText(status.databaseBytes), bytesText(2 * status.databaseBytes),
+             status.diskFreeBytes ? bytesText(*status.diskFreeBytes)
+                                  : StorageTexts::tr("an unknown number of bytes"));
+}
+
+} // namespace cw::models
