@@ -15,25 +15,30 @@ FetchRunner::Tools fetchTools(const EngineWork::Tools &tools)
     return {tools.book, tools.scans, tools.rows, tools.timers, tools.listener, tools.marketOf};
 }
 
-StoringRunner::Tools storingTools(const EngineWork::Tools &tools)
+StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveOptions &options)
 {
     return {tools.book,
-            {tools.longReads, tools.chores, tools.rows, tools.timers},
+            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder},
             tools.marketOf,
-            tools.databaseBytes};
+            tools.databaseBytes,
+            options.purgeKeep};
 }
 
 } // namespace
 
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
-      m_fetching(fetchTools(tools)), m_storing(storingTools(tools)),
+      m_fetching(fetchTools(tools)), m_storing(storingTools(tools, config.archive)),
       m_queue(tools.book, m_fetching, m_storing),
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
                 [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
       m_policies(
           {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
-          config.node)
+          config.node),
+      m_verifications(
+          {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
+          config.archive),
+      m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, localTime}, config.archive)
 {
     if (m_isNode)
         m_ledger = std::make_unique<JobLedger>(tools.book, tools.rows, tools.timers, config.node);
@@ -41,6 +46,10 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
 
 void EngineWork::start()
 {
+    m_watch.start(m_isNode);
+    m_storing.onOver = [this] { m_watch.look(); };
+    if (m_isNode)
+        m_verifications.start();
     // Without a connection to the exchange nothing is fetched, and nobody knows what is old.
     if (!m_canFetch)
         return;

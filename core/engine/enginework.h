@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/archivewatch.h"
 #include "core/engine/engineconfig.h"
 #include "core/engine/fetchrunner.h"
 #include "core/engine/jobledger.h"
@@ -9,6 +10,7 @@
 #include "core/engine/leasekeeper.h"
 #include "core/engine/policyclock.h"
 #include "core/engine/storingrunner.h"
+#include "core/engine/verifyclock.h"
 
 #include <memory>
 
@@ -47,6 +49,8 @@ public:
 
     [[nodiscard]] JobQueue &queue() noexcept { return m_queue; }
     [[nodiscard]] LeaseKeeper &leases() noexcept { return m_leases; }
+    /// How archive and files stood at the last look.
+    [[nodiscard]] const interfaces::ArchiveHealth &archiveHealth() const noexcept { return m_watch.health(); }
 
 private:
     const bool m_isNode; ///< jobs outlive the run, policies and leases are looked after
@@ -57,6 +61,8 @@ private:
     JobQueue m_queue;
     LeaseKeeper m_leases;
     PolicyClock m_policies;
+    VerifyClock m_verifications;
+    ArchiveWatch m_watch;
     std::unique_ptr<JobLedger> m_ledger; ///< null: jobs end with the run
 };
 

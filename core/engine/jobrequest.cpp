@@ -97,6 +97,10 @@ std::optional<JobRequest> requestOf(const QString &job, const QJsonObject &objec
         return any(restoreRequestOf(object));
     if (job == u"verify"_s)
         return any(verifyRequestOf(object));
+    if (job == u"export"_s)
+        return any(exportRequestOf(object));
+    if (job == u"purge"_s)
+        return any(purgeRequestOf(object));
     const auto what = job == u"temporary"_s ? backfillOf(object) : std::nullopt;
     return what ? std::optional<JobRequest>(TemporaryRequest{*what, textField(object, u"lease"_s)})
                 : std::nullopt;

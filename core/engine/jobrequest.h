@@ -19,7 +19,8 @@ struct TemporaryRequest {
 /// work on what is stored already.
 using JobRequest =
     std::variant<interfaces::BackfillRequest, interfaces::GapFilter, TemporaryRequest,
-                 interfaces::ArchiveRequest, interfaces::RestoreRequest, interfaces::VerifyRequest>;
+                 interfaces::ArchiveRequest, interfaces::RestoreRequest, interfaces::VerifyRequest,
+                 interfaces::ExportRequest, interfaces::PurgeRequest>;
 
 /// The request as JSON text, for the job table.
 [[nodiscard]] std::string jobRequestText(const JobRequest &request);

@@ -57,9 +57,8 @@ std::string_view jobKindText(JobKind kind) noexcept
 
 std::optional<JobKind> parseJobKind(std::string_view text) noexcept
 {
-    for (const JobKind kind :
-         {JobKind::Backfill, JobKind::Repair, JobKind::Archive, JobKind::Restore, JobKind::Verify,
-          JobKind::Export, JobKind::Purge}) {
+    for (const JobKind kind : {JobKind::Backfill, JobKind::Repair, JobKind::Archive, JobKind::Restore,
+                               JobKind::Verify, JobKind::Export, JobKind::Purge}) {
         if (jobKindText(kind) == text)
             return kind;
     }
