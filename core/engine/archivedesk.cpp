@@ -80,6 +80,13 @@ Result<> checkFilter(const SequenceFilter &what)
     return {};
 }
 
+Result<> checkFolder(const ArchiveOptions &options)
+{
+    if (!options.coldFolder.empty())
+        return {};
+    return fail(ErrorCode::Unsupported, "This engine has no folder for files of rows.");
+}
+
 } // namespace
 
 ArchiveDesk::ArchiveDesk(Tools tools, LeaseBook::Tools leases)
@@ -170,6 +177,8 @@ Result<std::int64_t> ArchiveDesk::startVerify(const VerifyRequest &request)
 
 Result<ExportRequest> ArchiveDesk::completed(const ExportRequest &request)
 {
+    if (auto hasFolder = checkFolder(m_tools.options); !hasFolder)
+        return failFrom(hasFolder);
     if (!request.policy) {
         if (!request.before)
             return fail(ErrorCode::InvalidInput, "Say which policy, or before which time months are to go.");
@@ -204,6 +213,8 @@ Result<std::int64_t> ArchiveDesk::startExport(const ExportRequest &request)
 
 Result<> ArchiveDesk::checkPurge(const PurgeRequest &request) const
 {
+    if (auto hasFolder = checkFolder(m_tools.options); !hasFolder)
+        return hasFolder;
     if (request.range.isEmpty())
         return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
     if ((request.sequence.kind == DataKind::Candles) != request.sequence.interval.has_value())

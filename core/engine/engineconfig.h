@@ -17,8 +17,8 @@ namespace cw::engine {
 
 /// What becomes of archived rows beside the policies.
 struct ArchiveOptions {
-    std::string coldFolder;           ///< of files that hold rows
-    std::chrono::days purgeKeep{7};   ///< so long a purge can be undone
+    std::string coldFolder;                          ///< of files that hold rows
+    std::chrono::days purgeKeep{7};                  ///< so long a purge can be undone
     std::optional<schedule::Schedule> verifications; ///< absent: none by themselves
     std::chrono::minutes verifyFor{60};              ///< one by itself ends after so long
 };

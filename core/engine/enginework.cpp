@@ -15,10 +15,11 @@ FetchRunner::Tools fetchTools(const EngineWork::Tools &tools)
     return {tools.book, tools.scans, tools.rows, tools.timers, tools.listener, tools.marketOf};
 }
 
-StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveOptions &options)
+StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveOptions &options,
+                                  bool isShared)
 {
     return {tools.book,
-            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder},
+            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared},
             tools.marketOf,
             tools.databaseBytes,
             options.purgeKeep};
@@ -28,7 +29,7 @@ StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveO
 
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
-      m_fetching(fetchTools(tools)), m_storing(storingTools(tools, config.archive)),
+      m_fetching(fetchTools(tools)), m_storing(storingTools(tools, config.archive, isShared)),
       m_queue(tools.book, m_fetching, m_storing),
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
                 [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),

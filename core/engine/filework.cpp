@@ -80,7 +80,11 @@ Result<bool> FileWork::close()
     if (!m_writing)
         return false;
     const ColdFile *same = sameRows(m_known, m_writing->written());
-    auto manifest = same ? archive::readManifest(m_folder, same->name) : m_writing->finish();
+    auto manifest = same ? archive::readManifest(m_folder, same->name)
+                         : Result<archive::ColdManifest>(fail(ErrorCode::NotFound, "There is no such file."));
+    // Another node may have it; then this one has its own.
+    if (!manifest)
+        manifest = m_writing->finish();
     m_writing.reset();
     if (!manifest)
         return failFrom(manifest);

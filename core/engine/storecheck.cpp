@@ -128,10 +128,13 @@ Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now)
     };
 }
 
-Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now)
+Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now, bool mayBeElsewhere)
 {
-    return [file = std::move(file), folder = std::move(folder), now](Reader &) -> Result<CheckResult> {
+    return [file = std::move(file), folder = std::move(folder), now,
+            mayBeElsewhere](Reader &) -> Result<CheckResult> {
         auto manifest = archive::readManifest(folder, file.name);
+        if (!manifest && manifest.error().code == ErrorCode::NotFound && mayBeElsewhere)
+            return CheckResult();
         if (manifest && (manifest->file.sha256 != file.sha256 || manifest->file.rows != file.rows))
             return fileVerdict(file, now, "Its manifest is not the one the database knows.");
         auto opened = manifest ? archive::ColdFileReader::open(folder, std::move(*manifest))

@@ -65,7 +65,7 @@ struct Look {
 };
 
 Result<std::vector<Look>> looksAtRuns(Reader &reader, const VerifyRequest &request, UtcTime now,
-                                      const std::string &coldFolder)
+                                      const std::string &coldFolder, bool isShared)
 {
     auto slices = reader.archiveSlices(std::nullopt);
     if (!slices)
@@ -80,17 +80,17 @@ Result<std::vector<Look>> looksAtRuns(Reader &reader, const VerifyRequest &reque
     }
     for (const storage::ColdFile &file : *files) {
         if (matches(request.what, keyOf(file.sequence)) && liesIn(request, file))
-            looks.push_back(
-                {file.verifiedAt.value_or(UtcTime::min()), file.rows, fileCheck(file, coldFolder, now)});
+            looks.push_back({file.verifiedAt.value_or(UtcTime::min()), file.rows,
+                             fileCheck(file, coldFolder, now, isShared)});
     }
     return looks;
 }
 
 /// Slices of the archive and files.
 Result<> addRuns(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, UtcTime now,
-                 const std::string &coldFolder)
+                 const std::string &coldFolder, bool isShared)
 {
-    auto looks = looksAtRuns(reader, request, now, coldFolder);
+    auto looks = looksAtRuns(reader, request, now, coldFolder, isShared);
     if (!looks)
         return failFrom(looks);
     if (request.budget)
@@ -173,10 +173,10 @@ void addPartsChecks(VerifyPlan &plan, const VerifyRequest &request, const std::v
 } // namespace
 
 Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcTime now,
-                              const std::string &coldFolder)
+                              const std::string &coldFolder, bool isShared)
 {
     VerifyPlan plan;
-    if (auto added = addRuns(plan, reader, request, now, coldFolder); !added)
+    if (auto added = addRuns(plan, reader, request, now, coldFolder, isShared); !added)
         return failFrom(added);
     auto series = reader.seriesSummaries();
     if (!series)

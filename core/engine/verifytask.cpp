@@ -36,9 +36,8 @@ void VerifyTask::start()
     const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
     ingest::readAsync<VerifyPlan>(
         m_tools.reads,
-        [request = m_request, now, folder = m_tools.coldFolder](storage::Reader &reader) {
-            return planVerify(reader, request, now, folder);
-        },
+        [request = m_request, now, folder = m_tools.coldFolder, isShared = m_tools.isShared](
+            storage::Reader &reader) { return planVerify(reader, request, now, folder, isShared); },
         m_lifetime.guard([this](Result<VerifyPlan> plan) { handlePlan(std::move(plan)); }));
 }
 

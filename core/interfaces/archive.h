@@ -94,7 +94,7 @@ struct RestoreRequest {
     bool isDryRun = false;
     /// A cold or purged file whose rows come back, all of them; sequence and range are then its own, filled in by the
     /// engine.
-    std::string file;
+    std::string file{};
 };
 
 /// Writes archived rows to cold files, one a sequence and month: whole months that a policy says, or those of `what`
@@ -104,15 +104,15 @@ struct ExportRequest {
     SequenceFilter what;                ///< with a policy: its sequences; filled in by the engine
     std::optional<UtcTime> before;      ///< without a policy
     int coldAfterDays = 0;              ///< with a policy; filled in by the engine
-    bool isMove = true;                 ///< the rows leave the database when the file is proven; otherwise a copy
-    bool isDryRun = false;              ///< only counts
+    bool isMove = true;    ///< the rows leave the database when the file is proven; otherwise a copy
+    bool isDryRun = false; ///< only counts
 };
 
 /// Deletes everything stored of a range. The rows go to a file first, for a change of mind.
 struct PurgeRequest {
     SequenceKey sequence;
-    TimeRange range;   ///< [from, to); never what may still change
-    std::string token; ///< of the preview: exactly these rows are meant
+    TimeRange range;         ///< [from, to); never what may still change
+    std::string token;       ///< of the preview: exactly these rows are meant
     std::string by = "user"; ///< who asks; stands in the ledger
 };
 
@@ -142,7 +142,7 @@ struct VerifyRequest {
     std::optional<UtcTime> to;   ///< not included
     VerifyDepth depth = VerifyDepth::Slices;
     /// Ends after about so long; what was not verified for the longest time goes first. Absent: looks at everything.
-    std::optional<std::chrono::minutes> budget;
+    std::optional<std::chrono::minutes> budget{};
 };
 
 /// A stored candle that is not what finer rows of the store add up to.

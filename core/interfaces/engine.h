@@ -384,15 +384,15 @@ struct MarketStatus {
 /// How the archive and the files stand after what was verified so far.
 struct ArchiveHealth {
     std::int64_t slices = 0;
-    std::int64_t slicesUnverified = 0;        ///< never looked at since they were written
+    std::int64_t slicesUnverified = 0; ///< never looked at since they were written
     std::int64_t slicesDamaged = 0;
-    std::optional<UtcTime> oldestVerified;    ///< of the slices that were ever looked at
-    std::int64_t coldFiles = 0;               ///< files of both kinds
+    std::optional<UtcTime> oldestVerified; ///< of the slices that were ever looked at
+    std::int64_t coldFiles = 0;            ///< files of both kinds
     std::int64_t coldBytes = 0;
     std::int64_t coldRows = 0;
     std::int64_t filesDamaged = 0;
-    std::vector<std::string> warnings;        ///< a sentence each
-    std::optional<UtcTime> nextVerification;  ///< absent: none by itself
+    std::vector<std::string> warnings;       ///< a sentence each
+    std::optional<UtcTime> nextVerification; ///< absent: none by itself
 };
 
 struct EngineStatus {
