@@ -83,7 +83,7 @@ int runVerify(const CommandContext &context)
         return context.failed(from.error());
     if (!to)
         return context.failed(to.error());
-    interfaces::VerifyRequest request{*filter, *from, *to, interfaces::VerifyDepth::Recent};
+    interfaces::VerifyRequest request{*filter, *from, *to, interfaces::VerifyDepth::Recent, {}};
     // archive verify is about the archive; the command of its own looks at candles and trades, too.
     if (context.line.command == "archive")
         request.depth = interfaces::VerifyDepth::Slices;

@@ -29,5 +29,8 @@ using ArchiveAsked = tl::expected<T, ArchiveFault>;
 [[nodiscard]] ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body);
 [[nodiscard]] ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body);
 [[nodiscard]] ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body);
+[[nodiscard]] ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body);
+/// Without a token it asks what would be deleted.
+[[nodiscard]] ArchiveAsked<interfaces::PurgeRequest> parsePurge(const QJsonObject &body);
 
 } // namespace cw::api
