@@ -56,12 +56,13 @@ PolicyTable::PolicyTable(Connection &connection)
               "created_at = ?, cold_after_days = ? WHERE id = ?"),
           14),
       m_remove(connection, QStringLiteral("DELETE FROM archive_policies WHERE id = ?"), 1),
-      m_select(connection,
-               QStringLiteral(
-                   "SELECT id, symbol, market, kind, interval, keep_days, schedule, off_peak, batch_rows, "
-                   "max_retries, enabled, handled_to, created_at, cold_after_days FROM archive_policies ORDER "
-                   "BY id"),
-               0)
+      m_select(
+          connection,
+          QStringLiteral(
+              "SELECT id, symbol, market, kind, interval, keep_days, schedule, off_peak, batch_rows, "
+              "max_retries, enabled, handled_to, created_at, cold_after_days FROM archive_policies ORDER "
+              "BY id"),
+          0)
 {
 }
 

@@ -65,7 +65,8 @@ Result<SliceCount> digestIn(Table &table, const RowKey &key, const IdRange &keys
 
 /// Ascending rows between two keys, of the places of `scope`.
 template<class Table>
-Result<StoredRows> rowsIn(Table &table, const RowKey &key, RowScope scope, const IdRange &keys, std::int64_t limit)
+Result<StoredRows> rowsIn(Table &table, const RowKey &key, RowScope scope, const IdRange &keys,
+                          std::int64_t limit)
 {
     auto rows = table.rowsIn(Place::Archive, key, keys, limit);
     if (!rows)
@@ -84,8 +85,7 @@ ReadSession::ReadSession(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)), keys(*connection), candles(*connection), trades(*connection),
       funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
       holes(*connection), gaps(*connection), rejects(*connection), jobs(*connection), state(*connection),
-      slices(*connection), places(*connection), policies(*connection), leases(*connection),
-      cold(*connection)
+      slices(*connection), places(*connection), policies(*connection), leases(*connection), cold(*connection)
 {
 }
 

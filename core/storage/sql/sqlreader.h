@@ -92,8 +92,8 @@ public:
     [[nodiscard]] Result<std::vector<ArchiveSlice>>
     archiveSlices(const std::optional<Sequence> &sequence) override;
     [[nodiscard]] Result<SliceCount> countSlice(const ArchiveSlice &slice) override;
-    [[nodiscard]] Result<StoredRows> rowsBetween(const Sequence &sequence, RowScope scope, const IdRange &keys,
-                                                 std::int64_t limit) override;
+    [[nodiscard]] Result<StoredRows> rowsBetween(const Sequence &sequence, RowScope scope,
+                                                 const IdRange &keys, std::int64_t limit) override;
     [[nodiscard]] Result<std::vector<ColdFile>> coldFiles() override;
     [[nodiscard]] Result<std::vector<PlaceSummary>> places(const std::optional<Sequence> &sequence) override;
     [[nodiscard]] Result<PlaceSummary> movable(const Sequence &sequence, UtcTime before) override;
