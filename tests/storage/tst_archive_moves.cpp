@@ -313,10 +313,13 @@ void TestArchiveMoves::viewsShowEveryPlace()
     if (isPostgres())
         return;
     // Who asks for one series does not make every place be read.
-    const QString plan = store.sql(QStringLiteral("EXPLAIN QUERY PLAN SELECT * FROM candle_rows WHERE market = 'spot' "
-                                                  "AND symbol = 'BTCUSDT' AND interval = '1m'"))
-                             .join(u'\n');
-    QVERIFY2(!plan.contains(QStringLiteral("SCAN c")) && plan.count(QStringLiteral("SEARCH c ")) == 3, qPrintable(plan));
+    const QString plan =
+        store
+            .sql(QStringLiteral("EXPLAIN QUERY PLAN SELECT * FROM candle_rows WHERE market = 'spot' "
+                                "AND symbol = 'BTCUSDT' AND interval = '1m'"))
+            .join(u'\n');
+    QVERIFY2(!plan.contains(QStringLiteral("SCAN c")) && plan.count(QStringLiteral("SEARCH c ")) == 3,
+             qPrintable(plan));
 }
 
 void TestArchiveMoves::numbersOfPoliciesAreNotGivenTwice()
