@@ -104,15 +104,15 @@ struct ColdFile {
     std::string name;    ///< inside the folder of such files; unique
     FileReason reason = FileReason::Cold;
     Sequence sequence;
-    IdRange keys;             ///< first … last + 1
-    TimeRange time;           ///< of the first row … just after that of the last
+    IdRange keys;   ///< first … last + 1
+    TimeRange time; ///< of the first row … just after that of the last
     std::int64_t rows = 0;
-    std::string sha256;       ///< of the rows, as a slice has it
-    std::int64_t bytes = 0;   ///< of the file
-    std::string fileSha256;   ///< of the file
-    bool isAway = false;      ///< its rows were taken out of the database, or are being taken out
-    std::string madeBy;       ///< "schedule", "user", …
-    UtcTime madeAt;           ///< by the local clock, like the next
+    std::string sha256;               ///< of the rows, as a slice has it
+    std::int64_t bytes = 0;           ///< of the file
+    std::string fileSha256;           ///< of the file
+    bool isAway = false;              ///< its rows were taken out of the database, or are being taken out
+    std::string madeBy;               ///< "schedule", "user", …
+    UtcTime madeAt;                   ///< by the local clock, like the next
     std::optional<UtcTime> keepUntil; ///< then the file goes; absent: never
     std::optional<UtcTime> verifiedAt;
     std::string fault; ///< what the last look at the file found wrong; empty: nothing
