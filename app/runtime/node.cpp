@@ -62,6 +62,17 @@ engine::CareOptions careOptions(const Settings &settings, NodeMode mode, bool ne
     return care;
 }
 
+engine::ArchiveOptions archiveOptions(const Settings &settings)
+{
+    engine::ArchiveOptions archive;
+    archive.coldFolder = settings.dataDir + "/cold";
+    archive.purgeKeep = std::chrono::days(settings.purgeKeepDays);
+    archive.verifyFor = std::chrono::minutes(settings.verifyMinutes);
+    if (auto line = schedule::CronLine::parse(settings.verifySchedule); line && !settings.demo)
+        archive.verifications = schedule::Schedule(std::move(*line), std::nullopt);
+    return archive;
+}
+
 /// The exchange's own archive, unless another exchange stands in for it.
 std::string bulkRoot(const Settings &settings, const exchange::Venue &venue, const std::string &exchangeUrl)
 {
@@ -96,6 +107,7 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
     if (mode == NodeMode::OneShot)
         config.listsJobsOf = isShared ? settings.node : std::string();
     config.temporaryRows = settings.temporaryRows;
+    config.archive = archiveOptions(settings);
     config.demo = settings.demo;
     if (settings.journalLimitMib > 0)
         config.queue.journal.folder = storage::journal::folderFor(settings.dataDir, settings.databaseUrl);

@@ -36,6 +36,13 @@ void appendStorage(std::vector<FieldSpec> &specs)
          [](Settings &s, std::string_view v) { return readInt(s.backupKeepDays, v, 0, 36'500); }},
         {"", "start-fresh", {}, "", "begin with an empty database where a damaged one was set aside", "no value",
          [](Settings &s, std::string_view) { s.startFresh = true; return true; }},
+        {"storage/verify_schedule", "", {"CANDLEWRIGHT_VERIFY_SCHEDULE"}, "CRON", "",
+         "off, or five cron fields in UTC such as 41 4 * * 0",
+         [](Settings &s, std::string_view v) { return readSchedule(s.verifySchedule, v); }},
+        {"storage/verify_minutes", "", {"CANDLEWRIGHT_VERIFY_MINUTES"}, "N", "", "a number from 1 to 1440",
+         [](Settings &s, std::string_view v) { return readInt(s.verifyMinutes, v, 1, 1'440); }},
+        {"storage/purge_keep_days", "", {"CANDLEWRIGHT_PURGE_KEEP_DAYS"}, "N", "", "a number from 1 to 3650",
+         [](Settings &s, std::string_view v) { return readInt(s.purgeKeepDays, v, 1, 3'650); }},
         {"storage/temporary_rows", "", {"TEMPORARY_ROWS"}, "N", "", "a number from 0 to 1000000000",
          [](Settings &s, std::string_view v) { return readInt(s.temporaryRows, v, 0, 1'000'000'000); }},
     });

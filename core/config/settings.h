@@ -24,6 +24,10 @@ struct Settings {
     int minFreeMib = 512;             ///< left of the disk to others; 0: only what the disk itself refuses counts
     std::string backupSchedule = "off"; ///< five cron fields, or "off"
     int backupKeepDays = 30;          ///< backups by schedule that are older are removed; 0: never
+    std::string verifySchedule =
+        "41 4 * * 0";                 ///< of verifications of the archive; five cron fields, or "off"
+    int verifyMinutes = 60;           ///< one of them ends after so long
+    int purgeKeepDays = 7;            ///< so long a purge can be undone
     bool startFresh = false;          ///< an empty database may take the place of one that was set aside
     int temporaryRows = 5'000'000;    ///< of all leases on temporary data together
 

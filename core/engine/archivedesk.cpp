@@ -2,19 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/archivedesk.h"
 
+#include "core/engine/archivehealth.h"
+#include "core/engine/fileplan.h"
 #include "core/engine/moveplan.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/runlist.h"
 #include "core/engine/sequences.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cw::engine {
 namespace {
 
 using interfaces::ArchiveRequest;
+using interfaces::ColdFileStatus;
 using interfaces::DataKind;
+using interfaces::ExportRequest;
 using interfaces::JobKind;
+using interfaces::PurgePreview;
+using interfaces::PurgeRequest;
 using interfaces::RefetchRequest;
 using interfaces::RestoreRequest;
 using interfaces::SequenceFilter;
@@ -36,6 +43,27 @@ SliceStatus shown(const storage::ArchiveSlice &slice)
             slice.sha256, slice.movedAt,         slice.verifiedAt, slice.fault};
 }
 
+ColdFileStatus shown(const storage::ColdFile &file)
+{
+    ColdFileStatus status;
+    status.id = file.id;
+    status.name = file.name;
+    status.reason = storage::fileReasonText(file.reason);
+    status.sequence = keyOf(file.sequence);
+    status.first = file.time.from;
+    status.last = file.time.to - std::chrono::microseconds(1);
+    status.rows = file.rows;
+    status.sha256 = file.sha256;
+    status.bytes = file.bytes;
+    status.isAway = file.isAway;
+    status.madeBy = file.madeBy;
+    status.madeAt = file.madeAt;
+    status.keepUntil = file.keepUntil;
+    status.verifiedAt = file.verifiedAt;
+    status.fault = file.fault;
+    return status;
+}
+
 /// The one sequence a filter means, where it means no more.
 std::optional<Sequence> onlySequence(const SequenceFilter &filter)
 {
@@ -51,6 +79,13 @@ Result<> checkFilter(const SequenceFilter &what)
         return fail(ErrorCode::InvalidInput,
                     "Only candles have an interval: leave it out, or choose the data candles.");
     return {};
+}
+
+Result<> checkFolder(const ArchiveOptions &options)
+{
+    if (!options.coldFolder.empty())
+        return {};
+    return fail(ErrorCode::Unsupported, "This engine has no folder for files of rows.");
 }
 
 } // namespace
@@ -99,8 +134,25 @@ Result<std::int64_t> ArchiveDesk::startArchive(const ArchiveRequest &request)
     return enqueue(JobKind::Archive, titleOf(*full), jobRequestText(*full));
 }
 
-Result<std::int64_t> ArchiveDesk::startRestore(const RestoreRequest &request)
+Result<RestoreRequest> ArchiveDesk::completed(const RestoreRequest &request)
 {
+    if (request.file.empty())
+        return request;
+    auto files = m_tools.reads.call([](storage::Reader &reader) { return reader.coldFiles(); });
+    if (!files)
+        return failFrom(files);
+    const auto found = std::ranges::find(*files, request.file, &storage::ColdFile::name);
+    if (found == files->end())
+        return fail(ErrorCode::NotFound, "There is no file " + request.file + " of cold or purged rows.");
+    return RestoreRequest{keyOf(found->sequence), found->time, request.isDryRun, request.file};
+}
+
+Result<std::int64_t> ArchiveDesk::startRestore(const RestoreRequest &asked)
+{
+    auto full = completed(asked);
+    if (!full)
+        return failFrom(full);
+    const RestoreRequest &request = *full;
     if (request.range.isEmpty())
         return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
     if ((request.sequence.kind == DataKind::Candles) != request.sequence.interval.has_value())
@@ -134,6 +186,105 @@ Result<std::int64_t> ArchiveDesk::startRefetch(const RefetchRequest &request)
         return fail(ErrorCode::InvalidInput, "The share " + std::to_string(request.percent)
                                                  + " is not a number of percent from 1 to 100.");
     return enqueue(JobKind::Verify, titleOf(request), jobRequestText(request));
+}
+
+// ---- Files -----------------------------------------------------------------------------------------------------
+
+Result<ExportRequest> ArchiveDesk::completed(const ExportRequest &request)
+{
+    if (auto hasFolder = checkFolder(m_tools.options); !hasFolder)
+        return failFrom(hasFolder);
+    if (!request.policy) {
+        if (!request.before)
+            return fail(ErrorCode::InvalidInput, "Say which policy, or before which time months are to go.");
+        if (auto checked = checkFilter(request.what); !checked)
+            return failFrom(checked);
+        return request;
+    }
+    auto policy = m_policies.stored(*request.policy);
+    if (!policy)
+        return failFrom(policy);
+    if (!policy->isEnabled)
+        return fail(ErrorCode::Conflict, "Policy " + std::to_string(policy->id) + " is switched off.");
+    auto full = exportOf(*policy, request.isDryRun);
+    if (!full)
+        return fail(ErrorCode::Conflict, "Policy " + std::to_string(policy->id) + " has no cold_after_days.");
+    full->isMove = request.isMove;
+    return std::move(*full);
+}
+
+Result<std::int64_t> ArchiveDesk::startExport(const ExportRequest &request)
+{
+    auto full = completed(request);
+    if (!full)
+        return failFrom(full);
+    const std::lock_guard lock(m_mutex);
+    if (!full->isDryRun) {
+        if (auto free = checkFree(m_tools.book, full->what); !free)
+            return failFrom(free);
+    }
+    return enqueue(JobKind::Export, titleOf(*full), jobRequestText(*full));
+}
+
+Result<> ArchiveDesk::checkPurge(const PurgeRequest &request) const
+{
+    if (auto hasFolder = checkFolder(m_tools.options); !hasFolder)
+        return hasFolder;
+    if (request.range.isEmpty())
+        return fail(ErrorCode::InvalidInput, "The range is empty: its end must be after its start.");
+    if ((request.sequence.kind == DataKind::Candles) != request.sequence.interval.has_value())
+        return fail(ErrorCode::InvalidInput, "Candles need an interval, and nothing else has one.");
+    // Where the clock is not known yet, the run waits for it and looks then.
+    const auto now = m_tools.board.exchangeTime(request.sequence.instrument.market);
+    return now ? checkPurgeEnd(request, *now) : Result<>();
+}
+
+Result<PurgePreview> ArchiveDesk::previewPurge(const PurgeRequest &request)
+{
+    if (auto checked = checkPurge(request); !checked)
+        return failFrom(checked);
+    auto sum = m_tools.longReads.call([&](storage::Reader &reader) { return sumOf(reader, request); });
+    if (!sum)
+        return failFrom(sum);
+    return PurgePreview{sum->rows, sum->archived, sum->sha256, purgeToken(request, *sum),
+                        static_cast<int>(m_tools.options.purgeKeep.count())};
+}
+
+Result<std::int64_t> ArchiveDesk::startPurge(const PurgeRequest &request)
+{
+    if (!m_tools.canFetch)
+        return fail(ErrorCode::Unsupported, "Fetching is switched off in this run, so the exchange's clock, "
+                                            "by which rows may still change, is not known.");
+    auto preview = previewPurge(request);
+    if (!preview)
+        return failFrom(preview);
+    if (request.token != preview->token)
+        return fail(
+            ErrorCode::Conflict,
+            "The token is not that of these rows: they have changed since, or nobody has asked what a purge "
+            "would delete. Ask again.");
+    const std::lock_guard lock(m_mutex);
+    if (auto free = checkFree(m_tools.book, filterOf(request.sequence)); !free)
+        return failFrom(free);
+    return enqueue(JobKind::Purge, titleOf(request), jobRequestText(request));
+}
+
+Result<std::vector<ColdFileStatus>> ArchiveDesk::coldFiles(const SequenceFilter &filter)
+{
+    auto files = m_tools.reads.call([](storage::Reader &reader) { return reader.coldFiles(); });
+    if (!files)
+        return failFrom(files);
+    std::vector<ColdFileStatus> out;
+    for (const storage::ColdFile &file : *files) {
+        if (matches(filter, keyOf(file.sequence)))
+            out.push_back(shown(file));
+    }
+    return out;
+}
+
+Result<interfaces::ArchiveHealth> ArchiveDesk::health()
+{
+    return m_tools.reads.call([this](storage::Reader &reader) { return healthOf(reader, m_tools.options); });
 }
 
 std::int64_t ArchiveDesk::enqueue(JobKind kind, std::string title, std::string request)

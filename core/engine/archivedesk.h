@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/engineconfig.h"
 #include "core/engine/leasebook.h"
 #include "core/engine/policybook.h"
 
@@ -20,6 +21,7 @@ public:
         const StatusBoard &board;
         storage::WriteQueue &queue;
         bool canFetch = true;
+        ArchiveOptions options;
         std::function<void()> added; ///< a job waits; any thread, at once
     };
 
@@ -54,6 +56,10 @@ public:
     [[nodiscard]] Result<std::int64_t> startRestore(const interfaces::RestoreRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startVerify(const interfaces::VerifyRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRefetch(const interfaces::RefetchRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startExport(const interfaces::ExportRequest &request) override;
+    [[nodiscard]] Result<interfaces::PurgePreview>
+    previewPurge(const interfaces::PurgeRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startPurge(const interfaces::PurgeRequest &request) override;
     [[nodiscard]] std::vector<interfaces::ArchiveRun> runs() const override;
 
     [[nodiscard]] Result<std::vector<interfaces::StoredSegment>>
@@ -61,6 +67,9 @@ public:
     [[nodiscard]] Result<std::vector<interfaces::SliceStatus>>
     slices(const interfaces::SequenceFilter &filter) override;
     [[nodiscard]] Result<interfaces::TableFacts> tableFacts() override;
+    [[nodiscard]] Result<std::vector<interfaces::ColdFileStatus>>
+    coldFiles(const interfaces::SequenceFilter &filter) override;
+    [[nodiscard]] Result<interfaces::ArchiveHealth> health() override;
 
     [[nodiscard]] Result<interfaces::CreatedLease>
     createLease(const interfaces::LeaseRequest &request) override
@@ -84,6 +93,10 @@ public:
 private:
     /// What a request by hand says, or what its policy does.
     [[nodiscard]] Result<interfaces::ArchiveRequest> completed(const interfaces::ArchiveRequest &request);
+    [[nodiscard]] Result<interfaces::ExportRequest> completed(const interfaces::ExportRequest &request);
+    /// Sequence and range of the file it names.
+    [[nodiscard]] Result<interfaces::RestoreRequest> completed(const interfaces::RestoreRequest &request);
+    [[nodiscard]] Result<> checkPurge(const interfaces::PurgeRequest &request) const;
     [[nodiscard]] std::int64_t enqueue(interfaces::JobKind kind, std::string title, std::string request);
 
     Tools m_tools;

@@ -15,6 +15,14 @@
 
 namespace cw::engine {
 
+/// What becomes of archived rows beside the policies.
+struct ArchiveOptions {
+    std::string coldFolder;                          ///< of files that hold rows
+    std::chrono::days purgeKeep{7};                  ///< so long a purge can be undone
+    std::optional<schedule::Schedule> verifications; ///< absent: none by themselves
+    std::chrono::minutes verifyFor{60};              ///< one by itself ends after so long
+};
+
 /// What an engine records, from where, and how far back.
 struct EngineConfig {
     std::vector<market::InstrumentKey> instruments;
@@ -33,6 +41,7 @@ struct EngineConfig {
     /// Without remembersJobs: the jobs that this node left are listed and left alone.
     std::optional<std::string> listsJobsOf;
     std::int64_t temporaryRows = 5'000'000; ///< of all leases together
+    ArchiveOptions archive;
     std::string node;           ///< which node this is, where several share a database
     std::string bulkRoot;       ///< address of the exchange's bulk archive; empty: candles are fetched by REST alone
     bool demo = false;          ///< only passed on in the status

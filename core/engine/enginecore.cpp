@@ -383,6 +383,11 @@ void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
     status.diskFreeBytes = m_databaseInfo->freeBytes;
     status.databaseDurability = m_databaseInfo->durability;
     status.databaseWarnings = m_databaseInfo->warnings;
+    if (!m_work)
+        return;
+    status.archive = m_work->archiveHealth();
+    status.databaseWarnings.insert(status.databaseWarnings.end(), status.archive.warnings.begin(),
+                                   status.archive.warnings.end());
 }
 
 void EngineCore::describeRows(interfaces::EngineStatus &status) const

@@ -83,8 +83,10 @@ void EngineHost::startNext()
 
 ArchiveDesk::Tools EngineHost::archiveTools()
 {
-    return {m_state.jobs,           m_readers, m_longReads, m_state.board, *m_queue, m_config.enableFetcher,
-            [this] { startNext(); }};
+    return {m_state.jobs,     m_readers,
+            m_longReads,      m_state.board,
+            *m_queue,         m_config.enableFetcher,
+            m_config.archive, [this] { startNext(); }};
 }
 
 LeaseBook::Tools EngineHost::leaseTools(std::shared_ptr<const exchange::Venue> venue)

@@ -15,12 +15,14 @@ FetchRunner::Tools fetchTools(const EngineWork::Tools &tools)
     return {tools.book, tools.scans, tools.rows, tools.timers, tools.listener, tools.marketOf};
 }
 
-StoringRunner::Tools storingTools(const EngineWork::Tools &tools)
+StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveOptions &options,
+                                  bool isShared)
 {
     return {tools.book,
-            {tools.longReads, tools.chores, tools.rows, tools.timers},
+            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared},
             tools.marketOf,
-            tools.databaseBytes};
+            tools.databaseBytes,
+            options.purgeKeep};
 }
 
 RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
@@ -34,7 +36,7 @@ RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
 
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
-      m_fetching(fetchTools(tools)), m_storing(storingTools(tools)),
+      m_fetching(fetchTools(tools)), m_storing(storingTools(tools, config.archive, isShared)),
       m_comparing(
           comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
       m_queue(tools.book, m_fetching, m_storing, m_comparing),
@@ -43,6 +45,10 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_policies(
           {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
           config.node),
+      m_verifications(
+          {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
+          config.archive),
+      m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, localTime}, config.archive),
       m_reconciler(tools.scans, tools.rows, tools.timers, localTime), m_reads(tools.scans),
       m_notes(tools.rows, tools.timers, [] {})
 {
@@ -58,6 +64,10 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
 void EngineWork::start()
 {
     readLastCheck();
+    m_watch.start(m_isNode);
+    m_storing.onOver = [this] { m_watch.look(); };
+    if (m_isNode)
+        m_verifications.start();
     // Without a connection to the exchange nothing is fetched, and nobody knows what is old.
     if (!m_canFetch)
         return;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/archivewatch.h"
 #include "core/engine/crosscheckclock.h"
 #include "core/engine/engineconfig.h"
 #include "core/engine/fetchrunner.h"
@@ -12,6 +13,7 @@
 #include "core/engine/reconciler.h"
 #include "core/engine/refetchrunner.h"
 #include "core/engine/storingrunner.h"
+#include "core/engine/verifyclock.h"
 
 #include <memory>
 
@@ -57,6 +59,8 @@ public:
     {
         return m_lastCheck;
     }
+    /// How archive and files stood at the last look.
+    [[nodiscard]] const interfaces::ArchiveHealth &archiveHealth() const noexcept { return m_watch.health(); }
 
 private:
     void noteChecked(const interfaces::CrossCheckStatus &status);
@@ -71,6 +75,8 @@ private:
     JobQueue m_queue;
     LeaseKeeper m_leases;
     PolicyClock m_policies;
+    VerifyClock m_verifications;
+    ArchiveWatch m_watch;
     Reconciler m_reconciler;
     ingest::Reads &m_reads;
     ingest::PageWriter m_notes;

@@ -31,6 +31,8 @@ GapState stateOf(GapStatus status)
     case GapStatus::Filled: return GapState::Filled;
     case GapStatus::VerifiedEmpty: return GapState::VerifiedEmpty;
     case GapStatus::Unavailable: return GapState::Unavailable;
+    case GapStatus::Cold: return GapState::Cold;
+    case GapStatus::Purged: return GapState::Purged;
     }
     return GapState::Open;
 }
@@ -166,8 +168,8 @@ Result<> GapBook::addResolved(Reader &reader, const GapFilter &filter, std::vect
     if (!records)
         return failFrom(records);
     for (const GapRecord &record : *records) {
-        const bool isSettled =
-            record.status == GapStatus::VerifiedEmpty || record.status == GapStatus::Unavailable;
+        const bool isSettled = record.status == GapStatus::VerifiedEmpty
+                               || record.status == GapStatus::Unavailable || storage::isWanted(record.status);
         if (isSettled && matches(filter, record.instrument))
             gaps.push_back(resolvedGap(record));
     }

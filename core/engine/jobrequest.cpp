@@ -99,6 +99,10 @@ std::optional<JobRequest> requestOf(const QString &job, const QJsonObject &objec
         return any(verifyRequestOf(object));
     if (job == u"refetch"_s)
         return any(refetchRequestOf(object));
+    if (job == u"export"_s)
+        return any(exportRequestOf(object));
+    if (job == u"purge"_s)
+        return any(purgeRequestOf(object));
     const auto what = job == u"temporary"_s ? backfillOf(object) : std::nullopt;
     return what ? std::optional<JobRequest>(TemporaryRequest{*what, textField(object, u"lease"_s)})
                 : std::nullopt;

@@ -20,7 +20,7 @@ struct TemporaryRequest {
 using JobRequest =
     std::variant<interfaces::BackfillRequest, interfaces::GapFilter, TemporaryRequest,
                  interfaces::ArchiveRequest, interfaces::RestoreRequest, interfaces::VerifyRequest,
-                 interfaces::RefetchRequest>;
+                 interfaces::RefetchRequest, interfaces::ExportRequest, interfaces::PurgeRequest>;
 
 /// The request as JSON text, for the job table.
 [[nodiscard]] std::string jobRequestText(const JobRequest &request);

@@ -6,6 +6,7 @@
 #include "core/engine/sequences.h"
 
 #include <algorithm>
+#include <set>
 
 namespace cw::engine {
 namespace {
@@ -16,13 +17,6 @@ using storage::Reader;
 using storage::RowKind;
 using storage::Sequence;
 
-Result<market::IdRange> keysIn(Reader &reader, const Sequence &sequence, const TimeRange &range)
-{
-    if (sequence.kind == RowKind::Trades)
-        return tradeIdsIn(reader, sequence.instrument, range);
-    return market::IdRange{market::toUs(range.from), market::toUs(range.to)};
-}
-
 /// How many keys there can be.
 std::int64_t keyCount(const Sequence &sequence, const market::IdRange &keys)
 {
@@ -31,7 +25,34 @@ std::int64_t keyCount(const Sequence &sequence, const market::IdRange &keys)
     return keys.to - keys.from;
 }
 
-/// Rows of a slice with these keys, when they are spread evenly.
+/// Somebody may have changed a table since the last run.
+Result<> checkShapes(Reader &reader, const std::vector<Sequence> &sequences)
+{
+    std::set<RowKind> kinds;
+    for (const Sequence &sequence : sequences)
+        kinds.insert(sequence.kind);
+    for (const RowKind kind : kinds) {
+        auto isEqual = reader.hasEqualColumns(kind);
+        if (!isEqual)
+            return failFrom(isEqual);
+        if (!*isEqual)
+            return fail(ErrorCode::Conflict,
+                        "The archive of " + std::string(storage::rowKindText(kind))
+                            + " has not the columns of the main table any more, so nothing is "
+                              "moved; somebody changed one of them.");
+    }
+    return {};
+}
+
+} // namespace
+
+Result<market::IdRange> keysIn(Reader &reader, const Sequence &sequence, const TimeRange &range)
+{
+    if (sequence.kind == RowKind::Trades)
+        return tradeIdsIn(reader, sequence.instrument, range);
+    return market::IdRange{market::toUs(range.from), market::toUs(range.to)};
+}
+
 std::int64_t rowsWithin(const storage::ArchiveSlice &slice, const market::IdRange &keys)
 {
     const market::IdRange part = slice.keys.intersected(keys);
@@ -41,8 +62,6 @@ std::int64_t rowsWithin(const storage::ArchiveSlice &slice, const market::IdRang
     return static_cast<std::int64_t>(static_cast<__int128>(keyCount(slice.sequence, part)) * slice.rows
                                      / all);
 }
-
-} // namespace
 
 Result<std::vector<Sequence>> sequencesOf(Reader &reader, const interfaces::ArchiveRequest &request)
 {
@@ -78,6 +97,8 @@ Result<MovePlan> planArchive(Reader &reader, const interfaces::ArchiveRequest &r
     auto sequences = sequencesOf(reader, request);
     if (!sequences)
         return failFrom(sequences);
+    if (auto equal = checkShapes(reader, *sequences); !equal)
+        return failFrom(equal);
     MovePlan plan;
     for (const Sequence &sequence : *sequences) {
         const auto clock = clocks.find(sequence.instrument.market);
@@ -98,6 +119,8 @@ Result<MovePlan> planRestore(Reader &reader, const interfaces::RestoreRequest &r
                              std::int64_t bytesPerRow)
 {
     const Sequence sequence = sequenceOf(request.sequence);
+    if (auto equal = checkShapes(reader, {sequence}); !equal)
+        return failFrom(equal);
     auto slices = reader.archiveSlices(sequence);
     if (!slices)
         return failFrom(slices);

@@ -32,15 +32,10 @@ bool canPass(const Error &error)
     return error.isTransient() || error.code == ErrorCode::Storage || error.code == ErrorCode::StorageFull;
 }
 
-milliseconds since(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
-}
-
 } // namespace
 
 MoveTask::MoveTask(const StoreTools &tools, Plan plan, Options options)
-    : m_tools(tools), m_plan(std::move(plan)), m_options(options), m_stepRows(options.batchRows)
+    : m_tools(tools), m_plan(std::move(plan)), m_options(std::move(options)), m_stepRows(m_options.batchRows)
 {
 }
 
@@ -79,14 +74,16 @@ void MoveTask::next()
 
 void MoveTask::step()
 {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = m_options.now();
     choreAsync<ArchiveStep>(
         m_tools.chores,
         [move = m_moves[m_at], rows = m_stepRows](storage::Writer &writer) {
             return runStep(writer, move, rows);
         },
-        m_lifetime.guard(
-            [this, start](Result<ArchiveStep> done) { handleStep(std::move(done), since(start)); }));
+        m_lifetime.guard([this, start](Result<ArchiveStep> done) {
+            const auto took = std::chrono::duration_cast<milliseconds>(m_options.now() - start);
+            handleStep(std::move(done), took);
+        }));
 }
 
 void MoveTask::handleStep(Result<ArchiveStep> done, milliseconds took)
@@ -99,7 +96,7 @@ void MoveTask::handleStep(Result<ArchiveStep> done, milliseconds took)
         endSlice();
         ++m_at;
     }
-    const std::int64_t fitting = took > kStepGoal ? m_stepRows / 2 : m_stepRows * 2;
+    const std::int64_t fitting = took > kStepGoal ? m_stepRows * kStepGoal / took : m_stepRows * 2;
     m_stepRows = std::clamp(fitting, std::min(kFewestRows, m_options.batchRows), m_options.batchRows);
     onChanged();
     rest(std::min(took, kStepGoal));

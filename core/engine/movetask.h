@@ -5,6 +5,8 @@
 #include "core/engine/moveplan.h"
 #include "core/engine/storetask.h"
 
+#include <chrono>
+#include <functional>
 #include <optional>
 
 namespace cw::engine {
@@ -21,6 +23,8 @@ public:
         std::int64_t batchRows = 5'000;
         int maxRetries = 3;
         bool isDryRun = false; ///< only plans
+        /// Measures how long a step takes.
+        std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
     };
     using Plan = std::function<Result<MovePlan>(storage::Reader &)>;
 

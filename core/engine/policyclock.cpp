@@ -112,6 +112,9 @@ void PolicyClock::begin(storage::ArchivePolicy policy)
         qCInfo(log, "Policy %lld is due.", static_cast<long long>(policy.id));
         (void)m_tools.book.addRequested(interfaces::JobKind::Archive, interfaces::JobPriority::Schedule,
                                         "schedule", titleOf(request), jobRequestText(request));
+        if (const auto cold = exportOf(policy, /*isDryRun=*/false))
+            (void)m_tools.book.addRequested(interfaces::JobKind::Export, interfaces::JobPriority::Schedule,
+                                            "schedule", titleOf(*cold), jobRequestText(*cold));
         m_tools.added();
     });
 }

@@ -53,10 +53,15 @@ Result<> checkPolicy(const ArchivePolicy &policy)
         return fail(ErrorCode::InvalidInput, "Only futures (market um) have funding rates.");
     for (auto checked : {checkRange("keep_days", policy.keepDays, 1, 36'500),
                          checkRange("batch_rows", policy.batchRows, 1, 50'000),
-                         checkRange("max_retries", policy.maxRetries, 0, 10)}) {
+                         checkRange("max_retries", policy.maxRetries, 0, 10),
+                         checkRange("cold_after_days", policy.coldAfterDays, 0, 36'500)}) {
         if (!checked)
             return checked;
     }
+    if (policy.coldAfterDays != 0 && policy.coldAfterDays < policy.keepDays)
+        return fail(ErrorCode::InvalidInput, "cold_after_days is " + std::to_string(policy.coldAfterDays)
+                                                 + ", less than keep_days (" + std::to_string(policy.keepDays)
+                                                 + "); accepted is 0, for never, or at least that.");
     if (auto schedule = scheduleOf(policy); !schedule)
         return failFrom(schedule);
     return {};
@@ -91,6 +96,7 @@ storage::ArchivePolicy storedPolicy(const ArchivePolicy &policy)
     stored.batchRows = policy.batchRows;
     stored.maxRetries = policy.maxRetries;
     stored.isEnabled = policy.isEnabled;
+    stored.coldAfterDays = policy.coldAfterDays;
     stored.handledTo = policy.handledTo;
     stored.createdAt = policy.createdAt;
     return stored;
@@ -111,6 +117,7 @@ ArchivePolicy shownPolicy(const storage::ArchivePolicy &policy, UtcTime now)
     shown.batchRows = policy.batchRows;
     shown.maxRetries = policy.maxRetries;
     shown.isEnabled = policy.isEnabled;
+    shown.coldAfterDays = policy.coldAfterDays;
     shown.handledTo = policy.handledTo;
     shown.createdAt = policy.createdAt;
     if (const auto schedule = scheduleOf(shown); schedule && shown.isEnabled)

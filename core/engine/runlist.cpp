@@ -11,7 +11,9 @@ namespace {
 
 using interfaces::ArchiveRequest;
 using interfaces::ArchiveRun;
+using interfaces::ExportRequest;
 using interfaces::JobKind;
+using interfaces::PurgeRequest;
 using interfaces::RefetchRequest;
 using interfaces::RestoreRequest;
 using interfaces::VerifyRequest;
@@ -46,10 +48,22 @@ void fill(ArchiveRun &run, const RefetchRequest &request)
     run.to = request.to;
 }
 
-bool isStoring(JobKind kind)
+void fill(ArchiveRun &run, const ExportRequest &request)
 {
-    return kind == JobKind::Archive || kind == JobKind::Restore || kind == JobKind::Verify;
+    run.policy = request.policy;
+    run.what = request.what;
+    run.to = request.before;
+    run.isDryRun = request.isDryRun;
 }
+
+void fill(ArchiveRun &run, const PurgeRequest &request)
+{
+    run.what = filterOf(request.sequence);
+    run.from = request.range.from;
+    run.to = request.range.to;
+}
+
+bool isStoring(JobKind kind) { return kind != JobKind::Backfill && kind != JobKind::Repair; }
 
 bool moves(const ArchiveRun &run)
 {
@@ -75,6 +89,10 @@ std::vector<ArchiveRun> runsIn(const JobBook &book)
                 fill(run, *verify);
             else if (const auto *refetch = std::get_if<RefetchRequest>(&*request))
                 fill(run, *refetch);
+            else if (const auto *files = std::get_if<ExportRequest>(&*request))
+                fill(run, *files);
+            else if (const auto *purge = std::get_if<PurgeRequest>(&*request))
+                fill(run, *purge);
         }
         run.job = std::move(job);
         runs.push_back(std::move(run));
@@ -106,14 +124,44 @@ std::string titleOf(const ArchiveRequest &request)
 
 std::string titleOf(const RestoreRequest &request)
 {
+    const std::string ofFile = request.file.empty() ? std::string() : " from " + request.file;
     return "restore " + describe(request.sequence) + ' ' + market::isoText(request.range.from) + " … "
-           + market::isoText(request.range.to) + (request.isDryRun ? " (dry run)" : "");
+           + market::isoText(request.range.to) + ofFile + (request.isDryRun ? " (dry run)" : "");
 }
 
 std::string titleOf(const VerifyRequest &request)
 {
-    return "verify " + describe(request.what) + ", "
-           + std::string(interfaces::verifyDepthText(request.depth));
+    return "verify " + describe(request.what) + ", " + std::string(interfaces::verifyDepthText(request.depth))
+           + (request.budget ? ", " + std::to_string(request.budget->count()) + " minutes" : std::string());
+}
+
+std::string titleOf(const ExportRequest &request)
+{
+    std::string title = "export " + describe(request.what);
+    if (request.policy)
+        title += ", policy " + std::to_string(*request.policy) + ", months that ended "
+                 + std::to_string(request.coldAfterDays) + " days ago";
+    else if (request.before)
+        title += ", months before " + market::isoText(*request.before);
+    return title + (request.isMove ? "" : ", copies") + (request.isDryRun ? " (dry run)" : "");
+}
+
+std::string titleOf(const PurgeRequest &request)
+{
+    return "purge " + describe(request.sequence) + ' ' + market::isoText(request.range.from) + " … "
+           + market::isoText(request.range.to);
+}
+
+std::optional<ExportRequest> exportOf(const storage::ArchivePolicy &policy, bool isDryRun)
+{
+    if (policy.coldAfterDays == 0)
+        return std::nullopt;
+    ExportRequest request;
+    request.policy = policy.id;
+    request.what = filterOf(policy);
+    request.coldAfterDays = policy.coldAfterDays;
+    request.isDryRun = isDryRun;
+    return request;
 }
 
 std::string titleOf(const RefetchRequest &request)

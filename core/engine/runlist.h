@@ -20,9 +20,14 @@ namespace cw::engine {
 [[nodiscard]] std::string titleOf(const interfaces::RestoreRequest &request);
 [[nodiscard]] std::string titleOf(const interfaces::VerifyRequest &request);
 [[nodiscard]] std::string titleOf(const interfaces::RefetchRequest &request);
+[[nodiscard]] std::string titleOf(const interfaces::ExportRequest &request);
+[[nodiscard]] std::string titleOf(const interfaces::PurgeRequest &request);
 
 /// Puts what a policy asks for into a request.
 [[nodiscard]] interfaces::ArchiveRequest requestOf(const storage::ArchivePolicy &policy, bool isDryRun);
+/// The same for its months that go to cold files; nothing for a policy without them.
+[[nodiscard]] std::optional<interfaces::ExportRequest> exportOf(const storage::ArchivePolicy &policy,
+                                                                bool isDryRun);
 [[nodiscard]] interfaces::SequenceFilter filterOf(const interfaces::SequenceKey &sequence);
 
 } // namespace cw::engine

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/storecheck.h"
 
+#include "core/archive/coldfile.h"
 #include "core/engine/sequences.h"
 #include "core/ingest/gapscan.h"
 
@@ -66,6 +67,44 @@ Result<Counted> countUnchanged(Reader &reader, storage::ArchiveSlice slice)
     }
 }
 
+CheckResult fileVerdict(storage::ColdFile file, market::UtcTime now, const std::string &fault)
+{
+    CheckResult result;
+    result.slices = 1;
+    file.verifiedAt = now;
+    file.fault = fault;
+    if (!fault.empty())
+        result.faults.push_back({keyOf(file.sequence), file.id, fault});
+    result.findings.coldFiles.push_back(std::move(file));
+    return result;
+}
+
+/// A file that is being read.
+struct OpenFile {
+    storage::ColdFile file;
+    std::shared_ptr<archive::ColdFileReader> rows;
+};
+
+/// Some blocks of the file; the rest is another look.
+CheckResult readOn(const OpenFile &open, market::UtcTime now)
+{
+    constexpr int kBlocks = 4;
+    std::int64_t rows = 0;
+    for (int i = 0; i < kBlocks; ++i) {
+        auto block = open.rows->next();
+        if (!block || !*block) {
+            CheckResult result = fileVerdict(open.file, now, block ? std::string() : block.error().detail);
+            result.rows = rows;
+            return result;
+        }
+        rows += storage::rowCount(**block);
+    }
+    CheckResult result;
+    result.rows = rows;
+    result.rest = [open, now](Reader &) -> Result<CheckResult> { return readOn(open, now); };
+    return result;
+}
+
 } // namespace
 
 Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now)
@@ -86,6 +125,23 @@ Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now)
             result.faults.push_back({keyOf(verified.sequence), verified.id, verified.fault});
         result.findings.verifiedSlices.push_back(std::move(verified));
         return result;
+    };
+}
+
+Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now, bool mayBeElsewhere)
+{
+    return [file = std::move(file), folder = std::move(folder), now,
+            mayBeElsewhere](Reader &) -> Result<CheckResult> {
+        auto manifest = archive::readManifest(folder, file.name);
+        if (!manifest && manifest.error().code == ErrorCode::NotFound && mayBeElsewhere)
+            return CheckResult();
+        if (manifest && (manifest->file.sha256 != file.sha256 || manifest->file.rows != file.rows))
+            return fileVerdict(file, now, "Its manifest is not the one the database knows.");
+        auto opened = manifest ? archive::ColdFileReader::open(folder, std::move(*manifest))
+                               : Result<std::unique_ptr<archive::ColdFileReader>>(failFrom(manifest));
+        if (!opened)
+            return fileVerdict(file, now, opened.error().detail);
+        return readOn({file, std::move(*opened)}, now);
     };
 }
 

@@ -10,6 +10,10 @@ namespace cw::engine {
 /// Rows and SHA-256 of what the archive holds of a slice against what was moved there. `now`: the local
 /// clock.
 [[nodiscard]] Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now);
+/// A file against its manifest, and that against what the database knows: read whole, in looks. A file of rows that are
+/// not in the database is damaged when it is gone, unless another node may have it. `folder`: of such files.
+[[nodiscard]] Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now,
+                              bool mayBeElsewhere);
 /// The claim of a series against its rows, between the oldest and the newest one there is now. A wrong claim
 /// is counted again by the writer.
 [[nodiscard]] Check claimCheck(const storage::SeriesSummary &summary);

@@ -12,6 +12,8 @@ namespace {
 using namespace Qt::StringLiterals;
 using interfaces::ArchiveRequest;
 using interfaces::CandleDifference;
+using interfaces::ExportRequest;
+using interfaces::PurgeRequest;
 using interfaces::RefetchRequest;
 using interfaces::RestoreRequest;
 using interfaces::RunReport;
@@ -107,6 +109,33 @@ QJsonObject requestObject(const RestoreRequest &request)
                        {u"end"_s, fieldText(request.range.to)},
                        {u"dry_run"_s, request.isDryRun}};
     put(object, request.sequence);
+    if (!request.file.empty())
+        object.insert(u"file"_s, fieldText(request.file));
+    return object;
+}
+
+QJsonObject requestObject(const ExportRequest &request)
+{
+    QJsonObject object{{u"job"_s, u"export"_s},
+                       {u"cold_after_days"_s, request.coldAfterDays},
+                       {u"move"_s, request.isMove},
+                       {u"dry_run"_s, request.isDryRun}};
+    put(object, request.what);
+    if (request.policy)
+        object.insert(u"policy_id"_s, qint64(*request.policy));
+    if (request.before)
+        object.insert(u"before"_s, fieldText(*request.before));
+    return object;
+}
+
+QJsonObject requestObject(const PurgeRequest &request)
+{
+    QJsonObject object{{u"job"_s, u"purge"_s},
+                       {u"start"_s, fieldText(request.range.from)},
+                       {u"end"_s, fieldText(request.range.to)},
+                       {u"token"_s, fieldText(request.token)},
+                       {u"by"_s, fieldText(request.by)}};
+    put(object, request.sequence);
     return object;
 }
 
@@ -119,6 +148,8 @@ QJsonObject requestObject(const VerifyRequest &request)
         object.insert(u"start"_s, fieldText(*request.from));
     if (request.to)
         object.insert(u"end"_s, fieldText(*request.to));
+    if (request.budget)
+        object.insert(u"minutes"_s, qint64(request.budget->count()));
     return object;
 }
 
@@ -157,7 +188,32 @@ std::optional<RestoreRequest> restoreRequestOf(const QJsonObject &object)
     const auto to = timeField(object, u"end"_s);
     if (!sequence || !from || !to)
         return std::nullopt;
-    return RestoreRequest{*sequence, {*from, *to}, object.value(u"dry_run"_s).toBool()};
+    return RestoreRequest{
+        *sequence, {*from, *to}, object.value(u"dry_run"_s).toBool(), textField(object, u"file"_s)};
+}
+
+std::optional<ExportRequest> exportRequestOf(const QJsonObject &object)
+{
+    ExportRequest request;
+    request.what = filterOf(object);
+    request.before = timeField(object, u"before"_s);
+    if (object.contains(u"policy_id"_s))
+        request.policy = object.value(u"policy_id"_s).toInteger();
+    request.coldAfterDays = object.value(u"cold_after_days"_s).toInt();
+    request.isMove = object.value(u"move"_s).toBool();
+    request.isDryRun = object.value(u"dry_run"_s).toBool();
+    const bool hasCut = request.policy ? request.coldAfterDays > 0 : request.before.has_value();
+    return hasCut ? std::optional(request) : std::nullopt;
+}
+
+std::optional<PurgeRequest> purgeRequestOf(const QJsonObject &object)
+{
+    const auto sequence = sequenceOf(object);
+    const auto from = timeField(object, u"start"_s);
+    const auto to = timeField(object, u"end"_s);
+    if (!sequence || !from || !to)
+        return std::nullopt;
+    return PurgeRequest{*sequence, {*from, *to}, textField(object, u"token"_s), textField(object, u"by"_s)};
 }
 
 std::optional<VerifyRequest> verifyRequestOf(const QJsonObject &object)
@@ -165,8 +221,11 @@ std::optional<VerifyRequest> verifyRequestOf(const QJsonObject &object)
     const auto depth = interfaces::parseVerifyDepth(textField(object, u"depth"_s));
     if (!depth)
         return std::nullopt;
-    return VerifyRequest{filterOf(object), timeField(object, u"start"_s), timeField(object, u"end"_s),
-                         *depth};
+    VerifyRequest request{
+        filterOf(object), timeField(object, u"start"_s), timeField(object, u"end"_s), *depth, {}};
+    if (object.contains(u"minutes"_s))
+        request.budget = std::chrono::minutes(object.value(u"minutes"_s).toInteger());
+    return request;
 }
 
 std::optional<RefetchRequest> refetchRequestOf(const QJsonObject &object)

@@ -10,6 +10,7 @@
 #include "core/interfaces/archive.h"
 
 #include <functional>
+#include <string>
 
 namespace cw::engine {
 
@@ -20,6 +21,8 @@ struct StoreTools {
     Chores &chores;
     ingest::RowSink &sink;
     ingest::Timers &timers;
+    std::string coldFolder{}; ///< of files that hold rows
+    bool isShared = false;    ///< other nodes use the database, and have files of their own
 };
 
 /// One piece of work on what is stored already: a move or a verification. On the engine thread. Destroying it

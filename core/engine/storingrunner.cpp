@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/storingrunner.h"
 
+#include "core/engine/fileplan.h"
+#include "core/engine/filerestoretask.h"
+#include "core/engine/filetask.h"
 #include "core/engine/movetask.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/verifytask.h"
@@ -16,6 +19,8 @@ namespace {
 Q_LOGGING_CATEGORY(log, "cw.archive")
 
 using interfaces::ArchiveRequest;
+using interfaces::ExportRequest;
+using interfaces::PurgeRequest;
 using interfaces::RestoreRequest;
 using market::Market;
 using storage::Sequence;
@@ -37,6 +42,10 @@ void StoringRunner::run(std::int64_t job, const JobRequest &request)
         archive(job, *wanted);
     } else if (const auto *range = std::get_if<RestoreRequest>(&request)) {
         restore(job, *range);
+    } else if (const auto *files = std::get_if<ExportRequest>(&request)) {
+        exportFiles(job, *files);
+    } else if (const auto *rows = std::get_if<PurgeRequest>(&request)) {
+        purge(job, *rows);
     } else {
         work.doneBefore = 0; // a verification begins anew
         begin(job, std::make_unique<VerifyTask>(m_tools.store, std::get<interfaces::VerifyRequest>(request)));
@@ -66,10 +75,17 @@ void StoringRunner::archiveSequences(std::int64_t job, const ArchiveRequest &req
     std::set<Market> markets;
     for (const Sequence &sequence : sequences)
         markets.insert(sequence.instrument.market);
-    found->second.wait = std::make_unique<ClockWait>(m_tools.store.timers, m_tools.marketOf);
-    found->second.wait->start(markets, [this, job, request, markets](Result<> known) {
+    waitForClocks(job, markets, [this, job, request, markets] { move(job, request, markets); });
+}
+
+void StoringRunner::waitForClocks(std::int64_t job, const std::set<Market> &markets,
+                                  std::function<void()> then)
+{
+    Work &work = m_work[job];
+    work.wait = std::make_unique<ClockWait>(m_tools.store.timers, m_tools.marketOf);
+    work.wait->start(markets, [this, job, then = std::move(then)](Result<> known) {
         if (known)
-            move(job, request, markets);
+            then();
         else
             end(job, fail(ErrorCode::Network,
                           "The exchange's clock is not known, so it is not known either which rows "
@@ -78,13 +94,19 @@ void StoringRunner::archiveSequences(std::int64_t job, const ArchiveRequest &req
     });
 }
 
-void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const std::set<Market> &markets)
+Clocks StoringRunner::clocksOf(const std::set<Market> &markets) const
 {
     Clocks clocks;
     for (const Market market : markets) {
         if (const auto now = m_tools.marketOf(market).exchangeNow())
             clocks.emplace(market, *now);
     }
+    return clocks;
+}
+
+void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const std::set<Market> &markets)
+{
+    const Clocks clocks = clocksOf(markets);
     m_work[job].warning = warnOf(clocks);
     auto plan = [request, clocks,
                  bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<MovePlan> {
@@ -115,6 +137,9 @@ std::string StoringRunner::warnOf(const Clocks &clocks) const
 
 void StoringRunner::restore(std::int64_t job, const RestoreRequest &request)
 {
+    if (!request.file.empty())
+        return begin(job, std::make_unique<FileRestoreTask>(m_tools.store, request.file, request.isDryRun,
+                                                            "job " + std::to_string(job)));
     auto plan = [request, bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<MovePlan> {
         auto perRow = bytesPerRow(reader, bytes);
         return perRow ? planRestore(reader, request, *perRow) : Result<MovePlan>(failFrom(perRow));
@@ -122,6 +147,65 @@ void StoringRunner::restore(std::int64_t job, const RestoreRequest &request)
     begin(job,
           std::make_unique<MoveTask>(m_tools.store, std::move(plan),
                                      MoveTask::Options{kRestoreRows, kRestoreRetries, request.isDryRun}));
+}
+
+// ---- Files -----------------------------------------------------------------------------------------------------
+
+void StoringRunner::exportFiles(std::int64_t job, const ExportRequest &request)
+{
+    // A cut-off by hand needs no clock: whatever is in the archive is old.
+    if (!request.policy)
+        return writeFiles(job, request, {});
+    std::set<Market> markets{Market::Spot, Market::UsdM};
+    if (request.what.market)
+        markets = {*request.what.market};
+    waitForClocks(job, markets, [this, job, request, markets] { writeFiles(job, request, markets); });
+}
+
+void StoringRunner::writeFiles(std::int64_t job, const ExportRequest &request,
+                               const std::set<Market> &markets)
+{
+    auto plan = [request, clocks = clocksOf(markets),
+                 bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<FilePlan> {
+        auto perRow = bytesPerRow(reader, bytes);
+        return perRow ? planExport(reader, request, clocks, *perRow) : Result<FilePlan>(failFrom(perRow));
+    };
+    FileTask::Options options;
+    options.isMove = request.isMove;
+    options.isDryRun = request.isDryRun;
+    options.madeBy = (request.policy ? "policy " + std::to_string(*request.policy) : "user") + ", job "
+                     + std::to_string(job);
+    options.evidence = "The rows are in the cold file %1.";
+    begin(job, std::make_unique<FileTask>(m_tools.store, std::move(plan), std::move(options)));
+}
+
+void StoringRunner::purge(std::int64_t job, const PurgeRequest &request)
+{
+    const Market market = request.sequence.instrument.market;
+    waitForClocks(job, {market}, [this, job, request, market] {
+        const auto old = checkPurgeEnd(request, clocksOf({market}).at(market));
+        if (old)
+            removeRange(job, request);
+        else
+            end(job, old);
+    });
+}
+
+void StoringRunner::removeRange(std::int64_t job, const PurgeRequest &request)
+{
+    FileTask::Options options;
+    options.reason = storage::FileReason::Purged;
+    options.scope = storage::RowScope::Lasting;
+    options.madeBy = request.by + ", job " + std::to_string(job);
+    options.keepFor = m_tools.purgeKeep;
+    options.evidence = "Purged by " + options.madeBy + "; for " + std::to_string(m_tools.purgeKeep.count())
+                       + " days the rows are in the file %1.";
+    auto plan = [request, by = options.madeBy,
+                 bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<FilePlan> {
+        auto perRow = bytesPerRow(reader, bytes);
+        return perRow ? planPurge(reader, request, by, *perRow) : Result<FilePlan>(failFrom(perRow));
+    };
+    begin(job, std::make_unique<FileTask>(m_tools.store, std::move(plan), std::move(options)));
 }
 
 // ---- All of them -----------------------------------------------------------------------------------------------
@@ -163,6 +247,7 @@ void StoringRunner::end(std::int64_t job, const Result<> &result)
         qCWarning(log, "Job %lld: %s", static_cast<long long>(job), result.error().detail.c_str());
     m_tools.book.end(job, result, {});
     onEnded(job);
+    onOver();
 }
 
 void StoringRunner::stop(std::int64_t job) { m_work.erase(job); }

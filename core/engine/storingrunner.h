@@ -22,6 +22,7 @@ public:
         StoreTools store;
         MarketOf marketOf;
         std::function<std::int64_t()> databaseBytes;
+        std::chrono::days purgeKeep{7}; ///< so long a purge can be undone
     };
 
     explicit StoringRunner(Tools tools);
@@ -31,6 +32,9 @@ public:
     /// One: two moves would only wait for one another at the writer, and a slice is not verified while it
     /// grows.
     [[nodiscard]] std::size_t parallel() const override { return 1; }
+
+    /// A job is over.
+    std::function<void()> onOver = [] {};
 
 private:
     struct Work {
@@ -46,6 +50,14 @@ private:
     void move(std::int64_t job, const interfaces::ArchiveRequest &request,
               const std::set<market::Market> &markets);
     void restore(std::int64_t job, const interfaces::RestoreRequest &request);
+    void exportFiles(std::int64_t job, const interfaces::ExportRequest &request);
+    void writeFiles(std::int64_t job, const interfaces::ExportRequest &request,
+                    const std::set<market::Market> &markets);
+    void purge(std::int64_t job, const interfaces::PurgeRequest &request);
+    void removeRange(std::int64_t job, const interfaces::PurgeRequest &request);
+    /// Calls `then` when the clocks of the exchange are known; otherwise ends the job.
+    void waitForClocks(std::int64_t job, const std::set<market::Market> &markets, std::function<void()> then);
+    [[nodiscard]] Clocks clocksOf(const std::set<market::Market> &markets) const;
     [[nodiscard]] std::string warnOf(const Clocks &clocks) const;
     void begin(std::int64_t job, std::unique_ptr<StoreTask> task);
     void tell(std::int64_t job);

@@ -53,17 +53,53 @@ bool liesIn(const VerifyRequest &request, const storage::ArchiveSlice &slice)
     return time.overlaps({request.from.value_or(UtcTime::min()), request.to.value_or(UtcTime::max())});
 }
 
-Result<> addSlices(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, UtcTime now)
+bool liesIn(const VerifyRequest &request, const storage::ColdFile &file)
+{
+    return file.time.overlaps({request.from.value_or(UtcTime::min()), request.to.value_or(UtcTime::max())});
+}
+
+/// A look at a slice or a file, and when the last one was.
+struct Look {
+    UtcTime last;
+    std::int64_t rows = 0;
+    Check check;
+};
+
+Result<std::vector<Look>> looksAtRuns(Reader &reader, const VerifyRequest &request, UtcTime now,
+                                      const std::string &coldFolder, bool isShared)
 {
     auto slices = reader.archiveSlices(std::nullopt);
     if (!slices)
         return failFrom(slices);
+    auto files = reader.coldFiles();
+    if (!files)
+        return failFrom(files);
+    std::vector<Look> looks;
     for (const storage::ArchiveSlice &slice : *slices) {
-        if (!matches(request.what, keyOf(slice.sequence)) || !liesIn(request, slice))
-            continue;
-        plan.rows += slice.rows;
+        if (matches(request.what, keyOf(slice.sequence)) && liesIn(request, slice))
+            looks.push_back({slice.verifiedAt.value_or(UtcTime::min()), slice.rows, sliceCheck(slice, now)});
+    }
+    for (const storage::ColdFile &file : *files) {
+        if (matches(request.what, keyOf(file.sequence)) && liesIn(request, file))
+            looks.push_back({file.verifiedAt.value_or(UtcTime::min()), file.rows,
+                             fileCheck(file, coldFolder, now, isShared)});
+    }
+    return looks;
+}
+
+/// Slices of the archive and files.
+Result<> addRuns(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, UtcTime now,
+                 const std::string &coldFolder, bool isShared)
+{
+    auto looks = looksAtRuns(reader, request, now, coldFolder, isShared);
+    if (!looks)
+        return failFrom(looks);
+    if (request.budget)
+        std::ranges::stable_sort(*looks, {}, &Look::last);
+    for (Look &look : *looks) {
+        plan.rows += look.rows;
         ++plan.slices;
-        plan.checks.push_back(sliceCheck(slice, now));
+        plan.checks.push_back(std::move(look.check));
     }
     return {};
 }
@@ -149,10 +185,11 @@ void addSpikeChecks(VerifyPlan &plan, const VerifyRequest &request, const std::v
 
 } // namespace
 
-Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcTime now)
+Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcTime now,
+                              const std::string &coldFolder, bool isShared)
 {
     VerifyPlan plan;
-    if (auto added = addSlices(plan, reader, request, now); !added)
+    if (auto added = addRuns(plan, reader, request, now, coldFolder, isShared); !added)
         return failFrom(added);
     auto series = reader.seriesSummaries();
     if (!series)

@@ -36,7 +36,8 @@ void VerifyTask::start()
     const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
     ingest::readAsync<VerifyPlan>(
         m_tools.reads,
-        [request = m_request, now](storage::Reader &reader) { return planVerify(reader, request, now); },
+        [request = m_request, now, folder = m_tools.coldFolder, isShared = m_tools.isShared](
+            storage::Reader &reader) { return planVerify(reader, request, now, folder, isShared); },
         m_lifetime.guard([this](Result<VerifyPlan> plan) { handlePlan(std::move(plan)); }));
 }
 
@@ -53,7 +54,7 @@ void VerifyTask::handlePlan(Result<VerifyPlan> plan)
 
 void VerifyTask::next()
 {
-    if (m_checks.empty()) {
+    if (m_checks.empty() || isOutOfTime()) {
         m_isChecked = true;
         return finishWhenWritten();
     }
@@ -62,6 +63,11 @@ void VerifyTask::next()
     ingest::readAsync<CheckResult>(
         m_tools.reads, std::move(check),
         m_lifetime.guard([this](Result<CheckResult> result) { handleResult(std::move(result)); }));
+}
+
+bool VerifyTask::isOutOfTime() const
+{
+    return m_request.budget && steady_clock::now() - m_startedAt >= *m_request.budget;
 }
 
 void VerifyTask::handleResult(Result<CheckResult> result)

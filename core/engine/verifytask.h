@@ -18,9 +18,11 @@ struct VerifyPlan {
     std::int64_t slices = 0;
 };
 
-/// `now`: the local clock. Blocks on the database.
+/// `now`: the local clock; `coldFolder`: of files that hold rows; `isShared`: those that are not in it may be with
+/// another node. Blocks on the database.
 [[nodiscard]] Result<VerifyPlan> planVerify(storage::Reader &reader, const interfaces::VerifyRequest &request,
-                                            market::UtcTime now);
+                                            market::UtcTime now, const std::string &coldFolder,
+                                            bool isShared);
 
 /// Looks through what is stored, one bounded check after the other, and writes down what it found: the state
 /// of each slice, and series to be counted again. Reads only, away from the writer.
@@ -33,6 +35,8 @@ public:
 private:
     void handlePlan(Result<VerifyPlan> plan);
     void next();
+    /// A verification with a budget has used it up.
+    [[nodiscard]] bool isOutOfTime() const;
     void handleResult(Result<CheckResult> result);
     void take(CheckResult result);
     void finishWhenWritten();

@@ -20,7 +20,8 @@ using storage::GapStatus;
 
 bool isSettled(const GapRecord &record)
 {
-    return record.status == GapStatus::VerifiedEmpty || record.status == GapStatus::Unavailable;
+    return record.status == GapStatus::VerifiedEmpty || record.status == GapStatus::Unavailable
+           || isWanted(record.status);
 }
 
 /// A verdict that still stands.
@@ -54,11 +55,10 @@ Result<UtcTime> afterListing(storage::Reader &reader, const SeriesKey &series, U
 std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const std::vector<GapRecord> &records,
                                  UtcTime now, Verdicts verdicts)
 {
-    if (verdicts == Verdicts::Questioned)
-        return missing;
     market::TimeRanges settled;
     for (const GapRecord &record : records) {
-        if (stands(record, now))
+        // A question may be about what the exchange has; what was put away on purpose is not fetched for it.
+        if (verdicts == Verdicts::Questioned ? isWanted(record.status) : stands(record, now))
             settled.add(record.range);
     }
     std::vector<TimeRange> open;

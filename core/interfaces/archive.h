@@ -54,6 +54,7 @@ struct ArchivePolicy {
     std::int64_t batchRows = 5'000;      ///< rows a transaction moves at most, 1 to 50,000
     int maxRetries = 3;                  ///< 0 to 10
     bool isEnabled = true;
+    int coldAfterDays = 0; ///< months that ended so many days ago go from the archive to cold files, 0: never
     std::optional<UtcTime> handledTo; ///< what was due up to then is done; the engine's own
     std::optional<UtcTime> nextRun;   ///< told by the engine; absent when it is disabled or never due
     UtcTime createdAt;
@@ -76,7 +77,7 @@ struct PolicyForecast {
     std::int64_t rowsPerDay = 0;
     std::int64_t steadyRows = 0; ///< in the main table once keepDays of them are there
     std::int64_t steadyBytes = 0;
-    std::int64_t bytesPerRow = 0; ///< of this store; 0: it is empty
+    std::int64_t bytesPerRow = 0;         ///< of this store; 0: it is empty
     std::vector<SequenceForecast> listed; ///< those with rows in the main table
 };
 
@@ -99,6 +100,37 @@ struct RestoreRequest {
     SequenceKey sequence;
     TimeRange range; ///< [from, to)
     bool isDryRun = false;
+    /// A cold or purged file whose rows come back, all of them; sequence and range are then its own, filled in by the
+    /// engine.
+    std::string file{};
+};
+
+/// Writes archived rows to cold files, one a sequence and month: whole months that a policy says, or those of `what`
+/// that ended at `before` or earlier.
+struct ExportRequest {
+    std::optional<std::int64_t> policy; ///< its sequences and its coldAfterDays
+    SequenceFilter what;                ///< with a policy: its sequences; filled in by the engine
+    std::optional<UtcTime> before;      ///< without a policy
+    int coldAfterDays = 0;              ///< with a policy; filled in by the engine
+    bool isMove = true;    ///< the rows leave the database when the file is proven; otherwise a copy
+    bool isDryRun = false; ///< only counts
+};
+
+/// Deletes everything stored of a range. The rows go to a file first, for a change of mind.
+struct PurgeRequest {
+    SequenceKey sequence;
+    TimeRange range;         ///< [from, to); never what may still change
+    std::string token;       ///< of the preview: exactly these rows are meant
+    std::string by = "user"; ///< who asks; stands in the ledger
+};
+
+/// What a purge would delete.
+struct PurgePreview {
+    std::int64_t rows = 0;     ///< of main table and archive together
+    std::int64_t archived = 0; ///< of these in the archive
+    std::string sha256;        ///< of the rows
+    std::string token;         ///< 16 hex digits; another one as soon as a row is another one
+    int keepDays = 0;          ///< so long it can be undone
 };
 
 /// How far a verification looks.
@@ -117,12 +149,14 @@ struct VerifyRequest {
     std::optional<UtcTime> from; ///< inclusive
     std::optional<UtcTime> to;   ///< not included
     VerifyDepth depth = VerifyDepth::Slices;
+    /// Ends after about so long; what was not verified for the longest time goes first. Absent: looks at everything.
+    std::optional<std::chrono::minutes> budget{};
 };
 
 /// Asks the exchange again for stored final candles and compares them. What differs is listed, and mended where the
 /// exchange's word is the better evidence.
 struct RefetchRequest {
-    SequenceFilter what; ///< candles
+    SequenceFilter what;         ///< candles
     std::optional<UtcTime> from; ///< inclusive
     std::optional<UtcTime> to;   ///< not included
     int percent = 100;           ///< of the stored slots, 1 to 100, chosen at random
@@ -207,6 +241,25 @@ struct SliceStatus {
     std::string fault; ///< what the last verification found wrong; empty: nothing
 };
 
+/// A file that holds rows of a sequence.
+struct ColdFileStatus {
+    std::int64_t id = 0;
+    std::string name;   ///< in the folder of such files
+    std::string reason; ///< "cold", or "purged"
+    SequenceKey sequence;
+    UtcTime first;
+    UtcTime last;
+    std::int64_t rows = 0;
+    std::string sha256; ///< of the rows, as that of a slice
+    std::int64_t bytes = 0;
+    bool isAway = false; ///< its rows are not in the database any more; otherwise it is a copy
+    std::string madeBy;
+    UtcTime madeAt;
+    std::optional<UtcTime> keepUntil; ///< then it is deleted for good
+    std::optional<UtcTime> verifiedAt;
+    std::string fault; ///< what the last verification found wrong; empty: nothing
+};
+
 // ---- Temporary data --------------------------------------------------------------------------------------------
 
 enum class LeaseState : std::uint8_t { Queued, Fetching, Ready, Failed, Expired };
@@ -268,6 +321,11 @@ public:
     [[nodiscard]] virtual Result<std::int64_t> startRestore(const RestoreRequest &request) = 0;
     [[nodiscard]] virtual Result<std::int64_t> startVerify(const VerifyRequest &request) = 0;
     [[nodiscard]] virtual Result<std::int64_t> startRefetch(const RefetchRequest &request) = 0;
+    [[nodiscard]] virtual Result<std::int64_t> startExport(const ExportRequest &request) = 0;
+    /// Reads the rows; InvalidInput when the range reaches into what may still change.
+    [[nodiscard]] virtual Result<PurgePreview> previewPurge(const PurgeRequest &request) = 0;
+    /// Conflict when the rows are not those of the preview any more.
+    [[nodiscard]] virtual Result<std::int64_t> startPurge(const PurgeRequest &request) = 0;
     /// Newest first; at once, no database.
     [[nodiscard]] virtual std::vector<ArchiveRun> runs() const = 0;
 
@@ -275,6 +333,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<StoredSegment>> segments(const SequenceFilter &filter) = 0;
     [[nodiscard]] virtual Result<std::vector<SliceStatus>> slices(const SequenceFilter &filter) = 0;
     [[nodiscard]] virtual Result<TableFacts> tableFacts() = 0;
+    /// Cold and purged files, ascending by sequence and time.
+    [[nodiscard]] virtual Result<std::vector<ColdFileStatus>> coldFiles(const SequenceFilter &filter) = 0;
+    [[nodiscard]] virtual Result<ArchiveHealth> health() = 0;
 
     /// Busy when the quota of temporary rows would be passed.
     [[nodiscard]] virtual Result<CreatedLease> createLease(const LeaseRequest &request) = 0;

@@ -12,6 +12,8 @@ std::string_view gapStateText(GapState state) noexcept
     case GapState::Filled: return "filled";
     case GapState::VerifiedEmpty: return "empty";
     case GapState::Unavailable: return "unavailable";
+    case GapState::Cold: return "cold";
+    case GapState::Purged: return "purged";
     }
     return "open";
 }
@@ -47,14 +49,16 @@ std::string_view jobKindText(JobKind kind) noexcept
     case JobKind::Archive: return "archive";
     case JobKind::Restore: return "restore";
     case JobKind::Verify: return "verify";
+    case JobKind::Export: return "export";
+    case JobKind::Purge: return "purge";
     }
     return "backfill";
 }
 
 std::optional<JobKind> parseJobKind(std::string_view text) noexcept
 {
-    for (const JobKind kind :
-         {JobKind::Backfill, JobKind::Repair, JobKind::Archive, JobKind::Restore, JobKind::Verify}) {
+    for (const JobKind kind : {JobKind::Backfill, JobKind::Repair, JobKind::Archive, JobKind::Restore,
+                               JobKind::Verify, JobKind::Export, JobKind::Purge}) {
         if (jobKindText(kind) == text)
             return kind;
     }

@@ -158,9 +158,10 @@ public:
 
 // ---- Completeness ----------------------------------------------------------------------------------------------
 
-enum class GapState : std::uint8_t { Open, Repairing, Filled, VerifiedEmpty, Unavailable };
+/// Cold: the rows are in a cold file; Purged: somebody deleted them. Neither is fetched again.
+enum class GapState : std::uint8_t { Open, Repairing, Filled, VerifiedEmpty, Unavailable, Cold, Purged };
 
-/// Stable word of a state: "open", "repairing", "filled", "empty", "unavailable".
+/// Stable word of a state: "open", "repairing", "filled", "empty", "unavailable", "cold", "purged".
 [[nodiscard]] std::string_view gapStateText(GapState state) noexcept;
 
 /// One hole. For candles `range` is [first missing open time, next present open time); for trades `missing` ids.
@@ -255,7 +256,7 @@ public:
 
 // ---- Work ------------------------------------------------------------------------------------------------------
 
-enum class JobKind : std::uint8_t { Backfill, Repair, Archive, Restore, Verify };
+enum class JobKind : std::uint8_t { Backfill, Repair, Archive, Restore, Verify, Export, Purge };
 enum class DataKind : std::uint8_t { Candles, Trades, Funding };
 /// "candles", "trades", "funding".
 [[nodiscard]] std::string_view dataKindText(DataKind kind) noexcept;
@@ -421,6 +422,20 @@ struct CrossCheckStatus {
     UtcTime endedAt;            ///< by the local clock
 };
 
+/// How the archive and the files stand after what was verified so far.
+struct ArchiveHealth {
+    std::int64_t slices = 0;
+    std::int64_t slicesUnverified = 0; ///< never looked at since they were written
+    std::int64_t slicesDamaged = 0;
+    std::optional<UtcTime> oldestVerified; ///< of the slices that were ever looked at
+    std::int64_t coldFiles = 0;            ///< files of both kinds
+    std::int64_t coldBytes = 0;
+    std::int64_t coldRows = 0;
+    std::int64_t filesDamaged = 0;
+    std::vector<std::string> warnings;       ///< a sentence each
+    std::optional<UtcTime> nextVerification; ///< absent: none by itself
+};
+
 struct EngineStatus {
     bool running = false;
     bool demo = false;
@@ -444,6 +459,7 @@ struct EngineStatus {
     std::optional<std::int64_t> diskFreeBytes; ///< left on its disk; absent for a server's
     std::string databaseDurability;            ///< the settings in force, "WAL, synchronous=FULL"
     std::vector<std::string> databaseWarnings; ///< what is weaker than our promises, one sentence each
+    ArchiveHealth archive;                     ///< looked at every few minutes, and after each run
     bool isDiskFull = false;                   ///< rows wait for room on the database's disk, and jobs with them
     std::chrono::milliseconds uptime{0};
     std::vector<SeriesKey> tracked; ///< series kept complete and live, by this node or another of the same database

@@ -24,4 +24,18 @@ std::string_view placeText(Place place) noexcept
     return "main";
 }
 
+std::int64_t rowCount(const StoredRows &rows) noexcept
+{
+    return std::visit([](const auto &each) { return static_cast<std::int64_t>(each.size()); }, rows);
+}
+
+std::string_view fileReasonText(FileReason reason) noexcept
+{
+    switch (reason) {
+    case FileReason::Cold: return "cold";
+    case FileReason::Purged: return "purged";
+    }
+    return "cold";
+}
+
 } // namespace cw::storage

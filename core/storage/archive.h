@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace cw::storage {
@@ -67,6 +68,65 @@ struct SliceCount {
     std::string sha256;
 };
 
+/// Stored rows of one kind, ascending by key.
+using StoredRows =
+    std::variant<std::vector<market::Candle>, std::vector<market::Trade>, std::vector<market::FundingRate>>;
+
+[[nodiscard]] std::int64_t rowCount(const StoredRows &rows) noexcept;
+
+/// Which places are asked for rows that go to a file.
+enum class RowScope : std::uint8_t {
+    Archived, ///< what lies in the archive
+    Lasting,  ///< what lies in the main table and in the archive; of a row in both the better one
+};
+
+/// A run of keys with the number of rows and their sum, as a slice has them.
+struct RowBlock {
+    IdRange keys;
+    std::int64_t rows = 0;
+    std::string sha256; ///< 64 hex digits
+
+    friend bool operator==(const RowBlock &, const RowBlock &) = default;
+};
+
+/// Why rows went to a file.
+enum class FileReason : std::uint8_t {
+    Cold = 0,   ///< they are old, and the file is where they are kept from now on
+    Purged = 1, ///< somebody deleted them, and the file is there for a change of mind
+};
+
+/// "cold", "purged".
+[[nodiscard]] std::string_view fileReasonText(FileReason reason) noexcept;
+
+/// A file beside the database that holds rows of one sequence.
+struct ColdFile {
+    std::int64_t id = 0; ///< 0 until stored
+    std::string name;    ///< inside the folder of such files; unique
+    FileReason reason = FileReason::Cold;
+    Sequence sequence;
+    IdRange keys;   ///< first … last + 1
+    TimeRange time; ///< of the first row … just after that of the last
+    std::int64_t rows = 0;
+    std::string sha256;               ///< of the rows, as a slice has it
+    std::int64_t bytes = 0;           ///< of the file
+    std::string fileSha256;           ///< of the file
+    bool isAway = false;              ///< its rows were taken out of the database, or are being taken out
+    std::string madeBy;               ///< "schedule", "user", …
+    UtcTime madeAt;                   ///< by the local clock, like the next
+    std::optional<UtcTime> keepUntil; ///< then the file goes; absent: never
+    std::optional<UtcTime> verifiedAt;
+    std::string fault; ///< what the last look at the file found wrong; empty: nothing
+};
+
+/// Takes rows out of the database that a file holds.
+struct Removal {
+    Sequence sequence;
+    RowBlock block; ///< what the file holds of these keys; any other rows stay
+    RowScope scope = RowScope::Archived;
+    FileReason reason = FileReason::Cold;
+    std::string evidence; ///< of the entries of the gap ledger: one sentence that names the file
+};
+
 /// What one step of a move did, in a transaction of its own.
 struct ArchiveStep {
     std::int64_t rows = 0; ///< moved
@@ -89,6 +149,7 @@ struct ArchivePolicy {
     std::int64_t batchRows = 5'000;      ///< rows a transaction moves at most
     int maxRetries = 3;
     bool isEnabled = true;
+    int coldAfterDays = 0; ///< months that ended so long ago go from the archive to files; 0: never
     std::optional<UtcTime> handledTo; ///< runs that were due up to then are done
     UtcTime createdAt;
 };

@@ -29,6 +29,8 @@ std::string_view gapStatusText(GapStatus status) noexcept
     case GapStatus::Filled: return "filled";
     case GapStatus::VerifiedEmpty: return "empty";
     case GapStatus::Unavailable: return "unavailable";
+    case GapStatus::Cold: return "cold";
+    case GapStatus::Purged: return "purged";
     }
     return "open";
 }
@@ -42,7 +44,8 @@ std::int64_t WriteBatch::rows() const noexcept
            + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + findings.size()
                                        + recounts.size()
                                        + jobs.size() + policies.size() + removedPolicies.size()
-                                       + verifiedSlices.size() + leases.size() + state.size());
+                                       + verifiedSlices.size() + leases.size() + coldFiles.size()
+                                       + removedColdFiles.size() + state.size());
 }
 
 WriteReport &WriteReport::operator+=(const WriteReport &other) noexcept

@@ -47,9 +47,17 @@ enum class GapStatus : std::uint8_t {
     Filled = 2,        ///< every slot is stored now
     VerifiedEmpty = 3, ///< the exchange has no rows there (outage, not trading), asked and answered
     Unavailable = 4,   ///< the exchange no longer serves it
+    Cold = 5,          ///< not in the database, but in a cold file
+    Purged = 6,        ///< deleted on purpose
 };
 
-/// "open", "repairing", "filled", "empty", "unavailable".
+/// Rows are not here because somebody wants it so: nothing fetches them again.
+[[nodiscard]] constexpr bool isWanted(GapStatus status) noexcept
+{
+    return status == GapStatus::Cold || status == GapStatus::Purged;
+}
+
+/// "open", "repairing", "filled", "empty", "unavailable", "cold", "purged".
 [[nodiscard]] std::string_view gapStatusText(GapStatus status) noexcept;
 
 /// One entry of the gap ledger. `range` holds open times [from, to) for candles, and the time span for trades, whose
@@ -87,6 +95,8 @@ struct WriteBatch {
     std::vector<std::int64_t> removedPolicies;
     std::vector<ArchiveSlice> verifiedSlices; ///< only `verifiedAt` and `fault` are written, by id
     std::vector<Lease> leases;                ///< inserted, or updated by id
+    std::vector<ColdFile> coldFiles;          ///< by name: inserted, or what changed is written
+    std::vector<std::string> removedColdFiles; ///< by name; the files themselves are the caller's
     /// The candles, trades and funding of this batch are temporary: a lease of their sequence holds them. Those that are
     /// stored already are skipped. Never of the live feed.
     bool isTemporary = false;
@@ -219,6 +229,11 @@ public:
     archiveSlices(const std::optional<Sequence> &sequence) = 0;
     /// Counts and hashes again what the archive holds of a slice.
     [[nodiscard]] virtual Result<SliceCount> countSlice(const ArchiveSlice &slice) = 0;
+    /// Rows of a sequence between two keys, ascending, at most `limit`.
+    [[nodiscard]] virtual Result<StoredRows> rowsBetween(const Sequence &sequence, RowScope scope,
+                                                         const IdRange &keys, std::int64_t limit) = 0;
+    /// Files that hold rows, ascending by sequence, key and number.
+    [[nodiscard]] virtual Result<std::vector<ColdFile>> coldFiles() = 0;
     /// What each place holds, ascending by sequence and place; an absent filter matches all.
     [[nodiscard]] virtual Result<std::vector<PlaceSummary>>
     places(const std::optional<Sequence> &sequence) = 0;
@@ -252,6 +267,10 @@ public:
     /// Moves the oldest archived rows of `sequence` inside `range` back, at most `maxRows`, in one transaction.
     [[nodiscard]] virtual Result<ArchiveStep> restore(const Sequence &sequence, TimeRange range,
                                                       std::int64_t maxRows) = 0;
+    /// Takes rows that a file holds out of the database, in one transaction: they go only when they are what the block
+    /// says, otherwise Conflict. What the ledger says of them, the claims and the slices are right afterwards. Answers
+    /// how many rows went; 0 when none of them is here any more.
+    [[nodiscard]] virtual Result<std::int64_t> remove(const Removal &removal) = 0;
     /// Removes a lease, and the temporary rows that no other lease holds. Answers how many rows went.
     [[nodiscard]] virtual Result<std::int64_t> removeLease(const std::string &id) = 0;
 

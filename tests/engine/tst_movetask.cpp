@@ -46,6 +46,7 @@ public:
     {
         return {};
     }
+    Result<std::int64_t> remove(const storage::Removal &) override { return 0; }
     Result<std::int64_t> removeLease(const std::string &) override { return 0; }
     Result<> maintain() override { return {}; }
 };
@@ -57,10 +58,15 @@ public:
 
     FakeWriter writer;
     bool busy = false;
+    std::function<void()> after = [] {}; ///< each piece of work
 
     void run(Work work, Done done) override
     {
-        m_timers.post(0ms, [this, work = std::move(work), done = std::move(done)] { done(work(writer)); });
+        m_timers.post(0ms, [this, work = std::move(work), done = std::move(done)] {
+            auto result = work(writer);
+            after();
+            done(std::move(result));
+        });
     }
     [[nodiscard]] bool isBusy() const override { return busy; }
 
@@ -79,6 +85,7 @@ private Q_SLOTS:
     void movesEverything();
     void aDryRunMovesNothing();
     void waitsWhileRowsWait();
+    void aLongStepMakesTheFollowingSmaller();
     void repeatsWhatCanPass();
     void givesUpAfterSoManyTries();
     void givesUpAtOnceOnWhatCannotPass();
@@ -112,7 +119,8 @@ void TestMoveTask::begin(const MoveTask::Options &options)
     const auto plan = [](storage::Reader &) -> Result<MovePlan> {
         return MovePlan{{{kMinutes, market::UtcTime()}}, kRows, 10, 90'000};
     };
-    m_task = std::make_unique<MoveTask>(StoreTools{*m_store, *m_chores, *m_store, *m_timers}, plan, options);
+    m_task =
+        std::make_unique<MoveTask>(StoreTools{*m_store, *m_chores, *m_store, *m_timers, {}}, plan, options);
     m_task->onChanged = [] {};
     m_task->onDone = [this](const Result<> &result) { m_result = result; };
     m_task->start();
@@ -152,6 +160,31 @@ void TestMoveTask::waitsWhileRowsWait()
     m_chores->busy = false;
     QVERIFY(runUntilOver());
     QCOMPARE(m_chores->writer.left, 0);
+}
+
+/// A row takes 50 µs, and five times as long for a while: the first long step takes too long, the following do not.
+void TestMoveTask::aLongStepMakesTheFollowingSmaller()
+{
+    constexpr auto kMost = 500ms; // a transaction beside the live feed (reliability A6)
+    m_chores->writer.left = 200'000;
+    std::chrono::steady_clock::time_point clock;
+    std::vector<std::chrono::steady_clock::duration> took;
+    const auto isSlow = [&] { return took.size() >= 5 && took.size() < 15; };
+    m_chores->after = [&] {
+        took.push_back(std::chrono::microseconds(isSlow() ? 250 : 50) * m_chores->writer.asked.back());
+        clock += took.back();
+    };
+    begin({5'000, 3, false, [&clock] { return clock; }});
+    QVERIFY(runUntilOver());
+    QVERIFY(m_result->has_value());
+    QCOMPARE(m_chores->writer.left, 0);
+    const auto &asked = m_chores->writer.asked;
+    QVERIFY(took[5] > kMost);
+    QVERIFY(asked[6] < asked[5]);
+    for (std::size_t i = 6; i < 15; ++i)
+        QVERIFY2(took[i] <= kMost, qPrintable(QString::number(i)));
+    // When it is quick again it takes as much as it may.
+    QCOMPARE(*std::max_element(asked.begin() + 15, asked.end()), 5'000);
 }
 
 void TestMoveTask::repeatsWhatCanPass()

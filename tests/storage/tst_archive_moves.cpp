@@ -58,6 +58,8 @@ private Q_SLOTS:
     void sumsAreTheSameOnEveryEngine();
     void unknownSequencesAreEmpty();
     void badStepsAreRefused();
+    void viewsShowEveryPlace();
+    void numbersOfPoliciesAreNotGivenTwice();
 };
 
 void TestArchiveMoves::theOldestRowsMoveInSteps()
@@ -278,6 +280,62 @@ void TestArchiveMoves::badStepsAreRefused()
     QVERIFY(!unlike && unlike.error().code == ErrorCode::Storage);
     QVERIFY(unlike.error().detail.find("candles_archive") != std::string::npos);
     QCOMPARE(count(store, QStringLiteral("candles")), 10);
+}
+
+void TestArchiveMoves::viewsShowEveryPlace()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 10)));
+    store.write(batchOf(kInstrument, trades(1, 11)));
+    store.write(fundingOf(0, 10));
+    archiveAll(store, kCandles, minute(6), 100);
+    archiveAll(store, kTrades, kDay + 6s, 100);
+    archiveAll(store, kFunding, kDay + 48h, 100);
+    const auto places = [&store](const char *view) {
+        return store.sql(QStringLiteral("SELECT place, count(*) FROM %1 GROUP BY place ORDER BY place")
+                             .arg(QLatin1String(view)));
+    };
+    QCOMPARE(places("candle_rows"), (QStringList{QStringLiteral("archive|6"), QStringLiteral("main|4")}));
+    for (const char *view : {"trade_rows", "funding_rows"}) {
+        QCOMPARE(places(view).size(), 2);
+        QCOMPARE(count(store, QLatin1String(view)), 10);
+    }
+    QCOMPARE(store.sql(QStringLiteral("SELECT market, symbol, interval FROM candle_rows WHERE open_time = %1")
+                           .arg(market::toUs(minute(2)) / 1'000)),
+             QStringList{QStringLiteral("spot|BTCUSDT|1m")});
+    // Deleting through a view deletes in the place it names, and is noticed.
+    store.sql(QStringLiteral("DELETE FROM candle_rows WHERE place = 'archive' AND open_time = %1")
+                  .arg(market::toUs(minute(2)) / 1'000));
+    QCOMPARE(places("candle_rows"), (QStringList{QStringLiteral("archive|5"), QStringLiteral("main|4")}));
+    QCOMPARE(count(store, QStringLiteral("losses")), 1);
+    store.sql(QStringLiteral("DELETE FROM trade_rows WHERE id = 2"));
+    QCOMPARE(count(store, QStringLiteral("trade_rows")), 9);
+    if (isPostgres())
+        return;
+    // Who asks for one series does not make every place be read.
+    const QString plan =
+        store
+            .sql(QStringLiteral("EXPLAIN QUERY PLAN SELECT * FROM candle_rows WHERE market = 'spot' "
+                                "AND symbol = 'BTCUSDT' AND interval = '1m'"))
+            .join(u'\n');
+    QVERIFY2(!plan.contains(QStringLiteral("SCAN c")) && plan.count(QStringLiteral("SEARCH c ")) == 3,
+             qPrintable(plan));
+}
+
+void TestArchiveMoves::numbersOfPoliciesAreNotGivenTwice()
+{
+    TestStore store;
+    const auto add = [&store] {
+        WriteBatch batch;
+        batch.policies.emplace_back();
+        store.write(batch);
+        return must(store.reader().policies()).back().id;
+    };
+    const std::int64_t first = add();
+    WriteBatch removal;
+    removal.removedPolicies.push_back(first);
+    store.write(removal);
+    QVERIFY(add() > first);
 }
 
 QTEST_APPLESS_MAIN(TestArchiveMoves)

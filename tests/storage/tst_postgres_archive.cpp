@@ -73,6 +73,8 @@ private Q_SLOTS:
     void aRowThatIsCorrectedWhileItMovesIsMoved();
     void rowsThatComeBetweenStay();
     void oneNodeMovesAtATime();
+    void emptyPartsGo();
+    void aPartInUseIsLeft();
     void otherNodesHearOfTheMove();
     void partsAreMadeOnBothSides();
 
@@ -81,6 +83,15 @@ private:
     int count(const QString &table) const
     {
         return sql(QStringLiteral("SELECT count(*) FROM ") + table).front().toInt();
+    }
+    /// Names of the parts there are, a space behind each.
+    QString parts() const
+    {
+        return sql(QStringLiteral(
+                       "SELECT c.relname FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
+                       "WHERE c.relkind = 'r' ORDER BY 1"))
+                   .join(u' ')
+               + u' ';
     }
     /// Sessions of the database that wait for a lock.
     int waiting() const
@@ -272,6 +283,49 @@ void TestPostgresArchive::partsAreMadeOnBothSides()
     sql(QStringLiteral("DROP TABLE candles_y2024m02"));
     m_database = must(openDatabase(m_place->url()));
     QCOMPARE(must(must(m_database->openWriter())->restore(hours, kAlways, 10'000)).rows, 24 * 70);
+}
+
+void TestPostgresArchive::emptyPartsGo()
+{
+    const auto writer = must(m_database->openWriter());
+    must(writer->write(batchOf(kSeries, candles(-60, 0)))); // of the month before
+    must(writer->write(batchOf(
+        kInstrument, {trade(5, kDay), trade(1 << 24, kDay), trade(2 << 24, kDay), trade(3 << 24, kDay)})));
+    while (!must(writer->archive(kCandles, kDay, 1'000)).isDone) {
+    }
+    while (!must(writer->archive(kTrades, UtcTime::max(), 1'000)).isDone) {
+    }
+    const QString before = parts();
+    QVERIFY2(before.contains(QStringLiteral("candles_y2023m12 ")), qPrintable(before));
+    const auto caretaker = must(m_database->openCaretaker());
+    must(caretaker->tidy(Tidying::Analyze));
+    const QString after = parts();
+    QVERIFY2(!after.contains(QStringLiteral("candles_y2023m12 ")), qPrintable(after));
+    // A month with rows stays, and of trades the two newest blocks, and all of the archive.
+    for (const char *part : {"candles_y2024m01 ", "candles_archive_y2023m12 ", "trades_p2 ", "trades_p3 ",
+                             "trades_archive_p0 ", "trades_archive_p3 "})
+        QVERIFY2(after.contains(QLatin1String(part)), part);
+    QVERIFY(!after.contains(QStringLiteral("trades_p0 ")) && !after.contains(QStringLiteral("trades_p1 ")));
+    QCOMPARE(must(m_reader->missingCandles(kSeries, {minute(-60), minute(50)})), std::vector<TimeRange>());
+    // A writer that remembers the part makes it again.
+    QCOMPARE(must(writer->restore(kCandles, {minute(-60), minute(0)}, 1'000)).rows, 60);
+    QVERIFY(parts().contains(QStringLiteral("candles_y2023m12 ")));
+}
+
+void TestPostgresArchive::aPartInUseIsLeft()
+{
+    const auto writer = must(m_database->openWriter());
+    must(writer->write(batchOf(kSeries, candles(-60, 0))));
+    while (!must(writer->archive(kCandles, kDay, 1'000)).isDone) {
+    }
+    Outsider outsider(m_place->url());
+    outsider.run(QStringLiteral("BEGIN"));
+    outsider.run(QStringLiteral("LOCK TABLE candles_y2023m12 IN ACCESS SHARE MODE"));
+    must(must(m_database->openCaretaker())->tidy(Tidying::Analyze));
+    QVERIFY(parts().contains(QStringLiteral("candles_y2023m12 ")));
+    outsider.run(QStringLiteral("ROLLBACK"));
+    must(must(m_database->openCaretaker())->tidy(Tidying::Analyze));
+    QVERIFY(!parts().contains(QStringLiteral("candles_y2023m12 ")));
 }
 
 QTEST_APPLESS_MAIN(TestPostgresArchive)

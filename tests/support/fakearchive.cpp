@@ -160,6 +160,62 @@ Result<std::int64_t> FakeArchive::startRefetch(const interfaces::RefetchRequest 
     return started();
 }
 
+std::vector<interfaces::ExportRequest> FakeArchive::exports() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_exports;
+}
+
+std::vector<interfaces::PurgeRequest> FakeArchive::purges() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_purges;
+}
+
+Result<std::int64_t> FakeArchive::startExport(const interfaces::ExportRequest &request)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_exports.push_back(request);
+    return started();
+}
+
+Result<interfaces::PurgePreview> FakeArchive::previewPurge(const interfaces::PurgeRequest &)
+{
+    const std::scoped_lock lock(m_mutex);
+    return check().map([] {
+        return interfaces::PurgePreview{30, 10, std::string(64, 'a'), "0123456789abcdef", 7};
+    });
+}
+
+Result<std::int64_t> FakeArchive::startPurge(const interfaces::PurgeRequest &request)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_purges.push_back(request);
+    return started();
+}
+
+Result<std::vector<interfaces::ColdFileStatus>> FakeArchive::coldFiles(const interfaces::SequenceFilter &)
+{
+    const std::scoped_lock lock(m_mutex);
+    interfaces::ColdFileStatus file;
+    file.id = 1;
+    file.name = "spot-BTCUSDT-1m-2024-01.csv.zst";
+    file.reason = "cold";
+    file.sequence = {
+        {interfaces::Market::Spot, "BTCUSDT"}, interfaces::DataKind::Candles, interfaces::Interval::M1};
+    file.first = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1);
+    file.last = file.first + std::chrono::days(30);
+    file.rows = 44'640;
+    file.isAway = true;
+    return check().map([&file] { return std::vector{file}; });
+}
+
+Result<interfaces::ArchiveHealth> FakeArchive::health()
+{
+    const std::scoped_lock lock(m_mutex);
+    return check().map([] { return interfaces::ArchiveHealth(); });
+}
+
 std::vector<interfaces::ArchiveRun> FakeArchive::runs() const
 {
     const std::scoped_lock lock(m_mutex);

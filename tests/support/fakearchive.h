@@ -23,6 +23,8 @@ public:
     [[nodiscard]] std::vector<interfaces::RestoreRequest> restores() const;
     [[nodiscard]] std::vector<interfaces::VerifyRequest> verifies() const;
     [[nodiscard]] std::vector<interfaces::RefetchRequest> refetches() const;
+    [[nodiscard]] std::vector<interfaces::ExportRequest> exports() const;
+    [[nodiscard]] std::vector<interfaces::PurgeRequest> purges() const;
     [[nodiscard]] std::vector<interfaces::LeaseRequest> leaseRequests() const;
 
     // ---- the interface
@@ -39,12 +41,20 @@ public:
     [[nodiscard]] Result<std::int64_t> startRestore(const interfaces::RestoreRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startVerify(const interfaces::VerifyRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRefetch(const interfaces::RefetchRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startExport(const interfaces::ExportRequest &request) override;
+    [[nodiscard]] Result<interfaces::PurgePreview>
+    previewPurge(const interfaces::PurgeRequest &request) override;
+    [[nodiscard]] Result<std::int64_t> startPurge(const interfaces::PurgeRequest &request) override;
     [[nodiscard]] std::vector<interfaces::ArchiveRun> runs() const override;
     [[nodiscard]] Result<std::vector<interfaces::StoredSegment>>
     segments(const interfaces::SequenceFilter &filter) override;
     [[nodiscard]] Result<std::vector<interfaces::SliceStatus>>
     slices(const interfaces::SequenceFilter &filter) override;
     [[nodiscard]] Result<interfaces::TableFacts> tableFacts() override;
+    /// One, of January 2024.
+    [[nodiscard]] Result<std::vector<interfaces::ColdFileStatus>>
+    coldFiles(const interfaces::SequenceFilter &filter) override;
+    [[nodiscard]] Result<interfaces::ArchiveHealth> health() override;
     [[nodiscard]] Result<interfaces::CreatedLease>
     createLease(const interfaces::LeaseRequest &request) override;
     [[nodiscard]] Result<std::vector<interfaces::TemporaryLease>> leases() override;
@@ -67,6 +77,8 @@ private:
     std::vector<interfaces::RestoreRequest> m_restores;
     std::vector<interfaces::VerifyRequest> m_verifies;
     std::vector<interfaces::RefetchRequest> m_refetches;
+    std::vector<interfaces::ExportRequest> m_exports;
+    std::vector<interfaces::PurgeRequest> m_purges;
     std::vector<interfaces::LeaseRequest> m_leaseRequests;
 };
 

@@ -304,6 +304,15 @@ public:
     {
         return std::vector<storage::ArchiveSlice>();
     }
+    [[nodiscard]] Result<storage::StoredRows> rowsBetween(const storage::Sequence &, storage::RowScope,
+                                                          const market::IdRange &, std::int64_t) override
+    {
+        return storage::StoredRows();
+    }
+    [[nodiscard]] Result<std::vector<storage::ColdFile>> coldFiles() override
+    {
+        return std::vector<storage::ColdFile>();
+    }
     [[nodiscard]] Result<storage::SliceCount> countSlice(const storage::ArchiveSlice &) override
     {
         return storage::SliceCount();

@@ -40,6 +40,8 @@ QString gapWord(const ChartScene &scene, Slot slot)
     case GapState::Repairing: return Words::tr("being fetched");
     case GapState::VerifiedEmpty: return Words::tr("no trades");
     case GapState::Unavailable: return Words::tr("not available");
+    case GapState::Cold: return Words::tr("in a cold file");
+    case GapState::Purged: return Words::tr("deleted");
     case GapState::Open:
     case GapState::Filled: break;
     }

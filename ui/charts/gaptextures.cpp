@@ -25,7 +25,9 @@ bool isMarked(GapState state, int x, int y)
     switch (state) {
     case GapState::Repairing: return falling && x % 4 != 3;
     case GapState::VerifiedEmpty: return x % 4 == 1 && y % 4 == 1 && (x < 4) == (y < 4);
-    case GapState::Unavailable: return rising || falling;
+    case GapState::Unavailable:
+    case GapState::Cold:
+    case GapState::Purged: return rising || falling;
     case GapState::Open:
     case GapState::Filled: break;
     }
@@ -47,7 +49,9 @@ QColor GapTextures::color(GapState state) const
     switch (state) {
     case GapState::Repairing: return m_theme.gapRepairing;
     case GapState::VerifiedEmpty: return m_theme.gapEmpty;
-    case GapState::Unavailable: return m_theme.gapUnavailable;
+    case GapState::Unavailable:
+    case GapState::Cold:
+    case GapState::Purged: return m_theme.gapUnavailable;
     case GapState::Open:
     case GapState::Filled: break;
     }

@@ -30,7 +30,7 @@ private:
 
     const ChartTheme &m_theme;
     int m_unit;
-    std::array<std::optional<QBrush>, 5> m_brushes;
+    std::array<std::optional<QBrush>, 7> m_brushes;
 };
 
 } // namespace cw::charts

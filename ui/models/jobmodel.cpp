@@ -60,6 +60,8 @@ QString kindName(interfaces::JobKind kind)
     case JobKind::Archive: return JobModel::tr("Archive");
     case JobKind::Restore: return JobModel::tr("Restore");
     case JobKind::Verify: return JobModel::tr("Verify");
+    case JobKind::Export: return JobModel::tr("Export");
+    case JobKind::Purge: return JobModel::tr("Purge");
     }
     return {};
 }

@@ -142,6 +142,8 @@ QString gapStateName(GapState state)
     case GapState::Filled: return Texts::tr("filled");
     case GapState::VerifiedEmpty: return Texts::tr("no trades");
     case GapState::Unavailable: return Texts::tr("not available");
+    case GapState::Cold: return Texts::tr("in a cold file");
+    case GapState::Purged: return Texts::tr("deleted");
     }
     return {};
 }

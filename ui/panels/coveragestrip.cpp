@@ -41,7 +41,9 @@ QBrush CoverageStrip::brush(GapState state) const
     switch (state) {
     case GapState::Repairing: return {m_theme.gapRepairing, Qt::Dense4Pattern};
     case GapState::VerifiedEmpty: return {m_theme.gapEmpty, Qt::HorPattern};
-    case GapState::Unavailable: return {m_theme.gapUnavailable, Qt::DiagCrossPattern};
+    case GapState::Unavailable:
+    case GapState::Cold:
+    case GapState::Purged: return {m_theme.gapUnavailable, Qt::DiagCrossPattern};
     case GapState::Open:
     case GapState::Filled: break;
     }

@@ -16,6 +16,8 @@ namespace {
 using interfaces::ArchiveRun;
 using interfaces::SequenceFilter;
 
+} // namespace
+
 Result<interfaces::SequenceKey> sequenceOption(const CommandContext &context)
 {
     auto instrument = requiredInstrument(context);
@@ -29,6 +31,8 @@ Result<interfaces::SequenceKey> sequenceOption(const CommandContext &context)
         return fail(ErrorCode::InvalidInput, "--interval is missing.");
     return interfaces::SequenceKey{std::move(*instrument), kind, filter->interval};
 }
+
+namespace {
 
 Result<interfaces::ArchiveRequest> archiveRequest(const CommandContext &context)
 {
@@ -64,6 +68,8 @@ int runArchiveRun(const CommandContext &context)
 
 Result<interfaces::RestoreRequest> restoreRequest(const CommandContext &context)
 {
+    if (const auto file = context.line.value("file"))
+        return interfaces::RestoreRequest{{}, {}, context.line.has("dry-run"), *file};
     auto sequence = sequenceOption(context);
     if (!sequence)
         return failFrom(sequence);
@@ -75,7 +81,7 @@ Result<interfaces::RestoreRequest> restoreRequest(const CommandContext &context)
         return failFrom(to);
     if (!*from || !*to)
         return fail(ErrorCode::InvalidInput, "--from and --to are needed.");
-    return interfaces::RestoreRequest{std::move(*sequence), {**from, **to}, context.line.has("dry-run")};
+    return interfaces::RestoreRequest{std::move(*sequence), {**from, **to}, context.line.has("dry-run"), {}};
 }
 
 int runRestore(const CommandContext &context)
@@ -101,6 +107,15 @@ std::string lineOf(const interfaces::StoredSegment &segment)
            + std::to_string(segment.rows) + " rows\n";
 }
 
+std::string lineOf(const interfaces::ColdFileStatus &file)
+{
+    return padded(describe(file.sequence), 28) + padded(file.isAway ? file.reason : "copy", 7)
+           + padded(market::isoText(file.first), 20) + padded(market::isoText(file.last), 20)
+           + std::to_string(file.rows) + " rows in " + file.name
+           + (file.keepUntil ? " until " + market::isoText(*file.keepUntil) : "")
+           + (file.fault.empty() ? "" : ": " + file.fault) + '\n';
+}
+
 int runStatusOfArchive(const CommandContext &context)
 {
     const auto filter = filterOption(context);
@@ -110,13 +125,23 @@ int runStatusOfArchive(const CommandContext &context)
     if (!segments)
         return context.failed(segments.error());
     const auto runs = context.engine.archive().runs();
+    const auto files = context.engine.archive().coldFiles(*filter);
+    if (!files)
+        return context.failed(files.error());
+    const auto health = context.engine.archive().health();
+    if (!health)
+        return context.failed(health.error());
     if (!context.json()) {
         for (const ArchiveRun &run : runs)
             context.out.data(lineOf(run));
         for (const interfaces::StoredSegment &segment : *segments)
             context.out.data(lineOf(segment));
+        for (const interfaces::ColdFileStatus &file : *files)
+            context.out.data(lineOf(file));
+        for (const std::string &warning : health->warnings)
+            context.out.data(warning + '\n');
         context.out.data(std::to_string(runs.size()) + " runs, " + std::to_string(segments->size())
-                         + " places\n");
+                         + " places, " + std::to_string(files->size()) + " files\n");
         return kDone;
     }
     QJsonArray runList;
@@ -125,7 +150,13 @@ int runStatusOfArchive(const CommandContext &context)
     QJsonArray segmentList;
     for (const interfaces::StoredSegment &segment : *segments)
         segmentList.append(api::segmentJson(segment, commandSymbols()));
-    context.out.data(jsonLine({{u"runs"_s, runList}, {u"segments"_s, segmentList}}));
+    QJsonArray fileList;
+    for (const interfaces::ColdFileStatus &file : *files)
+        fileList.append(api::coldFileJson(file, commandSymbols()));
+    context.out.data(jsonLine({{u"runs"_s, runList},
+                               {u"segments"_s, segmentList},
+                               {u"files"_s, fileList},
+                               {u"health"_s, api::healthJson(*health)}}));
     return kDone;
 }
 
@@ -223,11 +254,17 @@ int runArchive(const CommandContext &context)
         return runVerify(context);
     if (what == "leases")
         return runLeases(context);
+    if (what == "export")
+        return runColdExport(context);
+    if (what == "purge")
+        return runPurge(context);
+    if (what == "undo-purge")
+        return runUndoPurge(context);
     return context.failed(
         {ErrorCode::InvalidInput,
          '"' + what
-             + "\" is nothing archive does; it does run, status, policies, restore, verify and "
-               "leases.",
+             + "\" is nothing archive does; it does run, status, policies, restore, verify, "
+               "leases, export, purge and undo-purge.",
          {}});
 }
 

@@ -25,7 +25,14 @@ namespace cw::runtime {
 /// failure.
 [[nodiscard]] int finishRun(const CommandContext &context, const Result<std::int64_t> &job);
 
+/// The one sequence that is named; candles need --interval.
+[[nodiscard]] Result<interfaces::SequenceKey> sequenceOption(const CommandContext &context);
+
 /// The words after `archive policies`.
 [[nodiscard]] int runPolicies(const CommandContext &context);
+/// `archive export`, `archive purge` and `archive undo-purge`.
+[[nodiscard]] int runColdExport(const CommandContext &context);
+[[nodiscard]] int runPurge(const CommandContext &context);
+[[nodiscard]] int runUndoPurge(const CommandContext &context);
 
 } // namespace cw::runtime

@@ -18,7 +18,10 @@ std::string lineOf(const ArchivePolicy &policy)
     const interfaces::SequenceFilter what{policy.symbol, policy.market, policy.kind, policy.interval};
     return padded(std::to_string(policy.id), 5) + padded(describe(what), 30)
            + padded(std::to_string(policy.keepDays) + " days", 11) + padded(policy.schedule, 14)
-           + padded(policy.window, 11) + (policy.isEnabled ? "" : "off ")
+           + padded(policy.window, 11)
+           + (policy.coldAfterDays > 0 ? "files after " + std::to_string(policy.coldAfterDays) + " days "
+                                       : "")
+           + (policy.isEnabled ? "" : "off ")
            + (policy.nextRun ? "next " + market::isoText(*policy.nextRun) : "") + '\n';
 }
 
@@ -75,13 +78,15 @@ Result<> readNumbers(const CommandContext &context, ArchivePolicy &policy)
     auto days = numberOption(context, "keep-days");
     auto rows = numberOption(context, "batch-rows");
     auto retries = numberOption(context, "max-retries");
-    for (auto *number : {&days, &rows, &retries}) {
+    auto cold = numberOption(context, "cold-after-days");
+    for (auto *number : {&days, &rows, &retries, &cold}) {
         if (!*number)
             return failFrom(*number);
     }
     policy.keepDays = *days ? fit(**days) : policy.keepDays;
     policy.batchRows = rows->value_or(policy.batchRows);
     policy.maxRetries = *retries ? fit(**retries) : policy.maxRetries;
+    policy.coldAfterDays = *cold ? fit(**cold) : policy.coldAfterDays;
     return {};
 }
 

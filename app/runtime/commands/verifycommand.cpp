@@ -115,7 +115,7 @@ int runVerify(const CommandContext &context)
         return context.failed(to.error());
     if (context.line.has("refetch"))
         return runRefetch(context, {*filter, *from, *to});
-    interfaces::VerifyRequest request{*filter, *from, *to, interfaces::VerifyDepth::Recent};
+    interfaces::VerifyRequest request{*filter, *from, *to, interfaces::VerifyDepth::Recent, {}};
     // archive verify is about the archive; the command of its own looks at candles and trades, too.
     if (context.line.command == "archive")
         request.depth = interfaces::VerifyDepth::Slices;

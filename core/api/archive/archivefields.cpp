@@ -168,8 +168,9 @@ tl::expected<void, ArchiveFault> readNumbers(ArchivePolicy &policy, const QJsonO
     const auto days = integerOf(body, u"keep_days"_s, policy.keepDays);
     const auto rows = integerOf(body, u"batch_rows"_s, policy.batchRows);
     const auto retries = integerOf(body, u"max_retries"_s, policy.maxRetries);
+    const auto cold = integerOf(body, u"cold_after_days"_s, policy.coldAfterDays);
     const auto enabled = flagOf(body, u"enabled"_s, policy.isEnabled);
-    for (const auto *number : {&days, &rows, &retries}) {
+    for (const auto *number : {&days, &rows, &retries, &cold}) {
         if (!*number)
             return tl::unexpected(number->error());
     }
@@ -178,6 +179,7 @@ tl::expected<void, ArchiveFault> readNumbers(ArchivePolicy &policy, const QJsonO
     policy.keepDays = toInt(*days);
     policy.batchRows = *rows;
     policy.maxRetries = toInt(*retries);
+    policy.coldAfterDays = toInt(*cold);
     policy.isEnabled = *enabled;
     return {};
 }
@@ -263,8 +265,49 @@ ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body)
     return request;
 }
 
+ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body)
+{
+    interfaces::ExportRequest request;
+    const auto isDryRun = flagOf(body, u"dry_run"_s, false);
+    const auto isMove = flagOf(body, u"move"_s, true);
+    if (auto fault = firstFault(isDryRun, isMove))
+        return tl::unexpected(*fault);
+    request.isDryRun = *isDryRun;
+    request.isMove = *isMove;
+    if (const QJsonValue policy = body.value(u"policy_id"_s); !isAbsent(policy)) {
+        request.policy = jsonInteger(policy);
+        if (!request.policy)
+            return refuse("\"policy_id\" must be the number of a policy.");
+        return request;
+    }
+    const auto filter = sequenceFilter(body);
+    const auto before = requiredTime(body, u"before"_s);
+    if (auto fault = firstFault(filter, before))
+        return tl::unexpected(*fault);
+    request.what = *filter;
+    request.before = *before;
+    return request;
+}
+
+ArchiveAsked<interfaces::PurgeRequest> parsePurge(const QJsonObject &body)
+{
+    auto range = parseRestore(body);
+    if (!range)
+        return tl::unexpected(range.error());
+    const auto token = wordOf(body, u"token"_s);
+    if (!token)
+        return tl::unexpected(token.error());
+    return interfaces::PurgeRequest{range->sequence, range->range, token->value_or(std::string()), "api"};
+}
+
 ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body)
 {
+    if (const auto file = wordOf(body, u"file"_s); !file || *file) {
+        const auto isDryRun = flagOf(body, u"dry_run"_s, false);
+        if (auto fault = firstFault(file, isDryRun))
+            return tl::unexpected(*fault);
+        return interfaces::RestoreRequest{{}, {}, *isDryRun, **file};
+    }
     const auto filter = sequenceFilter(body);
     const auto start = requiredTime(body, u"start"_s);
     const auto end = requiredTime(body, u"end"_s);
@@ -277,7 +320,7 @@ ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body)
     if (kind == DataKind::Candles && !filter->interval)
         return refuse("\"interval\" is missing.");
     return interfaces::RestoreRequest{
-        {{*filter->market, *filter->symbol}, kind, filter->interval}, {*start, *end}, *isDryRun};
+        {{*filter->market, *filter->symbol}, kind, filter->interval}, {*start, *end}, *isDryRun, {}};
 }
 
 ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
@@ -289,7 +332,7 @@ ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
     if (auto fault = firstFault(filter, start, end, crossCheck))
         return tl::unexpected(*fault);
     const auto depth = *crossCheck ? interfaces::VerifyDepth::Full : interfaces::VerifyDepth::Slices;
-    return interfaces::VerifyRequest{*filter, *start, *end, depth};
+    return interfaces::VerifyRequest{*filter, *start, *end, depth, {}};
 }
 
 ArchiveAsked<interfaces::RefetchRequest> parseRefetch(const QJsonObject &body)

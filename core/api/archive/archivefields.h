@@ -31,5 +31,8 @@ using ArchiveAsked = tl::expected<T, ArchiveFault>;
 [[nodiscard]] ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body);
 /// A verification that names `refetch`, a share in percent, asks the exchange again; `seed` chooses the share.
 [[nodiscard]] ArchiveAsked<interfaces::RefetchRequest> parseRefetch(const QJsonObject &body);
+[[nodiscard]] ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body);
+/// Without a token it asks what would be deleted.
+[[nodiscard]] ArchiveAsked<interfaces::PurgeRequest> parsePurge(const QJsonObject &body);
 
 } // namespace cw::api

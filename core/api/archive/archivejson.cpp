@@ -107,6 +107,7 @@ QJsonObject policyJson(const interfaces::ArchivePolicy &policy, const SymbolForm
             {u"data_type"_s, text(interfaces::dataKindText(policy.kind))},
             {u"interval"_s, intervalOf(policy.interval)},
             {u"keep_days"_s, policy.keepDays},
+            {u"cold_after_days"_s, policy.coldAfterDays},
             {u"schedule"_s, text(policy.schedule)},
             {u"window_start"_s, windowPart(policy.window, 0)},
             {u"window_end"_s, windowPart(policy.window, 6)},

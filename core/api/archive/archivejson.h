@@ -21,6 +21,9 @@ namespace cw::api {
 [[nodiscard]] QJsonObject runDetailJson(const interfaces::ArchiveRun &run, const SymbolForm &symbols);
 [[nodiscard]] QJsonObject segmentJson(const interfaces::StoredSegment &segment, const SymbolForm &symbols);
 [[nodiscard]] QJsonObject sliceJson(const interfaces::SliceStatus &slice, const SymbolForm &symbols);
+[[nodiscard]] QJsonObject coldFileJson(const interfaces::ColdFileStatus &file, const SymbolForm &symbols);
+[[nodiscard]] QJsonObject healthJson(const interfaces::ArchiveHealth &health);
+[[nodiscard]] QJsonObject purgePreviewJson(const interfaces::PurgePreview &preview);
 /// One entry a sequence: what the main table and the archive hold of it.
 [[nodiscard]] QJsonArray tablesJson(const std::vector<interfaces::StoredSegment> &segments,
                                     const interfaces::TableFacts &facts, const SymbolForm &symbols);

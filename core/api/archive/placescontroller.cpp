@@ -43,6 +43,23 @@ http::Response slices(Archive &archive, const SequenceFilter &filter, const Symb
     return archiveReply(list);
 }
 
+http::Response files(Archive &archive, const SequenceFilter &filter, const SymbolForm &symbols)
+{
+    const auto files = archive.coldFiles(filter);
+    if (!files)
+        return archiveReply(archiveFault(files.error()));
+    QJsonArray list;
+    for (const interfaces::ColdFileStatus &file : *files)
+        list.append(coldFileJson(file, symbols));
+    return archiveReply(list);
+}
+
+http::Response health(Archive &archive, const SequenceFilter &, const SymbolForm &)
+{
+    const auto health = archive.health();
+    return health ? archiveReply(healthJson(*health)) : archiveReply(archiveFault(health.error()));
+}
+
 } // namespace
 
 void PlacesController::addRoute(http::Router &router, std::string_view path, Read read)
@@ -64,6 +81,8 @@ void PlacesController::addRoutes(http::Router &router)
     addRoute(router, "/api/v1/archive/coverage", coverage);
     addRoute(router, "/api/v1/archive/tables", tables);
     addRoute(router, "/api/v1/archive/slices", slices);
+    addRoute(router, "/api/v1/archive/files", files);
+    addRoute(router, "/api/v1/archive/health", health);
 }
 
 } // namespace cw::api

@@ -54,6 +54,8 @@ void ArchiveRunsController::addRoutes(http::Router &router)
     addStart("/api/v1/archive/runs", &ArchiveRunsController::startArchive);
     addStart("/api/v1/archive/restore", &ArchiveRunsController::startRestore);
     addStart("/api/v1/archive/verify", &ArchiveRunsController::startVerify);
+    addStart("/api/v1/archive/export", &ArchiveRunsController::startExport);
+    addStart("/api/v1/archive/purge", &ArchiveRunsController::purge);
 }
 
 http::Response ArchiveRunsController::list(const http::Request &request)
@@ -146,6 +148,33 @@ void ArchiveRunsController::startVerify(const http::Request &request, const http
     if (!asked)
         return responder.send(archiveReply(asked.error()));
     start(responder, [asked = *asked](interfaces::Archive &archive) { return archive.startVerify(asked); });
+}
+
+void ArchiveRunsController::startExport(const http::Request &request, const http::Responder &responder)
+{
+    const auto body = archiveBody(request);
+    const auto asked =
+        body ? parseExport(*body) : ArchiveAsked<interfaces::ExportRequest>(tl::unexpected(body.error()));
+    if (!asked)
+        return responder.send(archiveReply(asked.error()));
+    start(responder, [asked = *asked](interfaces::Archive &archive) { return archive.startExport(asked); });
+}
+
+void ArchiveRunsController::purge(const http::Request &request, const http::Responder &responder)
+{
+    const auto body = archiveBody(request);
+    const auto asked =
+        body ? parsePurge(*body) : ArchiveAsked<interfaces::PurgeRequest>(tl::unexpected(body.error()));
+    if (!asked)
+        return responder.send(archiveReply(asked.error()));
+    if (!asked->token.empty())
+        return start(responder,
+                     [asked = *asked](interfaces::Archive &archive) { return archive.startPurge(asked); });
+    m_reads.answer(responder, [&archive = m_engine.archive(), asked = *asked] {
+        const auto preview = archive.previewPurge(asked);
+        return preview ? archiveReply(purgePreviewJson(*preview))
+                       : archiveReply(archiveFault(preview.error()));
+    });
 }
 
 } // namespace cw::api

@@ -30,6 +30,9 @@ private:
     void startArchive(const http::Request &request, const http::Responder &responder);
     void startRestore(const http::Request &request, const http::Responder &responder);
     void startVerify(const http::Request &request, const http::Responder &responder);
+    void startExport(const http::Request &request, const http::Responder &responder);
+    /// Without a token it answers what would be deleted.
+    void purge(const http::Request &request, const http::Responder &responder);
     void start(const http::Responder &responder, Start start);
     /// The run that the path names, if it is known.
     [[nodiscard]] std::optional<interfaces::ArchiveRun> named(const http::Request &request);

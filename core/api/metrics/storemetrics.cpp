@@ -25,6 +25,24 @@ void appendStore(MetricsText &out, const EngineStatus &status)
                    *status.diskFreeBytes);
 }
 
+void appendArchive(MetricsText &out, const interfaces::ArchiveHealth &archive)
+{
+    const auto gauge = [&out](std::string_view name, std::string_view help, std::int64_t value) {
+        out.single(name, MetricType::Gauge, help, value);
+    };
+    gauge("candlewright_archive_slices", "Slices of the archive.", archive.slices);
+    gauge("candlewright_archive_slices_unverified", "Slices that were not verified since they were written.",
+          archive.slicesUnverified);
+    gauge("candlewright_archive_damaged", "Slices and files that are not what they should be.",
+          archive.slicesDamaged + archive.filesDamaged);
+    gauge("candlewright_archive_files", "Cold and purged files.", archive.coldFiles);
+    gauge("candlewright_archive_file_bytes", "Their size.", archive.coldBytes);
+    if (archive.oldestVerified)
+        gauge("candlewright_archive_oldest_verified_seconds",
+              "Local time at which the slice that was not verified for the longest time was verified.",
+              market::toUs(*archive.oldestVerified) / 1'000'000);
+}
+
 void appendNodes(MetricsText &out, const EngineStatus &status)
 {
     if (status.node.empty())
@@ -54,6 +72,7 @@ void appendStoreMetrics(MetricsText &out, const EngineStatus &status,
                         const interfaces::MaintenanceStatus &care)
 {
     appendStore(out, status);
+    appendArchive(out, status.archive);
     appendNodes(out, status);
     appendCare(out, care);
 }

@@ -281,7 +281,7 @@ GapRecord getGap(ByteReader &in)
         const std::int64_t from = in.number();
         row.ids = IdRange{from, in.number()};
     }
-    row.status = static_cast<GapStatus>(below(in, static_cast<std::uint8_t>(GapStatus::Unavailable) + 1));
+    row.status = static_cast<GapStatus>(below(in, static_cast<std::uint8_t>(GapStatus::Purged) + 1));
     row.cause = in.text();
     row.attempts = static_cast<int>(in.number());
     row.lastError = in.text();

@@ -6,6 +6,8 @@
 #include "core/storage/sql/rowtables.h"
 #include "core/storage/sql/transaction.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <chrono>
 
@@ -65,7 +67,21 @@ QString attachText(const Partition &part)
         .arg(part.table, part.name, part.from, part.to);
 }
 
+/// The block of ids of a part by its name, "trades_p298" or "trades_m2"; -1 for those below zero and other parts.
+std::int64_t blockOf(const QString &name)
+{
+    static const QRegularExpression kBlock(QStringLiteral("_p(\\d+)\\z"));
+    const auto match = kBlock.match(name);
+    return match.hasMatch() ? match.captured(1).toLongLong() : -1;
+}
+
 } // namespace
+
+Partition oldestKeptMonth(sys_days today, const QString &table)
+{
+    const year_month_day day(today);
+    return candlePartition(day.year() / day.month() - months(2), table);
+}
 
 Partition candlePartition(UtcTime openTime, const QString &table)
 {
@@ -141,10 +157,22 @@ Result<> PartitionMaker::readExisting()
     return {};
 }
 
+bool PartitionMaker::mayHaveGone(const Partition &part) const
+{
+    if (part.table.startsWith(QStringLiteral("candles")))
+        return part.name < oldestKeptMonth(floor<days>(system_clock::now()), part.table).name;
+    const std::int64_t block = blockOf(part.name);
+    return std::ranges::any_of(m_existing, [&](const QString &name) {
+        return name.startsWith(part.table + u'_') && blockOf(name) > block + 1;
+    });
+}
+
 Result<> PartitionMaker::makeMissing(const std::set<Partition> &wanted)
 {
     const auto isMissing = [this](const Partition &part) { return !m_existing.contains(part.name); };
-    if (m_isRead && std::ranges::none_of(wanted, isMissing))
+    if (m_isRead && std::ranges::none_of(wanted, [&](const Partition &part) {
+            return isMissing(part) || mayHaveGone(part);
+        }))
         return {};
     auto transaction = sql::Transaction::beginWrite(m_connection);
     if (!transaction)

@@ -21,6 +21,8 @@ struct Partition {
 
 /// The part of a table of candles, "candles" or "candles_archive", that a candle with this open time belongs to.
 [[nodiscard]] Partition candlePartition(UtcTime openTime, const QString &table = QStringLiteral("candles"));
+/// The oldest month that stays also when it is empty.
+[[nodiscard]] Partition oldestKeptMonth(std::chrono::sys_days today, const QString &table);
 /// The part of a table of trades that a trade with this id belongs to.
 [[nodiscard]] Partition tradePartition(std::int64_t id, const QString &table = QStringLiteral("trades"));
 
@@ -40,6 +42,8 @@ public:
 
 private:
     [[nodiscard]] Result<> makeMissing(const std::set<Partition> &wanted);
+    /// An old part, which goes when it is empty: that it was there once says nothing.
+    [[nodiscard]] bool mayHaveGone(const Partition &part) const;
     [[nodiscard]] Result<> readExisting();
 
     Connection &m_connection;

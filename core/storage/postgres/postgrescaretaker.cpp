@@ -5,9 +5,14 @@
 #include "core/storage/backuptarget.h"
 #include "core/storage/growthwatch.h"
 #include "core/storage/postgres/clienttool.h"
+#include "core/storage/postgres/emptyparts.h"
+
+#include <QLoggingCategory>
 
 namespace cw::storage::postgres {
 namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.care")
 
 /// As the server last counted; asking for the size itself would wait for locks.
 const QString kSchemaBytes = QStringLiteral(
@@ -132,8 +137,24 @@ Result<CheckReport> PostgresCaretaker::check(const Watch &watch)
     return report;
 }
 
+/// Parts whose rows have all moved go first: there is nothing to count in them any more.
+Result<> PostgresCaretaker::dropEmptyParts()
+{
+    if (m_layout != Layout::Partitions)
+        return {};
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    auto dropped = EmptyParts(*m_connection).drop(today);
+    if (!dropped)
+        return failFrom(dropped);
+    for (const std::string &name : *dropped)
+        qCInfo(log, "The part %s held nothing any more and was removed.", name.c_str());
+    return {};
+}
+
 Result<> PostgresCaretaker::tidy(Tidying tidying)
 {
+    if (auto dropped = dropEmptyParts(); !dropped)
+        return dropped;
     auto names = tables(false);
     if (!names)
         return failFrom(names);

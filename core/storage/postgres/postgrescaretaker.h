@@ -26,6 +26,7 @@ private:
     /// Quoted names of our tables; with `isParts` the parts instead of what they are parts of.
     [[nodiscard]] Result<std::vector<QString>> tables(bool isParts);
     [[nodiscard]] Result<std::int64_t> number(const QString &query);
+    [[nodiscard]] Result<> dropEmptyParts();
     [[nodiscard]] Result<> dump(const QString &part, const Watch &watch);
 
     const Address m_address;

@@ -9,28 +9,6 @@
 namespace cw::storage::sql {
 namespace {
 
-/// First number of the locks on moves, 'CWM0'; the kind of rows is added. The second is made of the owner's number.
-constexpr std::int64_t kMoveLocks = 0x43574d30;
-
-std::string describe(const Sequence &sequence)
-{
-    std::string text =
-        std::string(rowKindText(sequence.kind)) + " of " + market::describe(sequence.instrument);
-    if (sequence.interval)
-        text += ' ' + std::string(sequence.interval->text());
-    return text;
-}
-
-Result<Candle> readRow(const Statement &row, const Scales &scales, Candle *)
-{
-    return readCandle(row, scales);
-}
-Result<Trade> readRow(const Statement &row, const Scales &scales, Trade *) { return readTrade(row, scales); }
-Result<market::FundingRate> readRow(const Statement &row, const Scales &, market::FundingRate *)
-{
-    return readFunding(row);
-}
-
 template<class Row>
 SliceCount digestOf(const std::vector<Row> &rows)
 {
@@ -114,24 +92,8 @@ ArchiveSlice sliceOf(const MovePlan &plan, const IdRange &keys, const std::vecto
 Archivist::Archivist(Connection &connection, MoveTextsFor textsFor)
     : m_connection(connection), m_textsFor(textsFor), m_candles(connection), m_trades(connection),
       m_funding(connection), m_keys(connection), m_slices(connection), m_spans(connection),
-      m_columns(connection, connection.dialect().columnsOf, 1),
-      m_lock(connection, connection.dialect().tryMoveLock, 2)
+      m_columns(connection, connection.dialect().columnsOf, 1), m_lock(connection)
 {
-}
-
-Result<> Archivist::lock(const MovePlan &plan)
-{
-    if (m_connection.dialect().tryMoveLock.isEmpty())
-        return {};
-    constexpr std::int64_t kMostLocks = INT32_MAX;
-    auto taken = m_lock.first<bool>(
-        {bound(kMoveLocks + static_cast<std::int64_t>(plan.sequence.kind)), bound(plan.key.id % kMostLocks)},
-        [](const Statement &row) -> Result<bool> { return row.integer(0) == 1; });
-    if (!taken)
-        return failFrom(taken);
-    if (taken->value_or(false))
-        return {};
-    return fail(ErrorCode::Busy, "Another node moves " + describe(plan.sequence) + " at this moment.");
 }
 
 Result<std::vector<QString>> Archivist::columnsOf(const QString &table)
@@ -186,7 +148,7 @@ Result<std::vector<Row>> Archivist::move(const MovePlan &plan)
                                                  bound(plan.keys.to), bound(plan.time.from),
                                                  bound(plan.time.to)};
     auto left = steps.leave.collect<Row>(values, [&](const Statement &row) {
-        return readRow(row, plan.key.scales, static_cast<Row *>(nullptr));
+        return readRow(row, plan.key.scales, static_cast<const Row *>(nullptr));
     });
     if (!left || !steps.arrive)
         return left;

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/storage/sql/candlereader.h"
-#include "core/storage/sql/fundingtable.h"
+#include "core/storage/sql/anyrow.h"
+#include "core/storage/sql/movelock.h"
 #include "core/storage/sql/moveplanner.h"
 #include "core/storage/sql/spantable.h"
-#include "core/storage/sql/tradereader.h"
 
 #include <map>
 #include <set>
@@ -31,7 +30,7 @@ public:
 
     /// The lock on the rows of `plan` that keeps other processes from moving them, until the end of the transaction. Busy
     /// when one does.
-    [[nodiscard]] Result<> lock(const MovePlan &plan);
+    [[nodiscard]] Result<> lock(const MovePlan &plan) { return m_lock.take(plan.sequence, plan.key.id); }
     /// The archive must have the columns of the main table. Asked once a session and kind.
     [[nodiscard]] Result<> checkColumns(RowKind kind);
     /// Carries out `plan`. Conflict when what arrived is not what left.
@@ -66,7 +65,7 @@ private:
     SliceTable m_slices;
     SpanTable m_spans;
     LazyStatement m_columns;
-    LazyStatement m_lock;
+    MoveLock m_lock;
     std::set<RowKind> m_checked;
     std::map<std::pair<RowKind, Place>, Statements> m_statements;
 };

@@ -35,6 +35,13 @@ public:
                                       std::span<const Candle> rows);
     [[nodiscard]] Result<> addTrades(std::int64_t instrumentId, std::span<const Trade> rows);
 
+    /// Of the slots (candles) or ids (trades) `within`, claims `stored` and nothing else.
+    [[nodiscard]] Result<> replace(RowKind kind, std::int64_t owner, const IdRange &within,
+                                   const market::IdRanges &stored)
+    {
+        return (kind == RowKind::Candles ? m_candleRuns : m_tradeRuns).replace(owner, within, stored);
+    }
+
     /// Counts rows and claims what is there.
     [[nodiscard]] Result<> recountCandles(const RowKey &key, market::Interval interval,
                                           const TimeRange &range);

@@ -24,6 +24,7 @@ Result<ArchivePolicy> readPolicy(const Statement &row)
     if (const auto handled = row.optionalInteger(11))
         policy.handledTo = market::fromUs(*handled);
     policy.createdAt = market::fromUs(row.integer(12));
+    policy.coldAfterDays = static_cast<int>(row.integer(13));
     return policy;
 }
 
@@ -44,22 +45,24 @@ PolicyTable::PolicyTable(Connection &connection)
         connection,
         QStringLiteral(
             "INSERT INTO archive_policies (symbol, market, kind, interval, keep_days, schedule, off_peak, "
-            "batch_rows, max_retries, enabled, handled_to, created_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        12),
+            "batch_rows, max_retries, enabled, handled_to, created_at, cold_after_days) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        13),
       m_update(
           connection,
           QStringLiteral(
               "UPDATE archive_policies SET symbol = ?, market = ?, kind = ?, interval = ?, keep_days = ?, "
               "schedule = ?, off_peak = ?, batch_rows = ?, max_retries = ?, enabled = ?, handled_to = ?, "
-              "created_at = ? WHERE id = ?"),
-          13),
+              "created_at = ?, cold_after_days = ? WHERE id = ?"),
+          14),
       m_remove(connection, QStringLiteral("DELETE FROM archive_policies WHERE id = ?"), 1),
-      m_select(connection,
-               QStringLiteral(
-                   "SELECT id, symbol, market, kind, interval, keep_days, schedule, off_peak, batch_rows, "
-                   "max_retries, enabled, handled_to, created_at FROM archive_policies ORDER BY id"),
-               0)
+      m_select(
+          connection,
+          QStringLiteral(
+              "SELECT id, symbol, market, kind, interval, keep_days, schedule, off_peak, batch_rows, "
+              "max_retries, enabled, handled_to, created_at, cold_after_days FROM archive_policies ORDER "
+              "BY id"),
+          0)
 {
 }
 
@@ -79,7 +82,8 @@ Result<WriteReport> PolicyTable::write(const ArchivePolicy &policy)
                                bound(std::int64_t{policy.maxRetries}),
                                bound(static_cast<std::int64_t>(policy.isEnabled)),
                                bound(policy.handledTo),
-                               bound(policy.createdAt)};
+                               bound(policy.createdAt),
+                               bound(std::int64_t{policy.coldAfterDays})};
     const auto parameters = (*statement)->parameters();
     std::ranges::copy(values, parameters.begin());
     if (policy.id != 0)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/sqlreader.h"
 
+#include "core/storage/mergerows.h"
 #include "core/storage/rowdigest.h"
 #include "core/storage/sql/transaction.h"
 
@@ -62,13 +63,30 @@ Result<SliceCount> digestIn(Table &table, const RowKey &key, const IdRange &keys
     return digestOf(std::span(std::as_const(*rows)));
 }
 
+/// Ascending rows between two keys, of the places of `scope`.
+template<class Table>
+Result<StoredRows> rowsIn(Table &table, const RowKey &key, RowScope scope, const IdRange &keys,
+                          std::int64_t limit)
+{
+    auto rows = table.rowsIn(Place::Archive, key, keys, limit);
+    if (!rows)
+        return failFrom(rows);
+    if (scope == RowScope::Archived)
+        return StoredRows(std::move(*rows));
+    auto main = table.rowsIn(Place::Main, key, keys, limit);
+    if (!main)
+        return failFrom(main);
+    return StoredRows(mergedRows(std::move(*main), std::move(*rows), Order::Ascending, limit));
+}
+
 } // namespace
 
 ReadSession::ReadSession(std::unique_ptr<Connection> opened)
     : connection(std::move(opened)), keys(*connection), candles(*connection), trades(*connection),
       funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
       holes(*connection), gaps(*connection), rejects(*connection), findings(*connection), jobs(*connection),
-      state(*connection), slices(*connection), places(*connection), policies(*connection), leases(*connection)
+      state(*connection), slices(*connection), places(*connection), policies(*connection),
+      leases(*connection), cold(*connection)
 {
 }
 
@@ -299,6 +317,28 @@ Result<SliceCount> SqlReader::countSlice(const ArchiveSlice &slice)
         }
         return digestIn(session.candles, **key, slice.keys);
     });
+}
+
+Result<StoredRows> SqlReader::rowsBetween(const Sequence &sequence, RowScope scope, const IdRange &keys,
+                                          std::int64_t limit)
+{
+    return read([&](ReadSession &session) -> Result<StoredRows> {
+        auto key = session.keys.find(sequence);
+        if (!key)
+            return failFrom(key);
+        const RowKey known = key->value_or(RowKey());
+        switch (sequence.kind) {
+        case RowKind::Trades: return rowsIn(session.trades, known, scope, keys, limit);
+        case RowKind::Funding: return rowsIn(session.funding, known, scope, keys, limit);
+        case RowKind::Candles: break;
+        }
+        return rowsIn(session.candles, known, scope, keys, limit);
+    });
+}
+
+Result<std::vector<ColdFile>> SqlReader::coldFiles()
+{
+    return read([](ReadSession &session) { return session.cold.select(); });
 }
 
 Result<std::vector<PlaceSummary>> SqlReader::places(const std::optional<Sequence> &sequence)

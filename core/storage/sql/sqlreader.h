@@ -4,6 +4,7 @@
 
 #include "core/storage/sql/candlereader.h"
 #include "core/storage/sql/claimtable.h"
+#include "core/storage/sql/coldtable.h"
 #include "core/storage/sql/findingtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
@@ -48,6 +49,7 @@ struct ReadSession {
     PlaceCounter places;
     PolicyTable policies;
     LeaseTable leases;
+    ColdTable cold;
 };
 
 /// The reader of every engine. When the connection is lost in the middle of a question, it is made anew and the
@@ -95,6 +97,9 @@ public:
     [[nodiscard]] Result<std::vector<ArchiveSlice>>
     archiveSlices(const std::optional<Sequence> &sequence) override;
     [[nodiscard]] Result<SliceCount> countSlice(const ArchiveSlice &slice) override;
+    [[nodiscard]] Result<StoredRows> rowsBetween(const Sequence &sequence, RowScope scope,
+                                                 const IdRange &keys, std::int64_t limit) override;
+    [[nodiscard]] Result<std::vector<ColdFile>> coldFiles() override;
     [[nodiscard]] Result<std::vector<PlaceSummary>> places(const std::optional<Sequence> &sequence) override;
     [[nodiscard]] Result<PlaceSummary> movable(const Sequence &sequence, UtcTime before) override;
     [[nodiscard]] Result<bool> hasEqualColumns(RowKind kind) override;

@@ -166,6 +166,25 @@ Result<ArchiveStep> SqlWriter::restore(const Sequence &sequence, TimeRange range
     });
 }
 
+Result<std::int64_t> SqlWriter::remove(const Removal &removal)
+{
+    return attempt([&](WriteSession &session) -> Result<std::int64_t> {
+        auto transaction = Transaction::beginWrite(*session.connection);
+        if (!transaction)
+            return failFrom(transaction);
+        const std::int64_t now = nowUs();
+        if (auto counted = session.ensureClaims(now); !counted)
+            return failFrom(counted);
+        auto removed = session.remover.remove(removal, market::fromUs(now));
+        if (!removed)
+            return removed;
+        session.keys.forget();
+        if (auto done = transaction->commit(); !done)
+            return failFrom(done);
+        return removed;
+    });
+}
+
 Result<std::int64_t> SqlWriter::removeLease(const std::string &id)
 {
     return attempt([&](WriteSession &session) -> Result<std::int64_t> {

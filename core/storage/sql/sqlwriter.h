@@ -24,6 +24,7 @@ public:
                                               std::int64_t maxRows) override;
     [[nodiscard]] Result<ArchiveStep> restore(const Sequence &sequence, TimeRange range,
                                               std::int64_t maxRows) override;
+    [[nodiscard]] Result<std::int64_t> remove(const Removal &removal) override;
     [[nodiscard]] Result<std::int64_t> removeLease(const std::string &id) override;
     [[nodiscard]] Result<> maintain() override;
     [[nodiscard]] Result<> tidy(Tidying tidying) override;

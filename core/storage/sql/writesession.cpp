@@ -14,11 +14,11 @@ constexpr std::string_view kClaimsCounted = "storage.claims";
 
 WriteSession::WriteSession(std::unique_ptr<Connection> opened, MoveTextsFor moveTexts)
     : connection(std::move(opened)), keys(*connection), planner(*connection),
-      archivist(*connection, moveTexts), m_names(*connection), m_claims(*connection), m_rejects(*connection),
-      m_findings(*connection), m_sieve(*connection), m_spans(*connection), m_funding(*connection),
-      m_temporaryFunding(*connection, Place::Temporary), m_temporary(*connection), m_instruments(*connection),
-      m_gaps(*connection), m_state(*connection), m_jobs(*connection), m_slices(*connection),
-      m_policies(*connection), m_leases(*connection)
+      archivist(*connection, moveTexts), remover(*connection), m_names(*connection), m_claims(*connection),
+      m_rejects(*connection), m_findings(*connection), m_sieve(*connection), m_spans(*connection),
+      m_funding(*connection), m_temporaryFunding(*connection, Place::Temporary), m_temporary(*connection),
+      m_instruments(*connection), m_gaps(*connection), m_state(*connection), m_jobs(*connection),
+      m_slices(*connection), m_policies(*connection), m_leases(*connection), m_cold(*connection)
 {
 }
 
@@ -103,6 +103,25 @@ Result<WriteReport> WriteSession::writeArchiveFacts(const WriteBatch &batch, std
         if (!id)
             return failFrom(id);
         if (auto done = addTo(report, m_leases.write(*id, lease)); !done)
+            return failFrom(done);
+    }
+    if (auto done = addTo(report, writeColdFiles(batch, nowUs)); !done)
+        return failFrom(done);
+    return report;
+}
+
+Result<WriteReport> WriteSession::writeColdFiles(const WriteBatch &batch, std::int64_t nowUs)
+{
+    WriteReport report;
+    for (const ColdFile &file : batch.coldFiles) {
+        auto id = keys.instrument(file.sequence.instrument, nowUs);
+        if (!id)
+            return failFrom(id);
+        if (auto done = addTo(report, m_cold.write(*id, file)); !done)
+            return failFrom(done);
+    }
+    for (const std::string &name : batch.removedColdFiles) {
+        if (auto done = addTo(report, m_cold.remove(name)); !done)
             return failFrom(done);
     }
     return report;

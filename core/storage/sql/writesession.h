@@ -4,6 +4,7 @@
 
 #include "core/storage/sql/archivist.h"
 #include "core/storage/sql/claimtable.h"
+#include "core/storage/sql/coldtable.h"
 #include "core/storage/sql/findingtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
@@ -13,6 +14,7 @@
 #include "core/storage/sql/leasetable.h"
 #include "core/storage/sql/policytable.h"
 #include "core/storage/sql/rejecttable.h"
+#include "core/storage/sql/rowremover.h"
 #include "core/storage/sql/rowsieve.h"
 #include "core/storage/sql/statetable.h"
 #include "core/storage/sql/temporaryrows.h"
@@ -58,6 +60,7 @@ public:
     KeyMaker keys;
     MovePlanner planner;
     Archivist archivist;
+    RowRemover remover;
 
 protected:
     /// The candles and trades of a batch, to the main tables or, when they are temporary, to those.
@@ -77,6 +80,7 @@ private:
     [[nodiscard]] Result<> noteTemporary(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeFacts(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeArchiveFacts(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<WriteReport> writeColdFiles(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeFunding(FundingTable &table, const FundingBatch &part,
                                                    std::int64_t nowUs);
     [[nodiscard]] Result<> claimRows(const WriteBatch &batch, std::int64_t nowUs);
@@ -100,6 +104,7 @@ private:
     SliceTable m_slices;
     PolicyTable m_policies;
     LeaseTable m_leases;
+    ColdTable m_cold;
 };
 
 /// Adds `part` to `total`, or passes its error on.

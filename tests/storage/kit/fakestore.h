@@ -63,6 +63,7 @@ private:
         {
             return fail(ErrorCode::Unsupported, "No archive here.");
         }
+        [[nodiscard]] Result<std::int64_t> remove(const Removal &) override { return 0; }
         [[nodiscard]] Result<std::int64_t> removeLease(const std::string &) override { return 0; }
         [[nodiscard]] Result<> maintain() override
         {

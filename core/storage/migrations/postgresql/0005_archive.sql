@@ -148,7 +148,7 @@ CREATE TABLE archive_slices (
 
 CREATE UNIQUE INDEX archive_slices_from ON archive_slices (instrument_id, kind, coalesce(interval, -1), from_key);
 
--- How long rows stay in the main tables. market and interval NULL: all; symbol '*': all.
+-- How long rows stay in the main tables. market and interval NULL: all; symbol '*': all. cold_after_days 0: never.
 CREATE TABLE archive_policies (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     symbol TEXT NOT NULL,
@@ -161,6 +161,7 @@ CREATE TABLE archive_policies (
     batch_rows BIGINT NOT NULL,
     max_retries BIGINT NOT NULL,
     enabled SMALLINT NOT NULL CHECK (enabled IN (0, 1)),
+    cold_after_days BIGINT NOT NULL DEFAULT 0,
     handled_to BIGINT,
     created_at BIGINT NOT NULL
 );
@@ -186,6 +187,60 @@ CREATE TABLE leases (
 );
 
 CREATE INDEX leases_sequence ON leases (instrument_id, kind, interval);
+
+-- Files beside the database that hold rows of one sequence. reason 0: they are old, 1: somebody deleted them. away: the
+-- rows are not in the database any more. sha256: of the rows in the order of their keys, file_sha256: of the file.
+CREATE TABLE cold_files (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL UNIQUE,
+    reason SMALLINT NOT NULL CHECK (reason BETWEEN 0 AND 1),
+    instrument_id BIGINT NOT NULL REFERENCES instruments (id) ON DELETE CASCADE,
+    kind SMALLINT NOT NULL CHECK (kind BETWEEN 0 AND 2),
+    interval SMALLINT REFERENCES intervals (code),
+    from_key BIGINT NOT NULL,
+    to_key BIGINT NOT NULL CHECK (to_key > from_key),
+    from_time BIGINT NOT NULL,
+    to_time BIGINT NOT NULL,
+    row_count BIGINT NOT NULL,
+    sha256 TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    away SMALLINT NOT NULL CHECK (away IN (0, 1)),
+    made_by TEXT NOT NULL,
+    made_at BIGINT NOT NULL,
+    keep_until BIGINT,
+    verified_at BIGINT,
+    fault TEXT NOT NULL,
+    CHECK ((interval IS NULL) = (kind <> 0))
+);
+
+-- The ledger of gaps knows two more states: 5, the rows are in a cold file, and 6, they were deleted on purpose.
+ALTER TABLE gaps DROP CONSTRAINT gaps_status_check;
+
+ALTER TABLE gaps ADD CONSTRAINT gaps_status_check CHECK (status BETWEEN 0 AND 6);
+
+CREATE OR REPLACE VIEW gap_rows AS
+SELECT g.id AS id,
+    market_text(i.market) AS market,
+    i.symbol AS symbol,
+    v.text AS interval,
+    g.from_time / 1000 AS from_time,
+    g.to_time / 1000 AS to_time,
+    g.first_id AS first_id,
+    g.end_id AS end_id,
+    CASE g.status WHEN 0 THEN 'open' WHEN 1 THEN 'repairing' WHEN 2 THEN 'filled' WHEN 3 THEN 'empty'
+        WHEN 5 THEN 'cold' WHEN 6 THEN 'purged' ELSE 'unavailable' END AS status,
+    g.cause AS cause,
+    g.evidence AS evidence,
+    g.attempts AS attempts,
+    g.last_error AS last_error,
+    g.filled_by AS filled_by,
+    g.found_at / 1000 AS found_at,
+    g.checked_at / 1000 AS checked_at,
+    g.closed_at / 1000 AS closed_at
+FROM gaps AS g
+JOIN instruments AS i ON i.id = g.instrument_id
+LEFT JOIN intervals AS v ON v.code = g.interval;
 
 -- A row that is in the other place is not lost: it was moved, or it was in both. What one statement moves is in its new
 -- place when these run.
@@ -265,6 +320,93 @@ CREATE TRIGGER candles_archive_replaced AFTER UPDATE ON candles_archive FOR EACH
     EXECUTE FUNCTION keep_replaced_candle();
 
 CREATE TRIGGER trades_archive_lost AFTER DELETE ON trades_archive FOR EACH ROW EXECUTE FUNCTION note_lost_trade();
+
+-- What people and other programs read: the rows of every place, and where each lies. One that is in two places, because a
+-- better version came after it was moved, is there twice.
+CREATE OR REPLACE VIEW candle_rows AS
+SELECT market_text(i.market) AS market,
+    i.symbol AS symbol,
+    v.text AS interval,
+    c.open_time / 1000 AS open_time,
+    c.close_time / 1000 AS close_time,
+    CAST(c.open AS TEXT) AS open,
+    CAST(c.high AS TEXT) AS high,
+    CAST(c.low AS TEXT) AS low,
+    CAST(c.close AS TEXT) AS close,
+    CAST(c.volume AS TEXT) AS volume,
+    CAST(c.quote_volume AS TEXT) AS quote_volume,
+    c.trade_count AS trade_count,
+    CAST(c.taker_buy_volume AS TEXT) AS taker_buy_volume,
+    CAST(c.taker_buy_quote_volume AS TEXT) AS taker_buy_quote_volume,
+    c.final AS final,
+    source_text(c.source) AS source,
+    c.event_time / 1000 AS event_time,
+    c.created_at / 1000 AS created_at,
+    c.updated_at / 1000 AS updated_at,
+    c.place AS place
+FROM instruments AS i
+JOIN series AS s ON s.instrument_id = i.id
+JOIN intervals AS v ON v.code = s.interval
+JOIN (SELECT 'main' AS place, * FROM candles UNION ALL SELECT 'archive', * FROM candles_archive
+    UNION ALL SELECT 'temp', * FROM candles_temp) AS c ON c.series_id = s.id;
+
+CREATE OR REPLACE FUNCTION delete_candle_row() RETURNS TRIGGER LANGUAGE plpgsql
+    SET search_path = candlewright AS $$
+DECLARE
+    owner BIGINT := (SELECT s.id FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id
+        JOIN intervals AS v ON v.code = s.interval
+        WHERE i.symbol = OLD.symbol AND market_text(i.market) = OLD.market AND v.text = OLD.interval);
+BEGIN
+    CASE OLD.place
+        WHEN 'main' THEN DELETE FROM candles WHERE series_id = owner AND open_time = OLD.open_time * 1000;
+        WHEN 'archive' THEN DELETE FROM candles_archive WHERE series_id = owner AND open_time = OLD.open_time * 1000;
+        ELSE DELETE FROM candles_temp WHERE series_id = owner AND open_time = OLD.open_time * 1000;
+    END CASE;
+    RETURN OLD;
+END $$;
+
+CREATE OR REPLACE VIEW trade_rows AS
+SELECT market_text(i.market) AS market,
+    i.symbol AS symbol,
+    t.id AS id,
+    coalesce(t.first_id, t.id) AS first_id,
+    coalesce(t.last_id, t.id) AS last_id,
+    t.time / 1000 AS time,
+    t.time AS time_us,
+    CAST(t.price AS TEXT) AS price,
+    CAST(t.quantity AS TEXT) AS quantity,
+    t.buyer_is_maker AS buyer_is_maker,
+    source_text(t.source) AS source,
+    t.place AS place
+FROM instruments AS i
+JOIN trade_series AS s ON s.instrument_id = i.id
+JOIN (SELECT 'main' AS place, * FROM trades UNION ALL SELECT 'archive', * FROM trades_archive
+    UNION ALL SELECT 'temp', * FROM trades_temp) AS t ON t.instrument_id = s.instrument_id;
+
+CREATE OR REPLACE FUNCTION delete_trade_row() RETURNS TRIGGER LANGUAGE plpgsql
+    SET search_path = candlewright AS $$
+DECLARE
+    owner BIGINT := (SELECT id FROM instruments WHERE symbol = OLD.symbol AND market_text(market) = OLD.market);
+BEGIN
+    CASE OLD.place
+        WHEN 'main' THEN DELETE FROM trades WHERE instrument_id = owner AND id = OLD.id;
+        WHEN 'archive' THEN DELETE FROM trades_archive WHERE instrument_id = owner AND id = OLD.id;
+        ELSE DELETE FROM trades_temp WHERE instrument_id = owner AND id = OLD.id;
+    END CASE;
+    RETURN OLD;
+END $$;
+
+CREATE OR REPLACE VIEW funding_rows AS
+SELECT market_text(i.market) AS market,
+    i.symbol AS symbol,
+    f.time / 1000 AS time,
+    CAST(f.rate AS TEXT) AS rate,
+    CAST(f.mark_price AS TEXT) AS mark_price,
+    source_text(f.source) AS source,
+    f.place AS place
+FROM instruments AS i
+JOIN (SELECT 'main' AS place, * FROM funding UNION ALL SELECT 'archive', * FROM funding_archive
+    UNION ALL SELECT 'temp', * FROM funding_temp) AS f ON f.instrument_id = i.id;
 
 -- What witnesses said against final candles: docs/decisions/reconciliation.md. The same one again is updated.
 CREATE TABLE candle_findings (

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/archivecommand.h"
+#include "app/runtime/commands/commands.h"
+#include "app/runtime/commands/jsontext.h"
+#include "core/api/archive/archivejson.h"
+
+namespace cw::runtime {
+namespace {
+
+using interfaces::ExportRequest;
+using interfaces::PurgePreview;
+using interfaces::PurgeRequest;
+
+Result<ExportRequest> exportRequest(const CommandContext &context)
+{
+    ExportRequest request;
+    request.isDryRun = context.line.has("dry-run");
+    request.isMove = !context.line.has("copy");
+    auto policy = numberOption(context, "policy");
+    if (!policy)
+        return failFrom(policy);
+    request.policy = *policy;
+    if (request.policy)
+        return request;
+    auto filter = filterOption(context);
+    if (!filter)
+        return failFrom(filter);
+    auto before = timeOption(context, "before");
+    if (!before)
+        return failFrom(before);
+    if (!*before)
+        return fail(ErrorCode::InvalidInput,
+                    "Say which months: --policy N, or --before T and, if not all, --symbol S.");
+    request.what = *filter;
+    request.before = *before;
+    return request;
+}
+
+Result<PurgeRequest> purgeRequest(const CommandContext &context)
+{
+    auto sequence = sequenceOption(context);
+    if (!sequence)
+        return failFrom(sequence);
+    auto from = timeOption(context, "from");
+    auto to = timeOption(context, "to");
+    if (!from)
+        return failFrom(from);
+    if (!to)
+        return failFrom(to);
+    if (!*from || !*to)
+        return fail(ErrorCode::InvalidInput, "--from and --to are needed.");
+    return PurgeRequest{
+        std::move(*sequence), {**from, **to}, context.line.value("token").value_or(""), "user"};
+}
+
+int show(const CommandContext &context, const PurgePreview &preview)
+{
+    if (context.json())
+        context.out.data(jsonLine(api::purgePreviewJson(preview)));
+    else
+        context.out.data(
+            std::to_string(preview.rows) + " rows would be deleted, " + std::to_string(preview.archived)
+            + " of them archived; for " + std::to_string(preview.keepDays)
+            + " days it can be undone. Say yes to exactly these rows with --token " + preview.token + '\n');
+    return kDone;
+}
+
+} // namespace
+
+int runColdExport(const CommandContext &context)
+{
+    const auto request = exportRequest(context);
+    return request ? finishRun(context, context.engine.archive().startExport(*request))
+                   : context.failed(request.error());
+}
+
+int runPurge(const CommandContext &context)
+{
+    auto request = purgeRequest(context);
+    if (!request)
+        return context.failed(request.error());
+    if (request->token.empty()) {
+        const auto preview = context.engine.archive().previewPurge(*request);
+        if (!preview)
+            return context.failed(preview.error());
+        if (!context.line.has("yes"))
+            return show(context, *preview);
+        request->token = preview->token;
+    }
+    return finishRun(context, context.engine.archive().startPurge(*request));
+}
+
+int runUndoPurge(const CommandContext &context)
+{
+    const auto file = context.line.value("file");
+    if (!file)
+        return context.failed(
+            {ErrorCode::InvalidInput, "--file NAME is missing; archive status lists the files.", {}});
+    return finishRun(context, context.engine.archive().startRestore({{}, {}, false, *file}));
+}
+
+} // namespace cw::runtime

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/archivewatch.h"
+
+#include "core/archive/coldfile.h"
+#include "core/engine/archivehealth.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.archive")
+
+constexpr std::chrono::seconds kPoll{60};
+
+using Names = std::vector<std::string>;
+
+/// Files whose time is over and whose manifest lies here: of several nodes, the one that has a file removes it.
+Result<Names> namesOver(storage::Reader &reader, const std::string &folder, market::UtcTime now)
+{
+    auto files = reader.coldFiles();
+    if (!files)
+        return failFrom(files);
+    Names names;
+    for (const storage::ColdFile &file : *files) {
+        if (file.keepUntil && *file.keepUntil <= now && archive::readManifest(folder, file.name))
+            names.push_back(file.name);
+    }
+    return names;
+}
+
+} // namespace
+
+ArchiveWatch::ArchiveWatch(Tools tools, ArchiveOptions options)
+    : m_tools(std::move(tools)), m_options(std::move(options)), m_writer(m_tools.sink, m_tools.timers, [] {})
+{
+}
+
+void ArchiveWatch::start(bool removes)
+{
+    m_removes = removes;
+    poll();
+}
+
+void ArchiveWatch::poll()
+{
+    m_wait = m_tools.timers.after(kPoll, [this] { poll(); });
+    look();
+    if (m_removes && m_writer.isIdle())
+        sweep();
+}
+
+void ArchiveWatch::look()
+{
+    ingest::readAsync<interfaces::ArchiveHealth>(
+        m_tools.reads, [options = m_options](storage::Reader &reader) { return healthOf(reader, options); },
+        m_lifetime.guard([this](Result<interfaces::ArchiveHealth> health) {
+            if (health)
+                m_health = std::move(*health);
+        }));
+}
+
+void ArchiveWatch::sweep()
+{
+    ingest::readAsync<Names>(
+        m_tools.reads,
+        [folder = m_options.coldFolder, now = m_tools.now()](storage::Reader &reader) {
+            return namesOver(reader, folder, now);
+        },
+        m_lifetime.guard([this](Result<Names> names) {
+            if (names && !names->empty())
+                removeFiles(std::move(*names));
+        }));
+}
+
+/// The manifest goes last: while it is there, a removal that was cut off is found again.
+void ArchiveWatch::removeFiles(Names names)
+{
+    ingest::readAsync<Names>(
+        m_tools.longReads,
+        [names = std::move(names), folder = m_options.coldFolder](storage::Reader &) -> Result<Names> {
+            for (const std::string &name : names) {
+                if (auto removed = archive::removeColdFile(folder, name); !removed)
+                    return failFrom(removed);
+            }
+            return names;
+        },
+        m_lifetime.guard([this](Result<Names> gone) {
+            if (gone)
+                forget(*gone);
+            else
+                qCWarning(log, "%s", gone.error().detail.c_str());
+        }));
+}
+
+void ArchiveWatch::forget(const Names &names)
+{
+    storage::WriteBatch batch;
+    batch.removedColdFiles = names;
+    m_writer.write(std::move(batch), [this, names] {
+        for (const std::string &name : names) {
+            qCInfo(log, "The time of %s is over; its rows are deleted for good.", name.c_str());
+            if (auto removed = archive::removeManifest(m_options.coldFolder, name); !removed)
+                qCWarning(log, "%s", removed.error().detail.c_str());
+        }
+        look();
+    });
+}
+
+} // namespace cw::engine

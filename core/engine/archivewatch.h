@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/engineconfig.h"
+#include "core/ingest/pagewriter.h"
+#include "core/ingest/reads.h"
+#include "core/interfaces/archive.h"
+
+#include <functional>
+
+namespace cw::engine {
+
+/// Knows how archive and files stand, and removes files of purged rows whose time is over. On the engine thread.
+class ArchiveWatch {
+public:
+    struct Tools {
+        ingest::Reads &reads;
+        ingest::Reads &longReads; ///< removes files
+        ingest::RowSink &sink;
+        ingest::Timers &timers;
+        std::function<market::UtcTime()> now; ///< the local clock
+    };
+
+    ArchiveWatch(Tools tools, ArchiveOptions options);
+
+    /// Looks now and every minute from now on. `removes`: also removes what is over.
+    void start(bool removes);
+    /// Looks once more, at once.
+    void look();
+
+    [[nodiscard]] const interfaces::ArchiveHealth &health() const noexcept { return m_health; }
+
+private:
+    void poll();
+    void sweep();
+    void removeFiles(std::vector<std::string> names);
+    void forget(const std::vector<std::string> &names);
+
+    Tools m_tools;
+    ArchiveOptions m_options;
+    bool m_removes = false;
+    interfaces::ArchiveHealth m_health;
+    ingest::PageWriter m_writer;
+    std::unique_ptr<ingest::Timers::Handle> m_wait;
+    ingest::Lifetime m_lifetime;
+};
+
+} // namespace cw::engine

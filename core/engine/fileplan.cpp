@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/fileplan.h"
+
+#include "core/engine/policyrules.h"
+#include "core/engine/sequences.h"
+#include "core/storage/rowdigest.h"
+#include "core/storage/rowrules.h"
+
+#include <QCryptographicHash>
+
+#include <algorithm>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::ExportRequest;
+using interfaces::PurgeRequest;
+using market::IdRange;
+using market::TimeRange;
+using market::UtcTime;
+using storage::ColdFile;
+using storage::FileReason;
+using storage::Reader;
+using storage::RowScope;
+using storage::Sequence;
+
+constexpr std::int64_t kLook = 20'000;
+
+UtcTime monthOf(UtcTime time)
+{
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(time)};
+    return std::chrono::sys_days(day.year() / day.month() / 1);
+}
+
+UtcTime nextMonth(UtcTime month)
+{
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(month)};
+    return std::chrono::sys_days((day.year() / day.month() + std::chrono::months(1)) / 1);
+}
+
+/// Calls `row(each)` for all rows between two keys.
+template<class Use>
+Result<> eachRow(Reader &reader, const Sequence &sequence, RowScope scope, IdRange keys, Use use)
+{
+    while (keys.from < keys.to) {
+        auto rows = reader.rowsBetween(sequence, scope, keys, kLook);
+        if (!rows)
+            return failFrom(rows);
+        std::visit(
+            [&](const auto &each) {
+                for (const auto &row : each)
+                    use(row);
+                keys.from = each.empty() ? keys.to : storage::keyOf(each.back()) + 1;
+            },
+            *rows);
+    }
+    return {};
+}
+
+/// The time of the first archived row.
+Result<std::optional<UtcTime>> firstTime(Reader &reader, const Sequence &sequence, const IdRange &keys)
+{
+    auto rows = reader.rowsBetween(sequence, RowScope::Archived, keys, 1);
+    if (!rows)
+        return failFrom(rows);
+    if (const auto *trades = std::get_if<std::vector<market::Trade>>(&*rows))
+        return trades->empty() ? std::nullopt : std::optional(trades->front().time);
+    return std::visit(
+        [](const auto &each) {
+            return each.empty() ? std::nullopt : std::optional(market::fromUs(storage::keyOf(each.front())));
+        },
+        *rows);
+}
+
+/// Files of a sequence whose rows were to leave the database and may not have left it all.
+template<class Fits>
+std::vector<ColdFile> unfinished(const std::vector<ColdFile> &files, const Sequence &sequence,
+                                 const IdRange &keys, Fits fits)
+{
+    std::vector<ColdFile> found;
+    std::ranges::copy_if(files, std::back_inserter(found), [&](const ColdFile &file) {
+        return file.isAway && file.sequence == sequence && file.keys.overlaps(keys) && file.fault.empty()
+               && fits(file);
+    });
+    return found;
+}
+
+Result<> addMonths(FilePlan &plan, Reader &reader, const Sequence &sequence, UtcTime before)
+{
+    auto slices = reader.archiveSlices(sequence);
+    if (!slices)
+        return failFrom(slices);
+    if (slices->empty())
+        return {};
+    const IdRange all{slices->front().keys.from, slices->back().keys.to};
+    auto first = firstTime(reader, sequence, all);
+    if (!first)
+        return failFrom(first);
+    if (!*first)
+        return {};
+    for (UtcTime month = monthOf(**first); nextMonth(month) <= before; month = nextMonth(month)) {
+        auto keys = keysIn(reader, sequence, {month, nextMonth(month)});
+        if (!keys)
+            return failFrom(keys);
+        const IdRange held = keys->intersected(all);
+        FileOrder order{sequence, held, month, 0, {}};
+        for (const storage::ArchiveSlice &slice : *slices)
+            order.rows += rowsWithin(slice, held);
+        if (order.rows > 0) {
+            order.known = unfinished(plan.files, sequence, held,
+                                     [](const ColdFile &file) { return file.reason == FileReason::Cold; });
+            plan.rows += order.rows;
+            plan.orders.push_back(std::move(order));
+        }
+        if (sequence.kind != storage::RowKind::Trades && market::toUs(nextMonth(month)) >= all.to)
+            break;
+    }
+    return {};
+}
+
+Result<FilePlan> emptyPlan(Reader &reader)
+{
+    auto files = reader.coldFiles();
+    if (!files)
+        return failFrom(files);
+    FilePlan plan;
+    plan.files = std::move(*files);
+    return plan;
+}
+
+} // namespace
+
+Result<FilePlan> planExport(Reader &reader, const ExportRequest &request, const Clocks &clocks,
+                            std::int64_t bytesPerRow)
+{
+    interfaces::ArchiveRequest which;
+    which.policy = request.policy;
+    which.what = request.what;
+    auto sequences = sequencesOf(reader, which);
+    if (!sequences)
+        return failFrom(sequences);
+    auto plan = emptyPlan(reader);
+    if (!plan)
+        return plan;
+    for (const Sequence &sequence : *sequences) {
+        const auto clock = clocks.find(sequence.instrument.market);
+        if (!request.before && clock == clocks.end())
+            continue;
+        const UtcTime before =
+            request.before ? *request.before : clock->second - std::chrono::days(request.coldAfterDays);
+        if (auto added = addMonths(*plan, reader, sequence, before); !added)
+            return failFrom(added);
+    }
+    plan->bytes = plan->rows * bytesPerRow;
+    return plan;
+}
+
+Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const std::string &madeBy,
+                           std::int64_t bytesPerRow)
+{
+    auto plan = emptyPlan(reader);
+    if (!plan)
+        return plan;
+    const Sequence sequence = sequenceOf(request.sequence);
+    for (UtcTime from = request.range.from; from < request.range.to;) {
+        const UtcTime to = std::min(nextMonth(monthOf(from)), request.range.to);
+        auto keys = keysIn(reader, sequence, {from, to});
+        if (!keys)
+            return failFrom(keys);
+        FileOrder order{sequence, *keys, monthOf(from), 0, {}};
+        order.known = unfinished(plan->files, sequence, *keys,
+                                 [&](const ColdFile &file) { return file.madeBy == madeBy; });
+        auto counted =
+            eachRow(reader, sequence, RowScope::Lasting, *keys, [&order](const auto &) { ++order.rows; });
+        if (!counted)
+            return failFrom(counted);
+        plan->rows += order.rows;
+        if (order.rows > 0)
+            plan->orders.push_back(std::move(order));
+        from = to;
+    }
+    plan->bytes = plan->rows * bytesPerRow;
+    return plan;
+}
+
+Result<> checkPurgeEnd(const PurgeRequest &request, UtcTime now)
+{
+    const UtcTime latest = cutOff(sequenceOf(request.sequence), request.range.to, now);
+    if (latest >= request.range.to)
+        return {};
+    return fail(ErrorCode::InvalidInput, "The range ends at " + market::isoText(request.range.to)
+                                             + "; accepted is an end up to " + market::isoText(latest)
+                                             + ", because younger rows may still change.");
+}
+
+Result<RangeSum> sumOf(Reader &reader, const PurgeRequest &request)
+{
+    const Sequence sequence = sequenceOf(request.sequence);
+    auto keys = keysIn(reader, sequence, request.range);
+    if (!keys)
+        return failFrom(keys);
+    storage::RowDigest digest;
+    auto summed =
+        eachRow(reader, sequence, RowScope::Lasting, *keys, [&](const auto &row) { digest.add(row); });
+    if (!summed)
+        return failFrom(summed);
+    RangeSum sum{digest.rows(), 0, digest.hex()};
+    auto counted =
+        eachRow(reader, sequence, RowScope::Archived, *keys, [&](const auto &) { ++sum.archived; });
+    if (!counted)
+        return failFrom(counted);
+    return sum;
+}
+
+std::string purgeToken(const PurgeRequest &request, const RangeSum &sum)
+{
+    constexpr qsizetype kDigits = 16;
+    const std::string text = describe(request.sequence) + ' ' + market::isoText(request.range.from) + ' '
+                             + market::isoText(request.range.to) + ' ' + sum.sha256;
+    return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256)
+        .toHex()
+        .first(kDigits)
+        .toStdString();
+}
+
+} // namespace cw::engine

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/filetask.h"
+#include "core/engine/moveplan.h"
+
+/// Which rows go to which files: one file a sequence and month. Blocks on the database.
+namespace cw::engine {
+
+/// Archived rows of whole months that `request` names and that ended early enough; `clocks` are asked where it names a
+/// policy.
+[[nodiscard]] Result<FilePlan> planExport(storage::Reader &reader, const interfaces::ExportRequest &request,
+                                          const Clocks &clocks, std::int64_t bytesPerRow);
+/// Everything stored of a range. `madeBy`: who goes on with files of his own that were cut off.
+[[nodiscard]] Result<FilePlan> planPurge(storage::Reader &reader, const interfaces::PurgeRequest &request,
+                                         const std::string &madeBy, std::int64_t bytesPerRow);
+
+/// InvalidInput when the range reaches into what may still change at the exchange's `now`.
+[[nodiscard]] Result<> checkPurgeEnd(const interfaces::PurgeRequest &request, market::UtcTime now);
+
+/// Counts and hashes rows between two keys.
+struct RangeSum {
+    std::int64_t rows = 0;
+    std::int64_t archived = 0; ///< of these in the archive
+    std::string sha256;        ///< of all
+};
+[[nodiscard]] Result<RangeSum> sumOf(storage::Reader &reader, const interfaces::PurgeRequest &request);
+/// What a user repeats to say that he means these rows.
+[[nodiscard]] std::string purgeToken(const interfaces::PurgeRequest &request, const RangeSum &sum);
+
+} // namespace cw::engine

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/verifyclock.h"
+
+#include "core/engine/archivehealth.h"
+#include "core/engine/runlist.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.archive")
+
+constexpr std::chrono::seconds kPoll{10};
+
+} // namespace
+
+VerifyClock::VerifyClock(Tools tools, ArchiveOptions options)
+    : m_tools(std::move(tools)), m_options(std::move(options)), m_writer(m_tools.sink, m_tools.timers, [] {})
+{
+}
+
+void VerifyClock::start()
+{
+    if (m_options.verifications)
+        look();
+}
+
+void VerifyClock::look()
+{
+    m_wait = m_tools.timers.after(kPoll, [this] { look(); });
+    if (isVerifying() || !m_writer.isIdle())
+        return;
+    ingest::readAsync<Handled>(
+        m_tools.reads, [](storage::Reader &reader) { return reader.state(kVerifiedTo); },
+        m_lifetime.guard([this](const Result<Handled> &handled) {
+            if (handled && m_writer.isIdle())
+                handle(*handled);
+        }));
+}
+
+void VerifyClock::handle(const Handled &handled)
+{
+    // A new schedule begins now: nothing was missed.
+    if (!handled)
+        return note([] {});
+    const market::UtcTime now = m_tools.now();
+    const auto next = nextVerification(m_options, handled, now);
+    if (next && *next <= now)
+        note([this] { begin(); });
+}
+
+bool VerifyClock::isVerifying() const
+{
+    return std::ranges::any_of(m_tools.book.jobs(), [](const interfaces::JobStatus &job) {
+        return job.kind == interfaces::JobKind::Verify && !interfaces::isOver(job.state);
+    });
+}
+
+void VerifyClock::note(std::function<void()> then)
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(kVerifiedTo, market::isoText(m_tools.now()));
+    m_writer.write(std::move(batch), std::move(then));
+}
+
+void VerifyClock::begin()
+{
+    interfaces::VerifyRequest request;
+    request.budget = m_options.verifyFor;
+    qCInfo(log, "A verification of the archive is due.");
+    (void)m_tools.book.addRequested(interfaces::JobKind::Verify, interfaces::JobPriority::Schedule,
+                                    "schedule", titleOf(request), jobRequestText(request));
+    m_tools.added();
+}
+
+} // namespace cw::engine

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/engineconfig.h"
+#include "core/engine/jobbook.h"
+#include "core/ingest/pagewriter.h"
+#include "core/ingest/reads.h"
+
+#include <functional>
+
+namespace cw::engine {
+
+/// Starts verifications when they are due by the local clock; however many were missed, they are made up once. On the
+/// engine thread. Before one is begun it is stored as handled. Of several nodes two may verify at the same time: they
+/// only read.
+class VerifyClock {
+public:
+    struct Tools {
+        JobBook &book;
+        ingest::Reads &reads;
+        ingest::RowSink &sink;
+        ingest::Timers &timers;
+        std::function<market::UtcTime()> now; ///< the local clock
+        std::function<void()> added;          ///< a job waits
+    };
+
+    VerifyClock(Tools tools, ArchiveOptions options);
+
+    /// Looks now and every few seconds from now on, when there is a schedule.
+    void start();
+
+private:
+    using Handled = std::optional<std::string>;
+
+    void look();
+    void handle(const Handled &handled);
+    [[nodiscard]] bool isVerifying() const;
+    void note(std::function<void()> then);
+    void begin();
+
+    Tools m_tools;
+    ArchiveOptions m_options;
+    ingest::PageWriter m_writer;
+    std::unique_ptr<ingest::Timers::Handle> m_wait;
+    ingest::Lifetime m_lifetime;
+};
+
+} // namespace cw::engine

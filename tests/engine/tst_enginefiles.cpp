@@ -1,0 +1,358 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/archive/coldfile.h"
+#include "tests/engine/archivekit.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using interfaces::JobState;
+using market::Interval;
+
+namespace {
+
+market::SeriesKey hours() { return {RecordedEngine::spot(), Interval::H1}; }
+
+/// Hours that reach over four months, archived up to ten days before the exchange's now, and a folder for their files.
+class FileBench : public ArchiveBench {
+public:
+    FileBench()
+    {
+        recorded.config.archive.coldFolder = folder();
+        recorded.config.archive.purgeKeep = std::chrono::days(3);
+        rows = writeCandles(hours(), kRows, 48h);
+    }
+
+    [[nodiscard]] std::string folder() const { return m_dir.path().toStdString() + "/cold"; }
+    [[nodiscard]] Host startArchived()
+    {
+        Host engine = recorded.start();
+        auto request = olderThan(hours(), now() - std::chrono::days(10));
+        request.batchRows = 700;
+        if (!endsAs(*engine, engine->archive().startArchive(request), JobState::Succeeded))
+            qFatal("Nothing was archived.");
+        return engine;
+    }
+
+    static constexpr int kRows = 24 * 110;
+    std::vector<market::Candle> rows;
+
+private:
+    QTemporaryDir m_dir;
+};
+
+interfaces::ExportRequest monthsBefore(market::UtcTime before, bool isMove = true)
+{
+    interfaces::ExportRequest request;
+    request.what = filterOf(hours());
+    request.before = before;
+    request.isMove = isMove;
+    return request;
+}
+
+std::vector<interfaces::ColdFileStatus> filesOf(engine::EngineHost &engine)
+{
+    return must(engine.archive().coldFiles({}));
+}
+
+/// Rows the ledger says are in this state.
+std::int64_t slotsIn(engine::EngineHost &engine, interfaces::GapState state)
+{
+    interfaces::GapFilter filter;
+    filter.includeResolved = true;
+    std::int64_t slots = 0;
+    for (const interfaces::Gap &gap : must(engine.gapReports().gaps(filter)))
+        slots += gap.state == state ? gap.missing : 0;
+    return slots;
+}
+
+interfaces::RestoreRequest restoreOf(const std::string &file) { return {{}, {}, false, file}; }
+
+bool restoreAll(engine::EngineHost &engine)
+{
+    for (const interfaces::ColdFileStatus &file : filesOf(engine)) {
+        if (!endsAs(engine, engine.archive().startRestore(restoreOf(file.name)), JobState::Succeeded))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+/// Rows that go to files and come back: cold months, and what somebody purged.
+class TestEngineFiles : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void monthsGoToFilesAndComeBack();
+    void coldRowsAreNotFetchedAgain();
+    void copiesLeaveTheRows();
+    void aDamagedFileIsFoundAndNotRestored();
+    void aStoppedExportGoesOn();
+    void aPurgeNeedsItsToken();
+    void aPurgeIsUndone();
+    void aPurgeIsForgottenAfterItsTime();
+    void whatMayStillChangeIsNotPurged();
+    void aPolicyNamesWhatGoes();
+};
+
+void TestEngineFiles::monthsGoToFilesAndComeBack()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    const QStringList before = textsOf(*engine, hours());
+    const auto archived = placesOf(*engine, filterOf(hours())).at("archive");
+    const auto dry = [&] {
+        auto request = monthsBefore(bench.now());
+        request.isDryRun = true;
+        return engine->archive().startExport(request);
+    }();
+    QVERIFY(endsAs(*engine, dry, JobState::Succeeded));
+    const auto job = engine->archive().startExport(monthsBefore(bench.now()));
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    const auto files = filesOf(*engine);
+    QVERIFY(files.size() >= 3);
+    QCOMPARE(runOf(*engine, *job).report.slicesDone, std::int64_t(files.size()));
+    QCOMPARE(runOf(*engine, *dry).report.slicesTotal, std::int64_t(files.size()));
+    std::int64_t inFiles = 0;
+    for (const interfaces::ColdFileStatus &file : files) {
+        QVERIFY(file.isAway && file.reason == "cold" && file.verifiedAt && file.fault.empty());
+        QVERIFY(QFile::exists(QString::fromStdString(bench.folder() + '/' + file.name)));
+        // One month a file.
+        QCOMPARE(market::isoText(file.first).substr(0, 7), market::isoText(file.last).substr(0, 7));
+        inFiles += file.rows;
+    }
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, inFiles);
+    const auto places = placesOf(*engine, filterOf(hours()));
+    QCOMPARE((places.contains("archive") ? places.at("archive") : 0) + inFiles, archived);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Cold), inFiles);
+    QCOMPARE(textsOf(*engine, hours()).size(), before.size() - int(inFiles));
+    const auto verified = engine->archive().startVerify({});
+    QVERIFY(endsAs(*engine, verified, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *verified).report.slicesDamaged, 0);
+    QCOMPARE(runOf(*engine, *verified).report.claimsWrong, 0);
+
+    QVERIFY(restoreAll(*engine));
+    QCOMPARE(textsOf(*engine, hours()), before);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Cold), 0);
+    for (const interfaces::ColdFileStatus &file : filesOf(*engine))
+        QVERIFY(!file.isAway);
+    QVERIFY(!engine->archive().startRestore(restoreOf("spot-none.csv.zst")));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::coldRowsAreNotFetchedAgain()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    QVERIFY(endsAs(*engine, engine->archive().startExport(monthsBefore(bench.now())), JobState::Succeeded));
+    interfaces::BackfillRequest fetch;
+    fetch.instrument = RecordedEngine::spot();
+    fetch.interval = Interval::H1;
+    fetch.range = {filesOf(*engine).front().first, filesOf(*engine).front().last};
+    const auto job = engine->jobs().startBackfill(fetch);
+    QVERIFY(job.has_value());
+    const auto statusNow = [&] {
+        for (const auto &each : engine->jobs().jobs()) {
+            if (each.id == *job)
+                return each;
+        }
+        return interfaces::JobStatus();
+    };
+    QVERIFY(waitFor([&] { return interfaces::isOver(statusNow().state); }));
+    QCOMPARE(statusNow().state, JobState::Succeeded);
+    QCOMPARE(statusNow().inserted, 0);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), 0);
+    QCOMPARE(statusOf(*engine, hours()).missing, 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::copiesLeaveTheRows()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    const auto before = placesOf(*engine, filterOf(hours()));
+    for (int i = 0; i < 2; ++i)
+        QVERIFY(endsAs(*engine, engine->archive().startExport(monthsBefore(bench.now(), false)),
+                       JobState::Succeeded));
+    QCOMPARE(placesOf(*engine, filterOf(hours())), before);
+    const auto copies = filesOf(*engine);
+    QVERIFY(copies.size() >= 3);
+    // What is in a file already is not written a second time, neither as a copy nor when the rows go.
+    QVERIFY(endsAs(*engine, engine->archive().startExport(monthsBefore(bench.now())), JobState::Succeeded));
+    QCOMPARE(filesOf(*engine).size(), copies.size());
+    QVERIFY(filesOf(*engine).front().isAway);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::aDamagedFileIsFoundAndNotRestored()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    QVERIFY(endsAs(*engine, engine->archive().startExport(monthsBefore(bench.now())), JobState::Succeeded));
+    const std::string name = filesOf(*engine).front().name;
+    QFile file(QString::fromStdString(bench.folder() + '/' + name));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek(file.size() / 2));
+    QVERIFY(file.putChar('!'));
+    file.close();
+    const auto job = engine->archive().startVerify({});
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).report.slicesDamaged, 1);
+    const auto health = must(engine->archive().health());
+    QCOMPARE(health.filesDamaged, 1);
+    QVERIFY(health.warnings.front().find(name) != std::string::npos);
+    QVERIFY(waitFor([&] { return engine->status().databaseWarnings.size() == 1; }));
+    QVERIFY(endsAs(*engine, engine->archive().startRestore(restoreOf(name)), JobState::Failed));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::aStoppedExportGoesOn()
+{
+    FileBench bench;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.startArchived();
+    const QStringList before = textsOf(*engine, hours());
+    const auto job = engine->archive().startExport(monthsBefore(bench.now()));
+    QVERIFY(job.has_value());
+    QVERIFY(waitFor([&] { return runOf(*engine, *job).job.rowsDone > 0; }));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] {
+        const auto runs = engine->archive().runs();
+        return std::ranges::all_of(runs, [](const auto &run) { return interfaces::isOver(run.job.state); });
+    }));
+    QVERIFY(endsAs(*engine, engine->archive().startExport(monthsBefore(bench.now())), JobState::Succeeded));
+    QVERIFY(restoreAll(*engine));
+    QCOMPARE(textsOf(*engine, hours()), before);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::aPurgeNeedsItsToken()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    interfaces::PurgeRequest request{
+        keyOf(hours()), {bench.rows[500].openTime, bench.rows[600].openTime}, "", "user"};
+    const auto preview = must(engine->archive().previewPurge(request));
+    QCOMPARE(preview.rows, 100);
+    QCOMPARE(preview.archived, 100);
+    QCOMPARE(preview.keepDays, 3);
+    QCOMPARE(preview.token.size(), std::size_t(16));
+    QVERIFY(engine->archive().startPurge(request).error().code == ErrorCode::Conflict);
+    request.token = preview.token;
+    // The same token is no yes to other rows.
+    auto other = request;
+    other.range.to = bench.rows[601].openTime;
+    QVERIFY(engine->archive().startPurge(other).error().code == ErrorCode::Conflict);
+    QCOMPARE(placesOf(*engine, filterOf(hours())).at("archive")
+                 + placesOf(*engine, filterOf(hours())).at("main"),
+             FileBench::kRows);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::aPurgeIsUndone()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    const QStringList before = textsOf(*engine, hours());
+    // Over the border between archive and main table, and over the end of a month.
+    const auto border = bench.now() - std::chrono::days(10);
+    interfaces::PurgeRequest request{
+        keyOf(hours()), {border - std::chrono::days(40), border + 72h}, "", "user"};
+    const auto preview = must(engine->archive().previewPurge(request));
+    QVERIFY(preview.archived > 0 && preview.archived < preview.rows);
+    request.token = preview.token;
+    const auto job = engine->archive().startPurge(request);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, preview.rows);
+    QCOMPARE(textsOf(*engine, hours()).size(), before.size() - int(preview.rows));
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Purged), preview.rows);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), 0);
+    for (const interfaces::ColdFileStatus &file : filesOf(*engine))
+        QVERIFY(file.reason == "purged" && file.keepUntil
+                && *file.keepUntil == file.madeAt + std::chrono::days(3));
+    // Nothing comes back by itself, nor when somebody repairs.
+    interfaces::GapFilter all;
+    all.includeResolved = true;
+    const auto repair = engine->jobs().startRepair(all);
+    QVERIFY(!repair || waitFor([&] {
+        const auto jobs = engine->jobs().jobs();
+        return std::ranges::all_of(jobs, [](const auto &each) { return interfaces::isOver(each.state); });
+    }));
+    QCOMPARE(textsOf(*engine, hours()).size(), before.size() - int(preview.rows));
+
+    QVERIFY(restoreAll(*engine));
+    QCOMPARE(textsOf(*engine, hours()), before);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Purged), 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::aPurgeIsForgottenAfterItsTime()
+{
+    FileBench bench;
+    bench.recorded.config.remembersJobs = true;
+    bench.recorded.config.archive.purgeKeep = std::chrono::days(0);
+    Host engine = bench.startArchived();
+    interfaces::PurgeRequest request{
+        keyOf(hours()), {bench.rows[500].openTime, bench.rows[600].openTime}, "", "user"};
+    request.token = must(engine->archive().previewPurge(request)).token;
+    QVERIFY(endsAs(*engine, engine->archive().startPurge(request), JobState::Succeeded));
+    QVERIFY(!filesOf(*engine).empty());
+    const std::string path = bench.folder() + '/' + filesOf(*engine).front().name;
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return filesOf(*engine).empty(); }));
+    QVERIFY(!QFile::exists(QString::fromStdString(path)));
+    // Deleted on purpose it stays.
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Purged), 100);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::whatMayStillChangeIsNotPurged()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    interfaces::PurgeRequest request{keyOf(hours()), {bench.now() - 72h, bench.now() - 1h}, "", "user"};
+    const auto preview = engine->archive().previewPurge(request);
+    // The engine may not know the exchange's clock yet; then the run does.
+    request.token = preview ? preview->token : std::string();
+    const auto job = engine->archive().startPurge(request);
+    QVERIFY(!job || endsAs(*engine, job, JobState::Failed));
+    QCOMPARE(textsOf(*engine, hours()).size(), FileBench::kRows);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::aPolicyNamesWhatGoes()
+{
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    interfaces::ArchivePolicy policy;
+    policy.symbol = hours().instrument.symbol;
+    policy.keepDays = 20;
+    policy.coldAfterDays = 10;
+    QVERIFY(engine->archive().addPolicy(policy).error().code == ErrorCode::InvalidInput);
+    policy.coldAfterDays = 60;
+    policy = must(engine->archive().addPolicy(policy));
+    QCOMPARE(policy.coldAfterDays, 60);
+    interfaces::ExportRequest request;
+    request.policy = policy.id;
+    QVERIFY(endsAs(*engine, engine->archive().startExport(request), JobState::Succeeded));
+    const auto files = filesOf(*engine);
+    QVERIFY(!files.empty());
+    for (const interfaces::ColdFileStatus &file : files)
+        QVERIFY(file.last < bench.now() - std::chrono::days(60));
+    policy.coldAfterDays = 0;
+    policy = must(engine->archive().changePolicy(policy));
+    QVERIFY(engine->archive().startExport(request).error().code == ErrorCode::Conflict);
+    QVERIFY(engine->stop(10s));
+}
+
+QTEST_GUILESS_MAIN(TestEngineFiles)
+#include "tst_enginefiles.moc"

@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/rowdigest.h"
+#include "tests/storage/kit/archiverows.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::storage;
+using namespace cw::storage::test;
+
+namespace {
+
+int count(const TestStore &store, const QString &table)
+{
+    return store.sql(QStringLiteral("SELECT count(*) FROM ") + table).front().toInt();
+}
+
+RowBlock blockOf(const TestStore &store, const Sequence &sequence, RowScope scope, const IdRange &keys)
+{
+    const StoredRows rows = must(store.reader().rowsBetween(sequence, scope, keys, INT64_MAX));
+    return std::visit(
+        [&keys](const auto &each) {
+            const SliceCount sum = digestOf(std::span(each));
+            return RowBlock{keys, sum.rows, sum.sha256};
+        },
+        rows);
+}
+
+IdRange minutes(int from, int to) { return {market::toUs(minute(from)), market::toUs(minute(to))}; }
+
+Removal removalOf(const TestStore &store, const Sequence &sequence, RowScope scope, const IdRange &keys)
+{
+    const FileReason reason = scope == RowScope::Archived ? FileReason::Cold : FileReason::Purged;
+    return {sequence, blockOf(store, sequence, scope, keys), scope, reason, "In the file x."};
+}
+
+/// "cold 0-30", in minutes or ids.
+QStringList ledgerOf(const TestStore &store)
+{
+    QStringList out;
+    for (const GapRecord &gap : must(store.reader().gaps(std::nullopt, std::nullopt, true))) {
+        const auto at = [](UtcTime time) {
+            return int((market::toUs(time) - market::toUs(kDay)) / 60'000'000);
+        };
+        const std::int64_t from = gap.ids ? gap.ids->from : at(gap.range.from);
+        const std::int64_t to = gap.ids ? gap.ids->to : at(gap.range.to);
+        out.append(QStringLiteral("%1 %2-%3")
+                       .arg(QString::fromUtf8(gapStatusText(gap.status).data()))
+                       .arg(from)
+                       .arg(to));
+    }
+    return out;
+}
+
+bool slicesHold(const TestStore &store)
+{
+    for (const ArchiveSlice &slice : must(store.reader().archiveSlices(std::nullopt))) {
+        const SliceCount held = must(store.reader().countSlice(slice));
+        if (held.rows != slice.rows || held.sha256 != slice.sha256)
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+/// Rows that a file holds leave the database, and everything that speaks of them stays true.
+class TestColdRemoval : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void archivedRowsLeave();
+    void neighboursInTheLedgerAreOneEntry();
+    void holesAreNotCalledCold();
+    void onlyWhatTheFileHoldsLeaves();
+    void aDamagedSliceIsLeftAlone();
+    void rowsOfBothPlacesLeaveTogether();
+    void tradesAndFundingLeave();
+    void rowsThatComeBackAreClaimedAgain();
+    void filesAreListed();
+};
+
+void TestColdRemoval::archivedRowsLeave()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 100)));
+    archiveAll(store, kCandles, minute(60), 25);
+    const Removal removal = removalOf(store, kCandles, RowScope::Archived, minutes(0, 30));
+    QCOMPARE(must(store.writer().remove(removal)), 30);
+    QCOMPARE(count(store, QStringLiteral("candles_archive")), 30);
+    QCOMPARE(count(store, QStringLiteral("losses")), 0);
+    QCOMPARE(must(store.reader().archiveSlices(kCandles)).size(), std::size_t(2));
+    QVERIFY(slicesHold(store));
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 0-30")});
+    const auto claimed = must(store.reader().candleCoverage(kSeries)).front().claimed();
+    QVERIFY(claimed.covers({minute(30), minute(100)}) && !claimed.covers({minute(29), minute(31)}));
+    // A second time there is nothing to take.
+    QCOMPARE(must(store.writer().remove(removal)), 0);
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 0-30")});
+}
+
+void TestColdRemoval::neighboursInTheLedgerAreOneEntry()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 60)));
+    archiveAll(store, kCandles, minute(60), 100);
+    for (int from = 0; from < 60; from += 20)
+        QCOMPARE(must(store.writer().remove(
+                     removalOf(store, kCandles, RowScope::Archived, minutes(from, from + 20)))),
+                 20);
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 0-60")});
+    QVERIFY(must(store.reader().archiveSlices(kCandles)).empty());
+}
+
+void TestColdRemoval::holesAreNotCalledCold()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 10)));
+    store.write(batchOf(kSeries, candles(15, 30)));
+    archiveAll(store, kCandles, minute(30), 100);
+    QCOMPARE(must(store.writer().remove(removalOf(store, kCandles, RowScope::Archived, minutes(0, 30)))), 25);
+    QCOMPARE(ledgerOf(store), (QStringList{QStringLiteral("cold 0-10"), QStringLiteral("cold 15-30")}));
+}
+
+void TestColdRemoval::onlyWhatTheFileHoldsLeaves()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 40)));
+    archiveAll(store, kCandles, minute(40), 100);
+    const Removal removal = removalOf(store, kCandles, RowScope::Archived, minutes(0, 20));
+    store.write(batchOf(kSeries, {correctedCandle(5)}));
+    archiveAll(store, kCandles, minute(40), 100);
+    const auto refused = store.writer().remove(removal);
+    QVERIFY(!refused && refused.error().code == ErrorCode::Conflict);
+    QCOMPARE(count(store, QStringLiteral("candles_archive")), 40);
+    QVERIFY(ledgerOf(store).isEmpty());
+    QVERIFY(slicesHold(store));
+}
+
+void TestColdRemoval::aDamagedSliceIsLeftAlone()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 40)));
+    archiveAll(store, kCandles, minute(40), 100);
+    const Removal removal = removalOf(store, kCandles, RowScope::Archived, minutes(0, 20));
+    store.sql(
+        QStringLiteral("DELETE FROM candles_archive WHERE open_time = %1").arg(market::toUs(minute(30))));
+    const auto refused = store.writer().remove(removal);
+    QVERIFY(!refused && refused.error().code == ErrorCode::Conflict);
+    QCOMPARE(count(store, QStringLiteral("candles_archive")), 39);
+}
+
+void TestColdRemoval::rowsOfBothPlacesLeaveTogether()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 40)));
+    archiveAll(store, kCandles, minute(20), 100);
+    store.write(batchOf(kSeries, {correctedCandle(5)}));
+    const Removal removal = removalOf(store, kCandles, RowScope::Lasting, minutes(3, 30));
+    QCOMPARE(must(store.writer().remove(removal)), 27);
+    QCOMPARE(count(store, QStringLiteral("candles")), 10);
+    QCOMPARE(count(store, QStringLiteral("candles_archive")), 3);
+    QCOMPARE(count(store, QStringLiteral("losses")), 0);
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("purged 3-30")});
+    QVERIFY(slicesHold(store));
+}
+
+void TestColdRemoval::tradesAndFundingLeave()
+{
+    TestStore store;
+    store.write(batchOf(kInstrument, trades(100, 200)));
+    store.write(fundingOf(0, 20));
+    archiveAll(store, kTrades, UtcTime::max(), 30);
+    archiveAll(store, kFunding, UtcTime::max(), 30);
+    QCOMPARE(must(store.writer().remove(removalOf(store, kTrades, RowScope::Archived, {100, 150}))), 50);
+    QCOMPARE(must(store.writer().remove(removalOf(store, kTrades, RowScope::Archived, {150, 170}))), 20);
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 100-170")});
+    QCOMPARE(must(store.reader().tradeCoverage(kInstrument)).front().claimed().ranges(),
+             (std::vector<IdRange>{{170, 200}}));
+    QCOMPARE(count(store, QStringLiteral("trade_losses")), 0);
+    const IdRange all{INT64_MIN, INT64_MAX};
+    QCOMPARE(must(store.writer().remove(removalOf(store, kFunding, RowScope::Archived, all))), 20);
+    QCOMPARE(count(store, QStringLiteral("funding_archive")), 0);
+    QVERIFY(slicesHold(store));
+}
+
+void TestColdRemoval::rowsThatComeBackAreClaimedAgain()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 40)));
+    const QStringList before = readings(store.reader());
+    archiveAll(store, kCandles, minute(40), 100);
+    must(store.writer().remove(removalOf(store, kCandles, RowScope::Archived, minutes(0, 40))));
+    store.write(batchOf(kSeries, candles(0, 40)));
+    QCOMPARE(readings(store.reader()), before);
+}
+
+void TestColdRemoval::filesAreListed()
+{
+    TestStore store;
+    ColdFile file;
+    file.name = "spot-BTCUSDT-1m-2024-01.csv.zst";
+    file.sequence = kCandles;
+    file.keys = minutes(0, 10);
+    file.time = {minute(0), minute(10)};
+    file.rows = 10;
+    file.madeBy = "user";
+    file.madeAt = kDay;
+    WriteBatch batch;
+    batch.coldFiles.push_back(file);
+    QCOMPARE(text(store.write(batch)), text(WriteReport{1, 0, 0}));
+    batch.coldFiles.front().isAway = true;
+    batch.coldFiles.front().keepUntil = minute(7);
+    QCOMPARE(text(store.write(batch)), text(WriteReport{0, 1, 0}));
+    const auto listed = must(store.reader().coldFiles());
+    QCOMPARE(listed.size(), std::size_t(1));
+    QVERIFY(listed.front().id > 0 && listed.front().isAway && listed.front().keepUntil == minute(7));
+    QVERIFY(listed.front().sequence == kCandles && listed.front().keys == minutes(0, 10));
+    WriteBatch removal;
+    removal.removedColdFiles.push_back(file.name);
+    store.write(removal);
+    QVERIFY(must(store.reader().coldFiles()).empty());
+}
+
+QTEST_GUILESS_MAIN(TestColdRemoval)
+#include "tst_cold_removal.moc"
