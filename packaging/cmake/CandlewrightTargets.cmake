@@ -75,10 +75,11 @@ function(candlewright_reuse name kind)
   endif()
 endfunction()
 
-# candlewright_library(NAME FOLDER LINK libs... [PRIVATE libs...]): every .cpp below FOLDER, one static library.
-# One that links Qt6::Widgets is compiled with the window's headers, any other with those of core.
+# candlewright_library(NAME FOLDER [SELDOM_COMPUTES] LINK libs... [PRIVATE libs...]): every .cpp below FOLDER, one static
+# library. One that links Qt6::Widgets is compiled with the window's headers, any other with those of core. What only
+# decides and hands on is optimised less: a quarter of its compile time would go into inlining that nobody feels.
 function(candlewright_library name folder)
-  cmake_parse_arguments(arg "" "" "LINK;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "SELDOM_COMPUTES" "" "LINK;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS
        ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h
        ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.qrc ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.ui)
@@ -95,6 +96,9 @@ function(candlewright_library name folder)
     candlewright_reuse(${name} window)
   else()
     candlewright_reuse(${name} core)
+  endif()
+  if(arg_SELDOM_COMPUTES)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
   target_link_libraries(${name} PUBLIC candlewright_options ${arg_LINK} PRIVATE ${arg_PRIVATE})
 endfunction()
