@@ -75,11 +75,10 @@ function(candlewright_reuse name kind)
   endif()
 endfunction()
 
-# candlewright_library(NAME FOLDER [SELDOM_COMPUTES] LINK libs... [PRIVATE libs...]): every .cpp below FOLDER, one static
-# library. One that links Qt6::Widgets is compiled with the window's headers, any other with those of core. What only
-# decides and hands on is optimised less: a quarter of its compile time would go into inlining that nobody feels.
+# candlewright_library(NAME FOLDER LINK libs... [PRIVATE libs...]): every .cpp below FOLDER, one static library.
+# One that links Qt6::Widgets is compiled with the window's headers, any other with those of core.
 function(candlewright_library name folder)
-  cmake_parse_arguments(arg "SELDOM_COMPUTES" "" "LINK;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "LINK;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS
        ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h
        ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.qrc ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.ui)
@@ -97,10 +96,15 @@ function(candlewright_library name folder)
   else()
     candlewright_reuse(${name} core)
   endif()
-  if(arg_SELDOM_COMPUTES)
-    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
-  endif()
   target_link_libraries(${name} PUBLIC candlewright_options ${arg_LINK} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# candlewright_seldom_computes(NAMES...): libraries that decide and hand on are optimised less; a quarter of their compile
+# time would go into inlining that nobody feels.
+function(candlewright_seldom_computes)
+  foreach(name ${ARGN})
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endforeach()
 endfunction()
 
 # candlewright_program(NAME FOLDER LINK libs...): every .cpp below FOLDER, one executable in bin/.

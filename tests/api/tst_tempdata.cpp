@@ -61,6 +61,17 @@ void TestTempData::temporaryData()
              u"trades"_s);
     QCOMPARE(m_client->ask("GET", "/api/v1/temp-data/lease-9").status, 404);
 
+    const ArchiveAnswer extended =
+        m_client->ask("POST", "/api/v1/temp-data/lease-1/extend", R"({"ttl_seconds":3600})");
+    QCOMPARE(extended.status, 200);
+    QCOMPARE(extended.data()[u"expires_at"_s].toString(), u"2024-08-09T01:00:00Z"_s);
+    QCOMPARE(
+        m_client->ask("POST", "/api/v1/temp-data/lease-1/extend", "{}").data()[u"expires_at"_s].toString(),
+        u"2024-08-10T00:00:00Z"_s);
+    QCOMPARE(m_client->ask("POST", "/api/v1/temp-data/lease-9/extend", "{}").status, 404);
+    QCOMPARE(m_client->ask("POST", "/api/v1/temp-data/lease-1/extend", R"({"ttl_seconds":true})").status,
+             400);
+
     const ArchiveAnswer removed = m_client->ask("DELETE", "/api/v1/temp-data/lease-1");
     QCOMPARE(removed.status, 200);
     QCOMPARE(removed.data(),

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void refusesWrongUse();
     void movesVerifiesAndRestores();
     void aNodeDoesIt();
+    void leasesAreMadeKeptAndGivenBack();
 };
 
 namespace {
@@ -198,6 +199,46 @@ void TestCliArchive::aNodeDoesIt()
     QCOMPARE(runs.size(), 3);
     QCOMPARE(QString::number(runs[2].toObject()[u"id"_s].toInt()), id);
     QCOMPARE(runs[2].toObject()[u"checksum"_s].toString().size(), 64);
+}
+
+/// By a node, and by the command itself where none runs.
+void TestCliArchive::leasesAreMadeKeptAndGivenBack()
+{
+    const QTemporaryDir dir;
+    const Running exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--source"_s, u"bundled"_s});
+    QVERIFY(exchange.isUp());
+    const auto leases = [&](const QStringList &more) {
+        return run(
+            with(QStringList{u"archive"_s, u"leases"_s, u"--exchange-url"_s, exchange.address(), u"--json"_s}
+                     + more,
+                 dir));
+    };
+    const QStringList hour{u"--add"_s,           u"--symbol"_s, u"BTCUSDT"_s, u"--market"_s,   u"spot"_s,
+                           u"--interval"_s,      u"1m"_s,       u"--from"_s,  u"2024-08-01"_s, u"--to"_s,
+                           u"2024-08-01T01:00"_s};
+    auto node = std::make_unique<Running>(
+        with({u"serve"_s, u"--symbols"_s, u"ETHBTC"_s, u"--market"_s, u"spot"_s, u"--no-api"_s,
+              u"--backfill-days"_s, u"0"_s, u"--exchange-url"_s, exchange.address()},
+             dir));
+    QVERIFY2(node->isUp(), node->errors().constData());
+    for (int turn = 0; turn < 2; ++turn) {
+        const Outcome made = leases(hour + QStringList{u"--hours"_s, u"2"_s});
+        QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(made.json()[u"state"_s].toString(), u"ready"_s);
+        QCOMPARE(made.json()[u"rows"_s].toInt(), 60);
+        const QString id = made.json()[u"temp_id"_s].toString();
+        const Outcome kept = leases({u"--extend"_s, id, u"--hours"_s, u"48"_s});
+        QVERIFY2(kept.code == 0, kept.err.constData());
+        QVERIFY(kept.json()[u"expires_at"_s].toString() > made.json()[u"expires_at"_s].toString());
+        QCOMPARE(leases({}).json()[u"leases"_s].toArray().size(), 1);
+        QCOMPARE(leases({u"--remove"_s, id}).json()[u"rows_removed"_s].toInt(), 60);
+        QCOMPARE(leases({u"--extend"_s, id}).code, 1);
+        if (node)
+            QCOMPARE(node->terminate(), 0);
+        node.reset();
+    }
+    QCOMPARE(leases(hour + QStringList{u"--hours"_s, u"0"_s}).code, 1);
+    QVERIFY(leases(hour.mid(0, 7)).err.contains("--from and --to"));
 }
 
 QTEST_GUILESS_MAIN(TestCliArchive)

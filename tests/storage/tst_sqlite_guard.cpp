@@ -156,7 +156,11 @@ void TestSqliteGuard::liveRowsGoToTheJournalThenAreDroppedOnRecord()
     m_free = 400 * kMib;
     offer(500);
     QTRY_VERIFY(queue->state().spilledRows > 300);
-    QVERIFY(queue->state().writeError && queue->state().writeError->code == ErrorCode::StorageFull);
+    const auto isDiskFull = [&queue] {
+        const auto error = queue->state().writeError;
+        return error && error->code == ErrorCode::StorageFull;
+    };
+    QTRY_VERIFY(isDiskFull());
     QCOMPARE(queue->state().droppedRows, 0);
     m_free = 100 * kMib;
     offer(50);

@@ -160,41 +160,6 @@ int runStatusOfArchive(const CommandContext &context)
     return kDone;
 }
 
-int removeLease(const CommandContext &context, const std::string &id)
-{
-    const auto removed = context.engine.archive().removeLease(id);
-    if (!removed)
-        return context.failed(removed.error());
-    if (context.json())
-        context.out.data(jsonLine({{u"temp_id"_s, qtext(id)}, {u"rows_removed"_s, qint64(*removed)}}));
-    else
-        context.out.data(id + ": removed with " + std::to_string(*removed) + " rows\n");
-    return kDone;
-}
-
-int runLeases(const CommandContext &context)
-{
-    if (const auto id = context.line.value("remove"))
-        return removeLease(context, *id);
-    const auto leases = context.engine.archive().leases();
-    if (!leases)
-        return context.failed(leases.error());
-    QJsonArray list;
-    for (const interfaces::TemporaryLease &lease : *leases) {
-        list.append(api::leaseJson(lease, commandSymbols()));
-        if (!context.json())
-            context.out.data(padded(lease.id, 36)
-                             + padded(std::string(interfaces::leaseStateText(lease.state)), 8)
-                             + padded(std::to_string(lease.rows) + " rows", 14) + describe(lease.sequence)
-                             + " until " + market::isoText(lease.expiresAt) + '\n');
-    }
-    if (context.json())
-        context.out.data(jsonLine({{u"leases"_s, list}}));
-    else
-        context.out.data(std::to_string(leases->size()) + " leases\n");
-    return kDone;
-}
-
 } // namespace
 
 Result<SequenceFilter> filterOption(const CommandContext &context)

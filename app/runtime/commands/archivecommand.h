@@ -30,6 +30,8 @@ namespace cw::runtime {
 
 /// The words after `archive policies`.
 [[nodiscard]] int runPolicies(const CommandContext &context);
+/// `archive leases`.
+[[nodiscard]] int runLeases(const CommandContext &context);
 /// `archive export`, `archive purge` and `archive undo-purge`.
 [[nodiscard]] int runColdExport(const CommandContext &context);
 [[nodiscard]] int runPurge(const CommandContext &context);

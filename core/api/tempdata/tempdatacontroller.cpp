@@ -76,6 +76,18 @@ Asked<market::UtcTime> timeOf(const QJsonObject &body, const QString &name)
     return *time;
 }
 
+/// `ttl_seconds`, or a day.
+Asked<std::chrono::seconds> timeToLiveOf(const QJsonObject &body)
+{
+    const QJsonValue ttl = body.value(u"ttl_seconds"_s);
+    if (ttl.isUndefined() || ttl.isNull())
+        return LeaseRequest().timeToLive;
+    const auto seconds = jsonInteger(ttl);
+    if (!seconds)
+        return refuse("\"ttl_seconds\" must be a whole number.");
+    return std::chrono::seconds(std::clamp<std::int64_t>(*seconds, 0, INT32_MAX));
+}
+
 Asked<LeaseRequest> leaseOf(const QJsonObject &body)
 {
     const auto sequence = sequenceOf(body);
@@ -94,12 +106,10 @@ Asked<LeaseRequest> leaseOf(const QJsonObject &body)
     // Outside both ends belong to the range.
     request.range = {*start, *end + std::chrono::microseconds(1)};
     request.owner = "api";
-    if (const QJsonValue ttl = body.value(u"ttl_seconds"_s); !ttl.isUndefined() && !ttl.isNull()) {
-        const auto seconds = jsonInteger(ttl);
-        if (!seconds)
-            return refuse("\"ttl_seconds\" must be a whole number.");
-        request.timeToLive = std::chrono::seconds(std::clamp<std::int64_t>(*seconds, 0, INT32_MAX));
-    }
+    const auto life = timeToLiveOf(body);
+    if (!life)
+        return tl::unexpected(life.error());
+    request.timeToLive = *life;
     return request;
 }
 
@@ -128,6 +138,7 @@ void TempDataController::addRoutes(http::Router &router)
     add(http::Method::Post, "/api/v1/temp-data/create", &TempDataController::create);
     add(http::Method::Get, "/api/v1/temp-data", &TempDataController::list);
     add(http::Method::Get, "/api/v1/temp-data/{temp_id}", &TempDataController::one);
+    add(http::Method::Post, "/api/v1/temp-data/{temp_id}/extend", &TempDataController::extend);
     add(http::Method::Delete, "/api/v1/temp-data/{temp_id}", &TempDataController::remove);
 }
 
@@ -171,6 +182,25 @@ void TempDataController::one(const http::Request &request, const http::Responder
         const auto found = std::find_if(leases->begin(), leases->end(),
                                         [&](const TemporaryLease &lease) { return lease.id == id; });
         return found == leases->end() ? unknownLease() : tempDataReply(leaseJson(*found, form), {});
+    });
+}
+
+void TempDataController::extend(const http::Request &request, const http::Responder &responder)
+{
+    const auto body = jsonBody(request);
+    if (!body)
+        return responder.send(
+            tempDataReply(TempDataFault{body.error().status, "INVALID_BODY", body.error().sentence}));
+    const auto life = timeToLiveOf(*body);
+    if (!life)
+        return responder.send(tempDataReply(life.error()));
+    m_reads.answer(responder, [&archive = m_engine.archive(), id = idOf(request), life = *life,
+                               form = symbols()] {
+        const auto lease = archive.extendLease(id, life);
+        if (!lease)
+            return lease.error().code == ErrorCode::NotFound ? unknownLease()
+                                                             : tempDataReply(tempDataFault(lease.error()));
+        return tempDataReply(leaseJson(*lease, form), {});
     });
 }
 

@@ -24,6 +24,7 @@ private:
     void create(const http::Request &request, const http::Responder &responder);
     void list(const http::Request &request, const http::Responder &responder);
     void one(const http::Request &request, const http::Responder &responder);
+    void extend(const http::Request &request, const http::Responder &responder);
     void remove(const http::Request &request, const http::Responder &responder);
     [[nodiscard]] SymbolForm symbols() { return {SymbolForm::Style::Unified, m_directory}; }
 
