@@ -51,7 +51,8 @@ Result<> checkPossible(const JobStatus &job, JobAction action)
 {
     const std::string which = "Job " + std::to_string(job.id);
     if (!job.isControllable)
-        return fail(ErrorCode::Conflict, which + " is not one that was asked for here: it cannot be controlled.");
+        return fail(ErrorCode::Conflict,
+                    which + " is not one that was asked for here: it cannot be controlled.");
     if (isPossible(job, action))
         return {};
     return fail(ErrorCode::Conflict, which + " is " + std::string(jobStateText(job.state)) + ": "
@@ -61,7 +62,8 @@ Result<> checkPossible(const JobStatus &job, JobAction action)
 std::optional<JobStatus> findJob(const Jobs &jobs, std::int64_t id)
 {
     const auto all = jobs.jobs();
-    const auto found = std::find_if(all.begin(), all.end(), [id](const JobStatus &job) { return job.id == id; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [id](const JobStatus &job) { return job.id == id; });
     return found == all.end() ? std::nullopt : std::optional(*found);
 }
 

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interfaces/gapreports.h"
+
+namespace cw::interfaces {
+
+std::string_view gapStateText(GapState state) noexcept
+{
+    switch (state) {
+    case GapState::Open: return "open";
+    case GapState::Repairing: return "repairing";
+    case GapState::Filled: return "filled";
+    case GapState::VerifiedEmpty: return "empty";
+    case GapState::Unavailable: return "unavailable";
+    case GapState::Cold: return "cold";
+    case GapState::Purged: return "purged";
+    }
+    return "open";
+}
+
+} // namespace cw::interfaces

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/subscription.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cw::interfaces {
+
+/// Cold: the rows are in a cold file; Purged: somebody deleted them. Neither is fetched again.
+enum class GapState : std::uint8_t { Open, Repairing, Filled, VerifiedEmpty, Unavailable, Cold, Purged };
+
+/// Stable word of a state: "open", "repairing", "filled", "empty", "unavailable", "cold", "purged".
+[[nodiscard]] std::string_view gapStateText(GapState state) noexcept;
+
+/// One hole. For candles `range` is [first missing open time, next present open time); for trades `missing` ids.
+struct Gap {
+    std::int64_t id = 0;
+    InstrumentKey instrument;
+    std::optional<Interval> interval; ///< absent: trades
+    TimeRange range;
+    std::int64_t missing = 0; ///< slots or ids
+    std::optional<market::IdRange> ids;
+    GapState state = GapState::Open;
+    std::string cause;    ///< stable word: "stopped", "disconnect", "silence", "exchange", "unknown", …
+    std::string evidence; ///< how it is known: a sentence with figures, or empty
+    std::string
+        filledBy; ///< what closed it: "rest", "stream", "bulk", "import", "journal"; empty: nothing did
+    int attempts = 0;
+    std::string lastError;
+    UtcTime foundAt;
+    std::optional<UtcTime> checkedAt; ///< exchange time of the last answer about it
+    std::optional<UtcTime> nextTryAt; ///< exchange time at which it is asked for again, where that is known
+    std::int64_t deleted = 0;         ///< rows of it that were stored and that somebody else deleted
+};
+
+struct GapFilter {
+    std::optional<InstrumentKey> instrument;
+    std::optional<Interval> interval;
+    std::optional<Market> market;
+    bool includeResolved = false; ///< also verified-empty and unavailable ones
+};
+
+class GapReports {
+public:
+    virtual ~GapReports() = default;
+    /// Looks at the stored rows now and answers every hole, ascending. Blocks on the database; any thread but the GUI's.
+    [[nodiscard]] virtual Result<std::vector<Gap>> gaps(const GapFilter &filter) = 0;
+};
+
+} // namespace cw::interfaces

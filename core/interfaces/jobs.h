@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/gapreports.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cw::interfaces {
+
+enum class JobKind : std::uint8_t { Backfill, Repair, Archive, Restore, Verify, Export, Purge };
+enum class DataKind : std::uint8_t { Candles, Trades, Funding };
+/// "candles", "trades", "funding".
+[[nodiscard]] std::string_view dataKindText(DataKind kind) noexcept;
+[[nodiscard]] std::optional<DataKind> parseDataKind(std::string_view text) noexcept;
+
+enum class JobState : std::uint8_t { Queued, Running, Paused, Succeeded, Failed, Cancelled };
+/// What goes first.
+enum class JobPriority : std::uint8_t { LiveRepair = 0, User = 1, Schedule = 2 };
+
+/// Stable words: "queued", "running", "paused", "succeeded", "failed", "cancelled".
+[[nodiscard]] std::string_view jobStateText(JobState state) noexcept;
+[[nodiscard]] std::optional<JobState> parseJobState(std::string_view text) noexcept;
+/// "backfill", "repair", "archive", "restore", "verify".
+[[nodiscard]] std::string_view jobKindText(JobKind kind) noexcept;
+[[nodiscard]] std::optional<JobKind> parseJobKind(std::string_view text) noexcept;
+/// True when nothing will happen to the job any more by itself.
+[[nodiscard]] bool isOver(JobState state) noexcept;
+
+struct BackfillRequest {
+    InstrumentKey instrument;
+    DataKind kind = DataKind::Candles;
+    Interval interval = Interval::M1; ///< candles only
+    TimeRange range;                  ///< open times [from, to)
+    std::optional<std::int64_t> maxRows;
+};
+
+/// What a request would cost, before it is made.
+struct BackfillPlan {
+    std::int64_t rowsExpected = 0;
+    std::int64_t rowsMissing = 0;
+    std::int64_t requests = 0;
+    std::int64_t weight = 0;
+    std::int64_t files = 0; ///< of the bulk archive; what they hold is not among the requests
+    std::chrono::seconds duration{0};
+};
+
+struct JobStatus {
+    std::int64_t id = 0;
+    JobKind kind = JobKind::Backfill;
+    JobState state = JobState::Queued;
+    JobPriority priority = JobPriority::User;
+    std::int64_t position = 0; ///< order among jobs of one priority: the smaller goes first
+    std::string reason;        ///< who asked: "user", "gap", "schedule"
+    std::string title;         ///< "spot BTCUSDT 1m 2024-01-01 … 2024-02-01"
+    std::int64_t rowsDone = 0;
+    std::int64_t rowsTotal = 0;
+    std::int64_t inserted = 0;
+    std::int64_t updated = 0;
+    std::int64_t skipped = 0;
+    std::int64_t requests = 0; ///< sent to the exchange
+    std::int64_t weight = 0;   ///< what they cost of its budget
+    int attempts = 0;          ///< how often it was begun
+    std::optional<std::chrono::seconds> eta;
+    std::string error;
+    UtcTime createdAt; ///< these three by the local clock
+    std::optional<UtcTime> startedAt;
+    std::optional<UtcTime> endedAt;
+    bool isControllable = false; ///< can be paused, moved and repeated; survives a restart of a node
+};
+
+/// Backfill and repair. Calls are accepted on any thread and answered at once; work happens in the engine.
+class Jobs {
+public:
+    virtual ~Jobs() = default;
+    [[nodiscard]] virtual Result<std::int64_t> startBackfill(const BackfillRequest &request) = 0;
+    /// Repairs every open hole that matches.
+    [[nodiscard]] virtual Result<std::int64_t> startRepair(const GapFilter &filter) = 0;
+    /// Blocks on the database; any thread but the GUI's.
+    [[nodiscard]] virtual Result<BackfillPlan> plan(const BackfillRequest &request) = 0;
+    /// What was stored stays. A job that is over, or that the engine started by itself, is left alone by these.
+    virtual void cancel(std::int64_t job) = 0;
+    virtual void pause(std::int64_t job) = 0;
+    virtual void resume(std::int64_t job) = 0;
+    /// Queues a failed or cancelled job again; what is stored by now is not asked for again.
+    virtual void retry(std::int64_t job) = 0;
+    /// Lets a waiting job go before another one, or last without one.
+    virtual void move(std::int64_t job, std::optional<std::int64_t> before) = 0;
+    /// Running and recently finished jobs, newest first.
+    [[nodiscard]] virtual std::vector<JobStatus> jobs() const = 0;
+    [[nodiscard]] virtual SubscriptionHandle onJob(std::function<void(const JobStatus &)> callback) = 0;
+};
+
+} // namespace cw::interfaces

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/subscription.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace cw::interfaces {
+
+/// Which candles a reader wants; the range rules of rest-contracts §0.6 (bounds inclusive, by open time).
+struct CandleQuery {
+    SeriesKey series;
+    std::optional<UtcTime> from;
+    std::optional<UtcTime> to;
+    int limit = 500;
+    bool includeOpen = false; ///< also the candle in progress and slots whose close was not proven yet
+};
+
+struct TradeQuery {
+    InstrumentKey instrument;
+    std::optional<UtcTime> from; ///< inclusive
+    std::optional<UtcTime> to;   ///< inclusive
+    int limit = 500;
+    bool newestFirst = false;
+};
+
+/// What is stored of one series, and how much of it.
+struct SeriesStatus {
+    SeriesKey series;
+    UtcTime first;
+    UtcTime last; ///< open time of the newest final candle
+    std::int64_t rows = 0;
+    std::int64_t missing =
+        0; ///< slots without a row, not proven empty, between the oldest and newest ever stored
+    double completeness = 100.0; ///< percent, a statistic
+};
+
+struct TradesStatus {
+    InstrumentKey instrument;
+    std::int64_t firstId = 0;
+    std::int64_t lastId = 0;
+    UtcTime first;
+    UtcTime last;
+    std::int64_t rows = 0;
+    std::int64_t missing = 0; ///< ids missing between first and last
+};
+
+/// What is stored of the settled funding rates of one instrument.
+struct FundingStatus {
+    InstrumentKey instrument;
+    UtcTime first;
+    UtcTime last;
+    std::int64_t rows = 0;
+};
+
+/// Reads what is stored, open candles included. Thread-safe; every call blocks on the database (milliseconds), so
+/// the GUI thread calls it only through a worker.
+class MarketData {
+public:
+    virtual ~MarketData() = default;
+
+    /// Ascending. A series that is not stored but divides evenly into a stored finer one is built from it where
+    /// every part is present. Empty when nothing is stored.
+    [[nodiscard]] virtual Result<std::vector<Candle>> candles(const CandleQuery &query) = 0;
+    [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeQuery &query) = 0;
+    [[nodiscard]] virtual Result<std::vector<market::FundingRate>> funding(const InstrumentKey &instrument,
+                                                                           std::optional<UtcTime> from,
+                                                                           std::optional<UtcTime> to,
+                                                                           int limit) = 0;
+    /// Instruments known from the exchange, sorted.
+    [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
+    /// Everything that is stored, sorted.
+    [[nodiscard]] virtual Result<std::vector<SeriesStatus>> series() = 0;
+    [[nodiscard]] virtual Result<std::vector<TradesStatus>> tradeSeries() = 0;
+    [[nodiscard]] virtual Result<std::vector<FundingStatus>> fundingSeries() = 0;
+
+    /// Rises whenever a stored row of the series inside the past changed (backfill, repair, import) or a candle
+    /// closed. A response made at one version is valid as long as the version stands. Lock-free, no database.
+    /// It rises when the rows can be read; RangeChanged or the closed CandleUpdate says which they were.
+    [[nodiscard]] virtual std::uint64_t version(const SeriesKey &series) const = 0;
+    /// Open time of the newest final candle in memory, if the series is live or was read before. No database.
+    [[nodiscard]] virtual std::optional<UtcTime> newestFinal(const SeriesKey &series) const = 0;
+};
+
+} // namespace cw::interfaces

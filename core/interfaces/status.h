@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/subscription.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cw::interfaces {
+
+enum class FeedState : std::uint8_t { Off, Connecting, Live, Silent, Reconnecting, Blocked };
+
+/// Stable words: "off", "connecting", "live", "silent", "reconnecting", "blocked".
+[[nodiscard]] std::string_view feedStateText(FeedState state) noexcept;
+
+struct MarketStatus {
+    Market market = Market::Spot;
+    FeedState feed = FeedState::Off;
+    std::optional<std::chrono::milliseconds> lastMessageAge;
+    std::int64_t messages = 0;
+    std::int64_t rejected = 0;
+    std::int64_t reconnects = 0;
+    int usedWeight = 0;
+    int weightLimit = 0;
+    std::optional<std::chrono::seconds> blockedFor;
+    std::string blockedReason;
+    std::optional<UtcTime> exchangeTime;                ///< the exchange's clock now
+    std::optional<std::chrono::milliseconds> clockLead; ///< how far that is ahead of this machine's clock
+};
+
+/// A sentence when the exchange's clock and this machine's are more than a second apart (reliability T3); empty else. It
+/// only warns: whatever is decided about the market is decided by the exchange's clock.
+[[nodiscard]] std::string clockWarning(const MarketStatus &status);
+
+/// What the last comparison of a sample with the exchange found.
+struct CrossCheckStatus {
+    std::int64_t compared = 0;  ///< candles
+    std::int64_t different = 0; ///< of these
+    UtcTime endedAt;            ///< by the local clock
+};
+
+/// How the archive and the files stand after what was verified so far.
+struct ArchiveHealth {
+    std::int64_t slices = 0;
+    std::int64_t slicesUnverified = 0; ///< never looked at since they were written
+    std::int64_t slicesDamaged = 0;
+    std::optional<UtcTime> oldestVerified; ///< of the slices that were ever looked at
+    std::int64_t coldFiles = 0;            ///< files of both kinds
+    std::int64_t coldBytes = 0;
+    std::int64_t coldRows = 0;
+    std::int64_t filesDamaged = 0;
+    std::vector<std::string> warnings;       ///< a sentence each
+    std::optional<UtcTime> nextVerification; ///< absent: none by itself
+};
+
+struct EngineStatus {
+    bool running = false;
+    bool demo = false;
+    std::vector<MarketStatus> markets;
+    /// Rows that were taken. Live ones count when they are in the journal: the end of the process cannot take them any
+    /// more, that of the machine can.
+    std::int64_t rowsReceived = 0;
+    std::int64_t rowsStored = 0;   ///< committed
+    std::int64_t rowsQueued = 0;   ///< received, in memory, not yet committed
+    std::int64_t rowsSpilled = 0;  ///< received, in the journal alone, not yet committed
+    std::int64_t rowsDropped = 0;  ///< for which there was no room; the ledger names them
+    std::int64_t journalBytes = 0; ///< of rows that are not committed yet
+    std::string journalError;      ///< empty: it takes rows, or there is none by choice
+    double rowsPerSecond = 0;      ///< stored, smoothed; a statistic
+    std::string databaseEngine;
+    std::string databaseLocation;
+    std::int64_t databaseBytes = 0;
+    std::string databaseError;                 ///< empty: healthy
+    std::string databaseVersion;               ///< of library or server
+    int databaseSchema = 0;                    ///< number of its schema
+    std::optional<std::int64_t> diskFreeBytes; ///< left on its disk; absent for a server's
+    std::string databaseDurability;            ///< the settings in force, "WAL, synchronous=FULL"
+    std::vector<std::string> databaseWarnings; ///< what is weaker than our promises, one sentence each
+    ArchiveHealth archive;                     ///< looked at every few minutes, and after each run
+    bool isDiskFull = false; ///< rows wait for room on the database's disk, and jobs with them
+    std::chrono::milliseconds uptime{0};
+    std::vector<SeriesKey>
+        tracked;             ///< series kept complete and live, by this node or another of the same database
+    std::string node;        ///< name among the nodes of a shared database; empty: there are no others
+    std::int64_t nodes = 0;  ///< that live, this one among them; 0 while that is not known
+    std::int64_t shards = 0; ///< instruments that this node records itself
+    std::string nodeError;   ///< why this node takes no part; empty when it does
+    std::optional<CrossCheckStatus> crossCheck; ///< of the last daily one; absent: there was none
+};
+
+} // namespace cw::interfaces
