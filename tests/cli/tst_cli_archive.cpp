@@ -237,7 +237,7 @@ void TestCliArchive::leasesAreMadeKeptAndGivenBack()
             QCOMPARE(node->terminate(), 0);
         node.reset();
     }
-    QCOMPARE(leases(hour + QStringList{u"--hours"_s, u"0"_s}).code, 1);
+    QCOMPARE(leases(hour + QStringList{u"--hours"_s, u"0"_s}).code, 2);
     QVERIFY(leases(hour.mid(0, 7)).err.contains("--from and --to"));
 }
 

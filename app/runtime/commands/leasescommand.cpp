@@ -8,6 +8,8 @@
 #include <chrono>
 #include <thread>
 
+using namespace Qt::StringLiterals;
+
 namespace cw::runtime {
 namespace {
 
