@@ -19,6 +19,8 @@ private Q_SLOTS:
     void statusTellsWhatACommitIsWorth();
     void statusTellsOfOtherNodes();
     void statusTellsOfTheClocks();
+    void pathsAreNotServed_data();
+    void pathsAreNotServed();
     void maintenanceTellsWhatWasDone();
     void startsWork_data();
     void startsWork();
@@ -103,6 +105,35 @@ void TestMaintenance::statusTellsOfTheClocks()
     QVERIFY(feeds[1][u"warning"_s].toString().contains(u"3600 s ahead of this machine's"));
 }
 
+void TestMaintenance::pathsAreNotServed_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("served");
+    const auto row = [](const char *text, const char *served) {
+        QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(served);
+    };
+    row("/home/jo/d/candlewright.db", "candlewright.db");
+    row("The disk of '/home/jo the trader/d' has 3 MiB left.", "The disk of 'd' has 3 MiB left.");
+    row("\"/a/b/c.zip\", line 7", "\"c.zip\", line 7");
+    row("cannot open /var/lib/x/y.db (error 5)", "cannot open y.db (error 5)");
+    row("C:\\Users\\jo\\d.db", "d.db");
+    row("postgresql://host:5432/market", "postgresql://host:5432/market");
+    row("BTC/USDT every */5 minutes, 1/2 done", "BTC/USDT every */5 minutes, 1/2 done");
+}
+
+void TestMaintenance::pathsAreNotServed()
+{
+    QFETCH(QString, text);
+    interfaces::EngineStatus status;
+    status.databaseLocation = status.databaseError = text.toStdString();
+    status.databaseWarnings = {text.toStdString()};
+    m_api->engine().setStatus(status);
+    const QJsonObject database = objectOf(m_api->get("/v1/status"))[u"database"_s].toObject();
+    QTEST(database[u"location"_s].toString(), "served");
+    QTEST(database[u"error"_s].toString(), "served");
+    QTEST(database[u"warnings"_s][0].toString(), "served");
+}
+
 void TestMaintenance::maintenanceTellsWhatWasDone()
 {
     interfaces::MaintenanceStatus care;
@@ -135,7 +166,7 @@ void TestMaintenance::maintenanceTellsWhatWasDone()
     QVERIFY(last[u"analyze"_s].isNull());
     const QJsonObject copy = last[u"backup"_s].toObject();
     QCOMPARE(copy[u"state"_s].toString(), u"succeeded"_s);
-    QCOMPARE(copy[u"file"_s].toString(), u"/data/backups/a.db"_s);
+    QCOMPARE(copy[u"file"_s].toString(), u"a.db"_s);
     QCOMPARE(copy[u"bytes"_s].toInt(), 4'096);
     QCOMPARE(copy[u"ended_at"_s].toString(), u"2024-08-09T00:00:05Z"_s);
     QVERIFY(copy[u"id"_s].isNull());

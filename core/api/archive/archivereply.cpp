@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/archive/archivereply.h"
 
-#include <QJsonDocument>
+#include "core/api/publictext.h"
+
 #include <QJsonObject>
 
 using namespace Qt::StringLiterals;
@@ -28,7 +29,7 @@ http::Response envelope(bool isSuccess, int code, std::string_view message, cons
                              {u"code"_s, code},
                              {u"message"_s, QString::fromUtf8(message.data(), qsizetype(message.size()))},
                              {u"data"_s, data}};
-    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact), status);
+    return publicAnswer(object, status);
 }
 
 int codeOf(int status)

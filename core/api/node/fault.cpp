@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/fault.h"
 
+#include "core/api/publictext.h"
 #include "core/wire/binancewriter.h"
 #include "core/wire/jsontext.h"
 
@@ -77,7 +78,8 @@ http::Response detailResponse(int status, std::string_view detail)
 
 http::Response failureResponse(const Error &error)
 {
-    auto response = faultResponse({kUnknownError, error.detail}, statusOf(error.code));
+    const QString detail = withoutFolders(QString::fromStdString(error.detail));
+    auto response = faultResponse({kUnknownError, detail.toStdString()}, statusOf(error.code));
     if (error.retryAfter) {
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retryAfter).count();
         response.withHeader("Retry-After", QByteArray::number(std::max<qint64>(1, seconds)));

@@ -6,9 +6,9 @@
 #include "core/api/node/jobscontroller.h"
 #include "core/api/node/workjson.h"
 #include "core/api/node/workrequest.h"
+#include "core/api/publictext.h"
 
 #include <QJsonArray>
-#include <QJsonDocument>
 
 #include <utility>
 
@@ -19,11 +19,6 @@ namespace {
 
 constexpr int kUsual = 500;
 constexpr int kMost = 10'000;
-
-http::Response answer(const QJsonObject &object)
-{
-    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact));
-}
 
 http::Response gapsResponse(const Result<std::vector<interfaces::Gap>> &gaps, int limit)
 {
@@ -36,7 +31,8 @@ http::Response gapsResponse(const Result<std::vector<interfaces::Gap>> &gaps, in
         if (list.size() < limit)
             list.append(gapJson(gap));
     }
-    return answer({{u"gaps"_s, list}, {u"count"_s, qint64(gaps->size())}, {u"missing"_s, qint64(missing)}});
+    return publicAnswer(
+        {{u"gaps"_s, list}, {u"count"_s, qint64(gaps->size())}, {u"missing"_s, qint64(missing)}});
 }
 
 http::Response rejectedResponse(const Result<std::vector<interfaces::RejectedRow>> &rows)
@@ -46,7 +42,7 @@ http::Response rejectedResponse(const Result<std::vector<interfaces::RejectedRow
     QJsonArray list;
     for (const interfaces::RejectedRow &row : *rows)
         list.append(rejectedJson(row));
-    return answer({{u"rejected"_s, list}});
+    return publicAnswer({{u"rejected"_s, list}});
 }
 
 http::Response findingsResponse(const Result<std::vector<interfaces::Finding>> &findings)
@@ -56,7 +52,7 @@ http::Response findingsResponse(const Result<std::vector<interfaces::Finding>> &
     QJsonArray list;
     for (const interfaces::Finding &finding : *findings)
         list.append(findingJson(finding));
-    return answer({{u"findings"_s, list}});
+    return publicAnswer({{u"findings"_s, list}});
 }
 
 } // namespace
@@ -80,7 +76,8 @@ void GapsController::addRoutes(http::Router &router)
     router.addDeferred(http::Method::Get, "/v1/rejected", {rejectedHandler, {}});
     router.addDeferred(http::Method::Get, "/v1/findings", {findingsHandler, {}});
     router.add(
-        http::Method::Post, "/v1/gaps/repair", [this](const http::Request &request) { return repair(request); },
+        http::Method::Post, "/v1/gaps/repair",
+        [this](const http::Request &request) { return repair(request); },
         /*writes=*/true);
 }
 

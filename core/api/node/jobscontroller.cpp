@@ -6,9 +6,9 @@
 #include "core/api/node/workjson.h"
 #include "core/api/node/workrequest.h"
 #include "core/api/parametertext.h"
+#include "core/api/publictext.h"
 
 #include <QJsonArray>
-#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -18,11 +18,6 @@ namespace {
 using interfaces::JobAction;
 using interfaces::JobStatus;
 
-http::Response answer(const QJsonObject &object, int status = 200)
-{
-    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact), status);
-}
-
 http::Response unknownJob() { return detailResponse(404, "There is no such job."); }
 
 } // namespace
@@ -30,7 +25,7 @@ http::Response unknownJob() { return detailResponse(404, "There is no such job."
 http::Response startedResponse(const Result<std::int64_t> &job)
 {
     if (job)
-        return answer({{u"id"_s, qint64(*job)}}, 202);
+        return publicAnswer({{u"id"_s, qint64(*job)}}, 202);
     switch (job.error().code) {
     case ErrorCode::InvalidInput: return faultResponse({-1130, job.error().detail});
     case ErrorCode::Unsupported:
@@ -42,7 +37,8 @@ http::Response startedResponse(const Result<std::int64_t> &job)
 void JobsController::addRoutes(http::Router &router)
 {
     router.add(http::Method::Get, "/v1/jobs", [this](const http::Request &request) { return list(request); });
-    router.add(http::Method::Get, "/v1/jobs/{id}", [this](const http::Request &request) { return one(request); });
+    router.add(http::Method::Get, "/v1/jobs/{id}",
+               [this](const http::Request &request) { return one(request); });
     router.add(
         http::Method::Post, "/v1/jobs", [this](const http::Request &request) { return start(request); },
         /*writes=*/true);
@@ -64,7 +60,7 @@ http::Response JobsController::list(const http::Request &request) const
         if (!*isActiveOnly || !interfaces::isOver(job.state))
             jobs.append(jobJson(job));
     }
-    return answer({{u"jobs"_s, jobs}});
+    return publicAnswer({{u"jobs"_s, jobs}});
 }
 
 std::optional<JobStatus> JobsController::named(const http::Request &request) const
@@ -77,7 +73,7 @@ std::optional<JobStatus> JobsController::named(const http::Request &request) con
 http::Response JobsController::one(const http::Request &request) const
 {
     const auto job = named(request);
-    return job ? answer(jobJson(*job)) : unknownJob();
+    return job ? publicAnswer(jobJson(*job)) : unknownJob();
 }
 
 http::Response JobsController::start(const http::Request &request)
@@ -113,7 +109,7 @@ http::Response JobsController::act(const http::Request &request, JobAction actio
     if (const auto possible = interfaces::checkPossible(*job, action); !possible)
         return detailResponse(409, possible.error().detail);
     interfaces::request(m_jobs, action, job->id, before);
-    return answer({{u"id"_s, qint64(job->id)}}, 202);
+    return publicAnswer({{u"id"_s, qint64(job->id)}}, 202);
 }
 
 } // namespace cw::api

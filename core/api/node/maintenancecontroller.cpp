@@ -5,18 +5,12 @@
 #include "core/api/node/jobscontroller.h"
 #include "core/api/node/maintenancejson.h"
 #include "core/api/node/workrequest.h"
-
-#include <QJsonDocument>
+#include "core/api/publictext.h"
 
 namespace cw::api {
 namespace {
 
 using namespace Qt::StringLiterals;
-
-http::Response answer(const QJsonObject &object)
-{
-    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact));
-}
 
 } // namespace
 
@@ -33,25 +27,26 @@ void MaintenanceController::addRoutes(http::Router &router)
 
 http::Response MaintenanceController::state() const
 {
-    return answer(maintenanceJson(m_engine.status(), m_engine.maintenance().status()));
+    return publicAnswer(maintenanceJson(m_engine.status(), m_engine.maintenance().status()));
 }
 
 http::Response MaintenanceController::status() const
 {
     const interfaces::EngineStatus status = m_engine.status();
-    return answer({{u"running"_s, status.running},
-                   {u"demo"_s, status.demo},
-                   {u"uptime_ms"_s, qint64(status.uptime.count())},
-                   {u"rows_received"_s, qint64(status.rowsReceived)},
-                   {u"rows_stored"_s, qint64(status.rowsStored)},
-                   {u"rows_queued"_s, qint64(status.rowsQueued)},
-                   {u"rows_spilled"_s, qint64(status.rowsSpilled)},
-                   {u"rows_dropped"_s, qint64(status.rowsDropped)},
-                   {u"journal"_s, QJsonObject{{u"bytes"_s, qint64(status.journalBytes)},
-                                              {u"error"_s, QString::fromStdString(status.journalError)}}},
-                   {u"feeds"_s, feedsJson(status)},
-                   {u"database"_s, databaseJson(status)},
-                   {u"node"_s, nodesJson(status)}});
+    return publicAnswer(
+        {{u"running"_s, status.running},
+         {u"demo"_s, status.demo},
+         {u"uptime_ms"_s, qint64(status.uptime.count())},
+         {u"rows_received"_s, qint64(status.rowsReceived)},
+         {u"rows_stored"_s, qint64(status.rowsStored)},
+         {u"rows_queued"_s, qint64(status.rowsQueued)},
+         {u"rows_spilled"_s, qint64(status.rowsSpilled)},
+         {u"rows_dropped"_s, qint64(status.rowsDropped)},
+         {u"journal"_s, QJsonObject{{u"bytes"_s, qint64(status.journalBytes)},
+                                    {u"error"_s, QString::fromStdString(status.journalError)}}},
+         {u"feeds"_s, feedsJson(status)},
+         {u"database"_s, databaseJson(status)},
+         {u"node"_s, nodesJson(status)}});
 }
 
 /// Where a backup goes is not for a client to say: it would choose among the files of this machine.

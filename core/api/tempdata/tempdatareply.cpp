@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/tempdata/tempdatareply.h"
 
-#include <QJsonDocument>
+#include "core/api/publictext.h"
 
 using namespace Qt::StringLiterals;
 
 namespace cw::api {
 namespace {
 
-http::Response answer(const QJsonObject &object, int status)
-{
-    return http::Response::json(QJsonDocument(object).toJson(QJsonDocument::Compact), status);
-}
+http::Response answer(const QJsonObject &object, int status) { return publicAnswer(object, status); }
 
 /// What a status says to people.
 QString messageOf(int status)
