@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/care/carepages.h"
 
+#include "ui/care/filepanel.h"
 #include "ui/care/findingpanel.h"
 #include "ui/care/leasepanel.h"
+#include "ui/care/panelparts.h"
 #include "ui/care/policypanel.h"
 #include "ui/care/slicepanel.h"
 #include "ui/care/storagepanel.h"
+
+#include <QTabWidget>
 
 using namespace Qt::StringLiterals;
 
@@ -17,15 +21,19 @@ CarePages::CarePages(models::Workspace &workspace, QWidget *window) : QObject(wi
     const auto &link = workspace.longLink();
     auto *policies = new PolicyPanel(link, workspace.jobs(), window);
     auto *slices = new SlicePanel(link, workspace.jobs(), window);
+    auto *files = new FilePanel(link, workspace.jobs(), window);
+    auto *archive = makeTabs(u"archiveTabs"_s, tr("Where old rows are"),
+                             {{slices, tr("Slices in the database")}, {files, tr("Files")}}, window);
     auto *findings = new FindingPanel(link, workspace.jobs(), window);
     auto *leases = new LeasePanel(link, workspace.jobs(), window);
     auto *storage = new StoragePanel(link, workspace.status(), workspace.jobs(), window);
     connect(policies, &PolicyPanel::failed, this, &CarePages::failed);
+    connect(files, &FilePanel::failed, this, &CarePages::failed);
     connect(findings, &FindingPanel::failed, this, &CarePages::failed);
     connect(leases, &LeasePanel::failed, this, &CarePages::failed);
     connect(storage, &StoragePanel::failed, this, &CarePages::failed);
     m_pages = {{policies, u"retention"_s, tr("Retention"), u"Alt+6"_s},
-               {slices, u"archive"_s, tr("Archive"), u"Alt+7"_s},
+               {archive, u"archive"_s, tr("Archive"), u"Alt+7"_s},
                {findings, u"verification"_s, tr("Verification"), u"Alt+8"_s},
                {leases, u"temporary"_s, tr("Temporary data"), u"Alt+9"_s},
                {storage, u"storage"_s, tr("Storage"), u"Alt+0"_s}};

@@ -189,6 +189,8 @@ void TestWindowAudit::theDialogsAreNamedToo_data()
     QTest::newRow("a policy") << u"addPolicy"_s << u"policyDialog"_s;
     QTest::newRow("archive by hand") << u"archiveRows"_s << u"archiveDialog"_s;
     QTest::newRow("restore") << u"restoreRows"_s << u"restoreDialog"_s;
+    QTest::newRow("export of months") << u"exportMonths"_s << u"exportDialog"_s;
+    QTest::newRow("a purge") << u"purgeRows"_s << u"purgeDialog"_s;
     QTest::newRow("verify") << u"verifyStore"_s << u"verifyDialog"_s;
     QTest::newRow("a lease") << u"requestLease"_s << u"leaseDialog"_s;
 }
@@ -219,7 +221,7 @@ void TestWindowAudit::tabWalksADialogFromTopToBottom()
     auto *dialog = m_fixture->window->findChild<QDialog *>(u"policyDialog"_s);
     QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
     const QStringList wanted{u"policySymbol"_s,   u"policyMarket"_s, u"policyKind"_s,      u"policyInterval"_s,
-                             u"policyKeepDays"_s, u"policySchedule"_s, u"policyWindow"_s, u"policyBatchRows"_s,
+                             u"policyKeepDays"_s, u"policyColdAfterDays"_s, u"policySchedule"_s, u"policyWindow"_s, u"policyBatchRows"_s,
                              u"policyRetries"_s,  u"policyEnabled"_s};
     dialog->findChild<QWidget *>(wanted.front())->setFocus();
     for (const QString &name : wanted) {
