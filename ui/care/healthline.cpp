@@ -8,11 +8,28 @@
 
 #include <QTextDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace cw::care {
 
 using interfaces::ArchiveHealth;
+using interfaces::ArchiveRun;
+
+namespace {
+
+/// The runs are newest first.
+std::optional<ArchiveRun> lastScheduled(const std::vector<ArchiveRun> &runs)
+{
+    const auto found = std::find_if(runs.begin(), runs.end(), [](const ArchiveRun &run) {
+        return run.job.kind == interfaces::JobKind::Verify && run.job.reason == "schedule"
+               && interfaces::isOver(run.job.state);
+    });
+    return found == runs.end() ? std::nullopt : std::optional(*found);
+}
+
+} // namespace
 
 HealthLine::HealthLine(const models::EngineLink &link, models::JobModel &jobs, QWidget *parent)
     : QLabel(parent), m_link(link)
@@ -44,7 +61,11 @@ void HealthLine::refresh()
 void HealthLine::apply(const Result<ArchiveHealth> &health)
 {
     QString text = health ? models::healthText(*health) : models::errorText(health.error());
-    setText(text);
+    if (const auto run = lastScheduled(m_link.engine.archive().runs()))
+        text += u". "_s
+                + tr("The last one by itself, %1 UTC: %2")
+                      .arg(models::timeText(run->job.createdAt), models::runOutcomeText(*run));
+    setText(fontMetrics().elidedText(text, Qt::ElideRight, contentsRect().width()));
     setAccessibleName(text);
     for (const std::string &warning : health ? health->warnings : std::vector<std::string>())
         text += u'\n' + QString::fromStdString(warning);

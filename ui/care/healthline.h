@@ -10,8 +10,8 @@
 
 namespace cw::care {
 
-/// One line about what verifications have seen of the archive and its files, and when the next one comes by itself. What
-/// is damaged stands in the tooltip. Read when it is shown and when a job ends.
+/// One line about what verifications have seen of the archive and its files, when the next one comes by itself, and what
+/// the last such one found. What is damaged stands in the tooltip. Read when it is shown and when a job ends.
 class HealthLine : public QLabel {
     Q_OBJECT
 

@@ -213,11 +213,11 @@ QString healthText(const interfaces::ArchiveHealth &health)
     if (health.slicesUnverified > 0)
         parts << ArchiveTexts::tr("%1 not verified yet").arg(countText(health.slicesUnverified));
     if (health.oldestVerified)
-        parts << ArchiveTexts::tr("oldest look %1").arg(timeText(*health.oldestVerified));
-    parts << (health.nextVerification
-                  ? ArchiveTexts::tr("verified by itself next %1").arg(timeText(*health.nextVerification))
-                  : ArchiveTexts::tr("never verified by itself"));
-    return ArchiveTexts::tr("Archive: %1 (UTC)").arg(parts.join(u", "_s));
+        parts << ArchiveTexts::tr("oldest look %1 UTC").arg(timeText(*health.oldestVerified));
+    parts << (health.nextVerification ? ArchiveTexts::tr("next scheduled verification %1 UTC")
+                                            .arg(timeText(*health.nextVerification))
+                                      : ArchiveTexts::tr("no verification is scheduled"));
+    return ArchiveTexts::tr("Archive: %1").arg(parts.join(u", "_s));
 }
 
 QString leaseStateName(LeaseState state)

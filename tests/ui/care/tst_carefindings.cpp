@@ -145,15 +145,18 @@ void TestCareFindings::theHealthOfTheArchiveIsOneLine()
     (void)bench.writeCandles(minutes(), 2'000, 2 * 1'440min);
     CareFixture fixture(bench);
     QVERIFY(fixture.window().showPanel(u"verification"_s));
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"healthLine"_s).startsWith(u"Archive: 0 slice"_s), kDeadline);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        fixture.find<QLabel>(u"healthLine"_s).accessibleName().startsWith(u"Archive: 0 slice"_s), kDeadline);
     const auto moved = fixture.engine().archive().startArchive(olderThan(minutes(), bench.now()));
     QVERIFY(endsAs(fixture.engine(), moved, interfaces::JobState::Succeeded));
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"healthLine"_s).contains(u"not verified yet"_s), kDeadline);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        fixture.find<QLabel>(u"healthLine"_s).accessibleName().contains(u"not verified yet"_s), kDeadline);
     QVERIFY(endsAs(fixture.engine(), fixture.engine().archive().startVerify({}),
                    interfaces::JobState::Succeeded));
-    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"healthLine"_s).contains(u"oldest look"_s), kDeadline);
-    QVERIFY2(fixture.text(u"healthLine"_s).contains(u"0 damaged"_s),
-             qPrintable(fixture.text(u"healthLine"_s)));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        fixture.find<QLabel>(u"healthLine"_s).accessibleName().contains(u"oldest look"_s), kDeadline);
+    QVERIFY2(fixture.find<QLabel>(u"healthLine"_s).accessibleName().contains(u"0 damaged"_s),
+             qPrintable(fixture.find<QLabel>(u"healthLine"_s).accessibleName()));
 }
 
 QTEST_MAIN(TestCareFindings)

@@ -179,13 +179,13 @@ void TestCareTexts::tellsTheHealthOfTheArchive()
     health.slices = 12;
     health.slicesDamaged = 1;
     health.filesDamaged = 2;
-    QVERIFY(models::healthText(health).endsWith(u", 3 damaged, never verified by itself (UTC)"_s));
+    QVERIFY(models::healthText(health).endsWith(u", 3 damaged, no verification is scheduled"_s));
     health.slicesUnverified = 4;
     health.oldestVerified = kStart;
     health.nextVerification = kStart + std::chrono::hours(24);
     QVERIFY2(models::healthText(health).contains(u"4 not verified yet, oldest look 2024-08-09 00:00"_s),
              qPrintable(models::healthText(health)));
-    QVERIFY(models::healthText(health).contains(u"by itself next 2024-08-10 00:00"_s));
+    QVERIFY(models::healthText(health).contains(u"next scheduled verification 2024-08-10 00:00"_s));
 }
 
 void TestCareTexts::countsByPlaceAndKind()
