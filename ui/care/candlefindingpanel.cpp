@@ -75,12 +75,12 @@ void CandleFindingPanel::buildTable()
     setWidths(*m_table, {{CandleFindingModel::Found, 21},
                          {CandleFindingModel::Symbol, 12},
                          {CandleFindingModel::MarketName, 8},
-                         {CandleFindingModel::Series, 8},
-                         {CandleFindingModel::Candle, 21},
-                         {CandleFindingModel::Field, 14},
-                         {CandleFindingModel::Stored, 18},
-                         {CandleFindingModel::Witness, 15},
-                         {CandleFindingModel::Expected, 22}});
+                         {CandleFindingModel::Series, 7},
+                         {CandleFindingModel::Candle, 18},
+                         {CandleFindingModel::Field, 13},
+                         {CandleFindingModel::Stored, 15},
+                         {CandleFindingModel::Witness, 14},
+                         {CandleFindingModel::Expected, 15}});
     m_table->addActions({m_export});
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_empty = new panels::EmptyState(m_table);

@@ -5,6 +5,7 @@
 #include "ui/care/timefield.h"
 #include "ui/models/archivetexts.h"
 #include "ui/models/policymodel.h"
+#include "ui/panels/metrics.h"
 
 #include <QComboBox>
 #include <QLineEdit>
@@ -22,6 +23,7 @@ ExportDialog::ExportDialog(const models::EngineLink &link, QWidget *parent)
       m_way(new QComboBox(this))
 {
     fillChoices();
+    setMinimumWidth(72 * panels::kGrid); // a policy is named in one line
     addRow(tr("&Which months"), m_by);
     addRow(tr("S&ymbol"), m_what.symbol());
     addRow(tr("&Market"), m_what.market());

@@ -11,6 +11,7 @@
 #include <QSpinBox>
 
 #include <limits>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -36,6 +37,12 @@ VerifyDialog::VerifyDialog(const models::EngineLink &link, QWidget *parent)
     addRow(tr("&Before (UTC, may be empty)"), m_before);
     addRow(tr("&Look at"), m_depth);
     makeShare();
+    for (const auto &[first, second] : {std::pair<QWidget *, QWidget *>{m_what.interval(), m_from},
+                                        {m_from, m_before},
+                                        {m_before, m_depth},
+                                        {m_depth, m_percent},
+                                        {m_percent, m_seed}})
+        setTabOrder(first, second);
     QPushButton *start = addButton(u"verifyStart"_s, tr("Verify"), QDialogButtonBox::AcceptRole);
     start->setDefault(true);
     connect(start, &QPushButton::clicked, this, &VerifyDialog::start);
@@ -47,7 +54,7 @@ void VerifyDialog::fillDepths()
     m_depth->addItem(tr("the same, and the last 30 days against finer rows"),
                      static_cast<int>(VerifyDepth::Recent));
     m_depth->addItem(tr("the same, and everything against finer rows"), static_cast<int>(VerifyDepth::Full));
-    m_depth->addItem(tr("candles, asked of the exchange again"));
+    m_depth->addItem(tr("what the exchange says now (candles)"));
 }
 
 void VerifyDialog::makeShare()
