@@ -43,6 +43,12 @@ HealthLine::HealthLine(const models::EngineLink &link, models::JobModel &jobs, Q
         if (isVisible())
             refresh();
     });
+    // A run may begin and end between two looks at the jobs.
+    connect(&jobs, &models::JobModel::refreshed, this, [this] {
+        const auto run = isVisible() ? lastScheduled(m_link.engine.archive().runs()) : std::nullopt;
+        if (run && run->job.id != m_told)
+            refresh();
+    });
 }
 
 void HealthLine::showEvent(QShowEvent *event)
@@ -61,10 +67,13 @@ void HealthLine::refresh()
 void HealthLine::apply(const Result<ArchiveHealth> &health)
 {
     QString text = health ? models::healthText(*health) : models::errorText(health.error());
-    if (const auto run = lastScheduled(m_link.engine.archive().runs()))
+    if (const auto run = lastScheduled(m_link.engine.archive().runs())) {
+        m_told = run->job.id;
         text += u". "_s
-                + tr("The last one by itself, %1 UTC: %2")
-                      .arg(models::timeText(run->job.createdAt), models::runOutcomeText(*run));
+                + tr("The last one by itself, %1 UTC: %2: %3")
+                      .arg(models::timeText(run->job.createdAt), QString::fromStdString(run->job.title),
+                           models::runOutcomeText(*run));
+    }
     setText(fontMetrics().elidedText(text, Qt::ElideRight, contentsRect().width()));
     setAccessibleName(text);
     for (const std::string &warning : health ? health->warnings : std::vector<std::string>())

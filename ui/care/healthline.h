@@ -28,6 +28,7 @@ private:
 
     models::EngineLink m_link;
     models::RequestTicket m_questions;
+    std::optional<std::int64_t> m_told; ///< number of the scheduled run that the line tells about
 };
 
 } // namespace cw::care

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void aCopyLeavesTheRows();
     void aPolicyNamesTheMonths();
     void aPurgeIsAskedInWordsAndUndone();
+    void onlyTheCountedRowsArePurged();
     void refusalsStandAtTheirField();
 
 private:
@@ -219,6 +220,33 @@ void TestCareFiles::aPurgeIsAskedInWordsAndUndone()
     QTRY_COMPARE_WITH_TIMEOUT(fixture.cell(u"fileTable"_s, 0, ColdFileModel::Place),
                               u"in the database, too"_s, kDeadline);
     QCOMPARE(textsOf(fixture.engine(), hours()), before);
+}
+
+void TestCareFiles::onlyTheCountedRowsArePurged()
+{
+    FileBench bench;
+    CareFixture fixture(bench);
+    QVERIFY(open(fixture, bench));
+    fixture.action(u"purgeRows"_s).trigger();
+    purgeRange(fixture, bench.rows[500].openTime, bench.rows[600].openTime);
+    auto &run = fixture.find<QAbstractButton>(u"purgeDialogRun"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(run.isEnabled(), kDeadline);
+    // Somebody else deletes some of them meanwhile.
+    interfaces::PurgeRequest other{
+        keyOf(hours()), {bench.rows[590].openTime, bench.rows[600].openTime}, {}, "another"};
+    other.token = must(fixture.engine().archive().previewPurge(other)).token;
+    QVERIFY(endsAs(fixture.engine(), fixture.engine().archive().startPurge(other),
+                   interfaces::JobState::Succeeded));
+    run.click();
+    fixture.click(u"purgeBoxYes"_s);
+    auto &refusal = fixture.find<QLabel>(u"purgeDialogRefusal"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(refusal.isVisible(), kDeadline);
+    QVERIFY2(refusal.text().contains(u"they have changed since"_s), qPrintable(refusal.text()));
+    QVERIFY(!run.isEnabled());
+    QCOMPARE(textsOf(fixture.engine(), hours()).size(), FileBench::kRows - 10);
+    fixture.click(u"purgeDialogCount"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(run.isEnabled(), kDeadline);
+    QVERIFY2(run.text().contains(u"90"_s), qPrintable(run.text()));
 }
 
 void TestCareFiles::refusalsStandAtTheirField()

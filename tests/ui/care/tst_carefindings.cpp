@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/archivehealth.h"
 #include "tests/ui/care/carefixture.h"
 #include "ui/models/candlefindingmodel.h"
 #include "ui/models/findingmodel.h"
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void theExchangeIsAskedAgain();
     void aShareIsDrawnByItsSeed();
     void theHealthOfTheArchiveIsOneLine();
+    void aVerificationByItselfIsTold();
 
 private:
     /// Three hours of minutes as the exchange has them, one of them tampered with.
@@ -157,6 +159,26 @@ void TestCareFindings::theHealthOfTheArchiveIsOneLine()
         fixture.find<QLabel>(u"healthLine"_s).accessibleName().contains(u"oldest look"_s), kDeadline);
     QVERIFY2(fixture.find<QLabel>(u"healthLine"_s).accessibleName().contains(u"0 damaged"_s),
              qPrintable(fixture.find<QLabel>(u"healthLine"_s).accessibleName()));
+}
+
+void TestCareFindings::aVerificationByItselfIsTold()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 2'000, 2 * 1'440min);
+    // The store knows of one that was due long ago.
+    const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    storage::WriteBatch batch;
+    batch.state.emplace_back(engine::kVerifiedTo, market::isoText(now - std::chrono::days(3)));
+    bench.write(batch);
+    bench.recorded.config.remembersJobs = true;
+    bench.recorded.config.archive.verifications =
+        schedule::Schedule(must(schedule::CronLine::parse("40 4 * * *")), std::nullopt);
+    CareFixture fixture(bench);
+    QVERIFY(fixture.window().showPanel(u"verification"_s));
+    auto &line = fixture.find<QLabel>(u"healthLine"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(line.accessibleName().contains(u"The last one by itself"_s), kDeadline);
+    QVERIFY2(line.accessibleName().contains(u"UTC: verify "_s), qPrintable(line.accessibleName()));
+    QTRY_VERIFY_WITH_TIMEOUT(line.accessibleName().contains(u"next scheduled verification"_s), kDeadline);
 }
 
 QTEST_MAIN(TestCareFindings)
