@@ -10,6 +10,55 @@
             <numerusform>every %n minutes</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n candle(s) mended</source>
+        <translation>
+            <numerusform>%n candle mended</numerusform>
+            <numerusform>%n candles mended</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suspicious value(s)</source>
+        <translation>
+            <numerusform>%n suspicious value</numerusform>
+            <numerusform>%n suspicious values</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) deleted</source>
+        <translation>
+            <numerusform>%Ln row deleted</numerusform>
+            <numerusform>%Ln rows deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) would be deleted, %1 of them in the archive.</source>
+        <translation>
+            <numerusform>%Ln row would be deleted, %1 of them in the archive.</numerusform>
+            <numerusform>%Ln rows would be deleted, %1 of them in the archive.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>They go to files first; for %n day(s) that can be undone.</source>
+        <translation>
+            <numerusform>They go to files first; for %n day that can be undone.</numerusform>
+            <numerusform>They go to files first; for %n days that can be undone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slice(s)</source>
+        <translation>
+            <numerusform>%n slice</numerusform>
+            <numerusform>%n slices</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>StorageTexts</name>
@@ -77,6 +126,40 @@
     </message>
 </context>
 <context>
+    <name>cw::care::ExportDialog</name>
+    <message numerus="yes">
+        <source>by policy: %1, ended %n day(s) ago</source>
+        <translation>
+            <numerusform>by policy: %1, ended %n day ago</numerusform>
+            <numerusform>by policy: %1, ended %n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n row(s) to files</source>
+        <translation>
+            <numerusform>Move %n row to files</numerusform>
+            <numerusform>Move %n rows to files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %n row(s) to files</source>
+        <translation>
+            <numerusform>Copy %n row to files</numerusform>
+            <numerusform>Copy %n rows to files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::FilePanel</name>
+    <message numerus="yes">
+        <source>%n row(s) of %1, %2 to %3 UTC, come back to the main table. Better ones that came meanwhile stay, and the file stays as a copy.</source>
+        <translation>
+            <numerusform>%n row of %1, %2 to %3 UTC, comes back to the main table. A better one that came meanwhile stays, and the file stays as a copy.</numerusform>
+            <numerusform>%n rows of %1, %2 to %3 UTC, come back to the main table. Better ones that came meanwhile stay, and the file stays as a copy.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>cw::care::LeasePanel</name>
     <message numerus="yes">
         <source>%1: up to %n temporary row(s) are removed; rows that somebody else asked for, too, stay.</source>
@@ -103,6 +186,23 @@
         <translation>
             <numerusform>Move %n row now</numerusform>
             <numerusform>Move %n rows now</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::PurgeDialog</name>
+    <message numerus="yes">
+        <source>Delete %n row(s)…</source>
+        <translation>
+            <numerusform>Delete %n row…</numerusform>
+            <numerusform>Delete %n rows…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n row(s)?</source>
+        <translation>
+            <numerusform>Delete %n row?</numerusform>
+            <numerusform>Delete %n rows?</numerusform>
         </translation>
     </message>
 </context>

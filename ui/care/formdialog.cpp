@@ -62,11 +62,18 @@ void FormDialog::addRow(const QString &label, QWidget *field)
     cell->addWidget(field);
     QLabel *sentence = makeSentence(field->objectName());
     cell->addWidget(sentence);
-    m_sentences.insert(field, sentence);
     auto *caption = new QLabel(label, this);
+    m_rows.insert(field, {caption, sentence});
     caption->setBuddy(field);
     field->setAccessibleName(QString(label).remove(u'&'));
     m_form->addRow(caption, cell);
+}
+
+void FormDialog::setRowShown(QWidget *field, bool isShown)
+{
+    field->setVisible(isShown);
+    m_rows.value(field).caption->setVisible(isShown);
+    grow();
 }
 
 void FormDialog::addWide(QWidget *widget)
@@ -105,7 +112,7 @@ void FormDialog::setNote(const QString &text)
 
 void FormDialog::refuse(QWidget *field, const QString &sentence)
 {
-    QLabel *label = m_sentences.value(field, m_refusal);
+    QLabel *label = m_rows.value(field, {nullptr, m_refusal}).sentence;
     label->setText(sentence);
     label->show();
     grow();
@@ -118,8 +125,8 @@ void FormDialog::refuse(QWidget *field, const QString &sentence)
 void FormDialog::clearRefusals()
 {
     m_refusal->hide();
-    for (auto it = m_sentences.cbegin(); it != m_sentences.cend(); ++it) {
-        it.value()->hide();
+    for (auto it = m_rows.cbegin(); it != m_rows.cend(); ++it) {
+        it.value().sentence->hide();
         it.key()->setAccessibleDescription({});
     }
 }

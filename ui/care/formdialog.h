@@ -22,6 +22,8 @@ protected:
     /// Puts a field, which has an object name, in a row of its own. `label` has a mnemonic and is the field's
     /// accessible name without it.
     void addRow(const QString &label, QWidget *field);
+    /// Shows a row that was added, or hides it.
+    void setRowShown(QWidget *field, bool isShown);
     /// Puts a widget that takes what room there is below the fields.
     void addWide(QWidget *widget);
     [[nodiscard]] QPushButton *addButton(const QString &id, const QString &text,
@@ -39,11 +41,17 @@ private:
     void grow();
     [[nodiscard]] QLabel *makeSentence(const QString &id);
 
+    /// What stands around a field.
+    struct Row {
+        QLabel *caption = nullptr;
+        QLabel *sentence = nullptr; ///< why it is refused
+    };
+
     QFormLayout *m_form;
     QLabel *m_note;
     QLabel *m_refusal;
     QDialogButtonBox *m_buttons;
-    QHash<QWidget *, QLabel *> m_sentences;
+    QHash<QWidget *, Row> m_rows;
 };
 
 } // namespace cw::care

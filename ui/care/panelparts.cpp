@@ -7,6 +7,9 @@
 
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QSpinBox>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QToolBar>
 #include <QToolButton>
@@ -55,6 +58,32 @@ QLineEdit *makeSymbolFilter(const QString &id, const QString &name, QWidget *par
     field->setClearButtonEnabled(true);
     field->setMaximumWidth(24 * kGrid);
     return field;
+}
+
+QSpinBox *makeNumberField(const QString &id, int least, int most, int value, QWidget *parent)
+{
+    auto *box = new QSpinBox(parent);
+    box->setObjectName(id);
+    box->setRange(least, most);
+    box->setValue(value);
+    box->setGroupSeparatorShown(true);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    return box;
+}
+
+QTabWidget *makeTabs(const QString &id, const QString &name,
+                     std::initializer_list<std::pair<QWidget *, QString>> pages, QWidget *parent)
+{
+    auto *tabs = new QTabWidget(parent);
+    tabs->setObjectName(id);
+    tabs->setAccessibleName(name);
+    tabs->tabBar()->setAccessibleName(name);
+    tabs->setDocumentMode(true);
+    for (const auto &[page, title] : pages) {
+        tabs->addTab(page, title);
+        tabs->addActions(page->actions());
+    }
+    return tabs;
 }
 
 } // namespace cw::care

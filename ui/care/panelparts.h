@@ -9,6 +9,8 @@
 
 class QAction;
 class QLineEdit;
+class QSpinBox;
+class QTabWidget;
 class QTableView;
 class QWidget;
 
@@ -23,5 +25,13 @@ void setWidths(QTableView &table, std::initializer_list<std::pair<int, int>> col
 
 /// A little field that narrows a table to a symbol.
 [[nodiscard]] QLineEdit *makeSymbolFilter(const QString &id, const QString &name, QWidget *parent);
+
+/// A field for a whole number without arrows.
+[[nodiscard]] QSpinBox *makeNumberField(const QString &id, int least, int most, int value, QWidget *parent);
+
+/// Pages that belong together behind tabs; their actions are the page's own.
+[[nodiscard]] QTabWidget *makeTabs(const QString &id, const QString &name,
+                                   std::initializer_list<std::pair<QWidget *, QString>> pages,
+                                   QWidget *parent);
 
 } // namespace cw::care

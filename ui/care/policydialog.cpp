@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/care/policydialog.h"
 
+#include "ui/care/panelparts.h"
 #include "ui/models/archivetexts.h"
 #include "ui/models/policymodel.h"
 #include "ui/models/texts.h"
@@ -24,17 +25,6 @@ constexpr int kMostDays = 36'500;
 constexpr int kMostBatchRows = 50'000;
 constexpr int kMostRetries = 10;
 
-QSpinBox *makeNumber(const QString &id, int least, int most, int value, QWidget *parent)
-{
-    auto *box = new QSpinBox(parent);
-    box->setObjectName(id);
-    box->setRange(least, most);
-    box->setValue(value);
-    box->setGroupSeparatorShown(true);
-    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    return box;
-}
-
 bool looksLikeWindow(const QString &text)
 {
     static const QRegularExpression kWindow(u"^\\d\\d:\\d\\d-\\d\\d:\\d\\d$"_s);
@@ -47,12 +37,13 @@ PolicyDialog::PolicyDialog(const models::EngineLink &link, const ArchivePolicy &
     : FormDialog(u"policyDialog"_s,
                  policy.id == 0 ? tr("Add retention policy") : tr("Change retention policy"), parent),
       m_link(link), m_policy(policy), m_what(u"policy"_s, SequenceFields::Scope::OneKind, this),
-      m_keepDays(makeNumber(u"policyKeepDays"_s, 1, kMostDays, policy.keepDays, this)),
+      m_keepDays(makeNumberField(u"policyKeepDays"_s, 1, kMostDays, policy.keepDays, this)),
+      m_coldAfter(makeNumberField(u"policyColdAfterDays"_s, 0, kMostDays, policy.coldAfterDays, this)),
       m_schedule(new QLineEdit(QString::fromStdString(policy.schedule), this)),
       m_window(new QLineEdit(QString::fromStdString(policy.window), this)),
       m_batchRows(
-          makeNumber(u"policyBatchRows"_s, 1, kMostBatchRows, static_cast<int>(policy.batchRows), this)),
-      m_retries(makeNumber(u"policyRetries"_s, 0, kMostRetries, policy.maxRetries, this)),
+          makeNumberField(u"policyBatchRows"_s, 1, kMostBatchRows, static_cast<int>(policy.batchRows), this)),
+      m_retries(makeNumberField(u"policyRetries"_s, 0, kMostRetries, policy.maxRetries, this)),
       m_isEnabled(new QCheckBox(tr("&Runs by itself"), this))
 {
     m_what.set(models::filterOf(policy));
@@ -73,11 +64,17 @@ void PolicyDialog::makeFields()
     m_isEnabled->setObjectName(u"policyEnabled"_s);
     m_isEnabled->setChecked(m_policy.isEnabled);
     m_keepDays->setSuffix(tr(" days"));
+    m_coldAfter->setSuffix(tr(" days"));
+    m_coldAfter->setSpecialValueText(tr("never"));
+    m_coldAfter->setToolTip(
+        tr("Whole months that ended so long ago go from the archive to files, which cannot be "
+           "read in place; 0: never"));
     addRow(tr("S&ymbol"), m_what.symbol());
     addRow(tr("&Market"), m_what.market());
     addRow(tr("&Data"), m_what.kind());
     addRow(tr("&Interval"), m_what.interval());
     addRow(tr("&Keep in the main table"), m_keepDays);
+    addRow(tr("To &files after"), m_coldAfter);
     addRow(tr("&Schedule (UTC)"), m_schedule);
     addRow(tr("Begins &within (UTC)"), m_window);
     addRow(tr("R&ows a slice"), m_batchRows);
@@ -101,6 +98,7 @@ ArchivePolicy PolicyDialog::policy() const
     policy.kind = what.kind.value_or(interfaces::DataKind::Candles);
     policy.interval = what.interval;
     policy.keepDays = m_keepDays->value();
+    policy.coldAfterDays = m_coldAfter->value();
     policy.schedule = m_schedule->text().simplified().toStdString();
     policy.window = m_window->text().trimmed().toStdString();
     policy.batchRows = m_batchRows->value();
@@ -114,6 +112,8 @@ QWidget *PolicyDialog::fieldOf(const Error &error) const
 {
     if (error.code != ErrorCode::InvalidInput)
         return nullptr;
+    if (m_coldAfter->value() > 0 && m_coldAfter->value() < m_keepDays->value())
+        return m_coldAfter;
     const QString window = m_window->text().trimmed();
     if (!window.isEmpty() && !looksLikeWindow(window))
         return m_window;

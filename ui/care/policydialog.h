@@ -36,6 +36,7 @@ private:
     interfaces::ArchivePolicy m_policy;
     SequenceFields m_what;
     QSpinBox *m_keepDays;
+    QSpinBox *m_coldAfter;
     QLineEdit *m_schedule;
     QLineEdit *m_window;
     QSpinBox *m_batchRows;

@@ -84,6 +84,7 @@ void PolicyPanel::buildTable()
                          {PolicyModel::Kind, 14},
                          {PolicyModel::IntervalName, 10},
                          {PolicyModel::Keep, 14},
+                         {PolicyModel::Cold, 14},
                          {PolicyModel::When, 22},
                          {PolicyModel::Window, 16},
                          {PolicyModel::State, 9},

@@ -84,6 +84,15 @@ void SequenceFields::set(const SequenceFilter &filter)
         choose(*m_interval, std::optional(filter.interval->code()));
 }
 
+void SequenceFields::setEnabled(bool isEnabled)
+{
+    m_symbol->setEnabled(isEnabled);
+    for (QComboBox *box : {m_market, m_kind, m_interval})
+        box->setEnabled(isEnabled);
+    if (isEnabled)
+        updateInterval();
+}
+
 SequenceFilter SequenceFields::filter() const
 {
     SequenceFilter filter;

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] QComboBox *interval() const noexcept { return m_interval; }
 
     void set(const interfaces::SequenceFilter &filter);
+    void setEnabled(bool isEnabled);
     [[nodiscard]] interfaces::SequenceFilter filter() const;
     [[nodiscard]] std::optional<Problem> problem() const;
     /// The one sequence; only with Scope::One and without a problem.

@@ -2,22 +2,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/care/verifydialog.h"
 
+#include "ui/care/panelparts.h"
 #include "ui/care/timefield.h"
 #include "ui/models/texts.h"
 
 #include <QComboBox>
 #include <QPushButton>
+#include <QSpinBox>
+
+#include <limits>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace cw::care {
 
+using interfaces::DataKind;
 using interfaces::VerifyDepth;
 
 VerifyDialog::VerifyDialog(const models::EngineLink &link, QWidget *parent)
     : FormDialog(u"verifyDialog"_s, tr("Verify what is stored"), parent), m_link(link),
       m_what(u"verify"_s, SequenceFields::Scope::Any, this), m_depth(new QComboBox(this)),
-      m_from(new TimeField(u"verifyFrom"_s, this)), m_before(new TimeField(u"verifyBefore"_s, this))
+      m_from(new TimeField(u"verifyFrom"_s, this)), m_before(new TimeField(u"verifyBefore"_s, this)),
+      m_percent(makeNumberField(u"verifyPercent"_s, 1, 100, 100, this)),
+      m_seed(makeNumberField(u"verifySeed"_s, 0, std::numeric_limits<int>::max(), 0, this))
 {
     m_depth->setObjectName(u"verifyDepth"_s);
     fillDepths();
@@ -28,9 +36,13 @@ VerifyDialog::VerifyDialog(const models::EngineLink &link, QWidget *parent)
     addRow(tr("&From (UTC, may be empty)"), m_from);
     addRow(tr("&Before (UTC, may be empty)"), m_before);
     addRow(tr("&Look at"), m_depth);
-    setNote(
-        tr("It only reads, except that a claim that differs from its rows is counted again. What it finds is "
-           "listed on the page Verification."));
+    makeShare();
+    for (const auto &[first, second] : {std::pair<QWidget *, QWidget *>{m_what.interval(), m_from},
+                                        {m_from, m_before},
+                                        {m_before, m_depth},
+                                        {m_depth, m_percent},
+                                        {m_percent, m_seed}})
+        setTabOrder(first, second);
     QPushButton *start = addButton(u"verifyStart"_s, tr("Verify"), QDialogButtonBox::AcceptRole);
     start->setDefault(true);
     connect(start, &QPushButton::clicked, this, &VerifyDialog::start);
@@ -42,6 +54,35 @@ void VerifyDialog::fillDepths()
     m_depth->addItem(tr("the same, and the last 30 days against finer rows"),
                      static_cast<int>(VerifyDepth::Recent));
     m_depth->addItem(tr("the same, and everything against finer rows"), static_cast<int>(VerifyDepth::Full));
+    m_depth->addItem(tr("what the exchange says now (candles)"));
+}
+
+void VerifyDialog::makeShare()
+{
+    m_percent->setSuffix(tr(" % of the candles"));
+    m_seed->setGroupSeparatorShown(false);
+    m_seed->setToolTip(tr("The same seed draws the same candles"));
+    addRow(tr("S&hare"), m_percent);
+    addRow(tr("S&eed of the draw"), m_seed);
+    connect(m_depth, &QComboBox::currentIndexChanged, this, &VerifyDialog::updateShare);
+    connect(m_percent, &QSpinBox::valueChanged, this, &VerifyDialog::updateShare);
+    updateShare();
+}
+
+bool VerifyDialog::asksExchange() const { return !m_depth->currentData().isValid(); }
+
+void VerifyDialog::updateShare()
+{
+    clearRefusals();
+    setRowShown(m_percent, asksExchange());
+    setRowShown(m_seed, asksExchange() && m_percent->value() < m_percent->maximum());
+    setNote(
+        asksExchange() ? tr(
+            "It downloads these candles again, within the limits of the exchange. What differs is listed on "
+            "the page Verification, and replaced where the exchange is the better evidence.")
+                       : tr("It only reads, except that a claim that differs from its rows is counted again. "
+                            "What it finds "
+                            "is listed on the page Verification."));
 }
 
 bool VerifyDialog::readTime(TimeField &field, std::optional<market::UtcTime> &time)
@@ -53,25 +94,38 @@ bool VerifyDialog::readTime(TimeField &field, std::optional<market::UtcTime> &ti
     return false;
 }
 
+std::optional<std::function<Result<std::int64_t>()>> VerifyDialog::order()
+{
+    interfaces::VerifyRequest verify;
+    verify.what = m_what.filter();
+    verify.depth = static_cast<VerifyDepth>(m_depth->currentData().toInt());
+    if (!readTime(*m_from, verify.from) || !readTime(*m_before, verify.to))
+        return std::nullopt;
+    interfaces::Archive &archive = m_link.engine.archive();
+    if (!asksExchange())
+        return [&archive, verify] { return archive.startVerify(verify); };
+    const interfaces::RefetchRequest refetch{verify.what, verify.from, verify.to, m_percent->value(),
+                                             static_cast<std::uint64_t>(m_seed->value())};
+    return [&archive, refetch] { return archive.startRefetch(refetch); };
+}
+
 void VerifyDialog::start()
 {
     clearRefusals();
     if (const auto problem = m_what.problem())
         return refuse(problem->field, problem->sentence);
-    interfaces::VerifyRequest request;
-    request.what = m_what.filter();
-    request.depth = static_cast<VerifyDepth>(m_depth->currentData().toInt());
-    if (!readTime(*m_from, request.from) || !readTime(*m_before, request.to))
+    if (asksExchange() && m_what.filter().kind.value_or(DataKind::Candles) != DataKind::Candles)
+        return refuse(m_what.kind(), tr("Only candles can be compared with the exchange."));
+    const auto wanted = order();
+    if (!wanted)
         return;
-    m_link.reader.run(
-        this, [&archive = m_link.engine.archive(), request] { return archive.startVerify(request); },
-        [this](const Result<std::int64_t> &job) {
-            if (!job)
-                return refuse(job.error().code == ErrorCode::InvalidInput ? m_before : nullptr,
-                              models::errorText(job.error()));
-            Q_EMIT started();
-            accept();
-        });
+    m_link.reader.run(this, *wanted, [this](const Result<std::int64_t> &job) {
+        if (!job)
+            return refuse(job.error().code == ErrorCode::InvalidInput ? m_before : nullptr,
+                          models::errorText(job.error()));
+        Q_EMIT started();
+        accept();
+    });
 }
 
 } // namespace cw::care

@@ -7,11 +7,17 @@
 #include "ui/care/sequencefields.h"
 #include "ui/models/enginelink.h"
 
+#include <functional>
+#include <optional>
+
+class QSpinBox;
+
 namespace cw::care {
 
 class TimeField;
 
-/// Asks what is to be verified, and how far, and puts the run in the queue.
+/// Asks what is to be verified, and how far, and puts the run in the queue. Candles can be compared with the exchange,
+/// too: all of them, or a share that is drawn.
 class VerifyDialog : public FormDialog {
     Q_OBJECT
 
@@ -23,7 +29,13 @@ Q_SIGNALS:
 
 private:
     void fillDepths();
+    void makeShare();
+    /// The fields of a draw are there when the exchange is asked.
+    void updateShare();
+    [[nodiscard]] bool asksExchange() const;
     void start();
+    /// What is put in the queue; runs on a worker. Nothing after a refusal was shown.
+    [[nodiscard]] std::optional<std::function<Result<std::int64_t>()>> order();
     /// Empty fields leave the range open; false after a refusal was shown.
     [[nodiscard]] bool readTime(TimeField &field, std::optional<market::UtcTime> &time);
 
@@ -32,6 +44,8 @@ private:
     QComboBox *m_depth;
     TimeField *m_from;
     TimeField *m_before;
+    QSpinBox *m_percent;
+    QSpinBox *m_seed;
 };
 
 } // namespace cw::care

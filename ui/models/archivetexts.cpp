@@ -34,7 +34,21 @@ QString findingsText(const ArchiveRun &run)
         ArchiveTexts::tr("%1 damaged").arg(countText(report.slicesDamaged)),
         ArchiveTexts::tr("%1 claims mended").arg(countText(report.claimsWrong)),
         ArchiveTexts::tr("%1 differences").arg(countText(report.differences))};
+    if (report.mended > 0)
+        parts << ArchiveTexts::tr("%n candle(s) mended", nullptr, static_cast<int>(report.mended));
+    if (report.suspicious > 0)
+        parts << ArchiveTexts::tr("%n suspicious value(s)", nullptr, static_cast<int>(report.suspicious));
     return parts.join(u", "_s);
+}
+
+QString exportedText(const ArchiveRun &run)
+{
+    if (run.isDryRun)
+        return ArchiveTexts::tr("%1 rows would go to files, files: about %2, size: about %3")
+            .arg(countText(run.job.rowsTotal), countText(run.report.slicesTotal),
+                 bytesText(run.report.bytes));
+    return ArchiveTexts::tr("%1 rows written to files, files: %2")
+        .arg(countText(run.job.rowsDone), countText(run.report.slicesDone));
 }
 
 QString movedText(const ArchiveRun &run)
@@ -45,6 +59,17 @@ QString movedText(const ArchiveRun &run)
                  bytesText(run.report.bytes));
     return ArchiveTexts::tr("%1 rows moved, slices: %2")
         .arg(countText(run.job.rowsDone), countText(run.report.slicesDone));
+}
+
+QString doneText(const ArchiveRun &run)
+{
+    switch (run.job.kind) {
+    case JobKind::Verify: return findingsText(run);
+    case JobKind::Export: return exportedText(run);
+    case JobKind::Purge:
+        return ArchiveTexts::tr("%Ln row(s) deleted", nullptr, static_cast<int>(run.job.rowsDone));
+    default: return movedText(run);
+    }
 }
 
 /// A number that a cron field of the plainest form holds.
@@ -157,12 +182,42 @@ QString runOutcomeText(const ArchiveRun &run)
 {
     if (!run.job.error.empty())
         return jobStateName(run.job.state) + u": "_s + QString::fromStdString(run.job.error);
-    QString text = run.job.kind == JobKind::Verify ? findingsText(run) : movedText(run);
+    QString text = doneText(run);
     if (run.job.state != JobState::Succeeded)
         text = jobStateName(run.job.state) + u", "_s + text;
     if (!run.report.warning.empty())
         text += u". "_s + QString::fromStdString(run.report.warning);
     return text;
+}
+
+QString purgeText(const interfaces::PurgePreview &preview)
+{
+    if (preview.rows == 0)
+        return ArchiveTexts::tr("Nothing is stored of this range.");
+    const QString rows = ArchiveTexts::tr("%Ln row(s) would be deleted, %1 of them in the archive.", nullptr,
+                                          static_cast<int>(preview.rows))
+                             .arg(countText(preview.archived));
+    const QString undo = preview.keepDays > 0
+                             ? ArchiveTexts::tr("They go to files first; for %n day(s) that can be undone.",
+                                                nullptr, preview.keepDays)
+                             : ArchiveTexts::tr("That cannot be undone.");
+    return rows + u' ' + undo;
+}
+
+QString healthText(const interfaces::ArchiveHealth &health)
+{
+    QStringList parts{
+        ArchiveTexts::tr("%n slice(s)", nullptr, static_cast<int>(health.slices)),
+        ArchiveTexts::tr("%n file(s)", nullptr, static_cast<int>(health.coldFiles)),
+        ArchiveTexts::tr("%1 damaged").arg(countText(health.slicesDamaged + health.filesDamaged))};
+    if (health.slicesUnverified > 0)
+        parts << ArchiveTexts::tr("%1 not verified yet").arg(countText(health.slicesUnverified));
+    if (health.oldestVerified)
+        parts << ArchiveTexts::tr("oldest look %1 UTC").arg(timeText(*health.oldestVerified));
+    parts << (health.nextVerification ? ArchiveTexts::tr("next scheduled verification %1 UTC")
+                                            .arg(timeText(*health.nextVerification))
+                                      : ArchiveTexts::tr("no verification is scheduled"));
+    return ArchiveTexts::tr("Archive: %1").arg(parts.join(u", "_s));
 }
 
 QString leaseStateName(LeaseState state)

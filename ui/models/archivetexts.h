@@ -24,6 +24,10 @@ namespace cw::models {
 [[nodiscard]] QString scheduleText(const std::string &schedule);
 /// What a run did, found or would do so far, or why it failed: one line.
 [[nodiscard]] QString runOutcomeText(const interfaces::ArchiveRun &run);
+/// What a purge would delete, and how long it can be undone: one line.
+[[nodiscard]] QString purgeText(const interfaces::PurgePreview &preview);
+/// What verifications have seen of the archive and its files, what is damaged, and when the next one comes: one line.
+[[nodiscard]] QString healthText(const interfaces::ArchiveHealth &health);
 /// "queued", "being fetched", "ready", "failed", "over".
 [[nodiscard]] QString leaseStateName(interfaces::LeaseState state);
 

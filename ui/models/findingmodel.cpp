@@ -47,6 +47,8 @@ QString sentence(const Finding &finding)
 {
     if (finding.slice)
         return QString::fromStdString(finding.fault);
+    if (finding.builtFrom == "exchange")
+        return FindingModel::tr("The stored candle is not what the exchange says now.");
     return FindingModel::tr("The stored candle is not what the rows of %1 add up to.")
         .arg(QString::fromStdString(finding.builtFrom));
 }

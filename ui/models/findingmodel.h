@@ -18,7 +18,7 @@ struct Finding {
     std::string field;                   ///< of the candle
     std::string stored;
     std::string computed;
-    std::string builtFrom; ///< "trades", or an interval
+    std::string builtFrom; ///< "trades", an interval, or "exchange"
     std::string fault;     ///< of the slice, one sentence
 };
 

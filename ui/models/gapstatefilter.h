@@ -13,7 +13,7 @@ class GapStateFilter : public QSortFilterProxyModel {
 public:
     enum class Show {
         Missing, ///< open, being fetched
-        All,     ///< also empty at the exchange, not available, filled
+        All,     ///< also empty at the exchange, not available, in a file, deleted, filled
     };
 
     explicit GapStateFilter(QObject *parent = nullptr);

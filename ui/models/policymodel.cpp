@@ -58,6 +58,7 @@ PolicyModel::PolicyModel(const EngineLink &link, QObject *parent)
                  {tr("Data")},
                  {tr("Interval")},
                  {tr("Keep (days)"), true},
+                 {tr("To files (days)"), true},
                  {tr("Runs (UTC)")},
                  {tr("Begins within")},
                  {tr("State")},
@@ -96,6 +97,7 @@ QString PolicyModel::cellText(int row, int column) const
             return {};
         return policy.interval ? intervalText(*policy.interval) : tr("all");
     case Keep: return countText(policy.keepDays);
+    case Cold: return policy.coldAfterDays > 0 ? countText(policy.coldAfterDays) : tr("never");
     case When: return scheduleText(policy.schedule);
     case Window: return policy.window.empty() ? tr("any time") : QString::fromStdString(policy.window);
     case State: return policy.isEnabled ? tr("on") : tr("off");

@@ -22,7 +22,7 @@ class PolicyModel : public CellTable {
     Q_OBJECT
 
 public:
-    enum Cell { Symbol, MarketName, Kind, IntervalName, Keep, When, Window, State, NextRun, LastRun };
+    enum Cell { Symbol, MarketName, Kind, IntervalName, Keep, Cold, When, Window, State, NextRun, LastRun };
 
     /// What the link refers to must outlive the model. It is empty until the first refresh().
     explicit PolicyModel(const EngineLink &link, QObject *parent = nullptr);

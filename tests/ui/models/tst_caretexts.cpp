@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/archivetexts.h"
+#include "ui/models/candlefindingmodel.h"
 #include "ui/models/findingmodel.h"
 #include "ui/models/forecastmodel.h"
 #include "ui/models/storagetexts.h"
@@ -49,10 +50,14 @@ private Q_SLOTS:
     void writesSizes();
     void namesSequences();
     void tellsHowARunEnded();
+    void tellsWhatARunDidWithFiles();
+    void tellsWhatAPurgeCosts();
+    void tellsTheHealthOfTheArchive();
     void countsByPlaceAndKind();
     void tellsTheStateOfTheDatabase();
     void tellsWhatWasDoneForIt();
     void writesFindingsWithoutLocale();
+    void writesStoredFindingsWithoutLocale();
     void tellsAForecast();
 };
 
@@ -135,6 +140,54 @@ void TestCareTexts::tellsHowARunEnded()
              u"0 rows checked, 2 slices good, 1 damaged, 0 claims mended, 0 differences"_s);
 }
 
+void TestCareTexts::tellsWhatARunDidWithFiles()
+{
+    interfaces::ArchiveRun run;
+    run.job.kind = JobKind::Export;
+    run.job.state = JobState::Succeeded;
+    run.job.rowsDone = 2'400;
+    run.report.slicesDone = 3;
+    QCOMPARE(models::runOutcomeText(run), u"2,400 rows written to files, files: 3"_s);
+    run.isDryRun = true;
+    run.job.rowsTotal = 2'500;
+    run.report.slicesTotal = 4;
+    run.report.bytes = 1'024;
+    QCOMPARE(models::runOutcomeText(run),
+             u"2,500 rows would go to files, files: about 4, size: about 1.0 KiB"_s);
+    run = {};
+    run.job.kind = JobKind::Purge;
+    run.job.state = JobState::Succeeded;
+    run.job.rowsDone = 100;
+    QCOMPARE(models::runOutcomeText(run), u"100 row(s) deleted"_s);
+    run.job.kind = JobKind::Verify;
+    run.report.mended = 2;
+    run.report.suspicious = 3;
+    QVERIFY(models::runOutcomeText(run).endsWith(u"2 candle(s) mended, 3 suspicious value(s)"_s));
+}
+
+void TestCareTexts::tellsWhatAPurgeCosts()
+{
+    QCOMPARE(models::purgeText({}), u"Nothing is stored of this range."_s);
+    QCOMPARE(models::purgeText({1'200, 200, {}, {}, 0}),
+             u"1,200 row(s) would be deleted, 200 of them in the archive. That cannot be undone."_s);
+    QVERIFY(models::purgeText({1, 0, {}, {}, 7}).contains(u"for 7 day"_s));
+}
+
+void TestCareTexts::tellsTheHealthOfTheArchive()
+{
+    interfaces::ArchiveHealth health;
+    health.slices = 12;
+    health.slicesDamaged = 1;
+    health.filesDamaged = 2;
+    QVERIFY(models::healthText(health).endsWith(u", 3 damaged, no verification is scheduled"_s));
+    health.slicesUnverified = 4;
+    health.oldestVerified = kStart;
+    health.nextVerification = kStart + std::chrono::hours(24);
+    QVERIFY2(models::healthText(health).contains(u"4 not verified yet, oldest look 2024-08-09 00:00"_s),
+             qPrintable(models::healthText(health)));
+    QVERIFY(models::healthText(health).contains(u"next scheduled verification 2024-08-10 00:00"_s));
+}
+
 void TestCareTexts::countsByPlaceAndKind()
 {
     const auto later = kStart + std::chrono::days(10);
@@ -209,6 +262,26 @@ void TestCareTexts::tellsWhatWasDoneForIt()
     QVERIFY(models::restoreCommand(care).startsWith(u"candlewright-cli restore '/b/copy.db' "_s));
     care.runs.front().error = "No room.";
     QCOMPARE(factOf(models::careFacts(care), u"backup"_s), u"2024-08-09 00:00: failed. No room."_s);
+}
+
+void TestCareTexts::writesStoredFindingsWithoutLocale()
+{
+    QLocale::setDefault(QLocale(QLocale::German));
+    interfaces::Finding finding;
+    finding.series = {{market::Market::UsdM, "BTCUSDT"}, Interval::M1};
+    finding.openTime = kStart;
+    finding.witness = "trades";
+    finding.field = "quote_volume";
+    finding.stored = "1234567.25";
+    finding.expected = "1,5";
+    finding.outcome = "kept";
+    finding.foundAt = kStart + std::chrono::hours(1);
+    const auto lines = models::candleFindingCsv({finding}).split('\n');
+    QCOMPARE(
+        lines[0].trimmed(),
+        QByteArray("found_utc,market,symbol,interval,open_utc,field,stored,witness,witness_says,outcome"));
+    QCOMPARE(lines[1].trimmed(), QByteArray("2024-08-09T01:00:00Z,um,BTCUSDT,1m,2024-08-09T00:00:00Z,"
+                                            "quote_volume,1234567.25,trades,\"1,5\",kept"));
 }
 
 void TestCareTexts::writesFindingsWithoutLocale()

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void mnemonicsOfAMenuDoNotClash();
     void theDialogsAreNamedToo_data();
     void theDialogsAreNamedToo();
+    void tabWalksADialogFromTopToBottom_data();
     void tabWalksADialogFromTopToBottom();
 
 private:
@@ -189,6 +190,8 @@ void TestWindowAudit::theDialogsAreNamedToo_data()
     QTest::newRow("a policy") << u"addPolicy"_s << u"policyDialog"_s;
     QTest::newRow("archive by hand") << u"archiveRows"_s << u"archiveDialog"_s;
     QTest::newRow("restore") << u"restoreRows"_s << u"restoreDialog"_s;
+    QTest::newRow("export of months") << u"exportMonths"_s << u"exportDialog"_s;
+    QTest::newRow("a purge") << u"purgeRows"_s << u"purgeDialog"_s;
     QTest::newRow("verify") << u"verifyStore"_s << u"verifyDialog"_s;
     QTest::newRow("a lease") << u"requestLease"_s << u"leaseDialog"_s;
 }
@@ -213,18 +216,38 @@ void TestWindowAudit::theDialogsAreNamedToo()
     delete dialog;
 }
 
+void TestWindowAudit::tabWalksADialogFromTopToBottom_data()
+{
+    QTest::addColumn<QString>("action");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("prefix");
+    QTest::addColumn<QStringList>("fields");
+    const QStringList sequence{u"Symbol"_s, u"Market"_s, u"Kind"_s, u"Interval"_s};
+    QTest::newRow("a policy") << u"addPolicy"_s << u"policyDialog"_s << u"policy"_s
+                              << sequence + QStringList{u"KeepDays"_s, u"ColdAfterDays"_s, u"Schedule"_s,
+                                                        u"Window"_s,   u"BatchRows"_s,     u"Retries"_s,
+                                                        u"Enabled"_s};
+    QTest::newRow("export of months") << u"exportMonths"_s << u"exportDialog"_s << u"export"_s
+                                      << QStringList{u"By"_s} + sequence + QStringList{u"Before"_s, u"Way"_s};
+    QTest::newRow("a purge") << u"purgeRows"_s << u"purgeDialog"_s << u"purge"_s
+                             << sequence + QStringList{u"From"_s, u"Before"_s};
+    QTest::newRow("verify") << u"verifyStore"_s << u"verifyDialog"_s << u"verify"_s
+                            << sequence + QStringList{u"From"_s, u"Before"_s, u"Depth"_s};
+}
+
 void TestWindowAudit::tabWalksADialogFromTopToBottom()
 {
-    m_fixture->window->actionRegistry().find(u"addPolicy"_s)->trigger();
-    auto *dialog = m_fixture->window->findChild<QDialog *>(u"policyDialog"_s);
+    QFETCH(QString, action);
+    QFETCH(QString, name);
+    QFETCH(QString, prefix);
+    QFETCH(QStringList, fields);
+    m_fixture->window->actionRegistry().find(action)->trigger();
+    auto *dialog = m_fixture->window->findChild<QDialog *>(name);
     QVERIFY(dialog && QTest::qWaitForWindowActive(dialog));
-    const QStringList wanted{u"policySymbol"_s,   u"policyMarket"_s, u"policyKind"_s,      u"policyInterval"_s,
-                             u"policyKeepDays"_s, u"policySchedule"_s, u"policyWindow"_s, u"policyBatchRows"_s,
-                             u"policyRetries"_s,  u"policyEnabled"_s};
-    dialog->findChild<QWidget *>(wanted.front())->setFocus();
-    for (const QString &name : wanted) {
+    dialog->findChild<QWidget *>(prefix + fields.front())->setFocus();
+    for (const QString &field : fields) {
         QTRY_VERIFY(dialog->focusWidget());
-        QCOMPARE(dialog->focusWidget()->objectName(), name);
+        QCOMPARE(dialog->focusWidget()->objectName(), prefix + field);
         QTest::keyClick(dialog->focusWidget(), Qt::Key_Tab);
     }
     delete dialog;
