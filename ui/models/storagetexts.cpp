@@ -31,7 +31,8 @@ constexpr std::int64_t kMostDays = 3'650;
 QString sizeText(const EngineStatus &status, const std::optional<StoredFigures> &figures)
 {
     const QString size = bytesText(status.databaseBytes);
-    return figures && figures->logBytes > 0
+    // The two are not looked at in one moment: a young database may still seem smaller than its log.
+    return figures && figures->logBytes > 0 && figures->logBytes < status.databaseBytes
                ? StorageTexts::tr("%1, of it %2 write-ahead log").arg(size, bytesText(figures->logBytes))
                : size;
 }
