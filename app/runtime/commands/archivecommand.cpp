@@ -6,8 +6,6 @@
 #include "app/runtime/commands/jsontext.h"
 #include "core/api/archive/archivejson.h"
 
-#include <charconv>
-
 using namespace Qt::StringLiterals;
 
 namespace cw::runtime {
@@ -37,25 +35,14 @@ namespace {
 Result<interfaces::ArchiveRequest> archiveRequest(const CommandContext &context)
 {
     interfaces::ArchiveRequest request;
-    request.isDryRun = context.line.has("dry-run");
-    auto policy = numberOption(context, "policy");
-    if (!policy)
-        return failFrom(policy);
-    request.policy = *policy;
+    if (auto read = readOldRows(context, request); !read)
+        return failFrom(read);
     if (request.policy)
         return request;
-    auto filter = filterOption(context);
-    if (!filter)
-        return failFrom(filter);
-    auto before = timeOption(context, "before");
-    if (!before)
-        return failFrom(before);
-    if (!*before || !filter->symbol)
+    if (!request.before || !request.what.symbol)
         return fail(ErrorCode::InvalidInput, "Say which rows: --policy N, or --symbol S and --before T.");
-    request.what = *filter;
     if (!request.what.kind)
         request.what.kind = interfaces::DataKind::Candles;
-    request.before = *before;
     return request;
 }
 
@@ -73,15 +60,10 @@ Result<interfaces::RestoreRequest> restoreRequest(const CommandContext &context)
     auto sequence = sequenceOption(context);
     if (!sequence)
         return failFrom(sequence);
-    auto from = timeOption(context, "from");
-    auto to = timeOption(context, "to");
-    if (!from)
-        return failFrom(from);
-    if (!to)
-        return failFrom(to);
-    if (!*from || !*to)
-        return fail(ErrorCode::InvalidInput, "--from and --to are needed.");
-    return interfaces::RestoreRequest{std::move(*sequence), {**from, **to}, context.line.has("dry-run"), {}};
+    auto range = requiredRange(context);
+    if (!range)
+        return failFrom(range);
+    return interfaces::RestoreRequest{std::move(*sequence), *range, context.line.has("dry-run"), {}};
 }
 
 int runRestore(const CommandContext &context)
@@ -166,39 +148,24 @@ Result<SequenceFilter> filterOption(const CommandContext &context)
 {
     SequenceFilter filter;
     filter.market = marketOption(context);
-    if (context.line.has("symbol")) {
-        auto instrument = requiredInstrument(context);
-        if (!instrument)
-            return failFrom(instrument);
-        filter.market = instrument->market;
-        filter.symbol = std::move(instrument->symbol);
+    auto instrument = instrumentOption(context);
+    if (!instrument)
+        return failFrom(instrument);
+    if (*instrument) {
+        filter.market = (*instrument)->market;
+        filter.symbol = std::move((*instrument)->symbol);
     }
     auto interval = intervalOption(context);
     if (!interval)
         return failFrom(interval);
     filter.interval = *interval;
-    if (const auto text = context.line.value("kind")) {
-        filter.kind = interfaces::parseDataKind(*text);
-        if (!filter.kind)
-            return fail(ErrorCode::InvalidInput,
-                        "--kind \"" + *text + "\" is not known; accepted are candles, trades and funding.");
-    } else if (filter.interval) {
+    auto kind = kindOption(context);
+    if (!kind)
+        return failFrom(kind);
+    filter.kind = *kind;
+    if (!filter.kind && filter.interval)
         filter.kind = interfaces::DataKind::Candles;
-    }
     return filter;
-}
-
-Result<std::optional<std::int64_t>> numberOption(const CommandContext &context, std::string_view name)
-{
-    const auto text = context.line.value(name);
-    if (!text)
-        return std::nullopt;
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size())
-        return fail(ErrorCode::InvalidInput,
-                    "--" + std::string(name) + " \"" + *text + "\" is not a whole number.");
-    return number;
 }
 
 int runArchive(const CommandContext &context)

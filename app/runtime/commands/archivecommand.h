@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/runtime/commands/command.h"
+#include "app/runtime/commands/options.h"
 #include "core/api/symbolform.h"
 #include "core/interfaces/archive.h"
 
@@ -17,9 +17,27 @@ namespace cw::runtime {
 
 /// --symbol, --market, --interval and --kind; what is absent means all.
 [[nodiscard]] Result<interfaces::SequenceFilter> filterOption(const CommandContext &context);
-/// A whole number; nothing when the option is absent.
-[[nodiscard]] Result<std::optional<std::int64_t>> numberOption(const CommandContext &context,
-                                                               std::string_view name);
+/// --policy, or else the filter with --before, and --dry-run, into the request of a run over old rows.
+template<class Request>
+[[nodiscard]] Result<> readOldRows(const CommandContext &context, Request &request)
+{
+    request.isDryRun = context.line.has("dry-run");
+    auto policy = numberOption(context, "policy");
+    if (!policy)
+        return failFrom(policy);
+    request.policy = *policy;
+    if (request.policy)
+        return {};
+    auto filter = filterOption(context);
+    if (!filter)
+        return failFrom(filter);
+    auto before = timeOption(context, "before");
+    if (!before)
+        return failFrom(before);
+    request.what = std::move(*filter);
+    request.before = *before;
+    return {};
+}
 
 /// Waits for a run, prints it and answers the exit code: a verification that found anything wrong is a
 /// failure.

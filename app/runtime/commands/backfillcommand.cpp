@@ -1,10 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
-
-#include <charconv>
+#include "app/runtime/commands/options.h"
 
 using namespace Qt::StringLiterals;
 
@@ -14,32 +12,13 @@ namespace {
 using interfaces::BackfillRequest;
 using interfaces::DataKind;
 
-Result<DataKind> kindOption(const CommandContext &context)
-{
-    const std::string text = context.line.value("kind").value_or("candles");
-    if (text == "candles")
-        return DataKind::Candles;
-    if (text == "trades")
-        return DataKind::Trades;
-    if (text == "funding")
-        return DataKind::Funding;
-    return fail(ErrorCode::InvalidInput,
-                "--kind \"" + text + "\" is not known; accepted are candles, trades and funding.");
-}
-
 /// --max, or the settings' limit of candles.
 Result<std::optional<std::int64_t>> maxOption(const CommandContext &context, DataKind kind)
 {
-    const auto text = context.line.value("max");
+    auto number = numberOption(context, "max", {.least = 1});
     const int limit = context.settings.maxCandles;
-    if (!text && kind == DataKind::Candles && limit > 0)
+    if (number && !*number && kind == DataKind::Candles && limit > 0)
         return limit;
-    if (!text)
-        return std::nullopt;
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size() || number < 1)
-        return fail(ErrorCode::InvalidInput, "--max \"" + *text + "\" is not a number of rows above zero.");
     return number;
 }
 
@@ -63,12 +42,12 @@ Result<BackfillRequest> requestOf(const CommandContext &context, const std::stri
     auto kind = kindOption(context);
     if (!kind)
         return failFrom(kind);
-    request.kind = *kind;
+    request.kind = kind->value_or(DataKind::Candles);
     auto interval = intervalOption(context);
     if (!interval)
         return failFrom(interval);
     request.interval = interval->value_or(market::Interval::M1);
-    auto max = maxOption(context, *kind);
+    auto max = maxOption(context, request.kind);
     if (!max)
         return failFrom(max);
     request.maxRows = *max;

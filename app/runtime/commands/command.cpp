@@ -202,59 +202,6 @@ std::vector<CommandSpec> engineCommandSpecs()
     return specs;
 }
 
-Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context, std::string_view name)
-{
-    const auto text = context.line.value(name);
-    if (!text)
-        return std::nullopt;
-    const auto time = market::parseTime(*text);
-    if (!time)
-        return fail(ErrorCode::InvalidInput,
-                    "--" + std::string(name) + " \"" + *text
-                        + "\" is not a time; write 2024-08-09, 2024-08-09T12:00:00Z or epoch "
-                          "milliseconds.");
-    return time;
-}
-
-Result<std::optional<market::Interval>> intervalOption(const CommandContext &context)
-{
-    const auto text = context.line.value("interval");
-    if (!text)
-        return std::nullopt;
-    const auto interval = market::Interval::parse(*text);
-    if (!interval)
-        return fail(ErrorCode::InvalidInput,
-                    "--interval \"" + *text
-                        + "\" is not an interval; accepted are 1s 1m 3m 5m 15m 30m 1h 2h 4h "
-                          "6h 8h 12h 1d 3d 1w 1M.");
-    return interval;
-}
-
-std::optional<market::Market> marketOption(const CommandContext &context)
-{
-    const auto text = context.line.value("market");
-    return text ? market::parseMarket(*text) : std::nullopt;
-}
-
-Result<market::InstrumentKey> instrumentOf(const CommandContext &context, const std::string &text)
-{
-    const auto parsed = market::parseSymbol(text);
-    if (!parsed)
-        return fail(ErrorCode::InvalidInput,
-                    '"' + text + "\" is not a symbol; write BTCUSDT, BTC/USDT or BTC-USDT-PERP.");
-    const auto given = marketOption(context);
-    return market::InstrumentKey{given ? *given : parsed->market.value_or(context.settings.market),
-                                 parsed->symbol};
-}
-
-Result<market::InstrumentKey> requiredInstrument(const CommandContext &context)
-{
-    const auto text = context.line.value("symbol");
-    if (!text)
-        return fail(ErrorCode::InvalidInput, "--symbol is missing.");
-    return instrumentOf(context, *text);
-}
-
 Result<interfaces::JobStatus> waitForJob(const CommandContext &context, std::int64_t job)
 {
     std::mutex mutex;

@@ -55,18 +55,6 @@ using EngineCommand = int (*)(const CommandContext &);
 /// Their specs, for the command line and --help.
 [[nodiscard]] std::vector<CommandSpec> engineCommandSpecs();
 
-// Readers of options that several commands share. InvalidInput names the option and what is accepted.
-[[nodiscard]] Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context,
-                                                                std::string_view name);
-[[nodiscard]] Result<std::optional<market::Interval>> intervalOption(const CommandContext &context);
-/// `text` as an instrument; --market decides unless the spelling does.
-[[nodiscard]] Result<market::InstrumentKey> instrumentOf(const CommandContext &context,
-                                                         const std::string &text);
-/// --symbol, which must be there.
-[[nodiscard]] Result<market::InstrumentKey> requiredInstrument(const CommandContext &context);
-/// --market when given.
-[[nodiscard]] std::optional<market::Market> marketOption(const CommandContext &context);
-
 /// Waits for a job, writing progress to a terminal. Cancels the job when the command is cancelled.
 [[nodiscard]] Result<interfaces::JobStatus> waitForJob(const CommandContext &context, std::int64_t job);
 

@@ -15,25 +15,12 @@ using interfaces::PurgeRequest;
 Result<ExportRequest> exportRequest(const CommandContext &context)
 {
     ExportRequest request;
-    request.isDryRun = context.line.has("dry-run");
     request.isMove = !context.line.has("copy");
-    auto policy = numberOption(context, "policy");
-    if (!policy)
-        return failFrom(policy);
-    request.policy = *policy;
-    if (request.policy)
-        return request;
-    auto filter = filterOption(context);
-    if (!filter)
-        return failFrom(filter);
-    auto before = timeOption(context, "before");
-    if (!before)
-        return failFrom(before);
-    if (!*before)
+    if (auto read = readOldRows(context, request); !read)
+        return failFrom(read);
+    if (!request.policy && !request.before)
         return fail(ErrorCode::InvalidInput,
                     "Say which months: --policy N, or --before T and, if not all, --symbol S.");
-    request.what = *filter;
-    request.before = *before;
     return request;
 }
 
@@ -42,16 +29,10 @@ Result<PurgeRequest> purgeRequest(const CommandContext &context)
     auto sequence = sequenceOption(context);
     if (!sequence)
         return failFrom(sequence);
-    auto from = timeOption(context, "from");
-    auto to = timeOption(context, "to");
-    if (!from)
-        return failFrom(from);
-    if (!to)
-        return failFrom(to);
-    if (!*from || !*to)
-        return fail(ErrorCode::InvalidInput, "--from and --to are needed.");
-    return PurgeRequest{
-        std::move(*sequence), {**from, **to}, context.line.value("token").value_or(""), "user"};
+    auto range = requiredRange(context);
+    if (!range)
+        return failFrom(range);
+    return PurgeRequest{std::move(*sequence), *range, context.line.value("token").value_or(""), "user"};
 }
 
 int show(const CommandContext &context, const PurgePreview &preview)

@@ -1,13 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/commands/options.h"
 #include "core/api/node/workjson.h"
 
 #include <QJsonArray>
-
-#include <charconv>
 
 using namespace Qt::StringLiterals;
 
@@ -15,32 +13,6 @@ namespace cw::runtime {
 namespace {
 
 using interfaces::Finding;
-using interfaces::FindingFilter;
-
-constexpr int kMost = 10'000;
-
-Result<FindingFilter> filterOf(const CommandContext &context)
-{
-    FindingFilter filter;
-    filter.market = marketOption(context);
-    if (context.line.has("symbol")) {
-        auto instrument = requiredInstrument(context);
-        if (!instrument)
-            return failFrom(instrument);
-        filter.instrument = std::move(*instrument);
-    }
-    auto interval = intervalOption(context);
-    if (!interval)
-        return failFrom(interval);
-    filter.interval = *interval;
-    if (const auto text = context.line.value("max")) {
-        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), filter.limit);
-        if (error != std::errc() || end != text->data() + text->size() || filter.limit < 1
-            || filter.limit > kMost)
-            return fail(ErrorCode::InvalidInput, "--max \"" + *text + "\" is not a number from 1 to 10000.");
-    }
-    return filter;
-}
 
 std::string lineOf(const Finding &finding)
 {
@@ -53,7 +25,7 @@ std::string lineOf(const Finding &finding)
 
 int runFindings(const CommandContext &context)
 {
-    const auto filter = filterOf(context);
+    const auto filter = listFilter<interfaces::FindingFilter>(context);
     if (!filter)
         return context.failed(filter.error());
     const auto findings = context.engine.findings().findings(*filter);

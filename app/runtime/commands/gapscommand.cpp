@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/commands/options.h"
 #include "core/api/node/workjson.h"
 
 #include <QJsonArray>
@@ -14,24 +14,6 @@ namespace {
 
 using interfaces::Gap;
 using interfaces::GapFilter;
-
-Result<GapFilter> filterOf(const CommandContext &context)
-{
-    GapFilter filter;
-    filter.market = marketOption(context);
-    filter.includeResolved = context.line.has("all");
-    if (context.line.has("symbol")) {
-        auto instrument = requiredInstrument(context);
-        if (!instrument)
-            return failFrom(instrument);
-        filter.instrument = std::move(*instrument);
-    }
-    auto interval = intervalOption(context);
-    if (!interval)
-        return failFrom(interval);
-    filter.interval = *interval;
-    return filter;
-}
 
 void print(const CommandContext &context, const std::vector<Gap> &gaps)
 {
@@ -80,9 +62,10 @@ Result<> repair(const CommandContext &context, const GapFilter &filter)
 
 int runGaps(const CommandContext &context)
 {
-    const auto filter = filterOf(context);
+    auto filter = seriesFilter<GapFilter>(context);
     if (!filter)
         return context.failed(filter.error());
+    filter->includeResolved = context.line.has("all");
     if (context.line.has("repair")) {
         if (const auto repaired = repair(context, *filter); !repaired)
             return context.failed(repaired.error());

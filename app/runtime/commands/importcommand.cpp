@@ -3,6 +3,7 @@
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/importfile.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/commands/options.h"
 
 #include <algorithm>
 #include <array>

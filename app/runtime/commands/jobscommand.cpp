@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/commands/options.h"
 #include "core/api/node/workjson.h"
 #include "core/interfaces/jobaction.h"
 
 #include <QJsonArray>
-
-#include <charconv>
 
 using namespace Qt::StringLiterals;
 
@@ -20,18 +18,6 @@ using interfaces::JobStatus;
 
 constexpr JobAction kActions[] = {JobAction::Pause, JobAction::Resume, JobAction::Retry, JobAction::Cancel,
                                   JobAction::Move};
-
-/// A job's number of an option that is there.
-Result<std::int64_t> numberOption(const CommandContext &context, std::string_view name)
-{
-    const std::string text = context.line.value(name).value_or("");
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || number < 1)
-        return fail(ErrorCode::InvalidInput,
-                    "--" + std::string(name) + " \"" + text + "\" is not the number of a job; jobs lists them.");
-    return number;
-}
 
 /// The one thing that is asked for; absent: only the list.
 Result<std::optional<JobAction>> actionOf(const CommandContext &context)
@@ -50,17 +36,18 @@ Result<std::optional<JobAction>> actionOf(const CommandContext &context)
     return asked;
 }
 
-Result<JobStatus> jobOf(const CommandContext &context, std::string_view option, JobAction action)
+Result<JobStatus> jobOf(const CommandContext &context, std::string_view name, JobAction action)
 {
-    auto number = numberOption(context, option);
-    if (!number)
-        return failFrom(number);
-    auto job = interfaces::findJob(context.engine.jobs(), *number);
+    auto option = numberOption(context, name, {.least = 1});
+    if (!option)
+        return failFrom(option);
+    const std::int64_t number = **option;
+    auto job = interfaces::findJob(context.engine.jobs(), number);
     if (!job)
-        return fail(ErrorCode::NotFound, "There is no job " + std::to_string(*number) + '.');
+        return fail(ErrorCode::NotFound, "There is no job " + std::to_string(number) + '.');
     if (!context.isNode)
         return fail(ErrorCode::Conflict, "No node runs on this data directory, so nothing works on job "
-                                             + std::to_string(*number) + "; start serve or the window first.");
+                                             + std::to_string(number) + "; start serve or the window first.");
     if (auto possible = interfaces::checkPossible(*job, action); !possible)
         return failFrom(possible);
     return *job;

@@ -21,15 +21,10 @@ constexpr std::int64_t kMostHours = 24 * 365;
 /// --hours, by default a day.
 Result<std::chrono::seconds> timeToLive(const CommandContext &context)
 {
-    auto hours = numberOption(context, "hours");
+    auto hours = numberOption(context, "hours", {1, kMostHours});
     if (!hours)
         return failFrom(hours);
-    const std::int64_t count = hours->value_or(24);
-    if (count < 1 || count > kMostHours)
-        return fail(ErrorCode::InvalidInput, "--hours " + std::to_string(count)
-                                                 + " is not a number from 1 to " + std::to_string(kMostHours)
-                                                 + '.');
-    return std::chrono::hours(count);
+    return std::chrono::hours(hours->value_or(24));
 }
 
 Result<interfaces::LeaseRequest> leaseRequest(const CommandContext &context)
@@ -37,18 +32,13 @@ Result<interfaces::LeaseRequest> leaseRequest(const CommandContext &context)
     auto sequence = sequenceOption(context);
     if (!sequence)
         return failFrom(sequence);
-    auto from = timeOption(context, "from");
-    if (!from)
-        return failFrom(from);
-    auto to = timeOption(context, "to");
-    if (!to)
-        return failFrom(to);
+    auto range = requiredRange(context);
+    if (!range)
+        return failFrom(range);
     auto life = timeToLive(context);
     if (!life)
         return failFrom(life);
-    if (!*from || !*to)
-        return fail(ErrorCode::InvalidInput, "--from and --to are needed.");
-    return interfaces::LeaseRequest{std::move(*sequence), {**from, **to}, *life, "user"};
+    return interfaces::LeaseRequest{std::move(*sequence), *range, *life, "user"};
 }
 
 std::string textOf(const TemporaryLease &lease)

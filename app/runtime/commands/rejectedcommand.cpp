@@ -1,45 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/commands/options.h"
 #include "core/api/node/workjson.h"
 
 #include <QJsonArray>
-
-#include <charconv>
 
 using namespace Qt::StringLiterals;
 
 namespace cw::runtime {
 namespace {
 
-using interfaces::RejectedFilter;
 using interfaces::RejectedRow;
-
-constexpr int kMost = 10'000;
-
-Result<RejectedFilter> filterOf(const CommandContext &context)
-{
-    RejectedFilter filter;
-    filter.market = marketOption(context);
-    if (context.line.has("symbol")) {
-        auto instrument = requiredInstrument(context);
-        if (!instrument)
-            return failFrom(instrument);
-        filter.instrument = std::move(*instrument);
-    }
-    auto interval = intervalOption(context);
-    if (!interval)
-        return failFrom(interval);
-    filter.interval = *interval;
-    if (const auto text = context.line.value("max")) {
-        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), filter.limit);
-        if (error != std::errc() || end != text->data() + text->size() || filter.limit < 1 || filter.limit > kMost)
-            return fail(ErrorCode::InvalidInput, "--max \"" + *text + "\" is not a number from 1 to 10000.");
-    }
-    return filter;
-}
 
 /// A refused row is anybody's text: control characters would reach the terminal.
 std::string printable(std::string text)
@@ -64,7 +37,7 @@ std::string lineOf(const RejectedRow &row)
 
 int runRejected(const CommandContext &context)
 {
-    const auto filter = filterOf(context);
+    const auto filter = listFilter<interfaces::RejectedFilter>(context);
     if (!filter)
         return context.failed(filter.error());
     const auto rows = context.engine.quarantine().rejected(*filter);

@@ -57,28 +57,14 @@ void print(const CommandContext &context, const ArchiveRun &run)
     context.out.data(text);
 }
 
-/// A whole number that an option holds, or `usual` without it.
-Result<std::int64_t> numberOption(const CommandContext &context, const char *name, std::int64_t usual)
-{
-    const auto text = context.line.value(name);
-    if (!text)
-        return usual;
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size() || number < 0)
-        return fail(ErrorCode::InvalidInput,
-                    std::string("--") + name + " \"" + *text + "\" is not a number.");
-    return number;
-}
-
 int runRefetch(const CommandContext &context, interfaces::RefetchRequest request)
 {
-    const auto percent = numberOption(context, "refetch", 100);
-    const auto seed = numberOption(context, "seed", 0);
+    const auto percent = numberOption(context, "refetch", {1, 100});
+    const auto seed = numberOption(context, "seed", {.least = 0});
     if (!percent || !seed)
         return context.failed(percent ? seed.error() : percent.error());
-    request.percent = static_cast<int>(std::min<std::int64_t>(*percent, 101));
-    request.seed = static_cast<std::uint64_t>(*seed);
+    request.percent = static_cast<int>(percent->value_or(100));
+    request.seed = static_cast<std::uint64_t>(seed->value_or(0));
     return finishRun(context, context.engine.archive().startRefetch(request));
 }
 

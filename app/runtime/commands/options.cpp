@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/options.h"
+
+#include <charconv>
+
+namespace cw::runtime {
+namespace {
+
+/// What follows "a whole number": nothing where every one is accepted.
+std::string describe(Limits limits)
+{
+    constexpr Limits kAll;
+    if (limits.most != kAll.most)
+        return " from " + std::to_string(limits.least) + " to " + std::to_string(limits.most);
+    return limits.least != kAll.least ? " of at least " + std::to_string(limits.least) : std::string();
+}
+
+} // namespace
+
+Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context, std::string_view name)
+{
+    const auto text = context.line.value(name);
+    if (!text)
+        return std::nullopt;
+    const auto time = market::parseTime(*text);
+    if (!time)
+        return fail(ErrorCode::InvalidInput,
+                    "--" + std::string(name) + " \"" + *text
+                        + "\" is not a time; write 2024-08-09, 2024-08-09T12:00:00Z or epoch "
+                          "milliseconds.");
+    return time;
+}
+
+Result<market::TimeRange> requiredRange(const CommandContext &context)
+{
+    auto from = timeOption(context, "from");
+    if (!from)
+        return failFrom(from);
+    auto to = timeOption(context, "to");
+    if (!to)
+        return failFrom(to);
+    if (!*from || !*to)
+        return fail(ErrorCode::InvalidInput, "--from and --to are needed.");
+    return market::TimeRange{**from, **to};
+}
+
+Result<std::optional<market::Interval>> intervalOption(const CommandContext &context)
+{
+    const auto text = context.line.value("interval");
+    if (!text)
+        return std::nullopt;
+    const auto interval = market::Interval::parse(*text);
+    if (!interval)
+        return fail(ErrorCode::InvalidInput,
+                    "--interval \"" + *text
+                        + "\" is not an interval; accepted are 1s 1m 3m 5m 15m 30m 1h 2h 4h "
+                          "6h 8h 12h 1d 3d 1w 1M.");
+    return interval;
+}
+
+Result<std::optional<interfaces::DataKind>> kindOption(const CommandContext &context)
+{
+    const auto text = context.line.value("kind");
+    if (!text)
+        return std::nullopt;
+    const auto kind = interfaces::parseDataKind(*text);
+    if (!kind)
+        return fail(ErrorCode::InvalidInput,
+                    "--kind \"" + *text + "\" is not known; accepted are candles, trades and funding.");
+    return kind;
+}
+
+std::optional<market::Market> marketOption(const CommandContext &context)
+{
+    const auto text = context.line.value("market");
+    return text ? market::parseMarket(*text) : std::nullopt;
+}
+
+Result<market::InstrumentKey> instrumentOf(const CommandContext &context, const std::string &text)
+{
+    const auto parsed = market::parseSymbol(text);
+    if (!parsed)
+        return fail(ErrorCode::InvalidInput,
+                    '"' + text + "\" is not a symbol; write BTCUSDT, BTC/USDT or BTC-USDT-PERP.");
+    const auto given = marketOption(context);
+    return market::InstrumentKey{given ? *given : parsed->market.value_or(context.settings.market),
+                                 parsed->symbol};
+}
+
+Result<std::optional<market::InstrumentKey>> instrumentOption(const CommandContext &context)
+{
+    const auto text = context.line.value("symbol");
+    if (!text)
+        return std::nullopt;
+    return instrumentOf(context, *text);
+}
+
+Result<market::InstrumentKey> requiredInstrument(const CommandContext &context)
+{
+    auto instrument = instrumentOption(context);
+    if (!instrument)
+        return failFrom(instrument);
+    if (!*instrument)
+        return fail(ErrorCode::InvalidInput, "--symbol is missing.");
+    return std::move(**instrument);
+}
+
+Result<std::optional<std::int64_t>> numberOption(const CommandContext &context, std::string_view name,
+                                                 Limits limits)
+{
+    const auto text = context.line.value(name);
+    if (!text)
+        return std::nullopt;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (error != std::errc() || end != text->data() + text->size() || number < limits.least
+        || number > limits.most)
+        return fail(ErrorCode::InvalidInput, "--" + std::string(name) + " \"" + *text
+                                                 + "\" is not a whole number" + describe(limits) + '.');
+    return number;
+}
+
+Result<int> lengthOption(const CommandContext &context, int usual)
+{
+    auto number = numberOption(context, "max", {1, 10'000});
+    if (!number)
+        return failFrom(number);
+    return static_cast<int>(number->value_or(usual));
+}
+
+} // namespace cw::runtime

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/runtime/commands/command.h"
+
+#include <cstdint>
+#include <limits>
+
+/// Readers of options that several commands share. InvalidInput names the option and what is accepted; an option that is
+/// absent is nothing, unless it must be there.
+namespace cw::runtime {
+
+[[nodiscard]] Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context,
+                                                                std::string_view name);
+/// --from and --to, which must be there.
+[[nodiscard]] Result<market::TimeRange> requiredRange(const CommandContext &context);
+[[nodiscard]] Result<std::optional<market::Interval>> intervalOption(const CommandContext &context);
+[[nodiscard]] Result<std::optional<interfaces::DataKind>> kindOption(const CommandContext &context);
+
+/// `text` as an instrument; --market decides unless the spelling does.
+[[nodiscard]] Result<market::InstrumentKey> instrumentOf(const CommandContext &context,
+                                                         const std::string &text);
+[[nodiscard]] Result<std::optional<market::InstrumentKey>> instrumentOption(const CommandContext &context);
+/// --symbol, which must be there.
+[[nodiscard]] Result<market::InstrumentKey> requiredInstrument(const CommandContext &context);
+[[nodiscard]] std::optional<market::Market> marketOption(const CommandContext &context);
+
+/// The whole numbers an option takes, both ends included.
+struct Limits {
+    std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();
+};
+
+[[nodiscard]] Result<std::optional<std::int64_t>> numberOption(const CommandContext &context,
+                                                               std::string_view name, Limits limits = {});
+/// --max of a list, at most 10,000; without it `usual`.
+[[nodiscard]] Result<int> lengthOption(const CommandContext &context, int usual);
+
+/// --market, --symbol and --interval into the filter of a list; what is absent means all.
+template<class Filter>
+[[nodiscard]] Result<Filter> seriesFilter(const CommandContext &context)
+{
+    Filter filter;
+    filter.market = marketOption(context);
+    auto instrument = instrumentOption(context);
+    if (!instrument)
+        return failFrom(instrument);
+    filter.instrument = std::move(*instrument);
+    auto interval = intervalOption(context);
+    if (!interval)
+        return failFrom(interval);
+    filter.interval = *interval;
+    return filter;
+}
+
+/// The same with --max.
+template<class Filter>
+[[nodiscard]] Result<Filter> listFilter(const CommandContext &context)
+{
+    auto filter = seriesFilter<Filter>(context);
+    if (!filter)
+        return filter;
+    auto limit = lengthOption(context, filter->limit);
+    if (!limit)
+        return failFrom(limit);
+    filter->limit = *limit;
+    return filter;
+}
+
+} // namespace cw::runtime
