@@ -35,20 +35,9 @@ bool isDrawn(const SeriesKey &series, UtcTime open, std::uint64_t seed, int perc
 }
 
 CandleRefetch::CandleRefetch(FetchTools tools, Reads &reads, CandleRefetchRequest request)
-    : m_tools(std::move(tools)), m_reads(reads), m_request(std::move(request)), m_next(m_request.range.from)
+    : m_tools(std::move(tools)), m_reads(reads), m_request(std::move(request)), m_next(m_request.range.from),
+      m_chain(m_tools.timers)
 {
-}
-
-FetchProgress CandleRefetch::progress() const
-{
-    FetchProgress progress = m_ended;
-    if (m_inner) {
-        const FetchProgress inner = m_inner->progress();
-        progress.rowsDone += inner.rowsDone;
-        progress.requests += inner.requests;
-        progress.weight += inner.weight;
-    }
-    return progress;
 }
 
 void CandleRefetch::start() { readNext(); }
@@ -87,18 +76,23 @@ void CandleRefetch::handleStored(Result<std::vector<Candle>> rows)
         readNext();
         return;
     }
-    m_ended.rowsTotal += static_cast<std::int64_t>(m_drawn.size());
+    m_own.rowsTotal += static_cast<std::int64_t>(m_drawn.size());
     request.series = m_request.series;
     request.priority = m_request.priority;
     request.onQueued = [this](std::span<const Candle> fetched) { handleFetched(fetched); };
     request.onStored = m_request.onStored;
-    m_inner = std::make_unique<CandleFetch>(m_tools, std::move(request));
-    m_inner->onChanged = [this] {
-        if (onChanged)
-            onChanged();
-    };
-    m_inner->onDone = [this](const FetchOutcome &outcome) { handleInner(outcome); };
-    m_inner->start();
+    m_chain.run(
+        std::make_unique<CandleFetch>(m_tools, std::move(request)),
+        [this] {
+            if (onChanged)
+                onChanged();
+        },
+        [this](Result<> result) {
+            if (result)
+                readNext();
+            else
+                finish(std::move(result));
+        });
 }
 
 void CandleRefetch::handleFetched(std::span<const Candle> rows)
@@ -113,24 +107,6 @@ void CandleRefetch::handleFetched(std::span<const Candle> rows)
     }
 }
 
-/// Called from inside m_inner, which therefore goes a turn later.
-void CandleRefetch::handleInner(const FetchOutcome &outcome)
-{
-    const FetchProgress spent = m_inner->progress();
-    m_ended.rowsDone += spent.rowsDone;
-    m_ended.requests += spent.requests;
-    m_ended.weight += spent.weight;
-    m_written += outcome.written;
-    m_over = std::move(m_inner);
-    m_turn = m_tools.timers.after(std::chrono::milliseconds(0), [this, result = outcome.result] {
-        m_over.reset();
-        if (result)
-            readNext();
-        else
-            finish(result);
-    });
-}
-
-void CandleRefetch::finish(Result<> result) { onDone({std::move(result), m_written}); }
+void CandleRefetch::finish(Result<> result) { onDone({std::move(result), m_chain.written()}); }
 
 } // namespace cw::ingest

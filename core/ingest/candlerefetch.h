@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ingest/candlefetch.h"
+#include "core/ingest/fetchchain.h"
 #include "core/ingest/reads.h"
 
 #include <map>
@@ -34,14 +35,13 @@ public:
     CandleRefetch(FetchTools tools, Reads &reads, CandleRefetchRequest request);
 
     void start() override;
-    [[nodiscard]] bool isWaiting() const override { return m_inner && m_inner->isWaiting(); }
-    [[nodiscard]] FetchProgress progress() const override;
+    [[nodiscard]] bool isWaiting() const override { return m_chain.isWaiting(); }
+    [[nodiscard]] FetchProgress progress() const override { return m_chain.progress(m_own); }
 
 private:
     void readNext();
     void handleStored(Result<std::vector<Candle>> rows);
     void handleFetched(std::span<const Candle> rows);
-    void handleInner(const FetchOutcome &outcome);
     void finish(Result<> result);
 
     FetchTools m_tools;
@@ -49,11 +49,8 @@ private:
     CandleRefetchRequest m_request;
     UtcTime m_next; ///< where the next piece begins
     std::map<UtcTime, Candle> m_drawn;
-    FetchProgress m_ended;
-    storage::WriteReport m_written;
-    std::unique_ptr<CandleFetch> m_inner;
-    std::unique_ptr<CandleFetch> m_over; ///< ended, but still on the call stack
-    std::unique_ptr<Timers::Handle> m_turn;
+    FetchProgress m_own; ///< rows in all
+    FetchChain m_chain;
     Lifetime m_lifetime;
 };
 

@@ -17,20 +17,8 @@ std::int64_t feedId(const InstrumentKey &instrument, const Trade &trade)
 } // namespace
 
 TradeSpanFetch::TradeSpanFetch(FetchTools tools, Wanted wanted)
-    : m_tools(std::move(tools)), m_wanted(std::move(wanted))
+    : m_tools(std::move(tools)), m_wanted(std::move(wanted)), m_chain(m_tools.timers)
 {
-}
-
-FetchProgress TradeSpanFetch::progress() const
-{
-    FetchProgress progress = m_ended;
-    if (m_inner) {
-        const FetchProgress inner = m_inner->progress();
-        progress.rowsDone += inner.rowsDone;
-        progress.requests += inner.requests;
-        progress.weight += inner.weight;
-    }
-    return progress;
 }
 
 void TradeSpanFetch::start()
@@ -87,8 +75,8 @@ void TradeSpanFetch::locateNewest(Located then)
 
 void TradeSpanFetch::ask(exchange::TradeQuery query, Located then)
 {
-    ++m_ended.requests;
-    m_ended.weight += m_tools.tradesWeight(query);
+    ++m_own.requests;
+    m_own.weight += m_tools.tradesWeight(query);
     m_call = m_tools.client.trades(
         std::move(query), m_wanted.priority,
         [this, then = std::move(then)](Result<exchange::TradePage> answer) {
@@ -110,7 +98,7 @@ void TradeSpanFetch::fetchIds(std::int64_t first, std::int64_t end)
     const auto missing = tradesToFetch(m_wanted.held, ids);
     m_missing.assign(missing.begin(), missing.end());
     for (const IdRange &range : missing)
-        m_ended.rowsTotal += range.to - range.from;
+        m_own.rowsTotal += range.to - range.from;
     if (m_wanted.onHeld && !ids.isEmpty())
         m_wanted.onHeld(ids.to - ids.from - countMissing(m_wanted.held.ids, ids));
     fetchNext();
@@ -128,33 +116,20 @@ void TradeSpanFetch::fetchNext()
     request.span = m_wanted.range;
     request.priority = m_wanted.priority;
     m_missing.pop_front();
-    m_inner = std::make_unique<TradeFetch>(m_tools, std::move(request));
-    m_inner->onChanged = [this] {
-        if (onChanged)
-            onChanged();
-    };
-    m_inner->onDone = [this](const FetchOutcome &outcome) { handleInner(outcome); };
-    m_inner->start();
+    m_chain.run(
+        std::make_unique<TradeFetch>(m_tools, std::move(request)),
+        [this] {
+            if (onChanged)
+                onChanged();
+        },
+        [this](Result<> result) {
+            if (result)
+                fetchNext();
+            else
+                finish(std::move(result));
+        });
 }
 
-/// Called from inside m_inner, which therefore goes a turn later.
-void TradeSpanFetch::handleInner(const FetchOutcome &outcome)
-{
-    const FetchProgress spent = m_inner->progress();
-    m_ended.rowsDone += spent.rowsDone;
-    m_ended.requests += spent.requests;
-    m_ended.weight += spent.weight;
-    m_written += outcome.written;
-    m_over = std::move(m_inner);
-    m_turn = m_tools.timers.after(std::chrono::milliseconds(0), [this, result = outcome.result] {
-        m_over.reset();
-        if (result)
-            fetchNext();
-        else
-            finish(result);
-    });
-}
-
-void TradeSpanFetch::finish(Result<> result) { onDone({std::move(result), m_written}); }
+void TradeSpanFetch::finish(Result<> result) { onDone({std::move(result), m_chain.written()}); }
 
 } // namespace cw::ingest

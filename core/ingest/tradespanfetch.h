@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/fetchchain.h"
 #include "core/ingest/tradefetch.h"
 #include "core/ingest/tradesheld.h"
 
@@ -27,8 +28,8 @@ public:
     TradeSpanFetch(FetchTools tools, Wanted wanted);
 
     void start() override;
-    [[nodiscard]] bool isWaiting() const override { return m_inner && m_inner->isWaiting(); }
-    [[nodiscard]] FetchProgress progress() const override;
+    [[nodiscard]] bool isWaiting() const override { return m_chain.isWaiting(); }
+    [[nodiscard]] FetchProgress progress() const override { return m_chain.progress(m_own); }
 
 private:
     using Located = std::function<void(std::optional<std::int64_t>)>;
@@ -40,18 +41,14 @@ private:
     void ask(exchange::TradeQuery query, Located then);
     void fetchIds(std::int64_t first, std::int64_t end);
     void fetchNext();
-    void handleInner(const FetchOutcome &outcome);
     void finish(Result<> result);
 
     FetchTools m_tools;
     Wanted m_wanted;
     exchange::MarketClient::CallHandle m_call;
     std::deque<IdRange> m_missing;
-    FetchProgress m_ended; ///< of the questions for ids, and of fetches that ended
-    storage::WriteReport m_written;
-    std::unique_ptr<TradeFetch> m_inner;
-    std::unique_ptr<TradeFetch> m_over; ///< ended, but still on the call stack
-    std::unique_ptr<Timers::Handle> m_turn;
+    FetchProgress m_own; ///< rows in all, and the questions for ids
+    FetchChain m_chain;
 };
 
 /// True when the end of a range has not come: what it spans ends with the newest trade there is.
