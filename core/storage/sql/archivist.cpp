@@ -162,56 +162,38 @@ Result<std::vector<Row>> Archivist::move(const MovePlan &plan)
     return left;
 }
 
-template<class Table>
-Result<ArchiveSlice> Archivist::archive(Table &table, const MovePlan &plan, std::int64_t &moved)
+template<class Table, class Row>
+Result<ArchiveSlice> Archivist::proveArchived(Table &table, const MovePlan &plan, std::vector<Row> before,
+                                              std::vector<Row> left)
 {
     const IdRange reach = reachOf(plan);
-    auto before = table.rowsIn(Place::Archive, plan.key, reach, INT64_MAX);
-    if (!before)
-        return failFrom(before);
-    std::string fault = faultOf(plan, *before);
-    using Row = typename std::remove_reference_t<decltype(*before)>::value_type;
-    auto left = move<Row>(plan);
-    if (!left)
-        return failFrom(left);
-    moved = static_cast<std::int64_t>(left->size());
-    const auto expected = mergedRows(std::move(*before), std::move(*left), Order::Ascending, INT64_MAX);
+    const auto expected = mergedRows(std::move(before), std::move(left), Order::Ascending, INT64_MAX);
     auto after = table.rowsIn(Place::Archive, plan.key, reach, INT64_MAX);
     if (!after)
         return failFrom(after);
     ArchiveSlice slice = sliceOf(plan, reach, *after);
     if (!isSame(digestOf(expected), {slice.rows, slice.sha256}))
         return notArrived(plan);
-    slice.fault = std::move(fault);
     return slice;
 }
 
-template<class Table>
-Result<ArchiveSlice> Archivist::restore(Table &table, const MovePlan &plan, std::int64_t &moved)
+template<class Table, class Row>
+Result<ArchiveSlice> Archivist::proveRestored(Table &table, const MovePlan &plan, std::vector<Row> before,
+                                              std::vector<Row> left)
 {
-    const IdRange reach = reachOf(plan);
-    auto before = table.rowsIn(Place::Archive, plan.key, reach, INT64_MAX);
-    if (!before)
-        return failFrom(before);
-    std::string fault = faultOf(plan, *before);
-    using Row = typename std::remove_reference_t<decltype(*before)>::value_type;
-    auto left = move<Row>(plan);
-    if (!left)
-        return failFrom(left);
-    moved = static_cast<std::int64_t>(left->size());
     // Others may write to the main table meanwhile: what arrived is there, or something better.
     auto arrived = table.rowsIn(Place::Main, plan.key, plan.keys, INT64_MAX);
     if (!arrived)
         return failFrom(arrived);
+    const IdRange reach = reachOf(plan);
     auto rest = table.rowsIn(Place::Archive, plan.key, reach, INT64_MAX);
     if (!rest)
         return failFrom(rest);
     const IdRange keys = rest->empty() ? reach : IdRange{keyOf(rest->front()), keyOf(rest->back()) + 1};
     ArchiveSlice slice = sliceOf(plan, keys, *rest);
-    const auto expected = without(std::move(*before), *left);
-    if (!holdsAll(*arrived, *left) || !isSame(digestOf(expected), {slice.rows, slice.sha256}))
+    const auto expected = without(std::move(before), left);
+    if (!holdsAll(*arrived, left) || !isSame(digestOf(expected), {slice.rows, slice.sha256}))
         return notArrived(plan);
-    slice.fault = std::move(fault);
     return slice;
 }
 
@@ -231,12 +213,23 @@ Result<> Archivist::note(const MovePlan &plan, const ArchiveSlice &slice)
 template<class Table>
 Result<ArchiveStep> Archivist::carryOut(Table &table, const MovePlan &plan, UtcTime now)
 {
+    auto before = table.rowsIn(Place::Archive, plan.key, reachOf(plan), INT64_MAX);
+    if (!before)
+        return failFrom(before);
+    std::string fault = faultOf(plan, *before);
+    using Row = typename std::remove_reference_t<decltype(*before)>::value_type;
+    auto left = move<Row>(plan);
+    if (!left)
+        return failFrom(left);
     ArchiveStep step;
-    auto slice =
-        plan.to == Place::Archive ? archive(table, plan, step.rows) : restore(table, plan, step.rows);
+    step.rows = static_cast<std::int64_t>(left->size());
+    const bool isArchived = plan.to == Place::Archive;
+    auto slice = isArchived ? proveArchived(table, plan, std::move(*before), std::move(*left))
+                            : proveRestored(table, plan, std::move(*before), std::move(*left));
     if (!slice)
         return failFrom(slice);
-    if (plan.to == Place::Archive)
+    slice->fault = std::move(fault);
+    if (isArchived)
         slice->movedAt = now;
     if (auto noted = note(plan, *slice); !noted)
         return failFrom(noted);

@@ -45,10 +45,14 @@ private:
 
     template<class Table>
     [[nodiscard]] Result<ArchiveStep> carryOut(Table &table, const MovePlan &plan, UtcTime now);
-    template<class Table>
-    [[nodiscard]] Result<ArchiveSlice> archive(Table &table, const MovePlan &plan, std::int64_t &moved);
-    template<class Table>
-    [[nodiscard]] Result<ArchiveSlice> restore(Table &table, const MovePlan &plan, std::int64_t &moved);
+    /// The slice that lies in the archive now, when it is what lay there before and what left the main table.
+    template<class Table, class Row>
+    [[nodiscard]] Result<ArchiveSlice> proveArchived(Table &table, const MovePlan &plan,
+                                                     std::vector<Row> before, std::vector<Row> left);
+    /// The slice that still lies in the archive, when it is what lay there before without what left for the main table.
+    template<class Table, class Row>
+    [[nodiscard]] Result<ArchiveSlice> proveRestored(Table &table, const MovePlan &plan,
+                                                     std::vector<Row> before, std::vector<Row> left);
     /// Moves the rows and answers them.
     template<class Row>
     [[nodiscard]] Result<std::vector<Row>> move(const MovePlan &plan);
