@@ -372,7 +372,8 @@ CREATE TRIGGER trades_archive_lost AFTER DELETE ON trades_archive WHEN NOT EXIST
 END;
 
 -- What people and other programs read: the rows of every place, and where each lies. One that is in two places, because a
--- better version came after it was moved, is there twice.
+-- better version came after it was moved, is there twice. The columns are written out for each place: over one sub-select of
+-- the three tables SQLite would copy all their rows where somebody counts or groups.
 DROP VIEW candle_rows;
 
 CREATE VIEW candle_rows AS
