@@ -18,49 +18,27 @@ using interfaces::RefetchRequest;
 using interfaces::RestoreRequest;
 using interfaces::VerifyRequest;
 
-void fill(ArchiveRun &run, const ArchiveRequest &request)
+/// What a request says about its run, by the names that requests have in common.
+template<class Request>
+void fill(ArchiveRun &run, const Request &request)
 {
-    run.policy = request.policy;
-    run.what = request.what;
-    run.to = request.before;
-    run.isDryRun = request.isDryRun;
-}
-
-void fill(ArchiveRun &run, const RestoreRequest &request)
-{
-    run.what = filterOf(request.sequence);
-    run.from = request.range.from;
-    run.to = request.range.to;
-    run.isDryRun = request.isDryRun;
-}
-
-void fill(ArchiveRun &run, const VerifyRequest &request)
-{
-    run.what = request.what;
-    run.from = request.from;
-    run.to = request.to;
-}
-
-void fill(ArchiveRun &run, const RefetchRequest &request)
-{
-    run.what = request.what;
-    run.from = request.from;
-    run.to = request.to;
-}
-
-void fill(ArchiveRun &run, const ExportRequest &request)
-{
-    run.policy = request.policy;
-    run.what = request.what;
-    run.to = request.before;
-    run.isDryRun = request.isDryRun;
-}
-
-void fill(ArchiveRun &run, const PurgeRequest &request)
-{
-    run.what = filterOf(request.sequence);
-    run.from = request.range.from;
-    run.to = request.range.to;
+    if constexpr (requires { run.what = request.what; })
+        run.what = request.what;
+    if constexpr (requires { request.isDryRun; })
+        run.isDryRun = request.isDryRun;
+    if constexpr (requires { request.before; }) {
+        run.policy = request.policy;
+        run.to = request.before;
+    }
+    if constexpr (requires { request.from; }) {
+        run.from = request.from;
+        run.to = request.to;
+    }
+    if constexpr (requires { request.sequence; }) {
+        run.what = filterOf(request.sequence);
+        run.from = request.range.from;
+        run.to = request.range.to;
+    }
 }
 
 bool isStoring(JobKind kind) { return kind != JobKind::Backfill && kind != JobKind::Repair; }
@@ -80,20 +58,8 @@ std::vector<ArchiveRun> runsIn(const JobBook &book)
             continue;
         ArchiveRun run;
         run.report = book.reportOf(job.id);
-        if (const auto request = parseJobRequest(book.requestOf(job.id))) {
-            if (const auto *archive = std::get_if<ArchiveRequest>(&*request))
-                fill(run, *archive);
-            else if (const auto *restore = std::get_if<RestoreRequest>(&*request))
-                fill(run, *restore);
-            else if (const auto *verify = std::get_if<VerifyRequest>(&*request))
-                fill(run, *verify);
-            else if (const auto *refetch = std::get_if<RefetchRequest>(&*request))
-                fill(run, *refetch);
-            else if (const auto *files = std::get_if<ExportRequest>(&*request))
-                fill(run, *files);
-            else if (const auto *purge = std::get_if<PurgeRequest>(&*request))
-                fill(run, *purge);
-        }
+        if (const auto request = parseJobRequest(book.requestOf(job.id)))
+            std::visit([&run](const auto &asked) { fill(run, asked); }, *request);
         run.job = std::move(job);
         runs.push_back(std::move(run));
     }

@@ -51,6 +51,39 @@ SequenceFilter filterOf(const QJsonObject &object)
     return what;
 }
 
+/// What the requests of runs over old rows share: ArchiveRequest and ExportRequest.
+template<class Request>
+void putOldRows(QJsonObject &object, const Request &request)
+{
+    put(object, request.what);
+    object.insert(u"dry_run"_s, request.isDryRun);
+    if (request.policy)
+        object.insert(u"policy_id"_s, qint64(*request.policy));
+    if (request.before)
+        object.insert(u"before"_s, fieldText(*request.before));
+}
+
+template<class Request>
+void readOldRows(const QJsonObject &object, Request &request)
+{
+    request.what = filterOf(object);
+    request.isDryRun = object.value(u"dry_run"_s).toBool();
+    request.before = timeField(object, u"before"_s);
+    if (object.contains(u"policy_id"_s))
+        request.policy = object.value(u"policy_id"_s).toInteger();
+}
+
+/// What the requests that look at a part of the rows share: VerifyRequest and RefetchRequest.
+template<class Request>
+void putPart(QJsonObject &object, const Request &request)
+{
+    put(object, request.what);
+    if (request.from)
+        object.insert(u"start"_s, fieldText(*request.from));
+    if (request.to)
+        object.insert(u"end"_s, fieldText(*request.to));
+}
+
 std::optional<SequenceKey> sequenceOf(const QJsonObject &object)
 {
     const SequenceFilter what = filterOf(object);
@@ -92,13 +125,8 @@ QJsonObject requestObject(const ArchiveRequest &request)
     QJsonObject object{{u"job"_s, u"archive"_s},
                        {u"keep_days"_s, request.keepDays},
                        {u"batch_rows"_s, qint64(request.batchRows)},
-                       {u"max_retries"_s, request.maxRetries},
-                       {u"dry_run"_s, request.isDryRun}};
-    put(object, request.what);
-    if (request.policy)
-        object.insert(u"policy_id"_s, qint64(*request.policy));
-    if (request.before)
-        object.insert(u"before"_s, fieldText(*request.before));
+                       {u"max_retries"_s, request.maxRetries}};
+    putOldRows(object, request);
     return object;
 }
 
@@ -118,13 +146,8 @@ QJsonObject requestObject(const ExportRequest &request)
 {
     QJsonObject object{{u"job"_s, u"export"_s},
                        {u"cold_after_days"_s, request.coldAfterDays},
-                       {u"move"_s, request.isMove},
-                       {u"dry_run"_s, request.isDryRun}};
-    put(object, request.what);
-    if (request.policy)
-        object.insert(u"policy_id"_s, qint64(*request.policy));
-    if (request.before)
-        object.insert(u"before"_s, fieldText(*request.before));
+                       {u"move"_s, request.isMove}};
+    putOldRows(object, request);
     return object;
 }
 
@@ -143,11 +166,7 @@ QJsonObject requestObject(const VerifyRequest &request)
 {
     QJsonObject object{{u"job"_s, u"verify"_s},
                        {u"depth"_s, fieldText(interfaces::verifyDepthText(request.depth))}};
-    put(object, request.what);
-    if (request.from)
-        object.insert(u"start"_s, fieldText(*request.from));
-    if (request.to)
-        object.insert(u"end"_s, fieldText(*request.to));
+    putPart(object, request);
     if (request.budget)
         object.insert(u"minutes"_s, qint64(request.budget->count()));
     return object;
@@ -158,25 +177,17 @@ QJsonObject requestObject(const RefetchRequest &request)
     QJsonObject object{{u"job"_s, u"refetch"_s},
                        {u"percent"_s, request.percent},
                        {u"seed"_s, QString::number(request.seed)}};
-    put(object, request.what);
-    if (request.from)
-        object.insert(u"start"_s, fieldText(*request.from));
-    if (request.to)
-        object.insert(u"end"_s, fieldText(*request.to));
+    putPart(object, request);
     return object;
 }
 
 std::optional<ArchiveRequest> archiveRequestOf(const QJsonObject &object)
 {
     ArchiveRequest request;
-    request.what = filterOf(object);
-    request.before = timeField(object, u"before"_s);
-    if (object.contains(u"policy_id"_s))
-        request.policy = object.value(u"policy_id"_s).toInteger();
+    readOldRows(object, request);
     request.keepDays = object.value(u"keep_days"_s).toInt();
     request.batchRows = object.value(u"batch_rows"_s).toInteger();
     request.maxRetries = object.value(u"max_retries"_s).toInt();
-    request.isDryRun = object.value(u"dry_run"_s).toBool();
     const bool hasCut = request.policy ? request.keepDays > 0 : request.before.has_value();
     return hasCut && request.batchRows > 0 ? std::optional(request) : std::nullopt;
 }
@@ -195,13 +206,9 @@ std::optional<RestoreRequest> restoreRequestOf(const QJsonObject &object)
 std::optional<ExportRequest> exportRequestOf(const QJsonObject &object)
 {
     ExportRequest request;
-    request.what = filterOf(object);
-    request.before = timeField(object, u"before"_s);
-    if (object.contains(u"policy_id"_s))
-        request.policy = object.value(u"policy_id"_s).toInteger();
+    readOldRows(object, request);
     request.coldAfterDays = object.value(u"cold_after_days"_s).toInt();
     request.isMove = object.value(u"move"_s).toBool();
-    request.isDryRun = object.value(u"dry_run"_s).toBool();
     const bool hasCut = request.policy ? request.coldAfterDays > 0 : request.before.has_value();
     return hasCut ? std::optional(request) : std::nullopt;
 }

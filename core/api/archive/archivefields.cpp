@@ -197,6 +197,30 @@ std::optional<ArchiveFault> firstFault(const Asked &...asked)
     return fault;
 }
 
+/// What the bodies of runs over old rows share: a policy, or a filter with "before".
+template<class Request>
+ArchiveAsked<Request> parseOldRows(const QJsonObject &body)
+{
+    Request request;
+    const auto isDryRun = flagOf(body, u"dry_run"_s, false);
+    if (!isDryRun)
+        return tl::unexpected(isDryRun.error());
+    request.isDryRun = *isDryRun;
+    if (const QJsonValue policy = body.value(u"policy_id"_s); !isAbsent(policy)) {
+        request.policy = jsonInteger(policy);
+        if (!request.policy)
+            return refuse("\"policy_id\" must be the number of a policy.");
+        return request;
+    }
+    const auto filter = sequenceFilter(body);
+    const auto before = requiredTime(body, u"before"_s);
+    if (auto fault = firstFault(filter, before))
+        return tl::unexpected(*fault);
+    request.what = *filter;
+    request.before = *before;
+    return request;
+}
+
 } // namespace
 
 ArchiveAsked<QJsonObject> archiveBody(const http::Request &request)
@@ -241,51 +265,23 @@ ArchiveAsked<ArchivePolicy> parsePolicy(const QJsonObject &body, ArchivePolicy b
 
 ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body)
 {
-    interfaces::ArchiveRequest request;
-    const auto isDryRun = flagOf(body, u"dry_run"_s, false);
-    if (!isDryRun)
-        return tl::unexpected(isDryRun.error());
-    request.isDryRun = *isDryRun;
-    if (const QJsonValue policy = body.value(u"policy_id"_s); !isAbsent(policy)) {
-        request.policy = jsonInteger(policy);
-        if (!request.policy)
-            return refuse("\"policy_id\" must be the number of a policy.");
+    auto request = parseOldRows<interfaces::ArchiveRequest>(body);
+    if (!request || request->policy)
         return request;
-    }
-    const auto filter = sequenceFilter(body);
-    const auto before = requiredTime(body, u"before"_s);
-    if (auto fault = firstFault(filter, before))
-        return tl::unexpected(*fault);
-    if (!filter->symbol)
+    if (!request->what.symbol)
         return refuse("\"symbol\" is missing: name one, or a policy with \"policy_id\".");
-    request.what = *filter;
-    if (!request.what.kind)
-        request.what.kind = DataKind::Candles;
-    request.before = *before;
+    if (!request->what.kind)
+        request->what.kind = DataKind::Candles;
     return request;
 }
 
 ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body)
 {
-    interfaces::ExportRequest request;
-    const auto isDryRun = flagOf(body, u"dry_run"_s, false);
+    auto request = parseOldRows<interfaces::ExportRequest>(body);
     const auto isMove = flagOf(body, u"move"_s, true);
-    if (auto fault = firstFault(isDryRun, isMove))
+    if (auto fault = firstFault(request, isMove))
         return tl::unexpected(*fault);
-    request.isDryRun = *isDryRun;
-    request.isMove = *isMove;
-    if (const QJsonValue policy = body.value(u"policy_id"_s); !isAbsent(policy)) {
-        request.policy = jsonInteger(policy);
-        if (!request.policy)
-            return refuse("\"policy_id\" must be the number of a policy.");
-        return request;
-    }
-    const auto filter = sequenceFilter(body);
-    const auto before = requiredTime(body, u"before"_s);
-    if (auto fault = firstFault(filter, before))
-        return tl::unexpected(*fault);
-    request.what = *filter;
-    request.before = *before;
+    request->isMove = *isMove;
     return request;
 }
 
