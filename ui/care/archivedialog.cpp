@@ -26,7 +26,7 @@ ArchiveDialog::ArchiveDialog(const models::EngineLink &link, const interfaces::S
     connect(m_before, &QLineEdit::textChanged, this, &ArchiveDialog::forget);
 }
 
-std::optional<CountedDialog::Order> ArchiveDialog::order()
+std::optional<CountedDialog::CountableOrder> ArchiveDialog::order()
 {
     if (const auto problem = m_what.problem()) {
         refuse(problem->field, problem->sentence);

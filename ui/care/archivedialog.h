@@ -17,7 +17,7 @@ public:
     ArchiveDialog(const models::EngineLink &link, const interfaces::SequenceFilter &what, QWidget *parent);
 
 protected:
-    [[nodiscard]] std::optional<Order> order() override;
+    [[nodiscard]] std::optional<CountableOrder> order() override;
     [[nodiscard]] QString runText(int rows) const override;
 
 private:

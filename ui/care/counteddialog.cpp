@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kLook{200};
 
 CountedDialog::CountedDialog(const models::EngineLink &link, const QString &id, const QString &title,
                              QWidget *parent)
-    : FormDialog(id, title, parent), m_link(link),
+    : RunDialog(link, id, title, parent),
       m_count(addButton(id + u"Count"_s, tr("Count first"), QDialogButtonBox::ActionRole)),
       m_run(addButton(id + u"Run"_s, tr("Move"), QDialogButtonBox::AcceptRole))
 {
@@ -46,7 +46,7 @@ void CountedDialog::count()
     if (!wanted)
         return;
     setNote(tr("The rows are being counted; nothing is moved yet."));
-    m_link.reader.run(
+    link().reader.run(
         this, [order = *wanted] { return order(/*isDryRun=*/true); },
         [this](const Result<std::int64_t> &job) {
             if (!job) {
@@ -84,16 +84,11 @@ void CountedDialog::run()
     if (!wanted)
         return;
     m_run->setEnabled(false);
-    m_link.reader.run(
-        this, [order = *wanted] { return order(/*isDryRun=*/false); },
-        [this](const Result<std::int64_t> &job) {
-            if (!job) {
-                m_run->setEnabled(true);
-                return refuse(nullptr, models::errorText(job.error()));
-            }
-            Q_EMIT started();
-            accept();
-        });
+    place([order = *wanted] { return order(/*isDryRun=*/false); },
+          [this](const Error &error) {
+              m_run->setEnabled(true);
+              refuse(nullptr, models::errorText(error));
+          });
 }
 
 } // namespace cw::care

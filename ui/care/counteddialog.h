@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/interfaces/archive.h"
-#include "ui/care/formdialog.h"
-#include "ui/models/enginelink.h"
+#include "ui/care/rundialog.h"
 
 #include <QTimer>
 
@@ -14,25 +12,20 @@
 namespace cw::care {
 
 /// Asks which rows are to be moved, counts them by a dry run, and only then moves them.
-class CountedDialog : public FormDialog {
+class CountedDialog : public RunDialog {
     Q_OBJECT
 
-Q_SIGNALS:
-    /// The run is in the queue.
-    void started();
-
 protected:
-    /// Puts a run in the queue; runs on a worker.
-    using Order = std::function<Result<std::int64_t>(bool isDryRun)>;
+    /// As Order, and of a dry run, too.
+    using CountableOrder = std::function<Result<std::int64_t>(bool isDryRun)>;
 
     /// Object names begin with `id`.
     CountedDialog(const models::EngineLink &link, const QString &id, const QString &title, QWidget *parent);
 
     /// What the fields ask for; nothing after a refusal was shown.
-    [[nodiscard]] virtual std::optional<Order> order() = 0;
+    [[nodiscard]] virtual std::optional<CountableOrder> order() = 0;
     /// The button's text for so many rows.
     [[nodiscard]] virtual QString runText(int rows) const = 0;
-    [[nodiscard]] interfaces::Archive &archive() const { return m_link.engine.archive(); }
     /// The fields changed: what was counted is of no use any more.
     void forget();
 
@@ -43,7 +36,6 @@ private:
     void showCount(const interfaces::ArchiveRun &run);
     void run();
 
-    models::EngineLink m_link;
     std::optional<std::int64_t> m_counting;
     QTimer m_look;
     QPushButton *m_count;

@@ -91,7 +91,7 @@ std::optional<ExportRequest> ExportDialog::request()
     return request;
 }
 
-std::optional<CountedDialog::Order> ExportDialog::order()
+std::optional<CountedDialog::CountableOrder> ExportDialog::order()
 {
     const auto wanted = request();
     if (!wanted)

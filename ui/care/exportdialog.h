@@ -19,7 +19,7 @@ public:
     ExportDialog(const models::EngineLink &link, QWidget *parent);
 
 protected:
-    [[nodiscard]] std::optional<Order> order() override;
+    [[nodiscard]] std::optional<CountableOrder> order() override;
     [[nodiscard]] QString runText(int rows) const override;
 
 private:

@@ -23,9 +23,9 @@ using panels::kGrid;
 
 PreviewDialog::PreviewDialog(const models::EngineLink &link, const interfaces::ArchivePolicy &policy,
                              QWidget *parent)
-    : FormDialog(u"previewDialog"_s, tr("Preview: %1").arg(models::filterTitle(models::filterOf(policy))),
-                 parent),
-      m_link(link), m_policy(policy), m_table(new QTableView(this)),
+    : RunDialog(link, u"previewDialog"_s,
+                tr("Preview: %1").arg(models::filterTitle(models::filterOf(policy))), parent),
+      m_policy(policy), m_table(new QTableView(this)),
       m_run(addButton(u"previewRun"_s, tr("Run now"), QDialogButtonBox::AcceptRole))
 {
     buildTable();
@@ -55,8 +55,8 @@ void PreviewDialog::buildTable()
 
 void PreviewDialog::count()
 {
-    m_link.reader.run(
-        this, [&archive = m_link.engine.archive(), policy = m_policy] { return archive.forecast(policy); },
+    link().reader.run(
+        this, [&archive = archive(), policy = m_policy] { return archive.forecast(policy); },
         [this](const Result<PolicyForecast> &forecast) { apply(forecast); });
 }
 
@@ -81,16 +81,11 @@ void PreviewDialog::run()
     m_run->setEnabled(false);
     interfaces::ArchiveRequest request;
     request.policy = m_policy.id;
-    m_link.reader.run(
-        this, [&archive = m_link.engine.archive(), request] { return archive.startArchive(request); },
-        [this](const Result<std::int64_t> &job) {
-            if (!job) {
-                m_run->setEnabled(true);
-                return refuse(nullptr, models::errorText(job.error()));
-            }
-            Q_EMIT started();
-            accept();
-        });
+    place([&archive = archive(), request] { return archive.startArchive(request); },
+          [this](const Error &error) {
+              m_run->setEnabled(true);
+              refuse(nullptr, models::errorText(error));
+          });
 }
 
 } // namespace cw::care

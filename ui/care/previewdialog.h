@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/care/formdialog.h"
-#include "ui/models/enginelink.h"
+#include "ui/care/rundialog.h"
 #include "ui/models/forecastmodel.h"
 
 class QTableView;
@@ -15,15 +14,11 @@ class EmptyState;
 namespace cw::care {
 
 /// What a stored policy would do now, counted in the background, and the button that lets it be done.
-class PreviewDialog : public FormDialog {
+class PreviewDialog : public RunDialog {
     Q_OBJECT
 
 public:
     PreviewDialog(const models::EngineLink &link, const interfaces::ArchivePolicy &policy, QWidget *parent);
-
-Q_SIGNALS:
-    /// The run is in the queue.
-    void started();
 
 private:
     void buildTable();
@@ -31,7 +26,6 @@ private:
     void apply(const Result<interfaces::PolicyForecast> &forecast);
     void run();
 
-    models::EngineLink m_link;
     interfaces::ArchivePolicy m_policy;
     models::ForecastModel m_model;
     QTableView *m_table;

@@ -18,7 +18,7 @@ namespace cw::care {
 using interfaces::PurgePreview;
 
 PurgeDialog::PurgeDialog(const models::EngineLink &link, QWidget *parent)
-    : FormDialog(u"purgeDialog"_s, tr("Purge a range"), parent), m_link(link),
+    : RunDialog(link, u"purgeDialog"_s, tr("Purge a range"), parent),
       m_what(u"purge"_s, SequenceFields::Scope::One, this), m_range(u"purge"_s, this),
       m_count(addButton(u"purgeDialogCount"_s, tr("Count first"), QDialogButtonBox::ActionRole)),
       m_run(addButton(u"purgeDialogRun"_s, tr("Delete…"), QDialogButtonBox::AcceptRole))
@@ -55,9 +55,9 @@ void PurgeDialog::count()
     m_request.sequence = m_what.sequence();
     m_request.range = m_range.range();
     setNote(tr("The rows are being counted; nothing is deleted yet."));
-    m_link.reader.runNewest(
+    link().reader.runNewest(
         this, m_questions,
-        [&archive = m_link.engine.archive(), request = m_request] { return archive.previewPurge(request); },
+        [&archive = archive(), request = m_request] { return archive.previewPurge(request); },
         [this](const Result<PurgePreview> &preview) { showPreview(preview); });
 }
 
@@ -91,15 +91,8 @@ void PurgeDialog::purge()
 {
     clearRefusals();
     m_run->setEnabled(false);
-    m_link.reader.run(
-        this,
-        [&archive = m_link.engine.archive(), request = m_request] { return archive.startPurge(request); },
-        [this](const Result<std::int64_t> &job) {
-            if (!job)
-                return refuse(nullptr, models::errorText(job.error()));
-            Q_EMIT started();
-            accept();
-        });
+    place([&archive = archive(), request = m_request] { return archive.startPurge(request); },
+          [this](const Error &error) { refuse(nullptr, models::errorText(error)); });
 }
 
 } // namespace cw::care

@@ -2,24 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/interfaces/archive.h"
-#include "ui/care/formdialog.h"
 #include "ui/care/rangefields.h"
-#include "ui/models/enginelink.h"
+#include "ui/care/rundialog.h"
 
 namespace cw::care {
 
 /// Deletes what is stored of a range. It is counted first, and asked in words before a row goes; only the rows that
 /// were counted can go.
-class PurgeDialog : public FormDialog {
+class PurgeDialog : public RunDialog {
     Q_OBJECT
 
 public:
     PurgeDialog(const models::EngineLink &link, QWidget *parent);
-
-Q_SIGNALS:
-    /// The run is in the queue.
-    void started();
 
 private:
     void count();
@@ -29,7 +23,6 @@ private:
     /// The fields changed: what was counted is of no use any more.
     void forget();
 
-    models::EngineLink m_link;
     SequenceFields m_what;
     RangeFields m_range;
     models::RequestTicket m_questions;

@@ -38,7 +38,7 @@ RestoreDialog::RestoreDialog(const models::EngineLink &link,
     connect(&m_range, &RangeFields::changed, this, &RestoreDialog::forget);
 }
 
-std::optional<CountedDialog::Order> RestoreDialog::order()
+std::optional<CountedDialog::CountableOrder> RestoreDialog::order()
 {
     const auto what = m_what.problem();
     if (const auto problem = what ? what : m_range.problem()) {

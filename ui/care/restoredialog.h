@@ -17,7 +17,7 @@ public:
                   QWidget *parent);
 
 protected:
-    [[nodiscard]] std::optional<Order> order() override;
+    [[nodiscard]] std::optional<CountableOrder> order() override;
     [[nodiscard]] QString runText(int rows) const override;
 
 private:

@@ -21,7 +21,7 @@ using interfaces::DataKind;
 using interfaces::VerifyDepth;
 
 VerifyDialog::VerifyDialog(const models::EngineLink &link, QWidget *parent)
-    : FormDialog(u"verifyDialog"_s, tr("Verify what is stored"), parent), m_link(link),
+    : RunDialog(link, u"verifyDialog"_s, tr("Verify what is stored"), parent),
       m_what(u"verify"_s, SequenceFields::Scope::Any, this), m_depth(new QComboBox(this)),
       m_from(new TimeField(u"verifyFrom"_s, this)), m_before(new TimeField(u"verifyBefore"_s, this)),
       m_percent(makeNumberField(u"verifyPercent"_s, 1, 100, 100, this)),
@@ -94,19 +94,19 @@ bool VerifyDialog::readTime(TimeField &field, std::optional<market::UtcTime> &ti
     return false;
 }
 
-std::optional<std::function<Result<std::int64_t>()>> VerifyDialog::order()
+std::optional<RunDialog::Order> VerifyDialog::order()
 {
     interfaces::VerifyRequest verify;
     verify.what = m_what.filter();
     verify.depth = static_cast<VerifyDepth>(m_depth->currentData().toInt());
     if (!readTime(*m_from, verify.from) || !readTime(*m_before, verify.to))
         return std::nullopt;
-    interfaces::Archive &archive = m_link.engine.archive();
+    interfaces::Archive &stored = archive();
     if (!asksExchange())
-        return [&archive, verify] { return archive.startVerify(verify); };
+        return [&stored, verify] { return stored.startVerify(verify); };
     const interfaces::RefetchRequest refetch{verify.what, verify.from, verify.to, m_percent->value(),
                                              static_cast<std::uint64_t>(m_seed->value())};
-    return [&archive, refetch] { return archive.startRefetch(refetch); };
+    return [&stored, refetch] { return stored.startRefetch(refetch); };
 }
 
 void VerifyDialog::start()
@@ -119,12 +119,8 @@ void VerifyDialog::start()
     const auto wanted = order();
     if (!wanted)
         return;
-    m_link.reader.run(this, *wanted, [this](const Result<std::int64_t> &job) {
-        if (!job)
-            return refuse(job.error().code == ErrorCode::InvalidInput ? m_before : nullptr,
-                          models::errorText(job.error()));
-        Q_EMIT started();
-        accept();
+    place(*wanted, [this](const Error &error) {
+        refuse(error.code == ErrorCode::InvalidInput ? m_before : nullptr, models::errorText(error));
     });
 }
 

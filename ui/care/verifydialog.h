@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/interfaces/archive.h"
-#include "ui/care/formdialog.h"
+#include "ui/care/rundialog.h"
 #include "ui/care/sequencefields.h"
-#include "ui/models/enginelink.h"
 
-#include <functional>
 #include <optional>
 
 class QSpinBox;
@@ -18,14 +15,11 @@ class TimeField;
 
 /// Asks what is to be verified, and how far, and puts the run in the queue. Candles can be compared with the exchange,
 /// too: all of them, or a share that is drawn.
-class VerifyDialog : public FormDialog {
+class VerifyDialog : public RunDialog {
     Q_OBJECT
 
 public:
     VerifyDialog(const models::EngineLink &link, QWidget *parent);
-
-Q_SIGNALS:
-    void started();
 
 private:
     void fillDepths();
@@ -34,12 +28,11 @@ private:
     void updateShare();
     [[nodiscard]] bool asksExchange() const;
     void start();
-    /// What is put in the queue; runs on a worker. Nothing after a refusal was shown.
-    [[nodiscard]] std::optional<std::function<Result<std::int64_t>()>> order();
+    /// Nothing after a refusal was shown.
+    [[nodiscard]] std::optional<Order> order();
     /// Empty fields leave the range open; false after a refusal was shown.
     [[nodiscard]] bool readTime(TimeField &field, std::optional<market::UtcTime> &time);
 
-    models::EngineLink m_link;
     SequenceFields m_what;
     QComboBox *m_depth;
     TimeField *m_from;
