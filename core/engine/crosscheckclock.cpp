@@ -47,7 +47,7 @@ interfaces::RefetchRequest yesterday(UtcTime now)
 
 } // namespace
 
-CrossCheckClock::CrossCheckClock(Tools tools, schedule::Schedule schedule)
+CrossCheckClock::CrossCheckClock(ClockTools tools, schedule::Schedule schedule)
     : m_tools(std::move(tools)), m_schedule(std::move(schedule)),
       m_writer(m_tools.sink, m_tools.timers, [] {})
 {

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/jobbook.h"
-#include "core/ingest/pagewriter.h"
-#include "core/ingest/reads.h"
+#include "core/engine/clocktools.h"
 #include "core/schedule/schedule.h"
 
 #include <functional>
@@ -20,16 +18,7 @@ namespace cw::engine {
 /// which costs a few requests and harms nothing.
 class CrossCheckClock {
 public:
-    struct Tools {
-        JobBook &book;
-        ingest::Reads &reads;
-        ingest::RowSink &sink;
-        ingest::Timers &timers;
-        std::function<market::UtcTime()> now; ///< the local clock
-        std::function<void()> added;          ///< a job waits
-    };
-
-    CrossCheckClock(Tools tools, schedule::Schedule schedule);
+    CrossCheckClock(ClockTools tools, schedule::Schedule schedule);
 
     /// Looks now and every few seconds from now on.
     void start();
@@ -39,7 +28,7 @@ private:
     void handleMark(const std::optional<std::string> &mark);
     void begin(market::UtcTime now);
 
-    Tools m_tools;
+    ClockTools m_tools;
     schedule::Schedule m_schedule;
     ingest::PageWriter m_writer;
     std::unique_ptr<ingest::Timers::Handle> m_wait;

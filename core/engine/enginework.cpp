@@ -42,23 +42,20 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_queue(tools.book, m_fetching, m_storing, m_comparing),
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
                 [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
-      m_policies(
-          {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
-          config.node),
-      m_verifications(
-          {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
-          config.archive),
+      m_policies(clockTools(tools), config.node), m_verifications(clockTools(tools), config.archive),
       m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, localTime}, config.archive),
       m_reconciler(tools.scans, tools.rows, tools.timers, localTime), m_reads(tools.scans),
       m_notes(tools.rows, tools.timers, [] {})
 {
     if (m_isNode && config.crossCheck)
-        m_checks = std::make_unique<CrossCheckClock>(
-            CrossCheckClock::Tools{tools.book, tools.scans, tools.rows, tools.timers, localTime,
-                                   [this] { m_queue.startNext(); }},
-            *config.crossCheck);
+        m_checks = std::make_unique<CrossCheckClock>(clockTools(tools), *config.crossCheck);
     if (m_isNode)
         m_ledger = std::make_unique<JobLedger>(tools.book, tools.rows, tools.timers, config.node);
+}
+
+ClockTools EngineWork::clockTools(const Tools &tools)
+{
+    return {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }};
 }
 
 void EngineWork::start()

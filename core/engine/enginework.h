@@ -63,6 +63,7 @@ public:
     [[nodiscard]] const interfaces::ArchiveHealth &archiveHealth() const noexcept { return m_watch.health(); }
 
 private:
+    [[nodiscard]] ClockTools clockTools(const Tools &tools);
     void noteChecked(const interfaces::CrossCheckStatus &status);
     void readLastCheck();
 

@@ -43,7 +43,7 @@ bool isDue(const storage::ArchivePolicy &policy, UtcTime now)
 
 } // namespace
 
-PolicyClock::PolicyClock(Tools tools, const std::string &node)
+PolicyClock::PolicyClock(ClockTools tools, const std::string &node)
     : m_tools(std::move(tools)), m_patience(patienceOf(node)), m_writer(m_tools.sink, m_tools.timers, [] {})
 {
 }

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/jobbook.h"
-#include "core/ingest/pagewriter.h"
-#include "core/ingest/reads.h"
+#include "core/engine/clocktools.h"
 
 #include <functional>
 #include <string>
@@ -20,16 +18,7 @@ namespace cw::engine {
 /// other finds nothing left.
 class PolicyClock {
 public:
-    struct Tools {
-        JobBook &book;
-        ingest::Reads &reads;
-        ingest::RowSink &sink;
-        ingest::Timers &timers;
-        std::function<market::UtcTime()> now; ///< the local clock
-        std::function<void()> added;          ///< a job waits
-    };
-
-    PolicyClock(Tools tools, const std::string &node);
+    PolicyClock(ClockTools tools, const std::string &node);
 
     /// Looks now and every few seconds from now on.
     void start();
@@ -45,7 +34,7 @@ private:
     void beginAll(const Policies &policies);
     void begin(storage::ArchivePolicy policy);
 
-    Tools m_tools;
+    ClockTools m_tools;
     std::chrono::seconds m_patience; ///< by the node's name
     ingest::PageWriter m_writer;
     std::unique_ptr<ingest::Timers::Handle> m_wait;

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds kPoll{10};
 
 } // namespace
 
-VerifyClock::VerifyClock(Tools tools, ArchiveOptions options)
+VerifyClock::VerifyClock(ClockTools tools, ArchiveOptions options)
     : m_tools(std::move(tools)), m_options(std::move(options)), m_writer(m_tools.sink, m_tools.timers, [] {})
 {
 }

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/clocktools.h"
 #include "core/engine/engineconfig.h"
-#include "core/engine/jobbook.h"
-#include "core/ingest/pagewriter.h"
-#include "core/ingest/reads.h"
 
 #include <functional>
 
@@ -16,16 +14,7 @@ namespace cw::engine {
 /// only read.
 class VerifyClock {
 public:
-    struct Tools {
-        JobBook &book;
-        ingest::Reads &reads;
-        ingest::RowSink &sink;
-        ingest::Timers &timers;
-        std::function<market::UtcTime()> now; ///< the local clock
-        std::function<void()> added;          ///< a job waits
-    };
-
-    VerifyClock(Tools tools, ArchiveOptions options);
+    VerifyClock(ClockTools tools, ArchiveOptions options);
 
     /// Looks now and every few seconds from now on, when there is a schedule.
     void start();
@@ -39,7 +28,7 @@ private:
     void note(std::function<void()> then);
     void begin();
 
-    Tools m_tools;
+    ClockTools m_tools;
     ArchiveOptions m_options;
     ingest::PageWriter m_writer;
     std::unique_ptr<ingest::Timers::Handle> m_wait;

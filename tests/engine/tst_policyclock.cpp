@@ -24,7 +24,7 @@ public:
     {
         m_books.push_back(std::make_unique<JobBook>());
         m_clocks.push_back(std::make_unique<PolicyClock>(
-            PolicyClock::Tools{*m_books.back(), store, store, timers, [this] { return now(); }, [] {}},
+            ClockTools{*m_books.back(), store, store, timers, [this] { return now(); }, [] {}},
             name));
         m_clocks.back()->start();
     }

@@ -26,7 +26,7 @@ public:
     }
     void start()
     {
-        m_clock = std::make_unique<VerifyClock>(VerifyClock::Tools{book, store, store, timers,
+        m_clock = std::make_unique<VerifyClock>(ClockTools{book, store, store, timers,
                                                                    [this] { return kStart + timers.now(); },
                                                                    [this] { ++told; }},
                                                 m_options);
