@@ -17,46 +17,29 @@ Q_LOGGING_CATEGORY(log, "cw.engine")
 
 using interfaces::Engine;
 using market::InstrumentKey;
-using market::Market;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{250};
 constexpr milliseconds kDrainPoll{10};
-/// The database is asked for its size, and whether it is still there, every so many ticks.
-constexpr int kDatabaseTicks = 20;
-/// Weight of the newest tick in the smoothed rate: about two seconds of memory.
-constexpr double kRateShare = 0.12;
-
-/// The same symbol may live in two markets.
-void sortUnique(std::vector<std::string> &symbols)
-{
-    std::sort(symbols.begin(), symbols.end());
-    symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
-}
 
 } // namespace
 
 EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads,
                        ReadPool &longReads)
-    : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads), m_longPool(longReads)
+    : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads), m_longPool(longReads),
+      // A command may ask for the status before the engine's thread has come to its first one.
+      m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this)
 {
-    // A command may ask for the status before the engine's thread has come to its first one.
-    if (auto info = m_parts.database->info())
-        m_databaseInfo = std::move(*info);
     if (m_parts.config.remembersJobs)
         restoreJobs(m_state.jobs, *m_parts.database, m_parts.config.node, JobUse::Continued);
     else if (m_parts.config.listsJobsOf)
         restoreJobs(m_state.jobs, *m_parts.database, *m_parts.config.listsJobsOf, JobUse::Listed);
-    interfaces::EngineStatus status;
-    describeDatabase(status);
-    m_state.board.publish(std::move(status));
 }
 
 EngineCore::~EngineCore() = default;
 
 void EngineCore::start()
 {
-    m_startedAt = std::chrono::steady_clock::now();
     m_isRunning = true;
     m_timers = ingest::makeQtTimers();
     m_sink = std::make_unique<WriteSink>(m_queue, *this);
@@ -64,6 +47,8 @@ void EngineCore::start()
         m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
+    m_markets = std::make_unique<MarketSet>(MarketSet::Tools{m_parts.config, m_parts.venue, m_parts.connections,
+                                                             rows(), *m_reads, *m_timers, *m_relay});
     startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
@@ -73,7 +58,7 @@ void EngineCore::start()
     QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
     m_ticker->start();
     m_work->start();
-    askDatabase();
+    m_status.start();
     publish();
     qCInfo(log, "The engine runs with %zu instruments.", m_instruments.size());
 }
@@ -82,12 +67,10 @@ void EngineCore::startWork()
 {
     m_longReads = std::make_unique<PoolReads>(m_longPool, *this);
     m_chores = std::make_unique<WriterChores>(m_queue, *this);
-    const auto marketOf = [this](Market market) -> ingest::MarketIngest & {
-        auto &ingest = ingestOf(market);
-        ingest.start();
-        return ingest;
+    const auto marketOf = [this](market::Market market) -> ingest::MarketIngest & {
+        return m_markets->started(market);
     };
-    const auto databaseBytes = [this] { return m_databaseInfo ? m_databaseInfo->bytes : 0; };
+    const auto databaseBytes = [this] { return m_status.databaseBytes(); };
     m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads, *m_chores,
                                                             *m_timers, *m_relay, marketOf, databaseBytes},
                                           m_parts.config, m_parts.database->isShared());
@@ -97,45 +80,17 @@ void EngineCore::startWork()
         };
 }
 
-ingest::MarketIngest &EngineCore::ingestOf(Market market)
-{
-    auto &ingest = m_markets[market];
-    if (ingest)
-        return *ingest;
-    ingest::MarketSetup setup;
-    setup.market = market;
-    setup.venue = m_parts.venue;
-    setup.client = m_parts.connections.client(market);
-    setup.streams = m_parts.connections.streams(market);
-    setup.intervals = m_parts.config.intervals;
-    setup.quoteAssets = m_parts.config.quoteAssets;
-    setup.instrumentSync = m_parts.config.instrumentSync;
-    setup.backfillDays = m_parts.config.backfillDays;
-    setup.recordsTrades = m_parts.config.recordTrades;
-    setup.parallelFetches = m_parts.config.parallelFetches;
-    setup.sink = &rows();
-    setup.reads = m_reads.get();
-    setup.timers = m_timers.get();
-    setup.listener = m_relay.get();
-    if (!m_bulk && !m_parts.config.bulkRoot.empty())
-        m_bulk = exchange::makeBulkFiles(m_parts.config.bulkRoot);
-    setup.bulk = m_bulk.get();
-    ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
-    return *ingest;
-}
-
 void EngineCore::startRecording()
 {
     m_instruments = firstInstruments();
     for (const InstrumentKey &instrument : m_instruments) {
-        auto &ingest = ingestOf(instrument.market);
+        auto &ingest = m_markets->of(instrument.market);
         if (!m_shards)
             ingest.track(instrument.symbol);
     }
     if (m_shards)
         m_shards->want(m_instruments);
-    for (const auto &[market, ingest] : m_markets)
-        ingest->start();
+    m_markets->start();
 }
 
 void EngineCore::joinOthers()
@@ -144,7 +99,7 @@ void EngineCore::joinOthers()
     if (config.node.empty() || !m_parts.database->isShared())
         return;
     ShardKeeper::Hooks hooks;
-    hooks.record = [this](const InstrumentKey &key) { record(key); };
+    hooks.record = [this](const InstrumentKey &key) { m_markets->track(key); };
     hooks.drop = [this](const InstrumentKey &key) { drop(key); };
     hooks.series = [this] { return keptSeries(); };
     hooks.stateChanged = [this](const std::vector<std::string> &names) {
@@ -158,17 +113,9 @@ void EngineCore::joinOthers()
         std::move(hooks));
 }
 
-void EngineCore::record(const InstrumentKey &instrument)
-{
-    auto &ingest = ingestOf(instrument.market);
-    ingest.track(instrument.symbol);
-    ingest.start();
-}
-
 void EngineCore::drop(const InstrumentKey &instrument)
 {
-    if (const auto found = m_markets.find(instrument.market); found != m_markets.end())
-        found->second->untrack(instrument.symbol);
+    m_markets->untrack(instrument);
     m_state.tail.forget(instrument);
 }
 
@@ -179,7 +126,7 @@ void EngineCore::track(const InstrumentKey &instrument)
     if (m_shards)
         m_shards->want(m_instruments);
     else
-        record(instrument);
+        m_markets->track(instrument);
     rememberInstruments();
     publish();
 }
@@ -214,11 +161,7 @@ void EngineCore::readRecordList()
 
 std::vector<market::SeriesKey> EngineCore::keptSeries() const
 {
-    std::vector<market::SeriesKey> out;
-    for (const auto &[market, ingest] : m_markets) {
-        const auto series = ingest->series();
-        out.insert(out.end(), series.begin(), series.end());
-    }
+    std::vector<market::SeriesKey> out = m_markets->series();
     if (!m_shards)
         return out;
     const std::set<market::SeriesKey> own(out.begin(), out.end());
@@ -260,40 +203,10 @@ void EngineCore::rememberInstruments()
 
 void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
 {
-    if (m_markets.empty() || !m_isRunning) {
-        done(fail(ErrorCode::Unsupported, "No market is connected in this run."));
-        return;
-    }
-    if (!m_parts.config.instrumentSync) {
-        done(fail(ErrorCode::Unsupported,
-                  "The synchronisation of the instrument list is switched off (watch/sync)."));
-        return;
-    }
-    // One answer for all markets; the first error stands for all.
-    struct Gathered {
-        std::size_t left = 0;
-        Result<Engine::RefreshReport> report = Engine::RefreshReport();
-    };
-    auto gathered = std::make_shared<Gathered>();
-    gathered->left = m_markets.size();
-    for (const auto &[market, ingest] : m_markets) {
-        ingest->refreshInstruments([gathered, done](Result<Engine::RefreshReport> report) {
-            if (report && gathered->report) {
-                auto &all = *gathered->report;
-                all.added.insert(all.added.end(), report->added.begin(), report->added.end());
-                all.removed.insert(all.removed.end(), report->removed.begin(), report->removed.end());
-            } else if (gathered->report) {
-                gathered->report = std::move(report);
-            }
-            if (--gathered->left > 0)
-                return;
-            if (gathered->report) {
-                sortUnique(gathered->report->added);
-                sortUnique(gathered->report->removed);
-            }
-            done(std::move(gathered->report));
-        });
-    }
+    if (m_isRunning)
+        m_markets->refreshInstruments(std::move(done));
+    else
+        done(fail(ErrorCode::Unsupported, "The engine is not running."));
 }
 
 void EngineCore::withWork(const std::function<void(EngineWork &)> &action)
@@ -314,19 +227,15 @@ void EngineCore::stop(std::function<void()> done)
     m_isRunning = false;
     if (m_shards)
         m_shards->stop();
-    if (m_work)
-        m_work->stop();
-    for (const auto &[market, ingest] : m_markets)
-        ingest->stop();
+    m_work->stop();
+    m_markets->stop();
     qCInfo(log, "The feeds are closed.");
     waitUntilDrained(done);
 }
 
 void EngineCore::waitUntilDrained(const std::function<void()> &done)
 {
-    const bool isDrained = std::all_of(m_markets.begin(), m_markets.end(),
-                                       [](const auto &entry) { return entry.second->isDrained(); });
-    if (isDrained && (!m_work || m_work->isDrained())) {
+    if (m_markets->isDrained() && m_work->isDrained()) {
         publish();
         done();
         return;
@@ -342,8 +251,7 @@ void EngineCore::tearDown()
     if (m_relay)
         m_relay->onCommitted = {};
     m_work.reset();
-    m_markets.clear();
-    m_bulk.reset();
+    m_markets.reset();
     m_relay.reset();
     m_chores.reset();
     m_longReads.reset();
@@ -353,111 +261,22 @@ void EngineCore::tearDown()
     m_timers.reset();
 }
 
-// ---- Status ----------------------------------------------------------------------------------------------------
-
 void EngineCore::tick()
 {
-    for (const auto &[market, ingest] : m_markets)
-        ingest->tick();
+    m_markets->tick();
     if (m_shards)
         m_shards->tick();
-    if (++m_ticks % kDatabaseTicks == 0)
-        askDatabase();
     const auto &error = m_queue.state().writeError;
     m_work->queue().hold(error && error->code == ErrorCode::StorageFull);
     m_work->tick();
-    measureRate();
+    m_status.tick(kTick);
     publish();
-}
-
-void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
-{
-    status.demo = m_parts.config.demo;
-    if (!m_databaseInfo)
-        return;
-    status.databaseEngine = m_databaseInfo->engine;
-    status.databaseLocation = m_databaseInfo->location;
-    status.databaseBytes = m_databaseInfo->bytes;
-    status.databaseVersion = m_databaseInfo->version;
-    status.databaseSchema = m_databaseInfo->schemaVersion;
-    status.diskFreeBytes = m_databaseInfo->freeBytes;
-    status.databaseDurability = m_databaseInfo->durability;
-    status.databaseWarnings = m_databaseInfo->warnings;
-    if (!m_work)
-        return;
-    status.archive = m_work->archiveHealth();
-    status.databaseWarnings.insert(status.databaseWarnings.end(), status.archive.warnings.begin(),
-                                   status.archive.warnings.end());
-}
-
-void EngineCore::describeRows(interfaces::EngineStatus &status) const
-{
-    const storage::WriteQueueState rows = m_queue.state();
-    status.rowsReceived = rows.receivedRows;
-    status.rowsStored = rows.totals.inserted + rows.totals.updated;
-    status.rowsQueued = rows.queuedRows;
-    status.rowsSpilled = rows.spilledRows;
-    status.rowsDropped = rows.droppedRows;
-    status.journalBytes = rows.journalBytes;
-    status.journalError = rows.journalError ? rows.journalError->detail : std::string();
-    status.databaseError = rows.writeError ? rows.writeError->detail : m_databaseProblem;
-    status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
-}
-
-void EngineCore::describeNodes(interfaces::EngineStatus &status) const
-{
-    if (!m_shards)
-        return;
-    const ShardStatus &shards = m_shards->status();
-    status.node = m_parts.config.node;
-    status.nodes = static_cast<std::int64_t>(shards.nodes);
-    status.shards = static_cast<std::int64_t>(shards.held);
-    status.nodeError = shards.error;
 }
 
 void EngineCore::publish()
 {
-    interfaces::EngineStatus status;
-    status.running = m_isRunning;
-    for (const auto &[market, ingest] : m_markets)
-        status.markets.push_back(ingest->status());
-    status.tracked = keptSeries();
-    describeRows(status);
-    describeDatabase(status);
-    describeNodes(status);
-    status.uptime = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
-    status.rowsPerSecond = m_rowsPerSecond;
-    if (m_work)
-        status.crossCheck = m_work->crossCheck();
-    m_state.board.publish(std::move(status));
-}
-
-void EngineCore::measureRate()
-{
-    const storage::WriteReport totals = m_queue.state().totals;
-    const std::int64_t stored = totals.inserted + totals.updated;
-    const double perSecond = static_cast<double>(stored - m_storedBefore) * 1000.0 / kTick.count();
-    m_storedBefore = stored;
-    m_rowsPerSecond += (perSecond - m_rowsPerSecond) * kRateShare;
-}
-
-void EngineCore::askDatabase()
-{
-    m_pool.post([this, database = m_parts.database](const Result<storage::Reader *> &reader) {
-        if (!reader && reader.error().code == ErrorCode::Cancelled)
-            return false;
-        auto info = database->info();
-        const bool isGood = info.has_value();
-        QMetaObject::invokeMethod(
-            this,
-            [this, info = std::move(info)] {
-                m_databaseProblem = info ? std::string() : info.error().detail;
-                if (info)
-                    m_databaseInfo = *info;
-            },
-            Qt::QueuedConnection);
-        return isGood;
-    });
+    m_status.publish({m_isRunning, keptSeries(), m_markets.get(), m_work.get(),
+                      m_shards ? &m_shards->status() : nullptr});
 }
 
 } // namespace cw::engine

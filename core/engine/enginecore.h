@@ -2,23 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/connections.h"
-#include "core/engine/engineconfig.h"
 #include "core/engine/enginework.h"
 #include "core/engine/historysink.h"
 #include "core/engine/ingestrelay.h"
+#include "core/engine/marketset.h"
 #include "core/engine/poolreads.h"
 #include "core/engine/shardkeeper.h"
-#include "core/engine/statusboard.h"
+#include "core/engine/statuswriter.h"
 #include "core/engine/writesink.h"
-#include "core/exchange/bulkfiles.h"
-#include "core/ingest/marketingest.h"
 
 #include <QObject>
 #include <QTimer>
 
-#include <chrono>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -63,15 +58,12 @@ public:
     void withWork(const std::function<void(EngineWork &)> &action);
 
 private:
-    /// The ingest of a market, made on first use and not started.
-    [[nodiscard]] ingest::MarketIngest &ingestOf(market::Market market);
     /// The instruments of the configuration, or those the store remembers.
     [[nodiscard]] std::vector<market::InstrumentKey> firstInstruments() const;
     /// Records every instrument, or, where others share the database, those that fall to this node.
     void startRecording();
     /// Takes part in a shared database; nothing where it is not shared.
     void joinOthers();
-    void record(const market::InstrumentKey &instrument);
     void drop(const market::InstrumentKey &instrument);
     /// Another node changed what is to be recorded.
     void readRecordList();
@@ -83,18 +75,14 @@ private:
     void tick();
     void startWork();
     void waitUntilDrained(const std::function<void()> &done);
-    void describeRows(interfaces::EngineStatus &status) const;
-    void describeDatabase(interfaces::EngineStatus &status) const;
-    void describeNodes(interfaces::EngineStatus &status) const;
     void publish();
-    void measureRate();
-    void askDatabase();
 
     Parts m_parts;
     SharedState &m_state;
     storage::WriteQueue &m_queue;
     ReadPool &m_pool;
     ReadPool &m_longPool;
+    StatusWriter m_status;
     std::unique_ptr<ingest::Timers> m_timers;
     std::unique_ptr<WriteSink> m_sink;
     std::unique_ptr<HistorySink> m_history; ///< before m_sink when a reliability test asks for it
@@ -102,19 +90,12 @@ private:
     std::unique_ptr<PoolReads> m_longReads;
     std::unique_ptr<WriterChores> m_chores;
     std::unique_ptr<IngestRelay> m_relay;
-    std::unique_ptr<exchange::BulkFiles> m_bulk; ///< null: none, or not needed yet
-    std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
+    std::unique_ptr<MarketSet> m_markets;
     std::vector<market::InstrumentKey> m_instruments; ///< to be recorded, by this node or another
     std::unique_ptr<ShardKeeper> m_shards;            ///< null: this node is alone
     std::unique_ptr<EngineWork> m_work;
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;
-    std::optional<storage::DatabaseInfo> m_databaseInfo;
-    std::string m_databaseProblem; ///< why the database did not tell of itself when it was last asked
-    std::chrono::steady_clock::time_point m_startedAt;
-    std::int64_t m_storedBefore = 0;
-    double m_rowsPerSecond = 0;
-    int m_ticks = 0;
     bool m_isRunning = false;
 };
 

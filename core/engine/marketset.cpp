@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/marketset.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+using interfaces::Engine;
+using market::Market;
+
+/// The same symbol may live in two markets.
+void sortUnique(std::vector<std::string> &symbols)
+{
+    std::sort(symbols.begin(), symbols.end());
+    symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
+}
+
+/// The reports of several markets on their way to one.
+class GatheredReport {
+public:
+    GatheredReport(std::size_t markets, std::function<void(Result<Engine::RefreshReport>)> done)
+        : m_left(markets), m_done(std::move(done))
+    {
+    }
+
+    void take(Result<Engine::RefreshReport> report)
+    {
+        if (m_all && report) {
+            m_all->added.insert(m_all->added.end(), report->added.begin(), report->added.end());
+            m_all->removed.insert(m_all->removed.end(), report->removed.begin(), report->removed.end());
+        } else if (m_all) {
+            m_all = std::move(report);
+        }
+        if (--m_left > 0)
+            return;
+        if (m_all) {
+            sortUnique(m_all->added);
+            sortUnique(m_all->removed);
+        }
+        m_done(std::move(m_all));
+    }
+
+private:
+    std::size_t m_left;
+    std::function<void(Result<Engine::RefreshReport>)> m_done;
+    Result<Engine::RefreshReport> m_all = Engine::RefreshReport();
+};
+
+} // namespace
+
+ingest::MarketIngest &MarketSet::of(Market market)
+{
+    auto &ingest = m_markets[market];
+    if (ingest)
+        return *ingest;
+    const EngineConfig &config = m_tools.config;
+    if (!m_bulk && !config.bulkRoot.empty())
+        m_bulk = exchange::makeBulkFiles(config.bulkRoot);
+    ingest::MarketSetup setup;
+    setup.market = market;
+    setup.venue = m_tools.venue;
+    setup.client = m_tools.connections.client(market);
+    setup.streams = m_tools.connections.streams(market);
+    setup.intervals = config.intervals;
+    setup.quoteAssets = config.quoteAssets;
+    setup.instrumentSync = config.instrumentSync;
+    setup.backfillDays = config.backfillDays;
+    setup.recordsTrades = config.recordTrades;
+    setup.parallelFetches = config.parallelFetches;
+    setup.sink = &m_tools.rows;
+    setup.reads = &m_tools.reads;
+    setup.timers = &m_tools.timers;
+    setup.listener = &m_tools.listener;
+    setup.bulk = m_bulk.get();
+    ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
+    return *ingest;
+}
+
+ingest::MarketIngest &MarketSet::started(Market market)
+{
+    auto &ingest = of(market);
+    ingest.start();
+    return ingest;
+}
+
+void MarketSet::untrack(const market::InstrumentKey &instrument)
+{
+    if (const auto found = m_markets.find(instrument.market); found != m_markets.end())
+        found->second->untrack(instrument.symbol);
+}
+
+void MarketSet::start()
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->start();
+}
+
+void MarketSet::stop()
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->stop();
+}
+
+void MarketSet::tick()
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->tick();
+}
+
+bool MarketSet::isDrained() const
+{
+    return std::all_of(m_markets.begin(), m_markets.end(),
+                       [](const auto &entry) { return entry.second->isDrained(); });
+}
+
+std::vector<market::SeriesKey> MarketSet::series() const
+{
+    std::vector<market::SeriesKey> out;
+    for (const auto &[market, ingest] : m_markets) {
+        const auto series = ingest->series();
+        out.insert(out.end(), series.begin(), series.end());
+    }
+    return out;
+}
+
+std::vector<interfaces::MarketStatus> MarketSet::status() const
+{
+    std::vector<interfaces::MarketStatus> out;
+    for (const auto &[market, ingest] : m_markets)
+        out.push_back(ingest->status());
+    return out;
+}
+
+void MarketSet::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
+{
+    if (m_markets.empty())
+        return done(fail(ErrorCode::Unsupported, "No market is connected in this run."));
+    if (!m_tools.config.instrumentSync)
+        return done(fail(ErrorCode::Unsupported,
+                         "The synchronisation of the instrument list is switched off (watch/sync)."));
+    auto gathered = std::make_shared<GatheredReport>(m_markets.size(), std::move(done));
+    for (const auto &[market, ingest] : m_markets)
+        ingest->refreshInstruments(
+            [gathered](Result<Engine::RefreshReport> report) { gathered->take(std::move(report)); });
+}
+
+} // namespace cw::engine

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/statuswriter.h"
+
+#include "core/engine/enginework.h"
+#include "core/engine/marketset.h"
+
+#include <utility>
+
+namespace cw::engine {
+namespace {
+
+/// The database is asked for its size, and whether it is still there, every so many ticks.
+constexpr int kDatabaseTicks = 20;
+/// Weight of the newest tick in the smoothed rate: about two seconds of memory.
+constexpr double kRateShare = 0.12;
+
+} // namespace
+
+StatusWriter::StatusWriter(Tools tools, QObject *parent) : QObject(parent), m_tools(std::move(tools))
+{
+    if (auto info = m_tools.database->info())
+        m_databaseInfo = std::move(*info);
+    interfaces::EngineStatus status;
+    describeDatabase(status);
+    m_tools.board.publish(std::move(status));
+}
+
+void StatusWriter::start()
+{
+    m_startedAt = std::chrono::steady_clock::now();
+    askDatabase();
+}
+
+void StatusWriter::tick(std::chrono::milliseconds passed)
+{
+    if (++m_ticks % kDatabaseTicks == 0)
+        askDatabase();
+    measureRate(passed);
+}
+
+void StatusWriter::publish(const Scene &scene)
+{
+    interfaces::EngineStatus status;
+    status.running = scene.isRunning;
+    status.tracked = scene.kept;
+    status.uptime =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
+    status.rowsPerSecond = m_rowsPerSecond;
+    describeRows(status);
+    describeDatabase(status);
+    if (scene.markets)
+        status.markets = scene.markets->status();
+    if (scene.work)
+        describeWork(status, *scene.work);
+    if (scene.shards)
+        describeNodes(status, *scene.shards);
+    m_tools.board.publish(std::move(status));
+}
+
+void StatusWriter::describeDatabase(interfaces::EngineStatus &status) const
+{
+    status.demo = m_tools.config.demo;
+    if (!m_databaseInfo)
+        return;
+    status.databaseEngine = m_databaseInfo->engine;
+    status.databaseLocation = m_databaseInfo->location;
+    status.databaseBytes = m_databaseInfo->bytes;
+    status.databaseVersion = m_databaseInfo->version;
+    status.databaseSchema = m_databaseInfo->schemaVersion;
+    status.diskFreeBytes = m_databaseInfo->freeBytes;
+    status.databaseDurability = m_databaseInfo->durability;
+    status.databaseWarnings = m_databaseInfo->warnings;
+}
+
+void StatusWriter::describeWork(interfaces::EngineStatus &status, const EngineWork &work) const
+{
+    status.archive = work.archiveHealth();
+    status.databaseWarnings.insert(status.databaseWarnings.end(), status.archive.warnings.begin(),
+                                   status.archive.warnings.end());
+    status.crossCheck = work.crossCheck();
+}
+
+void StatusWriter::describeRows(interfaces::EngineStatus &status) const
+{
+    const storage::WriteQueueState rows = m_tools.queue.state();
+    status.rowsReceived = rows.receivedRows;
+    status.rowsStored = rows.totals.inserted + rows.totals.updated;
+    status.rowsQueued = rows.queuedRows;
+    status.rowsSpilled = rows.spilledRows;
+    status.rowsDropped = rows.droppedRows;
+    status.journalBytes = rows.journalBytes;
+    status.journalError = rows.journalError ? rows.journalError->detail : std::string();
+    status.databaseError = rows.writeError ? rows.writeError->detail : m_databaseProblem;
+    status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
+}
+
+void StatusWriter::describeNodes(interfaces::EngineStatus &status, const ShardStatus &shards) const
+{
+    status.node = m_tools.config.node;
+    status.nodes = static_cast<std::int64_t>(shards.nodes);
+    status.shards = static_cast<std::int64_t>(shards.held);
+    status.nodeError = shards.error;
+}
+
+void StatusWriter::measureRate(std::chrono::milliseconds passed)
+{
+    const storage::WriteReport totals = m_tools.queue.state().totals;
+    const std::int64_t stored = totals.inserted + totals.updated;
+    const double perSecond =
+        static_cast<double>(stored - m_storedBefore) * 1000.0 / static_cast<double>(passed.count());
+    m_storedBefore = stored;
+    m_rowsPerSecond += (perSecond - m_rowsPerSecond) * kRateShare;
+}
+
+void StatusWriter::askDatabase()
+{
+    m_tools.reads.post([this, database = m_tools.database](const Result<storage::Reader *> &reader) {
+        if (!reader && reader.error().code == ErrorCode::Cancelled)
+            return false;
+        auto info = database->info();
+        const bool isGood = info.has_value();
+        QMetaObject::invokeMethod(
+            this,
+            [this, info = std::move(info)] {
+                m_databaseProblem = info ? std::string() : info.error().detail;
+                if (info)
+                    m_databaseInfo = *info;
+            },
+            Qt::QueuedConnection);
+        return isGood;
+    });
+}
+
+} // namespace cw::engine

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/engineconfig.h"
+#include "core/engine/readpool.h"
+#include "core/engine/shardlink.h"
+#include "core/engine/statusboard.h"
+#include "core/storage/store.h"
+#include "core/storage/writequeue.h"
+
+#include <QObject>
+
+#include <chrono>
+
+namespace cw::engine {
+
+class EngineWork;
+class MarketSet;
+
+/// Puts together what an engine says of itself, and publishes it. Made on any thread, then on its parent's.
+class StatusWriter final : public QObject {
+    Q_OBJECT
+
+public:
+    /// All of it outlives the writer.
+    struct Tools {
+        const EngineConfig &config;
+        std::shared_ptr<storage::Database> database;
+        storage::WriteQueue &queue;
+        ReadPool &reads;
+        StatusBoard &board;
+    };
+
+    /// What there is to tell of; what is null does not exist (yet).
+    struct Scene {
+        bool isRunning = false;
+        std::vector<market::SeriesKey> kept;
+        const MarketSet *markets = nullptr;
+        const EngineWork *work = nullptr;
+        const ShardStatus *shards = nullptr;
+    };
+
+    /// Asks the database on the calling thread, and publishes what it said.
+    StatusWriter(Tools tools, QObject *parent);
+
+    /// The engine's time begins.
+    void start();
+    /// One tick has passed: the rate is measured, and the database asked now and then.
+    void tick(std::chrono::milliseconds passed);
+    void publish(const Scene &scene);
+    /// Of the database, as it said last; 0 while that is not known.
+    [[nodiscard]] std::int64_t databaseBytes() const { return m_databaseInfo ? m_databaseInfo->bytes : 0; }
+
+private:
+    void describeRows(interfaces::EngineStatus &status) const;
+    void describeDatabase(interfaces::EngineStatus &status) const;
+    void describeWork(interfaces::EngineStatus &status, const EngineWork &work) const;
+    void describeNodes(interfaces::EngineStatus &status, const ShardStatus &shards) const;
+    void measureRate(std::chrono::milliseconds passed);
+    void askDatabase();
+
+    Tools m_tools;
+    std::optional<storage::DatabaseInfo> m_databaseInfo;
+    std::string m_databaseProblem; ///< why the database did not tell of itself when it was last asked
+    std::chrono::steady_clock::time_point m_startedAt;
+    std::int64_t m_storedBefore = 0;
+    double m_rowsPerSecond = 0;
+    int m_ticks = 0;
+};
+
+} // namespace cw::engine
