@@ -96,8 +96,8 @@ void TestCliArchive::refusesWrongUse_data()
     row("on and off", u"archive policies add --on --off"_s, "Only one");
     row("set which", u"archive policies set --keep-days 5"_s, "--policy N");
     row("bad kind", u"verify --kind books"_s, "books");
-    row("refetch of nothing", u"verify --refetch 0"_s, "percent");
-    row("refetch of more than all", u"verify --refetch 101"_s, "percent");
+    row("refetch of nothing", u"verify --refetch 0"_s, "from 1 to 100");
+    row("refetch of more than all", u"verify --refetch 101"_s, "from 1 to 100");
     row("refetch in words", u"verify --refetch all"_s, "--refetch");
     row("empty range", u"verify --from 2020-01-02 --to 2020-01-01"_s, "empty");
 }
