@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/coldfile.h"
-#include "tests/engine/archivekit.h"
+#include "tests/engine/kit/archivebench.h"
 
 #include <QFile>
 #include <QTemporaryDir>

@@ -3,8 +3,8 @@
 #include "core/engine/crosscheckclock.h"
 #include "core/engine/jobrequest.h"
 #include "core/ingest/candlerefetch.h"
-#include "tests/engine/archivekit.h"
-#include "tests/support/memorystore.h"
+#include "tests/engine/kit/archivebench.h"
+#include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/recordedengine.h"
+#include "tests/engine/kit/recordedengine.h"
 
 #include <QFile>
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/movetask.h"
-#include "tests/support/memorystore.h"
+#include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sqlite/connection.h"
-#include "tests/support/recordedengine.h"
+#include "tests/engine/kit/recordedengine.h"
 
 #include <QFile>
 #include <QTest>

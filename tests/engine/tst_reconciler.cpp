@@ -4,7 +4,7 @@
 #include "core/engine/reconciler.h"
 #include "core/engine/spikecheck.h"
 #include "tests/storage/kit/rows.h"
-#include "tests/support/memorystore.h"
+#include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>
 

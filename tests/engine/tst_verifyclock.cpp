@@ -3,7 +3,7 @@
 #include "core/engine/archivehealth.h"
 #include "core/engine/jobrequest.h"
 #include "core/engine/verifyclock.h"
-#include "tests/support/memorystore.h"
+#include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>
 

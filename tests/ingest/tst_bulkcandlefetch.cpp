@@ -3,8 +3,8 @@
 #include "core/archive/rowwriter.h"
 #include "core/archive/zipfile.h"
 #include "core/ingest/bulkcandlefetch.h"
-#include "tests/support/fakemarketclient.h"
-#include "tests/support/memorystore.h"
+#include "tests/ingest/kit/fakemarketclient.h"
+#include "tests/ingest/kit/memorystore.h"
 
 #include <QCryptographicHash>
 #include <QTest>

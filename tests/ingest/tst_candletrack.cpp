@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/candletrack.h"
-#include "tests/support/fakemarket.h"
+#include "tests/ingest/kit/fakemarket.h"
 
 #include <QTest>
 

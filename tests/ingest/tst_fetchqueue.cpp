@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/fetchqueue.h"
-#include "tests/support/virtualtimers.h"
+#include "tests/ingest/kit/virtualtimers.h"
 
 #include <QTest>
 

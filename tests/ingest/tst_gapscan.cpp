@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/blockmark.h"
 #include "core/ingest/gapscan.h"
-#include "tests/support/fakemarket.h"
-#include "tests/support/memorystore.h"
+#include "tests/ingest/kit/fakemarket.h"
+#include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>
 

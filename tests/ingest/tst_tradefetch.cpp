@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/tradefetch.h"
 #include "core/ingest/tradespanfetch.h"
-#include "tests/support/fakemarketclient.h"
-#include "tests/support/memorystore.h"
+#include "tests/ingest/kit/fakemarketclient.h"
+#include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>
 

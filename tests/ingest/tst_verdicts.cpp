@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/gapscan.h"
-#include "tests/support/livemarket.h"
+#include "tests/ingest/kit/livemarket.h"
 
 #include <QTest>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/engine/archivekit.h"
+#include "tests/engine/kit/archivebench.h"
 #include "ui/models/workspace.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/thememanager.h"

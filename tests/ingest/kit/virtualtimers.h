@@ -19,38 +19,15 @@ public:
     using Time = std::chrono::microseconds;
 
     [[nodiscard]] std::unique_ptr<Handle> after(std::chrono::milliseconds delay,
-                                                std::function<void()> action) override
-    {
-        const Key key{m_now + delay, ++m_last};
-        m_actions->emplace(key, std::move(action));
-        return std::make_unique<Entry>(m_actions, key);
-    }
+                                                std::function<void()> action) override;
     /// An action nobody cancels.
-    void post(std::chrono::milliseconds delay, std::function<void()> action)
-    {
-        m_actions->emplace(Key{m_now + delay, ++m_last}, std::move(action));
-    }
+    void post(std::chrono::milliseconds delay, std::function<void()> action);
 
     [[nodiscard]] Time now() const { return m_now; }
 
-    void advance(std::chrono::milliseconds by)
-    {
-        const Time end = m_now + by;
-        while (!m_actions->empty() && m_actions->begin()->first.first <= end)
-            runNext();
-        m_now = end;
-    }
+    void advance(std::chrono::milliseconds by);
     /// Runs until `isDone`; false when `limit` of virtual time passed before.
-    [[nodiscard]] bool runUntil(const std::function<bool()> &isDone, std::chrono::milliseconds limit)
-    {
-        const Time end = m_now + limit;
-        while (!isDone()) {
-            if (m_actions->empty() || m_actions->begin()->first.first > end)
-                return false;
-            runNext();
-        }
-        return true;
-    }
+    [[nodiscard]] bool runUntil(const std::function<bool()> &isDone, std::chrono::milliseconds limit);
 
 private:
     using Key = std::pair<Time, std::uint64_t>;
@@ -70,12 +47,7 @@ private:
         Key m_key;
     };
 
-    void runNext()
-    {
-        auto node = m_actions->extract(m_actions->begin());
-        m_now = std::max(m_now, node.key().first);
-        node.mapped()();
-    }
+    void runNext();
 
     Time m_now{0};
     std::uint64_t m_last = 0;
