@@ -43,6 +43,7 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
                 [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
       m_policies(
+      m_locator(tools.timers, tools.marketOf),
           {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }},
           config.node),
       m_verifications(

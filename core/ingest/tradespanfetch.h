@@ -4,6 +4,7 @@
 
 #include "core/ingest/tradefetch.h"
 #include "core/ingest/tradesheld.h"
+#include "core/ingest/tradespansearch.h"
 
 #include <deque>
 #include <memory>
@@ -31,33 +32,20 @@ public:
     [[nodiscard]] FetchProgress progress() const override;
 
 private:
-    using Located = std::function<void(std::optional<std::int64_t>)>;
-
-    void locateEnd(std::int64_t first);
-    /// The first id at or after `at`, in the ids the feed counts in.
-    void locate(market::UtcTime at, Located then);
-    void locateNewest(Located then);
-    void ask(exchange::TradeQuery query, Located then);
-    void fetchIds(std::int64_t first, std::int64_t end);
+    void fetchIds(IdRange ids);
     void fetchNext();
     void handleInner(const FetchOutcome &outcome);
     void finish(Result<> result);
 
     FetchTools m_tools;
     Wanted m_wanted;
-    exchange::MarketClient::CallHandle m_call;
+    TradeSpanSearch m_search;
     std::deque<IdRange> m_missing;
-    FetchProgress m_ended; ///< of the questions for ids, and of fetches that ended
+    FetchProgress m_ended; ///< of fetches that ended
     storage::WriteReport m_written;
     std::unique_ptr<TradeFetch> m_inner;
     std::unique_ptr<TradeFetch> m_over; ///< ended, but still on the call stack
     std::unique_ptr<Timers::Handle> m_turn;
 };
-
-/// True when the end of a range has not come: what it spans ends with the newest trade there is.
-[[nodiscard]] inline bool reachesNow(const TimeRange &range, std::optional<UtcTime> exchangeNow)
-{
-    return exchangeNow && range.to > *exchangeNow;
-}
 
 } // namespace cw::ingest
