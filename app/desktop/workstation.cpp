@@ -6,7 +6,9 @@
 #include "app/runtime/logging.h"
 #include "app/runtime/node.h"
 #include "app/runtime/signals.h"
+#include "app/runtime/stallrecorder.h"
 #include "app/runtime/startup.h"
+#include "core/engine/historysink.h"
 #include "ui/models/asyncreader.h"
 #include "ui/panels/chartpanel.h"
 #include "ui/shell/frameprofiler.h"
@@ -50,6 +52,7 @@ public:
     }
     ~Workstation() override
     {
+        m_stalls.reset();
         m_profiler.reset();
         m_window.reset();
         m_workspace.reset();
@@ -79,10 +82,12 @@ private:
         if (!m_options.size.isEmpty())
             m_window->resize(m_options.size);
         m_window->show();
+        m_stalls = runtime::StallRecorder::start(engine::historyPath());
         if (!m_options.panel.isEmpty())
             m_window->showPanel(m_options.panel);
         if (!m_options.profileFrames.isEmpty()) {
-            auto started = shell::FrameProfiler::start(m_window->chartPanel().chart(), m_options.profileFrames);
+            auto started =
+                shell::FrameProfiler::start(m_window->chartPanel().chart(), m_options.profileFrames);
             if (!started)
                 return fail(started.error());
             m_profiler = std::move(*started);
@@ -101,6 +106,7 @@ private:
     std::unique_ptr<models::Workspace> m_workspace;
     std::unique_ptr<shell::MainWindow> m_window;
     std::unique_ptr<shell::FrameProfiler> m_profiler;
+    std::unique_ptr<runtime::StallRecorder> m_stalls; ///< when a reliability test asks for it
 };
 
 } // namespace

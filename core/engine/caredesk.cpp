@@ -29,7 +29,7 @@ constexpr std::size_t kRemembered = 100;
 CareDesk::CareDesk(std::shared_ptr<storage::Database> database, storage::WriteQueue &queue,
                    CareOptions options)
     : m_database(std::move(database)), m_queue(queue), m_options(std::move(options)),
-      m_notes(readCareNotes(*m_database))
+      m_notes(readCareNotes(*m_database)), m_successes(readCareSuccesses(*m_database))
 {
     if (m_options.isNode && m_options.backups)
         m_handled = readHandled(*m_database, m_options.backups->line().text());
@@ -96,8 +96,12 @@ MaintenanceStatus CareDesk::status() const
     CareNotes newest = m_notes;
     for (const auto &[id, run] : m_runs)
         newest[run.kind] = run;
-    for (const auto &[kind, run] : newest)
+    for (const auto &[kind, run] : newest) {
         status.runs.push_back(run);
+        const auto success = m_successes.find(kind);
+        if ((!run.isOver || !run.error.empty()) && success != m_successes.end())
+            status.runs.push_back(success->second);
+    }
     return status;
 }
 
@@ -193,11 +197,15 @@ void CareDesk::finish(CareRun run, const Result<> &outcome)
         qCWarning(log, "The %s failed: %s", word.c_str(), run.error.c_str());
     }
     remember(careNoteName(run.kind), careNoteText(run));
+    if (outcome)
+        remember(careSuccessName(run.kind), careNoteText(run));
     tidyFolder(run);
     const std::lock_guard lock(m_mutex);
     run.done = m_runs[run.id].done;
     run.total = m_runs[run.id].total;
     m_cancelled.erase(run.id);
+    if (outcome)
+        m_successes[run.kind] = run;
     m_runs[run.id] = std::move(run);
 }
 

@@ -64,7 +64,8 @@ private:
     std::deque<std::int64_t> m_line;
     std::map<std::int64_t, interfaces::CareRun> m_runs; ///< of this run of the program
     std::set<std::int64_t> m_cancelled;
-    CareNotes m_notes;
+    CareNotes m_notes;     ///< of earlier runs of the program
+    CareNotes m_successes; ///< of this one, too
     std::optional<market::UtcTime> m_handled; ///< backups up to then are made, or were given up
     std::int64_t m_lastId = 0;
     bool m_isStopping = false;

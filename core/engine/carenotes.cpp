@@ -27,9 +27,17 @@ std::optional<std::string> readState(storage::Database &database, const std::str
     return value ? *value : std::nullopt;
 }
 
+std::optional<CareRun> readNote(storage::Database &database, CareKind kind, const std::string &name)
+{
+    const auto value = readState(database, name);
+    return value ? parseCareNote(kind, *value) : std::nullopt;
+}
+
 } // namespace
 
 std::string careNoteName(CareKind kind) { return "care/" + std::string(interfaces::careKindText(kind)); }
+
+std::string careSuccessName(CareKind kind) { return careNoteName(kind) + " done"; }
 
 std::string careNoteText(const CareRun &run)
 {
@@ -66,8 +74,21 @@ CareNotes readCareNotes(storage::Database &database)
 {
     CareNotes notes;
     for (const CareKind kind : interfaces::kCareKinds) {
-        const auto value = readState(database, careNoteName(kind));
-        if (auto run = value ? parseCareNote(kind, *value) : std::nullopt)
+        if (auto run = readNote(database, kind, careNoteName(kind)))
+            notes.emplace(kind, std::move(*run));
+    }
+    return notes;
+}
+
+CareNotes readCareSuccesses(storage::Database &database)
+{
+    CareNotes notes;
+    for (const CareKind kind : interfaces::kCareKinds) {
+        // A store of an earlier version knows the newest run only.
+        auto run = readNote(database, kind, careSuccessName(kind));
+        if (!run)
+            run = readNote(database, kind, careNoteName(kind));
+        if (run && run->error.empty())
             notes.emplace(kind, std::move(*run));
     }
     return notes;

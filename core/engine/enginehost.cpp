@@ -52,6 +52,11 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
              {parts.config.enableFetcher, !parts.config.bulkRoot.empty()},
              [this](std::function<void(JobQueue &)> action) {
                  postWork([action = std::move(action)](EngineWork &work) { action(work.queue()); });
+             },
+             [this](ingest::TradeSpanSearch::Wanted wanted, ingest::TradeSpanSearch::Found found) {
+                 postWork([wanted = std::move(wanted), found = std::move(found)](EngineWork &work) {
+                     work.locator().locate(wanted, found);
+                 });
              }),
       m_importer(*m_queue, m_readers, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {

@@ -22,6 +22,7 @@ StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveO
             {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared},
             tools.marketOf,
             tools.databaseBytes,
+            tools.listener,
             options.purgeKeep};
 }
 
@@ -42,7 +43,8 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_queue(tools.book, m_fetching, m_storing, m_comparing),
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
                 [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
-      m_policies(clockTools(tools), config.node), m_verifications(clockTools(tools), config.archive),
+      m_locator(tools.timers, tools.marketOf), m_policies(clockTools(tools), config.node),
+      m_verifications(clockTools(tools), config.archive),
       m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, localTime}, config.archive),
       m_reconciler(tools.scans, tools.rows, tools.timers, localTime), m_reads(tools.scans),
       m_notes(tools.rows, tools.timers, [] {})

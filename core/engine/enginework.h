@@ -13,6 +13,7 @@
 #include "core/engine/reconciler.h"
 #include "core/engine/refetchrunner.h"
 #include "core/engine/storingrunner.h"
+#include "core/engine/tradelocator.h"
 #include "core/engine/verifyclock.h"
 
 #include <memory>
@@ -52,6 +53,8 @@ public:
 
     [[nodiscard]] JobQueue &queue() noexcept { return m_queue; }
     [[nodiscard]] LeaseKeeper &leases() noexcept { return m_leases; }
+    /// What asks the exchange for plans.
+    [[nodiscard]] TradeLocator &locator() noexcept { return m_locator; }
     /// What holds closing candles against their trades.
     [[nodiscard]] Reconciler &reconciler() noexcept { return m_reconciler; }
     /// Of the last daily comparison with the exchange, in this run or an earlier one.
@@ -75,6 +78,7 @@ private:
     RefetchRunner m_comparing;
     JobQueue m_queue;
     LeaseKeeper m_leases;
+    TradeLocator m_locator;
     PolicyClock m_policies;
     VerifyClock m_verifications;
     ArchiveWatch m_watch;

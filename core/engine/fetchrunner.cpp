@@ -5,6 +5,7 @@
 #include "core/engine/temporaryplan.h"
 #include "core/ingest/candletrack.h"
 #include "core/ingest/fundingfetch.h"
+#include "core/ingest/fundingputaway.h"
 
 #include <algorithm>
 #include <utility>
@@ -110,11 +111,24 @@ void FetchRunner::backfillTrades(std::int64_t job, const BackfillRequest &reques
 
 void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &request)
 {
-    const Market market = request.instrument.market;
-    add(job, market,
-        std::make_unique<ingest::FundingFetch>(toolsOf(job, market), request.instrument, request.range,
-                                               Priority::User));
-    startOrFinish(job);
+    ingest::readAsync<market::TimeRanges>(
+        m_tools.reads,
+        [request,
+         isTemporary = m_work[job].isTemporary](storage::Reader &reader) -> Result<market::TimeRanges> {
+            // Whoever leases rows for a while wants those, too, that were put away.
+            return isTemporary ? market::TimeRanges() : ingest::fundingPutAway(reader, request.instrument);
+        },
+        m_lifetime.guard([this, job, request](Result<market::TimeRanges> putAway) {
+            if (!putAway)
+                return fail(job, std::move(putAway.error()));
+            if (!m_work.contains(job))
+                return;
+            const Market market = request.instrument.market;
+            add(job, market,
+                std::make_unique<ingest::FundingFetch>(toolsOf(job, market), request.instrument,
+                                                       request.range, std::move(*putAway), Priority::User));
+            startOrFinish(job);
+        }));
 }
 
 // ---- Temporary rows --------------------------------------------------------------------------------------------

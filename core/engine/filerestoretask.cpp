@@ -148,6 +148,7 @@ void FileRestoreTask::writeEnd(std::vector<GapRecord> records)
     batch.coldFiles.back().isAway = false;
     m_writer.write(std::move(batch), [this] {
         m_report.slicesDone = 1;
+        noteChanged(m_source.file.sequence, m_source.file.keys);
         finish({});
     });
 }

@@ -212,6 +212,7 @@ void FileTask::handleRemoved(Result<std::int64_t> removed, milliseconds took)
     }
     m_failures = 0;
     m_rowsDone += removed.value_or(0);
+    noteChanged(m_manifest.file.sequence, m_blocks.front().keys);
     m_rowsTotal = std::max(m_rowsTotal, m_rowsDone);
     m_blocks.pop_front();
     onChanged();

@@ -4,10 +4,12 @@
 
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
+#include "core/ingest/fundingputaway.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/pageplan.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 namespace cw::engine {
@@ -22,6 +24,8 @@ using market::SeriesKey;
 using market::TimeRange;
 using storage::Reader;
 
+/// So long a plan waits for the exchange before it guesses.
+constexpr std::chrono::seconds kPatience{15};
 constexpr std::int64_t kFundingPerPage = 1000;
 constexpr std::chrono::hours kFundingPeriod{8};
 /// Requests a second the exchange and the line are good for, whatever the budget allows.
@@ -44,9 +48,9 @@ std::string titleOf(const BackfillRequest &request)
 } // namespace
 
 JobDesk::JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
-                 std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post)
+                 std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post, Locate locate)
     : m_book(book), m_pool(pool), m_board(board), m_venue(std::move(venue)), m_sources(sources),
-      m_post(std::move(post))
+      m_post(std::move(post)), m_locate(std::move(locate))
 {
 }
 
@@ -172,16 +176,43 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
     return plan;
 }
 
+std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
+                                                 const ingest::TradesHeld &held) const
+{
+    if (!m_sources.canFetch || (held.from.id && held.to.id))
+        return std::nullopt;
+    // An engine that ends meanwhile breaks the promise; then nobody writes the answer.
+    auto answer = std::make_shared<Result<ingest::TradeSpan>>(fail(ErrorCode::Cancelled, "Nobody answered."));
+    auto told = std::make_shared<std::promise<void>>();
+    const auto done = told->get_future();
+    m_locate({request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
+             [answer, told = std::move(told)](Result<ingest::TradeSpan> span) {
+                 *answer = std::move(span);
+                 told->set_value();
+             });
+    if (done.wait_for(kPatience) != std::future_status::ready || !*answer)
+        return std::nullopt;
+    return **answer;
+}
+
 Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 {
+    auto held = m_pool.call(
+        [&](Reader &reader) { return ingest::tradesHeld(reader, request.instrument, request.range); });
+    if (!held)
+        return failFrom(held);
+    const auto span = spanOf(request, *held);
     const auto now = m_board.exchangeTime(request.instrument.market);
-    auto outlook = m_pool.call([&](Reader &reader) { return outlookOn(reader, request, now, m_sources.hasBulkFiles); });
+    const auto ids = span ? std::optional(span->ids) : std::nullopt;
+    auto outlook = m_pool.call([&](Reader &reader) {
+        return outlookOn(reader, request, {std::move(*held), ids, now, m_sources.hasBulkFiles});
+    });
     if (!outlook)
         return failFrom(outlook);
     BackfillPlan plan;
     plan.rowsExpected = outlook->rows;
     plan.rowsMissing = outlook->missing;
-    plan.requests = outlook->located + outlook->pages;
+    plan.requests = (span ? span->requests : outlook->located) + outlook->pages;
     plan.files = outlook->files;
     exchange::TradeQuery byId;
     byId.instrument = request.instrument;
@@ -190,17 +221,24 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     byTime.instrument = request.instrument;
     byTime.from = request.range.from;
     plan.weight = outlook->pages * m_venue->tradesCall(byId).weight
-                  + outlook->located * m_venue->tradesCall(byTime).weight;
+                  + (span ? span->weight : outlook->located * m_venue->tradesCall(byTime).weight);
     setDuration(plan, request.instrument.market);
     return plan;
 }
 
-BackfillPlan JobDesk::planFunding(const BackfillRequest &request) const
+Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
 {
+    auto putAway =
+        m_pool.call([&](Reader &reader) { return ingest::fundingPutAway(reader, request.instrument); });
+    if (!putAway)
+        return failFrom(putAway);
     BackfillPlan plan;
     plan.rowsExpected = (request.range.to - request.range.from) / kFundingPeriod;
-    plan.rowsMissing = plan.rowsExpected;
-    plan.requests = std::max<std::int64_t>(1, pagesOf(plan.rowsExpected, kFundingPerPage));
+    const auto wanted = putAway->missingIn(request.range);
+    for (const TimeRange &part : wanted)
+        plan.rowsMissing += (part.to - part.from) / kFundingPeriod;
+    if (!wanted.empty())
+        plan.requests = std::max<std::int64_t>(1, pagesOf(plan.rowsMissing, kFundingPerPage));
     plan.weight =
         plan.requests * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight;
     setDuration(plan, request.instrument.market);

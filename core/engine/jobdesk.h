@@ -7,6 +7,7 @@
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
 #include "core/exchange/venue.h"
+#include "core/ingest/tradespansearch.h"
 #include "core/interfaces/engine.h"
 
 #include <functional>
@@ -25,8 +26,12 @@ public:
         bool hasBulkFiles = false;
     };
 
+    /// Asks the exchange which ids a range has, on the engine thread; any thread, returns at once.
+    using Locate =
+        std::function<void(ingest::TradeSpanSearch::Wanted wanted, ingest::TradeSpanSearch::Found found)>;
+
     JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
-            std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post);
+            std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post, Locate locate);
 
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
@@ -47,8 +52,11 @@ private:
     std::int64_t enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request);
     [[nodiscard]] Result<> check(const interfaces::BackfillRequest &request) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
+    /// Waits for the exchange; nothing when it does not answer in time, or need not be asked.
+    [[nodiscard]] std::optional<ingest::TradeSpan> spanOf(const interfaces::BackfillRequest &request,
+                                                          const ingest::TradesHeld &held) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);
-    [[nodiscard]] interfaces::BackfillPlan planFunding(const interfaces::BackfillRequest &request) const;
+    [[nodiscard]] Result<interfaces::BackfillPlan> planFunding(const interfaces::BackfillRequest &request);
     void setDuration(interfaces::BackfillPlan &plan, market::Market market) const;
 
     JobBook &m_book;
@@ -57,6 +65,7 @@ private:
     std::shared_ptr<const exchange::Venue> m_venue;
     Sources m_sources;
     Post m_post;
+    Locate m_locate;
 };
 
 } // namespace cw::engine

@@ -42,9 +42,13 @@ public:
 
     std::function<void()> onChanged;
     std::function<void(Result<>)> onDone;
+    /// Candles of a range left the database or came back; may be empty.
+    std::function<void(const market::SeriesKey &, const market::TimeRange &)> onCandlesChanged;
 
 protected:
     StoreTask() = default;
+    /// Rows with these keys are stored differently now.
+    void noteChanged(const storage::Sequence &sequence, const market::IdRange &keys) const;
 
     std::int64_t m_rowsDone = 0;
     std::int64_t m_rowsTotal = 0;

@@ -216,6 +216,9 @@ void StoringRunner::begin(std::int64_t job, std::unique_ptr<StoreTask> task)
     work.wait.reset();
     work.task = std::move(task);
     work.task->onChanged = [this, job] { tell(job); };
+    work.task->onCandlesChanged = [this](const market::SeriesKey &series, const market::TimeRange &range) {
+        m_tools.listener.coverageChanged(series, range);
+    };
     work.task->onDone = [this, job](const Result<> &result) { end(job, result); };
     work.task->start();
 }

@@ -7,6 +7,7 @@
 #include "core/engine/jobrunner.h"
 #include "core/engine/moveplan.h"
 #include "core/engine/storetask.h"
+#include "core/ingest/listener.h"
 
 #include <map>
 #include <memory>
@@ -22,6 +23,7 @@ public:
         StoreTools store;
         MarketOf marketOf;
         std::function<std::int64_t()> databaseBytes;
+        ingest::Listener &listener;
         std::chrono::days purgeKeep{7}; ///< so long a purge can be undone
     };
 

@@ -69,19 +69,15 @@ Result<std::int64_t> tradesIn(Reader &reader, const InstrumentKey &instrument, c
 /// Finds or guesses which ids a range has.
 class Outlook {
 public:
-    Outlook(Reader &reader, const interfaces::BackfillRequest &request, std::optional<UtcTime> now,
-            bool hasBulkFiles)
-        : m_reader(reader), m_request(request), m_now(now), m_hasBulkFiles(hasBulkFiles)
+    Outlook(Reader &reader, const interfaces::BackfillRequest &request, TradesKnown known)
+        : m_reader(reader), m_request(request), m_ids(known.ids), m_now(known.exchangeNow),
+          m_hasBulkFiles(known.hasBulkFiles), m_held(std::move(known.held))
     {
     }
 
     Result<TradeOutlook> look()
     {
-        auto held = ingest::tradesHeld(m_reader, m_request.instrument, m_request.range);
-        if (!held)
-            return failFrom(held);
-        m_held = std::move(*held);
-        auto ids = idsOfRange();
+        auto ids = m_ids ? Result<IdRange>(*m_ids) : idsOfRange();
         if (!ids)
             return failFrom(ids);
         if (m_request.maxRows)
@@ -198,6 +194,7 @@ private:
 
     Reader &m_reader;
     const interfaces::BackfillRequest &m_request;
+    std::optional<IdRange> m_ids;
     std::optional<UtcTime> m_now;
     bool m_hasBulkFiles;
     TradesHeld m_held;
@@ -205,10 +202,9 @@ private:
 
 } // namespace
 
-Result<TradeOutlook> outlookOn(Reader &reader, const interfaces::BackfillRequest &request,
-                               std::optional<UtcTime> exchangeNow, bool hasBulkFiles)
+Result<TradeOutlook> outlookOn(Reader &reader, const interfaces::BackfillRequest &request, TradesKnown known)
 {
-    return Outlook(reader, request, exchangeNow, hasBulkFiles).look();
+    return Outlook(reader, request, std::move(known)).look();
 }
 
 } // namespace cw::engine

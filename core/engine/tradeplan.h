@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/tradesheld.h"
 #include "core/interfaces/engine.h"
 #include "core/storage/store.h"
 
@@ -19,11 +20,18 @@ struct TradeOutlook {
     std::int64_t files = 0; ///< of the bulk archive; what they bring is not among the pages
 };
 
-/// Looks where the missing ids are, as the fetch does; where the range ends outside of what is stored, the stored
-/// minutes tell how many trades there were. Unsupported when they are needed and there are none. Blocks on the
+/// What a plan of trades begins with.
+struct TradesKnown {
+    ingest::TradesHeld held;
+    std::optional<market::IdRange> ids; ///< of the range, as the exchange said; absent: it was not asked
+    std::optional<market::UtcTime> exchangeNow;
+    bool hasBulkFiles = false;
+};
+
+/// Looks where the missing ids are, as the fetch does. Where the range ends outside of what is stored and the exchange did
+/// not say its ids, the stored minutes tell how many trades there were: Unsupported when there are none. Blocks on the
 /// database.
 [[nodiscard]] Result<TradeOutlook> outlookOn(storage::Reader &reader,
-                                             const interfaces::BackfillRequest &request,
-                                             std::optional<market::UtcTime> exchangeNow, bool hasBulkFiles);
+                                             const interfaces::BackfillRequest &request, TradesKnown known);
 
 } // namespace cw::engine

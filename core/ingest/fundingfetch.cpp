@@ -13,9 +13,9 @@ constexpr int kPageSize = 1000;
 } // namespace
 
 FundingFetch::FundingFetch(FetchTools tools, market::InstrumentKey instrument, market::TimeRange range,
-                           Priority priority)
-    : m_tools(tools), m_instrument(std::move(instrument)), m_left(range), m_priority(priority),
-      m_writer(tools.sink, tools.timers, [this] { pump(); })
+                           market::TimeRanges putAway, Priority priority)
+    : m_tools(tools), m_instrument(std::move(instrument)), m_left(range), m_putAway(std::move(putAway)),
+      m_priority(priority), m_writer(tools.sink, tools.timers, [this] { pump(); })
 {
 }
 
@@ -25,6 +25,7 @@ void FundingFetch::pump()
         return;
     if (!m_error && m_writer.error())
         m_error = m_writer.error();
+    skipPutAway();
     if (m_error || m_left.isEmpty()) {
         if (m_writer.isIdle())
             finish();
@@ -39,6 +40,13 @@ void FundingFetch::pump()
         m_tools.client.funding(std::move(query), m_priority, [this](Result<exchange::FundingPage> answer) {
             handleAnswer(std::move(answer));
         });
+}
+
+/// The rest begins where something may be missing.
+void FundingFetch::skipPutAway()
+{
+    const auto missing = m_putAway.missingIn(m_left);
+    m_left.from = missing.empty() ? m_left.to : missing.front().from;
 }
 
 void FundingFetch::handleAnswer(Result<exchange::FundingPage> answer)
@@ -62,6 +70,7 @@ void FundingFetch::handlePage(exchange::FundingPage page)
     std::erase_if(page.rows, [&](const market::FundingRate &rate) { return !m_left.contains(rate.time); });
     if (!page.rows.empty())
         last = std::max(last.value_or(market::UtcTime()), page.rows.back().time);
+    std::erase_if(page.rows, [&](const market::FundingRate &rate) { return m_putAway.contains(rate.time); });
     if (!last) {
         m_left.from = m_left.to; // nothing in all of the rest
         return;

@@ -10,11 +10,12 @@
 
 namespace cw::ingest {
 
-/// Fetches the settled funding rates of a perpetual in a time range, page by page from the oldest.
+/// Fetches the settled funding rates of a perpetual in a time range, page by page from the oldest, and leaves out what
+/// was put away on purpose.
 class FundingFetch final : public Fetch {
 public:
     FundingFetch(FetchTools tools, market::InstrumentKey instrument, market::TimeRange range,
-                 Priority priority);
+                 market::TimeRanges putAway, Priority priority);
 
     void start() override { pump(); }
     [[nodiscard]] bool isWaiting() const override { return false; }
@@ -25,6 +26,7 @@ public:
 
 private:
     void pump();
+    void skipPutAway();
     void handleAnswer(Result<exchange::FundingPage> answer);
     void handlePage(exchange::FundingPage page);
     void finish();
@@ -32,6 +34,7 @@ private:
     FetchTools m_tools;
     market::InstrumentKey m_instrument;
     market::TimeRange m_left; ///< still to be asked for
+    market::TimeRanges m_putAway;
     Priority m_priority;
     PageWriter m_writer;
     exchange::MarketClient::CallHandle m_call;

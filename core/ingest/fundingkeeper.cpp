@@ -3,6 +3,7 @@
 #include "core/ingest/fundingkeeper.h"
 
 #include "core/ingest/fundingfetch.h"
+#include "core/ingest/fundingputaway.h"
 
 #include <QLoggingCategory>
 
@@ -19,14 +20,18 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::hours kPeriod{1};
 
-/// Time from which on funding is not stored yet.
-Result<UtcTime> firstWanted(storage::Reader &reader, const InstrumentKey &instrument,
-                            const market::TimeRange &range)
+/// Time from which on funding is not stored yet, and what of it is not wanted.
+Result<FundingKeeper::Wanted> wantedIn(storage::Reader &reader, const InstrumentKey &instrument,
+                                       const market::TimeRange &range)
 {
-    return reader.funding(instrument, range, 1, storage::Order::Descending)
-        .map([&](const std::vector<market::FundingRate> &rates) {
-            return rates.empty() ? range.from : rates.front().time + milliseconds(1);
-        });
+    auto rates = reader.funding(instrument, range, 1, storage::Order::Descending);
+    if (!rates)
+        return failFrom(rates);
+    auto putAway = fundingPutAway(reader, instrument);
+    if (!putAway)
+        return failFrom(putAway);
+    return FundingKeeper::Wanted{rates->empty() ? range.from : rates->front().time + milliseconds(1),
+                                 std::move(*putAway)};
 }
 
 } // namespace
@@ -56,18 +61,18 @@ void FundingKeeper::update(const InstrumentKey &instrument)
     if (!now)
         return;
     const market::TimeRange range{*now - std::chrono::days(m_tools.backfillDays), *now};
-    readAsync<UtcTime>(
+    readAsync<Wanted>(
         m_tools.reads,
-        [instrument, range](storage::Reader &reader) { return firstWanted(reader, instrument, range); },
-        m_lifetime.guard([this, instrument](const Result<UtcTime> &from) {
-            if (from)
-                fetch(instrument, *from);
+        [instrument, range](storage::Reader &reader) { return wantedIn(reader, instrument, range); },
+        m_lifetime.guard([this, instrument](Result<Wanted> wanted) {
+            if (wanted)
+                fetch(instrument, std::move(*wanted));
         }));
 }
 
-void FundingKeeper::fetch(const InstrumentKey &instrument, UtcTime from)
+void FundingKeeper::fetch(const InstrumentKey &instrument, Wanted wanted)
 {
-    const market::TimeRange range{from, m_tools.fetch.client.exchangeNow().value_or(from)};
+    const market::TimeRange range{wanted.from, m_tools.fetch.client.exchangeNow().value_or(wanted.from)};
     if (range.isEmpty() || !m_instruments.contains(instrument))
         return;
     FetchQueue::Callbacks callbacks;
@@ -77,7 +82,8 @@ void FundingKeeper::fetch(const InstrumentKey &instrument, UtcTime from)
                    outcome.result.error().detail.c_str());
         }
     };
-    m_tools.queue.add(std::make_unique<FundingFetch>(m_tools.fetch, instrument, range, Priority::Schedule),
+    m_tools.queue.add(std::make_unique<FundingFetch>(m_tools.fetch, instrument, range,
+                                                     std::move(wanted.putAway), Priority::Schedule),
                       Priority::Schedule, std::move(callbacks));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ingest/keepertools.h"
+#include "core/market/range.h"
 
 #include <memory>
 #include <set>
@@ -13,6 +14,12 @@ namespace cw::ingest {
 /// new since the newest stored one.
 class FundingKeeper {
 public:
+    /// What of the rates is to be asked for.
+    struct Wanted {
+        market::UtcTime from;
+        market::TimeRanges putAway; ///< left out
+    };
+
     explicit FundingKeeper(KeeperTools tools) : m_tools(tools) {}
 
     void add(const market::InstrumentKey &instrument);
@@ -21,7 +28,7 @@ public:
 
 private:
     void update(const market::InstrumentKey &instrument);
-    void fetch(const market::InstrumentKey &instrument, market::UtcTime from);
+    void fetch(const market::InstrumentKey &instrument, Wanted wanted);
     void scheduleNext();
 
     KeeperTools m_tools;

@@ -91,13 +91,15 @@ void conclude(TradeEdge &edge, const IdRanges &held)
         edge.id = edge.after->id;
 }
 
-Result<> addUnavailable(storage::Reader &reader, const InstrumentKey &instrument, IdRanges &ids)
+/// Ids that are not served any more, or that somebody put away on purpose.
+Result<> addGone(storage::Reader &reader, const InstrumentKey &instrument, IdRanges &ids)
 {
     auto records = reader.gaps(instrument, std::nullopt, true);
     if (!records)
         return failFrom(records);
     for (const storage::GapRecord &record : *records) {
-        if (record.ids && record.status == storage::GapStatus::Unavailable)
+        const bool isGone = record.status == storage::GapStatus::Unavailable || isWanted(record.status);
+        if (record.ids && isGone)
             ids.add(*record.ids);
     }
     return {};
@@ -112,9 +114,7 @@ Result<TradesHeld> tradesHeld(storage::Reader &reader, const InstrumentKey &inst
     if (!coverage)
         return failFrom(coverage);
     TradesHeld held;
-    if (coverage->empty())
-        return held;
-    const IdRanges claimed = coverage->front().claimed();
+    const IdRanges claimed = coverage->empty() ? IdRanges() : coverage->front().claimed();
     EdgeSearch search(reader, instrument, claimed);
     auto from = search.at(range.from);
     if (!from)
@@ -123,7 +123,7 @@ Result<TradesHeld> tradesHeld(storage::Reader &reader, const InstrumentKey &inst
     if (!to)
         return failFrom(to);
     held.ids = claimed;
-    if (auto added = addUnavailable(reader, instrument, held.gone); !added)
+    if (auto added = addGone(reader, instrument, held.gone); !added)
         return failFrom(added);
     for (const IdRange &gone : held.gone.ranges())
         held.ids.add(gone);

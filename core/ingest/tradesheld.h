@@ -21,7 +21,7 @@ struct TradeEdge {
 /// What is known of the trades of a time range before the exchange is asked.
 struct TradesHeld {
     market::IdRanges ids;  ///< claimed to be stored, in the main table or in the archive, or gone
-    market::IdRanges gone; ///< proven not to be served
+    market::IdRanges gone; ///< proven not to be served, or put away: in a cold file, or purged
     TradeEdge from;        ///< at the start of the range
     TradeEdge to;          ///< at its end
 };

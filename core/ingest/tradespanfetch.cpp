@@ -6,95 +6,37 @@
 #include <utility>
 
 namespace cw::ingest {
-namespace {
-
-/// Asked by time, a spot exchange answers in aggregates, whose first raw id is the one the feed counts in.
-std::int64_t feedId(const InstrumentKey &instrument, const Trade &trade)
-{
-    return instrument.market == market::Market::Spot ? trade.firstId : trade.id;
-}
-
-} // namespace
 
 TradeSpanFetch::TradeSpanFetch(FetchTools tools, Wanted wanted)
-    : m_tools(std::move(tools)), m_wanted(std::move(wanted)), m_chain(m_tools.timers)
+    : m_tools(std::move(tools)), m_wanted(std::move(wanted)),
+      m_search(m_tools, {m_wanted.instrument, m_wanted.range, m_wanted.priority, m_wanted.held.from.id,
+                          m_wanted.held.to.id}),
+      m_chain(m_tools.timers)
 {
+}
+
+FetchProgress TradeSpanFetch::progress() const
+{
+    FetchProgress own = m_own;
+    own.requests += m_search.soFar().requests;
+    own.weight += m_search.soFar().weight;
+    return m_chain.progress(own);
 }
 
 void TradeSpanFetch::start()
 {
-    if (const auto first = m_wanted.held.from.id) {
-        locateEnd(*first);
-        return;
-    }
-    locate(m_wanted.range.from, [this](std::optional<std::int64_t> first) {
-        if (first)
-            locateEnd(*first);
+    m_search.start([this](Result<TradeSpan> span) {
+        if (span)
+            fetchIds(span->ids);
         else
-            finish({});
+            finish(failFrom(span));
     });
 }
 
-void TradeSpanFetch::locateEnd(std::int64_t first)
+void TradeSpanFetch::fetchIds(IdRange ids)
 {
-    const auto toNewest = [this, first] {
-        locateNewest([this, first](std::optional<std::int64_t> newest) {
-            fetchIds(first, newest.value_or(first) + 1);
-        });
-    };
-    if (const auto end = m_wanted.held.to.id) {
-        fetchIds(first, *end);
-    } else if (reachesNow(m_wanted.range, m_tools.client.exchangeNow())) {
-        toNewest();
-    } else {
-        locate(m_wanted.range.to, [this, first, toNewest](std::optional<std::int64_t> end) {
-            if (end)
-                fetchIds(first, *end);
-            else
-                toNewest();
-        });
-    }
-}
-
-void TradeSpanFetch::locate(market::UtcTime at, Located then)
-{
-    exchange::TradeQuery query;
-    query.instrument = m_wanted.instrument;
-    query.from = at;
-    query.limit = 1;
-    ask(std::move(query), std::move(then));
-}
-
-void TradeSpanFetch::locateNewest(Located then)
-{
-    exchange::TradeQuery query;
-    query.instrument = m_wanted.instrument;
-    query.limit = 1;
-    ask(std::move(query), std::move(then));
-}
-
-void TradeSpanFetch::ask(exchange::TradeQuery query, Located then)
-{
-    ++m_own.requests;
-    m_own.weight += m_tools.tradesWeight(query);
-    m_call = m_tools.client.trades(
-        std::move(query), m_wanted.priority,
-        [this, then = std::move(then)](Result<exchange::TradePage> answer) {
-            if (!answer)
-                finish(failFrom(answer));
-            else if (!answer->rows.empty())
-                then(feedId(m_wanted.instrument, answer->rows.front()));
-            else if (answer->refused.empty())
-                then(std::nullopt);
-            else
-                finish(fail(ErrorCode::Protocol, "The trade that says where to begin was refused: "
-                                                     + answer->refused.front().reason));
-        });
-}
-
-void TradeSpanFetch::fetchIds(std::int64_t first, std::int64_t end)
-{
-    const IdRange ids{first, m_wanted.maxRows ? std::min(end, first + *m_wanted.maxRows) : end};
+    if (m_wanted.maxRows)
+        ids.to = std::min(ids.to, ids.from + *m_wanted.maxRows);
     const auto missing = tradesToFetch(m_wanted.held, ids);
     m_missing.assign(missing.begin(), missing.end());
     for (const IdRange &range : missing)

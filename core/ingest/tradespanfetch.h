@@ -5,6 +5,7 @@
 #include "core/ingest/fetchchain.h"
 #include "core/ingest/tradefetch.h"
 #include "core/ingest/tradesheld.h"
+#include "core/ingest/tradespansearch.h"
 
 #include <deque>
 #include <memory>
@@ -29,32 +30,19 @@ public:
 
     void start() override;
     [[nodiscard]] bool isWaiting() const override { return m_chain.isWaiting(); }
-    [[nodiscard]] FetchProgress progress() const override { return m_chain.progress(m_own); }
+    [[nodiscard]] FetchProgress progress() const override;
 
 private:
-    using Located = std::function<void(std::optional<std::int64_t>)>;
-
-    void locateEnd(std::int64_t first);
-    /// The first id at or after `at`, in the ids the feed counts in.
-    void locate(market::UtcTime at, Located then);
-    void locateNewest(Located then);
-    void ask(exchange::TradeQuery query, Located then);
-    void fetchIds(std::int64_t first, std::int64_t end);
+    void fetchIds(IdRange ids);
     void fetchNext();
     void finish(Result<> result);
 
     FetchTools m_tools;
     Wanted m_wanted;
-    exchange::MarketClient::CallHandle m_call;
+    TradeSpanSearch m_search;
     std::deque<IdRange> m_missing;
-    FetchProgress m_own; ///< rows in all, and the questions for ids
+    FetchProgress m_own; ///< rows in all
     FetchChain m_chain;
 };
-
-/// True when the end of a range has not come: what it spans ends with the newest trade there is.
-[[nodiscard]] inline bool reachesNow(const TimeRange &range, std::optional<UtcTime> exchangeNow)
-{
-    return exchangeNow && range.to > *exchangeNow;
-}
 
 } // namespace cw::ingest

@@ -52,7 +52,7 @@ struct CareRun {
 
 /// What was last done for the database, and what is due.
 struct MaintenanceStatus {
-    std::vector<CareRun> runs; ///< the newest of each kind that ever ran, under way or over
+    std::vector<CareRun> runs; ///< the newest of each kind; behind a failed one, the last that succeeded
     std::string backupFolder;
     std::string backupSchedule = "off"; ///< five cron fields, or "off"
     int backupKeepDays = 0;             ///< backups by schedule that are older are removed; 0: never

@@ -154,7 +154,11 @@ void TestMaintenance::maintenanceTellsWhatWasDone()
     vacuum.kind = CareKind::Vacuum;
     vacuum.isOver = true;
     vacuum.error = "There is no room.";
-    care.runs = {backup, check, vacuum};
+    interfaces::CareRun before = vacuum;
+    before.error.clear();
+    before.startedAt = kStart - std::chrono::hours(24);
+    vacuum.startedAt = kStart;
+    care.runs = {backup, check, vacuum, before};
     care.backupFolder = "/data/backups";
     care.backupSchedule = "0 3 * * *";
     care.backupKeepDays = 30;
@@ -174,6 +178,13 @@ void TestMaintenance::maintenanceTellsWhatWasDone()
     QCOMPARE(last[u"check"_s].toObject()[u"done"_s].toInt(), 3);
     QVERIFY(!last[u"check"_s].toObject().contains(u"file"_s));
     QCOMPARE(last[u"vacuum"_s].toObject()[u"error"_s].toString(), u"There is no room."_s);
+    const QJsonObject good = object[u"last_success"_s].toObject();
+    QCOMPARE(good[u"backup"_s].toObject()[u"file"_s].toString(), u"a.db"_s);
+    QCOMPARE(good[u"vacuum"_s].toObject()[u"started_at"_s].toString(), u"2024-08-08T00:00:00Z"_s);
+    QVERIFY(good[u"check"_s].isNull());
+    const QByteArray metrics = m_api->get("/metrics").body;
+    QVERIFY(metrics.contains("candlewright_care_last_success_seconds{kind=\"vacuum\"} 1723075200"));
+    QVERIFY(metrics.contains("candlewright_care_last_failure_seconds{kind=\"vacuum\"} 1723161600"));
     const QJsonObject backups = object[u"backups"_s].toObject();
     QCOMPARE(backups[u"next"_s].toString(), u"2024-08-09T03:00:00Z"_s);
     QCOMPARE(backups[u"schedule"_s].toString(), u"0 3 * * *"_s);
@@ -245,7 +256,8 @@ void TestMaintenance::figures()
           "candlewright_node_shards 7", "candlewright_node_healthy 0",
           R"(candlewright_care_last_success_seconds{kind="backup"} 1723161600)"})
         QVERIFY2(text.contains('\n' + QByteArray(line) + '\n'), line);
-    QVERIFY(!text.contains("kind=\"vacuum\""));
+    QVERIFY(!text.contains("care_last_success_seconds{kind=\"vacuum\""));
+    QVERIFY(text.contains("care_last_failure_seconds{kind=\"vacuum\""));
     QVERIFY(!text.contains("candlewright_disk_free_bytes "));
 }
 

@@ -57,6 +57,7 @@ private Q_SLOTS:
 
     void makesABackupByItsName();
     void remembersOverRuns();
+    void aFailureHidesNoSuccess();
     void oneOfAKindAtATime();
     void backupsFollowTheSchedule();
     void oldBackupsGo();
@@ -172,6 +173,22 @@ void TestCare::remembersOverRuns()
     QCOMPARE(after.startedAt, before.startedAt);
     QVERIFY(after.endedAt == before.endedAt);
     QCOMPARE(m_desk->status().runs.size(), std::size_t(1));
+}
+
+void TestCare::aFailureHidesNoSuccess()
+{
+    open(false);
+    const CareRun good = finished(m_desk->start({CareKind::Backup, {}, "user"}));
+    QVERIFY(good.error.empty());
+    QVERIFY(!finished(m_desk->start({CareKind::Backup, good.file, "user"})).error.empty());
+    for (int run = 0; run < 2; ++run) { // and once more by what the store remembers
+        const auto runs = m_desk->status().runs;
+        QCOMPARE(runs.size(), std::size_t(2));
+        QVERIFY(!runs.front().error.empty());
+        QVERIFY(runs.back().error.empty() && runs.back().isOver);
+        QCOMPARE(runs.back().startedAt, good.startedAt);
+        open(false);
+    }
 }
 
 void TestCare::oneOfAKindAtATime()

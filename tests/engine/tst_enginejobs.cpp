@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <future>
 
 using namespace cw;
 using namespace cw::test;
@@ -144,7 +145,10 @@ void TestEngineJobs::planCostsNothing()
     request.kind = interfaces::DataKind::Trades;
     const auto last = statusOf(*engine, minutes()).last;
     request.range = {last - 2min, last + 1min};
-    const auto trades = engine->jobs().plan(request);
+    // The exchange, which is asked where the trades begin and end, lives on this thread.
+    auto asked = std::async(std::launch::async, [&] { return engine->jobs().plan(request); });
+    QVERIFY(waitFor([&] { return asked.wait_for(0s) == std::future_status::ready; }));
+    const auto trades = asked.get();
     QVERIFY(trades && trades->rowsExpected > 100 && trades->requests > 0);
     QVERIFY(engine->stop(10s));
 }

@@ -106,6 +106,21 @@ QString lastText(const MaintenanceStatus &care, CareKind kind)
     return found == care.runs.end() ? StorageTexts::tr("never") : runText(*found);
 }
 
+/// The newest of this kind that succeeded; null where there is none.
+const CareRun *successOf(const MaintenanceStatus &care, CareKind kind)
+{
+    const auto found = std::find_if(care.runs.begin(), care.runs.end(), [kind](const CareRun &run) {
+        return run.kind == kind && run.isOver && run.error.empty();
+    });
+    return found == care.runs.end() ? nullptr : &*found;
+}
+
+QString goodBackupText(const MaintenanceStatus &care)
+{
+    const CareRun *backup = successOf(care, CareKind::Backup);
+    return backup ? runText(*backup) : StorageTexts::tr("never");
+}
+
 QString nextBackupText(const MaintenanceStatus &care)
 {
     if (!care.nextBackup)
@@ -148,6 +163,7 @@ std::vector<Fact> storageFacts(const EngineStatus &status, const std::optional<S
 std::vector<Fact> careFacts(const MaintenanceStatus &care)
 {
     return {{u"backup"_s, StorageTexts::tr("Last backup"), lastText(care, CareKind::Backup)},
+            {u"goodBackup"_s, StorageTexts::tr("Last good backup"), goodBackupText(care)},
             {u"next"_s, StorageTexts::tr("Next backup"), nextBackupText(care)},
             {u"check"_s, StorageTexts::tr("Last check"), lastText(care, CareKind::Check)},
             {u"analyze"_s, StorageTexts::tr("Last ANALYZE"), lastText(care, CareKind::Analyze)},
@@ -159,10 +175,8 @@ std::vector<Fact> careFacts(const MaintenanceStatus &care)
 
 QString restoreCommand(const MaintenanceStatus &care)
 {
-    const auto backup = std::find_if(care.runs.begin(), care.runs.end(), [](const CareRun &run) {
-        return run.kind == CareKind::Backup && run.isOver && run.error.empty() && !run.file.empty();
-    });
-    const QString file = backup == care.runs.end() ? u"FILE"_s : quoted(QString::fromStdString(backup->file));
+    const CareRun *backup = successOf(care, CareKind::Backup);
+    const QString file = backup ? quoted(QString::fromStdString(backup->file)) : u"FILE"_s;
     QString command = u"candlewright-cli restore "_s + file;
     if (!care.backupFolder.empty())
         command += u" --data-dir "_s + quoted(QFileInfo(QString::fromStdString(care.backupFolder)).path());

@@ -18,7 +18,7 @@ namespace {
 constexpr int kVersion = 3;
 
 constexpr int kSideWidth = 296;
-constexpr int kBottomHeight = 224;
+constexpr int kBottomHeight = 296;
 
 } // namespace
 

@@ -94,12 +94,20 @@ QJsonValue nodesJson(const EngineStatus &status)
 QJsonObject maintenanceJson(const EngineStatus &engine, const interfaces::MaintenanceStatus &care)
 {
     QJsonObject last;
+    QJsonObject good;
     for (const interfaces::CareKind kind : interfaces::kCareKinds)
-        last[text(interfaces::careKindText(kind))] = QJsonValue();
-    for (const CareRun &run : care.runs)
-        last[text(interfaces::careKindText(run.kind))] = careRunJson(run);
+        last[text(interfaces::careKindText(kind))] = good[text(interfaces::careKindText(kind))] =
+            QJsonValue();
+    for (const CareRun &run : care.runs) {
+        const QString kind = text(interfaces::careKindText(run.kind));
+        if (last[kind].isNull())
+            last[kind] = careRunJson(run);
+        if (run.isOver && run.error.empty())
+            good[kind] = careRunJson(run);
+    }
     return {{u"database"_s, databaseJson(engine)},
             {u"last"_s, last},
+            {u"last_success"_s, good},
             {u"backups"_s, QJsonObject{{u"folder"_s, text(care.backupFolder)},
                                        {u"schedule"_s, text(care.backupSchedule)},
                                        {u"keep_days"_s, care.backupKeepDays},

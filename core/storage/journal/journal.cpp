@@ -146,8 +146,10 @@ tl::expected<std::vector<Stretch>, AppendFailure> Journal::append(std::span<cons
     const std::uint64_t number = m_file ? m_last : m_last + 1;
     const std::int64_t start = m_file ? m_segments[m_last].size : kHeaderBytes;
     const std::int64_t room = m_options.limitBytes - m_total - kHeaderBytes;
-    std::string frames;
+    std::string &frames = m_frames;
+    frames.clear();
     std::vector<Stretch> places;
+    places.reserve(batches.size());
     for (const WriteBatch *batch : batches) {
         const auto before = static_cast<std::int64_t>(frames.size());
         if (before >= kGroupBytes)

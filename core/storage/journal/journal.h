@@ -111,6 +111,7 @@ private:
     std::uint64_t m_last = 0;          ///< number of the newest segment there ever was
     std::optional<SegmentFile> m_file; ///< of the newest segment, when there is room in it
     std::int64_t m_total = 0;          ///< bytes of all segments
+    std::string m_frames;              ///< of one append; its memory is used again
     std::atomic<std::int64_t> m_pending = 0;
 };
 

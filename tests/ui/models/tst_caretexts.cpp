@@ -262,6 +262,12 @@ void TestCareTexts::tellsWhatWasDoneForIt()
     QVERIFY(models::restoreCommand(care).startsWith(u"candlewright-cli restore '/b/copy.db' "_s));
     care.runs.front().error = "No room.";
     QCOMPARE(factOf(models::careFacts(care), u"backup"_s), u"2024-08-09 00:00: failed. No room."_s);
+    QCOMPARE(factOf(models::careFacts(care), u"goodBackup"_s), u"never"_s);
+    // One that failed hides neither the last good one nor how to restore it.
+    care.runs.insert(care.runs.begin() + 1, backup);
+    QCOMPARE(factOf(models::careFacts(care), u"backup"_s), u"2024-08-09 00:00: failed. No room."_s);
+    QCOMPARE(factOf(models::careFacts(care), u"goodBackup"_s), u"2024-08-09 00:00: /b/copy.db, 4.0 KiB"_s);
+    QVERIFY(models::restoreCommand(care).contains(u"/b/copy.db"_s));
 }
 
 void TestCareTexts::writesStoredFindingsWithoutLocale()

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/market/range.h"
+#include "core/storage/store.h"
+
+namespace cw::ingest {
+
+/// Times whose funding rates are in cold files or were purged on purpose: nothing fetches them again. Funding rates have
+/// no ledger, so the files say it, for as long as they are on record. Blocks on the database.
+[[nodiscard]] Result<market::TimeRanges> fundingPutAway(storage::Reader &reader,
+                                                        const market::InstrumentKey &instrument);
+
+} // namespace cw::ingest
