@@ -190,7 +190,7 @@ class Routes:
         return self._x.now_ms() - (int(lag["seconds"] * 1_000) if lag else 0)
 
     def _spoil(self, route, series, rows, newest):
-        """What the fault "page" makes of a page: short, empty, hollow, shifted, newest or the series' last one repeated."""
+        """What the fault "page" makes of a page: short, empty, hollow, shifted, newest or the last of its series."""
         before, self._last_page[route, series] = self._last_page.get((route, series), rows), rows
         fault = self._x.fault("page", path=route)
         kind = fault["kind"] if fault else None
