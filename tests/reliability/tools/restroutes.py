@@ -190,8 +190,11 @@ class Routes:
         return self._x.now_ms() - (int(lag["seconds"] * 1_000) if lag else 0)
 
     def _spoil(self, route, series, rows, newest):
-        """What the fault "page" makes of a page: short, empty, hollow, shifted, newest or the last of its series."""
-        before, self._last_page[route, series] = self._last_page.get((route, series), rows), rows
+        """What the fault "page" makes of a page: short, empty, hollow, shifted, newest, or repeated: the
+        last one of its series, of candles those that had ended then. An open one would be older than "lag" may make it.
+        """
+        before = self._last_page.get((route, series), rows)
+        self._last_page[route, series] = [row for row in rows if route != "klines" or row[6] < self._visible()]
         fault = self._x.fault("page", path=route)
         kind = fault["kind"] if fault else None
         if kind == "short":
