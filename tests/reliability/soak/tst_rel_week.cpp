@@ -38,7 +38,9 @@ constexpr int kSpeed = 200;
 constexpr int kUsualSeconds = 7 * 86'400 / kSpeed;
 constexpr int kCuts = 7;
 constexpr int kLooks = 120;
-constexpr double kWarmUp = 0.5;       ///< of the time: SQLite's cache of pages is full then
+constexpr double kWarmUp = 0.5; ///< of the time
+/// By then SQLite's cache of pages, 64 MiB, is full. A run that is too short for it says nothing about memory on SQLite.
+constexpr double kEventsOfCache = 1'000'000;
 constexpr double kStormAt = 0.2;      ///< of the time
 constexpr double kMostGrowth = 1;     ///< MiB per hundred thousand events
 constexpr int kMostChange = 2;        ///< of threads and descriptors
@@ -76,8 +78,10 @@ std::vector<Pulse> live(Rig &rig, int seconds, const std::function<void()> &atHa
         pulses.push_back(pulseOf(rig.node().pid(), rig.report()[u"sent"_s].toDouble()));
         if (clients.state() == QProcess::NotRunning && clients.program().isEmpty() && share() >= kStormAt)
             storm(clients, rig);
-        if (share() >= kWarmUp && !std::exchange(isHalfOver, true))
+        if (share() >= kWarmUp && !std::exchange(isHalfOver, true)) {
+            clients.kill(); // the storm is over, whatever answers they still wait for
             atHalfTime();
+        }
         if (cuts < kCuts && share() * (kCuts + 1) >= cuts + 1) {
             rig.inject({{u"do"_s, u"day_cut"_s}});
             ++cuts;
@@ -136,8 +140,8 @@ private:
     QHash<QString, QSet<QString>> m_held; ///< by process of the server
 };
 
-/// What did not stay as it was after the warm-up; empty: all did.
-QString whatGrows(const std::vector<Pulse> &settled)
+/// What did not stay as it was after the warm-up; empty: all did. The memory counts once the cache of pages is full.
+QString whatGrows(const std::vector<Pulse> &settled, bool isCacheFull)
 {
     const auto half = settled.begin() + static_cast<std::ptrdiff_t>(settled.size() / 2);
     const std::vector<Pulse> early(settled.begin(), half);
@@ -154,7 +158,7 @@ QString whatGrows(const std::vector<Pulse> &settled)
         return u"The threads change."_s;
     if (std::abs(change(&Pulse::descriptors)) > kMostChange)
         return u"The descriptors change."_s;
-    return growth < kMostGrowth ? QString() : u"The memory grows by %1 MiB."_s.arg(growth);
+    return growth < kMostGrowth || !isCacheFull ? QString() : u"The memory grows by %1 MiB."_s.arg(growth);
 }
 
 } // namespace
@@ -190,7 +194,8 @@ void TestRelWeek::nothingGrows()
     qInfo("%s, %d s, %lld bytes of log", QTest::currentDataTag(), seconds, sizeOfLogs(rig));
     QVERIFY(rig.node().isRunning());
     const auto warm = static_cast<std::ptrdiff_t>(static_cast<double>(pulses.size()) * kWarmUp);
-    QCOMPARE(whatGrows(std::vector(pulses.begin() + warm, pulses.end())), QString());
+    const bool isCacheFull = isPostgres || pulses[static_cast<std::size_t>(warm)].events >= kEventsOfCache;
+    QCOMPARE(whatGrows(std::vector(pulses.begin() + warm, pulses.end()), isCacheFull), QString());
     if (prepared) {
         const int preparedAfter = prepared->count();
         qInfo("%d prepared statements half-way, %d in the end", preparedBefore, preparedAfter);
