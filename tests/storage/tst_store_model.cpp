@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <map>
+#include <tuple>
 
 using namespace cw;
 using namespace cw::storage;
@@ -21,6 +22,21 @@ constexpr int kSteps = 6;
 constexpr int kSlots = 4;
 constexpr Source kSources[] = {Source::Import, Source::Built, Source::Stream, Source::Rest, Source::BulkFile};
 
+/// The order of evidence in words of the test's own: what is final before what is not, with its quote volume before
+/// without, the better source, and of equals the later one, if it says anything else.
+bool isBetter(const Candle &row, const Candle &stored)
+{
+    const auto evidence = [](const Candle &c) {
+        return std::tuple(c.final, c.quoteVolume.has_value(),
+                          std::ranges::find(kSources, c.source) - kSources);
+    };
+    if (evidence(row) != evidence(stored))
+        return evidence(row) > evidence(stored);
+    Candle atOnce = row;
+    atOnce.eventTime = stored.eventTime;
+    return row.eventTime > stored.eventTime && text(atOnce) != text(stored);
+}
+
 /// What the store should hold, in the fewest words.
 struct Model {
     std::map<UtcTime, Candle> candles;
@@ -31,10 +47,10 @@ struct Model {
         WriteReport report;
         for (const Candle &candle : best(batch.candles.front().candles, report)) {
             const auto [at, isNew] = candles.try_emplace(candle.openTime, candle);
-            const bool isBetter = !isNew && market::replaces(candle, at->second);
-            if (isBetter)
+            const bool wins = !isNew && isBetter(candle, at->second);
+            if (wins)
                 at->second = candle;
-            ++(isNew ? report.inserted : isBetter ? report.updated : report.skipped);
+            ++(isNew ? report.inserted : wins ? report.updated : report.skipped);
         }
         for (const Trade &trade : best(batch.trades.front().trades, report)) {
             const auto [at, isNew] = trades.try_emplace(trade.id, trade);
@@ -56,7 +72,7 @@ private:
         for (const Candle &row : rows) {
             const auto [at, isNew] = out.try_emplace(row.openTime, row);
             report.skipped += !isNew;
-            if (!isNew && market::replaces(row, at->second))
+            if (!isNew && isBetter(row, at->second))
                 at->second = row;
         }
         std::vector<Candle> values;

@@ -57,6 +57,12 @@ void Process::kill()
     m_process.waitForFinished();
 }
 
+bool Process::diesWithin(int deadlineMs)
+{
+    return (m_process.state() == QProcess::NotRunning || m_process.waitForFinished(deadlineMs))
+           && m_process.exitStatus() == QProcess::CrashExit;
+}
+
 int Process::terminate(int deadlineMs)
 {
     m_process.terminate();

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
 
     void kill();
+    /// Waits for an end by a signal that this object did not send; false when it ends otherwise or goes on.
+    [[nodiscard]] bool diesWithin(int deadlineMs);
     /// SIGTERM; the exit code, or −1 when it crashed or did not end in time.
     [[nodiscard]] int terminate(int deadlineMs = 20'000);
     /// SIGSTOP and SIGCONT, as a suspend does it.

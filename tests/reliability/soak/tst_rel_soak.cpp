@@ -7,33 +7,45 @@
 
 using namespace cw::tests;
 
-/// The scenarios of the reliability tests, for hours. A seed that fails goes into the ordinary tests under its number.
+namespace {
+
+/// How often: a number in the environment, or the usual one.
+int wanted(const char *name, int usual)
+{
+    bool isNumber = false;
+    const int given = qEnvironmentVariableIntValue(name, &isNumber);
+    return isNumber && given > 0 ? given : usual;
+}
+
+} // namespace
+
+/// The scenarios of the reliability tests, for hours. CANDLEWRIGHT_SOAK_KILLS, _SEAMS and _SWARMS make them shorter. A seed that fails goes into the ordinary tests under its number.
 class TestRelSoak : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void thousandKills();
-    void threeHundredSeams();
-    void hundredSwarms();
+    void kills();
+    void seams();
+    void swarms();
 };
 
-void TestRelSoak::thousandKills()
+void TestRelSoak::kills()
 {
-    const QString problem = killCycles(1'000, testSeed());
+    const QString problem = killCycles(wanted("CANDLEWRIGHT_SOAK_KILLS", 1'000), testSeed());
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
 }
 
-void TestRelSoak::threeHundredSeams()
+void TestRelSoak::seams()
 {
-    const QString problem = seamCycles(300, testSeed());
+    const QString problem = seamCycles(wanted("CANDLEWRIGHT_SOAK_SEAMS", 300), testSeed());
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
 }
 
-void TestRelSoak::hundredSwarms()
+void TestRelSoak::swarms()
 {
-    constexpr std::uint64_t kSeeds = 100;
-    for (std::uint64_t i = 0; i < kSeeds; ++i) {
-        const QString problem = swarm(30, testSeed() + i);
+    const int seeds = wanted("CANDLEWRIGHT_SOAK_SWARMS", 100);
+    for (int i = 0; i < seeds; ++i) {
+        const QString problem = swarm(30, testSeed() + static_cast<std::uint64_t>(i));
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
     }
 }

@@ -10,6 +10,7 @@
 --since MS     open time from which candles are expected; absent: the oldest stored row of each series
 --expect NAME  a series such as spot/BTCUSDT/1m that must be there at all
 --wire FILE    also holds each hole of the wire against the gap ledger (C4)
+--jumps        each time an id is acknowledged, all below it that are not must be on record (C4, without the wire)
 --naive        judges the model "a newer candle exists, so the one before is final" instead of the rows that are final:
                a canary, which must disagree with the truth after a stall
 
@@ -53,6 +54,8 @@ class Judge:
         self.check_completeness()
         if self.arguments.wire:
             self.check_wire(evidence.Wire(self.arguments.wire))
+        if self.arguments.jumps:
+            self.check_jumps()
         self.note_latency()
         self.figures["gaps"] = len(self.gaps)
         return {"ok": not self.failures, "failures": self.failures[:MOST_SENTENCES], "figures": self.figures}
@@ -218,6 +221,23 @@ class Judge:
                           f"and {unknown.pairs} were not on record when {end} was acknowledged")
         self.figures["wire_holes"] = holes
 
+    def check_jumps(self):
+        """Acknowledged ids that do not follow the ones before them."""
+        jumps = 0
+        for key, runs in sorted(self.history.stored_trades.items()):
+            runs = sorted(runs, key=lambda run: run[2])
+            top = runs[0][1]
+            for number, (first, end, when) in enumerate(runs):
+                absent = Runs([(top, first)]).minus(Runs(run[:2] for run in runs[:number])) if first > top else Runs()
+                if absent:
+                    jumps += 1
+                    known = Runs(gap["ids"] for gap in self.history.opened_gaps(*key) if gap["mono_ns"] <= when)
+                    unknown = absent.minus(known)
+                    self.fail("unrecorded", len(unknown), f"{' '.join(key)}: {first} was acknowledged while {absent.pairs}"
+                                                          f" were missing, and {unknown.pairs} were not on record")
+                top = max(top, end)
+        self.figures["jumps"] = jumps
+
     def note_latency(self):
         values = sorted(self.history.latencies_ms)
         if values:
@@ -236,6 +256,7 @@ def main():
     parser.add_argument("--expect", action="append", default=[])
     parser.add_argument("--complete", action="store_true")
     parser.add_argument("--ledger", action="store_true", help="what is missing must be on record")
+    parser.add_argument("--jumps", action="store_true")
     parser.add_argument("--naive", action="store_true")
     verdict = Judge(parser.parse_args()).judge()
     print(json.dumps(verdict))

@@ -105,7 +105,7 @@ class Routes:
             raise Refusal(400, -1120, "Invalid interval.")
         limit = self._limit(values, 500, 1_000 if market == "spot" else 1_500)
         rows = self._kline_rows(tape, interval, values, limit)
-        return self._spoil("klines", rows, lambda: self._kline_rows(tape, interval, {}, limit))
+        return self._spoil("klines", (tape, interval), rows, lambda: self._kline_rows(tape, interval, {}, limit))
 
     def _kline_rows(self, tape, interval, values, limit):
         now, span = self._visible(), INTERVALS[interval] * MINUTE
@@ -127,7 +127,7 @@ class Routes:
     def _historicaltrades(self, market, values):
         tape, limit = self._tape(market, values), self._limit(values, 500, 1_000)
         rows = self._trade_rows(tape, values, limit)
-        return self._spoil("historicalTrades", rows, lambda: self._trade_rows(tape, {}, limit))
+        return self._spoil("historicalTrades", tape, rows, lambda: self._trade_rows(tape, {}, limit))
 
     def _trade_rows(self, tape, values, limit):
         rows = []
@@ -141,7 +141,7 @@ class Routes:
     def _aggtrades(self, market, values):
         tape, limit = self._tape(market, values), self._limit(values, 500, 1_000)
         rows = self._aggregate_rows(tape, values, limit)
-        return self._spoil("aggTrades", rows, lambda: self._aggregate_rows(tape, {}, limit))
+        return self._spoil("aggTrades", tape, rows, lambda: self._aggregate_rows(tape, {}, limit))
 
     def _aggregate_rows(self, tape, values, limit):
         return [{"a": i, "p": tape.scales.price_text(price), "q": tape.scales.quantity_text(quantity), "f": i, "l": i,
@@ -189,9 +189,12 @@ class Routes:
         lag = self._x.fault("lag")
         return self._x.now_ms() - (int(lag["seconds"] * 1_000) if lag else 0)
 
-    def _spoil(self, route, rows, newest):
-        """What the fault "page" makes of a page: short, empty, hollow, shifted, newest or repeated."""
-        before, self._last_page[route] = self._last_page.get(route, rows), rows
+    def _spoil(self, route, series, rows, newest):
+        """What the fault "page" makes of a page: short, empty, hollow, shifted, newest, or repeated: the
+        last one of its series, of candles those that had ended then. An open one would be older than "lag" may make it.
+        """
+        before = self._last_page.get((route, series), rows)
+        self._last_page[route, series] = [row for row in rows if route != "klines" or row[6] < self._visible()]
         fault = self._x.fault("page", path=route)
         kind = fault["kind"] if fault else None
         if kind == "short":

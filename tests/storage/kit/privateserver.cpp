@@ -25,6 +25,14 @@ QString PrivateServer::url() const
     return QString::fromUtf8(file.readAll()).trimmed();
 }
 
+QString PrivateServer::logFile() const
+{
+    QFile where(m_folder.filePath(QStringLiteral("where")));
+    if (!where.open(QIODevice::ReadOnly))
+        qFatal("The private server has no folder.");
+    return QString::fromUtf8(where.readAll()).trimmed() + QStringLiteral("/server.log");
+}
+
 int PrivateServer::port() const { return QUrl(url()).port(); }
 
 void PrivateServer::run(const QStringList &arguments)

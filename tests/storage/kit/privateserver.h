@@ -19,6 +19,8 @@ public:
     /// The address of its database "postgres".
     [[nodiscard]] QString url() const;
     [[nodiscard]] int port() const;
+    /// Where it writes what its settings let it log.
+    [[nodiscard]] QString logFile() const;
     /// `mode` as for pg_ctl: "fast", "immediate".
     void stop(const QString &mode) const { run({QStringLiteral("stop"), m_folder.path(), mode}); }
     /// Stops all of its processes where they are, as a hung machine would be, and lets them go on.
