@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/candlefetch.h"
-#include "tests/support/fakemarket.h"
-#include "tests/support/memorystore.h"
+#include "tests/ingest/kit/fakemarket.h"
+#include "tests/ingest/kit/memorystore.h"
 #include "tests/support/scriptedhttpserver.h"
 
 #include <QTest>
