@@ -88,8 +88,9 @@ void EngineCore::startWork()
         return ingest;
     };
     const auto databaseBytes = [this] { return m_databaseInfo ? m_databaseInfo->bytes : 0; };
-    m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads, *m_chores,
-                                                            *m_timers, *m_relay, marketOf, databaseBytes},
+    m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads,
+                                                            *m_chores, *m_timers, *m_relay, marketOf,
+                                                            databaseBytes},
                                           m_parts.config, m_parts.database->isShared());
     if (m_parts.config.recordTrades)
         m_relay->onCommitted = [this](const market::SeriesKey &series, const market::TimeRange &range) {
@@ -370,6 +371,18 @@ void EngineCore::tick()
     publish();
 }
 
+namespace {
+
+interfaces::DatabaseParts partsOf(const storage::PartsInfo &info)
+{
+    interfaces::DatabaseParts out{{}, info.dropped, info.lastDropped, info.droppedAt};
+    for (const storage::TableParts &table : info.tables)
+        out.tables.push_back({table.table, table.count, table.oldest, table.newest});
+    return out;
+}
+
+} // namespace
+
 void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
 {
     status.demo = m_parts.config.demo;
@@ -383,6 +396,7 @@ void EngineCore::describeDatabase(interfaces::EngineStatus &status) const
     status.diskFreeBytes = m_databaseInfo->freeBytes;
     status.databaseDurability = m_databaseInfo->durability;
     status.databaseWarnings = m_databaseInfo->warnings;
+    status.parts = partsOf(m_databaseInfo->parts);
     if (!m_work)
         return;
     status.archive = m_work->archiveHealth();
