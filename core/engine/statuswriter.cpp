@@ -15,6 +15,14 @@ constexpr int kDatabaseTicks = 20;
 /// Weight of the newest tick in the smoothed rate: about two seconds of memory.
 constexpr double kRateShare = 0.12;
 
+interfaces::DatabaseParts partsOf(const storage::PartsInfo &info)
+{
+    interfaces::DatabaseParts out{{}, info.dropped, info.lastDropped, info.droppedAt};
+    for (const storage::TableParts &table : info.tables)
+        out.tables.push_back({table.table, table.count, table.oldest, table.newest});
+    return out;
+}
+
 } // namespace
 
 StatusWriter::StatusWriter(Tools tools, QObject *parent) : QObject(parent), m_tools(std::move(tools))
@@ -71,6 +79,7 @@ void StatusWriter::describeDatabase(interfaces::EngineStatus &status) const
     status.diskFreeBytes = m_databaseInfo->freeBytes;
     status.databaseDurability = m_databaseInfo->durability;
     status.databaseWarnings = m_databaseInfo->warnings;
+    status.parts = partsOf(m_databaseInfo->parts);
 }
 
 void StatusWriter::describeWork(interfaces::EngineStatus &status, const EngineWork &work) const

@@ -58,6 +58,22 @@ struct ArchiveHealth {
     std::optional<UtcTime> nextVerification; ///< absent: none by itself
 };
 
+/// A large table of a PostgreSQL database that is cut into parts.
+struct TableParts {
+    std::string table;
+    std::int64_t count = 0;
+    std::string oldest; ///< name of the part with the smallest keys
+    std::string newest;
+};
+
+/// The parts there are, and those that were empty and went.
+struct DatabaseParts {
+    std::vector<TableParts> tables; ///< none: the tables are not cut up
+    std::int64_t dropped = 0;       ///< so far
+    std::string lastDropped;
+    std::optional<UtcTime> droppedAt;
+};
+
 struct EngineStatus {
     bool running = false;
     bool demo = false;
@@ -81,7 +97,8 @@ struct EngineStatus {
     std::optional<std::int64_t> diskFreeBytes; ///< left on its disk; absent for a server's
     std::string databaseDurability;            ///< the settings in force, "WAL, synchronous=FULL"
     std::vector<std::string> databaseWarnings; ///< what is weaker than our promises, one sentence each
-    ArchiveHealth archive;                     ///< looked at every few minutes, and after each run
+    DatabaseParts parts;
+    ArchiveHealth archive;   ///< looked at every few minutes, and after each run
     bool isDiskFull = false; ///< rows wait for room on the database's disk, and jobs with them
     std::chrono::milliseconds uptime{0};
     std::vector<SeriesKey>

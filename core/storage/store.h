@@ -93,9 +93,9 @@ struct WriteBatch {
     std::vector<JobRecord> jobs;         ///< by node and id
     std::vector<ArchivePolicy> policies; ///< id 0: insert; else update by id
     std::vector<std::int64_t> removedPolicies;
-    std::vector<ArchiveSlice> verifiedSlices; ///< only `verifiedAt` and `fault` are written, by id
-    std::vector<Lease> leases;                ///< inserted, or updated by id
-    std::vector<ColdFile> coldFiles;          ///< by name: inserted, or what changed is written
+    std::vector<ArchiveSlice> verifiedSlices;  ///< only `verifiedAt` and `fault` are written, by id
+    std::vector<Lease> leases;                 ///< inserted, or updated by id
+    std::vector<ColdFile> coldFiles;           ///< by name: inserted, or what changed is written
     std::vector<std::string> removedColdFiles; ///< by name; the files themselves are the caller's
     /// The candles, trades and funding of this batch are temporary: a lease of their sequence holds them. Those that are
     /// stored already are skipped. Never of the live feed.
@@ -280,6 +280,22 @@ public:
     [[nodiscard]] virtual Result<> tidy(Tidying tidying);
 };
 
+/// A large table that is cut into parts.
+struct TableParts {
+    std::string table;
+    std::int64_t count = 0;
+    std::string oldest; ///< name of the part with the smallest keys
+    std::string newest;
+};
+
+/// How the large tables are cut up; nothing where they are not, or where the parts are not ours to make.
+struct PartsInfo {
+    std::vector<TableParts> tables;
+    std::int64_t dropped = 0; ///< parts that were empty and went, so far
+    std::string lastDropped;  ///< the last of them
+    std::optional<UtcTime> droppedAt;
+};
+
 /// Facts for the status page and the start-up log.
 struct DatabaseInfo {
     std::string engine;   ///< "sqlite" or "postgresql"
@@ -290,6 +306,7 @@ struct DatabaseInfo {
     std::int64_t bytes = 0;
     std::optional<std::int64_t> freeBytes; ///< left on its disk; absent for a server's
     std::vector<std::string> warnings;     ///< what is weaker than our promises, one sentence each
+    PartsInfo parts;
 };
 
 /// One opened database with an up-to-date schema. Thread-safe: any thread may open its own reader.

@@ -51,6 +51,10 @@ void TestMaintenance::init()
     status.databaseDurability = "fsync=off";
     status.databaseWarnings = {
         "The PostgreSQL server runs with fsync=off: a power cut can destroy the database."};
+    status.parts = {{{"candles", 3, "candles_y2024m01", "candles_y2024m03"}},
+                    2,
+                    "candles_y2023m12",
+                    market::UtcTime(std::chrono::sys_days(std::chrono::year(2024) / 3 / 1))};
     status.isDiskFull = true;
     status.node = "left";
     status.nodes = 3;
@@ -69,6 +73,14 @@ void TestMaintenance::statusTellsWhatACommitIsWorth()
     QCOMPARE(database[u"schema"_s].toInt(), 4);
     QCOMPARE(database[u"durability"_s].toString(), u"fsync=off"_s);
     QCOMPARE(database[u"warnings"_s].toArray().size(), 1);
+    const QJsonObject parts = database[u"parts"_s].toObject();
+    QCOMPARE(parts[u"tables"_s].toArray(), (QJsonArray{QJsonObject{{u"table"_s, u"candles"_s},
+                                                                   {u"parts"_s, 3},
+                                                                   {u"oldest"_s, u"candles_y2024m01"_s},
+                                                                   {u"newest"_s, u"candles_y2024m03"_s}}}));
+    QCOMPARE(parts[u"dropped"_s].toInt(), 2);
+    QCOMPARE(parts[u"last_dropped"_s].toString(), u"candles_y2023m12"_s);
+    QVERIFY(!parts[u"dropped_at"_s].isNull());
     QVERIFY(database[u"disk_full"_s].toBool());
     QVERIFY(database[u"disk_free_bytes"_s].isNull());
     QVERIFY(objectOf(response)[u"running"_s].toBool());

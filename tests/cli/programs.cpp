@@ -32,6 +32,23 @@ QProcessEnvironment cleanEnvironment(const QStringList &extra)
     return environment;
 }
 
+QNetworkRequest requestTo(const QString &url)
+{
+    QNetworkRequest request{QUrl(url)};
+    request.setTransferTimeout(20'000);
+    return request;
+}
+
+/// Waits for the answer and takes `sent`.
+Answer answerOf(QNetworkReply *sent)
+{
+    const std::unique_ptr<QNetworkReply> reply(sent);
+    QEventLoop loop;
+    QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    loop.exec();
+    return {reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll()};
+}
+
 } // namespace
 
 Outcome run(const QStringList &arguments, const QString &directory, const QStringList &environment,
@@ -95,15 +112,18 @@ bool eventually(const std::function<bool()> &holds, int deadlineMs)
 Answer get(const QString &url, const Headers &headers)
 {
     QNetworkAccessManager network;
-    QNetworkRequest request{QUrl(url)};
-    request.setTransferTimeout(20'000);
+    QNetworkRequest request = requestTo(url);
     for (const auto &[name, value] : headers)
         request.setRawHeader(name, value);
-    const std::unique_ptr<QNetworkReply> reply(network.get(request));
-    QEventLoop loop;
-    QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
-    loop.exec();
-    return {reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll()};
+    return answerOf(network.get(request));
+}
+
+Answer post(const QString &url, const QByteArray &body)
+{
+    QNetworkAccessManager network;
+    QNetworkRequest request = requestTo(url);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    return answerOf(network.post(request, body));
 }
 
 QStringList sql(const QString &file, const QString &statement)

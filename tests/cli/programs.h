@@ -67,6 +67,8 @@ struct Answer {
     [[nodiscard]] QJsonDocument json() const { return QJsonDocument::fromJson(body); }
 };
 [[nodiscard]] Answer get(const QString &url, const Headers &headers = {});
+/// The same for a POST of JSON.
+[[nodiscard]] Answer post(const QString &url, const QByteArray &body);
 
 /// Runs one SQL statement on a database file with a connection of its own; rows of the first column as text.
 [[nodiscard]] QStringList sql(const QString &file, const QString &statement);

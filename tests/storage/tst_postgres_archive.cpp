@@ -75,6 +75,7 @@ private Q_SLOTS:
     void oneNodeMovesAtATime();
     void emptyPartsGo();
     void aPartInUseIsLeft();
+    void writersGoOnWhilePartsGo();
     void otherNodesHearOfTheMove();
     void partsAreMadeOnBothSides();
 
@@ -108,6 +109,17 @@ private:
             const auto writer = must(m_database->openWriter());
             rows = must(writer->archive(kCandles, minute(50), 1'000)).rows;
         });
+    }
+    /// Looks for empty parts on another thread; meanwhile writes one minute after the other, beginning with `next`.
+    void tidyWhileWriting(Writer &writer, int &next) const
+    {
+        std::atomic<bool> isOver{false};
+        const std::jthread tidying([&] {
+            must(must(m_database->openCaretaker())->tidy(Tidying::Analyze));
+            isOver = true;
+        });
+        for (; !isOver; ++next)
+            must(writer.write(batchOf(kSeries, candles(next, next + 1))));
     }
     QString closeAt(int at) const
     {
@@ -305,9 +317,20 @@ void TestPostgresArchive::emptyPartsGo()
     for (const char *part : {"candles_y2024m01 ", "candles_archive_y2023m12 ", "trades_p2 ", "trades_p3 ",
                              "trades_archive_p0 ", "trades_archive_p3 "})
         QVERIFY2(after.contains(QLatin1String(part)), part);
+    const PartsInfo told = must(m_database->info()).parts;
+    QCOMPARE(told.tables.size(), std::size_t(4));
+    QCOMPARE(told.tables[3].table, std::string("trades_archive"));
+    QCOMPARE(told.tables[3].count, 4);
+    QCOMPARE(told.tables[3].oldest, std::string("trades_archive_p0"));
+    QCOMPARE(told.tables[3].newest, std::string("trades_archive_p3"));
+    QCOMPARE(told.dropped, 3);
+    QCOMPARE(told.lastDropped, std::string("trades_p1"));
+    QVERIFY(told.droppedAt.has_value());
     QVERIFY(!after.contains(QStringLiteral("trades_p0 ")) && !after.contains(QStringLiteral("trades_p1 ")));
     QCOMPARE(must(m_reader->missingCandles(kSeries, {minute(-60), minute(50)})), std::vector<TimeRange>());
-    // A writer that remembers the part makes it again.
+    // A writer that remembers a part makes it again.
+    QCOMPARE(text(must(writer->write(batchOf(kInstrument, {trade(6, kDay)})))), text(WriteReport{1, 0, 0}));
+    QVERIFY(parts().contains(QStringLiteral("trades_p0 ")));
     QCOMPARE(must(writer->restore(kCandles, {minute(-60), minute(0)}, 1'000)).rows, 60);
     QVERIFY(parts().contains(QStringLiteral("candles_y2023m12 ")));
 }
@@ -326,6 +349,29 @@ void TestPostgresArchive::aPartInUseIsLeft()
     outsider.run(QStringLiteral("ROLLBACK"));
     must(must(m_database->openCaretaker())->tidy(Tidying::Analyze));
     QVERIFY(!parts().contains(QStringLiteral("candles_y2023m12 ")));
+}
+
+/// A8: who writes into another part holds the drop up, for half a second, and is not held up himself.
+void TestPostgresArchive::writersGoOnWhilePartsGo()
+{
+    constexpr int kMostTries = 50;
+    const auto writer = must(m_database->openWriter());
+    must(writer->write(batchOf(kSeries, candles(-60, 0))));
+    while (!must(writer->archive(kCandles, kDay, 1'000)).isDone) {
+    }
+    Outsider outsider(m_place->url());
+    outsider.run(QStringLiteral("BEGIN"));
+    outsider.run(QStringLiteral("DELETE FROM candles WHERE open_time = %1").arg(market::toUs(minute(3))));
+    int next = 50;
+    tidyWhileWriting(*writer, next);
+    QVERIFY(parts().contains(QStringLiteral("candles_y2023m12 ")));
+    outsider.run(QStringLiteral("ROLLBACK"));
+    // With nothing but the writer in the way the part goes at last, and each row is there.
+    for (int i = 0; i < kMostTries && parts().contains(QStringLiteral("candles_y2023m12 ")); ++i)
+        tidyWhileWriting(*writer, next);
+    QVERIFY(!parts().contains(QStringLiteral("candles_y2023m12 ")));
+    QCOMPARE(must(m_reader->candles({kSeries, kAlways})).size(), std::size_t(60 + next));
+    QCOMPARE(must(m_reader->missingCandles(kSeries, {minute(-60), minute(next)})), std::vector<TimeRange>());
 }
 
 QTEST_APPLESS_MAIN(TestPostgresArchive)

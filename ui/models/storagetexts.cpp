@@ -64,6 +64,21 @@ QString growthText(const EngineStatus &status, const std::optional<StoredFigures
                   : StorageTexts::tr("the disk lasts %n more day(s)", nullptr, static_cast<int>(days)));
 }
 
+QString partsText(const interfaces::DatabaseParts &parts)
+{
+    QStringList tables;
+    for (const interfaces::TableParts &table : parts.tables)
+        tables << StorageTexts::tr("%1: %2 (%3 to %4)")
+                      .arg(QString::fromStdString(table.table), countText(table.count),
+                           QString::fromStdString(table.oldest), QString::fromStdString(table.newest));
+    const QString dropped =
+        parts.droppedAt ? StorageTexts::tr("removed when they were empty: %1, the last one %2 at %3")
+                              .arg(countText(parts.dropped), QString::fromStdString(parts.lastDropped),
+                                   timeText(*parts.droppedAt))
+                        : StorageTexts::tr("none was removed yet");
+    return tables.join(u'\n') + u'\n' + dropped;
+}
+
 QString warningText(const EngineStatus &status)
 {
     QStringList lines;
@@ -157,6 +172,8 @@ std::vector<Fact> storageFacts(const EngineStatus &status, const std::optional<S
                               : StorageTexts::tr("not known for a server")},
         {u"growth"_s, StorageTexts::tr("Grows by"), growthText(status, figures)},
         {u"warnings"_s, StorageTexts::tr("Warnings"), warningText(status)}};
+    if (!status.parts.tables.empty())
+        facts.insert(facts.end() - 1, {u"parts"_s, StorageTexts::tr("Parts"), partsText(status.parts)});
     return facts;
 }
 

@@ -140,9 +140,9 @@ std::string stateText(const Report &report)
     const auto seconds = std::chrono::floor<std::chrono::seconds>(report.engine.uptime).count();
     const EngineStatus &status = report.engine;
     return "running for " + std::to_string(seconds) + " s, " + std::to_string(status.rowsReceived)
-           + " rows received, " + std::to_string(status.rowsStored) + " stored, " + std::to_string(status.rowsQueued)
-           + " queued, " + std::to_string(status.rowsSpilled) + " spilled, " + std::to_string(status.rowsDropped)
-           + " dropped";
+           + " rows received, " + std::to_string(status.rowsStored) + " stored, "
+           + std::to_string(status.rowsQueued) + " queued, " + std::to_string(status.rowsSpilled)
+           + " spilled, " + std::to_string(status.rowsDropped) + " dropped";
 }
 
 std::string nodeText(const EngineStatus &status)
@@ -152,6 +152,16 @@ std::string nodeText(const EngineStatus &status)
            + (status.nodeError.empty() ? "" : "; takes no part: " + status.nodeError);
 }
 
+std::string partsText(const interfaces::DatabaseParts &parts)
+{
+    std::string text;
+    for (const interfaces::TableParts &table : parts.tables)
+        text += (text.empty() ? "" : ", ") + table.table + ' ' + std::to_string(table.count);
+    text += "; dropped " + std::to_string(parts.dropped);
+    return parts.droppedAt ? text + ", last " + parts.lastDropped + " at " + market::isoText(*parts.droppedAt)
+                           : text;
+}
+
 void printHead(Output &out, const Report &report)
 {
     const EngineStatus &status = report.engine;
@@ -159,6 +169,8 @@ void printHead(Output &out, const Report &report)
     out.data("database  " + status.databaseLocation + " (" + status.databaseEngine + ", "
              + std::to_string(status.databaseBytes) + " bytes)\n");
     out.data("commits   " + status.databaseDurability + '\n');
+    if (!status.parts.tables.empty())
+        out.data("parts     " + partsText(status.parts) + '\n');
     if (!status.databaseError.empty())
         out.data("error     " + status.databaseError + '\n');
     for (const std::string &warning : status.databaseWarnings)

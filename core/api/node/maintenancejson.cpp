@@ -49,6 +49,20 @@ QJsonObject careRunJson(const CareRun &run)
     return out;
 }
 
+QJsonObject partsJson(const interfaces::DatabaseParts &parts)
+{
+    QJsonArray tables;
+    for (const interfaces::TableParts &table : parts.tables)
+        tables.append(QJsonObject{{u"table"_s, text(table.table)},
+                                  {u"parts"_s, qint64(table.count)},
+                                  {u"oldest"_s, text(table.oldest)},
+                                  {u"newest"_s, text(table.newest)}});
+    return {{u"tables"_s, tables},
+            {u"dropped"_s, qint64(parts.dropped)},
+            {u"last_dropped"_s, text(parts.lastDropped)},
+            {u"dropped_at"_s, timeJson(parts.droppedAt)}};
+}
+
 QJsonObject databaseJson(const EngineStatus &status)
 {
     QJsonArray warnings;
@@ -64,6 +78,7 @@ QJsonObject databaseJson(const EngineStatus &status)
             {u"disk_full"_s, status.isDiskFull},
             {u"durability"_s, text(status.databaseDurability)},
             {u"warnings"_s, warnings},
+            {u"parts"_s, partsJson(status.parts)},
             {u"error"_s, text(status.databaseError)}};
 }
 

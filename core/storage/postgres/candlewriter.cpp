@@ -4,22 +4,27 @@
 
 #include "core/storage/sql/rowtables.h"
 
+#include <array>
+
 namespace cw::storage::postgres {
 namespace {
 
-constexpr std::size_t kColumns = 17;
+constexpr std::size_t kColumns = 15;
 
 // clang-format off
-#define CANDLE_COLUMNS \
-    "series_id, created_at, updated_at, open_time, final, source, event_time, close_time, open, high, low, close, " \
-    "volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume"
+#define CANDLE_OFFERED \
+    "series_id, open_time, final, source, event_time, close_time, open, high, low, close, volume, quote_volume, " \
+    "trade_count, taker_buy_volume, taker_buy_quote_volume"
+#define CANDLE_COLUMNS CANDLE_OFFERED ", created_at, updated_at"
+// The moment is the same for all rows of a statement, so it goes once and not as two more arrays.
 #define CANDLE_ARRAYS \
-    " SELECT * FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), CAST($3 AS bigint[]), " \
-    "CAST($4 AS bigint[]), CAST($5 AS smallint[]), CAST($6 AS smallint[]), CAST($7 AS bigint[]), " \
-    "CAST($8 AS bigint[]), CAST($9 AS numeric[]), CAST($10 AS numeric[]), CAST($11 AS numeric[]), " \
-    "CAST($12 AS numeric[]), CAST($13 AS numeric[]), CAST($14 AS numeric[]), CAST($15 AS bigint[]), " \
-    "CAST($16 AS numeric[]), CAST($17 AS numeric[]))"
-#define CANDLE_STAGED " SELECT " CANDLE_COLUMNS " FROM pg_temp.incoming_candles"
+    " SELECT *, CAST($16 AS bigint), CAST($16 AS bigint) FROM unnest(CAST($1 AS bigint[]), CAST($2 AS bigint[]), " \
+    "CAST($3 AS smallint[]), CAST($4 AS smallint[]), CAST($5 AS bigint[]), CAST($6 AS bigint[]), " \
+    "CAST($7 AS numeric[]), CAST($8 AS numeric[]), CAST($9 AS numeric[]), CAST($10 AS numeric[]), " \
+    "CAST($11 AS numeric[]), CAST($12 AS numeric[]), CAST($13 AS bigint[]), CAST($14 AS numeric[]), " \
+    "CAST($15 AS numeric[]))"
+#define CANDLE_STAGED \
+    " SELECT " CANDLE_OFFERED ", CAST($1 AS bigint), CAST($1 AS bigint) FROM pg_temp.incoming_candles"
 #define CANDLE_INSERT "INSERT INTO {t} (" CANDLE_COLUMNS ")"
 #define CANDLE_NOTHING " ON CONFLICT (series_id, open_time) DO NOTHING"
 // Values are the same when their digits are: 1.50 corrects 1.5.
@@ -60,13 +65,12 @@ MergeTexts candleTexts(Place target)
         {"update_{t}", CANDLE_INSERT CANDLE_ARRAYS CANDLE_UPDATE},
         {"insert_staged_{t}", CANDLE_INSERT CANDLE_STAGED CANDLE_NOTHING},
         {"update_staged_{t}", CANDLE_INSERT CANDLE_STAGED CANDLE_UPDATE},
-        "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_candles (series_id bigint, created_at bigint, "
-        "updated_at bigint, open_time bigint, final smallint, source smallint, event_time bigint, close_time "
-        "bigint, open numeric, high numeric, low numeric, close numeric, volume numeric, quote_volume "
-        "numeric, "
+        "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_candles (series_id bigint, "
+        "open_time bigint, final smallint, source smallint, event_time bigint, close_time bigint, "
+        "open numeric, high numeric, low numeric, close numeric, volume numeric, quote_volume numeric, "
         "trade_count bigint, taker_buy_volume numeric, taker_buy_quote_volume numeric)",
         "TRUNCATE pg_temp.incoming_candles",
-        "COPY pg_temp.incoming_candles (" CANDLE_COLUMNS ") FROM STDIN",
+        "COPY pg_temp.incoming_candles (" CANDLE_OFFERED ") FROM STDIN",
         {},
         {}};
     if (target != Place::Temporary) {
@@ -114,16 +118,24 @@ void CandleWriter::encode(Out &out) const
     for (const Part &part : m_parts) {
         for (const Candle &candle : part.rows) {
             out.add(part.seriesId);
-            out.add(part.nowUs);
-            out.add(part.nowUs);
             encodeValues(out, candle);
         }
     }
 }
 
+std::vector<std::string> CandleWriter::arrayValues() const
+{
+    ArrayText arrays(kColumns);
+    encode(arrays);
+    std::vector<std::string> values = std::move(arrays).finished();
+    values.push_back(std::to_string(m_nowUs));
+    return values;
+}
+
 Result<WriteReport> CandleWriter::add(std::int64_t seriesId, std::span<const Candle> rows, std::int64_t nowUs)
 {
     WriteReport report;
+    m_nowUs = nowUs;
     while (!rows.empty()) {
         if (m_rows >= kMostRows || m_series.contains(seriesId)) {
             auto flushed = flush();
@@ -132,7 +144,7 @@ Result<WriteReport> CandleWriter::add(std::int64_t seriesId, std::span<const Can
             report += *flushed;
         }
         const auto piece = rows.first(std::min(rows.size(), kMostRows - m_rows));
-        m_parts.push_back({seriesId, piece, nowUs});
+        m_parts.push_back({seriesId, piece});
         m_series.insert(seriesId);
         m_rows += piece.size();
         rows = rows.subspan(piece.size());
@@ -148,11 +160,10 @@ Result<WriteReport> CandleWriter::flush()
     if (m_isStaging && m_rows >= kBulkRows) {
         CopyText copy;
         encode(copy);
-        report = mergeCopied(m_connection, m_texts, copy, m_rows, QStringLiteral("write candles"));
+        report = mergeCopied(m_connection, m_texts, copy, std::array{std::to_string(m_nowUs)}, m_rows,
+                             QStringLiteral("write candles"));
     } else {
-        ArrayText arrays(kColumns);
-        encode(arrays);
-        report = mergeArrays(m_connection, m_texts, arrays, m_rows, QStringLiteral("write candles"));
+        report = mergeArrays(m_connection, m_texts, arrayValues(), m_rows, QStringLiteral("write candles"));
     }
     forget();
     return report;
@@ -160,12 +171,11 @@ Result<WriteReport> CandleWriter::flush()
 
 Result<> CandleWriter::keepRefused(std::int64_t seriesId, std::span<const Candle> rows, std::int64_t nowUs)
 {
-    m_parts.push_back({seriesId, rows, nowUs});
-    ArrayText arrays(kColumns);
-    encode(arrays);
+    m_parts.push_back({seriesId, rows});
+    m_nowUs = nowUs;
+    const std::vector<std::string> values = arrayValues();
     forget();
-    auto kept =
-        m_connection.run(m_texts.keepArrays, arrays.finished(), QStringLiteral("keep refused candles"));
+    auto kept = m_connection.run(m_texts.keepArrays, values, QStringLiteral("keep refused candles"));
     if (!kept)
         return failFrom(kept);
     return {};

@@ -35,11 +35,12 @@ private:
     struct Part {
         std::int64_t seriesId;
         std::span<const Candle> rows;
-        std::int64_t nowUs;
     };
 
     template<class Out>
     void encode(Out &out) const;
+    /// What is gathered, as the values of a statement with arrays.
+    [[nodiscard]] std::vector<std::string> arrayValues() const;
 
     Connection &m_connection;
     bool m_isStaging;
@@ -47,6 +48,7 @@ private:
     std::vector<Part> m_parts;
     std::set<std::int64_t> m_series; ///< of the parts: a key must not occur twice in one statement
     std::size_t m_rows = 0;
+    std::int64_t m_nowUs = 0; ///< one moment for all rows of a transaction
 };
 
 } // namespace cw::storage::postgres

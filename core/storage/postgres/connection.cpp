@@ -36,7 +36,8 @@ const sql::Dialect &postgresDialect()
                        "CAST(CAST(? AS text) AS regclass) AND attnum > 0 "
                        "AND NOT attisdropped ORDER BY attname"),
         QStringLiteral("SELECT CAST(pg_try_advisory_xact_lock(CAST(? AS integer), "
-                       "CAST(? AS integer)) AS integer)")};
+                       "CAST(? AS integer)) AS integer)"),
+        true};
     return kDialect;
 }
 

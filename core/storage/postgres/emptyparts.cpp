@@ -11,14 +11,6 @@
 namespace cw::storage::postgres {
 namespace {
 
-/// Parts with their tables, those with smaller bounds first. A bound says "FOR VALUES FROM ('…') TO ('…')".
-const QString kParts = QStringLiteral(
-    "SELECT p.relname, c.relname FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
-    "JOIN pg_class AS p ON p.oid = h.inhparent "
-    "WHERE p.relnamespace = to_regnamespace('candlewright') AND p.relname IN "
-    "('candles', 'candles_archive', 'trades', 'trades_archive') ORDER BY p.relname, "
-    "CAST(substring(pg_get_expr(c.relpartbound, c.oid) FROM 'FROM \\(''(-?\\d+)''\\)') AS BIGINT)");
-
 /// Rows of the live feed wait no longer than this for the lock.
 const QString kPatience = QStringLiteral("SET LOCAL lock_timeout = 500");
 
@@ -26,22 +18,17 @@ bool isOfCandles(const QString &table) { return table.startsWith(QStringLiteral(
 
 } // namespace
 
-Result<std::vector<EmptyParts::Part>> EmptyParts::old(std::chrono::sys_days today)
+Result<std::vector<PartName>> EmptyParts::old(std::chrono::sys_days today)
 {
-    auto statement = m_connection.prepare(kParts, 0);
-    if (!statement)
-        return failFrom(statement);
-    auto parts = statement->collect<Part>({}, [](const sql::Statement &row) -> Result<Part> {
-        return Part{row.value(0).toString(), row.value(1).toString()};
-    });
+    auto parts = listParts(m_connection);
     if (!parts)
         return parts;
-    std::vector<Part> out;
+    std::vector<PartName> out;
     for (auto part = parts->begin(); part != parts->end(); ++part) {
         // Names of months sort like the months.
         const bool isOld = isOfCandles(part->table)
                                ? part->name < oldestKeptMonth(today, part->table).name
-                               : std::count_if(part + 1, parts->end(), [&](const Part &later) {
+                               : std::count_if(part + 1, parts->end(), [&](const PartName &later) {
                                      return later.table == part->table;
                                  }) >= 2;
         if (isOld)
@@ -59,7 +46,7 @@ Result<bool> EmptyParts::isEmpty(const QString &name)
     return found->toInt() == 0;
 }
 
-Result<bool> EmptyParts::dropIfEmpty(const Part &part)
+Result<bool> EmptyParts::dropIfEmpty(const PartName &part)
 {
     auto transaction = sql::Transaction::beginWrite(m_connection);
     if (!transaction)
@@ -74,8 +61,10 @@ Result<bool> EmptyParts::dropIfEmpty(const Part &part)
     auto empty = isEmpty(part.name);
     if (!empty || !*empty)
         return empty;
-    if (auto dropped = m_connection.execute(QStringLiteral("DROP TABLE ") + part.name); !dropped)
-        return failFrom(dropped);
+    for (const QString &statement : {QStringLiteral("DROP TABLE ") + part.name, noteDroppedText(part.name)}) {
+        if (auto done = m_connection.execute(statement); !done)
+            return failFrom(done);
+    }
     if (auto done = transaction->commit(); !done)
         return failFrom(done);
     return true;
@@ -87,7 +76,7 @@ Result<std::vector<std::string>> EmptyParts::drop(std::chrono::sys_days today)
     if (!parts)
         return failFrom(parts);
     std::vector<std::string> dropped;
-    for (const Part &part : *parts) {
+    for (const PartName &part : *parts) {
         auto empty = isEmpty(part.name);
         if (!empty)
             return failFrom(empty);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/storage/postgres/connection.h"
+#include "core/storage/postgres/partlist.h"
 
 #include <chrono>
 
@@ -18,15 +18,10 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> drop(std::chrono::sys_days today);
 
 private:
-    struct Part {
-        QString table;
-        QString name;
-    };
-
-    [[nodiscard]] Result<std::vector<Part>> old(std::chrono::sys_days today);
+    [[nodiscard]] Result<std::vector<PartName>> old(std::chrono::sys_days today);
     [[nodiscard]] Result<bool> isEmpty(const QString &name);
     /// False when it is in use or not empty after all.
-    [[nodiscard]] Result<bool> dropIfEmpty(const Part &part);
+    [[nodiscard]] Result<bool> dropIfEmpty(const PartName &part);
 
     Connection &m_connection;
 };

@@ -44,15 +44,14 @@ MergeTexts textsFor(MergeTexts texts, const std::string &table)
     return texts;
 }
 
-Result<WriteReport> mergeArrays(Connection &connection, const MergeTexts &texts, ArrayText &arrays,
-                                std::size_t rows, const QString &doing)
+Result<WriteReport> mergeArrays(Connection &connection, const MergeTexts &texts,
+                                std::span<const std::string> values, std::size_t rows, const QString &doing)
 {
-    return merge(connection, texts.insertArrays, texts.updateArrays, texts.keepArrays, arrays.finished(),
-                 rows, doing);
+    return merge(connection, texts.insertArrays, texts.updateArrays, texts.keepArrays, values, rows, doing);
 }
 
 Result<WriteReport> mergeCopied(Connection &connection, const MergeTexts &texts, const CopyText &copy,
-                                std::size_t rows, const QString &doing)
+                                std::span<const std::string> values, std::size_t rows, const QString &doing)
 {
     for (const std::string *statement : {&texts.makeStage, &texts.emptyStage}) {
         if (auto done = connection.execute(QString::fromStdString(*statement)); !done)
@@ -60,7 +59,7 @@ Result<WriteReport> mergeCopied(Connection &connection, const MergeTexts &texts,
     }
     if (auto copied = connection.copyIn(texts.copyStage, copy.text(), doing); !copied)
         return failFrom(copied);
-    return merge(connection, texts.insertStaged, texts.updateStaged, texts.keepStaged, {}, rows, doing);
+    return merge(connection, texts.insertStaged, texts.updateStaged, texts.keepStaged, values, rows, doing);
 }
 
 } // namespace cw::storage::postgres

@@ -33,11 +33,13 @@ struct MergeTexts {
 /// `texts` with "{t}" replaced by the name of a table, which also goes into the statements' names.
 [[nodiscard]] MergeTexts textsFor(MergeTexts texts, const std::string &table);
 
-/// Merges the rows in `arrays`, `rows` of them, unlike keys.
+/// Merges `rows` rows of unlike keys; `values` are what the statements with arrays take.
 [[nodiscard]] Result<WriteReport> mergeArrays(Connection &connection, const MergeTexts &texts,
-                                              ArrayText &arrays, std::size_t rows, const QString &doing);
-/// Merges the rows in `copy`, `rows` of them, unlike keys.
+                                              std::span<const std::string> values, std::size_t rows,
+                                              const QString &doing);
+/// Merges the rows in `copy`, `rows` of them, unlike keys; `values` are what the staged statements take besides.
 [[nodiscard]] Result<WriteReport> mergeCopied(Connection &connection, const MergeTexts &texts,
-                                              const CopyText &copy, std::size_t rows, const QString &doing);
+                                              const CopyText &copy, std::span<const std::string> values,
+                                              std::size_t rows, const QString &doing);
 
 } // namespace cw::storage::postgres

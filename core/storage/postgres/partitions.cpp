@@ -99,6 +99,17 @@ Partition tradePartition(std::int64_t id, const QString &table)
     return {table, name, QStringLiteral("'%1'").arg(block * (std::int64_t{1} << kIdBits)), to};
 }
 
+PartitionMaker::PartitionMaker(Connection &connection)
+    : m_connection(connection),
+      m_parts(
+          connection,
+          QStringLiteral("SELECT c.relname FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
+                         "WHERE h.inhparent IN (CAST('candles' AS regclass), CAST('trades' AS regclass), "
+                         "CAST('candles_archive' AS regclass), CAST('trades_archive' AS regclass))"),
+          0)
+{
+}
+
 Result<> PartitionMaker::makeFor(std::span<const WriteBatch *const> batches)
 {
     std::set<year_month> months;
@@ -111,12 +122,32 @@ Result<> PartitionMaker::makeFor(std::span<const WriteBatch *const> batches)
         for (const TradeBatch &part : batch->trades)
             addBlocks(part, blocks);
     }
-    std::set<Partition> wanted;
+    m_wanted.clear();
     for (const year_month month : months)
-        wanted.insert(candlePartition(month, QStringLiteral("candles")));
+        m_wanted.insert(candlePartition(month, QStringLiteral("candles")));
     for (const std::int64_t block : blocks)
-        wanted.insert(tradePartition(block * (std::int64_t{1} << kIdBits)));
-    return makeMissing(wanted);
+        m_wanted.insert(tradePartition(block * (std::int64_t{1} << kIdBits)));
+    const bool isKnown =
+        m_isRead && std::ranges::none_of(m_wanted, [this](const auto &part) { return isMissing(part); });
+    return isKnown ? Result<>() : makeMissing(m_wanted);
+}
+
+std::set<QString> PartitionMaker::doubtful() const
+{
+    std::set<QString> names;
+    for (const Partition &part : m_wanted) {
+        if (mayHaveGone(part))
+            names.insert(part.name);
+    }
+    return names;
+}
+
+Result<> PartitionMaker::makeAgain()
+{
+    auto made = createMissing(m_wanted);
+    // The caller's transaction may yet be rolled back.
+    forget();
+    return made;
 }
 
 Result<> PartitionMaker::makeFor(RowKind kind, Place place, std::span<const std::int64_t> rows)
@@ -141,14 +172,7 @@ Result<> PartitionMaker::makeAhead(UtcTime now)
 
 Result<> PartitionMaker::readExisting()
 {
-    auto statement = m_connection.prepare(
-        QStringLiteral("SELECT c.relname FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
-                       "WHERE h.inhparent IN (CAST('candles' AS regclass), CAST('trades' AS regclass), "
-                       "CAST('candles_archive' AS regclass), CAST('trades_archive' AS regclass))"),
-        0);
-    if (!statement)
-        return failFrom(statement);
-    auto names = statement->collect<QString>(
+    auto names = m_parts.collect<QString>(
         {}, [](const sql::Statement &row) -> Result<QString> { return row.value(0).toString(); });
     if (!names)
         return failFrom(names);
@@ -169,14 +193,35 @@ bool PartitionMaker::mayHaveGone(const Partition &part) const
 
 Result<> PartitionMaker::makeMissing(const std::set<Partition> &wanted)
 {
-    const auto isMissing = [this](const Partition &part) { return !m_existing.contains(part.name); };
+    const auto missing = [this](const Partition &part) { return isMissing(part); };
     if (m_isRead && std::ranges::none_of(wanted, [&](const Partition &part) {
             return isMissing(part) || mayHaveGone(part);
         }))
         return {};
+    // Usually nothing is to be done: a look is one question, making parts takes a lock that others wait for.
+    if (auto read = readExisting(); !read)
+        return read;
+    return std::ranges::none_of(wanted, missing) ? Result<>() : make(wanted);
+}
+
+Result<> PartitionMaker::make(const std::set<Partition> &wanted)
+{
     auto transaction = sql::Transaction::beginWrite(m_connection);
     if (!transaction)
         return failFrom(transaction);
+    if (auto created = createMissing(wanted); !created)
+        return created;
+    auto done = transaction->commit();
+    for (const Partition &part : wanted) {
+        if (done)
+            m_existing.insert(part.name);
+    }
+    m_isRead = done.has_value();
+    return done;
+}
+
+Result<> PartitionMaker::createMissing(const std::set<Partition> &wanted)
+{
     if (auto locked = m_connection.execute(lockText(LockPurpose::Partitions)); !locked)
         return locked;
     if (auto read = readExisting(); !read)
@@ -189,13 +234,7 @@ Result<> PartitionMaker::makeMissing(const std::set<Partition> &wanted)
                 return done;
         }
     }
-    auto done = transaction->commit();
-    for (const Partition &part : wanted) {
-        if (done)
-            m_existing.insert(part.name);
-    }
-    m_isRead = done.has_value();
-    return done;
+    return {};
 }
 
 } // namespace cw::storage::postgres

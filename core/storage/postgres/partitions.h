@@ -29,12 +29,16 @@ struct Partition {
 /// Makes the parts of partitioned tables before rows come. Another process may do the same at the same time.
 class PartitionMaker {
 public:
-    explicit PartitionMaker(Connection &connection) : m_connection(connection) {}
+    explicit PartitionMaker(Connection &connection);
 
-    /// Makes what is missing for the rows of `batches`. Outside of a transaction.
+    /// Makes what is missing for the rows of `batches`, as far as is remembered. Outside of a transaction.
     [[nodiscard]] Result<> makeFor(std::span<const WriteBatch *const> batches);
     /// Makes what is missing at one place for rows of one kind, given by their keys. Outside of a transaction.
     [[nodiscard]] Result<> makeFor(RowKind kind, Place place, std::span<const std::int64_t> rows);
+    /// Names of remembered parts for the rows of the last makeFor(batches) that may have gone meanwhile, as they are old.
+    [[nodiscard]] std::set<QString> doubtful() const;
+    /// Makes those parts again that have gone. Within the caller's transaction.
+    [[nodiscard]] Result<> makeAgain();
     /// Makes the candles' parts of the month of `now` and of the next one.
     [[nodiscard]] Result<> makeAhead(UtcTime now);
     /// Looks again: a part may have been removed.
@@ -42,12 +46,18 @@ public:
 
 private:
     [[nodiscard]] Result<> makeMissing(const std::set<Partition> &wanted);
+    [[nodiscard]] Result<> make(const std::set<Partition> &wanted);
+    /// Part of the caller's transaction.
+    [[nodiscard]] Result<> createMissing(const std::set<Partition> &wanted);
+    [[nodiscard]] bool isMissing(const Partition &part) const { return !m_existing.contains(part.name); }
     /// An old part, which goes when it is empty: that it was there once says nothing.
     [[nodiscard]] bool mayHaveGone(const Partition &part) const;
     [[nodiscard]] Result<> readExisting();
 
     Connection &m_connection;
+    sql::LazyStatement m_parts;
     std::set<QString> m_existing;
+    std::set<Partition> m_wanted; ///< for the rows of the last batches
     bool m_isRead = false;
 };
 

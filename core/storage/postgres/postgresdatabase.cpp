@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/postgresdatabase.h"
 
+#include "core/storage/postgres/partlist.h"
 #include "core/storage/postgres/postgrescaretaker.h"
 #include "core/storage/postgres/postgrescluster.h"
 #include "core/storage/postgres/postgreswritesession.h"
@@ -149,6 +150,12 @@ Result<DatabaseInfo> PostgresDatabase::info()
                  QLatin1String(layoutText(m_schema.layout).data()),
                  QString::fromStdString(effectiveSslMode(m_address)))
             .toStdString();
+    if (m_schema.layout == Layout::Partitions) {
+        auto parts = describeParts(**connection);
+        if (!parts)
+            return failFrom(parts);
+        out.parts = std::move(*parts);
+    }
     out.bytes = durability->bytes;
     out.warnings = warningsOf(*durability);
     for (std::string &warning : addressWarnings(m_address))

@@ -17,14 +17,16 @@ using sql::addTo;
 
 namespace {
 
-/// How many of the remembered keys are still there, others may delete even those, and how often rows were moved.
-const QString kKnownKeys =
-    QStringLiteral("SELECT (SELECT count(*) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))) "
-                   "+ (SELECT count(*) FROM trade_series WHERE instrument_id = ANY (CAST(?2 AS bigint[]))) "
-                   "+ (SELECT count(*) FROM instruments WHERE id = ANY (CAST(?3 AS bigint[]))), "
-                   "coalesce((SELECT sum(moves) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))), 0) + "
-                   "coalesce((SELECT sum(moves) FROM trade_series WHERE instrument_id = "
-                   "ANY (CAST(?2 AS bigint[]))), 0)");
+/// How many of the remembered keys are still there, others may delete even those, how often rows were moved, and how
+/// many of the named parts there are.
+const QString kKnownKeys = QStringLiteral(
+    "SELECT (SELECT count(*) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))) "
+    "+ (SELECT count(*) FROM trade_series WHERE instrument_id = ANY (CAST(?2 AS bigint[]))) "
+    "+ (SELECT count(*) FROM instruments WHERE id = ANY (CAST(?3 AS bigint[]))), "
+    "coalesce((SELECT sum(moves) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))), 0) + "
+    "coalesce((SELECT sum(moves) FROM trade_series WHERE instrument_id = "
+    "ANY (CAST(?2 AS bigint[]))), 0), "
+    "(SELECT count(*) FROM unnest(CAST(?4 AS text[])) AS part WHERE to_regclass(part) IS NOT NULL)");
 
 UtcTime now() { return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now()); }
 
@@ -48,8 +50,20 @@ QVariant arrayOf(const std::set<std::int64_t> &ids)
         text.add(id);
         text.endRow();
     }
-    return sql::bound(text.finished().front());
+    return sql::bound(std::move(text).finished().front());
 }
+
+/// Names of ours need no quotes.
+QVariant arrayOf(const std::set<QString> &names)
+{
+    return QStringLiteral("{%1}").arg(QStringList(names.begin(), names.end()).join(u','));
+}
+
+struct Known {
+    std::int64_t keys = 0;
+    std::int64_t moves = 0;
+    std::size_t parts = 0;
+};
 
 } // namespace
 
@@ -58,7 +72,7 @@ PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, L
     : WriteSession(std::move(opened), moveTexts), m_candles(postgres(), isStaging),
       m_archivedCandles(postgres(), isStaging, Place::Archive),
       m_temporaryCandles(postgres(), isStaging, Place::Temporary), m_trades(postgres(), isStaging),
-      m_temporaryTrades(postgres(), isStaging, Place::Temporary), m_knownKeys(*connection, kKnownKeys, 3),
+      m_temporaryTrades(postgres(), isStaging, Place::Temporary), m_knownKeys(*connection, kKnownKeys, 4),
       m_notify(*connection, notifyText(), 1), m_origin(std::move(origin))
 {
     if (layout == Layout::Partitions)
@@ -123,19 +137,19 @@ Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> b
     m_candles.forget();
     m_temporaryCandles.forget();
     const sql::KnownIds known = keys.known(batches);
-    if (known.count() == 0)
+    const std::set<QString> parts = m_partitions ? m_partitions->doubtful() : std::set<QString>();
+    if (known.count() == 0 && parts.empty())
         return {};
-    using Figures = std::pair<std::int64_t, std::int64_t>;
-    auto found =
-        m_knownKeys.first<Figures>({arrayOf(known.series), arrayOf(known.trades), arrayOf(known.instruments)},
-                                   [](const sql::Statement &row) -> Result<Figures> {
-                                       return Figures{row.integer(0), row.integer(1)};
-                                   });
+    auto found = m_knownKeys.first<Known>(
+        {arrayOf(known.series), arrayOf(known.trades), arrayOf(known.instruments), arrayOf(parts)},
+        [](const sql::Statement &row) -> Result<Known> {
+            return Known{row.integer(0), row.integer(1), static_cast<std::size_t>(row.integer(2))};
+        });
     if (!found)
         return failFrom(found);
-    if (*found != Figures{known.count(), known.moves})
+    if ((*found)->keys != known.count() || (*found)->moves != known.moves)
         keys.forget();
-    return {};
+    return (*found)->parts == parts.size() ? Result<>() : m_partitions->makeAgain();
 }
 
 Result<WriteReport> PostgresWriteSession::writeRows(const WriteBatch &batch, std::int64_t nowUs)

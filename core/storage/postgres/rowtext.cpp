@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/rowtext.h"
 
+#include <utility>
+
 namespace cw::storage::postgres {
 
 ArrayText::ArrayText(std::size_t columns) : m_columns(columns, "{") {}
@@ -14,11 +16,11 @@ std::string &ArrayText::next()
     return column;
 }
 
-const std::vector<std::string> &ArrayText::finished()
+std::vector<std::string> ArrayText::finished() &&
 {
     for (std::string &column : m_columns)
         column.push_back('}');
-    return m_columns;
+    return std::move(m_columns);
 }
 
 } // namespace cw::storage::postgres

@@ -27,8 +27,8 @@ public:
     void addNull() { next().append("NULL"); }
     void endRow() { m_column = 0; }
 
-    /// Closes the arrays. Nothing can be added after that.
-    [[nodiscard]] const std::vector<std::string> &finished();
+    /// Closes the arrays and gives them away.
+    [[nodiscard]] std::vector<std::string> finished() &&;
 
 private:
     std::string &next();

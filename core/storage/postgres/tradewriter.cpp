@@ -97,11 +97,11 @@ Result<WriteReport> TradeWriter::writePiece(std::int64_t instrumentId, std::span
     if (m_isStaging && rows.size() >= kBulkRows) {
         CopyText copy;
         encode(copy, instrumentId, rows);
-        return mergeCopied(m_connection, m_texts, copy, rows.size(), doing);
+        return mergeCopied(m_connection, m_texts, copy, {}, rows.size(), doing);
     }
     ArrayText arrays(kColumns);
     encode(arrays, instrumentId, rows);
-    return mergeArrays(m_connection, m_texts, arrays, rows.size(), doing);
+    return mergeArrays(m_connection, m_texts, std::move(arrays).finished(), rows.size(), doing);
 }
 
 } // namespace cw::storage::postgres

@@ -134,6 +134,11 @@ ClaimWriter::ClaimWriter(Connection &connection)
       m_idBounds(connection, endsText(RowKind::Trades, connection.dialect()), 1), m_reach(connection),
       m_holes(connection), m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
 {
+    if (connection.dialect().canChangeInWith)
+        m_extendBoth.emplace(connection,
+                             QStringLiteral("WITH reached AS (%1) ").arg(extendReachText(3, 4, 2))
+                                 + growText(candleRuns()),
+                             4);
 }
 
 Result<std::vector<std::variant<SeriesKey, InstrumentKey>>> ClaimWriter::owners()
@@ -162,7 +167,15 @@ Result<> ClaimWriter::addCandles(std::int64_t seriesId, market::Interval interva
     }
     if (stored.isEmpty())
         return {};
-    if (auto extended = m_reach.extend(seriesId, stored, interval); !extended)
+    if (m_extendBoth && stored.ranges().size() == 1) {
+        const IdRange &run = stored.ranges().front();
+        auto grown = m_extendBoth->run(
+            {bound(run.to), bound(seriesId), bound(run.from), bound(newestSlot(stored, interval))});
+        if (!grown)
+            return failFrom(grown);
+        if (*grown > 0)
+            return {};
+    } else if (auto extended = m_reach.extend(seriesId, stored, interval); !extended)
         return extended;
     return m_candleRuns.add(seriesId, stored);
 }

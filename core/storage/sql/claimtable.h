@@ -55,6 +55,8 @@ private:
     LazyStatement m_bounds;
     LazyStatement m_idBounds;
     ReachTable m_reach;
+    /// Both at once where the engine can: the reach and the run that grows at its end.
+    std::optional<LazyStatement> m_extendBoth;
     HoleFinder m_holes;
     RunTable m_candleRuns;
     RunTable m_tradeRuns;

@@ -19,6 +19,9 @@ struct Dialect {
         tryMoveLock; ///< asks for 1 when the lock of two numbers was free until the end of the transaction; empty
                      ///< where one process writes
 
+    bool canChangeInWith =
+        false; ///< WITH may hold a statement that changes rows: two changes in one round trip
+
     /// The hint `byTime` for a table of trades.
     [[nodiscard]] QString timeHint(const QString &table) const
     {

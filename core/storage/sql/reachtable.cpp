@@ -4,21 +4,29 @@
 
 namespace cw::storage::sql {
 
-ReachTable::ReachTable(Connection &connection)
-    : m_extend(
-        connection,
-        QStringLiteral(
-            "UPDATE series SET covered_from = CASE WHEN covered_from < ?1 THEN covered_from ELSE ?1 END, "
-            "covered_to = CASE WHEN covered_to > ?2 THEN covered_to ELSE ?2 END "
-            "WHERE id = ?3 AND (covered_from IS NULL OR covered_from > ?1 OR covered_to < ?2)"),
-        3)
+QString extendReachText(int first, int newest, int series)
 {
+    return QStringLiteral(
+               "UPDATE series SET covered_from = CASE WHEN covered_from < ?%1 THEN covered_from ELSE ?%1 "
+               "END, "
+               "covered_to = CASE WHEN covered_to > ?%2 THEN covered_to ELSE ?%2 END "
+               "WHERE id = ?%3 AND (covered_from IS NULL OR covered_from > ?%1 OR covered_to < ?%2)")
+        .arg(first)
+        .arg(newest)
+        .arg(series);
 }
+
+UtcTime newestSlot(const market::IdRanges &stored, market::Interval interval)
+{
+    return interval.previous(market::fromUs(stored.ranges().back().to));
+}
+
+ReachTable::ReachTable(Connection &connection) : m_extend(connection, extendReachText(1, 2, 3), 3) {}
 
 Result<> ReachTable::extend(std::int64_t seriesId, const market::IdRanges &stored, market::Interval interval)
 {
-    const UtcTime newest = interval.previous(market::fromUs(stored.ranges().back().to));
-    auto done = m_extend.run({bound(stored.ranges().front().from), bound(newest), bound(seriesId)});
+    auto done = m_extend.run(
+        {bound(stored.ranges().front().from), bound(newestSlot(stored, interval)), bound(seriesId)});
     if (!done)
         return failFrom(done);
     return {};

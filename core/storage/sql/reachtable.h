@@ -21,4 +21,10 @@ private:
     LazyStatement m_extend;
 };
 
+/// The statement that extends the reach, with the numbers of its placeholders: open times of the first and the newest slot,
+/// the series.
+[[nodiscard]] QString extendReachText(int first, int newest, int series);
+/// The newest slot of `stored`, which is not empty.
+[[nodiscard]] UtcTime newestSlot(const market::IdRanges &stored, market::Interval interval);
+
 } // namespace cw::storage::sql

@@ -46,6 +46,14 @@ const RunNames &tradeRuns()
     return kNames;
 }
 
+QString growText(const RunNames &names)
+{
+    return text("UPDATE {runs} SET {to} = ?1 WHERE {owner} = ?2 AND {from} = (SELECT max({from}) FROM {runs} "
+                "WHERE {owner} = ?2 AND {from} <= ?1) AND {from} <= ?3 AND {to} >= ?3 AND {to} < ?1 "
+                "AND NOT EXISTS (SELECT 1 FROM {losses} WHERE {owner} = ?2 AND {slot} >= ?3 AND {slot} < ?1)",
+                names);
+}
+
 RunTable::RunTable(Connection &connection, const RunNames &names)
     : m_touching(
         connection,
@@ -54,6 +62,7 @@ RunTable::RunTable(Connection &connection, const RunNames &names)
              "ORDER BY {from}",
              names),
         3),
+      m_grow(connection, growText(names), 3),
       m_extend(connection, text("UPDATE {runs} SET {to} = ? WHERE {owner} = ? AND {from} = ?", names), 3),
       m_insert(connection, text("INSERT INTO {runs} ({owner}, {from}, {to}) VALUES (?, ?, ?)", names), 3),
       m_erase(connection, text("DELETE FROM {runs} WHERE {owner} = ? AND {from} >= ? AND {from} <= ?", names),
@@ -81,6 +90,11 @@ RunTable::RunTable(Connection &connection, const RunNames &names)
 Result<> RunTable::add(std::int64_t owner, const market::IdRanges &stored)
 {
     for (const IdRange &run : stored.ranges()) {
+        auto grown = m_grow.run({bound(run.to), bound(owner), bound(run.from)});
+        if (!grown)
+            return failFrom(grown);
+        if (*grown > 0)
+            continue;
         if (auto added = addRun(owner, run); !added)
             return added;
         if (auto recovered = recover(owner, run); !recovered)
@@ -104,7 +118,6 @@ Result<> RunTable::addRun(std::int64_t owner, const IdRange &run)
     const IdRange merged{std::min(run.from, old->front().from), std::max(run.to, old->back().to)};
     if (old->front() == merged)
         return {};
-    // The usual case: the newest run grows at its end.
     if (old->size() == 1 && old->front().from == merged.from)
         return done(m_extend.run({bound(merged.to), bound(owner), bound(merged.from)}));
     if (auto erased = m_erase.run({bound(owner), bound(old->front().from), bound(old->back().from)}); !erased)

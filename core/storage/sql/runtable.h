@@ -24,6 +24,9 @@ struct RunNames {
 [[nodiscard]] const RunNames &candleRuns();
 [[nodiscard]] const RunNames &tradeRuns();
 
+/// The statement of the usual case: the newest run grows at its end and nothing was lost there. Values: to, the owner, from.
+[[nodiscard]] QString growText(const RunNames &names);
+
 /// Keeps the runs of one kind of rows.
 class RunTable {
 public:
@@ -52,6 +55,7 @@ private:
     [[nodiscard]] Result<std::vector<IdRange>> touching(std::int64_t owner, const IdRange &run);
 
     LazyStatement m_touching;
+    LazyStatement m_grow;
     LazyStatement m_extend;
     LazyStatement m_insert;
     LazyStatement m_erase;

@@ -110,6 +110,11 @@ QJsonObject Rig::ask(const QString &path) const { return get(m_api + path).json(
 
 QJsonArray Rig::askList(const QString &path) const { return get(m_api + path).json().array(); }
 
+QJsonObject Rig::tell(const QString &path, const QJsonObject &body) const
+{
+    return post(m_api + path, compact(body).toUtf8()).json().object();
+}
+
 void Rig::inject(const QJsonObject &fault) const
 {
     const QString query = QString::fromLatin1(QUrl::toPercentEncoding(compact(fault)));

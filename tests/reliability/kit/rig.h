@@ -62,6 +62,8 @@ public:
     /// Answer of the node's own API to a GET.
     [[nodiscard]] QJsonObject ask(const QString &path) const;
     [[nodiscard]] QJsonArray askList(const QString &path) const;
+    /// Its answer to a POST of `body`.
+    [[nodiscard]] QJsonObject tell(const QString &path, const QJsonObject &body = {}) const;
 
     /// Starts a fault now, see faults.py.
     void inject(const QJsonObject &fault) const;
@@ -88,7 +90,7 @@ private:
     QString m_url;
     QString m_control;
     QString m_api;
-    QString m_address; ///< of the database that is judged
+    QString m_address;      ///< of the database that is judged
     QStringList m_expected; ///< the series that the node was started to record, as options of chk.py
     int m_backfillDays = 0;
 };

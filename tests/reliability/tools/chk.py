@@ -239,10 +239,9 @@ class Judge:
         self.figures["jumps"] = jumps
 
     def note_latency(self):
-        values = sorted(self.history.latencies_ms)
-        if values:
-            self.figures["latency_ms"] = {name: round(values[min(len(values) - 1, int(len(values) * part))], 1)
-                                          for name, part in (("p50", .5), ("p99", .99), ("max", 1))}
+        latency = self.history.latency_ms()
+        if latency.pop("trades"):
+            self.figures["latency_ms"] = latency
 
 
 def main():

@@ -139,7 +139,7 @@ class History:
         self.stored_trades = collections.defaultdict(list)  # (market, symbol) → [[first, end, when]]
         self.final = collections.defaultdict(dict)          # (market, symbol, interval) → open time → when
         self.gaps = []
-        self.latencies_ms = []
+        self._latencies = []  # (when stored, milliseconds since received, trades)
         for path in paths:
             self._read(path)
 
@@ -161,7 +161,15 @@ class History:
         first, end = line["ids"]
         self.stored_trades[key].append([first, end, line["mono_ns"]])
         if received is not None:
-            self.latencies_ms.extend([(line["mono_ns"] - received) / 1e6] * (end - first))
+            self._latencies.append((line["mono_ns"], (line["mono_ns"] - received) / 1e6, end - first))
+
+    def latency_ms(self, since_ns=0, until_ns=float("inf")):
+        """From receipt to commit, of the trades whose commit was confirmed in a span of the monotonic clock."""
+        values = sorted(ms for when, ms, trades in self._latencies if since_ns <= when < until_ns
+                        for _ in range(trades))
+        at = {name: round(values[min(len(values) - 1, int(len(values) * part))], 1)
+              for name, part in (("p50", .5), ("p99", .99), ("max", 1)) if values}
+        return {"trades": len(values), **at}
 
     def opened_gaps(self, market, symbol):
         return [gap for gap in self.gaps if gap["event"] == "gap-opened" and "ids" in gap

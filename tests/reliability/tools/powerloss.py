@@ -11,6 +11,7 @@ them: the canary, which must find loss and damage. Prints one JSON object: point
 were whole, lost acknowledged rows, were torn between trades and candles of one transaction, or corrupt.
 """
 import argparse
+import collections
 import json
 import os
 import random
@@ -23,12 +24,9 @@ import stracelog
 from diskmodel import MODELS, Disk
 
 
-def acknowledged_rows(disk):
-    return int(disk.acknowledged[-1]) + 1 if disk.acknowledged else 0
-
-
-def look_at(path, acknowledged):
+def look_at(folder, acknowledged):
     """One word about an image."""
+    path, acknowledged = os.path.join(folder, "a.db"), int(acknowledged[-1]) + 1 if acknowledged else 0
     if not os.path.exists(path):
         return "lost" if acknowledged else "whole"
     connection = sqlite3.connect(path)
@@ -50,11 +48,12 @@ def look_at(path, acknowledged):
 
 
 class Search:
-    """Visits crash points of one record."""
+    """Visits crash points of one record. `look` says a word about the image in a folder, "whole" when all is well, and is
+    told what was acknowledged."""
 
-    def __init__(self, folder, name, dice):
-        self._folder, self._name, self._dice = folder, name, dice
-        self.counts = {model: {"whole": 0, "lost": 0, "torn": 0, "corrupt": 0} for model in MODELS}
+    def __init__(self, folder, look, dice):
+        self._folder, self._look, self._dice = folder, look, dice
+        self.counts = {model: collections.Counter(whole=0, lost=0, torn=0, corrupt=0) for model in MODELS}
         self.examples = []
 
     def visit(self, disk, step):
@@ -63,11 +62,10 @@ class Search:
             shutil.rmtree(image, ignore_errors=True)
             os.makedirs(image)
             disk.write_image(image, model, self._dice)
-            acknowledged = acknowledged_rows(disk)
-            word = look_at(os.path.join(image, self._name), acknowledged)
+            word = self._look(image, disk.acknowledged)
             self.counts[model][word] += 1
             if word != "whole" and len(self.examples) < 5:
-                self.examples.append(f"after call {step}, {model}: {word}, {acknowledged} rows were acknowledged")
+                self.examples.append(f"after call {step}, {model}: {word}, acknowledged: {disk.acknowledged[-1:]}")
 
 
 def crash_points(calls, folder, wanted, dice):
@@ -80,31 +78,41 @@ def crash_points(calls, folder, wanted, dice):
     return set(steps if len(steps) <= wanted else dice.sample(steps, wanted))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--writer", required=True)
-    parser.add_argument("--commits", type=int, default=60)
-    parser.add_argument("--rows", type=int, default=250)
-    parser.add_argument("--points", type=int, default=600)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-sync", action="store_true")
-    arguments = parser.parse_args()
+def search(command, look, arguments):
+    """Records `command`, which writes below the folder it is given as {data}, and visits crash points. A JSON object."""
     dice = random.Random(arguments.seed)
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(dir=memory) as images:
         data, log = os.path.join(folder, "data"), os.path.join(folder, "strace.log")
         os.makedirs(data)
-        command = [arguments.writer, f"sqlite://{data}/a.db", "0", str(arguments.rows)]
-        stracelog.record(command, log, arguments.commits)
+        stracelog.record([word.replace("{data}", data) for word in command], log, arguments.commits)
         calls = list(stracelog.calls(log))
         points = crash_points(calls, data, arguments.points, dice)
-        disk, search = Disk(data, not arguments.without_sync), Search(images, "a.db", dice)
+        disk, found = Disk(data, not arguments.without_sync), Search(images, look, dice)
         for step, call in enumerate(calls):
             disk.take(*call)
             if step in points:
-                search.visit(disk, step)
-    print(json.dumps({"points": len(points), "calls": len(calls), "acknowledged": acknowledged_rows(disk),
-                      "models": search.counts, "examples": search.examples, "seed": arguments.seed}))
+                found.visit(disk, step)
+    return {"points": len(points), "calls": len(calls), "acknowledged": len(disk.acknowledged), "models": found.counts,
+            "examples": found.examples, "seed": arguments.seed}
+
+
+def options(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--commits", type=int, default=60)
+    parser.add_argument("--rows", type=int, default=250)
+    parser.add_argument("--points", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without-sync", action="store_true")
+    return parser
+
+
+def main():
+    parser = options(__doc__)
+    parser.add_argument("--writer", required=True)
+    arguments = parser.parse_args()
+    command = [arguments.writer, "sqlite://{data}/a.db", "0", str(arguments.rows)]
+    print(json.dumps(search(command, look_at, arguments)))
     return 0
 
 

@@ -32,6 +32,14 @@ class Mover {
 public:
     Mover(Writer &writer, int rows, unsigned seed) : m_writer(writer), m_rows(rows), m_random(seed) {}
 
+    /// Stores the rows that are moved.
+    void seed()
+    {
+        insistently([&] { return m_writer.write(batchOf(kSeries, candles(0, m_rows))); });
+        std::printf("stored %d\n", m_rows);
+        std::fflush(stdout);
+    }
+
     void move()
     {
         const std::int64_t most = 1 + below(m_rows / 10);
@@ -65,24 +73,27 @@ private:
 
 } // namespace
 
-/// Meant to be killed. After each commit it prints what is durable: "moved ROWS" or "late MINUTE". Arguments: the
-/// database's address, "move", "late" or "both", the number of minutes that are stored, a seed.
+/// Meant to be killed. After each commit it prints what is durable: "stored ROWS", "moved ROWS" or "late MINUTE".
+/// Arguments: the database's address, what to do without end, the number of minutes, a seed. "move", "late" and "both" find
+/// the minutes stored, "fresh" stores them first and moves them.
 int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.size() != 5) {
-        std::fputs("Usage: storage-mover-process URL move|late|both ROWS SEED\n", stderr);
+        std::fputs("Usage: storage-mover-process URL move|late|both|fresh ROWS SEED\n", stderr);
         return 2;
     }
     const auto database = must(openDatabase(arguments.at(1).toStdString()));
     const auto writer = must(database->openWriter());
     const QString part = arguments.at(2);
     Mover mover(*writer, arguments.at(3).toInt(), arguments.at(4).toUInt());
+    if (part == QStringLiteral("fresh"))
+        mover.seed();
     for (;;) {
         if (part != QStringLiteral("late"))
             mover.move();
-        if (part != QStringLiteral("move"))
+        if (part == QStringLiteral("late") || part == QStringLiteral("both"))
             mover.writeLate();
     }
 }

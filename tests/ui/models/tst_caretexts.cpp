@@ -232,7 +232,16 @@ void TestCareTexts::tellsTheStateOfTheDatabase()
     QVERIFY(factOf(facts, u"growth"_s).startsWith(u"about 10 MiB a day, the disk lasts 10 more day"_s));
     QCOMPARE(factOf(facts, u"warnings"_s), u"The server runs with fsync=off."_s);
     QVERIFY(models::vacuumCostText(status).contains(u"10 MiB more room"_s));
+    QCOMPARE(factOf(facts, u"parts"_s), QString());
     status.databaseEngine = "postgresql";
+    status.parts.tables = {{"trades", 2, "trades_p8", "trades_p9"}};
+    QCOMPARE(factOf(models::storageFacts(status, figures), u"parts"_s),
+             u"trades: 2 (trades_p8 to trades_p9)\nnone was removed yet"_s);
+    status.parts.dropped = 3;
+    status.parts.lastDropped = "trades_p7";
+    status.parts.droppedAt = market::fromUs(0);
+    QVERIFY(factOf(models::storageFacts(status, figures), u"parts"_s)
+                .contains(u"removed when they were empty: 3, the last one trades_p7 at "_s));
     QVERIFY(models::vacuumCostText(status).contains(u"goes on"_s));
 }
 
