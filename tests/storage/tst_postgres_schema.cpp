@@ -183,8 +183,9 @@ void TestPostgresSchema::monthsAndBlocksAreMade()
     sql(QStringLiteral("DROP TABLE candles_y2017m08"));
     QCOMPARE(text(must(writer->write(batchOf(series("A"), {candle(old)})))), text(WriteReport{1, 0, 0}));
     // ... one that was believed to stay at the next attempt.
-    sql(QStringLiteral("DROP TABLE candles_y") + now.toString(QStringLiteral("yyyy'm'MM")));
     const UtcTime today = std::chrono::sys_days(std::chrono::year(now.year()) / now.month() / now.day());
+    must(writer->write(batchOf(series("A"), {candle(today - 1min)})));
+    sql(QStringLiteral("DROP TABLE candles_y") + now.toString(QStringLiteral("yyyy'm'MM")));
     const auto refused = writer->write(batchOf(series("A"), {candle(today)}));
     QVERIFY(!refused);
     QVERIFY(refused.error().isTransient());
