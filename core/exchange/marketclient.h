@@ -129,10 +129,6 @@ protected:
     using QObject::QObject;
 };
 
-/// No answer of an exchange is believed to be older than this, however it came: an answer whose last row is of an ended
-/// slot, and that has no row of a later one, may be as old as that slot.
-inline constexpr std::chrono::minutes kLoneFinalityGrace{10};
-
 /// Tunables of both; the defaults are the product's, tests shorten them.
 struct ClientOptions {
     std::string exchangeUrl; ///< empty: the real hosts
@@ -146,7 +142,7 @@ struct ClientOptions {
     /// REST rows that closed later than this ago are not yet final,
     std::chrono::milliseconds finalityGrace{2'000};
     /// and later than this ago not without a row of a later slot in the same answer.
-    std::chrono::milliseconds loneFinalityGrace = kLoneFinalityGrace;
+    std::chrono::milliseconds loneFinalityGrace{10'000};
     std::chrono::milliseconds blockedPause{300'000}; ///< no requests after 403 or 451
     int maxConnectsPerCap = 5;                       ///< stream connects of a market within one `backoffCap`
     int maxParallelRequests = 4;

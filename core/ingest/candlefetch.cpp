@@ -20,12 +20,7 @@ constexpr std::chrono::hours kYoungAge{1};
 constexpr std::chrono::seconds kRestLag{10};
 /// So many answers without rows on both sides, each a minute after the last, and the question is given up.
 constexpr int kMaxUnproven = 5;
-/// An answer that is late is usually late by seconds: so many questions come soon after each other, the others at leisure.
-constexpr int kSoonTries = 5;
-constexpr std::chrono::seconds kLeisure{15};
-/// All together they outlast exchange::kLoneFinalityGrace.
 constexpr int kMaxUnripeTries = 60;
-static_assert((kMaxUnripeTries - kSoonTries) * kLeisure > exchange::kLoneFinalityGrace);
 /// A row that was refused may only have been damaged on its way.
 constexpr int kMaxRefusals = 3;
 constexpr milliseconds kPoll{500};
@@ -125,7 +120,7 @@ void CandleFetch::send(std::vector<SlotAsk> asks, bool isProbe)
     page.isProbe = isProbe;
     page.isVerdict = std::all_of(page.asks.begin(), page.asks.end(),
                                  [this](const SlotAsk &ask) { return isVerdictDue(ask); });
-    page.isYoung = page.bounds().to + exchange::kLoneFinalityGrace > now();
+    page.isYoung = page.bounds().to + kRestLag > now();
     countRequest(page.mostRows(m_plan));
     page.call =
         m_tools.client.klines(page.query(m_request.series, m_plan), m_request.priority,
@@ -270,8 +265,7 @@ void CandleFetch::handleUnripe(const SlotAsk &ask, const TimeRange &slots)
               std::nullopt});
         return;
     }
-    const auto pause = ask.tries < kSoonTries ? kFinalityGrace : std::chrono::milliseconds(kLeisure);
-    m_again.add({slots, std::nullopt, now() + pause, ask.tries + 1});
+    m_again.add({slots, std::nullopt, now() + kFinalityGrace, ask.tries + 1});
 }
 
 // ---- Slots without a row ---------------------------------------------------------------------------------------

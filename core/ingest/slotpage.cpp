@@ -7,12 +7,6 @@
 #include <algorithm>
 
 namespace cw::ingest {
-namespace {
-
-/// Later slots that a young page asks for: the next one may have no row for ever.
-constexpr std::int64_t kLaterSlots = 3;
-
-} // namespace
 
 std::int64_t SlotPage::lookBack(const PagePlan &plan) const
 {
@@ -26,7 +20,7 @@ std::int64_t SlotPage::lookBack(const PagePlan &plan) const
 
 std::int64_t SlotPage::mostRows(const PagePlan &plan) const
 {
-    const std::int64_t around = isVerdict ? lookBack(plan) + 1 : isYoung ? kLaterSlots : 0;
+    const std::int64_t around = isVerdict ? lookBack(plan) + 1 : isYoung ? 1 : 0;
     return std::min<std::int64_t>(plan.slotsIn(bounds()) + around, plan.rowsPerPage());
 }
 
@@ -36,7 +30,7 @@ exchange::KlineQuery SlotPage::query(const market::SeriesKey &series, const Page
     query.series = series;
     query.from = series.interval.advance(bounds().from, -lookBack(plan));
     if (!isVerdict)
-        query.to = series.interval.advance(bounds().to, isYoung ? kLaterSlots : 0) - std::chrono::milliseconds(1);
+        query.to = series.interval.advance(bounds().to, isYoung ? 1 : 0) - std::chrono::milliseconds(1);
     // A short page weighs less.
     if (const std::int64_t rows = mostRows(plan); rows < plan.rowsPerPage())
         query.limit = static_cast<int>(rows);

@@ -18,9 +18,7 @@ target_compile_options(candlewright_options INTERFACE
   # g++ 12 at -O3 sees std::string's own short buffer overrun or uninitialised inside inlined copies and optionals
   # (GCC PR 105329, 105651, 105562).
   "$<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-maybe-uninitialized>"
-  $<$<BOOL:${CANDLEWRIGHT_WERROR}>:-Werror>
-  # The compiler looks for garbage only when it holds half a gigabyte: a sixth of the time of the larger files.
-  "$<$<CXX_COMPILER_ID:GNU>:SHELL:--param ggc-min-heapsize=524288>")
+  $<$<BOOL:${CANDLEWRIGHT_WERROR}>:-Werror>)
 
 # What most files include is compiled once per kind of target and shared: no target builds a set of its own.
 set(CANDLEWRIGHT_PCH_CORE

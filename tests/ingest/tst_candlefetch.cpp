@@ -38,7 +38,7 @@ private Q_SLOTS:
     void refusedRowStaysAHole();
     void rowThatWasDamagedOnItsWayIsAskedForAgain();
     void rowsStillMovingAreReadAgain();
-    void youngSlotIsAskedForWithLaterOnes();
+    void youngSlotIsAskedForWithTheNext();
     void rowOlderThanTheStreamIsReadAgain();
     void errorEndsItAndKeepsWhatCame();
     void waitsForRoom();
@@ -391,19 +391,19 @@ void TestCandleFetch::rowsStillMovingAreReadAgain()
     QVERIFY(holdsTruth(rangeOf(wanted)));
 }
 
-void TestCandleFetch::youngSlotIsAskedForWithLaterOnes()
+void TestCandleFetch::youngSlotIsAskedForWithTheNext()
 {
-    // The row of a slot that begins then or later proves a copy of this one final.
+    // The row of the slot that begins then proves a copy of this one final.
     const auto wanted = request(1, 0);
     const auto end = rangeOf(wanted).to;
-    (void)fetch(request(15, 11));
-    QCOMPARE(*m_client->klineCalls.back().to, end - 11min - 1ms);
+    (void)fetch(request(5, 1));
+    QCOMPARE(*m_client->klineCalls.back().to, end - 1min - 1ms);
     m_client = std::make_unique<test::FakeMarketClient>(*m_timers, m_market, end + 9s - m_timers->now());
     const Run run = fetch(wanted);
     QVERIFY(run.isDone && run.outcome.result);
     QVERIFY(holdsTruth(rangeOf(wanted)));
-    QCOMPARE(*m_client->klineCalls.back().to, end + 3min - 1ms);
-    QCOMPARE(m_client->klineCalls.back().limit, 4);
+    QCOMPARE(*m_client->klineCalls.back().to, end + 1min - 1ms);
+    QCOMPARE(m_client->klineCalls.back().limit, 2);
 }
 
 void TestCandleFetch::rowOlderThanTheStreamIsReadAgain()

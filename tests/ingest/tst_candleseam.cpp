@@ -81,10 +81,8 @@ struct LateExchange {
 /// A fetch of the slots up to `kEnd` from the real REST client, in front of such an exchange.
 class SeamRun {
 public:
-    SeamRun(std::chrono::milliseconds sinceEnd, std::chrono::milliseconds lag, int slots,
-            market::UtcTime haltsAt = market::UtcTime::max())
+    SeamRun(std::chrono::milliseconds sinceEnd, std::chrono::milliseconds lag, int slots)
     {
-        m_exchange.market.outages.add({haltsAt, market::UtcTime::max()});
         m_exchange.now = kEnd + sinceEnd;
         m_exchange.lag = lag;
         exchange::ClientOptions options;
@@ -110,13 +108,6 @@ public:
     [[nodiscard]] bool waitUntilWaiting()
     {
         return waitFor([this] { return m_fetch->isWaiting() || m_outcome; });
-    }
-    /// One more answer was handled, and it did not end the fetch.
-    [[nodiscard]] bool waitUntilWaitingAgain()
-    {
-        return waitFor([this, before = m_exchange.served.size()] {
-            return m_exchange.served.size() > before && m_fetch->isWaiting();
-        });
     }
     void moveClockTo(std::chrono::milliseconds sinceEnd)
     {
@@ -166,25 +157,21 @@ class TestCandleSeam : public QObject {
 private Q_SLOTS:
     void oldStateOfAnEndedSlotIsNotFinal_data();
     void oldStateOfAnEndedSlotIsNotFinal();
-    void aRowWithoutLaterOnesTakesTenMinutes();
     void onlyTheNewestRowWaits();
     void rowOfTheNextSlotProvesIt();
 };
 
 void TestCandleSeam::oldStateOfAnEndedSlotIsNotFinal_data()
 {
-    QTest::addColumn<int>("sinceEnd");
-    QTest::addColumn<int>("lag");
+    QTest::addColumn<int>("milliseconds");
     for (const int milliseconds : {2'100, 3'000, 4'500})
-        QTest::addRow("%d ms", milliseconds) << milliseconds << 5'000;
-    QTest::newRow("a page of minutes ago comes again") << 290'000 << 300'000;
+        QTest::addRow("%d ms", milliseconds) << milliseconds;
 }
 
 void TestCandleSeam::oldStateOfAnEndedSlotIsNotFinal()
 {
-    QFETCH(int, sinceEnd);
-    QFETCH(int, lag);
-    SeamRun run(std::chrono::milliseconds(sinceEnd), std::chrono::milliseconds(lag), 1);
+    QFETCH(int, milliseconds);
+    SeamRun run(std::chrono::milliseconds(milliseconds), 5s, 1);
     QVERIFY(run.waitUntilWaiting());
     QCOMPARE(run.served().size(), std::size_t(1));
     QCOMPARE(run.served().front().size(), std::size_t(1));
@@ -192,21 +179,7 @@ void TestCandleSeam::oldStateOfAnEndedSlotIsNotFinal()
     QVERIFY(old.openTime == kYoung);
     QVERIFY(!market::sameValues(old, FakeMarket::finalCandle(kSeries, kYoung)));
     QVERIFY(!run.isStored(kYoung));
-    run.moveClockTo(std::chrono::milliseconds(sinceEnd + lag));
-    QVERIFY(run.waitUntilDone());
-    QVERIFY(run.isTrue(kYoung));
-}
-
-void TestCandleSeam::aRowWithoutLaterOnesTakesTenMinutes()
-{
-    // The exchange halts with the slot: nothing will ever prove its row.
-    SeamRun run(3s, 0s, 1, kEnd);
-    QVERIFY(run.waitUntilWaiting());
-    QVERIFY(!run.isStored(kYoung));
-    run.moveClockTo(9min);
-    QVERIFY(run.waitUntilWaitingAgain());
-    QVERIFY(!run.isStored(kYoung));
-    run.moveClockTo(11min);
+    run.moveClockTo(12s);
     QVERIFY(run.waitUntilDone());
     QVERIFY(run.isTrue(kYoung));
 }
