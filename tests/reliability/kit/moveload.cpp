@@ -24,6 +24,8 @@ using std::chrono::minutes;
 using std::chrono::steady_clock;
 
 constexpr int kTradesPerMinute = 120'000;
+/// A percentile of fewer says nothing.
+constexpr int kFewestTrades = 2'000;
 constexpr int kQuietMs = 15'000;
 constexpr int kMostMoveMs = 3'600'000;
 constexpr int kPageRows = 500;
@@ -165,7 +167,7 @@ QString MoveLoad::judge(const Phase &quiet, const Phase &moving) const
                  figure(1, u"max"_s), kPageRows, quiet.read(0.5), moving.read(0.5), quiet.read(0.99),
                  moving.read(0.99));
     for (int phase : {0, 1}) {
-        if (figure(phase, u"trades"_s) < kQuietMs)
+        if (figure(phase, u"trades"_s) < kFewestTrades)
             return u"Too few trades were stored to say anything."_s;
     }
     if (figure(1, u"p99"_s) > kMostRise * figure(0, u"p99"_s))
