@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/replaycommand.h"
 
-#include "app/runtime/commands/command.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/commands/options.h"
 #include "app/runtime/exchangehost.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/signals.h"
@@ -55,24 +55,11 @@ Result<ExchangeHost::Loader> loaderOf(const CommandLine &line)
         [url = resolved->settings.databaseUrl, loop] { return loadStore(url, loop); });
 }
 
-Result<std::optional<market::UtcTime>> timeOf(const CommandLine &line, std::string_view name)
-{
-    const auto text = line.value(name);
-    if (!text)
-        return std::nullopt;
-    const auto time = market::parseTime(*text);
-    if (!time)
-        return fail(ErrorCode::InvalidInput,
-                    "--" + std::string(name) + " \"" + *text
-                        + "\" is not a time; write 2024-08-09T00:00:00Z or epoch milliseconds.");
-    return time;
-}
-
 Result<replay::ReplayOptions> optionsOf(const CommandLine &line)
 {
     replay::ReplayOptions options;
-    auto from = timeOf(line, "from");
-    auto to = timeOf(line, "to");
+    auto from = runtime::timeOption(line, "from");
+    auto to = runtime::timeOption(line, "to");
     if (!from)
         return failFrom(from);
     if (!to)

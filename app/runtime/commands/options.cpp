@@ -18,9 +18,9 @@ std::string describe(Limits limits)
 
 } // namespace
 
-Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context, std::string_view name)
+Result<std::optional<market::UtcTime>> timeOption(const CommandLine &line, std::string_view name)
 {
-    const auto text = context.line.value(name);
+    const auto text = line.value(name);
     if (!text)
         return std::nullopt;
     const auto time = market::parseTime(*text);

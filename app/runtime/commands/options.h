@@ -11,8 +11,14 @@
 /// absent is nothing, unless it must be there.
 namespace cw::runtime {
 
-[[nodiscard]] Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context,
+/// Of a command without an engine, too.
+[[nodiscard]] Result<std::optional<market::UtcTime>> timeOption(const CommandLine &line,
                                                                 std::string_view name);
+[[nodiscard]] inline Result<std::optional<market::UtcTime>> timeOption(const CommandContext &context,
+                                                                       std::string_view name)
+{
+    return timeOption(context.line, name);
+}
 /// --from and --to, which must be there.
 [[nodiscard]] Result<market::TimeRange> requiredRange(const CommandContext &context);
 [[nodiscard]] Result<std::optional<market::Interval>> intervalOption(const CommandContext &context);
