@@ -82,7 +82,8 @@ public:
     [[nodiscard]] virtual Result<std::int64_t> startBackfill(const BackfillRequest &request) = 0;
     /// Repairs every open hole that matches.
     [[nodiscard]] virtual Result<std::int64_t> startRepair(const GapFilter &filter) = 0;
-    /// Blocks on the database; any thread but the GUI's.
+    /// Blocks on the database, and where it does not know which trades a range has, some seconds on the exchange; any
+    /// thread but the GUI's and the engine's.
     [[nodiscard]] virtual Result<BackfillPlan> plan(const BackfillRequest &request) = 0;
     /// What was stored stays. A job that is over, or that the engine started by itself, is left alone by these.
     virtual void cancel(std::int64_t job) = 0;

@@ -52,7 +52,8 @@ struct CareRun {
 
 /// What was last done for the database, and what is due.
 struct MaintenanceStatus {
-    std::vector<CareRun> runs; ///< the newest of each kind; behind a failed one, the last that succeeded
+    /// The newest of each kind; behind one that failed or goes on, the last that succeeded.
+    std::vector<CareRun> runs;
     std::string backupFolder;
     std::string backupSchedule = "off"; ///< five cron fields, or "off"
     int backupKeepDays = 0;             ///< backups by schedule that are older are removed; 0: never
