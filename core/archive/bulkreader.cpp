@@ -18,8 +18,8 @@ using market::UtcTime;
 
 constexpr std::size_t kMaxColumns = 16;
 
-/// Fields of one line; more than `kMaxColumns` count but are not kept.
-struct Fields {
+/// CsvFields of one line; more than `kMaxColumns` count but are not kept.
+struct CsvFields {
     std::array<std::string_view, kMaxColumns> at{};
     std::size_t count = 0;
 };
@@ -55,11 +55,11 @@ constexpr Layout kFunding{
 
 /// Why a row is refused, or nothing.
 using Refusal = std::optional<std::string>;
-using RowReader = std::function<Refusal(const Fields &)>;
+using RowReader = std::function<Refusal(const CsvFields &)>;
 
-Fields split(std::string_view line)
+CsvFields split(std::string_view line)
 {
-    Fields out;
+    CsvFields out;
     std::size_t start = 0;
     while (true) {
         const auto comma = line.find(',', start);
@@ -122,7 +122,7 @@ bool readOptional(std::string_view text, std::optional<std::int64_t> &out)
     return out.has_value();
 }
 
-Refusal readCandle(const Fields &f, market::Interval interval, Candle &c)
+Refusal readCandle(const CsvFields &f, market::Interval interval, Candle &c)
 {
     const auto open = readTime(f.at[0]);
     const auto close = readTime(f.at[6]);
@@ -159,7 +159,7 @@ Refusal readTradeValues(std::string_view price, std::string_view quantity, std::
     return market::whyInvalid(t);
 }
 
-Refusal readTrade(const Fields &f, Trade &t)
+Refusal readBulkTrade(const CsvFields &f, Trade &t)
 {
     const auto id = readInteger(f.at[0]);
     if (!id)
@@ -168,7 +168,7 @@ Refusal readTrade(const Fields &f, Trade &t)
     return readTradeValues(f.at[1], f.at[2], f.at[4], f.at[5], t);
 }
 
-Refusal readAggTrade(const Fields &f, Trade &t)
+Refusal readAggTrade(const CsvFields &f, Trade &t)
 {
     const auto id = readInteger(f.at[0]);
     const auto first = readInteger(f.at[3]);
@@ -181,7 +181,7 @@ Refusal readAggTrade(const Fields &f, Trade &t)
     return readTradeValues(f.at[1], f.at[2], f.at[5], f.at[6], t);
 }
 
-Refusal readFunding(const Fields &f, market::FundingRate &rate)
+Refusal readFunding(const CsvFields &f, market::FundingRate &rate)
 {
     const auto time = readTime(f.at[0]);
     if (!time || !readDecimal(f.at[2], rate.rate))
@@ -204,7 +204,7 @@ bool looksLikeData(std::string_view line)
 /// The first line decides whether this is such a file at all; true when it is a header.
 Result<bool> checkFirstLine(const LineReader &lines, std::string_view line, const Layout &layout)
 {
-    const Fields fields = split(line);
+    const CsvFields fields = split(line);
     const bool header = !looksLikeData(line);
     if (header && fields.at[0] != layout.firstColumn)
         return fail(ErrorCode::InvalidInput, lines.name() + ": unknown header row; " + expectation(layout)
@@ -228,7 +228,7 @@ std::int64_t keyOf(std::string_view line, const Layout &layout)
 
 Refusal readRow(std::string_view line, const Layout &layout, const RowReader &row)
 {
-    const Fields fields = split(line);
+    const CsvFields fields = split(line);
     if (fields.count < layout.minColumns || fields.count > layout.maxColumns)
         return "the row has " + std::to_string(fields.count) + " columns";
     return row(fields);
@@ -273,7 +273,7 @@ Result<BulkReport> readRows(LineReader &lines, const Layout &layout, const RowRe
 template<class T, class Read>
 RowReader rowReader(const std::function<void(const T &)> &sink, Read read)
 {
-    return [&sink, read](const Fields &fields) {
+    return [&sink, read](const CsvFields &fields) {
         T value;
         Refusal refusal = read(fields, value);
         if (!refusal)
@@ -315,13 +315,13 @@ Result<BulkReport> readBulkCandles(LineReader &lines, market::Interval interval,
                                    const BulkIssueSink &refused)
 {
     return readInto<Candle>(lines, kKlines, sink, refused,
-                            [interval](const Fields &f, Candle &c) { return readCandle(f, interval, c); });
+                            [interval](const CsvFields &f, Candle &c) { return readCandle(f, interval, c); });
 }
 
 Result<BulkReport> readBulkTrades(LineReader &lines, const std::function<void(const Trade &)> &sink,
                                   const BulkIssueSink &refused)
 {
-    return readInto<Trade>(lines, kTrades, sink, refused, readTrade);
+    return readInto<Trade>(lines, kTrades, sink, refused, readBulkTrade);
 }
 
 Result<BulkReport> readBulkAggTrades(LineReader &lines, const std::function<void(const Trade &)> &sink,
@@ -335,7 +335,7 @@ Result<bool> BulkTradeStream::read(std::int64_t most, const std::function<void(c
 {
     const bool isRaw = m_kind == BulkKind::Trades;
     return readRowsTo(m_report.rows + most, *m_lines, isRaw ? kTrades : kAggTrades,
-                      rowReader(sink, isRaw ? readTrade : readAggTrade), refused, m_report, m_isFirst);
+                      rowReader(sink, isRaw ? readBulkTrade : readAggTrade), refused, m_report, m_isFirst);
 }
 
 Result<BulkReport> readBulkFunding(LineReader &lines,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/coldfile.h"
 
+#include "core/archive/archivehandles.h"
 #include "core/archive/coldrows.h"
 #include "core/archive/linereader.h"
 #include "core/storage/durablefile.h"
@@ -12,9 +13,6 @@
 #include <QFile>
 #include <QUrl>
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -24,13 +22,6 @@ namespace {
 using storage::ColdFile;
 using storage::RowBlock;
 using storage::StoredRows;
-
-struct WriterDeleter {
-    void operator()(struct archive *a) const { archive_write_free(a); }
-};
-struct EntryDeleter {
-    void operator()(struct archive_entry *e) const { archive_entry_free(e); }
-};
 
 QString qpath(const std::string &path) { return QString::fromStdString(path); }
 
@@ -74,7 +65,7 @@ std::string coldFileName(const std::string &folder, storage::FileReason reason,
 // ---- Writing ---------------------------------------------------------------------------------------------------
 
 struct ColdFileWriter::Target {
-    std::unique_ptr<struct archive, WriterDeleter> handle{archive_write_new()};
+    ArchiveWriter handle{archive_write_new()};
 };
 
 ColdFileWriter::ColdFileWriter(std::string folder, ColdFile file)
@@ -112,7 +103,7 @@ Result<std::unique_ptr<ColdFileWriter>> ColdFileWriter::create(const std::string
 Result<> ColdFileWriter::open()
 {
     struct archive *const a = m_target->handle.get();
-    const std::unique_ptr<struct archive_entry, EntryDeleter> entry(archive_entry_new());
+    const ArchiveEntry entry(archive_entry_new());
     archive_entry_set_pathname(entry.get(), m_manifest.file.name.c_str());
     archive_entry_set_filetype(entry.get(), AE_IFREG);
     // The file ends with its last byte, not with a filled block.

@@ -44,17 +44,17 @@ std::string_view boolText(bool value) { return value ? "true" : "false"; }
 
 class CsvWriter final : public RowWriter {
 public:
-    explicit CsvWriter(RowKind kind) : m_kind(kind) {}
+    explicit CsvWriter(ExportRows kind) : m_kind(kind) {}
 
     void begin(std::string &out) override
     {
         switch (m_kind) {
-        case RowKind::Candles:
+        case ExportRows::Candles:
             out += "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,"
                    "taker_buy_quote_volume,ignore\n";
             break;
-        case RowKind::Trades: out += "id,price,qty,quote_qty,time,is_buyer_maker\n"; break;
-        case RowKind::AggregateTrades:
+        case ExportRows::Trades: out += "id,price,qty,quote_qty,time,is_buyer_maker\n"; break;
+        case ExportRows::AggregateTrades:
             out += "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
             break;
         }
@@ -88,7 +88,7 @@ public:
         out += ',';
         t.quantity.appendTo(out);
         out += ',';
-        if (m_kind == RowKind::AggregateTrades) {
+        if (m_kind == ExportRows::AggregateTrades) {
             append(out, t.firstId);
             out += ',';
             append(out, t.lastId);
@@ -105,7 +105,7 @@ public:
     void end(std::string &) override {}
 
 private:
-    RowKind m_kind;
+    ExportRows m_kind;
 };
 
 void key(std::string &out, std::string_view name)
@@ -139,8 +139,11 @@ public:
         out += '{';
         key(out, "open_time");
         append(out, market::toMs(c.openTime));
-        const std::pair<std::string_view, const Decimal *> values[] = {
-            {"open", &c.open}, {"high", &c.high}, {"low", &c.low}, {"close", &c.close}, {"volume", &c.volume}};
+        const std::pair<std::string_view, const Decimal *> values[] = {{"open", &c.open},
+                                                                       {"high", &c.high},
+                                                                       {"low", &c.low},
+                                                                       {"close", &c.close},
+                                                                       {"volume", &c.volume}};
         for (const auto &[name, value] : values) {
             key(out, name);
             quoted(out, *value);
@@ -243,7 +246,7 @@ std::optional<ExportFormat> parseExportFormat(std::string_view text) noexcept
     return std::nullopt;
 }
 
-std::unique_ptr<RowWriter> makeRowWriter(ExportFormat format, RowKind kind)
+std::unique_ptr<RowWriter> makeRowWriter(ExportFormat format, ExportRows kind)
 {
     switch (format) {
     case ExportFormat::Csv: return std::make_unique<CsvWriter>(kind);

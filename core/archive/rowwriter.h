@@ -32,8 +32,8 @@ public:
 };
 
 /// What the rows of one export are.
-enum class RowKind { Candles, Trades, AggregateTrades };
+enum class ExportRows { Candles, Trades, AggregateTrades };
 
-[[nodiscard]] std::unique_ptr<RowWriter> makeRowWriter(ExportFormat format, RowKind kind);
+[[nodiscard]] std::unique_ptr<RowWriter> makeRowWriter(ExportFormat format, ExportRows kind);
 
 } // namespace cw::archive

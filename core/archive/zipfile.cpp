@@ -2,20 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/zipfile.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include "core/archive/archivehandles.h"
 
 #include <memory>
 
 namespace cw::archive {
 namespace {
-
-struct WriterDeleter {
-    void operator()(struct archive *a) const { archive_write_free(a); }
-};
-struct EntryDeleter {
-    void operator()(struct archive_entry *e) const { archive_entry_free(e); }
-};
 
 la_ssize_t append(struct archive *, void *target, const void *bytes, std::size_t size)
 {
@@ -35,8 +27,8 @@ tl::unexpected<Error> failure(struct archive *a)
 Result<QByteArray> zipOf(const std::string &name, std::string_view text)
 {
     QByteArray out;
-    const std::unique_ptr<struct archive, WriterDeleter> zip(archive_write_new());
-    const std::unique_ptr<struct archive_entry, EntryDeleter> entry(archive_entry_new());
+    const ArchiveWriter zip(archive_write_new());
+    const ArchiveEntry entry(archive_entry_new());
     archive_entry_set_pathname(entry.get(), name.c_str());
     archive_entry_set_size(entry.get(), static_cast<la_int64_t>(text.size()));
     archive_entry_set_filetype(entry.get(), AE_IFREG);

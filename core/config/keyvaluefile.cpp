@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/keyvaluefile.h"
 
+#include "core/config/values.h"
+
 #include <QFile>
 #include <QFileInfo>
 
@@ -14,16 +16,6 @@ namespace {
 using Values = std::map<std::string, std::string>;
 
 constexpr qint64 kMaxBytes = 1024 * 1024;
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && blank(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
 
 std::string_view takeLine(std::string_view &text)
 {

@@ -11,16 +11,6 @@
 namespace cw::config {
 namespace {
 
-std::string_view trimmed(std::string_view text)
-{
-    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && blank(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
 std::vector<std::string> parseJsonList(std::string_view text)
 {
     const auto document = QJsonDocument::fromJson(QByteArray(text.data(), qsizetype(text.size())));
@@ -162,6 +152,16 @@ std::string withoutPassword(std::string_view address)
         return std::string(address);
     const auto start = address.find("//") + 2;
     return std::string(address.substr(0, start + colon + 1)) + "…" + std::string(address.substr(start + end));
+}
+
+std::string_view trimmed(std::string_view text) noexcept
+{
+    const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
+    return text;
 }
 
 std::string lowerCase(std::string_view text)

@@ -45,6 +45,9 @@ struct HostPort {
 /// An address whose password, if it has one, reads "…": for messages.
 [[nodiscard]] std::string withoutPassword(std::string_view address);
 
+/// `text` without blanks, tabs and carriage returns at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+
 /// ASCII lower case.
 [[nodiscard]] std::string lowerCase(std::string_view text);
 

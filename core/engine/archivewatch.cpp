@@ -4,8 +4,7 @@
 
 #include "core/archive/coldfile.h"
 #include "core/engine/archivehealth.h"
-
-#include <QLoggingCategory>
+#include "core/engine/log.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,9 +12,7 @@
 namespace cw::engine {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.archive")
-
-constexpr std::chrono::seconds kPoll{60};
+constexpr std::chrono::seconds kWatchPoll{60};
 
 using Names = std::vector<std::string>;
 
@@ -48,7 +45,7 @@ void ArchiveWatch::start(bool removes)
 
 void ArchiveWatch::poll()
 {
-    m_wait = m_tools.timers.after(kPoll, [this] { poll(); });
+    m_wait = m_tools.timers.after(kWatchPoll, [this] { poll(); });
     look();
     if (m_removes && m_writer.isIdle())
         sweep();
@@ -93,7 +90,7 @@ void ArchiveWatch::removeFiles(Names names)
             if (gone)
                 forget(*gone);
             else
-                qCWarning(log, "%s", gone.error().detail.c_str());
+                qCWarning(logArchive, "%s", gone.error().detail.c_str());
         }));
 }
 
@@ -103,9 +100,9 @@ void ArchiveWatch::forget(const Names &names)
     batch.removedColdFiles = names;
     m_writer.write(std::move(batch), [this, names] {
         for (const std::string &name : names) {
-            qCInfo(log, "The time of %s is over; its rows are deleted for good.", name.c_str());
+            qCInfo(logArchive, "The time of %s is over; its rows are deleted for good.", name.c_str());
             if (auto removed = archive::removeManifest(m_options.coldFolder, name); !removed)
-                qCWarning(log, "%s", removed.error().detail.c_str());
+                qCWarning(logArchive, "%s", removed.error().detail.c_str());
         }
         look();
     });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/candleshelf.h"
 
+#include "core/engine/timebounds.h"
 #include "core/market/aggregate.h"
 
 #include <algorithm>
@@ -19,8 +20,6 @@ using market::UtcTime;
 
 using Rows = std::vector<Candle>;
 
-constexpr UtcTime kEndOfTime = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
-constexpr std::chrono::microseconds kTick{1};
 /// Fine candles read at once while building coarser ones.
 constexpr std::int64_t kPartsAtOnce = 50'000;
 

@@ -4,16 +4,13 @@
 
 #include "core/engine/backupfolder.h"
 #include "core/engine/carework.h"
-
-#include <QLoggingCategory>
+#include "core/engine/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::engine {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.care")
 
 using interfaces::CareKind;
 using interfaces::CareOrder;
@@ -22,7 +19,7 @@ using interfaces::MaintenanceStatus;
 using market::UtcTime;
 
 /// Past pieces of work that can still be asked for by their number.
-constexpr std::size_t kRemembered = 100;
+constexpr std::size_t kRunsKept = 100;
 
 } // namespace
 
@@ -64,7 +61,7 @@ Result<std::int64_t> CareDesk::start(const CareOrder &order)
                                              + " under way already.");
     run.id = ++m_lastId;
     m_runs.emplace(run.id, std::move(run));
-    while (m_runs.size() > kRemembered && m_runs.begin()->second.isOver)
+    while (m_runs.size() > kRunsKept && m_runs.begin()->second.isOver)
         m_runs.erase(m_runs.begin());
     m_line.push_back(m_lastId);
     m_wake.notify_all();
@@ -191,10 +188,10 @@ void CareDesk::finish(CareRun run, const Result<> &outcome)
     run.isOver = true;
     run.endedAt = m_options.now();
     if (outcome) {
-        qCInfo(log, "The %s is done. %s", word.c_str(), run.file.c_str());
+        qCInfo(logCare, "The %s is done. %s", word.c_str(), run.file.c_str());
     } else {
         run.error = outcome.error().detail;
-        qCWarning(log, "The %s failed: %s", word.c_str(), run.error.c_str());
+        qCWarning(logCare, "The %s failed: %s", word.c_str(), run.error.c_str());
     }
     remember(careNoteName(run.kind), careNoteText(run));
     if (outcome)
@@ -216,7 +213,7 @@ void CareDesk::tidyFolder(const CareRun &run)
         return;
     for (const std::string &file :
          removeOldBackups(m_options.backupFolder, m_options.keepDays, m_options.now()))
-        qCInfo(log, "An old backup was removed: %s", file.c_str());
+        qCInfo(logCare, "An old backup was removed: %s", file.c_str());
 }
 
 void CareDesk::noteProgress(std::int64_t id, std::int64_t done, std::int64_t total)

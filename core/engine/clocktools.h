@@ -10,6 +10,9 @@
 
 namespace cw::engine {
 
+/// How often a clock looks for what is due.
+inline constexpr std::chrono::seconds kPoll{10};
+
 /// What the clocks that begin jobs when they are due share; all of it outlives them and lives on the engine thread.
 struct ClockTools {
     JobBook &book;

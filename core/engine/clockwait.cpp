@@ -8,7 +8,7 @@
 namespace cw::engine {
 namespace {
 
-constexpr std::chrono::milliseconds kPoll{500};
+constexpr std::chrono::milliseconds kWaitPoll{500};
 constexpr int kMaxLooks = 60;
 
 } // namespace
@@ -36,7 +36,7 @@ void ClockWait::look()
         done(areKnown ? Result<>() : Result<>(fail(ErrorCode::Network, "The exchange does not answer.")));
         return;
     }
-    m_wait = m_timers.after(kPoll, [this] { look(); });
+    m_wait = m_timers.after(kWaitPoll, [this] { look(); });
 }
 
 } // namespace cw::engine

@@ -23,7 +23,7 @@ using market::Trade;
 using market::UtcTime;
 using storage::Reader;
 
-constexpr std::int64_t kRowsAtOnce = 20'000;
+constexpr std::int64_t kRowsCompared = 20'000;
 
 /// Notes a field in which two candles differ; what one of them does not know is no difference.
 template<class T, class Text>
@@ -129,9 +129,9 @@ Result<CheckResult> checkTrades(Reader &reader, const InstrumentKey &instrument,
     if (isLast)
         return result;
     if (rows->empty())
-        result.rest = tradeCheckOf(instrument, {select.ids->to, ids.to}, kRowsAtOnce);
+        result.rest = tradeCheckOf(instrument, {select.ids->to, ids.to}, kRowsCompared);
     else if (next)
-        result.rest = tradeCheckOf(instrument, {(*rows)[*next].id, ids.to}, kRowsAtOnce);
+        result.rest = tradeCheckOf(instrument, {(*rows)[*next].id, ids.to}, kRowsCompared);
     else // a minute longer than the look
         result.rest = tradeCheckOf(instrument, ids, rowsAtOnce * 2);
     return result;
@@ -168,7 +168,7 @@ Result<CheckResult> checkParts(Reader &reader, const SeriesKey &series, Interval
     const Interval interval = series.interval;
     const std::int64_t parts =
         std::max<std::int64_t>(1, finer.slotsBetween(range.from, interval.next(range.from)));
-    const std::int64_t slots = std::max<std::int64_t>(1, kRowsAtOnce / parts);
+    const std::int64_t slots = std::max<std::int64_t>(1, kRowsCompared / parts);
     const UtcTime end = std::min(range.to, interval.advance(range.from, slots));
     CheckResult result;
     auto built = builtOf(reader, series, finer, {range.from, end}, result.rows);
@@ -187,7 +187,7 @@ Result<CheckResult> checkParts(Reader &reader, const SeriesKey &series, Interval
 
 Check tradeCheck(InstrumentKey instrument, IdRange ids)
 {
-    return tradeCheckOf(std::move(instrument), ids, kRowsAtOnce);
+    return tradeCheckOf(std::move(instrument), ids, kRowsCompared);
 }
 
 Check partsCheck(SeriesKey series, Interval finer, TimeRange range)

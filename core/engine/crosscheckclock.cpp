@@ -3,11 +3,11 @@
 #include "core/engine/crosscheckclock.h"
 
 #include "core/engine/jobrequest.h"
+#include "core/engine/log.h"
 #include "core/engine/requestfields.h"
 #include "core/engine/runlist.h"
 
 #include <QJsonDocument>
-#include <QLoggingCategory>
 
 #include <charconv>
 #include <utility>
@@ -15,14 +15,11 @@
 namespace cw::engine {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.verify")
-
 using namespace Qt::StringLiterals;
 using interfaces::CrossCheckStatus;
 using market::Interval;
 using market::UtcTime;
 
-constexpr std::chrono::seconds kPoll{10};
 constexpr std::string_view kHandledName = "cross_check/handled";
 
 std::optional<UtcTime> parseMark(const std::string &text)
@@ -90,7 +87,7 @@ void CrossCheckClock::begin(UtcTime now)
     storage::WriteBatch batch;
     batch.state.emplace_back(kHandledName, std::to_string(market::toUs(now)));
     m_writer.write(std::move(batch), [this, request = yesterday(now)] {
-        qCInfo(log, "A sample of yesterday's candles is compared with the exchange.");
+        qCInfo(logVerify, "A sample of yesterday's candles is compared with the exchange.");
         (void)m_tools.book.addRequested(interfaces::JobKind::Verify, interfaces::JobPriority::Schedule,
                                         "schedule", titleOf(request), jobRequestText(request));
         m_tools.added();

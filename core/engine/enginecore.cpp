@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginecore.h"
 
+#include "core/engine/log.h"
 #include "core/engine/recordlist.h"
-
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <set>
@@ -13,13 +12,11 @@
 namespace cw::engine {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.engine")
-
 using interfaces::Engine;
 using market::InstrumentKey;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTick{250};
+constexpr milliseconds kCoreTick{250};
 constexpr milliseconds kDrainPoll{10};
 
 } // namespace
@@ -47,20 +44,20 @@ void EngineCore::start()
         m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
-    m_markets = std::make_unique<MarketSet>(MarketSet::Tools{m_parts.config, m_parts.venue, m_parts.connections,
-                                                             rows(), *m_reads, *m_timers, *m_relay});
+    m_markets = std::make_unique<MarketSet>(MarketSet::Tools{
+        m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay});
     startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
         startRecording();
     m_ticker = std::make_unique<QTimer>();
-    m_ticker->setInterval(kTick);
+    m_ticker->setInterval(kCoreTick);
     QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
     m_ticker->start();
     m_work->start();
     m_status.start();
     publish();
-    qCInfo(log, "The engine runs with %zu instruments.", m_instruments.size());
+    qCInfo(logEngine, "The engine runs with %zu instruments.", m_instruments.size());
 }
 
 void EngineCore::startWork()
@@ -71,8 +68,9 @@ void EngineCore::startWork()
         return m_markets->started(market);
     };
     const auto databaseBytes = [this] { return m_status.databaseBytes(); };
-    m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads, *m_chores,
-                                                            *m_timers, *m_relay, marketOf, databaseBytes},
+    m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads,
+                                                            *m_chores, *m_timers, *m_relay, marketOf,
+                                                            databaseBytes},
                                           m_parts.config, m_parts.database->isShared());
     if (m_parts.config.recordTrades)
         m_relay->onCommitted = [this](const market::SeriesKey &series, const market::TimeRange &range) {
@@ -198,7 +196,8 @@ void EngineCore::rememberInstruments()
     batch.state.emplace_back(kRecordListName, recordListText(m_instruments));
     const bool isTaken = rows().offer(batch, [](const Result<storage::WriteReport> &) {});
     if (!isTaken)
-        qCWarning(log, "What is recorded now is not remembered: the store takes no rows at the moment.");
+        qCWarning(logEngine,
+                  "What is recorded now is not remembered: the store takes no rows at the moment.");
 }
 
 void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
@@ -229,7 +228,7 @@ void EngineCore::stop(std::function<void()> done)
         m_shards->stop();
     m_work->stop();
     m_markets->stop();
-    qCInfo(log, "The feeds are closed.");
+    qCInfo(logEngine, "The feeds are closed.");
     waitUntilDrained(done);
 }
 
@@ -269,14 +268,14 @@ void EngineCore::tick()
     const auto &error = m_queue.state().writeError;
     m_work->queue().hold(error && error->code == ErrorCode::StorageFull);
     m_work->tick();
-    m_status.tick(kTick);
+    m_status.tick(kCoreTick);
     publish();
 }
 
 void EngineCore::publish()
 {
-    m_status.publish({m_isRunning, keptSeries(), m_markets.get(), m_work.get(),
-                      m_shards ? &m_shards->status() : nullptr});
+    m_status.publish(
+        {m_isRunning, keptSeries(), m_markets.get(), m_work.get(), m_shards ? &m_shards->status() : nullptr});
 }
 
 } // namespace cw::engine

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginehost.h"
 
-#include <QLoggingCategory>
+#include "core/engine/log.h"
+
 #include <QMetaObject>
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 
 namespace cw::engine {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.engine")
 
 using std::chrono::milliseconds;
 
@@ -48,16 +47,17 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board),
       m_quarantine(m_readers), m_findings(m_readers),
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans, m_longReads)),
-      m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue,
-             {parts.config.enableFetcher, !parts.config.bulkRoot.empty()},
-             [this](std::function<void(JobQueue &)> action) {
-                 postWork([action = std::move(action)](EngineWork &work) { action(work.queue()); });
-             },
-             [this](ingest::TradeSpanSearch::Wanted wanted, ingest::TradeSpanSearch::Found found) {
-                 postWork([wanted = std::move(wanted), found = std::move(found)](EngineWork &work) {
-                     work.locator().locate(wanted, found);
-                 });
-             }),
+      m_jobs(
+          m_state.jobs, m_readers, m_state.board, parts.venue,
+          {parts.config.enableFetcher, !parts.config.bulkRoot.empty()},
+          [this](std::function<void(JobQueue &)> action) {
+              postWork([action = std::move(action)](EngineWork &work) { action(work.queue()); });
+          },
+          [this](ingest::TradeSpanSearch::Wanted wanted, ingest::TradeSpanSearch::Found found) {
+              postWork([wanted = std::move(wanted), found = std::move(found)](EngineWork &work) {
+                  work.locator().locate(wanted, found);
+              });
+          }),
       m_importer(*m_queue, m_readers, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
@@ -135,14 +135,14 @@ bool EngineHost::stop(milliseconds deadline)
     m_care.requestStop();
     bool isComplete = stopFeeds(left());
     isComplete = m_queue->stop(left()) && isComplete;
-    qCInfo(log, "The rows on their way are written%s.",
+    qCInfo(logEngine, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");
     m_care.stop();
     m_readers.stop();
     m_scans.stop();
     m_longReads.stop();
     tearDownCore();
-    qCInfo(log, "The engine has stopped.");
+    qCInfo(logEngine, "The engine has stopped.");
     return isComplete;
 }
 

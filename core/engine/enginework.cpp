@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginework.h"
 
+#include "core/engine/timebounds.h"
+
 namespace cw::engine {
 namespace {
-
-market::UtcTime localTime()
-{
-    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
-}
 
 FetchRunner::Tools fetchTools(const EngineWork::Tools &tools)
 {

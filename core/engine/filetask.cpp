@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/filetask.h"
 
+#include "core/engine/taskpace.h"
+#include "core/engine/timebounds.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,20 +15,7 @@ using archive::ColdManifest;
 using std::chrono::milliseconds;
 using storage::ColdFile;
 
-constexpr milliseconds kYield{100};
-constexpr milliseconds kFirstPause{1'000};
-constexpr milliseconds kLongestPause{30'000};
 constexpr int kMostRetries = 5;
-
-market::UtcTime localTime()
-{
-    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
-}
-
-bool canPass(const Error &error)
-{
-    return error.isTransient() || error.code == ErrorCode::Storage || error.code == ErrorCode::StorageFull;
-}
 
 std::string replaced(std::string text, const std::string &name)
 {

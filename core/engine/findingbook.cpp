@@ -11,7 +11,7 @@ namespace {
 using interfaces::Finding;
 using interfaces::FindingFilter;
 
-constexpr int kMostRows = 10'000;
+constexpr int kMostFindings = 10'000;
 
 Finding shown(storage::Finding row)
 {
@@ -30,11 +30,11 @@ Finding shown(storage::Finding row)
 
 Result<std::vector<Finding>> FindingBook::findings(const FindingFilter &filter)
 {
-    const int limit = std::clamp(filter.limit, 1, kMostRows);
+    const int limit = std::clamp(filter.limit, 1, kMostFindings);
     // The store knows no filter by market: there the newest rows of both are read and the others left out.
     const bool isNarrowed = filter.market && !filter.instrument;
     auto rows = m_pool.call([&](storage::Reader &reader) {
-        return reader.findings(filter.instrument, filter.interval, isNarrowed ? kMostRows : limit);
+        return reader.findings(filter.instrument, filter.interval, isNarrowed ? kMostFindings : limit);
     });
     if (!rows)
         return failFrom(rows);

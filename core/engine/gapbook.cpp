@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/gapbook.h"
 
+#include "core/engine/holesearch.h"
 #include "core/ingest/gapscan.h"
 
 #include <algorithm>
@@ -35,12 +36,6 @@ GapState stateOf(GapStatus status)
     case GapStatus::Purged: return GapState::Purged;
     }
     return GapState::Open;
-}
-
-bool matches(const GapFilter &filter, const market::InstrumentKey &instrument)
-{
-    return (!filter.instrument || *filter.instrument == instrument)
-           && (!filter.market || *filter.market == instrument.market);
 }
 
 void tell(Gap &gap, const std::optional<GapRecord> &record)

@@ -11,12 +11,6 @@ namespace {
 using interfaces::GapFilter;
 using market::SeriesKey;
 
-bool matches(const GapFilter &filter, const market::InstrumentKey &instrument)
-{
-    return (!filter.instrument || *filter.instrument == instrument)
-           && (!filter.market || *filter.market == instrument.market);
-}
-
 Result<> findCandleHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
 {
     auto series = reader.seriesSummaries();

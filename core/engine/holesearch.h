@@ -12,6 +12,14 @@
 
 namespace cw::engine {
 
+/// True for an instrument that the filter names.
+[[nodiscard]] inline bool matches(const interfaces::GapFilter &filter,
+                                  const market::InstrumentKey &instrument)
+{
+    return (!filter.instrument || *filter.instrument == instrument)
+           && (!filter.market || *filter.market == instrument.market);
+}
+
 /// Everything a repair has to do, and what is done without it.
 struct Holes {
     std::map<market::SeriesKey, std::vector<ingest::CandleHole>> candles;

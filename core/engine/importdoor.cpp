@@ -3,6 +3,7 @@
 #include "core/engine/importdoor.h"
 
 #include "core/engine/blockingwrite.h"
+#include "core/storage/rowrules.h"
 
 #include <algorithm>
 #include <iterator>
@@ -19,7 +20,7 @@ using market::Trade;
 using market::UtcTime;
 
 /// Rows of one transaction: small enough to let live rows in between.
-constexpr std::size_t kRowsAtOnce = 10'000;
+constexpr std::size_t kRowsImported = 10'000;
 constexpr UtcTime kEarliest = std::chrono::sys_days(std::chrono::year(2009) / 1 / 1);
 
 UtcTime wallClock() { return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()); }
@@ -30,9 +31,6 @@ std::optional<std::string> whyNotAt(UtcTime time, UtcTime now)
         return "the time " + market::isoText(time) + " is not between 2009 and the exchange's now";
     return std::nullopt;
 }
-
-std::int64_t keyOf(const Candle &candle) { return market::toUs(candle.openTime); }
-std::int64_t keyOf(const Trade &trade) { return trade.id; }
 
 /// A file says nothing about finality but by its age: a candle is final when its slot is over.
 std::optional<std::string> whyNotOver(const Candle &candle, market::Interval interval, UtcTime now)
@@ -58,7 +56,7 @@ std::vector<RefusedLine> reject(std::vector<Row> &rows, ImportOrigin &origin, Im
         if (report.rejected++ == 0)
             report.firstRejection = *reason;
         refused.push_back({i < origin.lines.size() ? std::move(origin.lines[i]) : interfaces::ImportLine(),
-                           std::move(*reason), keyOf(rows[i])});
+                           std::move(*reason), storage::keyOf(rows[i])});
     }
     rows = std::move(kept);
     return refused;
@@ -103,7 +101,7 @@ Result<market::TimeRanges> findShortFile(storage::Reader &reader, const market::
 template<class Row>
 std::vector<Row> takeChunk(std::vector<Row> &rows)
 {
-    const auto size = static_cast<std::ptrdiff_t>(std::min(rows.size(), kRowsAtOnce));
+    const auto size = static_cast<std::ptrdiff_t>(std::min(rows.size(), kRowsImported));
     std::vector<Row> chunk(std::make_move_iterator(rows.begin()),
                            std::make_move_iterator(rows.begin() + size));
     rows.erase(rows.begin(), rows.begin() + size);

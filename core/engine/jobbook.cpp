@@ -3,6 +3,7 @@
 #include "core/engine/jobbook.h"
 
 #include "core/engine/jobrequest.h"
+#include "core/engine/timebounds.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,12 +15,7 @@ using interfaces::isOver;
 using interfaces::JobState;
 using interfaces::JobStatus;
 
-constexpr std::size_t kRemembered = 200;
-
-market::UtcTime localTime()
-{
-    return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now());
-}
+constexpr std::size_t kJobsKept = 200;
 
 storage::JobRecord recordOf(const std::string &node, const JobStatus &status, const std::string &request)
 {
@@ -306,7 +302,8 @@ interfaces::RunReport JobBook::reportOf(std::int64_t job) const
 {
     const std::lock_guard lock(m_mutex);
     const auto found = m_jobs.find(job);
-    return found == m_jobs.end() ? interfaces::RunReport() : found->second.report.value_or(interfaces::RunReport());
+    return found == m_jobs.end() ? interfaces::RunReport()
+                                 : found->second.report.value_or(interfaces::RunReport());
 }
 
 std::vector<JobStatus> JobBook::jobs() const
@@ -324,15 +321,15 @@ std::vector<storage::JobRecord> JobBook::takeChanged(const std::string &node)
     const std::lock_guard lock(m_mutex);
     for (auto &[id, entry] : m_jobs) {
         if (entry.status.isControllable && std::exchange(entry.isChanged, false))
-            changed.push_back(recordOf(node, entry.status,
-                                       entry.report ? withReport(entry.request, *entry.report) : entry.request));
+            changed.push_back(recordOf(
+                node, entry.status, entry.report ? withReport(entry.request, *entry.report) : entry.request));
     }
     return changed;
 }
 
 void JobBook::forgetOldest()
 {
-    for (auto it = m_jobs.begin(); it != m_jobs.end() && m_jobs.size() > kRemembered;) {
+    for (auto it = m_jobs.begin(); it != m_jobs.end() && m_jobs.size() > kJobsKept;) {
         const bool isUnsaved = it->second.status.isControllable && it->second.isChanged;
         const bool canGo = isOver(it->second.status.state) && !isUnsaved;
         it = canGo ? m_jobs.erase(it) : std::next(it);

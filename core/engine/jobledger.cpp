@@ -2,33 +2,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobledger.h"
 
-#include <QLoggingCategory>
+#include "core/engine/log.h"
 
 #include <utility>
 
 namespace cw::engine {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.engine")
-
 /// Jobs of earlier runs that are shown again.
-constexpr std::int64_t kRemembered = 200;
+constexpr std::int64_t kRecordsKept = 200;
 
 } // namespace
 
 void restoreJobs(JobBook &book, storage::Database &database, const std::string &node, JobUse use)
 {
     auto reader = database.openReader();
-    auto jobs = reader ? (*reader)->jobs(node, kRemembered)
+    auto jobs = reader ? (*reader)->jobs(node, kRecordsKept)
                        : Result<std::vector<storage::JobRecord>>(failFrom(reader));
     if (!jobs) {
-        qCWarning(log, "The jobs of earlier runs cannot be read: %s", jobs.error().detail.c_str());
+        qCWarning(logEngine, "The jobs of earlier runs cannot be read: %s", jobs.error().detail.c_str());
         book.countFrom(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
         return;
     }
     for (const storage::JobRecord &job : *jobs) {
         if (!book.restore(job, use))
-            qCWarning(log, "A job of an earlier run is not known here: %s", job.title.c_str());
+            qCWarning(logEngine, "A job of an earlier run is not known here: %s", job.title.c_str());
     }
 }
 

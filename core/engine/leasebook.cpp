@@ -5,6 +5,7 @@
 #include "core/engine/blockingwrite.h"
 #include "core/engine/leasekeeper.h"
 #include "core/engine/sequences.h"
+#include "core/engine/timebounds.h"
 
 #include <QUuid>
 
@@ -22,11 +23,6 @@ using interfaces::TemporaryLease;
 using storage::Lease;
 
 constexpr std::chrono::seconds kLongest = std::chrono::days(30);
-
-market::UtcTime localTime()
-{
-    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
-}
 
 LeaseState stateOf(const Lease &lease)
 {

@@ -3,16 +3,13 @@
 #include "core/engine/leasekeeper.h"
 
 #include "core/engine/jobrequest.h"
+#include "core/engine/log.h"
 #include "core/engine/sequences.h"
-
-#include <QLoggingCategory>
 
 #include <utility>
 
 namespace cw::engine {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.archive")
 
 using interfaces::JobState;
 using interfaces::LeaseState;
@@ -126,7 +123,7 @@ void LeaseKeeper::remove(const Lease &lease, Removed done)
                 m_tools.listener.rangeStored({lease.sequence.instrument, *lease.sequence.interval},
                                              lease.range);
             if (!removed)
-                qCWarning(log, "The lease %s cannot be removed: %s", lease.id.c_str(),
+                qCWarning(logArchive, "The lease %s cannot be removed: %s", lease.id.c_str(),
                           removed.error().detail.c_str());
             done(std::move(removed));
         }));

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/movetask.h"
 
+#include "core/engine/taskpace.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,9 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using storage::ArchiveStep;
 
-constexpr milliseconds kYield{100};
-constexpr milliseconds kFirstPause{1'000};
-constexpr milliseconds kLongestPause{30'000};
 /// A step should take no longer: rows of the live feed wait for it.
 constexpr milliseconds kStepGoal{200};
 constexpr std::int64_t kFewestRows = 500;
@@ -24,12 +23,6 @@ Result<ArchiveStep> runStep(storage::Writer &writer, const Move &move, std::int6
     if (const auto *before = std::get_if<market::UtcTime>(&move.what))
         return writer.archive(move.sequence, *before, rows);
     return writer.restore(move.sequence, std::get<market::TimeRange>(move.what), rows);
-}
-
-/// What a task can repeat: the store was not ready, or another node moves the same rows.
-bool canPass(const Error &error)
-{
-    return error.isTransient() || error.code == ErrorCode::Storage || error.code == ErrorCode::StorageFull;
 }
 
 } // namespace

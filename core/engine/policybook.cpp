@@ -5,6 +5,7 @@
 #include "core/engine/blockingwrite.h"
 #include "core/engine/forecast.h"
 #include "core/engine/policyrules.h"
+#include "core/engine/timebounds.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,11 +15,6 @@ namespace {
 
 using interfaces::ArchivePolicy;
 using Stored = storage::ArchivePolicy;
-
-market::UtcTime localTime()
-{
-    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
-}
 
 bool isForTheSame(const Stored &a, const ArchivePolicy &b)
 {

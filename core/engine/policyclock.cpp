@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/policyclock.h"
 
+#include "core/engine/log.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/runlist.h"
-
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <iterator>
@@ -14,12 +13,9 @@
 namespace cw::engine {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.archive")
-
 using market::UtcTime;
 using std::chrono::seconds;
 
-constexpr seconds kPoll{10};
 /// A node has one of so many places in the order of second looks, with this pause between two.
 constexpr std::uint32_t kPlaces = 8;
 constexpr seconds kPause{3};
@@ -109,7 +105,7 @@ void PolicyClock::begin(storage::ArchivePolicy policy)
     batch.policies.push_back(policy);
     m_writer.write(std::move(batch), [this, policy] {
         const auto request = requestOf(policy, /*isDryRun=*/false);
-        qCInfo(log, "Policy %lld is due.", static_cast<long long>(policy.id));
+        qCInfo(logArchive, "Policy %lld is due.", static_cast<long long>(policy.id));
         (void)m_tools.book.addRequested(interfaces::JobKind::Archive, interfaces::JobPriority::Schedule,
                                         "schedule", titleOf(request), jobRequestText(request));
         if (const auto cold = exportOf(policy, /*isDryRun=*/false))

@@ -11,7 +11,7 @@ namespace {
 using interfaces::RejectedFilter;
 using interfaces::RejectedRow;
 
-constexpr int kMostRows = 10'000;
+constexpr int kMostRejected = 10'000;
 
 RejectedRow shown(storage::RejectedRow row)
 {
@@ -32,11 +32,11 @@ RejectedRow shown(storage::RejectedRow row)
 
 Result<std::vector<RejectedRow>> QuarantineBook::rejected(const RejectedFilter &filter)
 {
-    const int limit = std::clamp(filter.limit, 1, kMostRows);
+    const int limit = std::clamp(filter.limit, 1, kMostRejected);
     // The store knows no filter by market: there the newest rows of both are read and the others left out.
     const bool isNarrowed = filter.market && !filter.instrument;
     auto rows = m_pool.call([&](storage::Reader &reader) {
-        return reader.rejectedRows(filter.instrument, filter.interval, isNarrowed ? kMostRows : limit);
+        return reader.rejectedRows(filter.instrument, filter.interval, isNarrowed ? kMostRejected : limit);
     });
     if (!rows)
         return failFrom(rows);

@@ -4,16 +4,13 @@
 
 #include "core/engine/crosscheck.h"
 #include "core/engine/findings.h"
-
-#include <QLoggingCategory>
+#include "core/engine/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::engine {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.verify")
 
 using market::Candle;
 using market::InstrumentKey;
@@ -118,7 +115,7 @@ void Reconciler::handle(const InstrumentKey &instrument, Result<Compared> compar
     if (compared->findings.isEmpty())
         return;
     const storage::Finding &first = compared->findings.findings.front();
-    qCWarning(log, "%s: %zu values are not what the trades make, the first one %s at %s.",
+    qCWarning(logVerify, "%s: %zu values are not what the trades make, the first one %s at %s.",
               market::describe(first.series).c_str(), compared->findings.findings.size(), first.field.c_str(),
               market::isoText(first.openTime).c_str());
     m_writer.write(std::move(compared->findings));

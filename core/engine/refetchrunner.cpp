@@ -22,7 +22,7 @@ using market::SeriesKey;
 using market::TimeRange;
 using market::UtcTime;
 
-constexpr std::size_t kListed = 1'000;
+constexpr std::size_t kRefetchListed = 1'000;
 
 bool names(const interfaces::SequenceFilter &what, const SeriesKey &series)
 {
@@ -137,7 +137,7 @@ void RefetchRunner::handleCompared(std::int64_t job, const SeriesKey &series, co
     work.report.differences += static_cast<std::int64_t>(differing.size());
     work.report.mended += outcome == "replaced" ? 1 : 0;
     for (const interfaces::CandleDifference &each : differing) {
-        if (work.report.listed.size() < kListed)
+        if (work.report.listed.size() < kRefetchListed)
             work.report.listed.push_back(each);
     }
     storage::WriteBatch batch;

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/shardkeeper.h"
 
-#include <QLoggingCategory>
+#include "core/engine/log.h"
+
 #include <QMetaObject>
 
 #include <utility>
 
 namespace cw::engine {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.shards")
 
 /// Ticks after which an instrument is handed over although its rows are not known to be stored: the database may be
 /// slow. The next holder asks the exchange for what it does not find, and the late rows are skipped.
@@ -56,13 +55,13 @@ ShardLink::Events ShardKeeper::events()
     ShardLink::Events events;
     events.gained = [this](const ShardLink::Keys &keys) {
         post([this, keys] {
-            qCInfo(log, "This node records %s.", listOf(keys).c_str());
+            qCInfo(logShards, "This node records %s.", listOf(keys).c_str());
             record(keys);
         });
     };
     events.lost = [this](const ShardLink::Keys &keys) {
         post([this, keys] {
-            qCInfo(log, "Another node has taken %s meanwhile.", listOf(keys).c_str());
+            qCInfo(logShards, "Another node has taken %s meanwhile.", listOf(keys).c_str());
             drop(keys);
         });
     };
@@ -90,7 +89,7 @@ void ShardKeeper::drop(const ShardLink::Keys &instruments)
 
 void ShardKeeper::surrender(const ShardLink::Keys &instruments)
 {
-    qCInfo(log, "This node hands over %s.", listOf(instruments).c_str());
+    qCInfo(logShards, "This node hands over %s.", listOf(instruments).c_str());
     drop(instruments);
     m_surrenders.push_back({instruments, m_queue.state().receivedRows, 0});
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/shardlink.h"
 
-#include <QLoggingCategory>
+#include "core/engine/log.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,14 +10,12 @@
 namespace cw::engine {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.shards")
-
 using market::InstrumentKey;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kRound{3'000};
 /// Until another attempt to connect.
-constexpr milliseconds kPause{1'000};
+constexpr milliseconds kLinkPause{1'000};
 /// The thread looks up from listening so often.
 constexpr milliseconds kListen{200};
 /// That wait to be said; more come while the connection is gone, and are old news when it is back.
@@ -82,11 +80,11 @@ void ShardLink::run()
     milliseconds pause{0};
     while (waitFor(pause)) {
         auto done = m_cluster ? step() : connect();
-        pause = done ? milliseconds(0) : kPause;
+        pause = done ? milliseconds(0) : kLinkPause;
         if (done)
             continue;
         if (m_status.error.empty())
-            qCWarning(log, "The tie to the other nodes is broken: %s", done.error().detail.c_str());
+            qCWarning(logShards, "The tie to the other nodes is broken: %s", done.error().detail.c_str());
         m_cluster.reset();
         m_isJoined = false;
         m_status.nodes = 0;
@@ -205,7 +203,7 @@ Result<> ShardLink::round()
         const std::string why =
             "Another node goes by the name \"" + m_node + "\"; each needs a name of its own.";
         if (m_status.error != why)
-            qCWarning(log, "%s", why.c_str());
+            qCWarning(logShards, "%s", why.c_str());
         tell(why);
         return {};
     }

@@ -15,9 +15,8 @@ using market::Decimal;
 using market::SeriesKey;
 using market::TimeRange;
 using market::UtcTime;
-using storage::Finding;
 
-constexpr std::int64_t kRowsAtOnce = 20'000;
+constexpr std::int64_t kRowsSearched = 20'000;
 constexpr std::size_t kFewestCloses = 20;
 constexpr double kDeviations = 15.0;
 constexpr double kLeastShare = 0.005;
@@ -78,7 +77,7 @@ std::optional<Bounds> quoteVolumesOf(const Candle &row)
     return least && most ? std::optional(Bounds{*least, *most}) : std::nullopt;
 }
 
-void judge(std::vector<Finding> &out, const SeriesKey &series, const Candle &row,
+void judge(std::vector<storage::Finding> &out, const SeriesKey &series, const Candle &row,
            std::span<const Candle> before, UtcTime now)
 {
     const auto add = [&](const char *witness, const char *field, const Decimal &value, const Bounds &bounds) {
@@ -109,13 +108,13 @@ Result<CheckResult> checkSpikes(storage::Reader &reader, const SeriesKey &series
     std::reverse(before->begin(), before->end());
     select.range = range;
     select.order = storage::Order::Ascending;
-    select.limit = kRowsAtOnce;
+    select.limit = kRowsSearched;
     auto rows = reader.candles(select);
     if (!rows)
         return failFrom(rows);
     CheckResult result;
     result.rows = static_cast<std::int64_t>(rows->size());
-    if (result.rows == kRowsAtOnce)
+    if (result.rows == kRowsSearched)
         result.rest = spikeCheck(series, {series.interval.next(rows->back().openTime), range.to});
     const std::size_t first = before->size();
     before->insert(before->end(), std::make_move_iterator(rows->begin()),
@@ -128,10 +127,10 @@ Result<CheckResult> checkSpikes(storage::Reader &reader, const SeriesKey &series
 
 } // namespace
 
-std::vector<Finding> suspicious(const SeriesKey &series, std::span<const Candle> rows, std::size_t first,
-                                UtcTime now)
+std::vector<storage::Finding> suspicious(const SeriesKey &series, std::span<const Candle> rows,
+                                         std::size_t first, UtcTime now)
 {
-    std::vector<Finding> out;
+    std::vector<storage::Finding> out;
     for (std::size_t i = first; i < rows.size(); ++i) {
         const std::size_t count = std::min(i, kUsualCloses);
         judge(out, series, rows[i], rows.subspan(i - count, count), now);

@@ -4,6 +4,7 @@
 
 #include "core/engine/candleshelf.h"
 #include "core/engine/completeness.h"
+#include "core/engine/timebounds.h"
 
 #include <algorithm>
 #include <map>
@@ -14,9 +15,6 @@ namespace {
 
 using market::UtcTime;
 using storage::Reader;
-
-constexpr UtcTime kEndOfTime = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
-constexpr std::chrono::microseconds kTick{1};
 
 market::TimeRange rangeOf(std::optional<UtcTime> from, std::optional<UtcTime> to)
 {

@@ -5,18 +5,15 @@
 #include "core/engine/fileplan.h"
 #include "core/engine/filerestoretask.h"
 #include "core/engine/filetask.h"
+#include "core/engine/log.h"
 #include "core/engine/movetask.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/verifytask.h"
-
-#include <QLoggingCategory>
 
 #include <utility>
 
 namespace cw::engine {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.archive")
 
 using interfaces::ArchiveRequest;
 using interfaces::ExportRequest;
@@ -127,7 +124,7 @@ std::string StoringRunner::warnOf(const Clocks &clocks) const
         std::string warning = "This machine's clock says " + market::isoText(local)
                               + ", the exchange's (market " + std::string(market::marketText(market)) + ") "
                               + market::isoText(now) + "; what is old was decided by the exchange's.";
-        qCInfo(log, "%s", warning.c_str());
+        qCInfo(logArchive, "%s", warning.c_str());
         return warning;
     }
     return {};
@@ -247,7 +244,7 @@ void StoringRunner::end(std::int64_t job, const Result<> &result)
     }
     m_work.erase(found);
     if (!result)
-        qCWarning(log, "Job %lld: %s", static_cast<long long>(job), result.error().detail.c_str());
+        qCWarning(logArchive, "Job %lld: %s", static_cast<long long>(job), result.error().detail.c_str());
     m_tools.book.end(job, result, {});
     onEnded(job);
     onOver();

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/temporaryplan.h"
 
+#include "core/engine/timebounds.h"
+
 #include <algorithm>
 
 namespace cw::engine {
@@ -14,9 +16,7 @@ using market::TimeRanges;
 using market::Trade;
 using market::UtcTime;
 
-constexpr std::int64_t kRowsAtOnce = 20'000;
-constexpr std::chrono::microseconds kTick{1};
-
+constexpr std::int64_t kRowsCopied = 20'000;
 /// Stored slots, page by page.
 Result<TimeRanges> storedSlots(storage::Reader &reader, const SeriesKey &series, TimeRange range)
 {
@@ -25,13 +25,13 @@ Result<TimeRanges> storedSlots(storage::Reader &reader, const SeriesKey &series,
         storage::CandleSelect select;
         select.series = series;
         select.range = range;
-        select.limit = kRowsAtOnce;
+        select.limit = kRowsCopied;
         auto rows = reader.candles(select);
         if (!rows)
             return failFrom(rows);
         for (const market::Candle &row : *rows)
             stored.add({row.openTime, series.interval.next(row.openTime)});
-        if (static_cast<std::int64_t>(rows->size()) < kRowsAtOnce)
+        if (static_cast<std::int64_t>(rows->size()) < kRowsCopied)
             break;
         range.from = series.interval.next(rows->back().openTime);
     }
@@ -108,11 +108,11 @@ Result<std::vector<TimeRange>> missingEverywhere(storage::Reader &reader, const 
     // The trade before the first one says whether anything lies between it and the start of the range.
     std::int64_t next = *first ? (**first).id - 1 : 0;
     while (*first && (!covered.last() || covered.last()->time < range.to)) {
-        auto rows = tradesWith(reader, instrument, {next, next + kRowsAtOnce});
+        auto rows = tradesWith(reader, instrument, {next, next + kRowsCopied});
         if (!rows)
             return failFrom(rows);
         std::for_each(rows->begin(), rows->end(), [&covered](const Trade &trade) { covered.add(trade); });
-        next += kRowsAtOnce;
+        next += kRowsCopied;
         if (rows->empty())
             break; // a long hole: what follows is asked for, too, and skipped where it is stored
     }

@@ -3,22 +3,13 @@
 #include "core/engine/verifyclock.h"
 
 #include "core/engine/archivehealth.h"
+#include "core/engine/log.h"
 #include "core/engine/runlist.h"
-
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::engine {
-namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.archive")
-
-constexpr std::chrono::seconds kPoll{10};
-
-} // namespace
-
 VerifyClock::VerifyClock(ClockTools tools, ArchiveOptions options)
     : m_tools(std::move(tools)), m_options(std::move(options)), m_writer(m_tools.sink, m_tools.timers, [] {})
 {
@@ -72,7 +63,7 @@ void VerifyClock::begin()
 {
     interfaces::VerifyRequest request;
     request.budget = m_options.verifyFor;
-    qCInfo(log, "A verification of the archive is due.");
+    qCInfo(logArchive, "A verification of the archive is due.");
     (void)m_tools.book.addRequested(interfaces::JobKind::Verify, interfaces::JobPriority::Schedule,
                                     "schedule", titleOf(request), jobRequestText(request));
     m_tools.added();

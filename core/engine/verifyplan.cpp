@@ -4,6 +4,7 @@
 #include "core/engine/sequences.h"
 #include "core/engine/spikecheck.h"
 #include "core/engine/storecheck.h"
+#include "core/engine/timebounds.h"
 #include "core/engine/verifytask.h"
 
 #include <algorithm>
@@ -24,8 +25,6 @@ using storage::SeriesSummary;
 using storage::TradeSummary;
 
 constexpr std::chrono::days kRecent{30};
-constexpr std::chrono::microseconds kTick{1};
-
 bool names(const VerifyRequest &request, const SeriesKey &series)
 {
     return matches(request.what, {series.instrument, DataKind::Candles, series.interval});

@@ -11,13 +11,13 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t kListed = 1'000;
+constexpr std::size_t kVerifyListed = 1'000;
 
 /// Adds as many of `found` as there is room for.
 template<class T>
 void list(std::vector<T> &listed, std::vector<T> &&found)
 {
-    const std::size_t room = kListed - std::min(kListed, listed.size());
+    const std::size_t room = kVerifyListed - std::min(kVerifyListed, listed.size());
     const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(room, found.size()));
     std::move(found.begin(), end, std::back_inserter(listed));
 }

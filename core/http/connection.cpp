@@ -4,6 +4,7 @@
 
 #include "core/http/halfclose.h"
 #include "core/http/responsewriter.h"
+#include "core/http/textrules.h"
 #include "core/http/websockethandshake.h"
 
 #include <QHostAddress>
@@ -23,11 +24,6 @@ constexpr qsizetype kJoinedBody = 8 * 1024;
 /// How long, and for how many bytes, a client that was told to go may still send.
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr qint64 kLingerBytes = 4 * 1024 * 1024;
-
-std::string_view view(const QByteArray &bytes) noexcept
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
 
 /// How a Host header names an address: without the zone of a link-local one, which means nothing to the other side.
 std::string hostText(QHostAddress address)

@@ -23,11 +23,6 @@ constexpr std::array<NameAndValue, 3> kDefaults{
     NameAndValue{"Cache-Control", "no-store"}, NameAndValue{"Cross-Origin-Resource-Policy", "same-origin"},
     NameAndValue{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"}};
 
-std::string_view view(const QByteArray &bytes) noexcept
-{
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
 void append(QByteArray &out, std::string_view text)
 {
     out.append(text.data(), static_cast<qsizetype>(text.size()));
@@ -91,7 +86,8 @@ QByteArray responseHead(const Response &response, const ResponseFrame &frame)
     if (!response.contentType.isEmpty())
         appendLine(out, "Content-Type", view(response.contentType));
     if (!isBodyless(response.status))
-        appendLine(out, "Content-Length", view(QByteArray::number(response.body.size() + response.withheldBytes)));
+        appendLine(out, "Content-Length",
+                   view(QByteArray::number(response.body.size() + response.withheldBytes)));
     appendLine(out, "X-Request-Id", frame.requestId);
     appendLine(out, "X-Content-Type-Options", "nosniff");
     for (const auto &[name, value] : kDefaults) {

@@ -2,11 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
+
 #include <string>
 #include <string_view>
 
 namespace cw::http {
 
+/// The bytes as text, not copied: valid while they are.
+[[nodiscard]] inline std::string_view view(const QByteArray &bytes) noexcept
+{
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
 /// True for the characters RFC 9110 allows in a token (method and header names).
 [[nodiscard]] bool isTokenChar(char c) noexcept;
 /// True when `text` is one or more token characters.

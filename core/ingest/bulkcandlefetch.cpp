@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/bulkcandlefetch.h"
 
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.bulk")
 
 /// Rows of one transaction.
 constexpr std::size_t kRowsAtOnce = 5'000;
@@ -140,7 +138,7 @@ void BulkCandleFetch::handleFile(const BulkPeriod &period, const std::string &pa
 void BulkCandleFetch::handleRefusal(const BulkPeriod &period, const Error &error)
 {
     if (error.code != ErrorCode::NotFound) {
-        qCWarning(log, "%s The candles are asked for one page at a time.", error.detail.c_str());
+        qCWarning(logBulk, "%s The candles are asked for one page at a time.", error.detail.c_str());
         return;
     }
     if (!period.isMonth)
@@ -158,11 +156,11 @@ void BulkCandleFetch::handleRefusal(const BulkPeriod &period, const Error &error
 void BulkCandleFetch::handleRows(const std::string &path, Result<BulkRows> rows)
 {
     if (!rows) {
-        qCWarning(log, "%s The candles are asked for one page at a time.", rows.error().detail.c_str());
+        qCWarning(logBulk, "%s The candles are asked for one page at a time.", rows.error().detail.c_str());
         return;
     }
     if (rows->rejected > 0)
-        qCWarning(log, "%s: %lld rows are not usable; %s", path.c_str(),
+        qCWarning(logBulk, "%s: %lld rows are not usable; %s", path.c_str(),
                   static_cast<long long>(rows->rejected), rows->firstRejection.c_str());
     store(std::move(rows->candles));
 }

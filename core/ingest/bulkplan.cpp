@@ -13,9 +13,8 @@ using market::TimeRange;
 using market::TimeRanges;
 using market::UtcTime;
 
-/// A month's file appears on the first Monday of the next month, a day's within two days (binance-api §11.1).
+/// A month's file appears on the first Monday of the next month (binance-api §11.1).
 constexpr std::chrono::hours kMonthDelay{8 * 24};
-constexpr std::chrono::hours kDayDelay{48};
 
 bool hasFile(const SeriesKey &series, const TimeRange &period)
 {
@@ -56,7 +55,7 @@ std::vector<BulkPeriod> bulkDays(const SeriesKey &series, const TimeRanges &slot
 {
     std::vector<BulkPeriod> out;
     for (const TimeRange &day : periodsOf(Interval::D1, slots, month)) {
-        if (day.to + kDayDelay <= now && hasFile(series, day) && slotsIn(series, slots, day) >= minRows)
+        if (day.to + kBulkDayDelay <= now && hasFile(series, day) && slotsIn(series, slots, day) >= minRows)
             out.push_back({day, false});
     }
     return out;

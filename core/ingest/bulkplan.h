@@ -5,9 +5,13 @@
 #include "core/archive/bulkpath.h"
 #include "core/market/range.h"
 
+#include <chrono>
 #include <vector>
 
 namespace cw::ingest {
+
+/// A day's file appears within two days (binance-api §11.1).
+inline constexpr std::chrono::hours kBulkDayDelay{48};
 
 /// One file that is worth its download.
 struct BulkPeriod {

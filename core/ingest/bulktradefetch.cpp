@@ -3,8 +3,8 @@
 #include "core/ingest/bulktradefetch.h"
 
 #include "core/archive/bulkpath.h"
-
-#include <QLoggingCategory>
+#include "core/ingest/bulkplan.h"
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,14 +12,10 @@
 namespace cw::ingest {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.bulk")
-
 using market::Interval;
 
 /// Rows of one transaction.
-constexpr std::size_t kRowsAtOnce = 5'000;
-/// A day's file appears within two days (binance-api §11.1).
-constexpr std::chrono::hours kDayDelay{48};
+constexpr std::size_t kTradesAtOnce = 5'000;
 /// A file is asked for when it saves so many pages.
 constexpr std::int64_t kPagesWorthAFile = 10;
 
@@ -35,7 +31,7 @@ std::vector<TimeRange> bulkTradeDays(const InstrumentKey &instrument, const Time
     for (UtcTime from = day.floor(range.from); from < range.to; from = day.next(from)) {
         const TimeRange period{from, day.next(from)};
         const bool isPublished =
-            period.to + kDayDelay <= now
+            period.to + kBulkDayDelay <= now
             && archive::bulkPath({instrument, bulkTradesOf(instrument.market), std::nullopt, period});
         if (isPublished)
             days.push_back(period);
@@ -164,10 +160,10 @@ void BulkTradeFetch::handlePart(Result<BulkTradePart> part)
     refused.rejected = std::move(part->rejected);
     if (!refused.isEmpty())
         m_writer.write(std::move(refused));
-    for (std::size_t at = 0; at < part->trades.size(); at += kRowsAtOnce) {
+    for (std::size_t at = 0; at < part->trades.size(); at += kTradesAtOnce) {
         const auto from = part->trades.begin() + static_cast<std::ptrdiff_t>(at);
         const auto to = part->trades.begin()
-                        + static_cast<std::ptrdiff_t>(std::min(at + kRowsAtOnce, part->trades.size()));
+                        + static_cast<std::ptrdiff_t>(std::min(at + kTradesAtOnce, part->trades.size()));
         storage::WriteBatch batch;
         batch.trades.push_back({m_wanted.instrument, {from, to}});
         m_writer.write(std::move(batch));
@@ -182,7 +178,7 @@ void BulkTradeFetch::leaveDay(const Error &error)
 {
     m_file.reset();
     if (error.code != ErrorCode::NotFound)
-        qCWarning(log, "%s The trades are asked for one page at a time.", error.detail.c_str());
+        qCWarning(logBulk, "%s The trades are asked for one page at a time.", error.detail.c_str());
     pump();
 }
 

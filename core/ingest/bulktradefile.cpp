@@ -12,7 +12,7 @@ namespace {
 
 using market::Trade;
 
-constexpr std::int64_t kRowsAtOnce = 20'000;
+constexpr std::int64_t kRowsARead = 20'000;
 /// A file of rubbish fills the quarantine no more than that; the rest of its rows are missing and asked for by REST.
 constexpr int kMostRefused = 60;
 
@@ -58,7 +58,7 @@ Result<BulkTradePart> BulkTradeFile::next(const market::TimeRange &range, const 
             part.trades.push_back(row);
     };
     auto hasMore =
-        m_rows.read(kRowsAtOnce, take, [&](const archive::BulkIssue &issue) { refuse(part, issue); });
+        m_rows.read(kRowsARead, take, [&](const archive::BulkIssue &issue) { refuse(part, issue); });
     if (!hasMore)
         return fail(ErrorCode::Protocol, hasMore.error().detail);
     part.isLast = !*hasMore;

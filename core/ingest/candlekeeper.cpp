@@ -3,16 +3,13 @@
 #include "core/ingest/candlekeeper.h"
 
 #include "core/ingest/bulkcandlefetch.h"
-
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using market::Candle;
 using market::SeriesKey;
@@ -111,7 +108,7 @@ void CandleKeeper::handleNewest(const SeriesKey &key, const Result<> &read)
         scan(key);
         return;
     }
-    qCInfo(log, "%s: the newest page did not come: %s", market::describe(key).c_str(),
+    qCInfo(logIngest, "%s: the newest page did not come: %s", market::describe(key).c_str(),
            read.error().detail.c_str());
     retryLater(*series);
 }
@@ -158,7 +155,7 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         return;
     series->isScanning = false;
     if (!scan) {
-        qCWarning(log, "%s: cannot look for gaps: %s", market::describe(key).c_str(),
+        qCWarning(logIngest, "%s: cannot look for gaps: %s", market::describe(key).c_str(),
                   scan.error().detail.c_str());
         retryLater(*series);
         return;
@@ -298,7 +295,7 @@ void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand,
 void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Error &error)
 {
     const TimeRange bounds = errand.bounds();
-    qCInfo(log, "%s: %s … %s is still missing: %s", market::describe(series.key).c_str(),
+    qCInfo(logIngest, "%s: %s … %s is still missing: %s", market::describe(series.key).c_str(),
            market::isoText(bounds.from).c_str(), market::isoText(bounds.to).c_str(), error.detail.c_str());
     std::vector<storage::GapRecord> records = errand.records;
     if (records.empty() && !errand.isPrehistory)

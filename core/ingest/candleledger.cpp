@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/candleledger.h"
 
+#include "core/ingest/keepertools.h"
+
 #include <utility>
 
 namespace cw::ingest {
@@ -9,13 +11,6 @@ namespace {
 
 using market::SeriesKey;
 using market::TimeRange;
-
-/// Asking again cannot help.
-bool isLast(const Error &error)
-{
-    return error.code == ErrorCode::InvalidInput || error.code == ErrorCode::NotFound
-           || error.code == ErrorCode::Unsupported;
-}
 
 } // namespace
 

@@ -4,15 +4,12 @@
 
 #include "core/ingest/fundingfetch.h"
 #include "core/ingest/fundingputaway.h"
-
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <utility>
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using market::InstrumentKey;
 using market::UtcTime;
@@ -78,7 +75,7 @@ void FundingKeeper::fetch(const InstrumentKey &instrument, Wanted wanted)
     FetchQueue::Callbacks callbacks;
     callbacks.onDone = [instrument](const Fetch &, const FetchOutcome &outcome) {
         if (!outcome.result) {
-            qCInfo(log, "%s: funding rates did not come: %s", market::describe(instrument).c_str(),
+            qCInfo(logIngest, "%s: funding rates did not come: %s", market::describe(instrument).c_str(),
                    outcome.result.error().detail.c_str());
         }
     };

@@ -3,16 +3,13 @@
 #include "core/ingest/instrumentlist.h"
 
 #include "core/ingest/instrumentsync.h"
-
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using market::Instrument;
 
@@ -57,7 +54,7 @@ void InstrumentList::store(const std::vector<Instrument> &known, std::vector<Ins
 {
     for (const std::string &symbol : tracked) {
         if (!isListed(listed, symbol))
-            qCWarning(log, "The exchange does not list %s.", symbol.c_str());
+            qCWarning(logIngest, "The exchange does not list %s.", symbol.c_str());
     }
     const market::UtcTime now = m_tools.fetch.client.exchangeNow().value_or(market::UtcTime());
     const InstrumentSelection selection{m_quoteAssets, now};

@@ -22,4 +22,11 @@ struct KeeperTools {
     int backfillDays = 365;
 };
 
+/// Asking again cannot help.
+[[nodiscard]] inline bool isLast(const Error &error)
+{
+    return error.code == ErrorCode::InvalidInput || error.code == ErrorCode::NotFound
+           || error.code == ErrorCode::Unsupported;
+}
+
 } // namespace cw::ingest

@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/marketfeed.h"
 
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using market::Candle;
 using market::InstrumentKey;
@@ -20,7 +18,7 @@ using market::Trade;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kNextTurn{0};
-constexpr milliseconds kRetryDelay{50};
+constexpr milliseconds kFeedRetry{50};
 /// Ticks the trade stream may lag behind a closed candle.
 constexpr int kWitnessTicks = 12;
 
@@ -224,7 +222,7 @@ void MarketFeed::flush()
         putBack(batch);
         if (m_held > kMaxHeld)
             dropHeld();
-        schedule(kRetryDelay);
+        schedule(kFeedRetry);
         return;
     }
     m_held = 0;
@@ -299,7 +297,8 @@ void MarketFeed::release(Slot &slot)
 
 void MarketFeed::dropHeld()
 {
-    qCWarning(log, "The database does not keep up: %zu rows are dropped and recorded as missing.", m_held);
+    qCWarning(logIngest, "The database does not keep up: %zu rows are dropped and recorded as missing.",
+              m_held);
     m_held = 0;
     for (Slot *slot : m_dirty) {
         storage::WriteBatch dropped;
@@ -321,7 +320,7 @@ void MarketFeed::dropHeld()
 void MarketFeed::handleWritten(const LiveReceipt &receipt, const Result<storage::WriteReport> &written)
 {
     if (!written) {
-        qCWarning(log, "Live rows were not stored and are recorded as missing: %s",
+        qCWarning(logIngest, "Live rows were not stored and are recorded as missing: %s",
                   written.error().detail.c_str());
         for (const auto &[series, range] : receipt.candles)
             candlesLost(series, range);

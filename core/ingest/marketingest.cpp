@@ -3,8 +3,7 @@
 #include "core/ingest/marketingest.h"
 
 #include "core/ingest/feedcauses.h"
-
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <iterator>
@@ -12,8 +11,6 @@
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using exchange::StreamKind;
 using exchange::StreamSpec;
@@ -137,7 +134,7 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
     if (m_isStopped)
         return;
     if (!facts) {
-        qCWarning(log, "Cannot read what is stored: %s", facts.error().detail.c_str());
+        qCWarning(logIngest, "Cannot read what is stored: %s", facts.error().detail.c_str());
         m_retry = m_setup.timers->after(kRetry, [this] { readFacts(); });
         return;
     }
@@ -190,7 +187,7 @@ void MarketIngest::contactExchange()
 {
     m_contact = m_setup.client->serverTime([this](const Result<market::UtcTime> &time) {
         if (!time) {
-            qCInfo(log, "%s: the exchange does not answer: %s",
+            qCInfo(logIngest, "%s: the exchange does not answer: %s",
                    std::string(market::marketText(m_setup.market)).c_str(), time.error().detail.c_str());
             m_retry = m_setup.timers->after(kRetry, [this] { contactExchange(); });
             return;
@@ -212,7 +209,7 @@ void MarketIngest::syncInstruments()
 {
     refreshInstruments([](const Result<InstrumentList::Report> &report) {
         if (!report)
-            qCInfo(log, "The instrument list did not come: %s", report.error().detail.c_str());
+            qCInfo(logIngest, "The instrument list did not come: %s", report.error().detail.c_str());
     });
     if (m_setup.instrumentSync)
         m_nextSync = m_setup.timers->after(*m_setup.instrumentSync, [this] { syncInstruments(); });
@@ -291,10 +288,10 @@ void MarketIngest::connectStreams()
     };
     m_setup.streams->onStreamsQuiet = [](const std::vector<StreamSpec> &specs) {
         for (const StreamSpec &spec : specs)
-            qCInfo(log, "%s: a stream brings nothing.", market::describe(spec.instrument).c_str());
+            qCInfo(logIngest, "%s: a stream brings nothing.", market::describe(spec.instrument).c_str());
     };
     m_setup.streams->onRejected = [](const std::string &detail) {
-        qCInfo(log, "A stream message was refused: %s", detail.c_str());
+        qCInfo(logIngest, "A stream message was refused: %s", detail.c_str());
     };
     m_setup.streams->onRefusedEvent = [this](exchange::RefusedEvent &&refused) {
         if (m_symbols.contains(refused.stream.instrument.symbol))

@@ -10,7 +10,7 @@
 namespace cw::ingest {
 namespace {
 
-constexpr std::size_t kRemembered = 200;
+constexpr std::size_t kOutagesKept = 200;
 
 /// From what explains everything else to what explains nothing else.
 constexpr std::array<std::string_view, 8> kStrongestFirst{"stopped", "crashed", "slept",      "outage",
@@ -48,7 +48,7 @@ void OutageLog::add(Cause cause, const market::TimeRange &span)
 void OutageLog::remember(Outage outage)
 {
     m_outages.push_back(std::move(outage));
-    if (m_outages.size() > kRemembered)
+    if (m_outages.size() > kOutagesKept)
         m_outages.pop_front();
 }
 

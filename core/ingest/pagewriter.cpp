@@ -5,7 +5,7 @@
 namespace cw::ingest {
 namespace {
 
-constexpr std::chrono::milliseconds kRetryDelay{50};
+constexpr std::chrono::milliseconds kPageRetry{50};
 
 } // namespace
 
@@ -31,7 +31,7 @@ void PageWriter::offerWaiting()
                 handleWritten(written, onDurable);
             }));
         if (!taken) {
-            m_retry = m_timers.after(kRetryDelay, [this] {
+            m_retry = m_timers.after(kPageRetry, [this] {
                 m_retry.reset();
                 offerWaiting();
                 m_onSettled();

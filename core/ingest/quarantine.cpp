@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/quarantine.h"
 
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 constexpr std::chrono::seconds kTurn{1};
 /// More are only counted while the database takes none.
@@ -77,7 +75,7 @@ void Quarantine::tellUntold(const storage::RejectedRow &last)
     if (m_toldAt && last.lastAt - *m_toldAt < std::chrono::minutes(1) && last.lastAt >= *m_toldAt)
         return;
     m_toldAt = last.lastAt;
-    qCWarning(log, "%lld refused rows were only counted, the last one of %s: %s",
+    qCWarning(logIngest, "%lld refused rows were only counted, the last one of %s: %s",
               static_cast<long long>(std::exchange(m_untold, 0)), market::describe(last.instrument).c_str(),
               last.reason.c_str());
 }

@@ -5,7 +5,7 @@
 namespace cw::ingest {
 namespace {
 
-constexpr std::size_t kRemembered = 10'000;
+constexpr std::size_t kRefusalsKept = 10'000;
 /// A longer hole is no matter of single rows.
 constexpr std::int64_t kMostRows = 1'000;
 
@@ -24,7 +24,7 @@ void RefusalLog::note(const storage::RejectedRow &row)
     const Key key{row.instrument, row.interval ? row.interval->code() : -1, row.rowKey};
     if (m_refusals.insert_or_assign(key, Refusal{row.door, row.reason}).second)
         m_order.push_back(key);
-    if (m_order.size() > kRemembered) {
+    if (m_order.size() > kRefusalsKept) {
         m_refusals.erase(m_order.front());
         m_order.pop_front();
     }

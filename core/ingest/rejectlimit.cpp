@@ -8,7 +8,7 @@ namespace cw::ingest {
 namespace {
 
 /// As many as the quarantine holds.
-constexpr std::size_t kRemembered = 10'000;
+constexpr std::size_t kRejectsKept = 10'000;
 
 int codeOf(const storage::RejectedRow &row) { return row.interval ? row.interval->code() : -1; }
 
@@ -36,7 +36,7 @@ bool RejectLimit::admits(const storage::RejectedRow &row)
     if (window.rows >= m_newRows)
         return false;
     ++window.rows;
-    if (m_known.size() >= kRemembered)
+    if (m_known.size() >= kRejectsKept)
         m_known.clear();
     m_known.insert(identity);
     return true;

@@ -7,7 +7,7 @@
 namespace cw::ingest {
 namespace {
 
-constexpr std::size_t kRemembered = 100;
+constexpr std::size_t kFailuresKept = 100;
 constexpr std::chrono::minutes kOneOutage{5};
 
 } // namespace
@@ -20,7 +20,7 @@ void ServerFailures::note(const std::string &detail, market::UtcTime at)
     outage.last = std::max(outage.last, at);
     ++outage.answers;
     outage.detail = detail;
-    if (m_outages.size() > kRemembered)
+    if (m_outages.size() > kFailuresKept)
         m_outages.pop_front();
 }
 

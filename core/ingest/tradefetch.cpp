@@ -10,14 +10,14 @@
 namespace cw::ingest {
 namespace {
 
-constexpr int kPageSize = 1000;
+constexpr int kTradesAPage = 1000;
 constexpr int kMaxTriesWithoutAnswer = 15;
 /// So many answers without a row before the ids, each a minute after the last, and the question is given up.
-constexpr int kMaxUnproven = 5;
+constexpr int kMaxUnprovenAsks = 5;
 /// A row that was refused may only have been damaged on its way.
-constexpr int kMaxRefusals = 3;
-constexpr std::chrono::seconds kRetryDelay{1};
-constexpr std::chrono::milliseconds kPoll{500};
+constexpr int kMaxTradeRefusals = 3;
+constexpr std::chrono::seconds kAskAgain{1};
+constexpr std::chrono::milliseconds kRoomPoll{500};
 
 std::int64_t sizeOf(const IdRange &ids) { return ids.to - ids.from; }
 
@@ -56,7 +56,7 @@ void TradeFetch::pump()
         else if (chooseNext())
             send();
         else
-            waitFor(kPoll);
+            waitFor(kRoomPoll);
     }
 }
 
@@ -101,7 +101,7 @@ void TradeFetch::send()
     const std::int64_t lookBack = isVerdictDue(ask) ? lookBackAfter(ask.unproven) : 0;
     wanted.fromId = std::max<std::int64_t>(0, ask.ids.from - lookBack);
     wanted.limit = static_cast<int>(
-        std::min<std::int64_t>(kPageSize, std::max<std::int64_t>(2, ask.ids.to - *wanted.fromId + 1)));
+        std::min<std::int64_t>(kTradesAPage, std::max<std::int64_t>(2, ask.ids.to - *wanted.fromId + 1)));
     query(std::move(wanted), [this](Answer answer) { handleAnswer(std::move(answer)); });
 }
 
@@ -163,7 +163,7 @@ void TradeFetch::handleRefused(const Ask &ask, const std::vector<exchange::Refus
             continue;
         const IdRange id{row.key, row.key + 1};
         present.add(id);
-        if (++m_refusals[row.key] < kMaxRefusals) {
+        if (++m_refusals[row.key] < kMaxTradeRefusals) {
             m_asks.push_back({id, 0, 0, std::nullopt, now() + kFinalityGrace});
         } else {
             m_findings.addRejected(row.key, row.reason);
@@ -202,7 +202,7 @@ void TradeFetch::handleUnproven(const Ask &ask, const IdRange &skipped)
     const IdRange rest{std::max(skipped.from, before.to), skipped.to};
     if (rest.isEmpty())
         return;
-    if (ask.unproven + 1 < kMaxUnproven) {
+    if (ask.unproven + 1 < kMaxUnprovenAsks) {
         m_asks.push_back({rest, 0, ask.unproven + 1, ask.absentSince, now() + kVerdictPause});
         return;
     }
@@ -217,7 +217,7 @@ void TradeFetch::handleNoProgress(const Ask &ask)
 {
     if (ask.tries + 1 < kMaxTriesWithoutAnswer) {
         m_asks.push_front({ask.ids, ask.tries + 1, ask.unproven, ask.absentSince, ask.notBefore});
-        waitFor(kRetryDelay);
+        waitFor(kAskAgain);
         return;
     }
     m_error = Error{ErrorCode::Server,

@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/tradekeeper.h"
 
-#include <QLoggingCategory>
+#include "core/ingest/log.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace cw::ingest {
 namespace {
-
-Q_LOGGING_CATEGORY(log, "cw.ingest")
 
 using market::IdRange;
 using market::InstrumentKey;
@@ -20,14 +18,8 @@ using std::chrono::milliseconds;
 /// Before REST is asked, the ids may still come by the stream (two connections overlap during a rotation), and REST
 /// itself lags behind it.
 constexpr milliseconds kFirstWait{1'000};
-constexpr milliseconds kFirstRetry{5'000};
-constexpr int kMaxRetryDoublings = 6;
-
-bool isLast(const Error &error)
-{
-    return error.code == ErrorCode::InvalidInput || error.code == ErrorCode::NotFound
-           || error.code == ErrorCode::Unsupported;
-}
+constexpr milliseconds kFirstTradeRetry{5'000};
+constexpr int kMaxTradeDoublings = 6;
 
 /// The fetch has said in the ledger why none of these ids came. Refused ones are asked for again by the next scan.
 bool isToldOf(const TradeFetch &fetch, const IdRange &ids)
@@ -105,7 +97,7 @@ void TradeKeeper::handleScan(const InstrumentKey &instrument, Result<TradeScan> 
         return;
     found->second.isScanning = false;
     if (!scan) {
-        qCWarning(log, "%s: cannot look for missing trades: %s", market::describe(instrument).c_str(),
+        qCWarning(logIngest, "%s: cannot look for missing trades: %s", market::describe(instrument).c_str(),
                   scan.error().detail.c_str());
         return;
     }
@@ -229,7 +221,8 @@ void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole,
 
 void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, const Error &error)
 {
-    qCInfo(log, "%s are still missing: %s", titleOf(instrument, hole.ids).c_str(), error.detail.c_str());
+    qCInfo(logIngest, "%s are still missing: %s", titleOf(instrument, hole.ids).c_str(),
+           error.detail.c_str());
     ++hole.failures;
     ++hole.record.attempts;
     hole.record.lastError = error.detail;
@@ -249,7 +242,7 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
 
 milliseconds TradeKeeper::retryDelay(int failures)
 {
-    return kFirstRetry * (1 << std::min(failures - 1, kMaxRetryDoublings));
+    return kFirstTradeRetry * (1 << std::min(failures - 1, kMaxTradeDoublings));
 }
 
 storage::GapRecord TradeKeeper::newRecord(const InstrumentKey &instrument, const IdRange &ids,

@@ -59,11 +59,11 @@ bool addTrades(const TradeTape &tape, const TimeRange &period, archive::RowWrite
     return at > first;
 }
 
-archive::RowKind rowsOf(BulkKind kind)
+archive::ExportRows rowsOf(BulkKind kind)
 {
     if (kind == BulkKind::Klines)
-        return archive::RowKind::Candles;
-    return kind == BulkKind::Trades ? archive::RowKind::Trades : archive::RowKind::AggregateTrades;
+        return archive::ExportRows::Candles;
+    return kind == BulkKind::Trades ? archive::ExportRows::Trades : archive::ExportRows::AggregateTrades;
 }
 
 } // namespace

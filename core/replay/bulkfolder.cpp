@@ -148,10 +148,6 @@ Result<Rows> readFiles(const std::vector<BulkFile> &files)
     return rows;
 }
 
-UtcTime timeOf(const Candle &candle) { return candle.openTime; }
-UtcTime timeOf(const Trade &trade) { return trade.time; }
-UtcTime timeOf(const FundingRate &rate) { return rate.time; }
-
 /// The whole slots that hold all rows, played at their recorded time.
 template<class Row>
 InstrumentBuilder::Recording<Row> recordingOf(std::vector<Row> rows, bool loop, Interval slot = Interval::M1)

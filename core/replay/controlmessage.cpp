@@ -29,7 +29,7 @@ constexpr std::array<std::pair<std::string_view, ControlMethod>, 5> kMethods{{
     {"GET_PROPERTY", ControlMethod::GetProperty},
 }};
 
-tl::unexpected<ControlError> refuse(int code, std::string message, std::string id)
+tl::unexpected<ControlError> refuseControl(int code, std::string message, std::string id)
 {
     return tl::unexpected(ControlError{code, std::move(message), std::move(id)});
 }
@@ -64,8 +64,8 @@ Parsed readNames(ControlRequest request, const QJsonArray &params)
 {
     for (const QJsonValue name : params) {
         if (!name.isString())
-            return refuse(kInvalidRequest, "Invalid request: invalid type: expected a string" + place(1),
-                          request.id);
+            return refuseControl(kInvalidRequest,
+                                 "Invalid request: invalid type: expected a string" + place(1), request.id);
         request.names.push_back(name.toString().toStdString());
     }
     return request;
@@ -75,13 +75,13 @@ Parsed readProperty(ControlRequest request, const QJsonArray &params)
 {
     const bool sets = request.method == ControlMethod::SetProperty;
     if (params.size() > (sets ? 2 : 1))
-        return refuse(kInvalidRequest, "Invalid request: too many parameters", request.id);
+        return refuseControl(kInvalidRequest, "Invalid request: too many parameters", request.id);
     if (!params.at(0).isString())
-        return refuse(kInvalidRequest, "Invalid request: property name must be a string", request.id);
+        return refuseControl(kInvalidRequest, "Invalid request: property name must be a string", request.id);
     if (params.at(0).toString() != QStringLiteral("combined"))
-        return refuse(kUnknownProperty, "Unknown property", request.id);
+        return refuseControl(kUnknownProperty, "Unknown property", request.id);
     if (sets && !params.at(1).isBool())
-        return refuse(kInvalidValue, "Invalid value type: expected Boolean", request.id);
+        return refuseControl(kInvalidValue, "Invalid value type: expected Boolean", request.id);
     request.combined = params.at(1).toBool();
     return request;
 }
@@ -94,8 +94,8 @@ Parsed readParams(ControlRequest request, const QJsonObject &object, qsizetype l
     case ControlMethod::Subscribe:
     case ControlMethod::Unsubscribe:
         if (!params.isArray())
-            return refuse(kInvalidRequest, "Invalid request: missing field `params`" + place(length),
-                          request.id);
+            return refuseControl(kInvalidRequest, "Invalid request: missing field `params`" + place(length),
+                                 request.id);
         return readNames(std::move(request), params.toArray());
     case ControlMethod::SetProperty:
     case ControlMethod::GetProperty: return readProperty(std::move(request), params.toArray());
@@ -116,23 +116,23 @@ Parsed parseControl(const QByteArray &text)
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(text, &error);
     if (error.error != QJsonParseError::NoError)
-        return refuse(kInvalidJson,
-                      "Invalid JSON: expected value" + place(std::max<qsizetype>(error.offset, 1)), {});
+        return refuseControl(
+            kInvalidJson, "Invalid JSON: expected value" + place(std::max<qsizetype>(error.offset, 1)), {});
     const QJsonObject object = document.object();
     ControlRequest request;
     const auto id = readId(object[QLatin1StringView("id")]);
     if (!id)
-        return refuse(kInvalidRequest, "Invalid request: request ID must be an unsigned integer", {});
+        return refuseControl(kInvalidRequest, "Invalid request: request ID must be an unsigned integer", {});
     request.id = *id;
     const QJsonValue method = object[QLatin1StringView("method")];
     if (!method.isString())
-        return refuse(kInvalidRequest, "Invalid request: missing field `method`" + place(text.size()),
-                      request.id);
+        return refuseControl(kInvalidRequest, "Invalid request: missing field `method`" + place(text.size()),
+                             request.id);
     const std::string word = method.toString().toStdString();
     const auto known =
         std::find_if(kMethods.begin(), kMethods.end(), [&](const auto &m) { return m.first == word; });
     if (known == kMethods.end())
-        return refuse(
+        return refuseControl(
             kInvalidRequest,
             "Invalid request: unknown variant " + word
                 + ", expected one of `SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, "

@@ -7,7 +7,7 @@
 namespace cw::replay {
 namespace {
 
-std::optional<int> readNumber(std::string_view text)
+std::optional<int> readSmallNumber(std::string_view text)
 {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -24,8 +24,9 @@ std::optional<std::chrono::minutes> parseZoneOffset(std::string_view text) noexc
     if (negative || text.starts_with('+'))
         text.remove_prefix(1);
     const auto colon = text.find(':');
-    const auto hours = readNumber(text.substr(0, colon));
-    const auto rest = colon == std::string_view::npos ? std::optional(0) : readNumber(text.substr(colon + 1));
+    const auto hours = readSmallNumber(text.substr(0, colon));
+    const auto rest =
+        colon == std::string_view::npos ? std::optional(0) : readSmallNumber(text.substr(colon + 1));
     if (!hours || !rest || *rest > 59)
         return std::nullopt;
     const minutes offset = (negative ? -1 : 1) * minutes(*hours * 60 + *rest);

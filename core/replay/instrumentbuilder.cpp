@@ -10,10 +10,6 @@ namespace {
 using market::Interval;
 using market::Trade;
 
-UtcTime timeOf(const market::Candle &candle) { return candle.openTime; }
-UtcTime timeOf(const Trade &trade) { return trade.time; }
-UtcTime timeOf(const market::FundingRate &rate) { return rate.time; }
-
 template<class Row>
 void cutToRange(InstrumentBuilder::Recording<Row> &recording)
 {

@@ -11,6 +11,11 @@
 
 namespace cw::replay {
 
+/// When a row is played.
+[[nodiscard]] inline market::UtcTime timeOf(const market::Candle &candle) { return candle.openTime; }
+[[nodiscard]] inline market::UtcTime timeOf(const market::Trade &trade) { return trade.time; }
+[[nodiscard]] inline market::UtcTime timeOf(const market::FundingRate &rate) { return rate.time; }
+
 /// Puts the tapes of one instrument together. Rows outside their recorded range are ignored.
 class InstrumentBuilder {
 public:

@@ -17,7 +17,7 @@ using market::UtcTime;
 
 constexpr int kFormat = 1;
 
-tl::unexpected<Error> bad(const std::string &where, const std::string &what)
+tl::unexpected<Error> badManifest(const std::string &where, const std::string &what)
 {
     return fail(ErrorCode::InvalidInput, "manifest: " + where + ": " + what);
 }
@@ -65,7 +65,7 @@ Result<TapePlan> readTape(const QJsonObject &object, const std::string &where)
     TapePlan tape;
     const auto kind = kindOf(text(object, QLatin1StringView("kind")));
     if (!kind)
-        return bad(where, "kind is not klines, trades, aggTrades or funding");
+        return badManifest(where, "kind is not klines, trades, aggTrades or funding");
     tape.kind = *kind;
     for (const QJsonValue file : object[QLatin1StringView("files")].toArray())
         tape.files.push_back(file.toString().toStdString());
@@ -73,13 +73,13 @@ Result<TapePlan> readTape(const QJsonObject &object, const std::string &where)
     const auto to = time(object, QLatin1StringView("recordedTo"));
     const market::Interval minute = market::Interval::M1;
     if (!from || !to || *from >= *to || !minute.isOnGrid(*from) || !minute.isOnGrid(*to))
-        return bad(where, "recordedFrom and recordedTo are not two whole minutes in order");
+        return badManifest(where, "recordedFrom and recordedTo are not two whole minutes in order");
     tape.recorded = {*from, *to};
     tape.shift = std::chrono::days(object[QLatin1StringView("shiftDays")].toInt());
     tape.loops = object[QLatin1StringView("loops")].toBool();
     tape.lapsBefore = object[QLatin1StringView("lapsBefore")].toInteger();
     if (tape.files.empty() || tape.lapsBefore < 0)
-        return bad(where, "a tape needs files and lapsBefore of 0 or more");
+        return badManifest(where, "a tape needs files and lapsBefore of 0 or more");
     return tape;
 }
 
@@ -90,14 +90,14 @@ Result<InstrumentPlan> readInstrument(const QJsonObject &object)
     const auto market = market::parseMarket(text(object, QLatin1StringView("market")));
     const auto parsed = market::parseSymbol(symbol);
     if (!market || !parsed || parsed->symbol != symbol)
-        return bad("an instrument", "market is not spot or um, or symbol is not an exchange symbol");
+        return badManifest("an instrument", "market is not spot or um, or symbol is not an exchange symbol");
     plan.description.key = {*market, symbol};
     plan.description.baseAsset = text(object, QLatin1StringView("baseAsset"));
     plan.description.quoteAsset = text(object, QLatin1StringView("quoteAsset"));
     plan.description.onboardDate = time(object, QLatin1StringView("onboardDate"));
     const std::string where = market::describe(plan.description.key);
     if (const auto field = readSteps(object, plan.description))
-        return bad(where, *field + " is not a decimal of 0 or more");
+        return badManifest(where, *field + " is not a decimal of 0 or more");
     for (const QJsonValue value : object[QLatin1StringView("tapes")].toArray()) {
         auto tape = readTape(value.toObject(), where);
         if (!tape)
@@ -105,7 +105,7 @@ Result<InstrumentPlan> readInstrument(const QJsonObject &object)
         plan.tapes.push_back(std::move(*tape));
     }
     if (plan.tapes.empty())
-        return bad(where, "there are no tapes");
+        return badManifest(where, "there are no tapes");
     return plan;
 }
 
@@ -116,13 +116,13 @@ Result<Manifest> parseManifest(const QByteArray &json)
     QJsonParseError error;
     const QJsonObject root = QJsonDocument::fromJson(json, &error).object();
     if (error.error != QJsonParseError::NoError)
-        return bad("JSON", error.errorString().toStdString());
+        return badManifest("JSON", error.errorString().toStdString());
     if (root[QLatin1StringView("format")].toInt() != kFormat)
-        return bad("format", "only format 1 is known");
+        return badManifest("format", "only format 1 is known");
     Manifest manifest;
     const auto start = time(root, QLatin1StringView("clockStart"));
     if (!start)
-        return bad("clockStart", "not an ISO time");
+        return badManifest("clockStart", "not an ISO time");
     manifest.clockStart = *start;
     for (const QJsonValue value : root[QLatin1StringView("instruments")].toArray()) {
         auto plan = readInstrument(value.toObject());

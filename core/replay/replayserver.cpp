@@ -22,8 +22,6 @@ http::ServerLimits serverLimits()
     return limits;
 }
 
-UtcTime systemNow() { return std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now()); }
-
 } // namespace
 
 Result<> checkSpan(const RecordedMarket &recorded, const ReplayOptions &options)

@@ -25,7 +25,7 @@ constexpr std::string_view kFuturesAssets =
 
 ApiResult<std::string> ping(const RestCall &) { return "{}"; }
 
-ApiResult<std::string> time(const RestCall &call)
+ApiResult<std::string> serverTime(const RestCall &call)
 {
     std::string out = "{\"serverTime\":";
     wire::appendTime(out, call.now, call.unit);
@@ -84,10 +84,10 @@ std::vector<ParameterSpec> infoParameters()
 std::vector<RestRoute> generalRoutes()
 {
     return {{Market::Spot, "/api/v3/ping", {}, flatWeight(1), ping},
-            {Market::Spot, "/api/v3/time", {}, flatWeight(1), time},
+            {Market::Spot, "/api/v3/time", {}, flatWeight(1), serverTime},
             {Market::Spot, "/api/v3/exchangeInfo", infoParameters(), flatWeight(20), spotExchangeInfo},
             {Market::UsdM, "/fapi/v1/ping", {}, flatWeight(1), ping},
-            {Market::UsdM, "/fapi/v1/time", {}, flatWeight(1), time},
+            {Market::UsdM, "/fapi/v1/time", {}, flatWeight(1), serverTime},
             {Market::UsdM, "/fapi/v1/exchangeInfo", {}, flatWeight(1), futuresExchangeInfo}};
 }
 

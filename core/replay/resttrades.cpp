@@ -161,7 +161,7 @@ std::vector<ParameterSpec> recentParameters()
     return {{"symbol", ParameterKind::Symbol, true}, {"limit", ParameterKind::Number}};
 }
 
-std::vector<ParameterSpec> historyParameters()
+std::vector<ParameterSpec> oldTradesParameters()
 {
     return {{"symbol", ParameterKind::Symbol, true},
             {"limit", ParameterKind::Number},
@@ -183,10 +183,10 @@ std::vector<RestRoute> tradeRoutes()
 {
     return {
         {Market::Spot, "/api/v3/trades", recentParameters(), flatWeight(25), recentTrades},
-        {Market::Spot, "/api/v3/historicalTrades", historyParameters(), flatWeight(25), historicalTrades},
+        {Market::Spot, "/api/v3/historicalTrades", oldTradesParameters(), flatWeight(25), historicalTrades},
         {Market::Spot, "/api/v3/aggTrades", aggregateParameters(), flatWeight(4), aggTrades},
         {Market::UsdM, "/fapi/v1/trades", recentParameters(), flatWeight(5), recentTrades},
-        {Market::UsdM, "/fapi/v1/historicalTrades", historyParameters(), flatWeight(200), historicalTrades},
+        {Market::UsdM, "/fapi/v1/historicalTrades", oldTradesParameters(), flatWeight(200), historicalTrades},
         {Market::UsdM, "/fapi/v1/aggTrades", aggregateParameters(), flatWeight(20), aggTrades}};
 }
 

@@ -39,8 +39,6 @@ std::string namesAsJson(const std::vector<std::string> &names)
     return out.empty() ? "[]" : out + ']';
 }
 
-UtcTime systemNow() { return std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now()); }
-
 } // namespace
 
 StreamExchange::StreamExchange(const RecordedMarket &recorded, ReplayClock &clock, FaultInjector &faults,

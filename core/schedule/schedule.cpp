@@ -8,7 +8,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::minutes;
 
-constexpr minutes kDay = days(1);
+constexpr minutes kOneDay = days(1);
 
 /// "HH:MM", from 00:00 to 23:59.
 std::optional<minutes> timeOfDay(std::string_view text)
@@ -62,7 +62,7 @@ UtcTime DayWindow::firstInside(UtcTime time) const
     if (contains(time))
         return time;
     const UtcTime today = std::chrono::floor<days>(time) + from;
-    return today >= time ? today : today + kDay;
+    return today >= time ? today : today + kOneDay;
 }
 
 std::string DayWindow::text() const { return timeText(from) + '-' + timeText(to); }

@@ -7,6 +7,7 @@
 #include <QCryptographicHash>
 
 #include <span>
+#include <vector>
 
 namespace cw::storage {
 
@@ -38,6 +39,12 @@ template<class Row>
     for (const Row &row : rows)
         digest.add(row);
     return {digest.rows(), digest.hex()};
+}
+
+template<class Row>
+[[nodiscard]] SliceCount digestOf(const std::vector<Row> &rows)
+{
+    return digestOf(std::span(rows));
 }
 
 } // namespace cw::storage

@@ -2,20 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/startcheck.h"
 
+#include "core/storage/sqlite/sqlitedatabase.h"
 #include "core/storage/sqlite/startlook.h"
 
 namespace cw::storage {
-namespace {
-
-constexpr std::string_view kSqlitePrefix = "sqlite://";
-
-} // namespace
-
 Result<StartedDatabase> openAtStart(const std::string &url, const OpenOptions &options, bool startFresh)
 {
     StartedDatabase started;
-    const bool isFile = url.starts_with(kSqlitePrefix);
-    const QString path = isFile ? QString::fromStdString(url.substr(kSqlitePrefix.size())) : QString();
+    const bool isFile = url.starts_with(sqlite::kScheme);
+    const QString path = isFile ? QString::fromStdString(url.substr(sqlite::kScheme.size())) : QString();
     if (isFile) {
         auto look = sqlite::lookAtStart(path, startFresh);
         if (!look)

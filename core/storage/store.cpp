@@ -8,8 +8,6 @@
 namespace cw::storage {
 namespace {
 
-constexpr std::string_view kSqlitePrefix = "sqlite://";
-
 template<class Batch, class Rows>
 std::int64_t rowsIn(const std::vector<Batch> &batches, Rows rows)
 {
@@ -42,10 +40,9 @@ std::int64_t WriteBatch::rows() const noexcept
     return rowsIn(candles, &CandleBatch::candles) + rowsIn(trades, &TradeBatch::trades)
            + rowsIn(funding, &FundingBatch::rates)
            + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + findings.size()
-                                       + recounts.size()
-                                       + jobs.size() + policies.size() + removedPolicies.size()
-                                       + verifiedSlices.size() + leases.size() + coldFiles.size()
-                                       + removedColdFiles.size() + state.size());
+                                       + recounts.size() + jobs.size() + policies.size()
+                                       + removedPolicies.size() + verifiedSlices.size() + leases.size()
+                                       + coldFiles.size() + removedColdFiles.size() + state.size());
 }
 
 WriteReport &WriteReport::operator+=(const WriteReport &other) noexcept
@@ -84,13 +81,13 @@ Result<std::unique_ptr<Database>> openDatabase(const std::string &url, const Ope
 {
     if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
         return postgres::openPostgres(url);
-    if (!url.starts_with(kSqlitePrefix)) {
+    if (!url.starts_with(sqlite::kScheme)) {
         return fail(
             ErrorCode::InvalidInput,
             "The database address must have the form sqlite:///absolute/path.db or "
             "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; other kinds of databases are not supported.");
     }
-    return sqlite::openSqlite(QString::fromStdString(url.substr(kSqlitePrefix.size())), options);
+    return sqlite::openSqlite(QString::fromStdString(url.substr(sqlite::kScheme.size())), options);
 }
 
 } // namespace cw::storage

@@ -56,7 +56,7 @@ private:
         const auto name = archive::parseBulkName(path);
         std::string text;
         const auto writer =
-            archive::makeRowWriter(archive::ExportFormat::Csv, archive::RowKind::AggregateTrades);
+            archive::makeRowWriter(archive::ExportFormat::Csv, archive::ExportRows::AggregateTrades);
         writer->begin(text);
         exchange::TradeQuery query;
         query.from = name->period.from;

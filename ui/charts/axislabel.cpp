@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/axislabel.h"
 
+#include "ui/charts/chartlayout.h"
+
 #include <QFontMetrics>
 
 #include <algorithm>
@@ -11,7 +13,6 @@ namespace cw::charts {
 namespace {
 
 constexpr int kPadding = 3;
-constexpr int kLabelMargin = 9;
 constexpr int kTimePadding = 8;
 
 } // namespace

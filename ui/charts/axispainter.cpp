@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/axispainter.h"
 
+#include "ui/charts/chartlayout.h"
 #include "ui/charts/lastpricepainter.h"
 
 #include <QFontMetrics>
@@ -9,7 +10,6 @@
 namespace cw::charts {
 namespace {
 
-constexpr int kLabelMargin = 9; ///< between a price label and the right edge
 constexpr int kVolumeLabelTop = 4;
 constexpr int kAutoButtonRoom = 28; ///< at the foot of the price axis
 

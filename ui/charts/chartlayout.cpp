@@ -7,7 +7,6 @@
 namespace cw::charts {
 namespace {
 
-constexpr int kLabelMargin = 9;    ///< left and right of a price label
 constexpr int kTimeAxisMargin = 5; ///< above and below a time label
 constexpr int kSmallestAxis = 56;  ///< room for the zone in the corner
 constexpr double kVolumeShare = 0.2;

@@ -8,6 +8,9 @@
 
 namespace cw::charts {
 
+/// Left and right of a price label, in logical pixels.
+inline constexpr int kLabelMargin = 9;
+
 /// Where the parts of a chart lie, in logical pixels. The plot starts at the left edge of the widget.
 struct ChartLayout {
     QRect pricePane;

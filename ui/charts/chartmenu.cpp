@@ -11,7 +11,7 @@ namespace cw::charts {
 namespace {
 
 /// Where translators find these words.
-struct Words {
+struct MenuWords {
     Q_DECLARE_TR_FUNCTIONS(ChartMenu)
 };
 
@@ -24,16 +24,18 @@ QMenu *makeChartMenu(ChartController &controller, Slot slot, QWidget *parent)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const ChartScene &scene = controller.scene();
     if (isFetchable(scene, slot)) {
-        QAction *backfill = menu->addAction(Words::tr("&Backfill this gap"), &controller,
+        QAction *backfill = menu->addAction(MenuWords::tr("&Backfill this gap"), &controller,
                                             [&controller, slot] { controller.requestBackfill(slot); });
         backfill->setObjectName(QStringLiteral("backfillGap"));
         menu->addSeparator();
     }
     if (scene.history.state() == HistoryEdge::State::Failed)
-        menu->addAction(Words::tr("&Retry loading older bars"), &controller, &ChartController::retryHistory);
-    QAction *live = menu->addAction(Words::tr("Back to &live"), &controller, &ChartController::backToLive);
+        menu->addAction(MenuWords::tr("&Retry loading older bars"), &controller,
+                        &ChartController::retryHistory);
+    QAction *live =
+        menu->addAction(MenuWords::tr("Back to &live"), &controller, &ChartController::backToLive);
     live->setEnabled(!scene.view.followsLive());
-    QAction *automatic = menu->addAction(Words::tr("&Automatic price scale"));
+    QAction *automatic = menu->addAction(MenuWords::tr("&Automatic price scale"));
     automatic->setCheckable(true);
     automatic->setChecked(scene.price.isAutomatic());
     QObject::connect(automatic, &QAction::triggered, &controller, &ChartController::setAutoScale);

@@ -12,7 +12,7 @@ using interfaces::Gap;
 using interfaces::GapState;
 
 /// Where translators find these words.
-struct Words {
+struct GapWords {
     Q_DECLARE_TR_FUNCTIONS(GapText)
 };
 
@@ -20,13 +20,13 @@ struct Words {
 QString causeText(const Gap *gap)
 {
     if (!gap || gap->cause.empty())
-        return Words::tr("Cause: not known yet");
-    return Words::tr("Cause: %1").arg(QString::fromStdString(gap->cause));
+        return GapWords::tr("Cause: not known yet");
+    return GapWords::tr("Cause: %1").arg(QString::fromStdString(gap->cause));
 }
 
 QString attemptsText(const Gap &gap)
 {
-    const QString attempts = Words::tr("Attempts: %1").arg(gap.attempts);
+    const QString attempts = GapWords::tr("Attempts: %1").arg(gap.attempts);
     return gap.lastError.empty() ? attempts
                                  : attempts + QStringLiteral(", ") + QString::fromStdString(gap.lastError);
 }
@@ -37,16 +37,16 @@ QString gapWord(const ChartScene &scene, Slot slot)
 {
     const Gap *gap = scene.gaps.at(slot);
     switch (scene.gaps.stateOf(slot)) {
-    case GapState::Repairing: return Words::tr("being fetched");
-    case GapState::VerifiedEmpty: return Words::tr("no trades");
-    case GapState::Unavailable: return Words::tr("not available");
-    case GapState::Cold: return Words::tr("in a cold file");
-    case GapState::Purged: return Words::tr("deleted");
+    case GapState::Repairing: return GapWords::tr("being fetched");
+    case GapState::VerifiedEmpty: return GapWords::tr("no trades");
+    case GapState::Unavailable: return GapWords::tr("not available");
+    case GapState::Cold: return GapWords::tr("in a cold file");
+    case GapState::Purged: return GapWords::tr("deleted");
     case GapState::Open:
     case GapState::Filled: break;
     }
-    return gap && gap->attempts > 0 && !gap->lastError.empty() ? Words::tr("fetch failed")
-                                                               : Words::tr("missing");
+    return gap && gap->attempts > 0 && !gap->lastError.empty() ? GapWords::tr("fetch failed")
+                                                               : GapWords::tr("missing");
 }
 
 QString gapTooltip(const ChartScene &scene, Slot slot)
@@ -58,15 +58,15 @@ QString gapTooltip(const ChartScene &scene, Slot slot)
     const market::UtcTime from = scene.grid().timeOf(hole.from);
     const market::UtcTime to = scene.grid().timeOf(hole.to);
     QStringList lines{
-        Words::tr("Bars: %1 – %2").arg(scene.values().exact(bars, 0), gapWord(scene, slot)),
-        Words::tr("From %1").arg(clock.full(from)),
-        Words::tr("To %1 %2").arg(clock.full(to), clock.zoneLabel(to)),
+        GapWords::tr("Bars: %1 – %2").arg(scene.values().exact(bars, 0), gapWord(scene, slot)),
+        GapWords::tr("From %1").arg(clock.full(from)),
+        GapWords::tr("To %1 %2").arg(clock.full(to), clock.zoneLabel(to)),
         causeText(gap),
     };
     if (gap && gap->attempts > 0)
         lines << attemptsText(*gap);
     if (isFetchable(scene, slot))
-        lines << Words::tr("Right-click or press Enter to backfill");
+        lines << GapWords::tr("Right-click or press Enter to backfill");
     return lines.join(u'\n');
 }
 

@@ -14,10 +14,10 @@ constexpr int kNarrowest = 40;
 constexpr int kHeight = 44;
 constexpr int kFailedHeight = 92; ///< room for a reason
 constexpr int kDistance = 14;     ///< from the first bar
-constexpr int kPadding = 6;
+constexpr int kCellPadding = 6;
 
 /// Where translators find these words.
-struct Words {
+struct HistoryWords {
     Q_DECLARE_TR_FUNCTIONS(HistoryCell)
 };
 
@@ -31,7 +31,7 @@ QRect historyCellRect(const ChartScene &scene)
     const int right = static_cast<int>(std::min(firstX, scene.layout.pricePane.width() + 0.0)) - kDistance;
     if (right < kNarrowest)
         return {};
-    const int width = std::min(right - kPadding, kWidest);
+    const int width = std::min(right - kCellPadding, kWidest);
     const bool failed = scene.history.state() == HistoryEdge::State::Failed;
     const int height = failed ? kFailedHeight : kHeight;
     return QRect(right - width, scene.layout.pricePane.center().y() - height / 2, width, height);
@@ -41,10 +41,10 @@ QString historyCellText(const ChartScene &scene)
 {
     switch (scene.history.state()) {
     case HistoryEdge::State::Idle: break;
-    case HistoryEdge::State::Loading: return Words::tr("Loading…");
-    case HistoryEdge::State::End: return Words::tr("Start of history");
+    case HistoryEdge::State::Loading: return HistoryWords::tr("Loading…");
+    case HistoryEdge::State::End: return HistoryWords::tr("Start of history");
     case HistoryEdge::State::Failed:
-        return Words::tr("Loading failed: %1\nRetry").arg(scene.history.reason());
+        return HistoryWords::tr("Loading failed: %1\nRetry").arg(scene.history.reason());
     }
     return {};
 }
@@ -59,7 +59,7 @@ void paintHistoryCell(QPainter &painter, const ChartScene &scene)
     painter.setPen(failed ? scene.theme.gapText : scene.theme.border);
     painter.drawRect(cell.adjusted(0, 0, -1, -1));
     painter.setPen(failed ? scene.theme.gapText : scene.theme.textDim);
-    const QRect inside = cell.adjusted(kPadding, kPadding, -kPadding, -kPadding);
+    const QRect inside = cell.adjusted(kCellPadding, kCellPadding, -kCellPadding, -kCellPadding);
     painter.drawText(inside, Qt::AlignCenter | Qt::TextWordWrap, historyCellText(scene));
 }
 

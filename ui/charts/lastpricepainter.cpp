@@ -14,7 +14,7 @@ namespace cw::charts {
 namespace {
 
 /// Dash and room between dashes, in thin lines.
-constexpr int kDash = 2;
+constexpr int kLastPriceDash = 2;
 constexpr int kRoom = 3;
 
 void paintLine(QPainter &painter, const ChartScene &scene, double y, double dpr, const QColor &color)
@@ -23,7 +23,7 @@ void paintLine(QPainter &painter, const ChartScene &scene, double y, double dpr,
     const DevicePixels devicePixels(painter, dpr);
     const int width = static_cast<int>(scene.layout.pricePane.width() * dpr);
     const int row = static_cast<int>(std::floor(y * dpr));
-    paintDashes(painter, QRect(0, row, width, hair), color, kDash * hair, kRoom * hair);
+    paintDashes(painter, QRect(0, row, width, hair), color, kLastPriceDash * hair, kRoom * hair);
 }
 
 /// Row of the label: that of the price, or the nearest end of the pane.

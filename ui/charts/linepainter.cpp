@@ -35,7 +35,7 @@ void paintPiece(const PaintFrame &frame, const QPolygonF &line)
     painter.setPen(Qt::NoPen);
 }
 
-void paintColumns(const PaintFrame &frame)
+void paintLineColumns(const PaintFrame &frame)
 {
     ColumnRaster raster(frame.pixels, frame.clipped(frame.scene.layout.pricePane));
     for (const ViewCell &cell : frame.cells.cells()) {
@@ -53,7 +53,7 @@ void paintColumns(const PaintFrame &frame)
 void paintLine(const PaintFrame &frame)
 {
     if (!frame.cells.isPerSlot()) {
-        paintColumns(frame);
+        paintLineColumns(frame);
         return;
     }
     QPolygonF piece;

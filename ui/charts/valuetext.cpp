@@ -9,8 +9,6 @@
 namespace cw::charts {
 namespace {
 
-constexpr QChar kMinus(0x2212);
-
 QString plainText(const market::Decimal &value, int decimals)
 {
     const market::Decimal shortest = value.normalized();

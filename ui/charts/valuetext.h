@@ -9,6 +9,9 @@
 
 namespace cw::charts {
 
+/// The sign of a number, as print has it.
+inline constexpr QChar kMinus(0x2212);
+
 /// Prints exact decimals for people: thousands separators and decimal mark of a locale, digits always 0–9.
 class ValueText {
 public:

@@ -18,7 +18,7 @@ int heightOf(const PaintFrame &frame, const ViewCell &cell, const QRect &pane)
     return std::max(static_cast<int>(share * pane.height()), 1);
 }
 
-void fill(QPainter &painter, const QColor &color, const std::vector<QRect> &rects)
+void fillBars(QPainter &painter, const QColor &color, const std::vector<QRect> &rects)
 {
     painter.setBrush(color);
     painter.drawRects(rects.data(), static_cast<int>(rects.size()));
@@ -36,8 +36,8 @@ void paintWide(const PaintFrame &frame, const QRect &pane, const QColor &upColor
         const int height = heightOf(frame, cell, pane);
         (cell.isUp() ? up : down).emplace_back(cell.x - width / 2, pane.bottom() + 1 - height, width, height);
     }
-    fill(frame.painter, upColor, up);
-    fill(frame.painter, downColor, down);
+    fillBars(frame.painter, upColor, up);
+    fillBars(frame.painter, downColor, down);
 }
 
 void paintThin(const PaintFrame &frame, const QRect &pane, const QColor &upColor, const QColor &downColor)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/zoneclock.h"
 
+#include "ui/charts/valuetext.h"
+
 #include <cstdlib>
 
 using namespace Qt::StringLiterals;
@@ -16,7 +18,6 @@ constexpr QTimeZone::Initialization kUtc = QTimeZone::UTC;
 constexpr Qt::TimeSpec kUtc = Qt::UTC;
 #endif
 
-constexpr QChar kMinus(0x2212);
 constexpr int kSecondsPerMinute = 60;
 constexpr int kMinutesPerHour = 60;
 

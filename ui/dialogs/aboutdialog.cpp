@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/aboutdialog.h"
 
+#include "ui/dialogs/metrics.h"
+
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QGuiApplication>
@@ -18,7 +20,6 @@ using namespace Qt::StringLiterals;
 namespace cw::dialogs {
 namespace {
 
-constexpr int kGrid = 8;
 constexpr int kIcon = 64;
 
 struct Part {

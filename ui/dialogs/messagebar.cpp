@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/messagebar.h"
 
+#include "ui/dialogs/metrics.h"
+
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -14,8 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace cw::dialogs {
 namespace {
-
-constexpr int kGrid = 8;
 
 using models::Notice;
 using models::NoticeLevel;

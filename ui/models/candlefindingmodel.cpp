@@ -12,7 +12,7 @@ namespace {
 using interfaces::Finding;
 
 /// More than anybody looks through by hand; the command line and the API list the rest.
-constexpr int kShown = 2'000;
+constexpr int kFindingsShown = 2'000;
 
 QString witnessText(const std::string &witness)
 {
@@ -80,7 +80,7 @@ int CandleFindingModel::rowCount(const QModelIndex &parent) const
 void CandleFindingModel::refresh()
 {
     interfaces::FindingFilter filter;
-    filter.limit = kShown;
+    filter.limit = kFindingsShown;
     m_link.reader.runNewest(
         this, m_questions,
         [&findings = m_link.engine.findings(), filter] { return findings.findings(filter); },

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace cw::models {
 namespace {
 
-constexpr std::chrono::seconds kAgain{15};
+constexpr std::chrono::seconds kCoverageAgain{15};
 
 Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
 {
@@ -81,14 +81,13 @@ QString cellText(const CoverageRow &row, int column)
     }
 }
 
-bool isNumeric(int column) { return column >= CoverageModel::Rows; }
+bool isCoverageNumber(int column) { return column >= CoverageModel::Rows; }
 
 bool isSameSeries(const CoverageRow &a, const CoverageRow &b) { return a.status.series == b.status.series; }
 
 } // namespace
 
-CoverageModel::CoverageModel(const EngineLink &link, QObject *parent)
-    : RowTable(parent), m_link(link)
+CoverageModel::CoverageModel(const EngineLink &link, QObject *parent) : RowTable(parent), m_link(link)
 {
     connect(&m_again, &QTimer::timeout, this, &CoverageModel::refresh);
 }
@@ -99,7 +98,7 @@ void CoverageModel::setActive(bool active)
         m_again.stop();
         return;
     }
-    m_again.start(kAgain);
+    m_again.start(kCoverageAgain);
     refresh();
 }
 
@@ -143,8 +142,7 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
     case Qt::ToolTipRole: return index.column() == Strip ? stripText(row) : QVariant();
     case RowRole: return QVariant::fromValue(&row);
-    case Qt::TextAlignmentRole:
-        return alignment(isNumeric(index.column()));
+    case Qt::TextAlignmentRole: return alignment(isCoverageNumber(index.column()));
     default: return {};
     }
 }
@@ -152,7 +150,7 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
 QVariant CoverageModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return alignment(isNumeric(section));
+        return alignment(isCoverageNumber(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {

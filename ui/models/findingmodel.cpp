@@ -14,18 +14,18 @@ namespace {
 
 using interfaces::ArchiveRun;
 
-std::vector<Finding> findingsOf(const ArchiveRun &run)
+std::vector<RunFinding> findingsOf(const ArchiveRun &run)
 {
-    std::vector<Finding> out;
+    std::vector<RunFinding> out;
     for (const interfaces::SliceFault &fault : run.report.faults) {
-        Finding finding;
+        RunFinding finding;
         finding.sequence = fault.sequence;
         finding.slice = fault.slice;
         finding.fault = fault.fault;
         out.push_back(std::move(finding));
     }
     for (const interfaces::CandleDifference &difference : run.report.listed) {
-        Finding finding;
+        RunFinding finding;
         finding.sequence = {difference.series.instrument, interfaces::DataKind::Candles,
                             difference.series.interval};
         finding.time = difference.openTime;
@@ -38,12 +38,12 @@ std::vector<Finding> findingsOf(const ArchiveRun &run)
     return out;
 }
 
-bool isSameFinding(const Finding &a, const Finding &b)
+bool isSameFinding(const RunFinding &a, const RunFinding &b)
 {
     return a.sequence == b.sequence && a.slice == b.slice && a.time == b.time && a.field == b.field;
 }
 
-QString sentence(const Finding &finding)
+QString sentence(const RunFinding &finding)
 {
     if (finding.slice)
         return QString::fromStdString(finding.fault);
@@ -53,7 +53,7 @@ QString sentence(const Finding &finding)
         .arg(QString::fromStdString(finding.builtFrom));
 }
 
-std::string csvLine(const Finding &finding)
+std::string csvLine(const RunFinding &finding)
 {
     std::string out = finding.slice ? "slice" : "candle";
     const auto append = [&out](const std::string &text) { out += ',' + csvField(text); };
@@ -100,13 +100,13 @@ void FindingModel::refresh()
         return run.job.kind == interfaces::JobKind::Verify;
     });
     m_run = newest == runs.end() ? std::nullopt : std::optional(*newest);
-    take(Result<std::vector<Finding>>(m_run ? findingsOf(*m_run) : std::vector<Finding>()), m_findings,
+    take(Result<std::vector<RunFinding>>(m_run ? findingsOf(*m_run) : std::vector<RunFinding>()), m_findings,
          isSameFinding);
 }
 
 QString FindingModel::cellText(int row, int column) const
 {
-    const Finding &finding = m_findings[static_cast<std::size_t>(row)];
+    const RunFinding &finding = m_findings[static_cast<std::size_t>(row)];
     switch (column) {
     case What: return finding.slice ? tr("slice") : tr("candle");
     case Symbol: return QString::fromStdString(finding.sequence.instrument.symbol);
@@ -121,11 +121,11 @@ QString FindingModel::cellText(int row, int column) const
     }
 }
 
-QByteArray findingCsv(const std::vector<Finding> &findings)
+QByteArray findingCsv(const std::vector<RunFinding> &findings)
 {
     std::string out =
         "what,market,symbol,kind,interval,slice,open_utc,field,stored,computed,built_from,fault\r\n";
-    for (const Finding &finding : findings)
+    for (const RunFinding &finding : findings)
         out += csvLine(finding);
     return QByteArray::fromStdString(out);
 }

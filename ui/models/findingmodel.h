@@ -11,7 +11,7 @@ namespace cw::models {
 
 /// Something a verification found: a slice that is not what was moved, or a candle that is not what finer rows add up
 /// to.
-struct Finding {
+struct RunFinding {
     interfaces::SequenceKey sequence;
     std::optional<std::int64_t> slice;   ///< number of the slice, or
     std::optional<market::UtcTime> time; ///< open time of the candle
@@ -33,7 +33,7 @@ public:
     explicit FindingModel(interfaces::Archive &archive, QObject *parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
-    [[nodiscard]] const std::vector<Finding> &findings() const noexcept { return m_findings; }
+    [[nodiscard]] const std::vector<RunFinding> &findings() const noexcept { return m_findings; }
     /// The newest verification, if there was one.
     [[nodiscard]] const std::optional<interfaces::ArchiveRun> &run() const noexcept { return m_run; }
 
@@ -45,10 +45,10 @@ protected:
 private:
     interfaces::Archive &m_archive;
     std::optional<interfaces::ArchiveRun> m_run;
-    std::vector<Finding> m_findings;
+    std::vector<RunFinding> m_findings;
 };
 
 /// Findings as CSV with a header row: times in ISO 8601 UTC, stable English words, no locale.
-[[nodiscard]] QByteArray findingCsv(const std::vector<Finding> &findings);
+[[nodiscard]] QByteArray findingCsv(const std::vector<RunFinding> &findings);
 
 } // namespace cw::models

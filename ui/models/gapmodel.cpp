@@ -19,7 +19,7 @@ using interfaces::Gap;
 
 /// A report is a scan of the stored rows, so it is made seldom: soon after a change, else twice a minute.
 constexpr std::chrono::milliseconds kChangedDelay{1'000};
-constexpr std::chrono::seconds kAgain{30};
+constexpr std::chrono::seconds kGapsAgain{30};
 
 QString intervalOf(const Gap &gap)
 {
@@ -31,7 +31,8 @@ QString evidenceText(const Gap &gap)
 {
     QStringList parts;
     if (gap.deleted > 0)
-        parts << GapModel::tr("%n row(s) were deleted from the database.", nullptr, static_cast<int>(gap.deleted));
+        parts << GapModel::tr("%n row(s) were deleted from the database.", nullptr,
+                              static_cast<int>(gap.deleted));
     if (!gap.evidence.empty())
         parts << QString::fromStdString(gap.evidence);
     return parts.join(u' ');
@@ -74,9 +75,11 @@ QVariant sortValue(const Gap &gap, int column)
 QString toolTip(const Gap &gap)
 {
     const auto length = std::chrono::duration_cast<std::chrono::seconds>(gap.range.to - gap.range.from);
-    QStringList lines{GapModel::tr("%1 long").arg(durationText(length)), gapCauseName(gap.cause), evidenceText(gap)};
+    QStringList lines{GapModel::tr("%1 long").arg(durationText(length)), gapCauseName(gap.cause),
+                      evidenceText(gap)};
     if (gap.checkedAt)
-        lines << GapModel::tr("Last checked %1 UTC, tries: %2").arg(timeText(*gap.checkedAt), countText(gap.attempts));
+        lines << GapModel::tr("Last checked %1 UTC, tries: %2")
+                     .arg(timeText(*gap.checkedAt), countText(gap.attempts));
     if (!gap.filledBy.empty())
         lines << GapModel::tr("Filled by: %1").arg(doorName(gap.filledBy));
     lines << QString::fromStdString(gap.lastError);
@@ -85,7 +88,7 @@ QString toolTip(const Gap &gap)
     return Qt::convertFromPlainText(lines.join(u'\n'));
 }
 
-bool isNumeric(int column) { return column == GapModel::Missing || column == GapModel::Attempts; }
+bool isGapNumber(int column) { return column == GapModel::Missing || column == GapModel::Attempts; }
 
 bool isSameHole(const Gap &a, const Gap &b)
 {
@@ -116,7 +119,7 @@ void GapModel::setFilter(const interfaces::GapFilter &filter)
 
 void GapModel::refresh()
 {
-    m_again.start(kAgain);
+    m_again.start(kGapsAgain);
     m_link.reader.runNewest(
         this, m_questions,
         [&reports = m_link.engine.gapReports(), filter = m_filter] { return reports.gaps(filter); },
@@ -152,8 +155,7 @@ QVariant GapModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return cellText(gap, index.column());
     case Qt::ToolTipRole: return toolTip(gap);
     case SortRole: return sortValue(gap, index.column());
-    case Qt::TextAlignmentRole:
-        return alignment(isNumeric(index.column()));
+    case Qt::TextAlignmentRole: return alignment(isGapNumber(index.column()));
     default: return {};
     }
 }
@@ -161,7 +163,7 @@ QVariant GapModel::data(const QModelIndex &index, int role) const
 QVariant GapModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return alignment(isNumeric(section));
+        return alignment(isGapNumber(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {

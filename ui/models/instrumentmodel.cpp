@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTrackingPoll{500};
 /// Facts are read again this long after a range changed, and at least every `kFactsEvery` polls.
-constexpr std::chrono::milliseconds kChangedDelay{1'000};
+constexpr std::chrono::milliseconds kListDelay{1'000};
 constexpr std::chrono::seconds kFactsEvery{10};
 
 /// Change over 24 h in percent; a statistic, so double is good enough.
@@ -58,7 +58,7 @@ QString cellText(const InstrumentRow &row, int column)
     }
 }
 
-bool isNumeric(int column)
+bool isInstrumentNumber(int column)
 {
     return column == InstrumentModel::Last || column == InstrumentModel::Change
            || column == InstrumentModel::Missing;
@@ -68,8 +68,7 @@ bool hasSameKey(const InstrumentRow &a, const InstrumentRow &b) { return a.key()
 
 } // namespace
 
-InstrumentModel::InstrumentModel(const EngineLink &link, QObject *parent)
-    : RowTable(parent), m_link(link)
+InstrumentModel::InstrumentModel(const EngineLink &link, QObject *parent) : RowTable(parent), m_link(link)
 {
     connect(&link.live, &LiveBridge::tickerUpdated, this, &InstrumentModel::handleTicker);
     connect(&link.live, &LiveBridge::rangeChanged, this, &InstrumentModel::refreshSoon);
@@ -83,8 +82,8 @@ InstrumentModel::InstrumentModel(const EngineLink &link, QObject *parent)
 
 void InstrumentModel::refreshSoon()
 {
-    if (!m_changed.isActive() || m_changed.remainingTimeAsDuration() > kChangedDelay)
-        m_changed.start(kChangedDelay);
+    if (!m_changed.isActive() || m_changed.remainingTimeAsDuration() > kListDelay)
+        m_changed.start(kListDelay);
 }
 
 void InstrumentModel::refresh()
@@ -206,8 +205,7 @@ QVariant InstrumentModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return cellText(row, index.column());
     case Qt::AccessibleTextRole:
         return index.column() == Symbol ? spokenRow(row) : cellText(row, index.column());
-    case Qt::TextAlignmentRole:
-        return alignment(isNumeric(index.column()));
+    case Qt::TextAlignmentRole: return alignment(isInstrumentNumber(index.column()));
     case RowRole: return QVariant::fromValue(row);
     default: return {};
     }

@@ -18,7 +18,7 @@ namespace {
 using interfaces::JobState;
 using interfaces::JobStatus;
 
-constexpr std::chrono::milliseconds kPoll{500};
+constexpr std::chrono::milliseconds kJobsPoll{500};
 
 int percentOf(const JobStatus &job)
 {
@@ -84,7 +84,7 @@ QString cellText(const JobStatus &job, int column)
     }
 }
 
-bool isNumeric(int column)
+bool isJobNumber(int column)
 {
     return column == JobModel::Rows || column == JobModel::Requests || column == JobModel::Weight
            || column == JobModel::Eta || column == JobModel::Attempts;
@@ -103,7 +103,8 @@ bool isSameJob(const JobStatus &a, const JobStatus &b) { return a.id == b.id; }
 bool hasEnded(const std::vector<JobStatus> &before, const std::vector<JobStatus> &now)
 {
     const auto wasUnderWay = [&before](std::int64_t id) {
-        const auto known = std::find_if(before.begin(), before.end(), [id](const auto &job) { return job.id == id; });
+        const auto known =
+            std::find_if(before.begin(), before.end(), [id](const auto &job) { return job.id == id; });
         return known == before.end() || JobModel::isUnderWay(*known);
     };
     return std::any_of(now.begin(), now.end(), [&](const JobStatus &job) {
@@ -116,7 +117,7 @@ bool hasEnded(const std::vector<JobStatus> &before, const std::vector<JobStatus>
 JobModel::JobModel(interfaces::Jobs &jobs, QObject *parent) : RowTable(parent), m_jobs(jobs)
 {
     connect(&m_timer, &QTimer::timeout, this, &JobModel::refresh);
-    m_timer.start(kPoll);
+    m_timer.start(kJobsPoll);
     refresh();
 }
 
@@ -181,10 +182,10 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
         const QString text = cellText(job, index.column());
         return index.column() == Order ? text + placeText(job.id, waiting()) : text;
     }
-    case Qt::ToolTipRole: return index.column() == Outcome ? Qt::convertFromPlainText(outcomeText(job)) : QString();
+    case Qt::ToolTipRole:
+        return index.column() == Outcome ? Qt::convertFromPlainText(outcomeText(job)) : QString();
     case PercentRole: return percentOf(job);
-    case Qt::TextAlignmentRole:
-        return alignment(isNumeric(index.column()));
+    case Qt::TextAlignmentRole: return alignment(isJobNumber(index.column()));
     default: return {};
     }
 }
@@ -192,7 +193,7 @@ QVariant JobModel::data(const QModelIndex &index, int role) const
 QVariant JobModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return alignment(isNumeric(section));
+        return alignment(isJobNumber(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {

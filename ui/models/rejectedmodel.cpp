@@ -17,7 +17,7 @@ using interfaces::RejectedFilter;
 using interfaces::RejectedRow;
 
 /// More than anybody looks through by hand; the command line and the API list the rest.
-constexpr int kShown = 2'000;
+constexpr int kRejectedShown = 2'000;
 
 QString cellText(const RejectedRow &row, int column)
 {
@@ -68,7 +68,7 @@ RejectedModel::RejectedModel(const EngineLink &link, QObject *parent) : RowTable
 void RejectedModel::refresh()
 {
     RejectedFilter filter;
-    filter.limit = kShown;
+    filter.limit = kRejectedShown;
     m_link.reader.runNewest(
         this, m_questions,
         [&quarantine = m_link.engine.quarantine(), filter] { return quarantine.rejected(filter); },

@@ -22,7 +22,7 @@ constexpr auto kUnit = market::microseconds(1);
 constexpr int kMostBars = 600'000;
 
 /// Changes come in pages of a backfill; one read for several of them is enough.
-constexpr std::chrono::milliseconds kChangedDelay{150};
+constexpr std::chrono::milliseconds kSeriesDelay{150};
 constexpr std::chrono::milliseconds kGapsDelay{800};
 constexpr std::chrono::milliseconds kClock{500};
 
@@ -72,7 +72,7 @@ SeriesFeed::SeriesFeed(const EngineLink &link, QObject *parent)
     connect(&m_history, &HistoryLoader::ended, this, &SeriesFeed::historyEnded);
     connect(&m_history, &HistoryLoader::failed, this, &SeriesFeed::historyFailed);
     m_changedDelay.setSingleShot(true);
-    m_changedDelay.setInterval(kChangedDelay);
+    m_changedDelay.setInterval(kSeriesDelay);
     connect(&m_changedDelay, &QTimer::timeout, this, &SeriesFeed::readChanged);
     m_gapsDelay.setSingleShot(true);
     m_gapsDelay.setInterval(kGapsDelay);

@@ -7,7 +7,7 @@
 namespace cw::models {
 namespace {
 
-constexpr std::chrono::milliseconds kPoll{500};
+constexpr std::chrono::milliseconds kStatusPoll{500};
 
 } // namespace
 
@@ -15,7 +15,7 @@ StatusModel::StatusModel(interfaces::Engine &engine, QObject *parent)
     : QObject(parent), m_engine(engine), m_status(engine.status())
 {
     connect(&m_timer, &QTimer::timeout, this, &StatusModel::refresh);
-    m_timer.start(kPoll);
+    m_timer.start(kStatusPoll);
 }
 
 void StatusModel::refresh()

@@ -16,7 +16,7 @@ using interfaces::GapState;
 
 constexpr double kHeight = 10;
 /// A hole of a minute in a year is still to be seen.
-constexpr double kLeastWidth = 2;
+constexpr double kLeastStrip = 2;
 
 double seconds(market::microseconds time) { return std::chrono::duration<double>(time).count(); }
 
@@ -33,7 +33,7 @@ QRectF CoverageStrip::place(const QRectF &strip, const market::TimeRange &range)
     const double whole = std::max(seconds(span.to - span.from), 1.0);
     const double from = strip.left() + strip.width() * seconds(range.from - span.from) / whole;
     const double to = strip.left() + strip.width() * seconds(range.to - span.from) / whole;
-    return {from, strip.top(), std::max(to - from, kLeastWidth), strip.height()};
+    return {from, strip.top(), std::max(to - from, kLeastStrip), strip.height()};
 }
 
 QBrush CoverageStrip::brush(GapState state) const

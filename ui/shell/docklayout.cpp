@@ -15,7 +15,7 @@ namespace cw::shell {
 namespace {
 
 /// Raise it when docks come, go or change their name: an older layout would not fit.
-constexpr int kVersion = 3;
+constexpr int kLayoutVersion = 3;
 
 constexpr int kSideWidth = 296;
 constexpr int kBottomHeight = 296;
@@ -81,9 +81,9 @@ bool DockLayout::show(const QString &id)
     return false;
 }
 
-QByteArray DockLayout::save() const { return m_window->saveState(kVersion); }
+QByteArray DockLayout::save() const { return m_window->saveState(kLayoutVersion); }
 
-bool DockLayout::restore(const QByteArray &layout) { return m_window->restoreState(layout, kVersion); }
+bool DockLayout::restore(const QByteArray &layout) { return m_window->restoreState(layout, kLayoutVersion); }
 
 bool DockLayout::eventFilter(QObject *watched, QEvent *event)
 {

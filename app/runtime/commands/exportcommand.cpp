@@ -13,13 +13,13 @@ namespace cw::runtime {
 namespace {
 
 using archive::ExportFormat;
-using archive::RowKind;
+using archive::ExportRows;
 using archive::RowWriter;
 
 constexpr int kPageRows = 10'000;
 
 /// What the user asked to export.
-struct ExportRequest {
+struct RowExport {
     market::InstrumentKey instrument;
     market::Interval interval = market::Interval::M1;
     bool trades = false;
@@ -88,9 +88,9 @@ Result<ExportFormat> formatOption(const CommandContext &context)
     return *parsed;
 }
 
-Result<ExportRequest> requestOf(const CommandContext &context)
+Result<RowExport> requestOf(const CommandContext &context)
 {
-    ExportRequest request;
+    RowExport request;
     auto instrument = requiredInstrument(context);
     if (!instrument)
         return failFrom(instrument);
@@ -110,8 +110,9 @@ Result<ExportRequest> requestOf(const CommandContext &context)
     request.format = *format;
     // Only JSON lines say whether a candle is final: in any other form it would come back as a finished one.
     if (context.line.has("include-open") && *format != ExportFormat::JsonLines)
-        return fail(ErrorCode::InvalidInput, "--include-open needs --format jsonl: the other formats cannot say that a "
-                                             "candle is still in progress.");
+        return fail(ErrorCode::InvalidInput,
+                    "--include-open needs --format jsonl: the other formats cannot say that a "
+                    "candle is still in progress.");
     auto from = timeOption(context, "from");
     auto to = timeOption(context, "to");
     if (!from)
@@ -123,8 +124,8 @@ Result<ExportRequest> requestOf(const CommandContext &context)
     return request;
 }
 
-Result<std::int64_t> writeCandles(const CommandContext &context, const ExportRequest &request,
-                                  RowWriter &rows, Target &target)
+Result<std::int64_t> writeCandles(const CommandContext &context, const RowExport &request, RowWriter &rows,
+                                  Target &target)
 {
     const auto unit = market::microseconds(1);
     interfaces::CandleQuery query{{request.instrument, request.interval},
@@ -148,7 +149,7 @@ Result<std::int64_t> writeCandles(const CommandContext &context, const ExportReq
     }
 }
 
-Result<std::int64_t> writeTrades(const CommandContext &context, const ExportRequest &request, RowWriter &rows,
+Result<std::int64_t> writeTrades(const CommandContext &context, const RowExport &request, RowWriter &rows,
                                  Target &target)
 {
     const auto unit = market::microseconds(1);
@@ -181,14 +182,14 @@ Result<std::int64_t> writeTrades(const CommandContext &context, const ExportRequ
     }
 }
 
-Result<std::int64_t> exportRows(const CommandContext &context, const ExportRequest &request)
+Result<std::int64_t> exportRows(const CommandContext &context, const RowExport &request)
 {
     Target target(context, context.line.value("output"));
     if (auto opened = target.open(); !opened)
         return failFrom(opened);
-    const RowKind kind = !request.trades                                     ? RowKind::Candles
-                         : request.instrument.market == market::Market::Spot ? RowKind::Trades
-                                                                             : RowKind::AggregateTrades;
+    const ExportRows kind = !request.trades                                     ? ExportRows::Candles
+                            : request.instrument.market == market::Market::Spot ? ExportRows::Trades
+                                                                                : ExportRows::AggregateTrades;
     const auto rows = archive::makeRowWriter(request.format, kind);
     std::string text;
     rows->begin(text);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/archive/archivejson.h"
 
+#include "core/api/jsonvalues.h"
+
 #include <algorithm>
 #include <map>
 
@@ -17,24 +19,15 @@ using interfaces::StoredSegment;
 
 constexpr QJsonValue::Type kNull = QJsonValue::Null;
 
-QString text(std::string_view value) { return QString::fromUtf8(value.data(), qsizetype(value.size())); }
-
-QJsonValue timeOf(market::UtcTime time) { return text(market::isoText(time)); }
-
-QJsonValue timeOf(const std::optional<market::UtcTime> &time)
-{
-    return time ? timeOf(*time) : QJsonValue(kNull);
-}
-
 /// "*" for all.
 QString intervalOf(const std::optional<market::Interval> &interval)
 {
-    return interval ? text(interval->text()) : u"*"_s;
+    return interval ? jsonText(interval->text()) : u"*"_s;
 }
 
 QString marketOf(const std::optional<market::Market> &market)
 {
-    return market ? text(market::marketText(*market)) : u"*"_s;
+    return market ? jsonText(market::marketText(*market)) : u"*"_s;
 }
 
 QJsonValue integerOf(const std::optional<std::int64_t> &number)
@@ -46,29 +39,29 @@ QJsonValue integerOf(const std::optional<std::int64_t> &number)
 QJsonValue windowPart(const std::string &window, std::size_t from)
 {
     constexpr std::size_t kLength = 5;
-    return window.empty() ? QJsonValue(kNull) : QJsonValue(text(window.substr(from, kLength)));
+    return window.empty() ? QJsonValue(kNull) : QJsonValue(jsonText(window.substr(from, kLength)));
 }
 
 /// What names a sequence.
 QJsonObject sequenceJson(const SequenceKey &sequence, const SymbolForm &symbols)
 {
-    return {
-        {u"market"_s, text(market::marketText(sequence.instrument.market))},
-        {u"symbol"_s, symbols.text(sequence.instrument)},
-        {u"data_type"_s, text(interfaces::dataKindText(sequence.kind))},
-        {u"interval"_s, sequence.interval ? QJsonValue(text(sequence.interval->text())) : QJsonValue(kNull)}};
+    return {{u"market"_s, jsonText(market::marketText(sequence.instrument.market))},
+            {u"symbol"_s, symbols.text(sequence.instrument)},
+            {u"data_type"_s, jsonText(interfaces::dataKindText(sequence.kind))},
+            {u"interval"_s,
+             sequence.interval ? QJsonValue(jsonText(sequence.interval->text())) : QJsonValue(kNull)}};
 }
 
 QJsonObject differenceJson(const interfaces::CandleDifference &difference, const SymbolForm &symbols)
 {
-    return {{u"market"_s, text(market::marketText(difference.series.instrument.market))},
+    return {{u"market"_s, jsonText(market::marketText(difference.series.instrument.market))},
             {u"symbol"_s, symbols.text(difference.series.instrument)},
-            {u"interval"_s, text(difference.series.interval.text())},
-            {u"open_time"_s, timeOf(difference.openTime)},
-            {u"field"_s, text(difference.field)},
-            {u"stored"_s, text(difference.stored)},
-            {u"computed"_s, text(difference.computed)},
-            {u"built_from"_s, text(difference.builtFrom)}};
+            {u"interval"_s, jsonText(difference.series.interval.text())},
+            {u"open_time"_s, timeJson(difference.openTime)},
+            {u"field"_s, jsonText(difference.field)},
+            {u"stored"_s, jsonText(difference.stored)},
+            {u"computed"_s, jsonText(difference.computed)},
+            {u"built_from"_s, jsonText(difference.builtFrom)}};
 }
 
 int percentOf(const ArchiveRun &run)
@@ -104,19 +97,19 @@ QJsonObject policyJson(const interfaces::ArchivePolicy &policy, const SymbolForm
     return {{u"id"_s, qint64(policy.id)},
             {u"symbol"_s, symbols.text(policy.symbol, policy.market)},
             {u"market"_s, marketOf(policy.market)},
-            {u"data_type"_s, text(interfaces::dataKindText(policy.kind))},
+            {u"data_type"_s, jsonText(interfaces::dataKindText(policy.kind))},
             {u"interval"_s, intervalOf(policy.interval)},
             {u"keep_days"_s, policy.keepDays},
             {u"cold_after_days"_s, policy.coldAfterDays},
-            {u"schedule"_s, text(policy.schedule)},
+            {u"schedule"_s, jsonText(policy.schedule)},
             {u"window_start"_s, windowPart(policy.window, 0)},
             {u"window_end"_s, windowPart(policy.window, 6)},
             {u"batch_rows"_s, qint64(policy.batchRows)},
             {u"max_retries"_s, policy.maxRetries},
             {u"enabled"_s, policy.isEnabled},
-            {u"created_at"_s, timeOf(policy.createdAt)},
-            {u"last_run_at"_s, timeOf(policy.handledTo)},
-            {u"next_run_at"_s, timeOf(policy.nextRun)}};
+            {u"created_at"_s, timeJson(policy.createdAt)},
+            {u"last_run_at"_s, timeJson(policy.handledTo)},
+            {u"next_run_at"_s, timeJson(policy.nextRun)}};
 }
 
 QJsonObject forecastJson(const interfaces::PolicyForecast &forecast)
@@ -135,33 +128,34 @@ QJsonObject forecastJson(const interfaces::PolicyForecast &forecast)
 QJsonObject runJson(const ArchiveRun &run, const SymbolForm &symbols)
 {
     const interfaces::JobStatus &job = run.job;
-    QJsonObject out{{u"id"_s, qint64(job.id)},
-                    {u"kind"_s, text(interfaces::jobKindText(job.kind))},
-                    {u"policy_id"_s, integerOf(run.policy)},
-                    {u"state"_s, text(interfaces::jobStateText(job.state))},
-                    {u"symbol"_s, symbols.text(run.what.symbol, run.what.market)},
-                    {u"market"_s, marketOf(run.what.market)},
-                    {u"data_type"_s, run.what.kind ? text(interfaces::dataKindText(*run.what.kind)) : u"*"_s},
-                    {u"interval"_s, intervalOf(run.what.interval)},
-                    {u"start"_s, timeOf(run.from)},
-                    {u"end"_s, timeOf(run.to)},
-                    {u"rows_total"_s, qint64(job.rowsTotal)},
-                    {u"rows_done"_s, qint64(run.isDryRun ? 0 : job.rowsDone)},
-                    {u"slices_total"_s, qint64(run.report.slicesTotal)},
-                    {u"slices_done"_s, qint64(run.report.slicesDone)},
-                    {u"percent"_s, percentOf(run)},
-                    {u"attempts"_s, job.attempts},
-                    {u"last_error"_s, job.error.empty() ? QJsonValue(kNull) : QJsonValue(text(job.error))},
-                    {u"created_at"_s, timeOf(job.createdAt)},
-                    {u"started_at"_s, timeOf(job.startedAt)},
-                    {u"finished_at"_s, timeOf(job.endedAt)},
-                    {u"eta_seconds"_s, job.eta ? QJsonValue(qint64(job.eta->count())) : QJsonValue(kNull)},
-                    {u"checksum"_s,
-                     run.report.checksum.empty() ? QJsonValue(kNull) : QJsonValue(text(run.report.checksum))},
-                    {u"dry_run"_s, run.isDryRun},
-                    {u"bytes"_s, qint64(run.report.bytes)},
-                    {u"warning"_s,
-                     run.report.warning.empty() ? QJsonValue(kNull) : QJsonValue(text(run.report.warning))}};
+    QJsonObject out{
+        {u"id"_s, qint64(job.id)},
+        {u"kind"_s, jsonText(interfaces::jobKindText(job.kind))},
+        {u"policy_id"_s, integerOf(run.policy)},
+        {u"state"_s, jsonText(interfaces::jobStateText(job.state))},
+        {u"symbol"_s, symbols.text(run.what.symbol, run.what.market)},
+        {u"market"_s, marketOf(run.what.market)},
+        {u"data_type"_s, run.what.kind ? jsonText(interfaces::dataKindText(*run.what.kind)) : u"*"_s},
+        {u"interval"_s, intervalOf(run.what.interval)},
+        {u"start"_s, timeJson(run.from)},
+        {u"end"_s, timeJson(run.to)},
+        {u"rows_total"_s, qint64(job.rowsTotal)},
+        {u"rows_done"_s, qint64(run.isDryRun ? 0 : job.rowsDone)},
+        {u"slices_total"_s, qint64(run.report.slicesTotal)},
+        {u"slices_done"_s, qint64(run.report.slicesDone)},
+        {u"percent"_s, percentOf(run)},
+        {u"attempts"_s, job.attempts},
+        {u"last_error"_s, job.error.empty() ? QJsonValue(kNull) : QJsonValue(jsonText(job.error))},
+        {u"created_at"_s, timeJson(job.createdAt)},
+        {u"started_at"_s, timeJson(job.startedAt)},
+        {u"finished_at"_s, timeJson(job.endedAt)},
+        {u"eta_seconds"_s, job.eta ? QJsonValue(qint64(job.eta->count())) : QJsonValue(kNull)},
+        {u"checksum"_s,
+         run.report.checksum.empty() ? QJsonValue(kNull) : QJsonValue(jsonText(run.report.checksum))},
+        {u"dry_run"_s, run.isDryRun},
+        {u"bytes"_s, qint64(run.report.bytes)},
+        {u"warning"_s,
+         run.report.warning.empty() ? QJsonValue(kNull) : QJsonValue(jsonText(run.report.warning))}};
     if (job.kind == interfaces::JobKind::Verify)
         addFindings(out, run.report);
     return out;
@@ -176,7 +170,7 @@ QJsonObject runDetailJson(const ArchiveRun &run, const SymbolForm &symbols)
     for (const interfaces::SliceFault &fault : run.report.faults) {
         QJsonObject entry = sequenceJson(fault.sequence, symbols);
         entry[u"slice"_s] = qint64(fault.slice);
-        entry[u"fault"_s] = text(fault.fault);
+        entry[u"fault"_s] = jsonText(fault.fault);
         faults.append(entry);
     }
     QJsonArray listed;
@@ -190,9 +184,9 @@ QJsonObject runDetailJson(const ArchiveRun &run, const SymbolForm &symbols)
 QJsonObject segmentJson(const StoredSegment &segment, const SymbolForm &symbols)
 {
     QJsonObject out = sequenceJson(segment.sequence, symbols);
-    out[u"location"_s] = text(segment.location);
-    out[u"start"_s] = timeOf(segment.first);
-    out[u"end"_s] = timeOf(segment.last);
+    out[u"location"_s] = jsonText(segment.location);
+    out[u"start"_s] = timeJson(segment.first);
+    out[u"end"_s] = timeJson(segment.last);
     out[u"rows"_s] = qint64(segment.rows);
     return out;
 }
@@ -202,13 +196,13 @@ QJsonObject sliceJson(const interfaces::SliceStatus &slice, const SymbolForm &sy
     QJsonObject out = sequenceJson(slice.sequence, symbols);
     const bool isIds = slice.sequence.kind == interfaces::DataKind::Trades;
     out[u"id"_s] = qint64(slice.id);
-    out[u"start"_s] = isIds ? QJsonValue(qint64(slice.firstKey)) : timeOf(market::fromUs(slice.firstKey));
-    out[u"end"_s] = isIds ? QJsonValue(qint64(slice.endKey)) : timeOf(market::fromUs(slice.endKey));
+    out[u"start"_s] = isIds ? QJsonValue(qint64(slice.firstKey)) : timeJson(market::fromUs(slice.firstKey));
+    out[u"end"_s] = isIds ? QJsonValue(qint64(slice.endKey)) : timeJson(market::fromUs(slice.endKey));
     out[u"rows"_s] = qint64(slice.rows);
-    out[u"checksum"_s] = text(slice.sha256);
-    out[u"moved_at"_s] = timeOf(slice.movedAt);
-    out[u"verified_at"_s] = timeOf(slice.verifiedAt);
-    out[u"fault"_s] = slice.fault.empty() ? QJsonValue(kNull) : QJsonValue(text(slice.fault));
+    out[u"checksum"_s] = jsonText(slice.sha256);
+    out[u"moved_at"_s] = timeJson(slice.movedAt);
+    out[u"verified_at"_s] = timeJson(slice.verifiedAt);
+    out[u"fault"_s] = slice.fault.empty() ? QJsonValue(kNull) : QJsonValue(jsonText(slice.fault));
     return out;
 }
 
@@ -227,15 +221,15 @@ QJsonArray tablesJson(const std::vector<StoredSegment> &segments, const interfac
     QJsonArray out;
     for (const auto &[sequence, parts] : tables) {
         QJsonObject entry = sequenceJson(sequence, symbols);
-        const QString main = text(interfaces::dataKindText(sequence.kind));
+        const QString main = jsonText(interfaces::dataKindText(sequence.kind));
         entry[u"main"_s] = main;
         entry[u"archive"_s] = QString(main + u"_archive"_s);
         entry[u"rows"_s] = qint64(parts.rows);
         entry[u"archive_rows"_s] = qint64(parts.archived);
         entry[u"bytes"_s] = qint64(parts.rows * facts.bytesPerRow);
         entry[u"archive_bytes"_s] = qint64(parts.archived * facts.bytesPerRow);
-        entry[u"first"_s] = timeOf(parts.first);
-        entry[u"last"_s] = timeOf(parts.last);
+        entry[u"first"_s] = timeJson(parts.first);
+        entry[u"last"_s] = timeJson(parts.last);
         entry[u"schema_equal"_s] =
             std::find(facts.unequal.begin(), facts.unequal.end(), sequence.kind) == facts.unequal.end();
         out.append(entry);
@@ -246,17 +240,17 @@ QJsonArray tablesJson(const std::vector<StoredSegment> &segments, const interfac
 QJsonObject leaseJson(const interfaces::TemporaryLease &lease, const SymbolForm &symbols)
 {
     QJsonObject out = sequenceJson(lease.sequence, symbols);
-    out[u"temp_id"_s] = text(lease.id);
-    out[u"start_time"_s] = timeOf(lease.range.from);
+    out[u"temp_id"_s] = jsonText(lease.id);
+    out[u"start_time"_s] = timeJson(lease.range.from);
     // Both ends are part of the range outside, the end is not inside.
-    out[u"end_time"_s] = timeOf(lease.range.to - std::chrono::microseconds(1));
-    out[u"state"_s] = text(interfaces::leaseStateText(lease.state));
+    out[u"end_time"_s] = timeJson(lease.range.to - std::chrono::microseconds(1));
+    out[u"state"_s] = jsonText(interfaces::leaseStateText(lease.state));
     out[u"rows"_s] = qint64(lease.rows);
     out[u"progress"_s] = lease.progress;
-    out[u"owner"_s] = text(lease.owner);
-    out[u"error"_s] = lease.error.empty() ? QJsonValue(kNull) : QJsonValue(text(lease.error));
-    out[u"created_at"_s] = timeOf(lease.createdAt);
-    out[u"expires_at"_s] = timeOf(lease.expiresAt);
+    out[u"owner"_s] = jsonText(lease.owner);
+    out[u"error"_s] = lease.error.empty() ? QJsonValue(kNull) : QJsonValue(jsonText(lease.error));
+    out[u"created_at"_s] = timeJson(lease.createdAt);
+    out[u"expires_at"_s] = timeJson(lease.expiresAt);
     return out;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/maintenancejson.h"
 
+#include "core/api/jsonvalues.h"
+
 #include <QJsonArray>
 
 namespace cw::api {
@@ -10,16 +12,6 @@ namespace {
 using namespace Qt::StringLiterals;
 using interfaces::CareRun;
 using interfaces::EngineStatus;
-
-QString text(std::string_view value)
-{
-    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
-}
-
-QJsonValue timeJson(const std::optional<market::UtcTime> &time)
-{
-    return time ? QJsonValue(text(market::isoText(*time))) : QJsonValue();
-}
 
 std::string_view stateText(const CareRun &run)
 {
@@ -32,18 +24,18 @@ std::string_view stateText(const CareRun &run)
 
 QJsonObject careRunJson(const CareRun &run)
 {
-    QJsonObject out{{u"kind"_s, text(interfaces::careKindText(run.kind))},
-                    {u"reason"_s, text(run.reason)},
-                    {u"state"_s, text(stateText(run))},
+    QJsonObject out{{u"kind"_s, jsonText(interfaces::careKindText(run.kind))},
+                    {u"reason"_s, jsonText(run.reason)},
+                    {u"state"_s, jsonText(stateText(run))},
                     {u"started_at"_s, timeJson(run.startedAt)},
                     {u"ended_at"_s, timeJson(run.endedAt)},
                     {u"done"_s, qint64(run.done)},
                     {u"total"_s, qint64(run.total)},
-                    {u"note"_s, text(run.note)},
-                    {u"error"_s, text(run.error)}};
+                    {u"note"_s, jsonText(run.note)},
+                    {u"error"_s, jsonText(run.error)}};
     out[u"id"_s] = run.id > 0 ? QJsonValue(qint64(run.id)) : QJsonValue();
     if (run.kind == interfaces::CareKind::Backup) {
-        out[u"file"_s] = text(run.file);
+        out[u"file"_s] = jsonText(run.file);
         out[u"bytes"_s] = qint64(run.bytes);
     }
     return out;
@@ -53,13 +45,13 @@ QJsonObject partsJson(const interfaces::DatabaseParts &parts)
 {
     QJsonArray tables;
     for (const interfaces::TableParts &table : parts.tables)
-        tables.append(QJsonObject{{u"table"_s, text(table.table)},
+        tables.append(QJsonObject{{u"table"_s, jsonText(table.table)},
                                   {u"parts"_s, qint64(table.count)},
-                                  {u"oldest"_s, text(table.oldest)},
-                                  {u"newest"_s, text(table.newest)}});
+                                  {u"oldest"_s, jsonText(table.oldest)},
+                                  {u"newest"_s, jsonText(table.newest)}});
     return {{u"tables"_s, tables},
             {u"dropped"_s, qint64(parts.dropped)},
-            {u"last_dropped"_s, text(parts.lastDropped)},
+            {u"last_dropped"_s, jsonText(parts.lastDropped)},
             {u"dropped_at"_s, timeJson(parts.droppedAt)}};
 }
 
@@ -67,29 +59,29 @@ QJsonObject databaseJson(const EngineStatus &status)
 {
     QJsonArray warnings;
     for (const std::string &warning : status.databaseWarnings)
-        warnings.append(text(warning));
-    return {{u"engine"_s, text(status.databaseEngine)},
-            {u"version"_s, text(status.databaseVersion)},
-            {u"location"_s, text(status.databaseLocation)},
+        warnings.append(jsonText(warning));
+    return {{u"engine"_s, jsonText(status.databaseEngine)},
+            {u"version"_s, jsonText(status.databaseVersion)},
+            {u"location"_s, jsonText(status.databaseLocation)},
             {u"schema"_s, status.databaseSchema},
             {u"bytes"_s, qint64(status.databaseBytes)},
             {u"disk_free_bytes"_s,
              status.diskFreeBytes ? QJsonValue(qint64(*status.diskFreeBytes)) : QJsonValue()},
             {u"disk_full"_s, status.isDiskFull},
-            {u"durability"_s, text(status.databaseDurability)},
+            {u"durability"_s, jsonText(status.databaseDurability)},
             {u"warnings"_s, warnings},
             {u"parts"_s, partsJson(status.parts)},
-            {u"error"_s, text(status.databaseError)}};
+            {u"error"_s, jsonText(status.databaseError)}};
 }
 
 QJsonArray feedsJson(const EngineStatus &status)
 {
     QJsonArray feeds;
     for (const interfaces::MarketStatus &feed : status.markets) {
-        QJsonObject out{{u"market"_s, text(market::marketText(feed.market))},
-                        {u"state"_s, text(interfaces::feedStateText(feed.feed))},
+        QJsonObject out{{u"market"_s, jsonText(market::marketText(feed.market))},
+                        {u"state"_s, jsonText(interfaces::feedStateText(feed.feed))},
                         {u"exchange_time"_s, timeJson(feed.exchangeTime)},
-                        {u"warning"_s, text(interfaces::clockWarning(feed))}};
+                        {u"warning"_s, jsonText(interfaces::clockWarning(feed))}};
         out[u"clock_lead_ms"_s] = feed.clockLead ? QJsonValue(qint64(feed.clockLead->count())) : QJsonValue();
         feeds.append(out);
     }
@@ -100,10 +92,10 @@ QJsonValue nodesJson(const EngineStatus &status)
 {
     if (status.node.empty())
         return {};
-    return QJsonObject{{u"name"_s, text(status.node)},
+    return QJsonObject{{u"name"_s, jsonText(status.node)},
                        {u"nodes"_s, qint64(status.nodes)},
                        {u"shards"_s, qint64(status.shards)},
-                       {u"error"_s, text(status.nodeError)}};
+                       {u"error"_s, jsonText(status.nodeError)}};
 }
 
 QJsonObject maintenanceJson(const EngineStatus &engine, const interfaces::MaintenanceStatus &care)
@@ -111,10 +103,10 @@ QJsonObject maintenanceJson(const EngineStatus &engine, const interfaces::Mainte
     QJsonObject last;
     QJsonObject good;
     for (const interfaces::CareKind kind : interfaces::kCareKinds)
-        last[text(interfaces::careKindText(kind))] = good[text(interfaces::careKindText(kind))] =
+        last[jsonText(interfaces::careKindText(kind))] = good[jsonText(interfaces::careKindText(kind))] =
             QJsonValue();
     for (const CareRun &run : care.runs) {
-        const QString kind = text(interfaces::careKindText(run.kind));
+        const QString kind = jsonText(interfaces::careKindText(run.kind));
         if (last[kind].isNull())
             last[kind] = careRunJson(run);
         if (run.isOver && run.error.empty())
@@ -123,8 +115,8 @@ QJsonObject maintenanceJson(const EngineStatus &engine, const interfaces::Mainte
     return {{u"database"_s, databaseJson(engine)},
             {u"last"_s, last},
             {u"last_success"_s, good},
-            {u"backups"_s, QJsonObject{{u"folder"_s, text(care.backupFolder)},
-                                       {u"schedule"_s, text(care.backupSchedule)},
+            {u"backups"_s, QJsonObject{{u"folder"_s, jsonText(care.backupFolder)},
+                                       {u"schedule"_s, jsonText(care.backupSchedule)},
                                        {u"keep_days"_s, care.backupKeepDays},
                                        {u"next"_s, timeJson(care.nextBackup)}}}};
 }

@@ -2,23 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/workjson.h"
 
+#include "core/api/jsonvalues.h"
+
 using namespace Qt::StringLiterals;
 
 namespace cw::api {
 namespace {
 
-QString text(std::string_view value) { return QString::fromUtf8(value.data(), qsizetype(value.size())); }
-
-QJsonValue timeOf(market::UtcTime time) { return text(market::isoText(time)); }
-
-QJsonValue timeOf(const std::optional<market::UtcTime> &time)
-{
-    return time ? timeOf(*time) : QJsonValue(QJsonValue::Null);
-}
-
 QJsonValue intervalOf(const std::optional<market::Interval> &interval)
 {
-    return interval ? QJsonValue(text(interval->text())) : QJsonValue(QJsonValue::Null);
+    return interval ? QJsonValue(jsonText(interval->text())) : QJsonValue(QJsonValue::Null);
 }
 
 } // namespace
@@ -36,12 +29,12 @@ std::string_view jobPriorityText(interfaces::JobPriority priority) noexcept
 QJsonObject jobJson(const interfaces::JobStatus &job)
 {
     return {{u"id"_s, qint64(job.id)},
-            {u"kind"_s, text(interfaces::jobKindText(job.kind))},
-            {u"state"_s, text(interfaces::jobStateText(job.state))},
-            {u"priority"_s, text(jobPriorityText(job.priority))},
+            {u"kind"_s, jsonText(interfaces::jobKindText(job.kind))},
+            {u"state"_s, jsonText(interfaces::jobStateText(job.state))},
+            {u"priority"_s, jsonText(jobPriorityText(job.priority))},
             {u"position"_s, qint64(job.position)},
-            {u"reason"_s, text(job.reason)},
-            {u"title"_s, text(job.title)},
+            {u"reason"_s, jsonText(job.reason)},
+            {u"title"_s, jsonText(job.title)},
             {u"rows_done"_s, qint64(job.rowsDone)},
             {u"rows_total"_s, qint64(job.rowsTotal)},
             {u"inserted"_s, qint64(job.inserted)},
@@ -51,30 +44,30 @@ QJsonObject jobJson(const interfaces::JobStatus &job)
             {u"weight"_s, qint64(job.weight)},
             {u"attempts"_s, job.attempts},
             {u"eta_seconds"_s, job.eta ? QJsonValue(qint64(job.eta->count())) : QJsonValue(QJsonValue::Null)},
-            {u"error"_s, text(job.error)},
-            {u"created"_s, timeOf(job.createdAt)},
-            {u"started"_s, timeOf(job.startedAt)},
-            {u"ended"_s, timeOf(job.endedAt)},
+            {u"error"_s, jsonText(job.error)},
+            {u"created"_s, timeJson(job.createdAt)},
+            {u"started"_s, timeJson(job.startedAt)},
+            {u"ended"_s, timeJson(job.endedAt)},
             {u"controllable"_s, job.isControllable}};
 }
 
 QJsonObject gapJson(const interfaces::Gap &gap)
 {
-    QJsonObject out{{u"market"_s, text(market::marketText(gap.instrument.market))},
-                    {u"symbol"_s, text(gap.instrument.symbol)},
+    QJsonObject out{{u"market"_s, jsonText(market::marketText(gap.instrument.market))},
+                    {u"symbol"_s, jsonText(gap.instrument.symbol)},
                     {u"kind"_s, gap.interval ? u"candles"_s : u"trades"_s},
-                    {u"from"_s, timeOf(gap.range.from)},
-                    {u"to"_s, timeOf(gap.range.to)},
+                    {u"from"_s, timeJson(gap.range.from)},
+                    {u"to"_s, timeJson(gap.range.to)},
                     {u"missing"_s, qint64(gap.missing)},
-                    {u"state"_s, text(interfaces::gapStateText(gap.state))},
-                    {u"cause"_s, text(gap.cause)},
-                    {u"evidence"_s, text(gap.evidence)},
+                    {u"state"_s, jsonText(interfaces::gapStateText(gap.state))},
+                    {u"cause"_s, jsonText(gap.cause)},
+                    {u"evidence"_s, jsonText(gap.evidence)},
                     {u"deleted"_s, qint64(gap.deleted)},
-                    {u"filled_by"_s, text(gap.filledBy)},
+                    {u"filled_by"_s, jsonText(gap.filledBy)},
                     {u"attempts"_s, gap.attempts},
-                    {u"checked"_s, timeOf(gap.checkedAt)},
-                    {u"next_try"_s, timeOf(gap.nextTryAt)},
-                    {u"last_error"_s, text(gap.lastError)}};
+                    {u"checked"_s, timeJson(gap.checkedAt)},
+                    {u"next_try"_s, timeJson(gap.nextTryAt)},
+                    {u"last_error"_s, jsonText(gap.lastError)}};
     if (gap.interval)
         out[u"interval"_s] = intervalOf(gap.interval);
     if (gap.ids) {
@@ -87,39 +80,41 @@ QJsonObject gapJson(const interfaces::Gap &gap)
 QJsonObject rejectedJson(const interfaces::RejectedRow &row)
 {
     return {{u"id"_s, qint64(row.id)},
-            {u"market"_s, text(market::marketText(row.instrument.market))},
-            {u"symbol"_s, text(row.instrument.symbol)},
+            {u"market"_s, jsonText(market::marketText(row.instrument.market))},
+            {u"symbol"_s, jsonText(row.instrument.symbol)},
             {u"interval"_s, intervalOf(row.interval)},
-            {u"door"_s, text(row.door)},
-            {u"reason"_s, text(row.reason)},
+            {u"door"_s, jsonText(row.door)},
+            {u"reason"_s, jsonText(row.reason)},
             {u"times"_s, qint64(row.times)},
-            {u"first"_s, timeOf(row.firstAt)},
-            {u"last"_s, timeOf(row.lastAt)},
-            {u"raw"_s, text(row.raw)}};
+            {u"first"_s, timeJson(row.firstAt)},
+            {u"last"_s, timeJson(row.lastAt)},
+            {u"raw"_s, jsonText(row.raw)}};
 }
 
 QJsonObject findingJson(const interfaces::Finding &finding)
 {
     return {{u"id"_s, qint64(finding.id)},
-            {u"market"_s, text(market::marketText(finding.series.instrument.market))},
-            {u"symbol"_s, text(finding.series.instrument.symbol)},
-            {u"interval"_s, text(finding.series.interval.text())},
-            {u"open_time"_s, timeOf(finding.openTime)},
-            {u"witness"_s, text(finding.witness)},
-            {u"field"_s, text(finding.field)},
-            {u"stored"_s, text(finding.stored)},
-            {u"expected"_s, text(finding.expected)},
-            {u"outcome"_s, text(finding.outcome)},
-            {u"found"_s, timeOf(finding.foundAt)}};
+            {u"market"_s, jsonText(market::marketText(finding.series.instrument.market))},
+            {u"symbol"_s, jsonText(finding.series.instrument.symbol)},
+            {u"interval"_s, jsonText(finding.series.interval.text())},
+            {u"open_time"_s, timeJson(finding.openTime)},
+            {u"witness"_s, jsonText(finding.witness)},
+            {u"field"_s, jsonText(finding.field)},
+            {u"stored"_s, jsonText(finding.stored)},
+            {u"expected"_s, jsonText(finding.expected)},
+            {u"outcome"_s, jsonText(finding.outcome)},
+            {u"found"_s, timeJson(finding.foundAt)}};
 }
 
 QJsonObject crossCheckJson(const std::optional<interfaces::CrossCheckStatus> &status)
 {
     if (!status)
-        return {{u"compared"_s, QJsonValue::Null}, {u"different"_s, QJsonValue::Null}, {u"ended"_s, QJsonValue::Null}};
+        return {{u"compared"_s, QJsonValue::Null},
+                {u"different"_s, QJsonValue::Null},
+                {u"ended"_s, QJsonValue::Null}};
     return {{u"compared"_s, qint64(status->compared)},
             {u"different"_s, qint64(status->different)},
-            {u"ended"_s, timeOf(status->endedAt)}};
+            {u"ended"_s, timeJson(status->endedAt)}};
 }
 
 } // namespace cw::api

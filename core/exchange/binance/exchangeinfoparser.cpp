@@ -11,10 +11,10 @@
 namespace cw::exchange::binance {
 namespace {
 
-constexpr std::string_view kWhat = "the exchangeInfo answer";
+constexpr std::string_view kExchangeInfoAnswer = "the exchangeInfo answer";
 
-constexpr std::array<std::string_view, 7> kSymbolNames{"symbol",       "status",      "baseAsset",   "quoteAsset",
-                                                       "contractType", "onboardDate", "deliveryDate"};
+constexpr std::array<std::string_view, 7> kSymbolNames{
+    "symbol", "status", "baseAsset", "quoteAsset", "contractType", "onboardDate", "deliveryDate"};
 constexpr std::array<std::string_view, 3> kFilterNames{"filterType", "tickSize", "stepSize"};
 constexpr std::array<std::string_view, 4> kLimitNames{"rateLimitType", "interval", "intervalNum", "limit"};
 
@@ -71,12 +71,13 @@ private:
         Instrument instrument;
         fields.clear();
         ondemand::object object;
-        const bool isRead = value.get_object().get(object) == simdjson::SUCCESS
-                            && forEachMember(object, [&](std::string_view key, ondemand::value &member) {
-                                   if (key == "filters")
-                                       return readFilters(member, instrument);
-                                   return fields.note(key, tokenOf(member)) && isWellFormed(member, tokenOf(member));
-                               });
+        const bool isRead =
+            value.get_object().get(object) == simdjson::SUCCESS
+            && forEachMember(object, [&](std::string_view key, ondemand::value &member) {
+                   if (key == "filters")
+                       return readFilters(member, instrument);
+                   return fields.note(key, tokenOf(member)) && isWellFormed(member, tokenOf(member));
+               });
         return isRead && fillInstrument(instrument, fields);
     }
 
@@ -123,7 +124,7 @@ private:
     }
 
     Market m_market;
-    ValueReader m_reader{kWhat};
+    ValueReader m_reader{kExchangeInfoAnswer};
     ExchangeInfo m_info;
     bool m_hasTime = false;
     bool m_hasSymbols = false;
@@ -137,15 +138,15 @@ Result<ExchangeInfo> parseExchangeInfoBody(Market market, std::string_view body)
     JsonReader json(body);
     ondemand::object object;
     InfoReader info(market);
-    const bool isRead = json.readObject(object)
-                        && forEachMember(object, [&info](std::string_view key, ondemand::value &value) {
-                               return info.readMember(key, value);
-                           })
-                        && json.isAtEnd();
+    const bool isRead =
+        json.readObject(object)
+        && forEachMember(object, [&info](std::string_view key,
+                                         ondemand::value &value) { return info.readMember(key, value); })
+        && json.isAtEnd();
     if (!info.reader().isOk())
         return tl::unexpected<Error>(info.reader().error());
     if (!isRead || !info.isComplete())
-        return tl::unexpected<Error>(shapeError(kWhat, body));
+        return tl::unexpected<Error>(shapeError(kExchangeInfoAnswer, body));
     return info.takeInfo();
 }
 

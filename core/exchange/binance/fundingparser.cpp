@@ -12,10 +12,10 @@
 namespace cw::exchange::binance {
 namespace {
 
-constexpr std::string_view kWhat = "the funding answer";
+constexpr std::string_view kFundingAnswer = "the funding answer";
 
 /// {"symbol":"BTCUSDT","fundingRate":"-0.03750000","fundingTime":1570608000000,"markPrice":"34287.54619963",…}
-constexpr std::array<std::string_view, 4> kNames{"symbol", "fundingTime", "fundingRate", "markPrice"};
+constexpr std::array<std::string_view, 4> kFundingFields{"symbol", "fundingTime", "fundingRate", "markPrice"};
 
 /// Collects the rows of one page and holds them against the query.
 class FundingRows {
@@ -29,9 +29,9 @@ public:
         m_reader.setRow(m_rows++);
         if (!m_fields.read(row))
             return false;
-        const std::string symbol = m_reader.symbol(kNames[0], m_fields[0]);
+        const std::string symbol = m_reader.symbol(kFundingFields[0], m_fields[0]);
         market::FundingRate rate;
-        rate.time = m_reader.time(kNames[1], m_fields[1]);
+        rate.time = m_reader.time(kFundingFields[1], m_fields[1]);
         if (m_reader.isOk())
             checkPlace(symbol, rate.time);
         if (!m_reader.isOk())
@@ -50,9 +50,9 @@ public:
 private:
     void readValues(market::FundingRate &rate)
     {
-        rate.rate = m_reader.decimal(kNames[2], m_fields[2]);
+        rate.rate = m_reader.decimal(kFundingFields[2], m_fields[2]);
         if (!m_fields[3].empty())
-            rate.markPrice = m_reader.optionalDecimal(kNames[3], m_fields[3]);
+            rate.markPrice = m_reader.optionalDecimal(kFundingFields[3], m_fields[3]);
         rate.source = market::Source::Rest;
         if (rate.markPrice && !rate.markPrice->isPositive())
             m_reader.refuse("the mark price is not above zero");
@@ -75,8 +75,8 @@ private:
 
     const FundingQuery &m_query;
     int m_limit;
-    ValueReader m_reader{kWhat};
-    NamedFields<kNames.size()> m_fields{kNames};
+    ValueReader m_reader{kFundingAnswer};
+    NamedFields<kFundingFields.size()> m_fields{kFundingFields};
     std::size_t m_rows = 0;
     std::optional<UtcTime> m_last;
     FundingPage m_page;
@@ -95,7 +95,7 @@ Result<FundingPage> parseFundingPage(const FundingQuery &query, std::string_view
     if (!rows.reader().isOk())
         return tl::unexpected<Error>(rows.reader().error());
     if (!isRead)
-        return tl::unexpected<Error>(shapeError(kWhat, body));
+        return tl::unexpected<Error>(shapeError(kFundingAnswer, body));
     return rows.takePage();
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::string_view kWhat = "the klines answer";
+constexpr std::string_view kKlinesAnswer = "the klines answer";
 constexpr std::size_t kColumns = 12;
 /// Our idea of the exchange's clock may lag a little. A row further ahead is wrong, or our idea is: the page is asked for
 /// again.
@@ -121,7 +121,7 @@ private:
     Interval m_interval;
     UtcTime m_serverTime;
     int m_limit;
-    ValueReader m_reader{kWhat};
+    ValueReader m_reader{kKlinesAnswer};
     std::size_t m_rows = 0;
     std::optional<UtcTime> m_last;
     CandlePage m_page;
@@ -140,7 +140,7 @@ Result<CandlePage> parseKlinesPage(const KlineQuery &query, std::string_view bod
     if (!rows.reader().isOk())
         return tl::unexpected<Error>(rows.reader().error());
     if (!isRead)
-        return tl::unexpected<Error>(shapeError(kWhat, body));
+        return tl::unexpected<Error>(shapeError(kKlinesAnswer, body));
     return rows.takePage();
 }
 

@@ -10,7 +10,7 @@
 namespace cw::exchange::binance {
 namespace {
 
-constexpr std::string_view kWhat = "a stream message";
+constexpr std::string_view kStreamMessage = "a stream message";
 
 /// Everything a message can hold at its top level.
 struct Envelope {
@@ -145,7 +145,7 @@ Result<StreamMessage> interpret(Market market, const Envelope &envelope, std::st
         return interpretEvent(market, envelope.event);
     if (envelope.hasResult || envelope.hasError || !envelope.errorCode.empty())
         return controlReplyOf(envelope);
-    return tl::unexpected<Error>(shapeError(kWhat, text));
+    return tl::unexpected<Error>(shapeError(kStreamMessage, text));
 }
 
 /// Reads all of a message; false when it is damaged or mixes its forms.
@@ -170,7 +170,7 @@ Result<StreamMessage> parseStreamText(Market market, std::string_view text)
     JsonReader json(text);
     Envelope envelope;
     if (!readEnvelope(json, envelope))
-        return tl::unexpected<Error>(shapeError(kWhat, text));
+        return tl::unexpected<Error>(shapeError(kStreamMessage, text));
     return interpret(market, envelope, text);
 }
 

@@ -13,7 +13,7 @@
 namespace cw::exchange::binance {
 namespace {
 
-constexpr std::string_view kWhat = "the trades answer";
+constexpr std::string_view kTradesAnswer = "the trades answer";
 
 /// {"id":28457,"price":"4.00000100","qty":"12.00000000","quoteQty":"48.000012","time":…,"isBuyerMaker":true,…}
 constexpr std::array<std::string_view, 5> kRawNames{"id", "price", "qty", "time", "isBuyerMaker"};
@@ -135,7 +135,7 @@ private:
     bool m_isRaw;
     std::optional<UtcTime> m_sentEnd;
     int m_limit;
-    ValueReader m_reader{kWhat};
+    ValueReader m_reader{kTradesAnswer};
     NamedFields<kRawNames.size()> m_raw{kRawNames};
     NamedFields<kAggregateNames.size()> m_aggregate{kAggregateNames};
     std::size_t m_rows = 0;
@@ -156,7 +156,7 @@ Result<TradePage> parseTradesPage(const TradeQuery &query, std::string_view body
     if (!rows.reader().isOk())
         return tl::unexpected<Error>(rows.reader().error());
     if (!isRead)
-        return tl::unexpected<Error>(shapeError(kWhat, body));
+        return tl::unexpected<Error>(shapeError(kTradesAnswer, body));
     return rows.takePage();
 }
 

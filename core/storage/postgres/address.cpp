@@ -3,6 +3,7 @@
 #include "core/storage/postgres/address.h"
 
 #include "core/storage/postgres/percent.h"
+#include "core/storage/postgres/splittext.h"
 
 #include <algorithm>
 #include <array>
@@ -38,18 +39,6 @@ std::optional<int> readNumber(std::string_view text, int least, int most)
 bool isOneOf(std::string_view text, std::initializer_list<std::string_view> words)
 {
     return std::ranges::find(words, text) != words.end();
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator)
-{
-    std::vector<std::string_view> parts;
-    for (;;) {
-        const std::size_t end = text.find(separator);
-        parts.push_back(text.substr(0, end));
-        if (end == std::string_view::npos)
-            return parts;
-        text.remove_prefix(end + 1);
-    }
 }
 
 /// "host", "host:port", "[::1]:port"; an empty host is this machine.

@@ -9,7 +9,7 @@
 namespace cw::storage::postgres {
 namespace {
 
-constexpr std::size_t kColumns = 15;
+constexpr std::size_t kCandleArrays = 15;
 
 // clang-format off
 #define CANDLE_OFFERED \
@@ -125,7 +125,7 @@ void CandleWriter::encode(Out &out) const
 
 std::vector<std::string> CandleWriter::arrayValues() const
 {
-    ArrayText arrays(kColumns);
+    ArrayText arrays(kCandleArrays);
     encode(arrays);
     std::vector<std::string> values = std::move(arrays).finished();
     values.push_back(std::to_string(m_nowUs));

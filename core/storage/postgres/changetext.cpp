@@ -4,6 +4,7 @@
 
 #include "core/market/time.h"
 #include "core/storage/postgres/percent.h"
+#include "core/storage/postgres/splittext.h"
 
 #include <algorithm>
 #include <charconv>
@@ -16,18 +17,6 @@ using Words = std::vector<std::string_view>;
 
 constexpr std::string_view kVersion = "1";
 constexpr std::string_view kWord = "word"; ///< in its place: not what was committed, but what was said
-
-Words split(std::string_view text, char separator)
-{
-    Words words;
-    for (;;) {
-        const auto end = text.find(separator);
-        words.push_back(text.substr(0, end));
-        if (end == std::string_view::npos)
-            return words;
-        text.remove_prefix(end + 1);
-    }
-}
 
 std::optional<std::int64_t> number(std::string_view text)
 {

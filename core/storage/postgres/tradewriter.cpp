@@ -7,7 +7,7 @@
 namespace cw::storage::postgres {
 namespace {
 
-constexpr std::size_t kColumns = 9;
+constexpr std::size_t kTradeArrays = 9;
 
 // clang-format off
 #define TRADE_COLUMNS \
@@ -99,7 +99,7 @@ Result<WriteReport> TradeWriter::writePiece(std::int64_t instrumentId, std::span
         encode(copy, instrumentId, rows);
         return mergeCopied(m_connection, m_texts, copy, {}, rows.size(), doing);
     }
-    ArrayText arrays(kColumns);
+    ArrayText arrays(kTradeArrays);
     encode(arrays, instrumentId, rows);
     return mergeArrays(m_connection, m_texts, std::move(arrays).finished(), rows.size(), doing);
 }

@@ -9,12 +9,6 @@
 namespace cw::storage::sql {
 namespace {
 
-template<class Row>
-SliceCount digestOf(const std::vector<Row> &rows)
-{
-    return storage::digestOf(std::span(rows));
-}
-
 bool isSame(const SliceCount &a, const SliceCount &b) { return a.rows == b.rows && a.sha256 == b.sha256; }
 
 tl::unexpected<Error> notArrived(const MovePlan &plan)

@@ -39,7 +39,7 @@ Result<> readVolumes(const Statement &row, const Scales &scales, Candle &candle)
     return {};
 }
 
-QString selectText(Place place, const QString &order)
+QString candleSelect(Place place, const QString &order)
 {
     return QStringLiteral("SELECT ") + candleColumns()
            + QStringLiteral(
@@ -104,9 +104,9 @@ const QString &candleColumns()
 
 CandleReader::CandleReader(Connection &connection)
     : m_ascending(
-        connection, [](Place place) { return selectText(place, QStringLiteral("ASC")); }, 5),
+        connection, [](Place place) { return candleSelect(place, QStringLiteral("ASC")); }, 5),
       m_descending(
-          connection, [](Place place) { return selectText(place, QStringLiteral("DESC")); }, 5),
+          connection, [](Place place) { return candleSelect(place, QStringLiteral("DESC")); }, 5),
       m_asOf(connection, mainAsOfText(), 4),
       m_archivedAsOf(connection,
                      asOfText(QStringLiteral("candles_archive")) + QStringLiteral(" ORDER BY open_time"), 4),

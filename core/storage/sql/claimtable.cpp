@@ -3,13 +3,14 @@
 #include "core/storage/sql/claimtable.h"
 
 #include "core/storage/sql/rowtables.h"
+#include "core/storage/sql/sequencecolumns.h"
 
 #include <algorithm>
 
 namespace cw::storage::sql {
 namespace {
 
-const QString kSeries =
+const QString kNamedSeries =
     QStringLiteral("SELECT s.id, i.market, i.symbol, s.interval, s.covered_from, s.covered_to FROM series AS "
                    "s JOIN instruments AS i ON i.id = s.instrument_id "
                    "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2 "
@@ -27,7 +28,7 @@ struct Named {
     std::optional<TimeRange> reach;
 };
 
-Result<Named> readSeries(const Statement &row)
+Result<Named> readNamedSeries(const Statement &row)
 {
     Named named{row.integer(0),
                 {{static_cast<market::Market>(row.integer(1)), row.text(2)},
@@ -39,7 +40,7 @@ Result<Named> readSeries(const Statement &row)
     return named;
 }
 
-Result<Named> readInstrument(const Statement &row)
+Result<Named> readNamedInstrument(const Statement &row)
 {
     return Named{row.integer(0),
                  {{static_cast<market::Market>(row.integer(1)), row.text(2)}, market::Interval::M1},
@@ -51,8 +52,6 @@ Result<std::optional<IdRange>> readBounds(const Statement &row)
     const auto first = row.optionalInteger(0);
     return first ? std::optional(IdRange{*first, row.integer(1)}) : std::nullopt;
 }
-
-QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
 
 std::optional<std::int64_t> onlyOwner(const std::vector<Named> &named, bool isFiltered)
 {
@@ -67,7 +66,7 @@ IdRange numbersOf(const TimeRange &range) { return {market::toUs(range.from), ma
 // ---- Reading ---------------------------------------------------------------------------------------------------
 
 ClaimReader::ClaimReader(Connection &connection)
-    : m_series(connection, kSeries, 3), m_instruments(connection, kInstruments, 2),
+    : m_series(connection, kNamedSeries, 3), m_instruments(connection, kInstruments, 2),
       m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
 {
 }
@@ -77,8 +76,8 @@ Result<std::vector<SeriesCoverage>> ClaimReader::candles(const std::optional<Ser
     auto named =
         series ? m_series.collect<Named>({marketValue(series->instrument), bound(series->instrument.symbol),
                                           bound(std::int64_t{series->interval.code()})},
-                                         readSeries)
-               : m_series.collect<Named>({QVariant(), QVariant(), QVariant()}, readSeries);
+                                         readNamedSeries)
+               : m_series.collect<Named>({QVariant(), QVariant(), QVariant()}, readNamedSeries);
     if (!named)
         return failFrom(named);
     auto claims = m_candleRuns.claims(onlyOwner(*named, series.has_value()));
@@ -105,8 +104,8 @@ Result<std::vector<SeriesCoverage>> ClaimReader::candles(const std::optional<Ser
 Result<std::vector<TradeCoverage>> ClaimReader::trades(const std::optional<InstrumentKey> &instrument)
 {
     auto named = instrument ? m_instruments.collect<Named>(
-                     {marketValue(*instrument), bound(instrument->symbol)}, readInstrument)
-                            : m_instruments.collect<Named>({QVariant(), QVariant()}, readInstrument);
+                     {marketValue(*instrument), bound(instrument->symbol)}, readNamedInstrument)
+                            : m_instruments.collect<Named>({QVariant(), QVariant()}, readNamedInstrument);
     if (!named)
         return failFrom(named);
     auto claims = m_tradeRuns.claims(onlyOwner(*named, instrument.has_value()));
@@ -129,7 +128,7 @@ Result<std::vector<TradeCoverage>> ClaimReader::trades(const std::optional<Instr
 // ---- Writing ---------------------------------------------------------------------------------------------------
 
 ClaimWriter::ClaimWriter(Connection &connection)
-    : m_series(connection, kSeries, 3), m_instruments(connection, kInstruments, 2),
+    : m_series(connection, kNamedSeries, 3), m_instruments(connection, kInstruments, 2),
       m_bounds(connection, endsText(RowKind::Candles, connection.dialect()), 1),
       m_idBounds(connection, endsText(RowKind::Trades, connection.dialect()), 1), m_reach(connection),
       m_holes(connection), m_candleRuns(connection, candleRuns()), m_tradeRuns(connection, tradeRuns())
@@ -144,12 +143,12 @@ ClaimWriter::ClaimWriter(Connection &connection)
 Result<std::vector<std::variant<SeriesKey, InstrumentKey>>> ClaimWriter::owners()
 {
     std::vector<std::variant<SeriesKey, InstrumentKey>> out;
-    auto series = m_series.collect<Named>({QVariant(), QVariant(), QVariant()}, readSeries);
+    auto series = m_series.collect<Named>({QVariant(), QVariant(), QVariant()}, readNamedSeries);
     if (!series)
         return failFrom(series);
     for (const Named &named : *series)
         out.emplace_back(named.series);
-    auto instruments = m_instruments.collect<Named>({QVariant(), QVariant()}, readInstrument);
+    auto instruments = m_instruments.collect<Named>({QVariant(), QVariant()}, readNamedInstrument);
     if (!instruments)
         return failFrom(instruments);
     for (const Named &named : *instruments)

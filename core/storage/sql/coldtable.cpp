@@ -7,7 +7,7 @@
 namespace cw::storage::sql {
 namespace {
 
-const QString kSelect = QStringLiteral(
+const QString kSelectFiles = QStringLiteral(
     "SELECT i.market, i.symbol, t.kind, t.interval, t.id, t.name, t.reason, t.from_key, t.to_key, "
     "t.from_time, "
     "t.to_time, t.row_count, t.sha256, t.bytes, t.file_sha256, t.away, t.made_by, t.made_at, t.keep_until, "
@@ -50,7 +50,7 @@ QVariant number(bool value) { return bound(static_cast<std::int64_t>(value)); }
 } // namespace
 
 ColdTable::ColdTable(Connection &connection)
-    : m_select(connection, kSelect, 0),
+    : m_select(connection, kSelectFiles, 0),
       m_insert(connection,
                QStringLiteral(
                    "INSERT INTO cold_files (name, reason, instrument_id, kind, interval, from_key, to_key, "

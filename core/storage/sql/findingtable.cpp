@@ -5,17 +5,18 @@
 namespace cw::storage::sql {
 namespace {
 
-constexpr std::int64_t kMostRows = 10'000;
+constexpr std::int64_t kMostFindings = 10'000;
 
-const QString kAgain = QStringLiteral(
+const QString kFindingAgain = QStringLiteral(
     "UPDATE candle_findings SET stored = ?1, expected = ?2, outcome = ?3, found_at = ?4 "
     "WHERE instrument_id = ?5 AND interval = ?6 AND open_time = ?7 AND witness = ?8 AND field = ?9");
 
-const QString kInsert = QStringLiteral("INSERT INTO candle_findings (stored, expected, outcome, found_at, "
-                                       "instrument_id, interval, open_time, witness, field) "
-                                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+const QString kInsertFinding =
+    QStringLiteral("INSERT INTO candle_findings (stored, expected, outcome, found_at, "
+                   "instrument_id, interval, open_time, witness, field) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
-const QString kSelect =
+const QString kSelectFindings =
     QStringLiteral("SELECT f.id, i.market, i.symbol, f.interval, f.open_time, f.witness, f.field, f.stored, "
                    "f.expected, f.outcome, f.found_at "
                    "FROM candle_findings AS f JOIN instruments AS i ON i.id = f.instrument_id "
@@ -42,12 +43,12 @@ Result<Finding> readFinding(const Statement &row)
 } // namespace
 
 FindingTable::FindingTable(Connection &connection)
-    : m_again(connection, kAgain, 9), m_insert(connection, kInsert, 9),
+    : m_again(connection, kFindingAgain, 9), m_insert(connection, kInsertFinding, 9),
       m_trim(
           connection,
           QStringLiteral("DELETE FROM candle_findings WHERE id <= (SELECT max(id) FROM candle_findings) - ?"),
           1),
-      m_select(connection, kSelect, 4)
+      m_select(connection, kSelectFindings, 4)
 {
 }
 
@@ -67,7 +68,7 @@ Result<WriteReport> FindingTable::write(std::int64_t instrumentId, const Finding
     auto inserted = run(m_insert);
     if (!inserted)
         return failFrom(inserted);
-    if (auto trimmed = m_trim.run({bound(kMostRows)}); !trimmed)
+    if (auto trimmed = m_trim.run({bound(kMostFindings)}); !trimmed)
         return failFrom(trimmed);
     return WriteReport{*inserted, 0, 0};
 }

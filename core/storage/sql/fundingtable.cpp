@@ -20,7 +20,7 @@ QString insertText(Place place, const QString &action)
            + action;
 }
 
-QString selectText(Place place, const QString &order)
+QString fundingSelect(Place place, const QString &order)
 {
     return QStringLiteral("SELECT ") + fundingColumns()
            + QStringLiteral(" FROM %1 AS r WHERE instrument_id = ? AND time >= ? AND time < ?%2 ORDER BY "
@@ -68,9 +68,9 @@ FundingTable::FundingTable(Connection &connection, Place target)
     : m_insert(connection, insertText(target, QStringLiteral("NOTHING")), 6),
       m_update(connection, insertText(target, fundingUpdate(tableName(RowKind::Funding, target))), 6),
       m_ascending(
-          connection, [](Place place) { return selectText(place, QStringLiteral("ASC")); }, 4),
+          connection, [](Place place) { return fundingSelect(place, QStringLiteral("ASC")); }, 4),
       m_descending(
-          connection, [](Place place) { return selectText(place, QStringLiteral("DESC")); }, 4)
+          connection, [](Place place) { return fundingSelect(place, QStringLiteral("DESC")); }, 4)
 {
 }
 

@@ -3,6 +3,7 @@
 #include "core/storage/sql/gaptable.h"
 
 #include "core/storage/keyrules.h"
+#include "core/storage/sql/sequencecolumns.h"
 
 namespace cw::storage::sql {
 namespace {
@@ -18,7 +19,7 @@ const QString kFind =
                    "AND (CAST(?3 AS BIGINT) IS NOT NULL OR (from_time = ?5 AND to_time = ?6)) "
                    "AND (status <> 2 OR (CAST(?7 AS BIGINT) = 2 AND found_at = ?8)) ORDER BY id LIMIT 1");
 
-const QString kUpdate = QStringLiteral(
+const QString kUpdateGap = QStringLiteral(
     "UPDATE gaps SET instrument_id = ?1, interval = ?2, from_time = ?3, to_time = ?4, first_id = ?5, end_id "
     "= ?6, "
     "status = ?7, cause = ?8, attempts = ?9, last_error = ?10, found_at = ?11, closed_at = ?12, evidence = "
@@ -29,7 +30,7 @@ const QString kUpdate = QStringLiteral(
     "last_error, found_at, closed_at, evidence, filled_by, checked_at, next_try_at) IS DISTINCT FROM "
     "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
 
-const QString kSelect = QStringLiteral(
+const QString kSelectGaps = QStringLiteral(
     "SELECT g.id, i.market, i.symbol, g.interval, g.from_time, g.to_time, g.first_id, g.end_id, g.status, "
     "g.cause, g.attempts, g.last_error, g.found_at, g.closed_at, g.evidence, g.filled_by, g.checked_at, "
     "g.next_try_at "
@@ -38,11 +39,6 @@ const QString kSelect = QStringLiteral(
     "AND (CAST(?3 AS BIGINT) IS NULL OR g.interval = CAST(?3 AS BIGINT)) "
     "AND (CAST(?4 AS BIGINT) = 0 OR g.status <> 2) "
     "ORDER BY i.market, i.symbol, g.interval NULLS FIRST, g.from_time, g.first_id NULLS FIRST, g.id");
-
-QVariant intervalValue(const std::optional<market::Interval> &interval)
-{
-    return interval ? bound(std::int64_t{interval->code()}) : QVariant();
-}
 
 QVariant firstId(const GapRecord &record) { return record.ids ? bound(record.ids->from) : QVariant(); }
 QVariant endId(const GapRecord &record) { return record.ids ? bound(record.ids->to) : QVariant(); }
@@ -86,7 +82,7 @@ GapTable::GapTable(Connection &connection)
                        ", created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
                        "?13, ?14, ?15, ?16, ?17, ?17)"),
                17),
-      m_update(connection, kUpdate, 18), m_select(connection, kSelect, 4)
+      m_update(connection, kUpdateGap, 18), m_select(connection, kSelectGaps, 4)
 {
 }
 

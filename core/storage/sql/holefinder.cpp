@@ -95,8 +95,6 @@ std::vector<std::pair<IdRange, bool>> cutAt(const IdRange &whole, const IdRange 
     return {{{whole.from, inside.from}, false}, {inside, true}, {{inside.to, whole.to}, false}};
 }
 
-Result<std::int64_t> readNumber(const Statement &row) { return row.integer(0); }
-
 /// Times beyond any calendar are cut off, so that "everything" can be asked for.
 TimeRange clamped(const TimeRange &range)
 {

@@ -9,7 +9,7 @@ namespace {
 
 using market::Instrument;
 
-const QString kUpdate =
+const QString kUpdateInstrument =
     QStringLiteral("UPDATE instruments SET described = 1, base = ?1, quote = ?2, status = ?3, contract = ?4, "
                    "tick = ?5, step = ?6, listed_at = ?7, delivery_at = ?8, updated_at = ?9 "
                    "WHERE id = ?10 AND described = ");
@@ -49,7 +49,8 @@ Result<Instrument> readInstrument(const Statement &row)
 } // namespace
 
 InstrumentTable::InstrumentTable(Connection &connection)
-    : m_describe(connection, kUpdate + u'0', 10), m_update(connection, kUpdate + kIfDifferent, 12),
+    : m_describe(connection, kUpdateInstrument + u'0', 10),
+      m_update(connection, kUpdateInstrument + kIfDifferent, 12),
       m_select(connection,
                QStringLiteral("SELECT market, symbol, base, quote, status, contract, tick, step, listed_at, "
                               "delivery_at FROM instruments WHERE described = 1 ORDER BY market, symbol"),

@@ -3,6 +3,7 @@
 #include "core/storage/sql/keytable.h"
 
 #include "core/storage/keyrules.h"
+#include "core/storage/sql/sequencecolumns.h"
 
 namespace cw::storage::sql {
 namespace {
@@ -24,8 +25,6 @@ RowKey readKey(const Statement &row)
             readSpan(row, 6),
             row.integer(8)};
 }
-
-QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
 
 /// Between our look and our row somebody else can have made and removed the same one.
 tl::unexpected<Error> vanished()

@@ -7,7 +7,7 @@
 namespace cw::storage::sql {
 namespace {
 
-const QString kSelect = QStringLiteral(
+const QString kSelectLeases = QStringLiteral(
     "SELECT i.market, i.symbol, t.kind, t.interval, t.id, t.from_time, t.to_time, t.owner, t.state, "
     "t.row_count, "
     "t.error, t.created_at, t.expires_at FROM leases AS t JOIN instruments AS i ON i.id = t.instrument_id ");
@@ -42,8 +42,8 @@ LeaseTable::LeaseTable(Connection &connection)
           QStringLiteral("UPDATE leases SET from_time = ?, to_time = ?, owner = ?, state = ?, row_count = ?, "
                          "error = ?, expires_at = ? WHERE id = ?"),
           8),
-      m_select(connection, kSelect + QStringLiteral("ORDER BY t.created_at DESC, t.id DESC"), 0),
-      m_find(connection, kSelect + QStringLiteral("WHERE t.id = ?"), 1),
+      m_select(connection, kSelectLeases + QStringLiteral("ORDER BY t.created_at DESC, t.id DESC"), 0),
+      m_find(connection, kSelectLeases + QStringLiteral("WHERE t.id = ?"), 1),
       m_remove(connection, QStringLiteral("DELETE FROM leases WHERE id = ?"), 1)
 {
 }

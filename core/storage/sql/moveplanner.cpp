@@ -24,8 +24,6 @@ constexpr const char *kBetween =
     "SELECT 1 FROM {main} WHERE {owner} = ?1 AND {key} >= ?2 AND {key} < ?3 UNION ALL "
     "SELECT 1 FROM {archive} WHERE {owner} = ?1 AND {key} >= ?2 AND {key} < ?3 LIMIT 1";
 
-Result<std::int64_t> readKey(const Statement &row) { return row.integer(0); }
-
 } // namespace
 
 MovePlanner::MovePlanner(Connection &connection)
@@ -57,10 +55,11 @@ Result<std::optional<MovePlan>> MovePlanner::begin(const Sequence &sequence, Pla
         return std::nullopt;
     Questions &ask = questions(sequence.kind, from);
     auto first =
-        ask.first.first<std::int64_t>({bound((*key)->id), bound(time.from), bound(time.to)}, readKey);
+        ask.first.first<std::int64_t>({bound((*key)->id), bound(time.from), bound(time.to)}, readNumber);
     if (!first)
         return failFrom(first);
-    auto last = ask.last.first<std::int64_t>({bound((*key)->id), bound(time.from), bound(time.to)}, readKey);
+    auto last =
+        ask.last.first<std::int64_t>({bound((*key)->id), bound(time.from), bound(time.to)}, readNumber);
     if (!last)
         return failFrom(last);
     // No range ends behind the last number there is.
@@ -102,7 +101,7 @@ Result<std::optional<ArchiveSlice>> MovePlanner::growing(const MovePlan &plan, s
         return slice ? std::optional<ArchiveSlice>() : slice;
     auto other = questions(plan.sequence.kind, plan.from)
                      .between.first<std::int64_t>(
-                         {bound(plan.key.id), bound((*slice)->keys.to), bound(plan.keys.from)}, readKey);
+                         {bound(plan.key.id), bound((*slice)->keys.to), bound(plan.keys.from)}, readNumber);
     if (!other)
         return failFrom(other);
     return *other ? std::optional<ArchiveSlice>() : *slice;

@@ -2,21 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/rejecttable.h"
 
+#include "core/storage/sql/sequencecolumns.h"
+
 namespace cw::storage::sql {
 namespace {
 
-constexpr std::int64_t kMostRows = 10'000;
+constexpr std::int64_t kMostRejected = 10'000;
 constexpr std::size_t kMostRaw = 1'000;
 
-const QString kAgain =
+const QString kRejectedAgain =
     QStringLiteral("UPDATE rejected_rows SET times = times + ?1, last_at = ?2 WHERE instrument_id = ?3 "
                    "AND coalesce(interval, -1) = ?4 AND door = ?5 AND row_key = ?6 AND reason = ?7");
 
-const QString kInsert = QStringLiteral("INSERT INTO rejected_rows (instrument_id, interval, door, row_key, "
-                                       "reason, raw, times, first_at, last_at) "
-                                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+const QString kInsertRejected =
+    QStringLiteral("INSERT INTO rejected_rows (instrument_id, interval, door, row_key, "
+                   "reason, raw, times, first_at, last_at) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
-const QString kSelect =
+const QString kSelectRejected =
     QStringLiteral("SELECT r.id, i.market, i.symbol, r.interval, r.door, r.row_key, r.reason, r.raw, "
                    "r.times, r.first_at, r.last_at "
                    "FROM rejected_rows AS r JOIN instruments AS i ON i.id = r.instrument_id "
@@ -24,12 +27,7 @@ const QString kSelect =
                    "AND (CAST(?3 AS BIGINT) IS NULL OR r.interval = CAST(?3 AS BIGINT)) ORDER BY r.last_at "
                    "DESC, r.id DESC LIMIT ?4");
 
-QVariant intervalValue(const std::optional<market::Interval> &interval)
-{
-    return interval ? bound(std::int64_t{interval->code()}) : QVariant();
-}
-
-Result<RejectedRow> readRow(const Statement &row)
+Result<RejectedRow> readRejected(const Statement &row)
 {
     RejectedRow out;
     out.id = row.integer(0);
@@ -57,11 +55,11 @@ std::string storable(const std::string &raw)
 } // namespace
 
 RejectTable::RejectTable(Connection &connection)
-    : m_again(connection, kAgain, 7), m_insert(connection, kInsert, 9),
+    : m_again(connection, kRejectedAgain, 7), m_insert(connection, kInsertRejected, 9),
       m_trim(connection,
              QStringLiteral("DELETE FROM rejected_rows WHERE id <= (SELECT max(id) FROM rejected_rows) - ?"),
              1),
-      m_select(connection, kSelect, 4)
+      m_select(connection, kSelectRejected, 4)
 {
 }
 
@@ -79,7 +77,7 @@ Result<WriteReport> RejectTable::write(std::int64_t instrumentId, const Rejected
                                   bound(row.times), bound(row.firstAt), bound(row.lastAt)});
     if (!inserted)
         return failFrom(inserted);
-    if (auto trimmed = m_trim.run({bound(kMostRows)}); !trimmed)
+    if (auto trimmed = m_trim.run({bound(kMostRejected)}); !trimmed)
         return failFrom(trimmed);
     return WriteReport{*inserted, 0, 0};
 }
@@ -90,7 +88,8 @@ Result<std::vector<RejectedRow>> RejectTable::select(const std::optional<Instrum
 {
     const QVariant market = instrument ? bound(static_cast<std::int64_t>(instrument->market)) : QVariant();
     const QVariant symbol = instrument ? bound(instrument->symbol) : QVariant();
-    return m_select.collect<RejectedRow>({market, symbol, intervalValue(interval), bound(limit)}, readRow);
+    return m_select.collect<RejectedRow>({market, symbol, intervalValue(interval), bound(limit)},
+                                         readRejected);
 }
 
 } // namespace cw::storage::sql

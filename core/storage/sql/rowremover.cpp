@@ -13,12 +13,6 @@ namespace {
 constexpr const char *kTake =
     "DELETE FROM {from} WHERE {owner} = ? AND {key} >= ? AND {key} < ? RETURNING {values}";
 
-template<class Row>
-SliceCount digestOf(const std::vector<Row> &rows)
-{
-    return storage::digestOf(std::span(rows));
-}
-
 tl::unexpected<Error> notTheSame(const Removal &removal, std::int64_t rows)
 {
     return fail(ErrorCode::Conflict,

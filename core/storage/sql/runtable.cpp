@@ -19,14 +19,6 @@ QString text(const char *pattern, const RunNames &names)
 }
 
 Result<IdRange> readRun(const Statement &row) { return IdRange{row.integer(0), row.integer(1)}; }
-Result<std::int64_t> readNumber(const Statement &row) { return row.integer(0); }
-
-Result<> done(Result<std::int64_t> changed)
-{
-    if (!changed)
-        return failFrom(changed);
-    return {};
-}
 
 } // namespace
 

@@ -20,18 +20,26 @@ inline constexpr int kSequenceColumns = 4;
     return sequence;
 }
 
+[[nodiscard]] inline QVariant marketValue(const market::InstrumentKey &instrument)
+{
+    return bound(static_cast<std::int64_t>(instrument.market));
+}
 [[nodiscard]] inline QVariant marketValue(const Sequence &sequence)
 {
-    return bound(static_cast<std::int64_t>(sequence.instrument.market));
+    return marketValue(sequence.instrument);
 }
 [[nodiscard]] inline QVariant kindValue(const Sequence &sequence)
 {
     return bound(static_cast<std::int64_t>(sequence.kind));
 }
 /// NULL without an interval, which only candles have.
+[[nodiscard]] inline QVariant intervalValue(const std::optional<market::Interval> &interval)
+{
+    return interval ? bound(std::int64_t{interval->code()}) : QVariant();
+}
 [[nodiscard]] inline QVariant intervalValue(const Sequence &sequence)
 {
-    return sequence.interval ? bound(std::int64_t{sequence.interval->code()}) : QVariant();
+    return intervalValue(sequence.interval);
 }
 /// -1 without an interval.
 [[nodiscard]] inline QVariant intervalNumber(const Sequence &sequence)

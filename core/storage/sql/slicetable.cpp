@@ -7,12 +7,12 @@
 namespace cw::storage::sql {
 namespace {
 
-const QString kSelect = QStringLiteral(
+const QString kSelectSlices = QStringLiteral(
     "SELECT i.market, i.symbol, t.kind, t.interval, t.id, t.from_key, t.to_key, t.row_count, t.sha256, "
     "t.moved_at, "
     "t.verified_at, t.fault FROM archive_slices AS t JOIN instruments AS i ON i.id = t.instrument_id ");
 
-/// Behind kSelect or the like: the slices of one sequence.
+/// Behind kSelectSlices or the like: the slices of one sequence.
 const QString kOfSequence =
     QStringLiteral("WHERE i.market = ? AND i.symbol = ? AND t.kind = ? AND coalesce(t.interval, -1) = ? ");
 
@@ -31,19 +31,12 @@ Result<ArchiveSlice> readSlice(const Statement &row)
     return slice;
 }
 
-Result<> done(Result<std::int64_t> changed)
-{
-    if (!changed)
-        return failFrom(changed);
-    return {};
-}
-
 } // namespace
 
 SliceTable::SliceTable(Connection &connection)
     : m_select(
         connection,
-        kSelect
+        kSelectSlices
             + QStringLiteral(
                 "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2 "
                 "AND t.kind = ?3 AND coalesce(t.interval, -1) = ?4)) "
@@ -51,11 +44,12 @@ SliceTable::SliceTable(Connection &connection)
         4),
       m_containing(
           connection,
-          kSelect + kOfSequence
+          kSelectSlices + kOfSequence
               + QStringLiteral("AND t.from_key <= ? AND t.to_key > ? ORDER BY t.from_key DESC LIMIT 1"),
           6),
       m_before(connection,
-               kSelect + kOfSequence + QStringLiteral("AND t.to_key <= ? ORDER BY t.from_key DESC LIMIT 1"),
+               kSelectSlices + kOfSequence
+                   + QStringLiteral("AND t.to_key <= ? ORDER BY t.from_key DESC LIMIT 1"),
                5),
       m_next(connection,
              QStringLiteral("SELECT min(t.from_key) FROM archive_slices AS t "

@@ -118,6 +118,17 @@ Result<std::optional<Row>> Statement::first(std::initializer_list<QVariant> valu
     return std::optional<Row>(std::move(*row));
 }
 
+/// Reads a row that is one number.
+[[nodiscard]] inline Result<std::int64_t> readNumber(const Statement &row) { return row.integer(0); }
+
+/// A change of which nobody asks how many rows it met.
+[[nodiscard]] inline Result<> done(Result<std::int64_t> changed)
+{
+    if (!changed)
+        return failFrom(changed);
+    return {};
+}
+
 /// Values to bind. Unsigned numbers are never bound: the driver would store large ones as text.
 [[nodiscard]] inline QVariant bound(std::int64_t value) { return QVariant(static_cast<qlonglong>(value)); }
 [[nodiscard]] inline QVariant bound(const std::optional<std::int64_t> &value)

@@ -7,15 +7,15 @@
 namespace cw::storage::sql {
 namespace {
 
-const QString kInsert = QStringLiteral("INSERT INTO state (name, value, updated_at) VALUES (?, ?, ?) "
-                                       "ON CONFLICT (name) DO ");
+const QString kInsertState = QStringLiteral("INSERT INTO state (name, value, updated_at) VALUES (?, ?, ?) "
+                                            "ON CONFLICT (name) DO ");
 
 } // namespace
 
 StateTable::StateTable(Connection &connection)
-    : m_insert(connection, kInsert + QStringLiteral("NOTHING"), 3),
+    : m_insert(connection, kInsertState + QStringLiteral("NOTHING"), 3),
       m_update(connection,
-               kInsert
+               kInsertState
                    + QStringLiteral("UPDATE SET value = excluded.value, updated_at = excluded.updated_at "
                                     "WHERE excluded.value <> state.value"),
                3),

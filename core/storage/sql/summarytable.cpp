@@ -3,6 +3,7 @@
 #include "core/storage/sql/summarytable.h"
 
 #include "core/storage/keyrules.h"
+#include "core/storage/sql/sequencecolumns.h"
 
 #include <algorithm>
 
@@ -10,7 +11,7 @@ namespace cw::storage::sql {
 namespace {
 
 /// The part in %1 hints at the index of the open candles.
-const QString kSeries = QStringLiteral(
+const QString kSummedSeries = QStringLiteral(
     "SELECT * FROM (SELECT i.market AS market, i.symbol AS symbol, s.interval AS interval, "
     "(SELECT open_time FROM candles WHERE series_id = s.id ORDER BY open_time LIMIT 1) AS first_open, "
     "(SELECT open_time FROM candles WHERE series_id = s.id AND final = 1 ORDER BY open_time DESC LIMIT 1), "
@@ -55,7 +56,7 @@ const QString kFunding =
                    "AND m.time = a.time)) AS f JOIN instruments AS i ON i.id = f.instrument_id "
                    "GROUP BY i.market, i.symbol ORDER BY i.market, i.symbol");
 
-InstrumentKey readKey(const Statement &row)
+InstrumentKey readInstrumentKey(const Statement &row)
 {
     return {static_cast<market::Market>(row.integer(0)), row.text(1)};
 }
@@ -76,10 +77,10 @@ std::int64_t latest(const Statement &row, int column, int archived)
     return main && other ? std::max(*main, *other) : main.value_or(other.value_or(0));
 }
 
-Result<SeriesSummary> readSeries(const Statement &row)
+Result<SeriesSummary> readSeriesSummary(const Statement &row)
 {
     SeriesSummary out;
-    out.series = {readKey(row), static_cast<market::Interval::Code>(row.integer(2))};
+    out.series = {readInstrumentKey(row), static_cast<market::Interval::Code>(row.integer(2))};
     out.first = market::fromUs(earliest(row, 3, 8));
     out.last = market::fromUs(latest(row, 4, 9));
     out.rows = row.integer(5);
@@ -91,7 +92,7 @@ Result<SeriesSummary> readSeries(const Statement &row)
 Result<TradeSummary> readTrades(const Statement &row)
 {
     TradeSummary out;
-    out.instrument = readKey(row);
+    out.instrument = readInstrumentKey(row);
     out.firstId = earliest(row, 2, 6);
     out.lastId = latest(row, 3, 7);
     out.first = market::fromUs(earliest(row, 4, 8));
@@ -103,18 +104,16 @@ const QString kCovered = QStringLiteral(
     "SELECT s.covered_from, s.covered_to FROM series AS s JOIN instruments AS i ON i.id = s.instrument_id "
     "WHERE i.market = ? AND i.symbol = ? AND s.interval = ? AND s.covered_from IS NOT NULL");
 
-Result<FundingSummary> readFunding(const Statement &row)
+Result<FundingSummary> readFundingSummary(const Statement &row)
 {
-    return FundingSummary{readKey(row), market::fromUs(row.integer(2)), market::fromUs(row.integer(3)),
-                          row.integer(4)};
+    return FundingSummary{readInstrumentKey(row), market::fromUs(row.integer(2)),
+                          market::fromUs(row.integer(3)), row.integer(4)};
 }
-
-QVariant marketValue(const InstrumentKey &key) { return bound(static_cast<std::int64_t>(key.market)); }
 
 } // namespace
 
 SummaryTable::SummaryTable(Connection &connection)
-    : m_series(connection, kSeries.arg(connection.dialect().openCandles), 3),
+    : m_series(connection, kSummedSeries.arg(connection.dialect().openCandles), 3),
       m_trades(connection, kTrades.arg(connection.dialect().byKey), 2), m_funding(connection, kFunding, 0),
       m_covered(connection, kCovered, 3)
 {
@@ -123,12 +122,12 @@ SummaryTable::SummaryTable(Connection &connection)
 Result<std::vector<SeriesSummary>> SummaryTable::series(const std::optional<SeriesKey> &key)
 {
     if (!key)
-        return m_series.collect<SeriesSummary>({QVariant(), QVariant(), QVariant()}, readSeries);
+        return m_series.collect<SeriesSummary>({QVariant(), QVariant(), QVariant()}, readSeriesSummary);
     if (whyInvalid(key->instrument))
         return std::vector<SeriesSummary>();
     return m_series.collect<SeriesSummary>({marketValue(key->instrument), bound(key->instrument.symbol),
                                             bound(std::int64_t{key->interval.code()})},
-                                           readSeries);
+                                           readSeriesSummary);
 }
 
 Result<std::optional<TimeRange>> SummaryTable::covered(const SeriesKey &key)
@@ -154,7 +153,7 @@ Result<std::vector<TradeSummary>> SummaryTable::trades(const std::optional<Instr
 
 Result<std::vector<FundingSummary>> SummaryTable::funding()
 {
-    return m_funding.collect<FundingSummary>({}, readFunding);
+    return m_funding.collect<FundingSummary>({}, readFundingSummary);
 }
 
 } // namespace cw::storage::sql

@@ -7,7 +7,7 @@
 namespace cw::storage::sql {
 namespace {
 
-QString selectText(const Dialect &dialect, Place place, const QString &order)
+QString tradeSelect(const Dialect &dialect, Place place, const QString &order)
 {
     return QStringLiteral("SELECT ") + tradeColumns()
            + QStringLiteral(" FROM %1 AS r %2 WHERE instrument_id = ? AND id >= ? AND id < ? "
@@ -60,10 +60,10 @@ const QString &tradeColumns()
 TradeReader::TradeReader(Connection &connection)
     : m_ascending(
         connection,
-        [&](Place place) { return selectText(connection.dialect(), place, QStringLiteral("ASC")); }, 6),
+        [&](Place place) { return tradeSelect(connection.dialect(), place, QStringLiteral("ASC")); }, 6),
       m_descending(
           connection,
-          [&](Place place) { return selectText(connection.dialect(), place, QStringLiteral("DESC")); }, 6),
+          [&](Place place) { return tradeSelect(connection.dialect(), place, QStringLiteral("DESC")); }, 6),
       m_idsWithin(
           connection, [&](Place place) { return idsWithinText(connection.dialect(), place); }, 3)
 {

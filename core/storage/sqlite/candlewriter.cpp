@@ -19,7 +19,7 @@ const QString kSameValues = QStringLiteral(
     "AND {t}.taker_buy_volume IS excluded.taker_buy_volume "
     "AND {t}.taker_buy_quote_volume IS excluded.taker_buy_quote_volume");
 
-UpsertShape upsertShape(Place target)
+UpsertShape candleShape(Place target)
 {
     const QString table = tableName(RowKind::Candles, target);
     return {QStringLiteral("INSERT INTO %1 (series_id, created_at, updated_at, ").arg(table) + candleColumns()
@@ -37,7 +37,8 @@ const QString kKeepRefused = QStringLiteral(
     "INSERT INTO candle_versions (series_id, stored_at, replaced_at, open_time, kind, source, event_time, "
     "close_time, "
     "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) "
-    "SELECT ?1, ?2, ?2, ?3, CASE WHEN ?4 = 1 AND ?5 = 20 THEN 2 ELSE 1 END, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+    "SELECT ?1, ?2, ?2, ?3, CASE WHEN ?4 = 1 AND ?5 = 20 THEN 2 ELSE 1 END, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+    "?12, "
     "?13, ?14, ?15, ?16 FROM {t} AS c "
     "WHERE c.series_id = ?1 AND c.open_time = ?3 AND c.final = 1 "
     "AND (c.close_time, c.open, c.high, c.low, c.close, c.volume, c.quote_volume, c.trade_count, "
@@ -90,7 +91,7 @@ QString candleUpdate(const QString &table)
 }
 
 CandleWriter::CandleWriter(sql::Connection &connection, Place target)
-    : m_upsert(connection, upsertShape(target)),
+    : m_upsert(connection, candleShape(target)),
       m_keepRefused(connection,
                     QString(kKeepRefused).replace(QStringLiteral("{t}"), tableName(RowKind::Candles, target)),
                     2 + kCandleColumns),

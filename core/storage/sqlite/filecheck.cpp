@@ -5,7 +5,7 @@
 namespace cw::storage::sqlite {
 namespace {
 
-Result<std::vector<QString>> tablesOf(Connection &connection)
+Result<std::vector<QString>> tableNames(Connection &connection)
 {
     auto statement = connection.prepare(
         QStringLiteral("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name"),
@@ -40,7 +40,7 @@ Result<> checkTable(Connection &connection, Depth depth, const QString &table)
 
 Result<CheckReport> checkTables(Connection &connection, Depth depth, const Watch &watch)
 {
-    auto tables = tablesOf(connection);
+    auto tables = tableNames(connection);
     if (!tables)
         return failFrom(tables);
     CheckReport report;

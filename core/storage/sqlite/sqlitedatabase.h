@@ -8,6 +8,9 @@
 
 namespace cw::storage::sqlite {
 
+/// What the address of a SQLite file begins with; its path follows.
+inline constexpr std::string_view kScheme = "sqlite://";
+
 /// One SQLite file with the newest schema.
 class SqliteDatabase : public Database {
 public:

@@ -8,6 +8,7 @@
 #include "core/storage/sqlite/filecheck.h"
 #include "core/storage/sqlite/migration.h"
 #include "core/storage/sqlite/quarantine.h"
+#include "core/storage/sqlite/sqlitedatabase.h"
 #include "core/storage/sqlite/writelock.h"
 
 #include <QDir>
@@ -16,7 +17,6 @@
 namespace cw::storage::sqlite {
 namespace {
 
-constexpr std::string_view kScheme = "sqlite://";
 constexpr qint64 kPiece = 4LL << 20;
 
 /// A copy beside the database, gone with this object unless it took the database's place.

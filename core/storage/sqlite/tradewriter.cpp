@@ -10,7 +10,7 @@ using namespace sql;
 
 namespace {
 
-UpsertShape upsertShape(Place target)
+UpsertShape tradeShape(Place target)
 {
     const QString table = tableName(RowKind::Trades, target);
     return {QStringLiteral("INSERT INTO %1 (instrument_id, ").arg(table) + tradeColumns()
@@ -49,8 +49,7 @@ QString tradeUpdate(const QString &table)
         .arg(table);
 }
 
-TradeWriter::TradeWriter(sql::Connection &connection, Place target)
-    : m_upsert(connection, upsertShape(target))
+TradeWriter::TradeWriter(sql::Connection &connection, Place target) : m_upsert(connection, tradeShape(target))
 {
 }
 

@@ -302,11 +302,11 @@ void TestCareTexts::writesStoredFindingsWithoutLocale()
 void TestCareTexts::writesFindingsWithoutLocale()
 {
     QLocale::setDefault(QLocale(QLocale::German));
-    models::Finding slice;
+    models::RunFinding slice;
     slice.sequence = minutesOf("BTCUSDT");
     slice.slice = 1'234;
     slice.fault = "It has 4 rows, not 5.";
-    models::Finding candle;
+    models::RunFinding candle;
     candle.sequence = minutesOf("BTCUSDT");
     candle.time = kStart;
     candle.field = "close";
