@@ -82,6 +82,8 @@ function(candlewright_together name)
     return()
   endif()
   set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # The compiler takes a source that another includes for a header.
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   foreach(source ${ARGN})
     get_filename_component(folder ${source} DIRECTORY)
     file(RELATIVE_PATH group ${CMAKE_CURRENT_SOURCE_DIR} ${folder})

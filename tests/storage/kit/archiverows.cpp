@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr int kQuestions = 20;
 
-QString text(const market::FundingRate &rate)
+QString fundingText(const market::FundingRate &rate)
 {
     return QStringLiteral("%1 %2 %3 %4")
         .arg(market::toUs(rate.time))
@@ -22,7 +22,7 @@ QStringList texts(const std::vector<market::FundingRate> &rows)
 {
     QStringList out;
     for (const market::FundingRate &row : rows)
-        out.append(text(row));
+        out.append(fundingText(row));
     return out;
 }
 
