@@ -88,6 +88,16 @@ void CandleLedger::noteFailed(const SeriesKey &series, std::vector<storage::GapR
         write(std::move(records));
 }
 
+void CandleLedger::notePostponed(std::vector<storage::GapRecord> records, std::chrono::milliseconds delay)
+{
+    for (storage::GapRecord &record : records) {
+        record.checkedAt = now();
+        record.status = storage::GapStatus::Open;
+        record.nextTryAt = now() + delay;
+    }
+    write(std::move(records));
+}
+
 void CandleLedger::giveUp(const SeriesKey &series, storage::GapRecord record)
 {
     const TimeRange range = record.range;
