@@ -171,6 +171,8 @@ void TestMarketIngest::lastCandleBeforeAHaltClosesAfterTenMinutes()
                             [&](const storage::GapRecord &record) { return record.range.contains(last); });
     };
     QVERIFY(entry() != live.store.ledger.end());
+    QVERIFY(entry()->evidence.find("nothing proves it final yet") != std::string::npos);
+    QVERIFY(entry()->nextTryAt.has_value());
     QCOMPARE(entry()->attempts, 0);
     QCOMPARE(entry()->lastError, std::string());
     // Not a request every two seconds; the minutes after it, which may be empty, are asked for besides.
