@@ -95,8 +95,9 @@ void CandleLedger::notePostponed(std::vector<storage::GapRecord> records, std::c
         record.status = storage::GapStatus::Open;
         record.nextTryAt = now() + delay;
         if (record.evidence.empty())
-            record.evidence = "The exchange has the newest of these candles, but nothing proves it final yet: no later "
-                              "one came, and ten minutes have not gone by.";
+            record.evidence =
+                "The exchange has the newest of these candles, but nothing proves it final yet: no later "
+                "one came, and ten minutes have not gone by.";
     }
     write(std::move(records));
 }
