@@ -233,7 +233,7 @@ void FetchRunner::repairHoles(std::int64_t job, const Holes &holes)
 void FetchRunner::startOrFinish(std::int64_t job)
 {
     Work &work = m_work[job];
-    m_tools.book.move(job, work.done, std::max(work.total, work.done));
+    m_tools.book.move(job, work.done, std::max(work.total - work.unripe, work.done));
     if (work.left > 0)
         return;
     if (work.repaired)
@@ -281,6 +281,7 @@ void FetchRunner::finish(std::int64_t job)
     // else had it.
     const std::int64_t skipped =
         std::max<std::int64_t>(0, found->second.skipped - found->second.storedBefore);
+    m_tools.book.leaveUnproven(job, found->second.unripe);
     m_work.erase(found);
     m_tools.book.end(job, result, {}, skipped);
     onEnded(job);

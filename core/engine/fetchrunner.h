@@ -43,6 +43,7 @@ private:
         std::size_t left = 0;
         std::int64_t done = 0; ///< rows of fetches that ended
         std::int64_t total = 0;
+        std::int64_t unripe = 0;       ///< slots of `total` whose rows are not proven final yet
         std::int64_t skipped = 0;      ///< slots that held a row already
         std::int64_t storedBefore = 0; ///< rows that this job had stored when it was begun this time
         std::optional<std::int64_t> quota;

@@ -114,11 +114,13 @@ void FetchRunner::handleProgress(std::int64_t job, const Fetch &fetch)
     noteProgress(job, work, fetch);
     std::int64_t done = work.done;
     std::int64_t known = work.done;
+    std::int64_t unripe = work.unripe;
     for (const auto &[running, progress] : work.progress) {
         done += progress.rowsDone;
         known += progress.rowsTotal;
+        unripe += progress.rowsUnripe;
     }
-    m_tools.book.move(job, done, std::max(known, work.total));
+    m_tools.book.move(job, done, std::max(known, work.total - unripe));
 }
 
 void FetchRunner::noteProgress(std::int64_t job, Work &work, const Fetch &fetch)
@@ -137,6 +139,7 @@ void FetchRunner::handleDone(std::int64_t job, const Fetch &fetch, const FetchOu
     noteProgress(job, work, fetch);
     work.progress.erase(&fetch);
     work.done += fetch.progress().rowsDone;
+    work.unripe += fetch.progress().rowsUnripe;
     if (!outcome.result && work.result)
         work.result = outcome.result;
     --work.left;

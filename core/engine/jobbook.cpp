@@ -204,6 +204,11 @@ void JobBook::credit(std::int64_t job, const storage::WriteReport &written)
     });
 }
 
+void JobBook::leaveUnproven(std::int64_t job, std::int64_t candles)
+{
+    change(job, [&](Job &entry) { return std::exchange(entry.status.unproven, candles) != candles; });
+}
+
 void JobBook::report(std::int64_t job, interfaces::RunReport report)
 {
     change(job, [&](Job &entry) {

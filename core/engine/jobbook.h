@@ -37,6 +37,8 @@ public:
     void spend(std::int64_t job, std::int64_t requests, std::int64_t weight);
     /// Rows of it that became durable, also after it was paused or ended.
     void credit(std::int64_t job, const storage::WriteReport &written);
+    /// Candles that it leaves for a later run, as nothing proves them final yet.
+    void leaveUnproven(std::int64_t job, std::int64_t candles);
     /// What a run found so far; kept with the request.
     void report(std::int64_t job, interfaces::RunReport report);
     /// `written` and `skipped` count besides what was credited.

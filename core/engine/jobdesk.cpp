@@ -169,7 +169,7 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
             missing.remove(file.range);
         plan.files = static_cast<std::int64_t>(files.size());
     }
-    const auto cost = pages.costOf(std::move(missing));
+    const auto cost = pages.costOf(std::move(missing), now.value_or(market::UtcTime::max()));
     plan.requests = cost.requests;
     plan.weight = cost.weight;
     setDuration(plan, market);

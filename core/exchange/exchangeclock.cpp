@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/exchangeclock.h"
 
+#include "core/exchange/rowfinality.h"
+
 namespace cw::exchange {
 namespace {
 
@@ -10,6 +12,8 @@ using namespace std::chrono;
 constexpr auto kAnswerIsFresh = minutes(10);
 /// An event this far ahead of our idea of the time is not believed without an answer, and an answer not without another.
 constexpr auto kBelievableLead = minutes(5);
+// What a single wrong answer adds to the clock leaves the last row of a page unproven.
+static_assert(2 * kBelievableLead <= kLoneFinalityGrace);
 /// A smaller step back is the noise of the network.
 constexpr auto kJumpBack = minutes(1);
 /// Two answers closer together say nothing about speed.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exchange/rowfinality.h"
 #include "core/exchange/venue.h"
 
 #include <QObject>
@@ -139,10 +140,7 @@ struct ClientOptions {
     std::chrono::milliseconds backoffFirst{1'000};
     std::chrono::milliseconds backoffCap{60'000};
     std::chrono::milliseconds rotateAfter{std::chrono::hours(23)};
-    /// REST rows that closed later than this ago are not yet final,
-    std::chrono::milliseconds finalityGrace{2'000};
-    /// and later than this ago not without a row of a later slot in the same answer.
-    std::chrono::milliseconds loneFinalityGrace{10'000};
+    FinalityRule finality;
     std::chrono::milliseconds blockedPause{300'000}; ///< no requests after 403 or 451
     int maxConnectsPerCap = 5;                       ///< stream connects of a market within one `backoffCap`
     int maxParallelRequests = 4;

@@ -155,7 +155,9 @@ MarketClient::CallHandle RestClient::klines(KlineQuery query, Priority priority,
                             "The exchange's clock was not known when klines were asked for.");
         Result<CandlePage> page = m_venue->parseKlines(query, viewOf(answer.body), latestPlausible(answer));
         if (page) {
-            judgeFinality(page->rows, query.series.interval, *answer.exchangeTimeSent);
+            judgeFinality(page->rows, query.series.interval, *answer.exchangeTimeSent, m_options.finality);
+            for (market::Candle &row : page->rows)
+                row.eventTime = *answer.exchangeTimeSent;
             tellRefused(query.series.instrument, query.series.interval, page->refused);
         }
         return page;
@@ -175,21 +177,6 @@ UtcTime RestClient::latestPlausible(const RestGovernor::Answer &answer) const
 UtcTime RestClient::latestTrade(const RestGovernor::Answer &answer) const
 {
     return answer.exchangeTimeSent ? latestPlausible(answer) + kFutureTolerance : UtcTime::max();
-}
-
-/// The answer was made after the request left, so what had ended by then is final, once the exchange's REST database has
-/// caught up with its matching engine. A row of a later slot shows that it has; without one, only time does.
-void RestClient::judgeFinality(std::vector<market::Candle> &page, Interval interval, UtcTime sentAt) const
-{
-    const auto &options = m_options;
-    const UtcTime newest = page.empty() ? UtcTime() : page.back().openTime;
-    for (market::Candle &candle : page) {
-        const UtcTime end = interval.next(candle.openTime);
-        const auto grace = end <= newest ? options.finalityGrace
-                                         : std::max(options.finalityGrace, options.loneFinalityGrace);
-        candle.final = end <= sentAt - grace;
-        candle.eventTime = sentAt;
-    }
 }
 
 MarketClient::CallHandle RestClient::submitAfterClock(RestGovernor::Task task)

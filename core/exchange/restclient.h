@@ -53,7 +53,6 @@ private:
     [[nodiscard]] CallHandle submitAfterClock(RestGovernor::Task task);
     [[nodiscard]] UtcTime latestPlausible(const RestGovernor::Answer &answer) const;
     [[nodiscard]] UtcTime latestTrade(const RestGovernor::Answer &answer) const;
-    void judgeFinality(std::vector<market::Candle> &page, Interval interval, UtcTime sentAt) const;
     void tellRefused(const InstrumentKey &instrument, const std::optional<Interval> &interval,
                      const std::vector<RefusedRow> &refused) const;
     void askTime();

@@ -57,10 +57,11 @@ FetchProgress BulkCandleFetch::progress() const
     if (m_rest) {
         const FetchProgress rest = m_rest->progress();
         out.rowsDone += rest.rowsDone;
+        out.rowsUnripe += rest.rowsUnripe;
         out.requests += rest.requests;
         out.weight += rest.weight;
     }
-    out.rowsTotal = std::max(m_total, out.rowsDone);
+    out.rowsTotal = std::max(m_total - out.rowsUnripe, out.rowsDone);
     return out;
 }
 
@@ -230,11 +231,14 @@ void BulkCandleFetch::handleRest(const FetchOutcome &outcome)
 {
     const FetchProgress spent = m_rest->progress();
     m_ended.rowsDone += spent.rowsDone;
+    m_ended.rowsUnripe += spent.rowsUnripe;
     m_ended.requests += spent.requests;
     m_ended.weight += spent.weight;
     m_written += outcome.written;
     for (const TimeRange &range : m_rest->rejected().ranges())
         m_rejected.add(range);
+    for (const TimeRange &range : m_rest->unripe().ranges())
+        m_unripe.add(range);
     if (!outcome.result)
         m_result = outcome.result;
     m_over = std::move(m_rest);

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] bool isWaiting() const override { return m_rest && m_rest->isWaiting(); }
     [[nodiscard]] FetchProgress progress() const override;
     [[nodiscard]] const market::TimeRanges &rejected() const noexcept override { return m_rejected; }
+    [[nodiscard]] const market::TimeRanges &unripe() const noexcept override { return m_unripe; }
 
 private:
     void pump();
@@ -63,6 +64,7 @@ private:
     FetchProgress m_ended;      ///< of files and of REST fetches that ended
     std::int64_t m_total = 0;
     market::TimeRanges m_rejected;
+    market::TimeRanges m_unripe;
     storage::WriteReport m_written;
     Result<> m_result;
     Lifetime m_lifetime;

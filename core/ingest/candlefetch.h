@@ -23,7 +23,7 @@ using market::UtcTime;
 /// What to fetch of one series, and who wants to know.
 struct CandleFetchRequest {
     SeriesKey series;
-    market::TimeRanges slots; ///< open times; slots that have not ended yet are waited for
+    market::TimeRanges slots; ///< open times
     Priority priority = Priority::Schedule;
     /// Nothing older is stored: rows missing at the very start can mean that the exchange has no earlier ones.
     bool reachesPrehistory = false;
@@ -49,20 +49,23 @@ struct CandleFetchRequest {
 /// What is left out before the first row of all is settled by another question, for the first row ever
 /// (FirstRowProof); a long stretch of it costs one probe, not a request a page. A slot whose row was refused is asked for
 /// three times and stays missing with that cause.
+///
+/// A row that is not proven final (exchange::judgeFinality) is no failure and is not waited for: its slot stays missing and
+/// is told by `unripe`. Only what REST may be late with by seconds, or the stream knows better, is asked for again soon.
 class CandleFetch final : public SeriesFetch {
 public:
     CandleFetch(FetchTools tools, CandleFetchRequest request);
 
     void start() override;
     [[nodiscard]] bool isWaiting() const override { return m_isWaiting; }
-    [[nodiscard]] FetchProgress progress() const override { return {m_done, m_total, m_requests, m_weight}; }
+    [[nodiscard]] FetchProgress progress() const override;
 
     [[nodiscard]] const CandleFetchRequest &request() const noexcept { return m_request; }
-    /// Slots whose rows came and were refused.
     [[nodiscard]] const market::TimeRanges &rejected() const noexcept override
     {
         return m_findings.rejected();
     }
+    [[nodiscard]] const market::TimeRanges &unripe() const noexcept override { return m_unripe; }
 
 private:
     using Answer = exchange::CandlePage;
@@ -85,7 +88,7 @@ private:
                        market::TimeRanges &present);
     [[nodiscard]] TimeRange coveredBy(const SlotPage &page, const std::vector<Candle> &rows);
     [[nodiscard]] TimeRange coveredByVerdict(const SlotPage &page, const std::vector<Candle> &rows);
-    void handleUnripe(const SlotAsk &ask, const TimeRange &slots);
+    void askSoon(const SlotAsk &ask, const TimeRange &slots);
     void handleAbsent(const SlotAsk &ask, const TimeRange &absent, const std::optional<TimeRange> &witnesses);
     void handleUnproven(const SlotAsk &ask, const TimeRange &absent);
     [[nodiscard]] bool isVerdictDue(const SlotAsk &ask) const;
@@ -93,7 +96,9 @@ private:
     void settleBeginning();
     void giveUp(const TimeRange &slots);
     void store(std::vector<Candle> rows);
-    [[nodiscard]] bool isRipe(const Candle &row) const;
+    [[nodiscard]] bool isProven(const Candle &row) const;
+    [[nodiscard]] bool isOutdated(const Candle &row) const;
+    [[nodiscard]] bool isLate(const TimeRange &slots) const;
     [[nodiscard]] UtcTime now() const;
     [[nodiscard]] std::int64_t slotsIn(const TimeRange &range) const;
     void waitForTime();
@@ -112,6 +117,7 @@ private:
     std::uint64_t m_lastPage = 0;
     bool m_wantsProbe = false;
     CandleFindings m_findings;
+    market::TimeRanges m_unripe;
     std::map<UtcTime, int> m_refusals; ///< how often the row of a slot was refused
     std::optional<UtcTime> m_firstRow; ///< open time of the oldest row that came
     std::optional<Error> m_error;

@@ -253,7 +253,7 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
             m_tools.listener.workMoved(*job, fetch.progress().rowsDone, fetch.progress().rowsTotal);
     };
     callbacks.onDone = [this, key, errand](const Fetch &fetch, const FetchOutcome &outcome) {
-        handleFetched(key, errand, static_cast<const SeriesFetch &>(fetch).rejected(), outcome);
+        handleFetched(key, errand, static_cast<const SeriesFetch &>(fetch), outcome);
     };
     series.fetches[bounds.from] =
         m_tools.queue.add(makeCandleFetch(m_tools.fetch, std::move(request)), priority, std::move(callbacks));
@@ -265,8 +265,8 @@ void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
         m_tools.listener.candleMoved(key, row, true);
 }
 
-void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand,
-                                 const market::TimeRanges &rejected, const FetchOutcome &outcome)
+void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand, const SeriesFetch &fetch,
+                                 const FetchOutcome &outcome)
 {
     if (errand.job)
         m_tools.listener.workEnded(*errand.job, outcome.result, outcome.written);
@@ -280,16 +280,30 @@ void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand,
         handleFailed(*series, errand, outcome.result.error());
         return;
     }
-    if (CandleTrack *track = m_tools.feed.candleTrack(key)) {
-        for (const TimeRange &range : errand.slots.ranges()) {
-            for (const TimeRange &part : rejected.missingIn(range))
-                track->settle(part);
-        }
+    market::TimeRanges settled = errand.slots;
+    for (const market::TimeRanges *left : {&fetch.rejected(), &fetch.unripe()}) {
+        for (const TimeRange &range : left->ranges())
+            settled.remove(range);
     }
+    if (CandleTrack *track = m_tools.feed.candleTrack(key)) {
+        for (const TimeRange &range : settled.ranges())
+            track->settle(range);
+    }
+    if (fetch.unripe().isEmpty())
+        series->looks = 0;
+    else
+        handleUnripe(*series, errand);
     if (errand.isPrehistory || !errand.records.empty())
-        recheck(key, errand.bounds());
+        recheck(key, errand.bounds(), fetch.unripe());
     else
         series->failures = 0;
+}
+
+/// Nothing went wrong: the exchange has the rows, and only time or a later row can prove them final.
+void CandleKeeper::handleUnripe(Series &series, const Errand &errand)
+{
+    m_ledger.notePostponed(errand.records, retryDelay(series.looks));
+    lookLater(series);
 }
 
 void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Error &error)
@@ -304,18 +318,20 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
     retryLater(series);
 }
 
-void CandleKeeper::recheck(const SeriesKey &key, const TimeRange &range)
+void CandleKeeper::recheck(const SeriesKey &key, const TimeRange &range, const market::TimeRanges &unripe)
 {
     readAsync<CandleScan>(
         m_tools.reads,
         [key, range, now = now()](storage::Reader &reader) {
             return recheckCandles(reader, key, range, now);
         },
-        m_lifetime.guard(
-            [this, key, range](Result<CandleScan> scan) { handleRecheck(key, range, std::move(scan)); }));
+        m_lifetime.guard([this, key, range, unripe](Result<CandleScan> scan) {
+            handleRecheck(key, range, unripe, std::move(scan));
+        }));
 }
 
-void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range, Result<CandleScan> scan)
+void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range,
+                                 const market::TimeRanges &unripe, Result<CandleScan> scan)
 {
     Series *series = find(key);
     if (!series)
@@ -323,8 +339,8 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range, R
     // Fetched and still missing: try again, but not at once and not for ever at full speed. Rows that were refused are
     // asked for again by the next look at all series.
     const bool isOpen =
-        !scan || std::any_of(scan->holes.begin(), scan->holes.end(), [](const CandleHole &hole) {
-            return !hole.record || hole.record->cause != kRejected;
+        !scan || std::any_of(scan->holes.begin(), scan->holes.end(), [&](const CandleHole &hole) {
+            return !unripe.covers(hole.range) && (!hole.record || hole.record->cause != kRejected);
         });
     if (isOpen)
         retryLater(*series);
@@ -347,6 +363,20 @@ void CandleKeeper::retryLater(Series &series)
             return;
         again->retry.reset();
         readNewest(*again);
+    });
+}
+
+/// Soon and then at leisure: the next row usually comes within seconds, and the last one before a halt takes ten minutes.
+void CandleKeeper::lookLater(Series &series)
+{
+    if (series.look)
+        return;
+    series.look = m_tools.fetch.timers.after(retryDelay(series.looks++), [this, key = series.key] {
+        Series *again = find(key);
+        if (!again)
+            return;
+        again->look.reset();
+        scan(key);
     });
 }
 

@@ -40,6 +40,8 @@ private:
         std::map<market::UtcTime, FetchQueue::Id> fetches; ///< by start of their range
         std::unique_ptr<Timers::Handle> retry;
         int failures = 0;
+        std::unique_ptr<Timers::Handle> look; ///< for slots whose rows were not proven final
+        int looks = 0;
         bool isScanning = false;
         bool isScanned = false;
     };
@@ -63,12 +65,17 @@ private:
         [[nodiscard]] market::TimeRange bounds() const;
     };
     void startFetch(Series &series, Errand errand);
-    void handleFetched(const market::SeriesKey &key, const Errand &errand, const market::TimeRanges &rejected,
+    void handleFetched(const market::SeriesKey &key, const Errand &errand, const SeriesFetch &fetch,
                        const FetchOutcome &outcome);
     void handleFailed(Series &series, const Errand &errand, const Error &error);
-    void recheck(const market::SeriesKey &key, const market::TimeRange &range);
-    void handleRecheck(const market::SeriesKey &key, const market::TimeRange &range, Result<CandleScan> scan);
+    void handleUnripe(Series &series, const Errand &errand);
+    /// `unripe`: slots that are still missing by right.
+    void recheck(const market::SeriesKey &key, const market::TimeRange &range,
+                 const market::TimeRanges &unripe);
+    void handleRecheck(const market::SeriesKey &key, const market::TimeRange &range,
+                       const market::TimeRanges &unripe, Result<CandleScan> scan);
     void retryLater(Series &series);
+    void lookLater(Series &series);
     void announce(const market::SeriesKey &key, std::span<const market::Candle> rows);
 
     KeeperTools m_tools;

@@ -83,6 +83,20 @@ void CandleLedger::noteFailed(const SeriesKey &series, std::vector<storage::GapR
         write(std::move(records));
 }
 
+void CandleLedger::notePostponed(std::vector<storage::GapRecord> records, std::chrono::milliseconds delay)
+{
+    for (storage::GapRecord &record : records) {
+        record.checkedAt = now();
+        record.status = storage::GapStatus::Open;
+        record.nextTryAt = now() + delay;
+        if (record.evidence.empty())
+            record.evidence =
+                "The exchange has the newest of these candles, but nothing proves it final yet: no later "
+                "one came, and ten minutes have not gone by.";
+    }
+    write(std::move(records));
+}
+
 void CandleLedger::giveUp(const SeriesKey &series, storage::GapRecord record)
 {
     const TimeRange range = record.range;

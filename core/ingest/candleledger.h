@@ -33,6 +33,8 @@ public:
     /// Notes a try that failed; the next one comes after `delay`. When the exchange can never give the slots, readers count them as missing no more.
     void noteFailed(const market::SeriesKey &series, std::vector<storage::GapRecord> records,
                     const Error &error, std::chrono::milliseconds delay);
+    /// Notes that not all of these can be filled yet; no try failed. The next one comes after `delay`.
+    void notePostponed(std::vector<storage::GapRecord> records, std::chrono::milliseconds delay);
     /// The database's claim about these slots is not what the rows say: has them counted again.
     void recount(const market::SeriesKey &series, const market::TimeRange &slots);
 

@@ -57,8 +57,9 @@ inline constexpr std::chrono::seconds kVerdictPause{60};
 struct FetchProgress {
     std::int64_t rowsDone = 0;
     std::int64_t rowsTotal = 0;
-    std::int64_t requests = 0; ///< sent so far
-    std::int64_t weight = 0;   ///< what they cost
+    std::int64_t requests = 0;   ///< sent so far
+    std::int64_t weight = 0;     ///< what they cost
+    std::int64_t rowsUnripe = 0; ///< came, are not proven final yet and stay missing; none of `rowsTotal`
 };
 
 /// How a fetch ended. Rows that came before an error are stored and counted all the same.

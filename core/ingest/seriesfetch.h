@@ -12,6 +12,9 @@ class SeriesFetch : public Fetch {
 public:
     /// Slots that stay missing because their rows were refused.
     [[nodiscard]] virtual const market::TimeRanges &rejected() const noexcept = 0;
+    /// Slots that stay missing for now, because nothing proves the rows that came to be final: a later row will, or ten
+    /// minutes.
+    [[nodiscard]] virtual const market::TimeRanges &unripe() const noexcept = 0;
 };
 
 } // namespace cw::ingest

@@ -29,8 +29,9 @@ exchange::KlineQuery SlotPage::query(const market::SeriesKey &series, const Page
     exchange::KlineQuery query;
     query.series = series;
     query.from = series.interval.advance(bounds().from, -lookBack(plan));
-    if (!isVerdict)
-        query.to = series.interval.advance(bounds().to, isYoung ? 1 : 0) - std::chrono::milliseconds(1);
+    // The row behind a young slot may be of any later one.
+    if (!isVerdict && !isYoung)
+        query.to = bounds().to - std::chrono::milliseconds(1);
     // A short page weighs less.
     if (const std::int64_t rows = mostRows(plan); rows < plan.rowsPerPage())
         query.limit = static_cast<int>(rows);

@@ -16,7 +16,8 @@ struct SlotPage {
     std::vector<SlotAsk> asks; ///< ascending
     bool isProbe = false;      ///< asks for the oldest rows of its one range, which may be longer than a page
     bool isVerdict = false; ///< asks past both ends, so that rows on both sides prove an empty stretch empty
-    bool isYoung = false;   ///< its newest slot has just ended: asks for the next one, too, whose row proves it final
+    bool isYoung =
+        false; ///< its newest slot ended a while ago only: asks for the next row, too, which proves it final
     exchange::MarketClient::CallHandle call;
 
     [[nodiscard]] market::TimeRange bounds() const { return {asks.front().range.from, asks.back().range.to}; }

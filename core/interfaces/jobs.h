@@ -64,6 +64,9 @@ struct JobStatus {
     std::int64_t inserted = 0;
     std::int64_t updated = 0;
     std::int64_t skipped = 0;
+    /// Candles that the exchange has and nothing proves final yet: the newest ones, none of `rowsTotal`. They are no
+    /// failure; a later run gets them. Not kept over a restart.
+    std::int64_t unproven = 0;
     std::int64_t requests = 0; ///< sent to the exchange
     std::int64_t weight = 0;   ///< what they cost of its budget
     int attempts = 0;          ///< how often it was begun

@@ -11,10 +11,12 @@
 #include <QTest>
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 
 using namespace cw::tests;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 /// A recorded stretch of one-minute candles is imported, rows are deleted behind the program's back, and the program
 /// must name exactly those and bring them back, digit for digit, from an exchange that replays the same stretch.
@@ -23,6 +25,7 @@ class TestCliRepair : public QObject {
 private Q_SLOTS:
     void deletedRowsComeBack_data();
     void deletedRowsComeBack();
+    void theNewestRowIsNotWaitedFor();
     void importedRowsLeaveUnchanged();
     void importTwiceChangesNothing();
 };
@@ -70,6 +73,21 @@ QStringList importArguments(const Recording &r, const QString &data)
 qint64 exchangeTime(const QString &exchange)
 {
     return get(exchange + u"/api/v3/time"_s).json()[u"serverTime"_s].toInteger();
+}
+
+/// The arguments of an exchange that replays the recording, from half a minute before its end on.
+QStringList replayArguments(const Recording &r, int speed)
+{
+    const QDateTime from = QDateTime::fromString(r.end, Qt::ISODate).addSecs(-35);
+    return {u"replay"_s, u"--port"_s, u"0"_s, u"--source"_s, r.folder, u"--from"_s, from.toString(Qt::ISODate),
+            u"--speed"_s, QString::number(speed)};
+}
+
+/// The exchange's clock is so long after the recording's end.
+bool standsBehind(const Recording &r, const Running &exchange, std::chrono::seconds time)
+{
+    const qint64 end = QDateTime::fromString(r.end, Qt::ISODate).addSecs(time.count()).toMSecsSinceEpoch();
+    return eventually([&] { return exchangeTime(exchange.address()) >= end; }, 30'000);
 }
 
 /// What is stored of the recording's time; a node that ran adds what came after it.
@@ -152,11 +170,9 @@ void TestCliRepair::deletedRowsComeBack()
     QVERIFY2(report.code == 0, report.err.constData());
     QCOMPARE(reported(recording, report.json()), deleted);
 
-    const QDateTime end = QDateTime::fromString(recording.end, Qt::ISODate);
-    const Running exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--source"_s, recording.folder, u"--from"_s,
-                            end.addSecs(-35).toString(Qt::ISODate), u"--speed"_s, u"20"_s});
+    const Running exchange(replayArguments(recording, 200));
     QVERIFY(exchange.isUp());
-    QVERIFY(eventually([&] { return exchangeTime(exchange.address()) >= end.toMSecsSinceEpoch(); }, 30'000));
+    QVERIFY(standsBehind(recording, exchange, 11min));
     if (served) {
         Running node({u"serve"_s, u"--symbols"_s, recording.symbol, u"--market"_s, recording.market, u"--intervals"_s,
                       u"1m"_s, u"--backfill-days"_s, u"40"_s, u"--data-dir"_s, data, u"--no-api"_s,
@@ -170,6 +186,47 @@ void TestCliRepair::deletedRowsComeBack()
     const Outcome repair = run(gaps + QStringList{u"--repair"_s, u"--exchange-url"_s, exchange.address()});
     QVERIFY2(repair.code == 0, repair.err.constData());
     QCOMPARE(reported(recording, repair.json()), QStringList());
+    QCOMPARE(exported(recording, data), before);
+}
+
+/// Half a minute after the recording's end nothing proves its last candle final. A repair says so and ends well; ten
+/// minutes after its end the candle counts.
+void TestCliRepair::theNewestRowIsNotWaitedFor()
+{
+    const QTemporaryDir dir;
+    const Recording recording = smallRecording();
+    const QString data = dir.filePath(u"data"_s);
+    QCOMPARE(run(importArguments(recording, data)).code, 0);
+    const QByteArray before = exported(recording, data);
+    const QString database = data + u"/candlewright.db"_s;
+    const QStringList times = sql(database, u"SELECT open_time FROM candle_rows ORDER BY open_time"_s);
+    const QStringList deleted{times.at(700), times.at(701), times.last()};
+    QVERIFY(sql(database, u"DELETE FROM candles WHERE open_time / 1000 IN ("_s + deleted.join(u',') + u')').isEmpty());
+    const QStringList repair{u"gaps"_s, u"--repair"_s, u"--json"_s, u"--data-dir"_s, data, u"--exchange-url"_s};
+    {
+        const Running exchange(replayArguments(recording, 20));
+        QVERIFY(exchange.isUp());
+        QVERIFY(standsBehind(recording, exchange, 0s));
+        const Outcome first = run(repair + QStringList{exchange.address()});
+        QVERIFY2(first.code == 0, first.err.constData());
+        QCOMPARE(reported(recording, first.json()), QStringList{times.last()});
+        QVERIFY2(first.err.contains("2 inserted") && first.err.contains("1 candle is not proven final yet"),
+                 first.err.constData());
+        const QString range = recording.end.left(10);
+        const Outcome backfill = run({u"backfill"_s, recording.symbol, u"--from"_s, u"2020-01-02"_s, u"--to"_s, range,
+                                      u"--data-dir"_s, data, u"--exchange-url"_s, exchange.address(), u"--json"_s});
+        QVERIFY2(backfill.code == 0, backfill.err.constData());
+        QCOMPARE(backfill.json()[u"state"_s].toString(), u"succeeded"_s);
+        QCOMPARE(backfill.json()[u"inserted"_s].toInt(), 0);
+        QCOMPARE(backfill.json()[u"unproven"_s].toInt(), 1);
+    }
+    const Running exchange(replayArguments(recording, 200));
+    QVERIFY(exchange.isUp());
+    QVERIFY(standsBehind(recording, exchange, 11min));
+    const Outcome second = run(repair + QStringList{exchange.address()});
+    QVERIFY2(second.code == 0, second.err.constData());
+    QVERIFY2(!second.err.contains("not proven"), second.err.constData());
+    QCOMPARE(reported(recording, second.json()), QStringList());
     QCOMPARE(exported(recording, data), before);
 }
 

@@ -129,7 +129,7 @@ private Q_SLOTS:
     void rowsJustClosedAreNotYetFinal()
     {
         // The slot of the first row ended 10.5 s ago; with that much grace it may still change.
-        start([](int) { return Server::reply(200, kPage); }, [](ClientOptions &o) { o.finalityGrace = 60s; });
+        start([](int) { return Server::reply(200, kPage); }, [](ClientOptions &o) { o.finality.grace = 60s; });
         askKlines();
         QVERIFY(finishes());
         QVERIFY(!(*m_result)->rows.at(0).final);
@@ -140,14 +140,13 @@ private Q_SLOTS:
         // A REST database that is five seconds late serves the slot as it was before its end.
         const QByteArray both(kPage);
         const QByteArray alone = both.left(both.indexOf("],") + 1) + "]";
-        const auto patient = [](ClientOptions &o) { o.loneFinalityGrace = 60s; };
-        start([alone](int) { return Server::reply(200, alone); }, patient);
+        start([alone](int) { return Server::reply(200, alone); });
         askKlines();
         QVERIFY(finishes());
         QCOMPARE((*m_result)->rows.size(), std::size_t{1});
         QVERIFY(!(*m_result)->rows.front().final);
         m_handle.reset();
-        start([both](int) { return Server::reply(200, both); }, patient);
+        start([both](int) { return Server::reply(200, both); });
         askKlines();
         QVERIFY(finishes());
         QVERIFY((*m_result)->rows.front().final);

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void damagedFileIsNotUsed_data();
     void damagedFileIsNotUsed();
     void whatAFileLeavesOutIsAskedFor();
+    void newestRowWithoutProofIsTold();
     void monthsBeforeTheListingAreNotAskedForOneByOne();
     void archiveOutOfReachCostsNothing();
     void aFailingStoreEndsIt();
@@ -102,6 +103,7 @@ private:
     struct Run {
         FetchOutcome outcome;
         FetchProgress progress;
+        market::TimeRanges unripe;
         bool isDone = false;
     };
 
@@ -117,6 +119,7 @@ private:
         fetch.onDone = [&](const FetchOutcome &outcome) {
             run.outcome = outcome;
             run.progress = fetch.progress();
+            run.unripe = fetch.unripe();
             run.isDone = true;
         };
         fetch.start();
@@ -309,6 +312,21 @@ void TestBulkCandleFetch::whatAFileLeavesOutIsAskedFor()
     QVERIFY(holdsTruth(range));
     QCOMPARE(m_client->klineCalls.size(), std::size_t(1));
     QCOMPARE(run.outcome.written.inserted, std::int64_t(96));
+}
+
+void TestBulkCandleFetch::newestRowWithoutProofIsTold()
+{
+    const TimeRange range{day(6, 8), day(6, 12)};
+    const TimeRange newest{range.to - 15min, range.to};
+    m_market.outages.add({range.to, UtcTime::max()});
+    const Run run = fetch(range);
+    QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY((run.unripe == market::TimeRanges{newest}));
+    QVERIFY(holdsTruth({range.from, newest.from}));
+    QCOMPARE(storedRows(), std::size_t(4 * 96 - 1));
+    QCOMPARE(run.progress.rowsDone, std::int64_t(4 * 96 - 1));
+    QCOMPARE(run.progress.rowsTotal, std::int64_t(4 * 96 - 1));
+    QCOMPARE(run.progress.rowsUnripe, std::int64_t(1));
 }
 
 void TestBulkCandleFetch::monthsBeforeTheListingAreNotAskedForOneByOne()

@@ -37,9 +37,12 @@ private Q_SLOTS:
     void endedInstrumentIsAVerdict();
     void refusedRowStaysAHole();
     void rowThatWasDamagedOnItsWayIsAskedForAgain();
-    void rowsStillMovingAreReadAgain();
-    void youngSlotIsAskedForWithTheNext();
+    void rowsThatMayBeLateAreReadAgain();
+    void youngSlotIsAskedForWithTheRowBehindIt();
+    void anyLaterRowProvesAYoungOne();
+    void unprovenRowEndsTheFetch();
     void rowOlderThanTheStreamIsReadAgain();
+    void rowThatStaysOlderThanTheStreamIsNotTaken();
     void errorEndsItAndKeepsWhatCame();
     void waitsForRoom();
     void brokenDatabaseEndsIt();
@@ -48,6 +51,8 @@ private:
     struct Run {
         FetchOutcome outcome;
         bool isDone = false;
+        market::TimeRanges unripe;
+        FetchProgress progress;
     };
 
     [[nodiscard]] CandleFetchRequest request(int fromMinutesAgo, int toMinutesAgo) const
@@ -68,9 +73,11 @@ private:
         FetchTools tools{*m_client, *m_store, *m_timers, m_client->pageSize, m_weight};
         tools.ended = [this](const market::InstrumentKey &) { return m_ended; };
         CandleFetch fetch(std::move(tools), std::move(request));
-        fetch.onDone = [&run](const FetchOutcome &outcome) {
+        fetch.onDone = [&run, &fetch](const FetchOutcome &outcome) {
             run.outcome = outcome;
             run.isDone = true;
+            run.unripe = fetch.unripe();
+            run.progress = fetch.progress();
         };
         fetch.start();
         (void)m_timers->runUntil([&] { return run.isDone; }, limit);
@@ -117,11 +124,15 @@ void TestCandleFetch::init()
 
 void TestCandleFetch::fetchesEverySlotOnce()
 {
-    const auto wanted = request(1000, 0);
+    // The newest page keeps a place for the row that proves its last one.
+    const auto wanted = request(999, 0);
     const Run run = fetch(wanted);
     QVERIFY(run.isDone && run.outcome.result);
-    QCOMPARE(run.outcome.written.inserted, 1000);
+    QCOMPARE(run.outcome.written.inserted, 999);
     QCOMPARE(run.outcome.written.skipped, 0);
+    QVERIFY(run.unripe.isEmpty());
+    QCOMPARE(run.progress.rowsDone, 999);
+    QCOMPARE(run.progress.rowsTotal, 999);
     QCOMPARE(m_client->klineCalls.size(), std::size_t(20));
     QVERIFY(holdsTruth(rangeOf(wanted)));
     QVERIFY(m_store->ledger.empty());
@@ -131,7 +142,7 @@ void TestCandleFetch::newestPageComesFirst()
 {
     const auto wanted = request(500, 0);
     (void)fetch(wanted);
-    QVERIFY(m_client->klineCalls.front().from == rangeOf(wanted).to - 50min);
+    QVERIFY(m_client->klineCalls.front().from == rangeOf(wanted).to - 49min);
     QVERIFY(m_client->klineCalls.back().from == rangeOf(wanted).from);
 }
 
@@ -208,7 +219,11 @@ void TestCandleFetch::lateRowOfAYoungSlotIsNoOutage()
     m_timers->post(20s, [this] { m_client->lag = [] { return 0s; }; });
     const Run run = fetch(later);
     QVERIFY(run.isDone && run.outcome.result);
-    QVERIFY(holdsTruth(rangeOf(wanted)));
+    // The first answer was made within the slot in the middle, so it proves nothing of that one either.
+    const auto from = rangeOf(wanted).from;
+    QVERIFY((run.unripe == market::TimeRanges{{from + 1min, from + 2min}}));
+    QVERIFY(holdsTruth({from, from + 1min}));
+    QVERIFY(holdsTruth({from + 2min, from + 3min}));
     QVERIFY(m_store->ledger.empty());
 }
 
@@ -381,29 +396,67 @@ void TestCandleFetch::outageInsideALongRange()
     QVERIFY((empty == market::TimeRanges{outage}));
 }
 
-void TestCandleFetch::rowsStillMovingAreReadAgain()
+void TestCandleFetch::rowsThatMayBeLateAreReadAgain()
 {
-    // Now is ten seconds into the minute: the slot that ended then is ripe, an old copy of it is not.
+    // The slot ended three seconds ago, and REST is five seconds late.
+    m_client = std::make_unique<test::FakeMarketClient>(*m_timers, m_market, kStart + 3s);
+    m_client->knowTime();
+    m_client->lag = [this] { return m_timers->now() < 5s ? 5s : 0s; };
     const auto wanted = request(2, 0);
-    m_client->lag = [this] { return m_timers->now() < 5s ? 12s : 0s; };
     const Run run = fetch(wanted);
     QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY(run.unripe.isEmpty());
     QVERIFY(holdsTruth(rangeOf(wanted)));
 }
 
-void TestCandleFetch::youngSlotIsAskedForWithTheNext()
+void TestCandleFetch::youngSlotIsAskedForWithTheRowBehindIt()
 {
-    // The row of the slot that begins then proves a copy of this one final.
-    const auto wanted = request(1, 0);
-    const auto end = rangeOf(wanted).to;
-    (void)fetch(request(5, 1));
-    QCOMPARE(*m_client->klineCalls.back().to, end - 1min - 1ms);
-    m_client = std::make_unique<test::FakeMarketClient>(*m_timers, m_market, end + 9s - m_timers->now());
+    const auto old = request(15, 10);
+    (void)fetch(old);
+    QVERIFY(m_client->klineCalls.back().to == rangeOf(old).to - 1ms);
+    const auto young = request(1, 0);
+    const Run run = fetch(young);
+    QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY(holdsTruth(rangeOf(young)));
+    QVERIFY(!m_client->klineCalls.back().to);
+    QCOMPARE(m_client->klineCalls.back().limit, 2);
+}
+
+void TestCandleFetch::anyLaterRowProvesAYoungOne()
+{
+    // Nothing was traded in the three minutes behind it.
+    const auto wanted = request(6, 5);
+    m_market.outages.add({rangeOf(wanted).to, rangeOf(wanted).to + 3min});
     const Run run = fetch(wanted);
     QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY(run.unripe.isEmpty());
+    QCOMPARE(m_client->klineCalls.size(), std::size_t(1));
     QVERIFY(holdsTruth(rangeOf(wanted)));
-    QCOMPARE(*m_client->klineCalls.back().to, end + 1min - 1ms);
-    QCOMPARE(m_client->klineCalls.back().limit, 2);
+}
+
+void TestCandleFetch::unprovenRowEndsTheFetch()
+{
+    // The exchange halted, or a cache answers as it did five minutes ago.
+    const auto wanted = request(20, 5);
+    const auto last = m_series.interval.previous(rangeOf(wanted).to);
+    m_market.outages.add({rangeOf(wanted).to, market::UtcTime::max()});
+    const auto before = m_timers->now();
+    const Run run = fetch(wanted);
+    QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY(m_timers->now() - before < 2s);
+    QVERIFY((run.unripe == market::TimeRanges{{last, rangeOf(wanted).to}}));
+    QCOMPARE(run.progress.rowsDone, 14);
+    QCOMPARE(run.progress.rowsTotal, 14);
+    QCOMPARE(run.progress.rowsUnripe, 1);
+    QVERIFY(holdsTruth({rangeOf(wanted).from, last}));
+    QVERIFY(!m_store->candleRows[m_series].contains(last));
+    QVERIFY(m_store->ledger.empty());
+
+    m_timers->advance(5min);
+    const Run later = fetch(wanted);
+    QVERIFY(later.isDone && later.outcome.result);
+    QVERIFY(later.unripe.isEmpty());
+    QVERIFY(holdsTruth(rangeOf(wanted)));
 }
 
 void TestCandleFetch::rowOlderThanTheStreamIsReadAgain()
@@ -421,13 +474,25 @@ void TestCandleFetch::rowOlderThanTheStreamIsReadAgain()
     QVERIFY(holdsTruth(rangeOf(wanted)));
 }
 
+void TestCandleFetch::rowThatStaysOlderThanTheStreamIsNotTaken()
+{
+    auto wanted = request(3, 0);
+    const auto middle = rangeOf(wanted).from + 1min;
+    wanted.confirms = [middle](const market::Candle &row) { return row.openTime != middle; };
+    const Run run = fetch(wanted);
+    QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY((run.unripe == market::TimeRanges{{middle, middle + 1min}}));
+    QCOMPARE(m_client->klineCalls.size(), std::size_t(6));
+    QCOMPARE(m_store->candleRows[m_series].size(), std::size_t(2));
+}
+
 void TestCandleFetch::errorEndsItAndKeepsWhatCame()
 {
     m_client->onKlines = [](const exchange::KlineQuery &, auto &rows, int call) {
         if (call == 4)
             rows = fail(ErrorCode::Protocol, "That is no JSON.");
     };
-    const Run run = fetch(request(1000, 0));
+    const Run run = fetch(request(1011, 11));
     QVERIFY(run.isDone && !run.outcome.result);
     QVERIFY(run.outcome.result.error().code == ErrorCode::Protocol);
     QVERIFY(run.outcome.written.inserted >= 150);

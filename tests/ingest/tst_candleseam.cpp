@@ -41,14 +41,14 @@ QByteArray rowText(const market::Candle &row)
     return '[' + fields.join(',') + ']';
 }
 
-/// An exchange whose REST database is `lag` behind its clock, which the test sets.
+/// An exchange whose REST database is `lag` behind its clock, which the test sets and which it tells `ahead` of the truth.
 struct LateExchange {
     LateExchange()
     {
         server.onRequest = [this](const ScriptedHttpServer::Request &request) {
             if (request.path() == "/api/v3/time")
                 return ScriptedHttpServer::reply(
-                    200, "{\"serverTime\":" + QByteArray::number(qint64(market::toMs(now))) + '}');
+                    200, "{\"serverTime\":" + QByteArray::number(qint64(market::toMs(now + ahead))) + '}');
             return ScriptedHttpServer::reply(200, page(request.target));
         };
     }
@@ -62,7 +62,8 @@ struct LateExchange {
         exchange::KlineQuery query;
         query.series = kSeries;
         query.from = time(QStringLiteral("startTime"));
-        query.to = time(QStringLiteral("endTime"));
+        if (values.hasQueryItem(QStringLiteral("endTime")))
+            query.to = time(QStringLiteral("endTime"));
         query.limit = values.queryItemValue(QStringLiteral("limit")).toInt();
         served.push_back(market.klines(query, now - lag, kPageSize));
         QByteArrayList rows;
@@ -74,30 +75,49 @@ struct LateExchange {
     FakeMarket market;
     market::UtcTime now;
     std::chrono::milliseconds lag{0};
+    std::chrono::milliseconds ahead{0};
     std::vector<std::vector<market::Candle>> served; ///< by answer
     ScriptedHttpServer server;
 };
 
-/// A fetch of the slots up to `kEnd` from the real REST client, in front of such an exchange.
+/// What the exchange does, and what is asked of it.
+struct Seam {
+    std::chrono::milliseconds sinceEnd; ///< its clock, counted from kEnd
+    std::chrono::milliseconds lag{0};
+    std::chrono::milliseconds ahead{0};
+    market::UtcTime haltsAt = market::UtcTime::max();
+    market::TimeRange slots{kEnd - 1min, kEnd};
+};
+
+/// Fetches by the real REST client, in front of such an exchange.
 class SeamRun {
 public:
-    SeamRun(std::chrono::milliseconds sinceEnd, std::chrono::milliseconds lag, int slots)
+    explicit SeamRun(const Seam &seam)
     {
-        m_exchange.now = kEnd + sinceEnd;
-        m_exchange.lag = lag;
+        m_exchange.market.outages.add({seam.haltsAt, market::UtcTime::max()});
+        m_exchange.now = kEnd + seam.sinceEnd;
+        m_exchange.lag = seam.lag;
+        m_exchange.ahead = seam.ahead;
         exchange::ClientOptions options;
         options.exchangeUrl = m_exchange.server.url();
         options.jitterSeed = 1;
         m_client =
             exchange::makeMarketClient(exchange::makeBinance(), market::Market::Spot, std::move(options));
+        // The clock is known before a page is asked for.
+        m_clock = m_client->serverTime(
+            [this, slots = seam.slots](const Result<market::UtcTime> &) { fetch(slots); });
+    }
+
+    void fetch(const market::TimeRange &slots)
+    {
         CandleFetchRequest request;
         request.series = kSeries;
-        request.slots.add({kEnd - slots * 1min, kEnd});
+        request.slots.add(slots);
         FetchTools tools{*m_client, m_store, m_timers, kPageSize, [](std::int64_t) { return 1; }};
+        m_outcome.reset();
         m_fetch = std::make_unique<CandleFetch>(std::move(tools), std::move(request));
         m_fetch->onDone = [this](const FetchOutcome &outcome) { m_outcome = outcome; };
-        // The clock is known before a page is asked for.
-        m_clock = m_client->serverTime([this](const Result<market::UtcTime> &) { m_fetch->start(); });
+        m_fetch->start();
     }
 
     [[nodiscard]] bool waitUntilDone()
@@ -107,7 +127,7 @@ public:
     /// The first answer was handled and nothing is under way.
     [[nodiscard]] bool waitUntilWaiting()
     {
-        return waitFor([this] { return m_fetch->isWaiting() || m_outcome; });
+        return waitFor([this] { return m_fetch && (m_fetch->isWaiting() || m_outcome); });
     }
     void moveClockTo(std::chrono::milliseconds sinceEnd)
     {
@@ -115,6 +135,11 @@ public:
         m_client->observeExchangeTime(m_exchange.now);
     }
     [[nodiscard]] const std::vector<std::vector<market::Candle>> &served() const { return m_exchange.served; }
+    /// The fetch ended with this slot alone open.
+    [[nodiscard]] bool leavesOpen(market::UtcTime open) const
+    {
+        return m_fetch->unripe() == market::TimeRanges{{open, open + 1min}};
+    }
     [[nodiscard]] bool isStored(market::UtcTime open) { return m_store.candleRows[kSeries].contains(open); }
     /// The row of a slot is what the exchange ends up with.
     [[nodiscard]] bool isTrue(market::UtcTime open)
@@ -157,6 +182,9 @@ class TestCandleSeam : public QObject {
 private Q_SLOTS:
     void oldStateOfAnEndedSlotIsNotFinal_data();
     void oldStateOfAnEndedSlotIsNotFinal();
+    void pageOfMinutesAgoIsNotBelieved();
+    void lastRowBeforeAHaltTakesTenMinutes();
+    void wrongClockMakesNoOpenRowFinal();
     void onlyTheNewestRowWaits();
     void rowOfTheNextSlotProvesIt();
 };
@@ -171,7 +199,7 @@ void TestCandleSeam::oldStateOfAnEndedSlotIsNotFinal_data()
 void TestCandleSeam::oldStateOfAnEndedSlotIsNotFinal()
 {
     QFETCH(int, milliseconds);
-    SeamRun run(std::chrono::milliseconds(milliseconds), 5s, 1);
+    SeamRun run({.sinceEnd = std::chrono::milliseconds(milliseconds), .lag = 5s});
     QVERIFY(run.waitUntilWaiting());
     QCOMPARE(run.served().size(), std::size_t(1));
     QCOMPARE(run.served().front().size(), std::size_t(1));
@@ -184,9 +212,50 @@ void TestCandleSeam::oldStateOfAnEndedSlotIsNotFinal()
     QVERIFY(run.isTrue(kYoung));
 }
 
+void TestCandleSeam::pageOfMinutesAgoIsNotBelieved()
+{
+    SeamRun run({.sinceEnd = 290s, .lag = 300s});
+    QVERIFY(run.waitUntilDone());
+    QCOMPARE(run.served().size(), std::size_t(1));
+    QVERIFY(!market::sameValues(run.served().front().front(), FakeMarket::finalCandle(kSeries, kYoung)));
+    QVERIFY(run.leavesOpen(kYoung));
+    QVERIFY(!run.isStored(kYoung));
+}
+
+void TestCandleSeam::lastRowBeforeAHaltTakesTenMinutes()
+{
+    // Nothing will ever prove the row; the fetch does not wait for that.
+    SeamRun run({.sinceEnd = 30s, .haltsAt = kEnd});
+    QVERIFY(run.waitUntilDone());
+    QVERIFY(run.leavesOpen(kYoung));
+    for (const auto time : {4min, 9min})
+        run.moveClockTo(time);
+    run.fetch({kYoung, kEnd});
+    QVERIFY(run.waitUntilDone());
+    QVERIFY(run.leavesOpen(kYoung));
+    QVERIFY(!run.isStored(kYoung));
+    run.moveClockTo(11min);
+    run.fetch({kYoung, kEnd});
+    QVERIFY(run.waitUntilDone());
+    QCOMPARE(run.served().size(), std::size_t(3));
+    QVERIFY(run.isTrue(kYoung));
+}
+
+void TestCandleSeam::wrongClockMakesNoOpenRowFinal()
+{
+    // Half of a slot has gone by, and the one answer to the question for the time is five minutes ahead.
+    const market::TimeRange open{kEnd, kEnd + 1min};
+    SeamRun run({.sinceEnd = 30s, .ahead = 5min, .slots = open});
+    QVERIFY(run.waitUntilDone());
+    QCOMPARE(run.served().size(), std::size_t(1));
+    QCOMPARE(run.served().front().size(), std::size_t(1));
+    QVERIFY(run.leavesOpen(kEnd));
+    QVERIFY(!run.isStored(kEnd));
+}
+
 void TestCandleSeam::onlyTheNewestRowWaits()
 {
-    SeamRun run(3s, 5s, 5);
+    SeamRun run({.sinceEnd = 3s, .lag = 5s, .slots = {kEnd - 5min, kEnd}});
     QVERIFY(run.waitUntilWaiting());
     QCOMPARE(run.served().front().size(), std::size_t(5));
     for (int slots = 2; slots <= 5; ++slots)
@@ -200,7 +269,7 @@ void TestCandleSeam::onlyTheNewestRowWaits()
 void TestCandleSeam::rowOfTheNextSlotProvesIt()
 {
     // REST is two seconds late only, and so it already knows of the slot that has begun.
-    SeamRun run(3s, 2s, 1);
+    SeamRun run({.sinceEnd = 3s, .lag = 2s});
     QVERIFY(run.waitUntilDone());
     QCOMPARE(run.served().size(), std::size_t(1));
     QCOMPARE(run.served().front().size(), std::size_t(2));

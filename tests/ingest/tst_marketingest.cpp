@@ -19,6 +19,8 @@ private Q_SLOTS:
     void seamOfStreamAndRestHasNoHoleAndNoDuplicate();
     void stallInsideAMinuteNeverFreezesAPartial();
     void missingClosedFlagsAreFetched();
+    void staleAnswersMakeNoOpenCandleFinal();
+    void lastCandleBeforeAHaltClosesAfterTenMinutes();
     void disconnectIsOnRecordBeforeTheNextTrade_data();
     void disconnectIsOnRecordBeforeTheNextTrade();
     void halfSilentTradesAreFetched();
@@ -128,6 +130,58 @@ void TestMarketIngest::missingClosedFlagsAreFetched()
     std::set<market::UtcTime> opens;
     for (const market::Candle &candle : closed)
         QVERIFY(opens.insert(candle.openTime).second);
+}
+
+void TestMarketIngest::staleAnswersMakeNoOpenCandleFinal()
+{
+    // Every answer is up to nine minutes old, and nothing but answers closes a candle.
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        LiveMarket live(m_venue);
+        live.random.seed(seed);
+        live.backfillDays = 0;
+        live.sendsClosedFlags = false;
+        live.maxRestLag = 9min;
+        live.run();
+        for (int minute = 0; minute < 15; ++minute) {
+            live.timers.advance(1min);
+            for (const auto &[open, row] : live.store.candleRows[live.series(market::Interval::M1)])
+                QVERIFY2(market::sameValues(
+                             row, test::FakeMarket::finalCandle(live.series(market::Interval::M1), open)),
+                         qPrintable(seedText(seed)));
+        }
+        live.maxRestLag = 0s;
+        QVERIFY2(becomesComplete(live, live.start), qPrintable(seedText(seed)));
+    }
+}
+
+void TestMarketIngest::lastCandleBeforeAHaltClosesAfterTenMinutes()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(90s);
+    const auto last = market::Interval(market::Interval::M1).floor(live.now());
+    live.truth.outages.add({last + 1min, market::UtcTime::max()});
+    live.sendsClosedFlags = false;
+    const auto &rows = live.store.candleRows[live.series(market::Interval::M1)];
+    live.timers.advance(9min);
+    QVERIFY(!rows.contains(last));
+    const auto entry = [&] {
+        return std::find_if(live.store.ledger.begin(), live.store.ledger.end(),
+                            [&](const storage::GapRecord &record) { return record.range.contains(last); });
+    };
+    QVERIFY(entry() != live.store.ledger.end());
+    QVERIFY(entry()->evidence.find("nothing proves it final yet") != std::string::npos);
+    QVERIFY(entry()->nextTryAt.has_value());
+    QCOMPARE(entry()->attempts, 0);
+    QCOMPARE(entry()->lastError, std::string());
+    // Not a request every two seconds; the minutes after it, which may be empty, are asked for besides.
+    const auto asked = std::count_if(live.client->klineCalls.begin(), live.client->klineCalls.end(),
+                                     [&](const exchange::KlineQuery &query) { return query.from == last; });
+    QVERIFY2(asked > 3 && asked < 30, qPrintable(QString::number(asked)));
+    QVERIFY(live.client->klineCalls.size() < 150);
+    QVERIFY(live.timers.runUntil([&] { return rows.contains(last); }, 3min));
+    QCOMPARE(live.wrongCandles(market::Interval::M1, live.start, live.now()), 0);
 }
 
 void TestMarketIngest::disconnectIsOnRecordBeforeTheNextTrade_data()

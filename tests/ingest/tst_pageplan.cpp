@@ -21,6 +21,7 @@ private Q_SLOTS:
     void holesThatFitAPageShareIt();
     void holesThatWouldCostMoreTogetherStayApart();
     void randomHolesAreCoveredOnceAndCheaply();
+    void youngEndLeavesRoomForTheRowBehindIt();
 
 private:
     static int spot(std::int64_t) { return 2; }
@@ -28,17 +29,18 @@ private:
 
     static TimeRange minutes(int from, int to) { return {kStart + from * 1min, kStart + to * 1min}; }
     static constexpr market::UtcTime kStart = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1);
+    static constexpr market::UtcTime kLater = kStart + std::chrono::days(30);
 };
 
 void TestPagePlan::oneLongHoleIsCutIntoPagesFromTheNewest()
 {
     const PagePlan plan(market::Interval::M1, 499, futures);
     TimeRanges todo{minutes(0, 1'000)};
-    QVERIFY(plan.takeNewest(todo) == std::vector{minutes(501, 1'000)});
-    QVERIFY(plan.takeNewest(todo) == std::vector{minutes(2, 501)});
-    QVERIFY(plan.takeNewest(todo) == std::vector{minutes(0, 2)});
+    QVERIFY(plan.takeNewest(todo, kLater) == std::vector{minutes(501, 1'000)});
+    QVERIFY(plan.takeNewest(todo, kLater) == std::vector{minutes(2, 501)});
+    QVERIFY(plan.takeNewest(todo, kLater) == std::vector{minutes(0, 2)});
     QVERIFY(todo.isEmpty());
-    const auto cost = plan.costOf({minutes(0, 1'000)});
+    const auto cost = plan.costOf({minutes(0, 1'000)}, kLater);
     QCOMPARE(cost.requests, 3);
     QCOMPARE(cost.weight, 5); // 2 + 2, and 1 for the two slots that are left
 }
@@ -49,7 +51,7 @@ void TestPagePlan::holesThatFitAPageShareIt()
     TimeRanges todo;
     for (int at = 0; at < 1'000; at += 10)
         todo.add(minutes(at, at + 1));
-    const auto window = plan.takeNewest(todo);
+    const auto window = plan.takeNewest(todo, kLater);
     QCOMPARE(window.size(), std::size_t(100));
     QVERIFY(window.front() == minutes(0, 1) && window.back() == minutes(990, 991));
     QVERIFY(todo.isEmpty());
@@ -60,8 +62,8 @@ void TestPagePlan::holesThatWouldCostMoreTogetherStayApart()
     const auto steep = [](std::int64_t rows) { return static_cast<int>(rows); };
     const PagePlan plan(market::Interval::M1, 499, steep);
     TimeRanges todo{minutes(0, 1), minutes(100, 101)};
-    QVERIFY(plan.takeNewest(todo) == std::vector{minutes(100, 101)});
-    QVERIFY(plan.takeNewest(todo) == std::vector{minutes(0, 1)});
+    QVERIFY(plan.takeNewest(todo, kLater) == std::vector{minutes(100, 101)});
+    QVERIFY(plan.takeNewest(todo, kLater) == std::vector{minutes(0, 1)});
 }
 
 void TestPagePlan::randomHolesAreCoveredOnceAndCheaply()
@@ -77,12 +79,12 @@ void TestPagePlan::randomHolesAreCoveredOnceAndCheaply()
         }
         std::int64_t alone = 0;
         for (const TimeRange &hole : holes.ranges())
-            alone += plan.costOf({hole}).weight;
+            alone += plan.costOf({hole}, kLater).weight;
         TimeRanges todo = holes;
         TimeRanges asked;
         std::int64_t weight = 0;
         while (!todo.isEmpty()) {
-            const auto window = plan.takeNewest(todo);
+            const auto window = plan.takeNewest(todo, kLater);
             const auto rows = plan.slotsIn({window.front().from, window.back().to});
             QVERIFY2(rows <= 499, qPrintable(QStringLiteral("seed %1").arg(seed)));
             weight += futures(rows);
@@ -94,8 +96,20 @@ void TestPagePlan::randomHolesAreCoveredOnceAndCheaply()
         }
         QVERIFY2(asked == holes, qPrintable(QStringLiteral("seed %1").arg(seed)));
         QVERIFY2(weight <= alone, qPrintable(QStringLiteral("seed %1").arg(seed)));
-        QCOMPARE(plan.costOf(holes).weight, weight);
+        QCOMPARE(plan.costOf(holes, kLater).weight, weight);
     }
+}
+
+void TestPagePlan::youngEndLeavesRoomForTheRowBehindIt()
+{
+    const PagePlan plan(market::Interval::M1, 499, futures);
+    const auto end = kStart + 1'000min;
+    TimeRanges todo{minutes(0, 1'000)};
+    QVERIFY(plan.takeNewest(todo, end + 9min) == std::vector{minutes(502, 1'000)});
+    QVERIFY(plan.takeNewest(todo, end + 9min) == std::vector{minutes(3, 502)});
+    // The row behind counts: 99 rows would cost less.
+    QCOMPARE(plan.costOf({minutes(901, 1'000)}, end + 9min).weight, 2);
+    QCOMPARE(plan.costOf({minutes(901, 1'000)}, end + 10min).weight, 1);
 }
 
 QTEST_APPLESS_MAIN(TestPagePlan)

@@ -49,6 +49,7 @@ void TestRelFinality::finalRowsAreTrueWhateverTheStreamDoes()
         {{u"do"_s, u"duplicate"_s}, {u"count"_s, 200}},
         {{u"do"_s, u"reorder"_s}, {u"count"_s, 100}},
         {{u"do"_s, u"rst"_s}},
+        {{u"do"_s, u"page"_s}, {u"kind"_s, u"repeated"_s}, {u"path"_s, u"klines"_s}, {u"count"_s, 6}},
     };
     for (const QJsonObject &other : others) {
         rig.inject(stall(random));

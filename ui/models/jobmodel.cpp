@@ -45,10 +45,11 @@ QString outcomeText(const JobStatus &job)
 {
     if (!job.error.empty())
         return QString::fromStdString(job.error);
-    if (job.inserted == 0 && job.updated == 0 && job.skipped == 0)
+    if (job.inserted == 0 && job.updated == 0 && job.skipped == 0 && job.unproven == 0)
         return {};
-    return JobModel::tr("%1 new, %2 improved, %3 known")
-        .arg(countText(job.inserted), countText(job.updated), countText(job.skipped));
+    const QString rows = JobModel::tr("%1 new, %2 improved, %3 known")
+                             .arg(countText(job.inserted), countText(job.updated), countText(job.skipped));
+    return job.unproven == 0 ? rows : rows + JobModel::tr(", %1 not final yet").arg(countText(job.unproven));
 }
 
 QString kindName(interfaces::JobKind kind)

@@ -106,12 +106,13 @@ int download(const CommandContext &context, const BackfillRequest &request)
                                    {u"inserted"_s, qint64(done->inserted)},
                                    {u"updated"_s, qint64(done->updated)},
                                    {u"skipped"_s, qint64(done->skipped)},
+                                   {u"unproven"_s, qint64(done->unproven)},
                                    {u"error"_s, qtext(done->error)}}));
     } else {
         context.out.data(market::describe(request.instrument) + ": " + state + ", "
                          + std::to_string(done->inserted) + " inserted, " + std::to_string(done->updated)
                          + " updated, " + std::to_string(done->skipped) + " already there"
-                         + (done->error.empty() ? "" : ": " + done->error) + '\n');
+                         + unprovenText(*done) + (done->error.empty() ? "" : ": " + done->error) + '\n');
     }
     return done->state == interfaces::JobState::Succeeded ? kDone : kFailed;
 }

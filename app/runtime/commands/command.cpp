@@ -202,6 +202,17 @@ std::vector<CommandSpec> engineCommandSpecs()
     return specs;
 }
 
+std::string unprovenText(const interfaces::JobStatus &job)
+{
+    if (job.unproven == 0)
+        return {};
+    const bool isOne = job.unproven == 1;
+    return ", " + std::to_string(job.unproven) + (isOne ? " candle is" : " candles are")
+           + " not proven final yet (no later one came, and ten minutes have not gone by); the next run "
+             "fetches "
+           + (isOne ? "it" : "them") + ", or a node that follows the series";
+}
+
 Result<interfaces::JobStatus> waitForJob(const CommandContext &context, std::int64_t job)
 {
     std::mutex mutex;

@@ -58,4 +58,7 @@ using EngineCommand = int (*)(const CommandContext &);
 /// Waits for a job, writing progress to a terminal. Cancels the job when the command is cancelled.
 [[nodiscard]] Result<interfaces::JobStatus> waitForJob(const CommandContext &context, std::int64_t job);
 
+/// A clause about candles that a job leaves for a later run; empty when it leaves none.
+[[nodiscard]] std::string unprovenText(const interfaces::JobStatus &job);
+
 } // namespace cw::runtime

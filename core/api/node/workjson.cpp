@@ -40,6 +40,7 @@ QJsonObject jobJson(const interfaces::JobStatus &job)
             {u"inserted"_s, qint64(job.inserted)},
             {u"updated"_s, qint64(job.updated)},
             {u"skipped"_s, qint64(job.skipped)},
+            {u"unproven"_s, qint64(job.unproven)},
             {u"requests"_s, qint64(job.requests)},
             {u"weight"_s, qint64(job.weight)},
             {u"attempts"_s, job.attempts},

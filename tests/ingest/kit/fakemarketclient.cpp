@@ -32,13 +32,15 @@ exchange::MarketClient::CallHandle FakeMarketClient::klines(exchange::KlineQuery
 {
     klineCalls.push_back(query);
     return answer<exchange::CandlePage>(
-        [this, query, call = static_cast<int>(klineCalls.size())] {
+        [this, query, sentAt = now(), call = static_cast<int>(klineCalls.size())] {
             Result<std::vector<market::Candle>> rows = m_truth.klines(query, now() - lag(), pageSize);
             if (onKlines)
                 onKlines(query, rows, call);
             auto page = judged(std::move(rows), [this](const market::Candle &row) {
                 return badSlots.contains(row.openTime) ? market::toUs(row.openTime) : -1;
             });
+            if (page)
+                exchange::judgeFinality(page->rows, query.series.interval, sentAt, {});
             tellRefused(query.series.instrument, query.series.interval, page);
             return page;
         },

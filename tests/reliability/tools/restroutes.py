@@ -189,12 +189,19 @@ class Routes:
         lag = self._x.fault("lag")
         return self._x.now_ms() - (int(lag["seconds"] * 1_000) if lag else 0)
 
+    def _remembered(self, route, series, rows):
+        """The page of a series before this one, which is remembered in its place."""
+        made, before = self._last_page.get((route, series), (self._visible(), rows))
+        self._last_page[route, series] = self._visible(), rows
+        is_too_old = route == "klines" and self._x.now_ms() - made > 10 * MINUTE
+        return [row for row in before if row[6] < made] if is_too_old else before
+
     def _spoil(self, route, series, rows, newest):
         """What the fault "page" makes of a page: short, empty, hollow, shifted, newest, or repeated: the
-        last one of its series, of candles those that had ended then. An open one would be older than "lag" may make it.
+        last one of its series. One of more than ten minutes ago comes without the candles that were open then: nobody
+        promises to see through that.
         """
-        before = self._last_page.get((route, series), rows)
-        self._last_page[route, series] = [row for row in rows if route != "klines" or row[6] < self._visible()]
+        before = self._remembered(route, series, rows)
         fault = self._x.fault("page", path=route)
         kind = fault["kind"] if fault else None
         if kind == "short":
