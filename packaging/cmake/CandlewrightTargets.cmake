@@ -156,12 +156,21 @@ function(candlewright_test_moc name source)
   target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/moc)
 endfunction()
 
-# candlewright_tests(LABEL LINK libs...): each tst_*.cpp beside the caller is one Qt Test program and one ctest.
+# candlewright_tests(LABEL LINK libs... [HEADERS headers...]): each tst_*.cpp beside the caller is one Qt Test program and
+# one ctest. HEADERS, what most of them include, are compiled once for all of them.
 # LABEL may be a quoted list; "slow" is left out by ./check --quick, "serial" runs while nothing else does.
 function(candlewright_tests label)
-  cmake_parse_arguments(arg "" "TIMEOUT" "LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "TIMEOUT" "LINK;HEADERS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
+  endif()
+  set(headers test)
+  if(arg_HEADERS)
+    cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE headers)
+    string(MAKE_C_IDENTIFIER ${headers} headers)
+    list(TRANSFORM arg_HEADERS REPLACE "^([^<].*)$" "${PROJECT_SOURCE_DIR}/\\1")
+    candlewright_precompiled(candlewright_pch_${headers} LINK ${arg_LINK} candlewright_qttest candlewright_test_options
+      HEADERS ${CANDLEWRIGHT_PCH_TEST} ${arg_HEADERS})
   endif()
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tst_*.cpp)
   foreach(source ${tests})
@@ -171,7 +180,7 @@ function(candlewright_tests label)
     candlewright_test_moc(${name} ${source})
     target_compile_definitions(${name} PRIVATE
       CANDLEWRIGHT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CANDLEWRIGHT_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
-    candlewright_reuse(${name} test)
+    candlewright_reuse(${name} ${headers})
     target_link_libraries(${name} PRIVATE candlewright_options candlewright_test_options ${arg_LINK} candlewright_qttest)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
