@@ -165,6 +165,18 @@ struct TradeSelect {
     Order order = Order::Ascending;
 };
 
+/// A stored row and how it came to be here.
+template<class Row>
+struct Placed {
+    Row row;
+    Place place = Place::Main;
+    /// By the writer's clock: since when this database has a row with its key, and since when this one. Absent for trades,
+    /// which are stored without.
+    std::optional<UtcTime> storedAt;
+    std::optional<UtcTime> changedAt;
+    std::int64_t version = 1; ///< how many final values stood under its key so far, with this one
+};
+
 /// A read connection. Bound to the thread that opened it; no call holds a transaction open after it returns.
 /// Fails with ErrorCode::Storage when the database refuses.
 class Reader {
@@ -180,6 +192,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<CandleVersion>> candleVersions(const SeriesKey &series,
                                                                             TimeRange range) = 0;
     [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeSelect &select) = 0;
+    /// What `candles` and `trades` answer, each row with its place.
+    [[nodiscard]] virtual Result<std::vector<Placed<Candle>>> placedCandles(const CandleSelect &select) = 0;
+    [[nodiscard]] virtual Result<std::vector<Placed<Trade>>> placedTrades(const TradeSelect &select) = 0;
     [[nodiscard]] virtual Result<std::vector<market::FundingRate>>
     funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) = 0;
     [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
