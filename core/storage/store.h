@@ -61,13 +61,14 @@ enum class GapStatus : std::uint8_t {
 [[nodiscard]] std::string_view gapStatusText(GapStatus status) noexcept;
 
 /// One entry of the gap ledger. `range` holds open times [from, to) for candles, and the time span for trades, whose
-/// missing ids are in `ids`.
+/// missing ids are in `ids`. An entry without interval and ids is about the settled funding rates of `range`, which are
+/// in the ledger only when somebody put them away.
 struct GapRecord {
     std::int64_t id = 0; ///< 0 until stored
     InstrumentKey instrument;
-    std::optional<market::Interval> interval; ///< absent: trades
+    std::optional<market::Interval> interval; ///< candles only
     TimeRange range;
-    std::optional<IdRange> ids;
+    std::optional<IdRange> ids; ///< trades only
     GapStatus status = GapStatus::Open;
     std::string cause;    ///< machine word: "stopped", "disconnect", "silence", "unknown", …
     std::string evidence; ///< how we know: a sentence with figures
@@ -79,6 +80,12 @@ struct GapRecord {
     std::optional<UtcTime> closedAt;
     std::optional<UtcTime> nextTryAt; ///< exchange time; absent: nothing is planned, or with the next look
 };
+
+/// True for an entry about settled funding rates.
+[[nodiscard]] inline bool isAboutFunding(const GapRecord &record) noexcept
+{
+    return !record.interval && !record.ids;
+}
 
 /// Everything one transaction writes.
 struct WriteBatch {

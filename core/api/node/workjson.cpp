@@ -62,7 +62,7 @@ QJsonObject gapJson(const interfaces::Gap &gap)
 {
     QJsonObject out{{u"market"_s, text(market::marketText(gap.instrument.market))},
                     {u"symbol"_s, text(gap.instrument.symbol)},
-                    {u"kind"_s, gap.interval ? u"candles"_s : u"trades"_s},
+                    {u"kind"_s, text(interfaces::gapKindText(gap))},
                     {u"from"_s, timeOf(gap.range.from)},
                     {u"to"_s, timeOf(gap.range.to)},
                     {u"missing"_s, qint64(gap.missing)},
