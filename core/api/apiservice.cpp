@@ -10,10 +10,9 @@ namespace cw::api {
 ApiService::ApiService(interfaces::Engine &engine, const ApiConfig &config)
     : m_directory(engine), m_klines(engine, m_directory, config), m_companion(engine, m_directory),
       m_health(engine), m_admin(engine, m_directory, config.refreshDeadline), m_jobs(engine), m_gaps(engine),
-      m_maintenance(engine),
-      m_archiveRuns(engine, m_directory), m_policies(engine, m_directory), m_places(engine, m_directory),
-      m_tempData(engine, m_directory), m_streams(engine, config),
-      m_metrics(engine, m_klines, m_streams, config.probeAge)
+      m_rows(engine, m_directory), m_maintenance(engine), m_archiveRuns(engine, m_directory),
+      m_policies(engine, m_directory), m_places(engine, m_directory), m_tempData(engine, m_directory),
+      m_streams(engine, config), m_metrics(engine, m_klines, m_streams, config.probeAge)
 {
     const auto report = [&inbox = m_klines.inbox()](const auto &change) { inbox.add(*change); };
     m_rangeReports = engine.liveFeed().onRangeChanged(report);
@@ -30,6 +29,7 @@ void ApiService::addRoutes(http::Router &router)
     m_admin.addRoutes(router);
     m_jobs.addRoutes(router);
     m_gaps.addRoutes(router);
+    m_rows.addRoutes(router);
     m_maintenance.addRoutes(router);
     m_archiveRuns.addRoutes(router);
     m_policies.addRoutes(router);

@@ -15,6 +15,7 @@
 #include "core/api/node/jobscontroller.h"
 #include "core/api/node/klinescontroller.h"
 #include "core/api/node/maintenancecontroller.h"
+#include "core/api/node/rowscontroller.h"
 #include "core/api/streams/streamservice.h"
 #include "core/api/tempdata/tempdatacontroller.h"
 
@@ -42,6 +43,7 @@ private:
     AdminController m_admin;
     JobsController m_jobs;
     GapsController m_gaps;
+    RowsController m_rows;
     MaintenanceController m_maintenance;
     ArchiveRunsController m_archiveRuns;
     PoliciesController m_policies;

@@ -132,6 +132,8 @@ void quoted(std::string &out, const std::optional<Decimal> &value)
 
 class JsonLinesWriter final : public RowWriter {
 public:
+    explicit JsonLinesWriter(RowKind kind) : m_saysSource(kind != RowKind::Candles) {}
+
     void begin(std::string &) override {}
 
     void candle(std::string &out, const Candle &c) override
@@ -160,10 +162,8 @@ public:
         quoted(out, c.takerBuyQuoteVolume);
         key(out, "final");
         out += boolText(c.final);
-        key(out, "source");
-        out += '"';
-        out += market::sourceText(c.source);
-        out += "\"}\n";
+        word(out, "source", market::sourceText(c.source));
+        out += "}\n";
     }
 
     void trade(std::string &out, const Trade &t) override
@@ -186,7 +186,38 @@ public:
         out += "}\n";
     }
 
+    void note(std::string &out, const RowNote &note) override
+    {
+        constexpr std::string_view kEnd = "}\n";
+        out.resize(out.size() - kEnd.size());
+        if (m_saysSource)
+            word(out, "source", market::sourceText(note.source));
+        word(out, "place", note.place);
+        key(out, "created_at");
+        append(out, inMs(note.storedAt), "null");
+        key(out, "updated_at");
+        append(out, inMs(note.changedAt), "null");
+        key(out, "version");
+        append(out, note.version);
+        out += kEnd;
+    }
+
     void end(std::string &) override {}
+
+private:
+    static std::optional<std::int64_t> inMs(const std::optional<market::UtcTime> &time)
+    {
+        return time ? std::optional(market::toMs(*time)) : std::nullopt;
+    }
+    static void word(std::string &out, std::string_view name, std::string_view text)
+    {
+        key(out, name);
+        out += '"';
+        out += text;
+        out += '"';
+    }
+
+    bool m_saysSource; ///< the line of a candle names it already
 };
 
 class FreqtradeWriter final : public RowWriter {
@@ -250,7 +281,7 @@ std::unique_ptr<RowWriter> makeRowWriter(ExportFormat format, ExportRows kind)
 {
     switch (format) {
     case ExportFormat::Csv: return std::make_unique<CsvWriter>(kind);
-    case ExportFormat::JsonLines: return std::make_unique<JsonLinesWriter>();
+    case ExportFormat::JsonLines: return std::make_unique<JsonLinesWriter>(kind);
     case ExportFormat::Freqtrade: return std::make_unique<FreqtradeWriter>();
     }
     return nullptr;

@@ -21,6 +21,15 @@ enum class ExportFormat {
 /// "csv", "jsonl", "freqtrade".
 [[nodiscard]] std::optional<ExportFormat> parseExportFormat(std::string_view text) noexcept;
 
+/// Where a row is from and where it lies, for the forms that can say it.
+struct RowNote {
+    market::Source source = market::Source::Stream;
+    std::string_view place;                   ///< a stable word, of static storage
+    std::optional<market::UtcTime> storedAt;  ///< absent: not known
+    std::optional<market::UtcTime> changedAt; ///< absent: not known
+    std::int64_t version = 1;
+};
+
 /// Turns rows into text, piece by piece: `begin`, rows in ascending order, `end`. Appends to the caller's buffer.
 class RowWriter {
 public:
@@ -28,6 +37,8 @@ public:
     virtual void begin(std::string &out) = 0;
     virtual void candle(std::string &out, const market::Candle &candle) = 0;
     virtual void trade(std::string &out, const market::Trade &trade) = 0;
+    /// Adds a note to the row that was written last. Only JSON lines have room for it; other forms stay as they are.
+    virtual void note(std::string &, const RowNote &) {}
     virtual void end(std::string &out) = 0;
 };
 

@@ -4,7 +4,7 @@
 
 #include "core/engine/candleshelf.h"
 #include "core/engine/completeness.h"
-#include "core/engine/timebounds.h"
+#include "core/engine/rowrecords.h"
 
 #include <algorithm>
 #include <map>
@@ -19,6 +19,17 @@ using storage::Reader;
 market::TimeRange rangeOf(std::optional<UtcTime> from, std::optional<UtcTime> to)
 {
     return {from.value_or(UtcTime()), to ? *to + kTick : kEndOfTime};
+}
+
+storage::TradeSelect selectOf(const interfaces::TradeQuery &query)
+{
+    storage::TradeSelect select;
+    select.instrument = query.instrument;
+    if (query.from || query.to)
+        select.time = rangeOf(query.from, query.to);
+    select.limit = std::max(query.limit, 0);
+    select.order = query.newestFirst ? storage::Order::Descending : storage::Order::Ascending;
+    return select;
 }
 
 interfaces::TradesStatus statusOf(const storage::TradeSummary &summary)
@@ -43,13 +54,19 @@ Result<std::vector<market::Candle>> StoredMarketData::candles(const interfaces::
 
 Result<std::vector<market::Trade>> StoredMarketData::trades(const interfaces::TradeQuery &query)
 {
-    storage::TradeSelect select;
-    select.instrument = query.instrument;
-    if (query.from || query.to)
-        select.time = rangeOf(query.from, query.to);
-    select.limit = std::max(query.limit, 0);
-    select.order = query.newestFirst ? storage::Order::Descending : storage::Order::Ascending;
-    return m_pool.call([&](Reader &reader) { return reader.trades(select); });
+    return m_pool.call([&](Reader &reader) { return reader.trades(selectOf(query)); });
+}
+
+Result<std::vector<interfaces::CandleRecord>>
+StoredMarketData::candleRecords(const interfaces::CandleQuery &query)
+{
+    return m_pool.call([&](Reader &reader) { return engine::candleRecords(reader, m_tail, query); });
+}
+
+Result<std::vector<interfaces::TradeRecord>>
+StoredMarketData::tradeRecords(const interfaces::TradeQuery &query)
+{
+    return m_pool.call([&](Reader &reader) { return engine::tradeRecords(reader, selectOf(query)); });
 }
 
 Result<std::vector<market::FundingRate>> StoredMarketData::funding(const market::InstrumentKey &instrument,

@@ -23,6 +23,10 @@ public:
                                                                    std::optional<market::UtcTime> from,
                                                                    std::optional<market::UtcTime> to,
                                                                    int limit) override;
+    [[nodiscard]] Result<std::vector<interfaces::CandleRecord>>
+    candleRecords(const interfaces::CandleQuery &query) override;
+    [[nodiscard]] Result<std::vector<interfaces::TradeRecord>>
+    tradeRecords(const interfaces::TradeQuery &query) override;
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
     [[nodiscard]] Result<std::vector<interfaces::SeriesStatus>> series() override;
     [[nodiscard]] Result<std::vector<interfaces::TradesStatus>> tradeSeries() override;

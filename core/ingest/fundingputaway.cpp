@@ -6,11 +6,18 @@ namespace cw::ingest {
 
 Result<market::TimeRanges> fundingPutAway(storage::Reader &reader, const market::InstrumentKey &instrument)
 {
+    auto records = reader.gaps(instrument, std::nullopt, /*onlyUnresolved=*/true);
+    if (!records)
+        return failFrom(records);
     auto files = reader.coldFiles();
     if (!files)
         return failFrom(files);
-    const storage::Sequence rates{instrument, storage::RowKind::Funding, std::nullopt};
     market::TimeRanges away;
+    for (const storage::GapRecord &record : *records) {
+        if (storage::isAboutFunding(record) && storage::isWanted(record.status))
+            away.add(record.range);
+    }
+    const storage::Sequence rates{instrument, storage::RowKind::Funding, std::nullopt};
     for (const storage::ColdFile &file : *files) {
         if (file.isAway && file.sequence == rates)
             away.add(file.time);

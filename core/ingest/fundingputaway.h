@@ -7,8 +7,8 @@
 
 namespace cw::ingest {
 
-/// Times whose funding rates are in cold files or were purged on purpose: nothing fetches them again. Funding rates have
-/// no ledger, so the files say it, for as long as they are on record. Blocks on the database.
+/// Times whose funding rates are in cold files or were purged on purpose: nothing fetches them again. The ledger says so,
+/// and of what went before it did, the files that are still on record. Blocks on the database.
 [[nodiscard]] Result<market::TimeRanges> fundingPutAway(storage::Reader &reader,
                                                         const market::InstrumentKey &instrument);
 

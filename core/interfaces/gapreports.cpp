@@ -18,4 +18,11 @@ std::string_view gapStateText(GapState state) noexcept
     return "open";
 }
 
+std::string_view gapKindText(const Gap &gap) noexcept
+{
+    if (gap.interval)
+        return "candles";
+    return gap.ids ? "trades" : "funding";
+}
+
 } // namespace cw::interfaces

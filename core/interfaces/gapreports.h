@@ -18,14 +18,15 @@ enum class GapState : std::uint8_t { Open, Repairing, Filled, VerifiedEmpty, Una
 /// Stable word of a state: "open", "repairing", "filled", "empty", "unavailable", "cold", "purged".
 [[nodiscard]] std::string_view gapStateText(GapState state) noexcept;
 
-/// One hole. For candles `range` is [first missing open time, next present open time); for trades `missing` ids.
+/// One hole. For candles `range` is [first missing open time, next present open time); for trades `missing` ids. Settled
+/// funding rates have neither interval nor ids, and are told of only where somebody put them away.
 struct Gap {
     std::int64_t id = 0;
     InstrumentKey instrument;
-    std::optional<Interval> interval; ///< absent: trades
+    std::optional<Interval> interval; ///< candles only
     TimeRange range;
-    std::int64_t missing = 0; ///< slots or ids
-    std::optional<market::IdRange> ids;
+    std::int64_t missing = 0;           ///< slots or ids; 0 for funding rates, which are not counted
+    std::optional<market::IdRange> ids; ///< trades only
     GapState state = GapState::Open;
     std::string cause;    ///< stable word: "stopped", "disconnect", "silence", "exchange", "unknown", …
     std::string evidence; ///< how it is known: a sentence with figures, or empty
@@ -38,6 +39,9 @@ struct Gap {
     std::optional<UtcTime> nextTryAt; ///< exchange time at which it is asked for again, where that is known
     std::int64_t deleted = 0;         ///< rows of it that were stored and that somebody else deleted
 };
+
+/// What is missing: "candles", "trades" or "funding".
+[[nodiscard]] std::string_view gapKindText(const Gap &gap) noexcept;
 
 struct GapFilter {
     std::optional<InstrumentKey> instrument;

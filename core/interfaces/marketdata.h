@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace cw::interfaces {
@@ -17,6 +18,37 @@ struct CandleQuery {
     std::optional<UtcTime> to;
     int limit = 500;
     bool includeOpen = false; ///< also the candle in progress and slots whose close was not proven yet
+};
+
+/// Where a reader finds a row.
+enum class RowPlace : std::uint8_t {
+    Main,      ///< the tables of recent rows
+    Archive,   ///< the tables of old rows
+    Temporary, ///< held by a lease, for a while
+    Memory,    ///< received, and on its way into the database
+    Built,     ///< stored nowhere: put together from finer candles when it was asked for
+};
+
+/// Stable word of a place: "main", "archive", "temp", "memory", "built".
+[[nodiscard]] std::string_view rowPlaceText(RowPlace place) noexcept;
+
+/// How a row came to be where it is. Where it is from is its `source`.
+struct RowOrigin {
+    RowPlace place = RowPlace::Main;
+    std::optional<UtcTime>
+        storedAt; ///< local clock: since when a row of its key is stored; trades do not know
+    std::optional<UtcTime> changedAt; ///< the same of its present values
+    std::int64_t version = 1;         ///< 1: its values are the first that were final
+};
+
+struct CandleRecord {
+    Candle candle;
+    RowOrigin origin;
+};
+
+struct TradeRecord {
+    Trade trade;
+    RowOrigin origin;
 };
 
 struct TradeQuery {
@@ -70,6 +102,9 @@ public:
                                                                            std::optional<UtcTime> from,
                                                                            std::optional<UtcTime> to,
                                                                            int limit) = 0;
+    /// What `candles` and `trades` answer, each row with its origin. Takes about twice as long.
+    [[nodiscard]] virtual Result<std::vector<CandleRecord>> candleRecords(const CandleQuery &query) = 0;
+    [[nodiscard]] virtual Result<std::vector<TradeRecord>> tradeRecords(const TradeQuery &query) = 0;
     /// Instruments known from the exchange, sorted.
     [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
     /// Everything that is stored, sorted.

@@ -38,10 +38,11 @@ inline constexpr std::size_t kLongestWord = 7'800;
 struct Changes {
     std::vector<ChangedCandles> candles;
     std::vector<ChangedTrades> trades;
-    std::vector<ChangedCandles> known; ///< the ledger: what is known of slots without a row
-    std::vector<std::string> state;    ///< names of small values
-    std::vector<std::string> words;    ///< what others said, see Cluster::say
-    bool isVague = false;              ///< more changed than is listed here: everything is in doubt
+    /// What is known of slots without a row: the ledger, rows that went, and leases that let rows be seen.
+    std::vector<ChangedCandles> known;
+    std::vector<std::string> state; ///< names of small values
+    std::vector<std::string> words; ///< what others said, see Cluster::say
+    bool isVague = false;           ///< more changed than is listed here: everything is in doubt
 
     [[nodiscard]] bool isEmpty() const noexcept
     {

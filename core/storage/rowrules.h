@@ -14,6 +14,12 @@ namespace cw::storage {
     return market::toUs(row.time);
 }
 
+template<class Row>
+[[nodiscard]] std::int64_t keyOf(const Placed<Row> &placed) noexcept
+{
+    return keyOf(placed.row);
+}
+
 /// True when `candidate` may take the place of `stored`, a row with the same key. The statements that write rows say the
 /// same: the WHERE behind DO UPDATE in sqlite/candlewriter.cpp, sqlite/tradewriter.cpp, postgres/candlewriter.cpp,
 /// postgres/tradewriter.cpp and sql/fundingtable.cpp.
@@ -21,5 +27,10 @@ namespace cw::storage {
 /// A better source that says something else, digit by digit.
 [[nodiscard]] bool isBetter(const Trade &candidate, const Trade &stored) noexcept;
 [[nodiscard]] bool isBetter(const market::FundingRate &candidate, const market::FundingRate &stored) noexcept;
+template<class Row>
+[[nodiscard]] bool isBetter(const Placed<Row> &candidate, const Placed<Row> &stored) noexcept
+{
+    return isBetter(candidate.row, stored.row);
+}
 
 } // namespace cw::storage

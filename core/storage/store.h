@@ -61,13 +61,14 @@ enum class GapStatus : std::uint8_t {
 [[nodiscard]] std::string_view gapStatusText(GapStatus status) noexcept;
 
 /// One entry of the gap ledger. `range` holds open times [from, to) for candles, and the time span for trades, whose
-/// missing ids are in `ids`.
+/// missing ids are in `ids`. An entry without interval and ids is about the settled funding rates of `range`, which are
+/// in the ledger only when somebody put them away.
 struct GapRecord {
     std::int64_t id = 0; ///< 0 until stored
     InstrumentKey instrument;
-    std::optional<market::Interval> interval; ///< absent: trades
+    std::optional<market::Interval> interval; ///< candles only
     TimeRange range;
-    std::optional<IdRange> ids;
+    std::optional<IdRange> ids; ///< trades only
     GapStatus status = GapStatus::Open;
     std::string cause;    ///< machine word: "stopped", "disconnect", "silence", "unknown", …
     std::string evidence; ///< how we know: a sentence with figures
@@ -79,6 +80,12 @@ struct GapRecord {
     std::optional<UtcTime> closedAt;
     std::optional<UtcTime> nextTryAt; ///< exchange time; absent: nothing is planned, or with the next look
 };
+
+/// True for an entry about settled funding rates.
+[[nodiscard]] inline bool isAboutFunding(const GapRecord &record) noexcept
+{
+    return !record.interval && !record.ids;
+}
 
 /// Everything one transaction writes.
 struct WriteBatch {
@@ -165,6 +172,18 @@ struct TradeSelect {
     Order order = Order::Ascending;
 };
 
+/// A stored row and how it came to be here.
+template<class Row>
+struct Placed {
+    Row row;
+    Place place = Place::Main;
+    /// By the writer's clock: since when this database has a row with its key, and since when this one. Absent for trades,
+    /// which are stored without.
+    std::optional<UtcTime> storedAt;
+    std::optional<UtcTime> changedAt;
+    std::int64_t version = 1; ///< how many final values stood under its key so far, with this one
+};
+
 /// A read connection. Bound to the thread that opened it; no call holds a transaction open after it returns.
 /// Fails with ErrorCode::Storage when the database refuses.
 class Reader {
@@ -180,6 +199,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<CandleVersion>> candleVersions(const SeriesKey &series,
                                                                             TimeRange range) = 0;
     [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeSelect &select) = 0;
+    /// What `candles` and `trades` answer, each row with its place.
+    [[nodiscard]] virtual Result<std::vector<Placed<Candle>>> placedCandles(const CandleSelect &select) = 0;
+    [[nodiscard]] virtual Result<std::vector<Placed<Trade>>> placedTrades(const TradeSelect &select) = 0;
     [[nodiscard]] virtual Result<std::vector<market::FundingRate>>
     funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) = 0;
     [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;

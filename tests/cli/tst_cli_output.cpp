@@ -23,6 +23,7 @@ private Q_SLOTS:
     void serveWithoutApiSaysSo();
     void replayTellsItsAddressAsJson();
     void exportPrintsJsonLines();
+    void exportTellsWhereRowsAreFrom();
     void exportToAFileStaysCsv();
     void statusKnowsWhetherANodeRuns();
     void statusCountsFundingRates();
@@ -111,6 +112,24 @@ void TestCliOutput::exportPrintsJsonLines()
     QCOMPARE(rows[1439][u"open_time"_s].toInteger(), 1577923140000);
     const Outcome freqtrade = run(request + QStringList{u"--format"_s, u"freqtrade"_s});
     QCOMPARE(freqtrade.json().array().size(), 1440);
+}
+
+void TestCliOutput::exportTellsWhereRowsAreFrom()
+{
+    QCOMPARE(importDay().code, 0);
+    const QStringList request = withData({u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--json"_s});
+    const auto plain = jsonLines(run(request).out);
+    const auto rows = jsonLines(run(request + QStringList{u"--provenance"_s}).out);
+    QCOMPARE(rows.size(), 1440);
+    const QJsonObject row = rows[0];
+    QCOMPARE(row[u"place"_s].toString(), u"main"_s);
+    QCOMPARE(row[u"version"_s].toInt(), 1);
+    QVERIFY(row[u"created_at"_s].toInteger() > 1'577'923'140'000);
+    QCOMPARE(row[u"updated_at"_s], row[u"created_at"_s]);
+    const QJsonObject known = plain[0];
+    QVERIFY(!known.contains(u"place"_s));
+    for (const QString &name : known.keys())
+        QCOMPARE(row[name], known[name]);
 }
 
 void TestCliOutput::exportToAFileStaysCsv()

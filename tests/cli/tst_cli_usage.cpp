@@ -89,6 +89,8 @@ void TestCliUsage::refusesWrongUse_data()
     row("export without symbol", {u"export"_s}, "--symbol");
     row("open candle in a form that cannot say so", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--include-open"_s},
         "jsonl");
+    row("provenance in a form without room for it",
+        {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--provenance"_s}, "jsonl");
     row("bad format", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--format"_s, u"xml"_s}, "freqtrade");
     row("import of nothing", {u"import"_s}, "FILE");
     row("import of a nameless file", {u"import"_s, u"data.csv"_s}, "--symbol");

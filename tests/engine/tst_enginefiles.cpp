@@ -72,6 +72,71 @@ std::int64_t slotsIn(engine::EngineHost &engine, interfaces::GapState state)
 
 interfaces::RestoreRequest restoreOf(const std::string &file) { return {{}, {}, false, file}; }
 
+/// A month after the recorded rates begin.
+replay::ReplayOptions lateStart()
+{
+    replay::ReplayOptions options = speed(1);
+    options.from = std::chrono::sys_days(std::chrono::year(2024) / 9 / 8);
+    return options;
+}
+
+/// Settled rates of the recording in a new database, as the exchange has them.
+class FundingBench : public ArchiveBench {
+public:
+    FundingBench() : ArchiveBench(lateStart())
+    {
+        recorded.config.archive.coldFolder = m_dir.path().toStdString() + "/cold";
+    }
+
+    static interfaces::SequenceKey rates()
+    {
+        return {RecordedEngine::futures(), interfaces::DataKind::Funding, std::nullopt};
+    }
+    /// Everything the exchange has of this range is there afterwards, but for what nobody wants.
+    [[nodiscard]] static bool fetch(engine::EngineHost &engine, const market::TimeRange &range)
+    {
+        interfaces::BackfillRequest request;
+        request.instrument = RecordedEngine::futures();
+        request.kind = interfaces::DataKind::Funding;
+        request.range = range;
+        const auto job = engine.jobs().startBackfill(request);
+        if (!job) {
+            qWarning("%s", job.error().detail.c_str());
+            return false;
+        }
+        interfaces::JobStatus status;
+        (void)waitFor([&] {
+            for (const auto &each : engine.jobs().jobs())
+                status = each.id == *job ? each : status;
+            return interfaces::isOver(status.state);
+        });
+        if (status.state != JobState::Succeeded)
+            qWarning("The download of rates: %s", status.error.c_str());
+        return status.state == JobState::Succeeded;
+    }
+    [[nodiscard]] static std::vector<market::UtcTime> timesOf(engine::EngineHost &engine)
+    {
+        std::vector<market::UtcTime> times;
+        for (const auto &rate :
+             must(engine.marketData().funding(RecordedEngine::futures(), market::UtcTime(), {}, 10'000)))
+            times.push_back(rate.time);
+        return times;
+    }
+    /// Waits until the exchange's clock is known, and purges.
+    [[nodiscard]] static bool purge(engine::EngineHost &engine, const market::TimeRange &range)
+    {
+        interfaces::PurgeRequest request{rates(), range, "", "user"};
+        Result<interfaces::PurgePreview> preview = fail(ErrorCode::Internal, "");
+        if (!waitFor([&] { return (preview = engine.archive().previewPurge(request)).has_value(); }))
+            return false;
+        request.token = preview->token;
+        return endsAs(engine, engine.archive().startPurge(request), JobState::Succeeded);
+    }
+
+private:
+    QTemporaryDir m_dir;
+};
+
 bool restoreAll(engine::EngineHost &engine)
 {
     for (const interfaces::ColdFileStatus &file : filesOf(engine)) {
@@ -96,6 +161,8 @@ private Q_SLOTS:
     void aPurgeNeedsItsToken();
     void aPurgeIsUndone();
     void aPurgeIsForgottenAfterItsTime();
+    void purgedFundingStaysAwayWhenThePurgeIsForgotten();
+    void purgedFundingComesBackWhenItIsUndone();
     void whatMayStillChangeIsNotPurged();
     void aPolicyNamesWhatGoes();
 };
@@ -312,6 +379,66 @@ void TestEngineFiles::aPurgeIsForgottenAfterItsTime()
     QVERIFY(!QFile::exists(QString::fromStdString(path)));
     // Deleted on purpose it stays.
     QCOMPARE(slotsIn(*engine, interfaces::GapState::Purged), 100);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::purgedFundingStaysAwayWhenThePurgeIsForgotten()
+{
+    FundingBench bench;
+    bench.recorded.config.remembersJobs = true;
+    bench.recorded.config.archive.purgeKeep = std::chrono::days(0);
+    const market::TimeRange all{bench.now() - std::chrono::days(30), bench.now() - std::chrono::days(2)};
+    Host engine = bench.recorded.start();
+    QVERIFY(FundingBench::fetch(*engine, all));
+    const auto times = FundingBench::timesOf(*engine);
+    QVERIFY(times.size() > 30);
+    QVERIFY(FundingBench::purge(*engine, {times[10], times[20]}));
+    auto left = times;
+    left.erase(left.begin() + 10, left.begin() + 20);
+    QCOMPARE(FundingBench::timesOf(*engine), left);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return filesOf(*engine).empty(); }));
+    // The undo is gone, the fact is not: neither a download nor a plan for one asks for them.
+    QVERIFY(FundingBench::fetch(*engine, all));
+    QCOMPARE(FundingBench::timesOf(*engine), left);
+    const auto plan = engine->jobs().plan({RecordedEngine::futures(),
+                                           interfaces::DataKind::Funding,
+                                           Interval::M1,
+                                           {times[11], times[19]},
+                                           std::nullopt});
+    QVERIFY(plan && plan->rowsMissing == 0 && plan->requests == 0);
+    interfaces::GapFilter settled;
+    settled.includeResolved = true;
+    std::vector<interfaces::Gap> purged = must(engine->gapReports().gaps(settled));
+    std::erase_if(purged, [](const auto &gap) { return gap.state != interfaces::GapState::Purged; });
+    QCOMPARE(purged.size(), std::size_t(1));
+    QCOMPARE(interfaces::gapKindText(purged.front()), std::string_view("funding"));
+    QVERIFY(purged.front().range.from == times[10] && purged.front().range.to > times[19]);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::purgedFundingComesBackWhenItIsUndone()
+{
+    FundingBench bench;
+    const market::TimeRange all{bench.now() - std::chrono::days(30), bench.now() - std::chrono::days(2)};
+    const Host engine = bench.recorded.start();
+    QVERIFY(FundingBench::fetch(*engine, all));
+    const auto times = FundingBench::timesOf(*engine);
+    QVERIFY(times.size() > 30);
+    QVERIFY(FundingBench::purge(*engine, {times[10], times[20]}));
+    QVERIFY(FundingBench::fetch(*engine, all));
+    QCOMPARE(FundingBench::timesOf(*engine).size(), times.size() - 10);
+    QVERIFY(restoreAll(*engine));
+    QCOMPARE(FundingBench::timesOf(*engine), times);
+    // Nothing is kept away any more.
+    const auto plan = engine->jobs().plan({RecordedEngine::futures(),
+                                           interfaces::DataKind::Funding,
+                                           Interval::M1,
+                                           {times[11], times[19]},
+                                           std::nullopt});
+    QVERIFY(plan && plan->rowsMissing > 0);
     QVERIFY(engine->stop(10s));
 }
 

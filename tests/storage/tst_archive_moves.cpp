@@ -59,6 +59,7 @@ private Q_SLOTS:
     void unknownSequencesAreEmpty();
     void badStepsAreRefused();
     void viewsShowEveryPlace();
+    void readersTellThePlaceOfEachRow();
     void numbersOfPoliciesAreNotGivenTwice();
 };
 
@@ -320,6 +321,50 @@ void TestArchiveMoves::viewsShowEveryPlace()
             .join(u'\n');
     QVERIFY2(!plan.contains(QStringLiteral("SCAN c")) && plan.count(QStringLiteral("SEARCH c ")) == 3,
              qPrintable(plan));
+}
+
+void TestArchiveMoves::readersTellThePlaceOfEachRow()
+{
+    TestStore store;
+    const UtcTime begun = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    store.write(batchOf(kSeries, candles(0, 10)));
+    store.write(batchOf(kInstrument, trades(100, 110)));
+    archiveAll(store, kCandles, minute(5), 100);
+    archiveAll(store, kTrades, must(store.reader().trades({kInstrument, {}, IdRange{104, 105}})).front().time,
+               100);
+    // A better row of an archived slot lies in the main table until it is moved, and wins over the archived one.
+    store.write(batchOf(kSeries, {correctedCandle(2), correctedCandle(7)}));
+
+    const auto rows = must(store.reader().placedCandles({kSeries, kAlways}));
+    QCOMPARE(rows.size(), std::size_t(10));
+    QStringList places;
+    for (const Placed<Candle> &row : rows) {
+        places.append(QString::fromUtf8(placeText(row.place).data()) + QString::number(row.version));
+        QVERIFY(row.storedAt && row.changedAt && *row.storedAt >= begun && *row.changedAt >= *row.storedAt);
+    }
+    // Slot 2 is a row of its own until the next move joins both.
+    QCOMPARE(places.join(u' '),
+             QStringLiteral("archive1 archive1 main1 archive1 archive1 main1 main1 main2 main1 main1"));
+    QVERIFY(*rows[7].changedAt > *rows[7].storedAt);
+    archiveAll(store, kCandles, minute(5), 100);
+    const auto joined = must(store.reader().placedCandles({kSeries, {minute(2), minute(3)}})).front();
+    QVERIFY(joined.place == Place::Archive && joined.version == 2);
+    QCOMPARE(text(joined.row), text(rows[2].row));
+
+    const CandleSelect newest{kSeries, {minute(0), minute(8)}, 4, Order::Descending};
+    const auto few = must(store.reader().placedCandles(newest));
+    QCOMPARE(few.size(), std::size_t(4));
+    const auto plain = must(store.reader().candles(newest));
+    for (std::size_t i = 0; i < few.size(); ++i)
+        QCOMPARE(text(few[i].row), text(plain[i]));
+    QVERIFY(few.front().place == Place::Main && few.back().place == Place::Archive);
+
+    const auto held = must(store.reader().placedTrades({kInstrument, {}, {}}));
+    QCOMPARE(held.size(), std::size_t(10));
+    for (const Placed<Trade> &trade : held)
+        QCOMPARE(trade.place == Place::Archive, trade.row.id < 104);
+    QVERIFY(!held.front().storedAt && !held.front().changedAt);
+    QVERIFY(must(store.reader().placedCandles({series("NONE"), kAlways})).empty());
 }
 
 void TestArchiveMoves::numbersOfPoliciesAreNotGivenTwice()

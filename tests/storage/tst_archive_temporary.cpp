@@ -83,6 +83,8 @@ void TestArchiveTemporary::rowsAreReadWhileALeaseIsReady()
     const auto places = must(store.reader().places(kCandles));
     QCOMPARE(places.size(), std::size_t(2));
     QVERIFY(places[1].place == Place::Temporary && places[1].rows == 20);
+    for (const Placed<Candle> &row : must(store.reader().placedCandles({kSeries, kAlways})))
+        QCOMPARE(row.place == Place::Temporary, row.row.openTime < minute(15));
     QCOMPARE(must(store.writer().removeLease("a")), 20);
     QCOMPARE(candlesRead(store), std::size_t(10));
     QCOMPARE(must(store.writer().removeLease("a")), 0);

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void aDamagedSliceIsLeftAlone();
     void rowsOfBothPlacesLeaveTogether();
     void tradesAndFundingLeave();
+    void fundingThatLeftIsKnown();
     void rowsThatComeBackAreClaimedAgain();
     void filesAreListed();
 };
@@ -183,6 +184,37 @@ void TestColdRemoval::tradesAndFundingLeave()
     QCOMPARE(must(store.writer().remove(removalOf(store, kFunding, RowScope::Archived, all))), 20);
     QCOMPARE(count(store, QStringLiteral("funding_archive")), 0);
     QVERIFY(slicesHold(store));
+}
+
+void TestColdRemoval::fundingThatLeftIsKnown()
+{
+    TestStore store;
+    store.write(fundingOf(0, 20));
+    const auto at = [](int n) { return minute(n * 8 * 60); };
+    const auto take = [&](int from, int to, const std::string &evidence) {
+        Removal removal =
+            removalOf(store, kFunding, RowScope::Lasting, {market::toUs(at(from)), market::toUs(at(to))});
+        removal.evidence = evidence;
+        return must(store.writer().remove(removal));
+    };
+    // Two blocks of one file are one entry, another file is another.
+    QCOMPARE(take(2, 5, "In the file x."), 3);
+    QCOMPARE(take(5, 8, "In the file x."), 3);
+    QCOMPARE(take(8, 9, "In the file y."), 1);
+    const auto ledger = must(store.reader().gaps(kInstrument, std::nullopt, true));
+    QCOMPARE(ledger.size(), std::size_t(2));
+    QVERIFY(isAboutFunding(ledger[0]) && isAboutFunding(ledger[1]));
+    QVERIFY(ledger[0].status == GapStatus::Purged && ledger[0].cause == "purged");
+    QVERIFY(ledger[0].range.from == at(2) && ledger[0].range.to == at(7) + market::microseconds(1));
+    QVERIFY(ledger[1].range.from == at(8));
+    // A second time there is nothing to take, and nothing is entered.
+    const Removal again{kFunding,
+                        {{market::toUs(at(2)), market::toUs(at(5))}, 3, ""},
+                        RowScope::Lasting,
+                        FileReason::Purged,
+                        "In the file z."};
+    QCOMPARE(must(store.writer().remove(again)), 0);
+    QCOMPARE(must(store.reader().gaps(kInstrument, std::nullopt, true)).size(), std::size_t(2));
 }
 
 void TestColdRemoval::rowsThatComeBackAreClaimedAgain()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/changetext.h"
+#include "core/storage/rowdigest.h"
 #include "tests/storage/kit/privateserver.h"
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
@@ -55,6 +56,8 @@ private Q_SLOTS:
     void aNameHasOneNode();
     void whatIsHeldGoesWithTheConnection();
     void committedRowsAreTold();
+    void rowsThatWentAreTold();
+    void leasesAreTold();
     void rolledBackRowsAreNot();
     void ownRowsAreNot();
     void manyChangesFitIntoNotices();
@@ -71,7 +74,8 @@ private:
 void TestPostgresCluster::aFileIsNotShared()
 {
     const QTemporaryDir folder;
-    const auto database = must(openDatabase("sqlite://" + folder.filePath(QStringLiteral("a.db")).toStdString()));
+    const auto database =
+        must(openDatabase("sqlite://" + folder.filePath(QStringLiteral("a.db")).toStdString()));
     QVERIFY(!database->isShared());
     const auto cluster = database->openCluster();
     QVERIFY(!cluster);
@@ -151,11 +155,56 @@ void TestPostgresCluster::committedRowsAreTold()
              std::size_t(3));
 }
 
+void TestPostgresCluster::rowsThatWentAreTold()
+{
+    const auto listener = must(m_two->openCluster());
+    const auto writer = must(m_one->openWriter());
+    (void)must(writer->write(candlesFrom(0, 10)));
+    (void)heard(*listener);
+    const Sequence sequence{kKey, RowKind::Candles, Interval::M1};
+    const IdRange keys{market::toUs(kDay + 2min), market::toUs(kDay + 6min)};
+    const auto rows =
+        must(must(m_one->openReader())->rowsBetween(sequence, RowScope::Lasting, keys, INT64_MAX));
+    const SliceCount sum = digestOf(std::span(std::as_const(std::get<std::vector<Candle>>(rows))));
+    Removal removal{
+        sequence, {keys, sum.rows, "another sum"}, RowScope::Lasting, FileReason::Purged, "In x."};
+    QVERIFY(!writer->remove(removal));
+    removal.block.sha256 = sum.sha256;
+    QCOMPARE(must(writer->remove(removal)), 4);
+    const Changes changes = heard(*listener);
+    QCOMPARE(changes.known, (std::vector<ChangedCandles>{{kSeries, {kDay + 2min, kDay + 6min}}}));
+    QVERIFY(changes.candles.empty() && !changes.isVague);
+}
+
+void TestPostgresCluster::leasesAreTold()
+{
+    const auto listener = must(m_two->openCluster());
+    const auto writer = must(m_one->openWriter());
+    Lease lease;
+    lease.id = "a";
+    lease.sequence = {kKey, RowKind::Candles, Interval::M1};
+    lease.range = {kDay, kDay + 10min};
+    lease.state = "ready";
+    lease.createdAt = kDay;
+    lease.expiresAt = kDay + 24h;
+    WriteBatch batch = candlesFrom(0, 10);
+    batch.isTemporary = true;
+    (void)must(writer->write(batch));
+    WriteBatch leased;
+    leased.leases.push_back(lease);
+    (void)must(writer->write(leased));
+    const std::vector<ChangedCandles> range{{kSeries, lease.range}};
+    QCOMPARE(heard(*listener).known, range);
+    QCOMPARE(must(writer->removeLease("a")), 10);
+    QCOMPARE(heard(*listener).known, range);
+}
+
 void TestPostgresCluster::rolledBackRowsAreNot()
 {
     const auto listener = must(m_two->openCluster());
     const auto writer = must(m_one->openWriter());
-    m_place->sql(QStringLiteral("ALTER TABLE candlewright.state ADD CONSTRAINT no_more CHECK (value <> 'refused')"));
+    m_place->sql(
+        QStringLiteral("ALTER TABLE candlewright.state ADD CONSTRAINT no_more CHECK (value <> 'refused')"));
     WriteBatch refused = candlesFrom(0, 2);
     refused.state.emplace_back("x", "refused");
     QVERIFY(!writer->write(refused));

@@ -65,6 +65,12 @@ void FakeMarketData::setTrades(const market::InstrumentKey &instrument, std::vec
     m_trades[instrument] = std::move(trades);
 }
 
+void FakeMarketData::setOrigin(const market::SeriesKey &series, const interfaces::RowOrigin &origin)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_origins[series] = origin;
+}
+
 void FakeMarketData::setFailure(std::optional<Error> failure)
 {
     const std::scoped_lock lock(m_mutex);
@@ -96,6 +102,31 @@ std::vector<market::Candle> FakeMarketData::select(const interfaces::CandleQuery
     if (!query.from)
         keepNewest(rows, query.limit);
     return rows;
+}
+
+Result<std::vector<interfaces::CandleRecord>>
+FakeMarketData::candleRecords(const interfaces::CandleQuery &query)
+{
+    auto rows = candles(query);
+    if (!rows)
+        return failFrom(rows);
+    const std::scoped_lock lock(m_mutex);
+    const auto origin = m_origins.find(query.series);
+    std::vector<interfaces::CandleRecord> records;
+    for (const market::Candle &candle : *rows)
+        records.push_back({candle, origin == m_origins.end() ? interfaces::RowOrigin() : origin->second});
+    return records;
+}
+
+Result<std::vector<interfaces::TradeRecord>> FakeMarketData::tradeRecords(const interfaces::TradeQuery &query)
+{
+    auto rows = trades(query);
+    if (!rows)
+        return failFrom(rows);
+    std::vector<interfaces::TradeRecord> records;
+    for (const market::Trade &trade : *rows)
+        records.push_back({trade, {}});
+    return records;
 }
 
 Result<std::vector<market::Trade>> FakeMarketData::trades(const interfaces::TradeQuery &query)

@@ -25,6 +25,8 @@ public:
     void raiseVersion(const market::SeriesKey &series);
     void setNewestFinal(const market::SeriesKey &series, std::optional<market::UtcTime> openTime);
     void setTrades(const market::InstrumentKey &instrument, std::vector<market::Trade> trades);
+    /// Origin of every row of the series; without one rows are in the main table.
+    void setOrigin(const market::SeriesKey &series, const interfaces::RowOrigin &origin);
     /// While set, every read of rows fails with it.
     void setFailure(std::optional<Error> failure);
 
@@ -38,6 +40,10 @@ public:
                                                                    std::optional<market::UtcTime> from,
                                                                    std::optional<market::UtcTime> to,
                                                                    int limit) override;
+    [[nodiscard]] Result<std::vector<interfaces::CandleRecord>>
+    candleRecords(const interfaces::CandleQuery &query) override;
+    [[nodiscard]] Result<std::vector<interfaces::TradeRecord>>
+    tradeRecords(const interfaces::TradeQuery &query) override;
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
     [[nodiscard]] Result<std::vector<interfaces::SeriesStatus>> series() override;
     [[nodiscard]] Result<std::vector<interfaces::TradesStatus>> tradeSeries() override;
@@ -52,6 +58,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::unordered_map<market::SeriesKey, Rows> m_candles;
+    std::unordered_map<market::SeriesKey, interfaces::RowOrigin> m_origins;
     std::unordered_map<market::SeriesKey, std::uint64_t> m_versions;
     std::unordered_map<market::SeriesKey, market::UtcTime> m_newestFinal;
     std::map<market::InstrumentKey, std::vector<market::Trade>> m_trades;

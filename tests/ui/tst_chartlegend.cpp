@@ -57,6 +57,7 @@ private Q_SLOTS:
     void tooltipTellsWhatIsKnown();
     void partOfTheBarsIsSaid();
     void timesFollowTheZone();
+    void originIsSaidOfTheHoveredBar();
     void readableByScreenReaders();
     void emptyChartHasNoValue();
     void holeCanBeFetchedFromTheMenu();
@@ -165,6 +166,34 @@ void TestChartLegend::timesFollowTheZone()
     m_chart->setTimeZone(QTimeZone("Asia/Tokyo"));
     QVERIFY(m_chart->legendText().contains(u"Sat 21 Mar 2026 23:00"_s));
     QVERIFY(m_chart->accessibleValue().contains(u"23:00 UTC+9"_s));
+}
+
+void TestChartLegend::originIsSaidOfTheHoveredBar()
+{
+    interfaces::CandleRecord record{threeBarsAndAHole()[1], {}};
+    record.candle.source = market::Source::Rest;
+    record.origin = {interfaces::RowPlace::Archive, hour(20), hour(26) + std::chrono::minutes(7), 2};
+    const QString said = u"REST, stored Sun 22 Mar 2026 12:07, archive, version 2"_s;
+    m_chart->setLinkedTime(hour(1));
+    QVERIFY(m_chart->legendText().endsWith(u"Vol 0.00100"_s));
+    m_chart->setBarOrigin(record);
+    QVERIFY2(m_chart->legendText().endsWith(u"Vol 0.00100 "_s + said), qPrintable(m_chart->legendText()));
+    QVERIFY(m_chart->accessibleValue().endsWith(said));
+    // Only of this bar, and only while the crosshair is on it.
+    m_chart->setLinkedTime(hour(0));
+    QVERIFY(!m_chart->legendText().contains(u"REST"_s));
+    m_chart->setLinkedTime(std::nullopt);
+    QVERIFY(!m_chart->legendText().contains(u"REST"_s));
+    m_chart->setLinkedTime(hour(1));
+    QVERIFY(m_chart->legendText().contains(u"REST"_s));
+    record.candle.source = market::Source::Stream;
+    record.origin = {interfaces::RowPlace::Memory, std::nullopt, std::nullopt, 1};
+    m_chart->setBarOrigin(record);
+    QVERIFY(m_chart->legendText().endsWith(u"live stream, not stored yet"_s));
+    m_chart->setSeries(u"BTCUSDT spot"_s, Interval::H1, 2, 5);
+    m_chart->setCandles(threeBarsAndAHole());
+    m_chart->setLinkedTime(hour(1));
+    QVERIFY(!m_chart->legendText().contains(u"live stream"_s));
 }
 
 void TestChartLegend::readableByScreenReaders()

@@ -88,6 +88,12 @@ void CandleChart::setStoredBars(std::optional<std::int64_t> bars)
     m_controller->touch(Change::Overlay);
 }
 
+void CandleChart::setBarOrigin(const interfaces::CandleRecord &record)
+{
+    m_controller->scene().origin = BarOrigin{record.candle.openTime, record.candle.source, record.origin};
+    m_controller->touch(Change::Overlay);
+}
+
 void CandleChart::setNotice(const QString &text)
 {
     m_controller->scene().notice = text;

@@ -67,6 +67,9 @@ public:
     void setHistoryFailed(const QString &reason);
     /// How many bars are stored in all, so that the legend can say when it shows a part. Absent: not known.
     void setStoredBars(std::optional<std::int64_t> bars);
+    /// Where a bar is from and where it lies, as far as that was asked for after `barHovered`; the legend says it while
+    /// the crosshair is on that bar.
+    void setBarOrigin(const interfaces::CandleRecord &record);
     /// One sentence in the middle of a chart without bars ("Pick a symbol").
     void setNotice(const QString &text);
     /// The exchange's clock, for the countdown to the close of the bar. Call it about once a second.

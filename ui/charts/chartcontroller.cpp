@@ -64,6 +64,7 @@ void ChartController::startSeries(const QString &title, market::Interval interva
     m_scene.gaps = GapMap();
     m_scene.storedBars.reset();
     m_scene.hovered.reset();
+    m_scene.origin.reset();
     m_labelWidth = 0;
     replaceStore(CandleStore(interval));
     m_scene.price = PriceScale();

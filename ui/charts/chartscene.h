@@ -19,6 +19,13 @@
 
 namespace cw::charts {
 
+/// Where one bar is from, and where it lies.
+struct BarOrigin {
+    market::UtcTime openTime;
+    market::Source source = market::Source::Stream;
+    interfaces::RowOrigin origin;
+};
+
 /// Everything a frame is painted from. Painters read it, the controller writes it; GUI thread.
 struct ChartScene {
     QString title;
@@ -41,7 +48,8 @@ struct ChartScene {
     QTimeZone zone = QTimeZone::utc();
     QLocale locale;
 
-    std::optional<Slot> hovered; ///< slot under the crosshair
+    std::optional<Slot> hovered;     ///< slot under the crosshair
+    std::optional<BarOrigin> origin; ///< of the bar that was asked for last; not necessarily the hovered one
     std::optional<QPoint>
         pointer; ///< where the mouse is, inside the plot; absent for keyboard and linked crosshairs
 

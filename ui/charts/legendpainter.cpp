@@ -18,7 +18,7 @@ constexpr int kWordGap = 12;
 constexpr int kJoinedGap = 4;
 constexpr int kPlateMargin = 3;
 /// Width of all words of a long legend in one line.
-constexpr int kWidestLegend = 1400;
+constexpr int kWidestLegend = 1800;
 
 QColor colorOf(LegendRole role, const ChartTheme &theme)
 {

@@ -3,6 +3,7 @@
 #include "ui/charts/legendtext.h"
 
 #include "ui/charts/gaptext.h"
+#include "ui/charts/origintext.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -118,6 +119,8 @@ Legend legendOf(const ChartScene &scene)
         for (const QString &warning : warningsOf(scene, *bar))
             legend.heading.push_back({warning, LegendRole::Warning, false});
         legend.values = valueSpans(scene, *bar);
+        if (const QString origin = originText(scene, *slot); scene.hovered && !origin.isEmpty())
+            legend.values.push_back({origin, LegendRole::Caption, false});
     } else if (scene.isMissing(*slot)) {
         legend.values.push_back(
             {Words::tr("No bar: %1").arg(gapWord(scene, *slot)), LegendRole::Warning, false});
@@ -150,6 +153,8 @@ QString spokenBar(const ChartScene &scene)
     if (!bar->final)
         parts << Words::tr("bar still open");
     parts << warningsOf(scene, *bar);
+    if (const QString origin = originText(scene, *slot); scene.hovered && !origin.isEmpty())
+        parts << origin;
     return parts.join(QStringLiteral(", "));
 }
 

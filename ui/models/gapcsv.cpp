@@ -14,7 +14,7 @@ std::string line(const interfaces::Gap &gap)
     std::string out(market::marketText(gap.instrument.market));
     const auto append = [&out](const std::string &text) { out += ',' + csvField(text); };
     append(gap.instrument.symbol);
-    append(gap.interval ? "candles" : "trades");
+    append(std::string(interfaces::gapKindText(gap)));
     append(gap.interval ? std::string(gap.interval->text()) : std::string());
     append(market::isoText(gap.range.from));
     append(market::isoText(gap.range.to));

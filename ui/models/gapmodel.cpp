@@ -23,7 +23,9 @@ constexpr std::chrono::seconds kGapsAgain{30};
 
 QString intervalOf(const Gap &gap)
 {
-    return gap.interval ? intervalText(*gap.interval) : GapModel::tr("trades");
+    if (gap.interval)
+        return intervalText(*gap.interval);
+    return gap.ids ? GapModel::tr("trades") : GapModel::tr("funding rates");
 }
 
 /// What the ledger says, and how many rows were here before somebody deleted them.

@@ -35,7 +35,8 @@ constexpr std::int64_t kMargin = 60;
 constexpr std::int64_t kLead = 500;
 
 /// What is stored of the shown instrument, what is recorded of it, and what is shown.
-std::vector<Interval> intervalsOf(std::vector<Interval> intervals, const std::vector<market::SeriesKey> &tracked,
+std::vector<Interval> intervalsOf(std::vector<Interval> intervals,
+                                  const std::vector<market::SeriesKey> &tracked,
                                   const market::SeriesKey &shown)
 {
     intervals.push_back(shown.interval);
@@ -51,7 +52,7 @@ std::vector<Interval> intervalsOf(std::vector<Interval> intervals, const std::ve
 } // namespace
 
 ChartPanel::ChartPanel(const models::EngineLink &link, models::InstrumentModel &instruments, QWidget *parent)
-    : QWidget(parent), m_link(link), m_instruments(instruments), m_feed(link),
+    : QWidget(parent), m_link(link), m_instruments(instruments), m_feed(link), m_origins(link),
       m_chart(new charts::CandleChart(this)), m_symbol(new QLabel(this)), m_market(new QLabel(this)),
       m_intervals(new IntervalActions(this)), m_intervalBar(new IntervalBar(*m_intervals, this)),
       m_entry(nullptr)
@@ -167,6 +168,8 @@ void ChartPanel::connectFeed()
     connect(&m_feed, &SeriesFeed::liveUpdated, m_chart, &charts::CandleChart::updateLive);
     connect(&m_feed, &SeriesFeed::gapsChanged, m_chart, [this](const auto &gaps) { m_chart->setGaps(gaps); });
     connect(&m_feed, &SeriesFeed::exchangeTime, m_chart, &charts::CandleChart::setExchangeTime);
+    connect(&m_feed, &SeriesFeed::merged, &m_origins, &models::OriginFeed::askAgain);
+    connect(&m_origins, &models::OriginFeed::found, m_chart, &charts::CandleChart::setBarOrigin);
     connect(&m_instruments, &models::InstrumentModel::loaded, this, [this] {
         updateStoredBars();
         updateIntervals();
@@ -177,6 +180,7 @@ void ChartPanel::connectChart()
 {
     using charts::CandleChart;
     connect(m_chart, &CandleChart::needOlder, &m_feed, &models::SeriesFeed::loadOlder);
+    connect(m_chart, &CandleChart::barHovered, &m_origins, &models::OriginFeed::ask);
     connect(m_chart, &CandleChart::backfillRequested, &m_feed, &models::SeriesFeed::requestBackfill);
     connect(m_chart, &CandleChart::followingLiveChanged, this,
             [this](bool follows) { m_live->setEnabled(!follows); });
@@ -208,6 +212,7 @@ void ChartPanel::start(const market::SeriesKey &series, std::optional<market::Ut
         m_toShow.reset();
     updateHeading();
     updateIntervals();
+    m_origins.start(series);
     m_feed.open(series, from);
     Q_EMIT viewChanged();
 }

@@ -4,6 +4,7 @@
 
 #include "ui/charts/candlechart.h"
 #include "ui/models/instrumentmodel.h"
+#include "ui/models/originfeed.h"
 #include "ui/models/seriesfeed.h"
 
 #include <QWidget>
@@ -72,6 +73,7 @@ private:
     models::EngineLink m_link;
     models::InstrumentModel &m_instruments;
     models::SeriesFeed m_feed;
+    models::OriginFeed m_origins;
     market::SeriesKey m_series;
     std::optional<market::TimeRange> m_toShow; ///< as soon as the series is there
     charts::CandleChart *m_chart;

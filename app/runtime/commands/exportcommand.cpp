@@ -24,6 +24,7 @@ struct RowExport {
     market::Interval interval = market::Interval::M1;
     bool trades = false;
     ExportFormat format = ExportFormat::Csv;
+    bool hasProvenance = false;
     std::optional<market::UtcTime> from;
     std::optional<market::UtcTime> to; ///< not included
 };
@@ -113,6 +114,10 @@ Result<RowExport> requestOf(const CommandContext &context)
         return fail(ErrorCode::InvalidInput,
                     "--include-open needs --format jsonl: the other formats cannot say that a "
                     "candle is still in progress.");
+    if (context.line.has("provenance") && *format != ExportFormat::JsonLines)
+        return fail(ErrorCode::InvalidInput,
+                    "--provenance needs --format jsonl: the other formats have no room for it.");
+    request.hasProvenance = context.line.has("provenance");
     auto from = timeOption(context, "from");
     auto to = timeOption(context, "to");
     if (!from)
@@ -122,6 +127,43 @@ Result<RowExport> requestOf(const CommandContext &context)
     request.from = *from;
     request.to = *to;
     return request;
+}
+
+/// Rows of one page; their origin only when it is wanted, as it takes longer.
+Result<std::vector<interfaces::CandleRecord>> pageOf(interfaces::MarketData &data,
+                                                     const interfaces::CandleQuery &query, bool hasProvenance)
+{
+    if (hasProvenance)
+        return data.candleRecords(query);
+    auto candles = data.candles(query);
+    if (!candles)
+        return failFrom(candles);
+    std::vector<interfaces::CandleRecord> records;
+    records.reserve(candles->size());
+    for (market::Candle &candle : *candles)
+        records.push_back({std::move(candle), {}});
+    return records;
+}
+
+Result<std::vector<interfaces::TradeRecord>> pageOf(interfaces::MarketData &data,
+                                                    const interfaces::TradeQuery &query, bool hasProvenance)
+{
+    if (hasProvenance)
+        return data.tradeRecords(query);
+    auto trades = data.trades(query);
+    if (!trades)
+        return failFrom(trades);
+    std::vector<interfaces::TradeRecord> records;
+    records.reserve(trades->size());
+    for (market::Trade &trade : *trades)
+        records.push_back({std::move(trade), {}});
+    return records;
+}
+
+archive::RowNote noteOf(market::Source source, const interfaces::RowOrigin &origin)
+{
+    return {source, interfaces::rowPlaceText(origin.place), origin.storedAt, origin.changedAt,
+            origin.version};
 }
 
 Result<std::int64_t> writeCandles(const CommandContext &context, const RowExport &request, RowWriter &rows,
@@ -135,17 +177,20 @@ Result<std::int64_t> writeCandles(const CommandContext &context, const RowExport
                                   context.line.has("include-open")};
     std::int64_t written = 0;
     for (std::string text;; text.clear()) {
-        auto page = context.engine.marketData().candles(query);
+        auto page = pageOf(context.engine.marketData(), query, request.hasProvenance);
         if (!page)
             return failFrom(page);
-        for (const auto &candle : *page)
+        for (const auto &[candle, origin] : *page) {
             rows.candle(text, candle);
+            if (request.hasProvenance)
+                rows.note(text, noteOf(candle.source, origin));
+        }
         if (auto done = target.write(text); !done)
             return failFrom(done);
         written += std::int64_t(page->size());
         if (page->size() < std::size_t(kPageRows) || context.cancelled)
             return written;
-        query.from = page->back().openTime + unit;
+        query.from = page->back().candle.openTime + unit;
     }
 }
 
@@ -159,15 +204,17 @@ Result<std::int64_t> writeTrades(const CommandContext &context, const RowExport 
     std::int64_t written = 0;
     std::int64_t lastId = -1;
     for (std::string text;; text.clear()) {
-        auto page = context.engine.marketData().trades(query);
+        auto page = pageOf(context.engine.marketData(), query, request.hasProvenance);
         if (!page)
             return failFrom(page);
         std::int64_t fresh = 0;
         // Several trades share one instant, so the next page starts at the last one's and repeats it.
-        for (const auto &trade : *page) {
+        for (const auto &[trade, origin] : *page) {
             if (trade.id <= lastId)
                 continue;
             rows.trade(text, trade);
+            if (request.hasProvenance)
+                rows.note(text, noteOf(trade.source, origin));
             lastId = trade.id;
             ++fresh;
         }
@@ -178,7 +225,7 @@ Result<std::int64_t> writeTrades(const CommandContext &context, const RowExport 
             return written;
         if (fresh == 0)
             query.limit *= 2; // one instant holds more trades than a page
-        query.from = page->back().time;
+        query.from = page->back().trade.time;
     }
 }
 

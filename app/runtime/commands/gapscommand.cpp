@@ -25,8 +25,9 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps)
             list.append(api::gapJson(gap));
             continue;
         }
-        const std::string what = market::describe(gap.instrument) + ' '
-                                 + (gap.interval ? std::string(gap.interval->text()) : "trades");
+        const std::string what =
+            market::describe(gap.instrument) + ' '
+            + std::string(gap.interval ? gap.interval->text() : interfaces::gapKindText(gap));
         context.out.data(padded(what, 24) + padded(market::isoText(gap.range.from), 20)
                          + padded(market::isoText(gap.range.to), 20)
                          + padded(std::to_string(gap.missing) + " missing", 16)

@@ -94,20 +94,29 @@ Parsed<interfaces::CandleQuery> parseSelection(const http::Request &request, int
         {}, *from, *to, static_cast<int>(limit->value_or(kDefaultLimit)), *includeCurrent || !*onlyFinal};
 }
 
-Parsed<market::SeriesKey> resolveSeries(std::string_view symbol, std::string_view interval,
-                                        const KlineRules &rules, const KnowsInstrument &knows)
+Parsed<market::InstrumentKey> resolveInstrument(std::string_view symbol, const KlineRules &rules,
+                                                const KnowsInstrument &knows)
 {
     const auto parsed = market::parseSymbol(symbol);
     if (!parsed)
         return tl::unexpected(invalidSymbol());
-    const market::InstrumentKey key{parsed->market.value_or(rules.market), parsed->symbol};
+    market::InstrumentKey key{parsed->market.value_or(rules.market), parsed->symbol};
     if (!knows(key))
         return tl::unexpected(invalidSymbol());
+    return key;
+}
+
+Parsed<market::SeriesKey> resolveSeries(std::string_view symbol, std::string_view interval,
+                                        const KlineRules &rules, const KnowsInstrument &knows)
+{
+    auto key = resolveInstrument(symbol, rules, knows);
+    if (!key)
+        return tl::unexpected(key.error());
     const auto known = market::Interval::parse(interval);
-    const bool isOffered = known && (*known != market::Interval::S1 || key.market == market::Market::Spot);
+    const bool isOffered = known && (*known != market::Interval::S1 || key->market == market::Market::Spot);
     if (!isOffered)
         return tl::unexpected(invalidInterval());
-    return market::SeriesKey{key, *known};
+    return market::SeriesKey{std::move(*key), *known};
 }
 
 void moveToSlots(interfaces::CandleQuery &query)
@@ -139,6 +148,22 @@ parseKlineQuery(const http::Request &request, const KlineRules &rules, const Kno
     query->series = std::move(*series);
     moveToSlots(*query);
     return query;
+}
+
+tl::expected<interfaces::TradeQuery, Fault>
+parseTradeQuery(const http::Request &request, const KlineRules &rules, const KnowsInstrument &knows)
+{
+    const auto symbol = mandatory(request, "symbol");
+    if (!symbol)
+        return tl::unexpected(symbol.error());
+    const auto selection = parseSelection(request, rules.maxLimit);
+    if (!selection)
+        return tl::unexpected(selection.error());
+    auto instrument = resolveInstrument(*symbol, rules, knows);
+    if (!instrument)
+        return tl::unexpected(instrument.error());
+    return interfaces::TradeQuery{std::move(*instrument), selection->from, selection->to, selection->limit,
+                                  !selection->from};
 }
 
 } // namespace cw::api

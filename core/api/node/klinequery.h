@@ -11,7 +11,7 @@
 
 namespace cw::api {
 
-/// What differs between the two kline routes.
+/// What differs between the routes that read rows.
 struct KlineRules {
     market::Market market = market::Market::UsdM; ///< when the symbol's spelling does not say
     int maxLimit = 1500;
@@ -24,5 +24,8 @@ using KnowsInstrument = std::function<bool(const market::InstrumentKey &)>;
 /// the symbol, then the interval. Bounds are moved to the slots they select, so that equal reads are equal queries.
 [[nodiscard]] tl::expected<interfaces::CandleQuery, Fault>
 parseKlineQuery(const http::Request &request, const KlineRules &rules, const KnowsInstrument &knows);
+/// The same of trades, which have no interval. Without a start the newest are meant.
+[[nodiscard]] tl::expected<interfaces::TradeQuery, Fault>
+parseTradeQuery(const http::Request &request, const KlineRules &rules, const KnowsInstrument &knows);
 
 } // namespace cw::api

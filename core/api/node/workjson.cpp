@@ -56,7 +56,7 @@ QJsonObject gapJson(const interfaces::Gap &gap)
 {
     QJsonObject out{{u"market"_s, jsonText(market::marketText(gap.instrument.market))},
                     {u"symbol"_s, jsonText(gap.instrument.symbol)},
-                    {u"kind"_s, gap.interval ? u"candles"_s : u"trades"_s},
+                    {u"kind"_s, jsonText(interfaces::gapKindText(gap))},
                     {u"from"_s, timeJson(gap.range.from)},
                     {u"to"_s, timeJson(gap.range.to)},
                     {u"missing"_s, qint64(gap.missing)},

@@ -214,7 +214,21 @@ Result<> PostgresWriteSession::keepRefused(const CandleBatch &part, std::int64_t
 
 Result<> PostgresWriteSession::announce(std::span<const WriteBatch *const> batches)
 {
-    for (const std::string &text : noticeTexts(m_origin, changesOf(batches))) {
+    return tell(changesOf(batches));
+}
+
+/// Candles only: of other rows nobody keeps what was read.
+Result<> PostgresWriteSession::announce(const Sequence &sequence, const TimeRange &times)
+{
+    Changes changes;
+    if (sequence.interval)
+        changes.known.push_back({{sequence.instrument, *sequence.interval}, times});
+    return tell(changes);
+}
+
+Result<> PostgresWriteSession::tell(const Changes &changes)
+{
+    for (const std::string &text : noticeTexts(m_origin, changes)) {
         auto told = m_notify.first<bool>({sql::bound(text)},
                                          [](const sql::Statement &) -> Result<bool> { return true; });
         if (!told)

@@ -23,6 +23,7 @@ public:
     [[nodiscard]] Result<> noticeOthers(std::span<const WriteBatch *const> batches) override;
     /// Part of the transaction: who listens hears of its rows when they can be read, and of none that were rolled back.
     [[nodiscard]] Result<> announce(std::span<const WriteBatch *const> batches) override;
+    [[nodiscard]] Result<> announce(const Sequence &sequence, const TimeRange &times) override;
     [[nodiscard]] Result<> maintain() override;
 
 protected:
@@ -36,6 +37,7 @@ private:
     [[nodiscard]] Connection &postgres();
     [[nodiscard]] Result<WriteReport> writeCandles(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeTrades(const WriteBatch &batch, std::int64_t nowUs);
+    [[nodiscard]] Result<> tell(const Changes &changes);
 
     CandleWriter m_candles;
     CandleWriter m_archivedCandles;

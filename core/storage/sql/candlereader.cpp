@@ -39,13 +39,40 @@ Result<> readVolumes(const Statement &row, const Scales &scales, Candle &candle)
     return {};
 }
 
-QString candleSelect(Place place, const QString &order)
+/// Behind the columns of a candle: since when it is stored, and how many final values it replaced.
+const QString kProvenance =
+    QStringLiteral(", created_at, updated_at, (SELECT count(*) FROM candle_versions AS v "
+                   "WHERE v.series_id = r.series_id AND v.open_time = r.open_time AND v.kind = 0)");
+
+/// `more` follows the columns of a candle.
+QString candleSelect(Place place, const QString &order, const QString &more = QString())
 {
-    return QStringLiteral("SELECT ") + candleColumns()
+    return QStringLiteral("SELECT ") + candleColumns() + more
            + QStringLiteral(
                  " FROM %1 AS r WHERE series_id = ? AND open_time >= ? AND open_time < ? AND final >= ?%2 "
                  "ORDER BY open_time %3 LIMIT ?")
                  .arg(tableName(RowKind::Candles, place), visibleRows(RowKind::Candles, place), order);
+}
+
+template<class Row, class Read>
+Result<std::vector<Row>> ask(LazyStatement &statement, const RowKey &key, const CandleSelect &select,
+                             Read read)
+{
+    return statement.collect<Row>({bound(key.id), bound(select.range.from), bound(select.range.to),
+                                   bound(static_cast<std::int64_t>(select.onlyFinal)),
+                                   bound(std::max<std::int64_t>(select.limit, 0))},
+                                  read);
+}
+
+/// A candle with the columns of kProvenance.
+Result<Placed<Candle>> readPlaced(const Statement &row, const Scales &scales, Place place)
+{
+    auto candle = readCandle(row, scales);
+    if (!candle)
+        return failFrom(candle);
+    return Placed<Candle>{std::move(*candle), place, market::fromUs(row.integer(kCandleColumns)),
+                          market::fromUs(row.integer(kCandleColumns + 1)),
+                          1 + row.integer(kCandleColumns + 2)};
 }
 
 /// The columns of a version, with those of a candle first. `final` is no column there: only final rows have versions.
@@ -107,6 +134,11 @@ CandleReader::CandleReader(Connection &connection)
         connection, [](Place place) { return candleSelect(place, QStringLiteral("ASC")); }, 5),
       m_descending(
           connection, [](Place place) { return candleSelect(place, QStringLiteral("DESC")); }, 5),
+      m_placedAscending(
+          connection, [](Place place) { return candleSelect(place, QStringLiteral("ASC"), kProvenance); }, 5),
+      m_placedDescending(
+          connection, [](Place place) { return candleSelect(place, QStringLiteral("DESC"), kProvenance); },
+          5),
       m_asOf(connection, mainAsOfText(), 4),
       m_archivedAsOf(connection,
                      asOfText(QStringLiteral("candles_archive")) + QStringLiteral(" ORDER BY open_time"), 4),
@@ -119,6 +151,18 @@ Result<std::vector<Candle>> CandleReader::select(const RowKey &key, const Candle
     return fromAllPlaces<Candle>(key, {market::toUs(select.range.from), market::toUs(select.range.to)},
                                  select.order, select.limit,
                                  [&](Place place) { return selectIn(place, key, select); });
+}
+
+Result<std::vector<Placed<Candle>>> CandleReader::placed(const RowKey &key, const CandleSelect &select)
+{
+    PlaceStatements &statements = select.order == Order::Ascending ? m_placedAscending : m_placedDescending;
+    return fromAllPlaces<Placed<Candle>>(
+        key, {market::toUs(select.range.from), market::toUs(select.range.to)}, select.order, select.limit,
+        [&](Place place) {
+            return ask<Placed<Candle>>(statements.at(place), key, select, [&](const Statement &row) {
+                return readPlaced(row, key.scales, place);
+            });
+        });
 }
 
 Result<std::vector<Candle>> CandleReader::rowsIn(Place place, const RowKey &key, const IdRange &keys,
@@ -135,10 +179,8 @@ Result<std::vector<Candle>> CandleReader::selectIn(Place place, const RowKey &ke
 {
     LazyStatement &statement =
         select.order == Order::Ascending ? m_ascending.at(place) : m_descending.at(place);
-    return statement.collect<Candle>({bound(key.id), bound(select.range.from), bound(select.range.to),
-                                      bound(static_cast<std::int64_t>(select.onlyFinal)),
-                                      bound(std::max<std::int64_t>(select.limit, 0))},
-                                     [&](const Statement &row) { return readCandle(row, key.scales); });
+    return ask<Candle>(statement, key, select,
+                       [&](const Statement &row) { return readCandle(row, key.scales); });
 }
 
 Result<std::vector<Candle>> CandleReader::asOf(const RowKey &key, const TimeRange &range, UtcTime moment)

@@ -39,6 +39,8 @@ public:
 
     /// Rows that `select` names, found under `key`, of all places.
     [[nodiscard]] Result<std::vector<Candle>> select(const RowKey &key, const CandleSelect &select);
+    /// The same rows, each with where it lies and since when.
+    [[nodiscard]] Result<std::vector<Placed<Candle>>> placed(const RowKey &key, const CandleSelect &select);
     /// Rows of one place by their keys, ascending.
     [[nodiscard]] Result<std::vector<Candle>> rowsIn(Place place, const RowKey &key, const IdRange &keys,
                                                      std::int64_t limit);
@@ -53,6 +55,8 @@ private:
 
     PlaceStatements m_ascending;
     PlaceStatements m_descending;
+    PlaceStatements m_placedAscending;
+    PlaceStatements m_placedDescending;
     LazyStatement m_asOf;
     LazyStatement m_archivedAsOf;
     LazyStatement m_versions;

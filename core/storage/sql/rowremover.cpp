@@ -71,7 +71,8 @@ std::optional<GapRecord> joined(GapRecord known, const GapRecord &record)
     const bool meets = record.ids
                            ? known.ids->to == record.ids->from || record.ids->to == known.ids->from
                            : known.range.to == record.range.from || record.range.to == known.range.from;
-    if (!meets)
+    // Rates have no grid: between two blocks of them lie hours in which nothing was due.
+    if (!meets && !isAboutFunding(record))
         return std::nullopt;
     known.range = {std::min(known.range.from, record.range.from), std::max(known.range.to, record.range.to)};
     if (record.ids)
@@ -245,11 +246,14 @@ Result<> RowRemover::note(const Removal &removal, std::int64_t owner, std::span<
     return {};
 }
 
-/// Funding rates have neither claims nor entries in the ledger.
-Result<> RowRemover::note(const Removal &, std::int64_t, std::span<const market::FundingRate>,
-                          std::span<const market::FundingRate>, UtcTime)
+/// Funding rates have no claims. What the rates span is one entry: nothing of it is fetched again, also when the file is
+/// gone for good.
+Result<> RowRemover::note(const Removal &removal, std::int64_t, std::span<const market::FundingRate> removed,
+                          std::span<const market::FundingRate>, UtcTime now)
 {
-    return {};
+    GapRecord record = entryFor(removal, now);
+    record.range = {removed.front().time, removed.back().time + market::microseconds(1)};
+    return enter(record, now);
 }
 
 Result<> RowRemover::enter(const GapRecord &record, UtcTime now)

@@ -53,6 +53,17 @@ Result<std::vector<TradeSummary>> summariesOf(ReadSession &session,
     return summaries;
 }
 
+/// What `ask(key)` answers; no rows where nothing is stored under the name.
+template<class Ask>
+auto rowsUnder(Result<std::optional<RowKey>> key, Ask ask) -> decltype(ask(RowKey()))
+{
+    if (!key)
+        return failFrom(key);
+    if (!*key)
+        return {};
+    return ask(**key);
+}
+
 /// Counts and hashes what the archive holds between two keys.
 template<class Table>
 Result<SliceCount> digestIn(Table &table, const RowKey &key, const IdRange &keys)
@@ -145,52 +156,58 @@ auto SqlReader::read(Work work) -> decltype(work(std::declval<ReadSession &>()))
 
 Result<std::vector<Candle>> SqlReader::candles(const CandleSelect &select)
 {
-    return read([&](ReadSession &session) -> Result<std::vector<Candle>> {
-        auto key = session.keys.candles(select.series);
-        if (!key)
-            return failFrom(key);
-        return *key ? session.candles.select(**key, select) : std::vector<Candle>();
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.candles(select.series),
+                         [&](const RowKey &key) { return session.candles.select(key, select); });
     });
 }
 
 Result<std::vector<Candle>> SqlReader::candlesAsOf(const SeriesKey &series, TimeRange range, UtcTime moment)
 {
-    return read([&](ReadSession &session) -> Result<std::vector<Candle>> {
-        auto key = session.keys.candles(series);
-        if (!key)
-            return failFrom(key);
-        return *key ? session.candles.asOf(**key, range, moment) : std::vector<Candle>();
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.candles(series),
+                         [&](const RowKey &key) { return session.candles.asOf(key, range, moment); });
     });
 }
 
 Result<std::vector<CandleVersion>> SqlReader::candleVersions(const SeriesKey &series, TimeRange range)
 {
-    return read([&](ReadSession &session) -> Result<std::vector<CandleVersion>> {
-        auto key = session.keys.candles(series);
-        if (!key)
-            return failFrom(key);
-        return *key ? session.candles.versions(**key, range) : std::vector<CandleVersion>();
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.candles(series),
+                         [&](const RowKey &key) { return session.candles.versions(key, range); });
     });
 }
 
 Result<std::vector<Trade>> SqlReader::trades(const TradeSelect &select)
 {
-    return read([&](ReadSession &session) -> Result<std::vector<Trade>> {
-        auto key = session.keys.trades(select.instrument);
-        if (!key)
-            return failFrom(key);
-        return *key ? session.trades.select(**key, select) : std::vector<Trade>();
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.trades(select.instrument),
+                         [&](const RowKey &key) { return session.trades.select(key, select); });
+    });
+}
+
+Result<std::vector<Placed<Candle>>> SqlReader::placedCandles(const CandleSelect &select)
+{
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.candles(select.series),
+                         [&](const RowKey &key) { return session.candles.placed(key, select); });
+    });
+}
+
+Result<std::vector<Placed<Trade>>> SqlReader::placedTrades(const TradeSelect &select)
+{
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.trades(select.instrument),
+                         [&](const RowKey &key) { return session.trades.placed(key, select); });
     });
 }
 
 Result<std::vector<market::FundingRate>> SqlReader::funding(const InstrumentKey &instrument, TimeRange range,
                                                             std::int64_t limit, Order order)
 {
-    return read([&](ReadSession &session) -> Result<std::vector<market::FundingRate>> {
-        auto key = session.keys.funding(instrument);
-        if (!key)
-            return failFrom(key);
-        return *key ? session.funding.select(**key, range, limit, order) : std::vector<market::FundingRate>();
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.funding(instrument),
+                         [&](const RowKey &key) { return session.funding.select(key, range, limit, order); });
     });
 }
 
@@ -257,11 +274,9 @@ Result<std::vector<TimeRange>> SqlReader::missingCandles(const SeriesKey &series
 
 Result<std::vector<IdRange>> SqlReader::missingTrades(const InstrumentKey &instrument)
 {
-    return read([&](ReadSession &session) -> Result<std::vector<IdRange>> {
-        auto key = session.keys.trades(instrument);
-        if (!key)
-            return failFrom(key);
-        return *key ? session.holes.trades(**key) : std::vector<IdRange>();
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.trades(instrument),
+                         [&](const RowKey &key) { return session.holes.trades(key); });
     });
 }
 

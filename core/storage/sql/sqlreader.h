@@ -67,6 +67,8 @@ public:
     [[nodiscard]] Result<std::vector<CandleVersion>> candleVersions(const SeriesKey &series,
                                                                     TimeRange range) override;
     [[nodiscard]] Result<std::vector<Trade>> trades(const TradeSelect &select) override;
+    [[nodiscard]] Result<std::vector<Placed<Candle>>> placedCandles(const CandleSelect &select) override;
+    [[nodiscard]] Result<std::vector<Placed<Trade>>> placedTrades(const TradeSelect &select) override;
     [[nodiscard]] Result<std::vector<market::FundingRate>>
     funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) override;
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;

@@ -89,6 +89,15 @@ Result<ArchiveStep> moveIn(WriteSession &session, Plan plan)
     return step;
 }
 
+/// Of candles and funding rates, whose keys are times; ids of trades say nothing about it.
+TimeRange timesOf(const Removal &removal)
+{
+    const IdRange &keys = removal.block.keys;
+    return removal.sequence.kind == RowKind::Trades
+               ? TimeRange()
+               : TimeRange{market::fromUs(keys.from), market::fromUs(keys.to)};
+}
+
 } // namespace
 
 Result<std::unique_ptr<Writer>> SqlWriter::open(Open open)
@@ -179,6 +188,8 @@ Result<std::int64_t> SqlWriter::remove(const Removal &removal)
         if (!removed)
             return removed;
         session.keys.forget();
+        if (auto told = session.announce(removal.sequence, timesOf(removal)); !told)
+            return failFrom(told);
         if (auto done = transaction->commit(); !done)
             return failFrom(done);
         return removed;

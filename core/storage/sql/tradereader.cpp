@@ -87,6 +87,21 @@ Result<std::vector<Trade>> TradeReader::select(const RowKey &key, const TradeSel
                                 [&](Place place) { return selectIn(place, key, select); });
 }
 
+Result<std::vector<Placed<Trade>>> TradeReader::placed(const RowKey &key, const TradeSelect &select)
+{
+    const auto ask = [&](Place place) -> Result<std::vector<Placed<Trade>>> {
+        auto rows = selectIn(place, key, select);
+        if (!rows)
+            return failFrom(rows);
+        std::vector<Placed<Trade>> placed;
+        placed.reserve(rows->size());
+        for (const Trade &trade : *rows)
+            placed.push_back({trade, place, std::nullopt, std::nullopt, 1});
+        return placed;
+    };
+    return fromAllPlaces<Placed<Trade>>(key, select.ids.value_or(kAllIds), select.order, select.limit, ask);
+}
+
 Result<std::vector<Trade>> TradeReader::rowsIn(Place place, const RowKey &key, const IdRange &ids,
                                                std::int64_t limit)
 {

@@ -34,6 +34,8 @@ public:
     /// Rows that `select` names, found under `key`, of all places. Needs the caller's snapshot: it asks twice for a time
     /// range.
     [[nodiscard]] Result<std::vector<Trade>> select(const RowKey &key, const TradeSelect &select);
+    /// The same rows, each with where it lies.
+    [[nodiscard]] Result<std::vector<Placed<Trade>>> placed(const RowKey &key, const TradeSelect &select);
     /// Rows of one place by their ids, ascending.
     [[nodiscard]] Result<std::vector<Trade>> rowsIn(Place place, const RowKey &key, const IdRange &ids,
                                                     std::int64_t limit);

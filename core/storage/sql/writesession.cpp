@@ -35,6 +35,8 @@ Result<> WriteSession::tidy(Tidying)
 
 Result<> WriteSession::announce(std::span<const WriteBatch *const>) { return {}; }
 
+Result<> WriteSession::announce(const Sequence &, const TimeRange &) { return {}; }
+
 Result<WriteReport> WriteSession::writeFunding(FundingTable &table, const FundingBatch &part,
                                                std::int64_t nowUs)
 {
@@ -250,6 +252,8 @@ Result<std::int64_t> WriteSession::removeLease(const std::string &id)
         return swept;
     if (auto noted = m_spans.refresh(sequence.kind, Place::Temporary, (*key)->id); !noted)
         return failFrom(noted);
+    if (auto told = announce(sequence, (*lease)->range); !told)
+        return failFrom(told);
     return swept;
 }
 

@@ -41,6 +41,8 @@ public:
     [[nodiscard]] virtual Result<> noticeOthers(std::span<const WriteBatch *const> batches) = 0;
     /// Tells other processes what the transaction changed. Last thing before its commit.
     [[nodiscard]] virtual Result<> announce(std::span<const WriteBatch *const> batches);
+    /// The same of rows of these times that left the database or are not seen any more.
+    [[nodiscard]] virtual Result<> announce(const Sequence &sequence, const TimeRange &times);
     /// Housekeeping when idle.
     [[nodiscard]] virtual Result<> maintain() = 0;
     /// As Writer::tidy.

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/apihost.h"
+#include "tests/api/stored/client.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -14,26 +14,6 @@ using namespace cw::test;
 using namespace std::chrono_literals;
 using interfaces::JobState;
 using market::Interval;
-
-namespace {
-
-/// The body of an answer to a GET.
-QByteArray get(std::uint16_t port, const QByteArray &target)
-{
-    QTcpSocket socket;
-    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
-    socket.write("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port)
-                 + "\r\nConnection: close\r\n\r\n");
-    QByteArray bytes;
-    (void)waitFor([&] {
-        bytes += socket.readAll();
-        return socket.state() == QAbstractSocket::UnconnectedState;
-    });
-    bytes += socket.readAll();
-    return bytes.mid(bytes.indexOf("\r\n\r\n") + 4);
-}
-
-} // namespace
 
 /// What the API keeps to answer sooner follows what the engine does to old rows.
 class TestStoredKlines : public QObject {

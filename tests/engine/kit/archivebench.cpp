@@ -4,7 +4,8 @@
 
 namespace cw::test {
 
-ArchiveBench::ArchiveBench() : m_place(storage::test::makePlace()), recorded(speed(1))
+ArchiveBench::ArchiveBench(replay::ReplayOptions options)
+    : m_place(storage::test::makePlace()), recorded(std::move(options))
 {
     recorded.database = m_place->url();
     recorded.config.instruments.clear();

@@ -19,7 +19,7 @@ using storage::test::must;
 /// with.
 class ArchiveBench {
 public:
-    ArchiveBench();
+    explicit ArchiveBench(replay::ReplayOptions options = speed(1));
 
     [[nodiscard]] market::UtcTime now() const { return recorded.exchange->now(); }
     /// Runs SQL the way another program would; on SQLite only while no engine runs.

@@ -3,6 +3,21 @@
 #include "tests/ingest/kit/memorystore.h"
 
 namespace cw::test {
+namespace {
+
+/// Everything lies in one place here.
+template<class Row>
+Result<std::vector<storage::Placed<Row>>> placed(Result<std::vector<Row>> rows)
+{
+    if (!rows)
+        return failFrom(rows);
+    std::vector<storage::Placed<Row>> out;
+    for (const Row &row : *rows)
+        out.push_back({row, storage::Place::Main, std::nullopt, std::nullopt, 1});
+    return out;
+}
+
+} // namespace
 
 bool MemoryStore::offer(storage::WriteBatch &batch, ingest::RowSink::Done done)
 {
@@ -94,6 +109,18 @@ Result<std::vector<market::Trade>> MemoryStore::trades(const storage::TradeSelec
             rows.push_back(trade);
     }
     return limited(std::move(rows), select.limit, select.order);
+}
+
+Result<std::vector<storage::Placed<market::Candle>>>
+MemoryStore::placedCandles(const storage::CandleSelect &select)
+{
+    return placed(candles(select));
+}
+
+Result<std::vector<storage::Placed<market::Trade>>>
+MemoryStore::placedTrades(const storage::TradeSelect &select)
+{
+    return placed(trades(select));
 }
 
 Result<std::vector<market::FundingRate>> MemoryStore::funding(const market::InstrumentKey &instrument,

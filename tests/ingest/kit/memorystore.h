@@ -53,6 +53,10 @@ public:
     [[nodiscard]] Result<std::vector<storage::CandleVersion>>
     candleVersions(const market::SeriesKey &, market::TimeRange range) override;
     [[nodiscard]] Result<std::vector<market::Trade>> trades(const storage::TradeSelect &select) override;
+    [[nodiscard]] Result<std::vector<storage::Placed<market::Candle>>>
+    placedCandles(const storage::CandleSelect &select) override;
+    [[nodiscard]] Result<std::vector<storage::Placed<market::Trade>>>
+    placedTrades(const storage::TradeSelect &select) override;
     [[nodiscard]] Result<std::vector<market::FundingRate>> funding(const market::InstrumentKey &instrument,
                                                                    market::TimeRange range,
                                                                    std::int64_t limit,

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void escapeClosesTheIntervalField();
     void intervalButtonsSwitch();
     void followsTheLiveBar();
+    void legendTellsWhereTheBarIsFrom();
     void recordsASymbol();
     void showsARefusalInTheWindow();
     void repairsTheSelectedSeries();
@@ -235,6 +236,24 @@ void TestMainWindow::followsTheLiveBar()
     QTRY_VERIFY(action(u"goToLive"_s).isEnabled());
     action(u"goToLive"_s).trigger();
     QVERIFY(chart().isFollowingLive());
+}
+
+void TestMainWindow::legendTellsWhereTheBarIsFrom()
+{
+    m_fixture->engine.data().setOrigin({kBitcoin, Interval::M1},
+                                       {interfaces::RowPlace::Archive, kStart, kStart, 2});
+    openWindow();
+    QVERIFY(!chart().legendText().contains(u"archive"));
+    chart().setLinkedTime(chart().store().grid().timeOf(chart().store().lastSlot()));
+    QTRY_VERIFY2(chart().legendText().contains(u"stored Fri 9 Aug 2024 00:00, archive, version 2"),
+                 qPrintable(chart().legendText()));
+    QTest::keyClick(&chart(), Qt::Key_Escape);
+    m_fixture->engine.data().setOrigin({kBitcoin, Interval::M5}, {interfaces::RowPlace::Built, {}, {}, 1});
+    find<QToolButton>(u"intervalButton.5m"_s).click();
+    QTRY_VERIFY(chart().store().grid().interval() == Interval(Interval::M5) && !chart().store().isEmpty());
+    chart().setFocus();
+    chart().setLinkedTime(chart().store().grid().timeOf(chart().store().lastSlot()));
+    QTRY_VERIFY(chart().legendText().contains(u"from finer bars"));
 }
 
 void TestMainWindow::recordsASymbol()

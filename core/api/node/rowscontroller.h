@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/instrumentdirectory.h"
+#include "core/api/latereads.h"
+#include "core/api/node/klinequery.h"
+#include "core/http/router.h"
+
+namespace cw::api {
+
+/// `/v1/rows`: stored candles and trades, each with its source, its place and since when it is stored, and what of the range
+/// somebody put away. Read on a thread of its own. Made, used and destroyed on the API thread.
+class RowsController {
+public:
+    RowsController(interfaces::Engine &engine, InstrumentDirectory &directory);
+
+    void addRoutes(http::Router &router);
+
+private:
+    void rows(const http::Request &request, const http::Responder &responder);
+    void candles(const http::Request &request, const KlineRules &rules, const http::Responder &responder);
+    void trades(const http::Request &request, const KlineRules &rules, const http::Responder &responder);
+
+    interfaces::Engine &m_engine;
+    KnowsInstrument m_knows;
+    LateReads m_reads{1};
+};
+
+} // namespace cw::api

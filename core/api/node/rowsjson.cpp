@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/node/rowsjson.h"
+
+using namespace Qt::StringLiterals;
+
+namespace cw::api {
+namespace {
+
+QString text(std::string_view value) { return QString::fromUtf8(value.data(), qsizetype(value.size())); }
+
+QJsonValue timeOf(market::UtcTime time) { return text(market::isoText(time)); }
+QJsonValue timeOf(const std::optional<market::UtcTime> &time)
+{
+    return time ? timeOf(*time) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonValue valueOf(const market::Decimal &value) { return text(value.text()); }
+QJsonValue valueOf(const std::optional<market::Decimal> &value)
+{
+    return value ? valueOf(*value) : QJsonValue(QJsonValue::Null);
+}
+
+void addOrigin(QJsonObject &row, market::Source source, const interfaces::RowOrigin &origin)
+{
+    row[u"source"_s] = text(market::sourceText(source));
+    row[u"place"_s] = text(interfaces::rowPlaceText(origin.place));
+    row[u"created_at"_s] = timeOf(origin.storedAt);
+    row[u"updated_at"_s] = timeOf(origin.changedAt);
+    row[u"version"_s] = qint64(origin.version);
+}
+
+} // namespace
+
+QJsonObject rowJson(const interfaces::CandleRecord &record)
+{
+    const market::Candle &candle = record.candle;
+    QJsonObject row{{u"open_time"_s, timeOf(candle.openTime)},
+                    {u"close_time"_s, timeOf(candle.closeTime)},
+                    {u"open"_s, valueOf(candle.open)},
+                    {u"high"_s, valueOf(candle.high)},
+                    {u"low"_s, valueOf(candle.low)},
+                    {u"close"_s, valueOf(candle.close)},
+                    {u"volume"_s, valueOf(candle.volume)},
+                    {u"quote_volume"_s, valueOf(candle.quoteVolume)},
+                    {u"trade_count"_s, candle.tradeCount ? QJsonValue(qint64(*candle.tradeCount))
+                                                         : QJsonValue(QJsonValue::Null)},
+                    {u"taker_buy_volume"_s, valueOf(candle.takerBuyVolume)},
+                    {u"taker_buy_quote_volume"_s, valueOf(candle.takerBuyQuoteVolume)},
+                    {u"final"_s, candle.final},
+                    {u"event_time"_s, timeOf(candle.eventTime)}};
+    addOrigin(row, candle.source, record.origin);
+    return row;
+}
+
+QJsonObject rowJson(const interfaces::TradeRecord &record)
+{
+    const market::Trade &trade = record.trade;
+    QJsonObject row{{u"id"_s, qint64(trade.id)},
+                    {u"first_id"_s, qint64(trade.firstId)},
+                    {u"last_id"_s, qint64(trade.lastId)},
+                    {u"time"_s, timeOf(trade.time)},
+                    {u"price"_s, valueOf(trade.price)},
+                    {u"quantity"_s, valueOf(trade.quantity)},
+                    {u"buyer_is_maker"_s, trade.buyerIsMaker}};
+    addOrigin(row, trade.source, record.origin);
+    return row;
+}
+
+QJsonObject awayJson(const interfaces::Gap &gap)
+{
+    QJsonObject away{{u"place"_s, text(interfaces::gapStateText(gap.state))},
+                     {u"from"_s, timeOf(gap.range.from)},
+                     {u"to"_s, timeOf(gap.range.to)},
+                     {u"rows"_s, qint64(gap.missing)},
+                     {u"evidence"_s, text(gap.evidence)}};
+    if (gap.ids) {
+        away[u"first_id"_s] = qint64(gap.ids->from);
+        away[u"last_id"_s] = qint64(gap.ids->to - 1);
+    }
+    return away;
+}
+
+} // namespace cw::api

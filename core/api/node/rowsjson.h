@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/engine.h"
+
+#include <QJsonObject>
+
+namespace cw::api {
+
+// Stored rows with their origin, as the API prints them: the names of the views in the database, prices as text with every
+// digit, times in ISO 8601 UTC, null for what is not known.
+
+[[nodiscard]] QJsonObject rowJson(const interfaces::CandleRecord &record);
+[[nodiscard]] QJsonObject rowJson(const interfaces::TradeRecord &record);
+/// Rows that are not in the database because somebody put them away.
+[[nodiscard]] QJsonObject awayJson(const interfaces::Gap &gap);
+
+} // namespace cw::api
