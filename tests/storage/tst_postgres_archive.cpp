@@ -56,7 +56,7 @@ class TestPostgresArchive : public QObject {
 private Q_SLOTS:
     void init()
     {
-        m_place = makePostgresPlace(postgresServer());
+        m_place = makePostgresPlace(postgresServer(), qEnvironmentVariable("CANDLEWRIGHT_TEST_PARAMETERS"));
         m_database = must(postgres::openPostgres(m_place->url(), patientLimits()));
         m_reader = must(m_database->openReader());
         const auto writer = must(m_database->openWriter());

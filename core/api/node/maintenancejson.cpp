@@ -60,7 +60,8 @@ QJsonObject partsJson(const interfaces::DatabaseParts &parts)
     return {{u"tables"_s, tables},
             {u"dropped"_s, qint64(parts.dropped)},
             {u"last_dropped"_s, text(parts.lastDropped)},
-            {u"dropped_at"_s, timeJson(parts.droppedAt)}};
+            {u"dropped_at"_s, timeJson(parts.droppedAt)},
+            {u"compression"_s, text(parts.compression)}};
 }
 
 QJsonObject databaseJson(const EngineStatus &status)

@@ -14,5 +14,8 @@ namespace cw::storage::postgres {
 [[nodiscard]] QString withLayout(const QString &statement, Layout layout);
 /// What turns the tables that `migration` makes, and that have such a mark, into hypertables.
 [[nodiscard]] QStringList timescaleStatements(const QString &migration);
+/// What takes from these tables the trigger by which TimescaleDB knew them in the database they were dumped from. Without
+/// it they can become hypertables again.
+[[nodiscard]] QStringList unmarkStatements(const QString &migration);
 
 } // namespace cw::storage::postgres
