@@ -40,6 +40,7 @@ private Q_SLOTS:
     void policiesFollowTheEdition();
     void compressedRowsAreRowsLikeOthers();
     void whatDropsRowsIsWarnedOf();
+    void yearsOfWeeksFindTheirChunks();
     void emptyChunksGo();
     void aRestoreCutOffBeforeTheRowsIsTakenBack();
     void aBackupWithoutAllRowsIsRefused();
@@ -69,6 +70,7 @@ void TestPostgresTimescale::initTestCase()
     if (place->sql(QStringLiteral("SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'"))
             .isEmpty())
         return;
+    place->sql(QStringLiteral("CREATE EXTENSION timescaledb WITH SCHEMA public"));
     const QString license = place->sql(QStringLiteral("SHOW timescaledb.license")).value(0);
     m_edition = license == u"timescale" ? Edition::Full : Edition::Apache;
     qInfo("timescaledb.license=%s", qPrintable(license));
@@ -218,6 +220,39 @@ void TestPostgresTimescale::whatDropsRowsIsWarnedOf()
     QVERIFY2(warnings.front().find("remove_retention_policy('candlewright.candles_archive')")
                  != std::string::npos,
              warnings.front().c_str());
+}
+
+/// A chunk for each row: they are made before, and what made them is gone.
+void TestPostgresTimescale::yearsOfWeeksFindTheirChunks()
+{
+    if (isRefused())
+        return;
+    constexpr int kWeeks = 130;
+    const auto weekly = series("BTCUSDT", Interval::W1);
+    const Interval interval(Interval::W1);
+    std::vector<Candle> rows;
+    for (int i = 0; i < kWeeks; ++i)
+        rows.push_back(candle(interval.advance(kDay, i), Interval::W1));
+    const auto database = open();
+    const auto writer = must(database->openWriter());
+    QCOMPARE(text(must(writer->write(batchOf(weekly, rows)))), text(WriteReport{kWeeks, 0, 0}));
+    const auto count = [this](const char *table) {
+        return sql(QStringLiteral("SELECT count(*) FROM candlewright.%1").arg(QLatin1String(table)))
+            .value(0)
+            .toInt();
+    };
+    QCOMPARE(count("candles"), kWeeks);
+    const Sequence weeks{weekly.instrument, RowKind::Candles, weekly.interval};
+    std::int64_t moved = 0;
+    for (bool isDone = false; !isDone;) {
+        const auto step = must(writer->archive(weeks, UtcTime::max(), 1'000));
+        moved += step.rows;
+        isDone = step.isDone;
+    }
+    QCOMPARE(moved, kWeeks);
+    QCOMPARE(count("candles"), 0);
+    QCOMPARE(count("candles_archive"), kWeeks);
+    QCOMPARE(count("losses"), 0);
 }
 
 void TestPostgresTimescale::emptyChunksGo()

@@ -7,8 +7,7 @@
 namespace cw::storage::postgres {
 namespace {
 
-/// Times are cut by weeks and ids by the width of a partition of ids.
-constexpr qint64 kWeekUs = 7LL * 24 * 3'600 * 1'000'000;
+/// Ids are cut by the width of a partition of ids.
 constexpr qint64 kIdsAChunk = 1LL << 24;
 
 const QRegularExpression &mark()
@@ -72,7 +71,7 @@ QStringList timescaleStatements(const QString &migration)
         out.append(
             QStringLiteral("SELECT public.create_hypertable('candlewright.%1', '%2', "
                            "chunk_time_interval => CAST(%3 AS BIGINT), create_default_indexes => false)")
-                .arg(match.captured(1), match.captured(2), QString::number(isTime ? kWeekUs : kIdsAChunk)));
+                .arg(match.captured(1), match.captured(2), QString::number(isTime ? kChunkUs : kIdsAChunk)));
         if (isTime)
             out.append(
                 QStringLiteral("SELECT public.set_integer_now_func('candlewright.%1', 'candlewright.now_us')")

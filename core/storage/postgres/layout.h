@@ -6,6 +6,9 @@
 
 namespace cw::storage::postgres {
 
+/// How much time a chunk of candles holds, in microseconds: a week. Chunks begin at multiples of it.
+inline constexpr std::int64_t kChunkUs = 7LL * 24 * 3'600 * 1'000'000;
+
 /// What `wanted` comes to on this server: auto takes hypertables where TimescaleDB is installed in the database, else
 /// partitions. Fails when hypertables are wanted and TimescaleDB cannot be had.
 [[nodiscard]] Result<Layout> chooseLayout(Connection &connection, Layout wanted);

@@ -97,6 +97,8 @@ PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, L
 {
     if (layout == Layout::Partitions)
         m_partitions.emplace(postgres());
+    else if (layout == Layout::Timescale)
+        m_chunks.emplace(postgres());
 }
 
 PostgresWriteSession::~PostgresWriteSession() { connection->close(); }
@@ -132,12 +134,16 @@ PostgresWriteSession::open(const Address &address, Layout layout, std::string or
 
 Result<> PostgresWriteSession::makeRoom(std::span<const WriteBatch *const> batches)
 {
+    if (m_chunks)
+        return m_chunks->makeFor(batches);
     return m_partitions ? m_partitions->makeFor(batches) : Result<>();
 }
 
 Result<> PostgresWriteSession::makeRoom(const sql::MovePlan &plan)
 {
-    if (!m_partitions || plan.sequence.kind == RowKind::Funding)
+    const bool hasRoom = m_partitions ? plan.sequence.kind == RowKind::Funding
+                                      : !m_chunks || plan.sequence.kind != RowKind::Candles;
+    if (hasRoom)
         return {};
     const QString text =
         sql::tableText("SELECT {key} FROM {from} WHERE {owner} = ? AND {key} >= ? AND {key} < ? "
@@ -153,7 +159,8 @@ Result<> PostgresWriteSession::makeRoom(const sql::MovePlan &plan)
         [](const sql::Statement &row) -> Result<std::int64_t> { return row.integer(0); });
     if (!rows)
         return failFrom(rows);
-    return m_partitions->makeFor(plan.sequence.kind, plan.to, *rows);
+    return m_chunks ? m_chunks->makeFor(plan.to, *rows)
+                    : m_partitions->makeFor(plan.sequence.kind, plan.to, *rows);
 }
 
 Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> batches)
