@@ -374,5 +374,5 @@ void TestPostgresArchive::writersGoOnWhilePartsGo()
     QCOMPARE(must(m_reader->missingCandles(kSeries, {minute(-60), minute(next)})), std::vector<TimeRange>());
 }
 
-QTEST_APPLESS_MAIN(TestPostgresArchive)
+QTEST_GUILESS_MAIN(TestPostgresArchive)
 #include "tst_postgres_archive.moc"
