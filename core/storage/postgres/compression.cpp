@@ -100,8 +100,11 @@ Result<> addPolicy(Connection &connection, const Packed &packed, qint64 after)
                 return done;
         }
     }
+    // Not at once: the first history is still being fetched, and whoever writes to a part that is being compressed waits
+    // for its end.
     return connection.execute(
-        QStringLiteral("SELECT public.add_compression_policy('candlewright.%1', CAST(%2 AS BIGINT))")
+        QStringLiteral("SELECT public.add_compression_policy('candlewright.%1', CAST(%2 AS BIGINT), "
+                       "initial_start => now() + INTERVAL '1 day')")
             .arg(table, QString::number(after)));
 }
 
