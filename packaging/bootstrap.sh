@@ -104,6 +104,8 @@ first_configuration() {
     if command -v mold >/dev/null; then printf '%s\n' -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold; fi
     # The compiler the project is checked with gives no warnings; with the flags of ./check its objects are shared.
     if [[ $debian_release == 12 ]]; then printf '%s\n' -DCANDLEWRIGHT_WERROR=ON; fi
+    # Each source by itself somewhere: compiled together, one may live on what its neighbour includes.
+    if [[ $debian_release != 12 ]]; then printf '%s\n' -DCANDLEWRIGHT_TOGETHER=1; fi
 }
 
 # Configures build/ with the options named (NAME=VALUE) unless it already is; other options stay as they are.

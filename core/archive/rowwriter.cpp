@@ -132,7 +132,7 @@ void quoted(std::string &out, const std::optional<Decimal> &value)
 
 class JsonLinesWriter final : public RowWriter {
 public:
-    explicit JsonLinesWriter(RowKind kind) : m_saysSource(kind != RowKind::Candles) {}
+    explicit JsonLinesWriter(ExportRows kind) : m_saysSource(kind != ExportRows::Candles) {}
 
     void begin(std::string &) override {}
 

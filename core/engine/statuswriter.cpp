@@ -17,7 +17,7 @@ constexpr double kRateShare = 0.12;
 
 interfaces::DatabaseParts partsOf(const storage::PartsInfo &info)
 {
-    interfaces::DatabaseParts out{{}, info.dropped, info.lastDropped, info.droppedAt};
+    interfaces::DatabaseParts out{{}, info.dropped, info.lastDropped, info.droppedAt, info.compression};
     for (const storage::TableParts &table : info.tables)
         out.tables.push_back({table.table, table.count, table.oldest, table.newest});
     return out;

@@ -72,6 +72,8 @@ struct DatabaseParts {
     std::int64_t dropped = 0;       ///< so far
     std::string lastDropped;
     std::optional<UtcTime> droppedAt;
+    std::string
+        compression; ///< one sentence on hypertables: what is compressed, or why nothing is; else empty
 };
 
 struct EngineStatus {

@@ -316,6 +316,8 @@ struct PartsInfo {
     std::int64_t dropped = 0; ///< parts that were empty and went, so far
     std::string lastDropped;  ///< the last of them
     std::optional<UtcTime> droppedAt;
+    std::string
+        compression; ///< one sentence on hypertables: what is compressed, or why nothing is; else empty
 };
 
 /// Facts for the status page and the start-up log.

@@ -123,8 +123,11 @@ function(candlewright_library name folder)
 endfunction()
 
 # candlewright_seldom_computes(NAMES...): libraries that decide and hand on are optimised less; a quarter of their compile
-# time would go into inlining that nobody feels.
+# time would go into inlining that nobody feels. From version 13 on GCC takes precompiled headers at their own level alone.
 function(candlewright_seldom_computes)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+    return()
+  endif()
   foreach(name ${ARGN})
     target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   endforeach()

@@ -54,7 +54,8 @@ void TestMaintenance::init()
     status.parts = {{{"candles", 3, "candles_y2024m01", "candles_y2024m03"}},
                     2,
                     "candles_y2023m12",
-                    market::UtcTime(std::chrono::sys_days(std::chrono::year(2024) / 3 / 1))};
+                    market::UtcTime(std::chrono::sys_days(std::chrono::year(2024) / 3 / 1)),
+                    "Nothing is compressed."};
     status.isDiskFull = true;
     status.node = "left";
     status.nodes = 3;
@@ -81,6 +82,7 @@ void TestMaintenance::statusTellsWhatACommitIsWorth()
     QCOMPARE(parts[u"dropped"_s].toInt(), 2);
     QCOMPARE(parts[u"last_dropped"_s].toString(), u"candles_y2023m12"_s);
     QVERIFY(!parts[u"dropped_at"_s].isNull());
+    QCOMPARE(parts[u"compression"_s].toString(), u"Nothing is compressed."_s);
     QVERIFY(database[u"disk_full"_s].toBool());
     QVERIFY(database[u"disk_free_bytes"_s].isNull());
     QVERIFY(objectOf(response)[u"running"_s].toBool());

@@ -48,6 +48,11 @@ put_sources() {
     done < <(cd "$root/src" && find . -path ./build -prune -o ! -type d -printf '%P\0')
 }
 
+# A run that was cut off leaves files that say its servers run, under process numbers that others have in the next one.
+forget_servers() {
+    find "$root/src/build" "$root/tmp" -name postmaster.pid -delete 2>/dev/null || true
+}
+
 # In a mount and process namespace of its own: whatever happens, nothing stays mounted and no process stays behind.
 run_inside() {
     unshare --mount --pid --fork --kill-child -- /bin/bash -euc '
@@ -62,4 +67,5 @@ run_inside() {
 become_root "$@"
 make_root
 put_sources
+forget_servers
 run_inside "$@"

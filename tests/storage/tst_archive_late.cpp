@@ -336,5 +336,5 @@ void TestArchiveLate::tamperingIsNotHidden()
     QVERIFY(slices.back().fault.empty());
 }
 
-QTEST_APPLESS_MAIN(TestArchiveLate)
+QTEST_GUILESS_MAIN(TestArchiveLate)
 #include "tst_archive_late.moc"

@@ -383,5 +383,5 @@ void TestArchiveMoves::numbersOfPoliciesAreNotGivenTwice()
     QVERIFY(add() > first);
 }
 
-QTEST_APPLESS_MAIN(TestArchiveMoves)
+QTEST_GUILESS_MAIN(TestArchiveMoves)
 #include "tst_archive_moves.moc"

@@ -242,5 +242,5 @@ void TestArchiveTemporary::policiesAreKept()
     QVERIFY(!unknown && unknown.error().code == ErrorCode::NotFound);
 }
 
-QTEST_APPLESS_MAIN(TestArchiveTemporary)
+QTEST_GUILESS_MAIN(TestArchiveTemporary)
 #include "tst_archive_temporary.moc"

@@ -30,7 +30,8 @@ void TestPostgresAddress::partsAreRead()
 {
     const Address address = must(parseAddress(
         "postgresql://us%40er:p%2Fw%3A%27x@db.example:6000/mar%20ket?sslmode=require&sslrootcert=/a%20b.crt"
-        "&connect_timeout=3&application_name=x&layout=plain&target_session_attrs=read-write&passfile=/p"));
+        "&connect_timeout=3&application_name=x&layout=plain&compress_after=30&target_session_attrs=read-"
+        "write&passfile=/p"));
     QCOMPARE(address.user, std::string("us@er"));
     QCOMPARE(address.password, std::string("p/w:'x"));
     QCOMPARE(address.servers.size(), 1U);
@@ -41,6 +42,7 @@ void TestPostgresAddress::partsAreRead()
     QCOMPARE(address.sslRootCert, std::string("/a b.crt"));
     QCOMPARE(address.connectTimeout, 3);
     QCOMPARE(address.layout, postgres::Layout::Plain);
+    QCOMPARE(address.compressAfter, 30);
     QCOMPARE(address.targetSession, std::string("read-write"));
     QCOMPARE(address.passwordFile, std::string("/p"));
 }
@@ -81,6 +83,7 @@ void TestPostgresAddress::badAddressesAreRefused_data()
     row("postgresql://u:%ff@h/d", "percent");
     row("postgresql://h/d?sslmode=on", "sslmode 'on'");
     row("postgresql://h/d?layout=hash", "layout 'hash'");
+    row("postgresql://h/d?compress_after=-1", "compress_after '-1'");
     row("postgresql://h/d?target_session_attrs=best", "target_session_attrs");
     row("postgresql://h/d?connect_timeout=0", "connect_timeout");
     row("postgresql://h/d?options=-c%20fsync%3Doff", "unknown parameter 'options'");

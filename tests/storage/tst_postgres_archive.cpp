@@ -56,7 +56,7 @@ class TestPostgresArchive : public QObject {
 private Q_SLOTS:
     void init()
     {
-        m_place = makePostgresPlace(postgresServer());
+        m_place = makePostgresPlace(postgresServer(), qEnvironmentVariable("CANDLEWRIGHT_TEST_PARAMETERS"));
         m_database = must(postgres::openPostgres(m_place->url(), patientLimits()));
         m_reader = must(m_database->openReader());
         const auto writer = must(m_database->openWriter());
@@ -374,5 +374,5 @@ void TestPostgresArchive::writersGoOnWhilePartsGo()
     QCOMPARE(must(m_reader->missingCandles(kSeries, {minute(-60), minute(next)})), std::vector<TimeRange>());
 }
 
-QTEST_APPLESS_MAIN(TestPostgresArchive)
+QTEST_GUILESS_MAIN(TestPostgresArchive)
 #include "tst_postgres_archive.moc"

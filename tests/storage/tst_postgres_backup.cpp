@@ -21,6 +21,11 @@ namespace {
 constexpr const char *kSchemas =
     "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'candlewright%' ORDER BY nspname";
 
+std::unique_ptr<TestPlace> newPlace()
+{
+    return makePostgresPlace(postgresServer(), qEnvironmentVariable("CANDLEWRIGHT_TEST_PARAMETERS"));
+}
+
 } // namespace
 
 /// Copies of our schema in a PostgreSQL database, the way back, and what its server is asked about itself.
@@ -31,7 +36,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        m_place = makePostgresPlace(postgresServer());
+        m_place = newPlace();
     }
     void cleanup() { m_place.reset(); }
 
@@ -85,7 +90,8 @@ void TestPostgresBackup::aCopyMadeWhileRowsAreWrittenIsWhole()
         const auto writer = must(database->openWriter());
         while (!isOver) {
             WriteBatch batch = batchOf(series("A"), {candle(kDay + std::chrono::minutes(written))});
-            batch.trades.push_back({series("A").instrument, {trade(written, kDay + std::chrono::seconds(written))}});
+            batch.trades.push_back(
+                {series("A").instrument, {trade(written, kDay + std::chrono::seconds(written))}});
             must(writer->write(batch));
             ++written;
         }
@@ -100,7 +106,7 @@ void TestPostgresBackup::aCopyMadeWhileRowsAreWrittenIsWhole()
     QVERIFY(report.bytes > 1'000);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList(QStringLiteral("copy.dump")));
 
-    m_place = makePostgresPlace(postgresServer());
+    m_place = newPlace();
     QCOMPARE(must(restore(path("copy.dump"))).kept, std::string());
     const auto copy = must(openDatabase(url()));
     const auto reader = must(copy->openReader());
@@ -274,11 +280,14 @@ void TestPostgresBackup::checksAndTidiesUp()
     QVERIFY(report.tables > 10);
     QVERIFY2(report.scope.find("checksum") != std::string::npos, report.scope.c_str());
     must(caretaker->tidy(Tidying::Analyze));
-    QVERIFY(sql("SELECT reltuples FROM pg_class WHERE relname = 'candles' AND relnamespace = "
-                "to_regnamespace('candlewright')")
-                .first()
-                .toInt()
-            == 500);
+    // What is counted is the table or its part, as the layout has it.
+    QVERIFY(
+        sql("SELECT max(reltuples) FROM pg_class WHERE oid = CAST('candlewright.candles' AS regclass) OR oid "
+            "IN "
+            "(SELECT inhrelid FROM pg_inherits WHERE inhparent = CAST('candlewright.candles' AS regclass))")
+            .first()
+            .toInt()
+        == 500);
     must(caretaker->tidy(Tidying::Vacuum));
     const auto unsupported = must(database->openWriter())->tidy(Tidying::Vacuum);
     QVERIFY(!unsupported);
@@ -287,8 +296,8 @@ void TestPostgresBackup::checksAndTidiesUp()
 
 void TestPostgresBackup::weakServersAreNamed()
 {
-    const PrivateServer weak(
-        {QStringLiteral("fsync=off"), QStringLiteral("synchronous_commit=off"), QStringLiteral("full_page_writes=off")});
+    const PrivateServer weak({QStringLiteral("fsync=off"), QStringLiteral("synchronous_commit=off"),
+                              QStringLiteral("full_page_writes=off")});
     const auto info = must(must(openDatabase(weak.url().toStdString()))->info());
     QVERIFY(info.durability.find("fsync=off, synchronous_commit=off, full_page_writes=off") == 0);
     QCOMPARE(info.warnings.size(), std::size_t(3));

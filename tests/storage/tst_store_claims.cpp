@@ -233,5 +233,5 @@ void TestStoreClaims::summariesCountClaims()
     QCOMPARE(must(store.reader().tradeSummary(kInstrument))->rows, 19);
 }
 
-QTEST_APPLESS_MAIN(TestStoreClaims)
+QTEST_GUILESS_MAIN(TestStoreClaims)
 #include "tst_store_claims.moc"

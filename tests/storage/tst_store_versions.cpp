@@ -184,5 +184,5 @@ void TestStoreVersions::foreignChangesAreKept()
     QCOMPARE(kept(store), QStringList{QStringLiteral("replaced rest 100.00")});
 }
 
-QTEST_APPLESS_MAIN(TestStoreVersions)
+QTEST_GUILESS_MAIN(TestStoreVersions)
 #include "tst_store_versions.moc"

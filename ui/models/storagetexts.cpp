@@ -76,6 +76,8 @@ QString partsText(const interfaces::DatabaseParts &parts)
                               .arg(countText(parts.dropped), QString::fromStdString(parts.lastDropped),
                                    timeText(*parts.droppedAt))
                         : StorageTexts::tr("none was removed yet");
+    if (!parts.compression.empty())
+        tables << QString::fromStdString(parts.compression);
     return tables.join(u'\n') + u'\n' + dropped;
 }
 
@@ -172,7 +174,7 @@ std::vector<Fact> storageFacts(const EngineStatus &status, const std::optional<S
                               : StorageTexts::tr("not known for a server")},
         {u"growth"_s, StorageTexts::tr("Grows by"), growthText(status, figures)},
         {u"warnings"_s, StorageTexts::tr("Warnings"), warningText(status)}};
-    if (!status.parts.tables.empty())
+    if (!status.parts.tables.empty() || !status.parts.compression.empty())
         facts.insert(facts.end() - 1, {u"parts"_s, StorageTexts::tr("Parts"), partsText(status.parts)});
     return facts;
 }

@@ -171,6 +171,8 @@ void printHead(Output &out, const Report &report)
     out.data("commits   " + status.databaseDurability + '\n');
     if (!status.parts.tables.empty())
         out.data("parts     " + partsText(status.parts) + '\n');
+    if (!status.parts.compression.empty())
+        out.data("packing   " + status.parts.compression + '\n');
     if (!status.databaseError.empty())
         out.data("error     " + status.databaseError + '\n');
     for (const std::string &warning : status.databaseWarnings)

@@ -52,7 +52,8 @@ QJsonObject partsJson(const interfaces::DatabaseParts &parts)
     return {{u"tables"_s, tables},
             {u"dropped"_s, qint64(parts.dropped)},
             {u"last_dropped"_s, jsonText(parts.lastDropped)},
-            {u"dropped_at"_s, timeJson(parts.droppedAt)}};
+            {u"dropped_at"_s, timeJson(parts.droppedAt)},
+            {u"compression"_s, jsonText(parts.compression)}};
 }
 
 QJsonObject databaseJson(const EngineStatus &status)

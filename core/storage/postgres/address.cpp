@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kAccepted = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full";
 constexpr int kMostPort = 65'535;
 constexpr int kMostSeconds = 600;
+constexpr int kMostDays = 36'500;
 
 constexpr std::array<std::pair<Layout, std::string_view>, 4> kLayouts{{{Layout::Auto, "auto"},
                                                                        {Layout::Partitions, "partitions"},
@@ -136,6 +137,14 @@ Result<> readParameter(std::string_view name, const std::string &value, Address 
         address.connectTimeout = *seconds;
         return {};
     }
+    if (name == "compress_after") {
+        const auto days = readNumber(value, 0, kMostDays);
+        if (!days)
+            return refusal("has compress_after '" + value
+                           + "', which is not a number of days from 0 to 36500");
+        address.compressAfter = *days;
+        return {};
+    }
     if (name == "layout") {
         const auto layout = layoutFromText(value);
         if (!layout)
@@ -143,9 +152,10 @@ Result<> readParameter(std::string_view name, const std::string &value, Address 
         address.layout = *layout;
         return {};
     }
-    return refusal("has the unknown parameter '" + std::string(name)
-                   + "'; known are host, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, "
-                     "target_session_attrs, application_name, passfile, connect_timeout and layout");
+    return refusal(
+        "has the unknown parameter '" + std::string(name)
+        + "'; known are host, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, "
+          "target_session_attrs, application_name, passfile, connect_timeout, layout and compress_after");
 }
 
 Result<> readParameters(std::string_view query, Address &address)

@@ -38,6 +38,7 @@ struct Address {
     std::string passwordFile;
     int connectTimeout = 10; ///< seconds, for each server
     Layout layout = Layout::Auto;
+    int compressAfter = 90; ///< days after which TimescaleDB compresses a part of a hypertable; 0: never
 };
 
 /// Reads "postgresql://user:password@host1:port,host2:port/database?sslmode=…" (or "postgres://"). Parts may be

@@ -195,7 +195,8 @@ Error Connection::toError(const QSqlError &error, const QString &doing) const
 Result<> Connection::check(const Answer &answer, const QString &doing) const
 {
     const ExecStatusType status = PQresultStatus(answer.get());
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN)
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN
+        || status == PGRES_COPY_OUT)
         return {};
     const QString state = QString::fromLatin1(PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE));
     const char *message = PQresultErrorField(answer.get(), PG_DIAG_MESSAGE_PRIMARY);
@@ -259,6 +260,11 @@ Result<> Connection::endCopy(const QString &doing)
 {
     const sql::Operation operation(*this);
     static_cast<void>(PQputCopyEnd(m_handle, nullptr));
+    return answersToCopy(doing);
+}
+
+Result<> Connection::answersToCopy(const QString &doing)
+{
     Result<> outcome;
     while (Answer answer{PQgetResult(m_handle)}) {
         if (auto done = check(answer, doing); !done)
@@ -270,6 +276,54 @@ Result<> Connection::endCopy(const QString &doing)
         return tl::unexpected(
             postgres::toError({QString(), QString::fromUtf8(PQerrorMessage(m_handle)), true, false}, doing));
     return outcome;
+}
+
+bool Connection::readPiece(std::string &piece)
+{
+    const sql::Operation operation(*this);
+    piece.clear();
+    while (piece.size() < kCopyPiece) {
+        char *row = nullptr;
+        const int length = PQgetCopyData(m_handle, &row, 0);
+        if (length <= 0)
+            return false;
+        piece.append(row, static_cast<std::size_t>(length));
+        PQfreemem(row);
+    }
+    return true;
+}
+
+void Connection::cancel()
+{
+    PGcancel *order = PQgetCancel(m_handle);
+    char complaint[256];
+    static_cast<void>(PQcancel(order, complaint, sizeof complaint));
+    PQfreeCancel(order);
+}
+
+Result<> Connection::copyOut(const std::string &sql, const std::function<Result<>(std::string_view)> &take,
+                             const QString &doing)
+{
+    if (auto here = checkThread(); !here)
+        return failFrom(here);
+    {
+        const sql::Operation operation(*this);
+        if (auto begun = check(Answer(PQexec(m_handle, sql.c_str())), doing); !begun)
+            return begun;
+    }
+    Result<> taken;
+    std::string piece;
+    for (bool isMore = true; isMore;) {
+        isMore = readPiece(piece);
+        if (!taken || piece.empty())
+            continue;
+        taken = take(piece);
+        if (!taken)
+            cancel();
+    }
+    const sql::Operation operation(*this);
+    auto ended = answersToCopy(doing);
+    return taken ? ended : taken;
 }
 
 } // namespace cw::storage::postgres

@@ -7,6 +7,7 @@
 #include "core/storage/postgres/watchdog.h"
 #include "core/storage/sql/connection.h"
 
+#include <functional>
 #include <set>
 #include <span>
 
@@ -58,6 +59,12 @@ public:
     /// Feeds `rows`, in the text format of COPY, to the COPY … FROM STDIN statement `sql`.
     [[nodiscard]] Result<> copyIn(const std::string &sql, std::string_view rows, const QString &doing);
 
+    /// Hands the rows of the COPY … TO STDOUT statement `sql`, in the text format, to `take`, in pieces of about a MiB that
+    /// end with a row. An error of `take` ends the statement and is the answer.
+    [[nodiscard]] Result<> copyOut(const std::string &sql,
+                                   const std::function<Result<>(std::string_view)> &take,
+                                   const QString &doing);
+
     /// Payloads of the notifications that have come; waits for the first at most `patience`. Needs a LISTEN before it.
     /// Fails when the connection is gone.
     [[nodiscard]] Result<std::vector<std::string>> notices(std::chrono::milliseconds patience);
@@ -78,6 +85,11 @@ private:
     /// The error in `answer`, if it is one.
     [[nodiscard]] Result<> check(const Answer &answer, const QString &doing) const;
     [[nodiscard]] Result<> endCopy(const QString &doing);
+    /// The answers to the end of a COPY, until there is none.
+    [[nodiscard]] Result<> answersToCopy(const QString &doing);
+    /// Reads rows until they are a MiB. False after the last.
+    [[nodiscard]] bool readPiece(std::string &piece);
+    void cancel();
 
     std::shared_ptr<Surroundings> m_surroundings;
     Role m_role;

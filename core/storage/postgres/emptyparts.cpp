@@ -14,20 +14,22 @@ namespace {
 /// Rows of the live feed wait no longer than this for the lock.
 const QString kPatience = QStringLiteral("SET LOCAL lock_timeout = 500");
 
+QString placeOf(const PartName &part) { return part.schema + u'.' + part.name; }
+
 bool isOfCandles(const QString &table) { return table.startsWith(QStringLiteral("candles")); }
 
 } // namespace
 
 Result<std::vector<PartName>> EmptyParts::old(std::chrono::sys_days today)
 {
-    auto parts = listParts(m_connection);
+    auto parts = listParts(m_connection, m_layout);
     if (!parts)
         return parts;
     std::vector<PartName> out;
+    const std::int64_t oldestKept = oldestKeptMonth(today, QStringLiteral("candles")).from.toLongLong();
     for (auto part = parts->begin(); part != parts->end(); ++part) {
-        // Names of months sort like the months.
         const bool isOld = isOfCandles(part->table)
-                               ? part->name < oldestKeptMonth(today, part->table).name
+                               ? part->end <= oldestKept
                                : std::count_if(part + 1, parts->end(), [&](const PartName &later) {
                                      return later.table == part->table;
                                  }) >= 2;
@@ -37,10 +39,10 @@ Result<std::vector<PartName>> EmptyParts::old(std::chrono::sys_days today)
     return out;
 }
 
-Result<bool> EmptyParts::isEmpty(const QString &name)
+Result<bool> EmptyParts::isEmpty(const PartName &part)
 {
-    auto found =
-        m_connection.single(QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM %1 LIMIT 1) AS r").arg(name));
+    auto found = m_connection.single(
+        QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM %1 LIMIT 1) AS r").arg(placeOf(part)));
     if (!found)
         return failFrom(found);
     return found->toInt() == 0;
@@ -53,15 +55,16 @@ Result<bool> EmptyParts::dropIfEmpty(const PartName &part)
         return failFrom(transaction);
     for (const QString &statement :
          {kPatience, lockText(LockPurpose::Partitions),
-          QStringLiteral("LOCK TABLE ONLY %1, %2 IN ACCESS EXCLUSIVE MODE").arg(part.table, part.name)}) {
+          QStringLiteral("LOCK TABLE ONLY %1, %2 IN ACCESS EXCLUSIVE MODE").arg(part.table, placeOf(part))}) {
         // Somebody reads or writes: the next look is as good.
         if (auto done = m_connection.execute(statement); !done)
             return done.error().code == ErrorCode::Busy ? Result<bool>(false) : failFrom(done);
     }
-    auto empty = isEmpty(part.name);
+    auto empty = isEmpty(part);
     if (!empty || !*empty)
         return empty;
-    for (const QString &statement : {QStringLiteral("DROP TABLE ") + part.name, noteDroppedText(part.name)}) {
+    for (const QString &statement :
+         {QStringLiteral("DROP TABLE ") + placeOf(part), noteDroppedText(part.name)}) {
         if (auto done = m_connection.execute(statement); !done)
             return failFrom(done);
     }
@@ -77,7 +80,7 @@ Result<std::vector<std::string>> EmptyParts::drop(std::chrono::sys_days today)
         return failFrom(parts);
     std::vector<std::string> dropped;
     for (const PartName &part : *parts) {
-        auto empty = isEmpty(part.name);
+        auto empty = isEmpty(part);
         if (!empty)
             return failFrom(empty);
         if (!*empty)

@@ -8,10 +8,11 @@
 
 namespace cw::storage::postgres {
 
-/// Parts of partitioned tables that are old and hold nothing any more.
+/// Parts of tables that are cut up, old and without a row.
 class EmptyParts {
 public:
-    explicit EmptyParts(Connection &connection) : m_connection(connection) {}
+    /// `layout` is Partitions or Timescale.
+    EmptyParts(Connection &connection, Layout layout) : m_connection(connection), m_layout(layout) {}
 
     /// Removes months of candles that ended two months before `today` or earlier, and blocks of trades that are not among
     /// the newest two, when they are empty. Answers the names. A part that somebody uses is left.
@@ -19,11 +20,12 @@ public:
 
 private:
     [[nodiscard]] Result<std::vector<PartName>> old(std::chrono::sys_days today);
-    [[nodiscard]] Result<bool> isEmpty(const QString &name);
+    [[nodiscard]] Result<bool> isEmpty(const PartName &part);
     /// False when it is in use or not empty after all.
     [[nodiscard]] Result<bool> dropIfEmpty(const PartName &part);
 
     Connection &m_connection;
+    const Layout m_layout;
 };
 
 } // namespace cw::storage::postgres

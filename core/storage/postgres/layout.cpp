@@ -7,14 +7,21 @@
 namespace cw::storage::postgres {
 namespace {
 
-/// Times are cut by weeks and ids by the width of a partition of ids.
-constexpr qint64 kWeekUs = 7LL * 24 * 3'600 * 1'000'000;
+/// Ids are cut by the width of a partition of ids.
 constexpr qint64 kIdsAChunk = 1LL << 24;
 
 const QRegularExpression &mark()
 {
     static const QRegularExpression kMark(QStringLiteral(" ?\\{\\{by (\\w+)\\}\\}"));
     return kMark;
+}
+
+/// A table with such a mark: its name and the column it is cut by.
+const QRegularExpression &largeTable()
+{
+    static const QRegularExpression kTable(
+        QStringLiteral("CREATE TABLE (\\w+) \\((?:[^;]*)\\{\\{by (\\w+)\\}\\}"));
+    return kTable;
 }
 
 } // namespace
@@ -53,25 +60,32 @@ QString withLayout(const QString &statement, Layout layout)
 
 QStringList timescaleStatements(const QString &migration)
 {
-    static const QRegularExpression kTable(
-        QStringLiteral("CREATE TABLE (\\w+) \\((?:[^;]*)\\{\\{by (\\w+)\\}\\}"));
-    if (!kTable.match(migration).hasMatch())
+    if (!largeTable().match(migration).hasMatch())
         return {};
     QStringList out{
         QStringLiteral("CREATE OR REPLACE FUNCTION now_us() RETURNS BIGINT LANGUAGE sql STABLE AS "
                        "$$ SELECT CAST(extract(epoch FROM now()) * 1000000 AS BIGINT) $$")};
-    for (auto found = kTable.globalMatch(migration); found.hasNext();) {
+    for (auto found = largeTable().globalMatch(migration); found.hasNext();) {
         const auto match = found.next();
         const bool isTime = match.captured(2).endsWith(QStringLiteral("time"));
         out.append(
             QStringLiteral("SELECT public.create_hypertable('candlewright.%1', '%2', "
-                           "chunk_time_interval => CAST(%3 AS BIGINT))")
-                .arg(match.captured(1), match.captured(2), QString::number(isTime ? kWeekUs : kIdsAChunk)));
+                           "chunk_time_interval => CAST(%3 AS BIGINT), create_default_indexes => false)")
+                .arg(match.captured(1), match.captured(2), QString::number(isTime ? kChunkUs : kIdsAChunk)));
         if (isTime)
             out.append(
                 QStringLiteral("SELECT public.set_integer_now_func('candlewright.%1', 'candlewright.now_us')")
                     .arg(match.captured(1)));
     }
+    return out;
+}
+
+QStringList unmarkStatements(const QString &migration)
+{
+    QStringList out;
+    for (auto found = largeTable().globalMatch(migration); found.hasNext();)
+        out.append(
+            QStringLiteral("DROP TRIGGER IF EXISTS ts_insert_blocker ON %1").arg(found.next().captured(1)));
     return out;
 }
 

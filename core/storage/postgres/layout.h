@@ -6,6 +6,9 @@
 
 namespace cw::storage::postgres {
 
+/// How much time a chunk of candles holds, in microseconds: a week. Chunks begin at multiples of it.
+inline constexpr std::int64_t kChunkUs = 7LL * 24 * 3'600 * 1'000'000;
+
 /// What `wanted` comes to on this server: auto takes hypertables where TimescaleDB is installed in the database, else
 /// partitions. Fails when hypertables are wanted and TimescaleDB cannot be had.
 [[nodiscard]] Result<Layout> chooseLayout(Connection &connection, Layout wanted);
@@ -14,5 +17,8 @@ namespace cw::storage::postgres {
 [[nodiscard]] QString withLayout(const QString &statement, Layout layout);
 /// What turns the tables that `migration` makes, and that have such a mark, into hypertables.
 [[nodiscard]] QStringList timescaleStatements(const QString &migration);
+/// What takes from these tables the trigger by which TimescaleDB knew them in the database they were dumped from. Without
+/// it they can become hypertables again.
+[[nodiscard]] QStringList unmarkStatements(const QString &migration);
 
 } // namespace cw::storage::postgres

@@ -5,13 +5,19 @@
 namespace cw::storage::postgres {
 namespace {
 
-/// A bound says "FOR VALUES FROM ('…') TO ('…')".
+/// A bound says "FOR VALUES FROM ('…') TO ('…')"; the last part of all has no end.
 const QString kParts = QStringLiteral(
-    "SELECT p.relname, c.relname FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
+    "SELECT p.relname, c.relname, 'candlewright', "
+    "coalesce(CAST(substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''(-?\\d+)''\\)') AS BIGINT), "
+    "9223372036854775807) FROM pg_inherits AS h JOIN pg_class AS c ON c.oid = h.inhrelid "
     "JOIN pg_class AS p ON p.oid = h.inhparent "
     "WHERE p.relnamespace = to_regnamespace('candlewright') AND p.relname IN "
     "('candles', 'candles_archive', 'trades', 'trades_archive') ORDER BY p.relname, "
     "CAST(substring(pg_get_expr(c.relpartbound, c.oid) FROM 'FROM \\(''(-?\\d+)''\\)') AS BIGINT)");
+
+const QString kChunks = QStringLiteral(
+    "SELECT hypertable_name, chunk_name, chunk_schema, range_end_integer FROM timescaledb_information.chunks "
+    "WHERE hypertable_schema = 'candlewright' ORDER BY hypertable_name, range_start_integer");
 
 /// "COUNT NAME" of the dropped parts.
 const QString kDropped =
@@ -36,19 +42,20 @@ Result<> readDropped(Connection &connection, PartsInfo &out)
 
 } // namespace
 
-Result<std::vector<PartName>> listParts(Connection &connection)
+Result<std::vector<PartName>> listParts(Connection &connection, Layout layout)
 {
-    auto statement = connection.prepare(kParts, 0);
+    auto statement = connection.prepare(layout == Layout::Timescale ? kChunks : kParts, 0);
     if (!statement)
         return failFrom(statement);
     return statement->collect<PartName>({}, [](const sql::Statement &row) -> Result<PartName> {
-        return PartName{row.value(0).toString(), row.value(1).toString()};
+        return PartName{row.value(0).toString(), row.value(1).toString(), row.value(2).toString(),
+                        row.integer(3)};
     });
 }
 
-Result<PartsInfo> describeParts(Connection &connection)
+Result<PartsInfo> describeParts(Connection &connection, Layout layout)
 {
-    auto parts = listParts(connection);
+    auto parts = listParts(connection, layout);
     if (!parts)
         return failFrom(parts);
     PartsInfo out;

@@ -6,6 +6,8 @@
 #include "core/storage/growthwatch.h"
 #include "core/storage/postgres/clienttool.h"
 #include "core/storage/postgres/emptyparts.h"
+#include "core/storage/postgres/hypertablerows.h"
+#include "core/storage/sql/transaction.h"
 
 #include <QLoggingCategory>
 
@@ -15,9 +17,14 @@ namespace {
 Q_LOGGING_CATEGORY(log, "cw.care")
 
 /// As the server last counted; asking for the size itself would wait for locks.
-const QString kSchemaBytes = QStringLiteral(
-    "SELECT coalesce(sum(CAST(greatest(relpages, 0) AS bigint)), 0) * CAST(current_setting('block_size') AS bigint) "
-    "FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.to_regnamespace('candlewright') AND relkind = 'r'");
+const QString kSchemaBytes =
+    QStringLiteral("SELECT coalesce(sum(CAST(greatest(relpages, 0) AS bigint)), 0) * "
+                   "CAST(current_setting('block_size') AS bigint) "
+                   "FROM pg_catalog.pg_class WHERE relkind = 'r' AND (relnamespace = "
+                   "pg_catalog.to_regnamespace('candlewright') OR oid IN "
+                   "(SELECT h.inhrelid FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS p ON "
+                   "p.oid = h.inhparent "
+                   "WHERE p.relnamespace = pg_catalog.to_regnamespace('candlewright')))");
 
 const QString kDamagedPages =
     QStringLiteral("SELECT coalesce(checksum_failures, 0) FROM pg_catalog.pg_stat_database "
@@ -71,18 +78,18 @@ Result<std::vector<QString>> PostgresCaretaker::tables(bool isParts)
         {}, [](const sql::Statement &row) -> Result<QString> { return row.value(0).toString(); });
 }
 
-Result<> PostgresCaretaker::dump(const QString &part, const Watch &watch)
+Result<> PostgresCaretaker::dump(const QString &part, const QStringList &options, const Watch &watch)
 {
     auto bytes = number(kSchemaBytes);
     if (!bytes)
         return failFrom(bytes);
+    const QStringList arguments{
+        QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
+        QStringLiteral("--no-owner"),      QStringLiteral("--no-privileges"),
+        QStringLiteral("--no-password"),   QStringLiteral("--file=") + part};
     {
         const GrowthWatch growth(part, *bytes, watch);
-        auto dumped = runTool({QStringLiteral("pg_dump"),
-                               {QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
-                                QStringLiteral("--no-owner"), QStringLiteral("--no-privileges"),
-                                QStringLiteral("--no-password"), QStringLiteral("--file=") + part}},
-                              m_address, watch);
+        auto dumped = runTool({QStringLiteral("pg_dump"), arguments + options}, m_address, watch);
         if (!dumped)
             return failFrom(dumped);
     }
@@ -94,14 +101,32 @@ Result<> PostgresCaretaker::dump(const QString &part, const Watch &watch)
     return {};
 }
 
+Result<> PostgresCaretaker::dumpWithHypertables(const QString &part, const Watch &watch)
+{
+    auto moment = sql::Transaction::beginRead(*m_connection);
+    if (!moment)
+        return failFrom(moment);
+    // The moment lasts as long as the dump takes.
+    for (const char *setting : {"statement_timeout", "idle_in_transaction_session_timeout"}) {
+        if (auto set = m_connection->execute(QStringLiteral("SET LOCAL %1 = 0").arg(QLatin1String(setting)));
+            !set)
+            return set;
+    }
+    auto name = m_connection->single(QStringLiteral("SELECT pg_catalog.pg_export_snapshot()"));
+    if (!name)
+        return failFrom(name);
+    if (auto dumped = dump(part, {QStringLiteral("--snapshot=") + *name}, watch); !dumped)
+        return dumped;
+    if (auto appended = appendHypertables(*m_connection, part, watch); !appended)
+        return appended;
+    return checkHypertables(part);
+}
+
 Result<BackupReport> PostgresCaretaker::backUp(const std::string &file, const Watch &watch)
 {
-    if (m_layout == Layout::Timescale)
-        return fail(
-            ErrorCode::Unsupported,
-            "A database with TimescaleDB keeps its rows outside of our schema; back it up as a whole with "
-            "pg_dump, as the documentation of TimescaleDB says.");
-    return writeBackup(file, [&](const QString &part) { return dump(part, watch); });
+    return writeBackup(file, [&](const QString &part) {
+        return m_layout == Layout::Timescale ? dumpWithHypertables(part, watch) : dump(part, {}, watch);
+    });
 }
 
 Result<CheckReport> PostgresCaretaker::check(const Watch &watch)
@@ -140,10 +165,10 @@ Result<CheckReport> PostgresCaretaker::check(const Watch &watch)
 /// Parts whose rows have all moved go first: there is nothing to count in them any more.
 Result<> PostgresCaretaker::dropEmptyParts()
 {
-    if (m_layout != Layout::Partitions)
+    if (m_layout == Layout::Plain)
         return {};
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    auto dropped = EmptyParts(*m_connection).drop(today);
+    auto dropped = EmptyParts(*m_connection, m_layout).drop(today);
     if (!dropped)
         return failFrom(dropped);
     for (const std::string &name : *dropped)

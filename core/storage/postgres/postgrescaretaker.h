@@ -14,7 +14,7 @@ public:
                                                                  std::shared_ptr<Surroundings> surroundings);
     ~PostgresCaretaker() override;
 
-    /// pg_dump in its custom format, of our schema only.
+    /// pg_dump in its custom format, of our schema only; the rows of hypertables stand behind it.
     [[nodiscard]] Result<BackupReport> backUp(const std::string &file, const Watch &watch) override;
     /// Reads every row of every table once.
     [[nodiscard]] Result<CheckReport> check(const Watch &watch) override;
@@ -27,7 +27,10 @@ private:
     [[nodiscard]] Result<std::vector<QString>> tables(bool isParts);
     [[nodiscard]] Result<std::int64_t> number(const QString &query);
     [[nodiscard]] Result<> dropEmptyParts();
-    [[nodiscard]] Result<> dump(const QString &part, const Watch &watch);
+    /// `options`: more arguments for pg_dump.
+    [[nodiscard]] Result<> dump(const QString &part, const QStringList &options, const Watch &watch);
+    /// The dump and the rows of hypertables, all of one moment.
+    [[nodiscard]] Result<> dumpWithHypertables(const QString &part, const Watch &watch);
 
     const Address m_address;
     const Layout m_layout;

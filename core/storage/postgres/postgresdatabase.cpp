@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/postgresdatabase.h"
 
+#include "core/storage/postgres/compression.h"
 #include "core/storage/postgres/partlist.h"
 #include "core/storage/postgres/postgrescaretaker.h"
 #include "core/storage/postgres/postgrescluster.h"
@@ -90,6 +91,27 @@ std::vector<std::string> warningsOf(const Durability &durability)
     return out;
 }
 
+Result<> describeLayout(Connection &connection, Layout layout, DatabaseInfo &out)
+{
+    if (layout == Layout::Plain)
+        return {};
+    auto parts = describeParts(connection, layout);
+    if (!parts)
+        return failFrom(parts);
+    out.parts = std::move(*parts);
+    if (layout != Layout::Timescale)
+        return {};
+    auto compression = describeCompression(connection);
+    if (!compression)
+        return failFrom(compression);
+    out.parts.compression = std::move(*compression);
+    auto warnings = retentionWarnings(connection);
+    if (!warnings)
+        return failFrom(warnings);
+    out.warnings.insert(out.warnings.end(), warnings->begin(), warnings->end());
+    return {};
+}
+
 } // namespace
 
 PostgresDatabase::PostgresDatabase(Address address, SchemaState schema,
@@ -150,16 +172,12 @@ Result<DatabaseInfo> PostgresDatabase::info()
                  QLatin1String(layoutText(m_schema.layout).data()),
                  QString::fromStdString(effectiveSslMode(m_address)))
             .toStdString();
-    if (m_schema.layout == Layout::Partitions) {
-        auto parts = describeParts(**connection);
-        if (!parts)
-            return failFrom(parts);
-        out.parts = std::move(*parts);
-    }
     out.bytes = durability->bytes;
     out.warnings = warningsOf(*durability);
     for (std::string &warning : addressWarnings(m_address))
         out.warnings.push_back(std::move(warning));
+    if (auto described = describeLayout(**connection, m_schema.layout, out); !described)
+        return failFrom(described);
     return out;
 }
 

@@ -4,6 +4,8 @@
 
 #include "core/storage/postgres/advisorylocks.h"
 #include "core/storage/postgres/clienttool.h"
+#include "core/storage/postgres/hypertablerows.h"
+#include "core/storage/postgres/layout.h"
 #include "core/storage/postgres/schema.h"
 
 #include <QDateTime>
@@ -12,6 +14,7 @@
 namespace cw::storage::postgres {
 namespace {
 
+const QString kOurs = QStringLiteral("candlewright");
 /// What the former schema is called while another one is being put in its place.
 const QString kWaiting = QStringLiteral("candlewright_restoring");
 
@@ -34,8 +37,14 @@ Result<bool> hasSchema(Connection &connection, const QString &name)
     return !found->isEmpty();
 }
 
-/// The schema number that the backup says of itself.
-Result<int> versionOf(const QString &file, const Address &address, const Watch &watch)
+/// What a backup says of itself.
+struct Backup {
+    QString file;
+    int version = 0;
+    bool hasHypertables = false; ///< their rows stand behind the dump
+};
+
+Result<Backup> readBackup(const QString &file, const Address &address, const Watch &watch)
 {
     auto text = runTool({QStringLiteral("pg_restore"),
                          {QStringLiteral("--data-only"), QStringLiteral("--schema=candlewright"),
@@ -44,27 +53,31 @@ Result<int> versionOf(const QString &file, const Address &address, const Watch &
     if (!text)
         return failFrom(text);
     static const QRegularExpression kRow(
-        QStringLiteral("^COPY candlewright\\.schema_version \\(version, layout\\) FROM stdin;\\n(\\d+)\\t"),
+        QStringLiteral(
+            "^COPY candlewright\\.schema_version \\(version, layout\\) FROM stdin;\\n(\\d+)\\t(\\w+)$"),
         QRegularExpression::MultilineOption);
     const auto match = kRow.match(QString::fromUtf8(*text));
     if (!match.hasMatch())
         return fail(ErrorCode::InvalidInput,
                     "'" + file.toStdString() + "' is no backup of this program's schema.");
-    return match.captured(1).toInt();
+    return Backup{file, match.captured(1).toInt(),
+                  match.captured(2) == QLatin1String(layoutText(Layout::Timescale).data())};
 }
 
-Result<int> checkBackup(const QString &file, const Address &address, const Watch &watch)
+Result<Backup> checkBackup(const QString &file, const Address &address, const Watch &watch)
 {
-    auto version = versionOf(file, address, watch);
+    auto backup = readBackup(file, address, watch);
     auto known = sql::shippedMigrations(QStringLiteral("postgresql"));
-    if (!version)
-        return version;
+    if (!backup)
+        return backup;
     if (!known)
         return failFrom(known);
-    if (*version <= known->back().version)
-        return version;
+    if (backup->version <= known->back().version) {
+        auto whole = backup->hasHypertables ? checkHypertables(file) : Result<>();
+        return whole ? backup : failFrom(whole);
+    }
     return fail(ErrorCode::Unsupported,
-                "The backup '" + file.toStdString() + "' has schema " + std::to_string(*version)
+                "The backup '" + file.toStdString() + "' has schema " + std::to_string(backup->version)
                     + ", made by a newer version of this program, which knows schemas up to "
                     + std::to_string(known->back().version) + '.');
 }
@@ -111,45 +124,73 @@ QString conninfoOf(const Address &address)
     return QStringLiteral("dbname='%1'").arg(name);
 }
 
-Result<> load(const QString &file, const Address &address, const Watch &watch)
+Result<> load(Connection &connection, const Backup &backup, const Address &address, const Watch &watch)
 {
-    auto loaded =
-        runTool({QStringLiteral("pg_restore"),
-                 {QStringLiteral("--exit-on-error"), QStringLiteral("--single-transaction"),
-                  QStringLiteral("--no-owner"), QStringLiteral("--no-privileges"),
-                  QStringLiteral("--no-password"), QStringLiteral("--dbname=") + conninfoOf(address), file}},
-                address, watch);
+    auto loaded = runTool(
+        {QStringLiteral("pg_restore"),
+         {QStringLiteral("--exit-on-error"), QStringLiteral("--single-transaction"),
+          QStringLiteral("--no-owner"), QStringLiteral("--no-privileges"), QStringLiteral("--no-password"),
+          QStringLiteral("--dbname=") + conninfoOf(address), backup.file}},
+        address, watch);
     if (!loaded)
         return failFrom(loaded);
-    return {};
+    return backup.hasHypertables ? loadHypertables(connection, backup.file, backup.version, watch)
+                                 : Result<>();
+}
+
+/// Between dump and rows there is a schema without rows: what steps aside tells that it is not complete, and when nothing
+/// does, an empty schema.
+Result<> stepAside(Connection &connection, bool hadSchema)
+{
+    return hadSchema ? renameSchema(connection, kOurs, kWaiting)
+                     : connection.execute(QStringLiteral("CREATE SCHEMA ") + kWaiting);
 }
 
 /// The former schema steps aside, the backup comes in, or everything is as it was.
-Result<std::string> exchange(Connection &connection, const QString &file, const Address &address,
+Result<std::string> exchange(Connection &connection, const Backup &backup, const Address &address,
                              const Watch &watch)
 {
     if (auto finished = finishCutOffRestore(connection); !finished)
         return failFrom(finished);
-    auto hadSchema = hasSchema(connection, QStringLiteral("candlewright"));
+    auto hadSchema = hasSchema(connection, kOurs);
     if (!hadSchema)
         return failFrom(hadSchema);
-    if (*hadSchema) {
-        if (auto moved = renameSchema(connection, QStringLiteral("candlewright"), kWaiting); !moved)
-            return failFrom(moved);
-    }
-    auto loaded = load(file, address, watch);
+    if (auto moved = stepAside(connection, *hadSchema); !moved)
+        return failFrom(moved);
+    auto loaded = load(connection, backup, address, watch);
     if (!loaded) {
         if (auto back = finishCutOffRestore(connection); !back)
             loaded.error().detail +=
                 " The former schema is still called candlewright_restoring: " + back.error().detail;
         return failFrom(loaded);
     }
-    const QString kept = keptName();
-    if (!*hadSchema)
+    if (!*hadSchema) {
+        if (auto gone = connection.execute(QStringLiteral("DROP SCHEMA ") + kWaiting); !gone)
+            return failFrom(gone);
         return std::string();
+    }
+    const QString kept = keptName();
     if (auto named = renameSchema(connection, kWaiting, kept); !named)
         return failFrom(named);
     return "the schema " + kept.toStdString();
+}
+
+/// False when there is none, or its hypertables are still what the dump made of them.
+Result<bool> hasCompleteSchema(Connection &connection)
+{
+    auto isThere = hasSchema(connection, kOurs);
+    if (!isThere || !*isThere)
+        return isThere;
+    auto state = readSchemaState(connection);
+    if (!state)
+        return failFrom(state);
+    if (state->layout != Layout::Timescale)
+        return true;
+    auto tables = connection.single(QStringLiteral("SELECT count(*) FROM timescaledb_information.hypertables "
+                                                   "WHERE hypertable_schema = 'candlewright'"));
+    if (!tables)
+        return failFrom(tables);
+    return *tables != QStringLiteral("0");
 }
 
 } // namespace
@@ -161,11 +202,17 @@ Result<> finishCutOffRestore(Connection &connection)
         return failFrom(isWaiting);
     if (!*isWaiting)
         return {};
-    auto isThere = hasSchema(connection, QStringLiteral("candlewright"));
-    if (!isThere)
-        return failFrom(isThere);
-    return renameSchema(connection, kWaiting, *isThere ? keptName() : QStringLiteral("candlewright"));
+    auto isComplete = hasCompleteSchema(connection);
+    if (!isComplete)
+        return failFrom(isComplete);
+    if (*isComplete)
+        return renameSchema(connection, kWaiting, keptName());
+    if (auto gone = connection.execute(QStringLiteral("DROP SCHEMA IF EXISTS %1 CASCADE").arg(kOurs)); !gone)
+        return gone;
+    return renameSchema(connection, kWaiting, kOurs);
 }
+
+Result<bool> isRestoreCutOff(Connection &connection) { return hasSchema(connection, kWaiting); }
 
 Result<RestoreReport> restorePostgres(const RestoreOrder &order, const Watch &watch)
 {
@@ -173,9 +220,9 @@ Result<RestoreReport> restorePostgres(const RestoreOrder &order, const Watch &wa
     if (!address)
         return failFrom(address);
     const QString file = QString::fromStdString(order.file);
-    auto version = checkBackup(file, *address, watch);
-    if (!version)
-        return failFrom(version);
+    auto backup = checkBackup(file, *address, watch);
+    if (!backup)
+        return failFrom(backup);
     auto connection = Connection::open(*address, Role::Maintain, std::make_shared<Surroundings>(Limits()));
     if (!connection)
         return failFrom(connection);
@@ -183,11 +230,15 @@ Result<RestoreReport> restorePostgres(const RestoreOrder &order, const Watch &wa
         return failFrom(locked);
     if (auto unused = requireUnused(**connection, *address); !unused)
         return failFrom(unused);
-    auto kept = exchange(**connection, file, *address, watch);
+    if (backup->hasHypertables) {
+        if (auto layout = chooseLayout(**connection, Layout::Timescale); !layout)
+            return failFrom(layout);
+    }
+    auto kept = exchange(**connection, *backup, *address, watch);
     (*connection)->close();
     if (!kept)
         return failFrom(kept);
-    return RestoreReport{*kept, *version};
+    return RestoreReport{*kept, backup->version};
 }
 
 } // namespace cw::storage::postgres

@@ -13,5 +13,7 @@ namespace cw::storage::postgres {
 /// Ends what a restore that was killed left: before the restored schema was complete the former one gets its name back,
 /// after that it gets the name under which it is kept. The caller holds the lock of migrations.
 [[nodiscard]] Result<> finishCutOffRestore(Connection &connection);
+/// True when there is something to finish, or a restore is under way.
+[[nodiscard]] Result<bool> isRestoreCutOff(Connection &connection);
 
 } // namespace cw::storage::postgres

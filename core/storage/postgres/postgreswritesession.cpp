@@ -4,10 +4,13 @@
 
 #include "core/storage/batchrules.h"
 #include "core/storage/postgres/changetext.h"
+#include "core/storage/postgres/compression.h"
 #include "core/storage/postgres/movetexts.h"
 #include "core/storage/postgres/postgrescluster.h"
 #include "core/storage/postgres/rowtext.h"
 #include "core/storage/sql/rowtables.h"
+
+#include <QLoggingCategory>
 
 #include <list>
 
@@ -16,6 +19,8 @@ namespace cw::storage::postgres {
 using sql::addTo;
 
 namespace {
+
+Q_LOGGING_CATEGORY(log, "cw.storage")
 
 /// How many of the remembered keys are still there, others may delete even those, how often rows were moved, and how
 /// many of the named parts there are.
@@ -41,6 +46,21 @@ Result<> requireWritable(Connection &connection)
     return fail(ErrorCode::Busy,
                 "The PostgreSQL server is a standby, which takes no rows; name its primary, or several "
                 "servers with target_session_attrs=read-write.");
+}
+
+/// A role that does not own the tables writes without setting policies; the status tells what is set.
+Result<> prepareHypertables(Connection &connection, const Address &address)
+{
+    auto isThere = hasCompression(connection);
+    if (!isThere)
+        return failFrom(isThere);
+    if (!*isThere)
+        return {};
+    if (auto allowed = allowCompressedParts(connection); !allowed)
+        return allowed;
+    if (auto kept = keepPolicies(connection, address.compressAfter); !kept)
+        qCWarning(log, "The policies of TimescaleDB stay as they are. %s", kept.error().detail.c_str());
+    return {};
 }
 
 QVariant arrayOf(const std::set<std::int64_t> &ids)
@@ -77,6 +97,8 @@ PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, L
 {
     if (layout == Layout::Partitions)
         m_partitions.emplace(postgres());
+    else if (layout == Layout::Timescale)
+        m_chunks.emplace(postgres());
 }
 
 PostgresWriteSession::~PostgresWriteSession() { connection->close(); }
@@ -92,6 +114,10 @@ PostgresWriteSession::open(const Address &address, Layout layout, std::string or
         return failFrom(connection);
     if (auto writable = requireWritable(**connection); !writable)
         return failFrom(writable);
+    if (layout == Layout::Timescale) {
+        if (auto prepared = prepareHypertables(**connection, address); !prepared)
+            return failFrom(prepared);
+    }
     auto mayStage = (*connection)
                         ->single(QStringLiteral(
                             "SELECT CAST(has_database_privilege(current_database(), 'TEMP') AS text)"));
@@ -108,12 +134,16 @@ PostgresWriteSession::open(const Address &address, Layout layout, std::string or
 
 Result<> PostgresWriteSession::makeRoom(std::span<const WriteBatch *const> batches)
 {
+    if (m_chunks)
+        return m_chunks->makeFor(batches);
     return m_partitions ? m_partitions->makeFor(batches) : Result<>();
 }
 
 Result<> PostgresWriteSession::makeRoom(const sql::MovePlan &plan)
 {
-    if (!m_partitions || plan.sequence.kind == RowKind::Funding)
+    const bool hasRoom = m_partitions ? plan.sequence.kind == RowKind::Funding
+                                      : !m_chunks || plan.sequence.kind != RowKind::Candles;
+    if (hasRoom)
         return {};
     const QString text =
         sql::tableText("SELECT {key} FROM {from} WHERE {owner} = ? AND {key} >= ? AND {key} < ? "
@@ -129,7 +159,8 @@ Result<> PostgresWriteSession::makeRoom(const sql::MovePlan &plan)
         [](const sql::Statement &row) -> Result<std::int64_t> { return row.integer(0); });
     if (!rows)
         return failFrom(rows);
-    return m_partitions->makeFor(plan.sequence.kind, plan.to, *rows);
+    return m_chunks ? m_chunks->makeFor(plan.to, *rows)
+                    : m_partitions->makeFor(plan.sequence.kind, plan.to, *rows);
 }
 
 Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> batches)

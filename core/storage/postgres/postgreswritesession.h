@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/storage/postgres/candlewriter.h"
+#include "core/storage/postgres/chunks.h"
 #include "core/storage/postgres/partitions.h"
 #include "core/storage/postgres/tradewriter.h"
 #include "core/storage/sql/writesession.h"
@@ -48,6 +49,7 @@ private:
     sql::LazyStatement m_notify;
     std::string m_origin;
     std::optional<PartitionMaker> m_partitions; ///< absent: the layout has none
+    std::optional<ChunkMaker> m_chunks;         ///< of hypertables
 };
 
 } // namespace cw::storage::postgres

@@ -128,8 +128,13 @@ Result<SchemaState> prepareSchema(Connection &connection, Layout wanted,
                           "to "
                         + std::to_string(newest) + '.');
     }
-    if (state->version == newest)
-        return state;
+    if (state->version == newest) {
+        auto isCutOff = isRestoreCutOff(connection);
+        if (!isCutOff)
+            return failFrom(isCutOff);
+        if (!*isCutOff)
+            return state;
+    }
     if (auto may = checkRights(connection, location); !may)
         return failFrom(may);
     return migrate(connection, wanted, migrations);

@@ -25,10 +25,10 @@ function(candlewright_needs_postgresql name)
     ENVIRONMENT "${environment};${candlewright_postgresql_environment}")
 endfunction()
 
-# candlewright_on_postgresql(TEST [PARAMETERS text] [SUFFIX word]): the program of TEST once more, on PostgreSQL.
-# PARAMETERS is added to the address of every database.
+# candlewright_on_postgresql(TEST [PARAMETERS text] [SUFFIX word] [ONLY function…]): the program of TEST once more, on
+# PostgreSQL. PARAMETERS is added to the address of every database; ONLY names the functions to run, unset: all.
 function(candlewright_on_postgresql name)
-  cmake_parse_arguments(arg "" "PARAMETERS;SUFFIX" "" ${ARGN})
+  cmake_parse_arguments(arg "" "PARAMETERS;SUFFIX" "ONLY" ${ARGN})
   set(other ${name}_postgresql)
   if(arg_SUFFIX)
     string(APPEND other _${arg_SUFFIX})
@@ -36,7 +36,7 @@ function(candlewright_on_postgresql name)
   get_test_property(${name} LABELS labels)
   get_test_property(${name} TIMEOUT timeout)
   get_test_property(${name} ENVIRONMENT environment)
-  add_test(NAME ${other} COMMAND ${name})
+  add_test(NAME ${other} COMMAND ${name} ${arg_ONLY})
   set_tests_properties(${other} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} FIXTURES_REQUIRED postgresql
     ENVIRONMENT "${environment};${candlewright_postgresql_environment};CANDLEWRIGHT_TEST_ENGINE=postgresql;CANDLEWRIGHT_TEST_PARAMETERS=${arg_PARAMETERS}")
 endfunction()
@@ -44,9 +44,9 @@ endfunction()
 # Where TimescaleDB is installed the server loads it, and every test on PostgreSQL runs on hypertables, too.
 file(GLOB candlewright_timescale /usr/share/postgresql/*/extension/timescaledb.control)
 
-# candlewright_on_timescale(TEST): the program of TEST on hypertables, where they can be had.
+# candlewright_on_timescale(TEST [function…]): the program of TEST on hypertables, where they can be had.
 function(candlewright_on_timescale name)
   if(candlewright_timescale)
-    candlewright_on_postgresql(${name} PARAMETERS "?layout=timescale" SUFFIX timescale)
+    candlewright_on_postgresql(${name} PARAMETERS "?layout=timescale" SUFFIX timescale ONLY ${ARGN})
   endif()
 endfunction()

@@ -242,6 +242,10 @@ void TestCareTexts::tellsTheStateOfTheDatabase()
     status.parts.droppedAt = market::fromUs(0);
     QVERIFY(factOf(models::storageFacts(status, figures), u"parts"_s)
                 .contains(u"removed when they were empty: 3, the last one trades_p7 at "_s));
+    status.parts.tables.clear();
+    status.parts.compression = "Nothing is compressed.";
+    QVERIFY(
+        factOf(models::storageFacts(status, figures), u"parts"_s).startsWith(u"Nothing is compressed.\n"_s));
     QVERIFY(models::vacuumCostText(status).contains(u"goes on"_s));
 }
 
