@@ -5,6 +5,7 @@
 #include "core/engine/candleshelf.h"
 #include "core/engine/completeness.h"
 #include "core/engine/rowrecords.h"
+#include "core/engine/timebounds.h"
 
 #include <algorithm>
 #include <map>

@@ -12,18 +12,18 @@ using interfaces::RowPlace;
 using market::Source;
 
 /// Where translators find these words.
-struct Words {
+struct OriginWords {
     Q_DECLARE_TR_FUNCTIONS(BarOrigin)
 };
 
 QString sourceWord(Source source)
 {
     switch (source) {
-    case Source::Import: return Words::tr("imported");
-    case Source::Built: return Words::tr("built here");
-    case Source::Stream: return Words::tr("live stream");
-    case Source::Rest: return Words::tr("REST");
-    case Source::BulkFile: return Words::tr("bulk file");
+    case Source::Import: return OriginWords::tr("imported");
+    case Source::Built: return OriginWords::tr("built here");
+    case Source::Stream: return OriginWords::tr("live stream");
+    case Source::Rest: return OriginWords::tr("REST");
+    case Source::BulkFile: return OriginWords::tr("bulk file");
     }
     return {};
 }
@@ -31,11 +31,11 @@ QString sourceWord(Source source)
 QString placeWord(RowPlace place)
 {
     switch (place) {
-    case RowPlace::Main: return Words::tr("main table");
-    case RowPlace::Archive: return Words::tr("archive");
-    case RowPlace::Temporary: return Words::tr("temporary");
-    case RowPlace::Memory: return Words::tr("not stored yet");
-    case RowPlace::Built: return Words::tr("from finer bars");
+    case RowPlace::Main: return OriginWords::tr("main table");
+    case RowPlace::Archive: return OriginWords::tr("archive");
+    case RowPlace::Temporary: return OriginWords::tr("temporary");
+    case RowPlace::Memory: return OriginWords::tr("not stored yet");
+    case RowPlace::Built: return OriginWords::tr("from finer bars");
     }
     return {};
 }
@@ -55,10 +55,10 @@ QString originText(const ChartScene &scene, Slot slot)
     const interfaces::RowOrigin &origin = scene.origin->origin;
     QStringList words{sourceWord(scene.origin->source)};
     if (origin.changedAt)
-        words << Words::tr("stored %1").arg(momentText(scene, *origin.changedAt));
+        words << OriginWords::tr("stored %1").arg(momentText(scene, *origin.changedAt));
     words << placeWord(origin.place);
     if (origin.version > 1)
-        words << Words::tr("version %1").arg(scene.locale.toString(qlonglong(origin.version)));
+        words << OriginWords::tr("version %1").arg(scene.locale.toString(qlonglong(origin.version)));
     return words.join(QStringLiteral(", "));
 }
 

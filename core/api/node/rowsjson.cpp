@@ -2,20 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/rowsjson.h"
 
+#include "core/api/jsonvalues.h"
+
 using namespace Qt::StringLiterals;
 
 namespace cw::api {
 namespace {
 
-QString text(std::string_view value) { return QString::fromUtf8(value.data(), qsizetype(value.size())); }
-
-QJsonValue timeOf(market::UtcTime time) { return text(market::isoText(time)); }
-QJsonValue timeOf(const std::optional<market::UtcTime> &time)
-{
-    return time ? timeOf(*time) : QJsonValue(QJsonValue::Null);
-}
-
-QJsonValue valueOf(const market::Decimal &value) { return text(value.text()); }
+QJsonValue valueOf(const market::Decimal &value) { return jsonText(value.text()); }
 QJsonValue valueOf(const std::optional<market::Decimal> &value)
 {
     return value ? valueOf(*value) : QJsonValue(QJsonValue::Null);
@@ -23,10 +17,10 @@ QJsonValue valueOf(const std::optional<market::Decimal> &value)
 
 void addOrigin(QJsonObject &row, market::Source source, const interfaces::RowOrigin &origin)
 {
-    row[u"source"_s] = text(market::sourceText(source));
-    row[u"place"_s] = text(interfaces::rowPlaceText(origin.place));
-    row[u"created_at"_s] = timeOf(origin.storedAt);
-    row[u"updated_at"_s] = timeOf(origin.changedAt);
+    row[u"source"_s] = jsonText(market::sourceText(source));
+    row[u"place"_s] = jsonText(interfaces::rowPlaceText(origin.place));
+    row[u"created_at"_s] = timeJson(origin.storedAt);
+    row[u"updated_at"_s] = timeJson(origin.changedAt);
     row[u"version"_s] = qint64(origin.version);
 }
 
@@ -35,8 +29,8 @@ void addOrigin(QJsonObject &row, market::Source source, const interfaces::RowOri
 QJsonObject rowJson(const interfaces::CandleRecord &record)
 {
     const market::Candle &candle = record.candle;
-    QJsonObject row{{u"open_time"_s, timeOf(candle.openTime)},
-                    {u"close_time"_s, timeOf(candle.closeTime)},
+    QJsonObject row{{u"open_time"_s, timeJson(candle.openTime)},
+                    {u"close_time"_s, timeJson(candle.closeTime)},
                     {u"open"_s, valueOf(candle.open)},
                     {u"high"_s, valueOf(candle.high)},
                     {u"low"_s, valueOf(candle.low)},
@@ -48,7 +42,7 @@ QJsonObject rowJson(const interfaces::CandleRecord &record)
                     {u"taker_buy_volume"_s, valueOf(candle.takerBuyVolume)},
                     {u"taker_buy_quote_volume"_s, valueOf(candle.takerBuyQuoteVolume)},
                     {u"final"_s, candle.final},
-                    {u"event_time"_s, timeOf(candle.eventTime)}};
+                    {u"event_time"_s, timeJson(candle.eventTime)}};
     addOrigin(row, candle.source, record.origin);
     return row;
 }
@@ -59,7 +53,7 @@ QJsonObject rowJson(const interfaces::TradeRecord &record)
     QJsonObject row{{u"id"_s, qint64(trade.id)},
                     {u"first_id"_s, qint64(trade.firstId)},
                     {u"last_id"_s, qint64(trade.lastId)},
-                    {u"time"_s, timeOf(trade.time)},
+                    {u"time"_s, timeJson(trade.time)},
                     {u"price"_s, valueOf(trade.price)},
                     {u"quantity"_s, valueOf(trade.quantity)},
                     {u"buyer_is_maker"_s, trade.buyerIsMaker}};
@@ -69,11 +63,11 @@ QJsonObject rowJson(const interfaces::TradeRecord &record)
 
 QJsonObject awayJson(const interfaces::Gap &gap)
 {
-    QJsonObject away{{u"place"_s, text(interfaces::gapStateText(gap.state))},
-                     {u"from"_s, timeOf(gap.range.from)},
-                     {u"to"_s, timeOf(gap.range.to)},
+    QJsonObject away{{u"place"_s, jsonText(interfaces::gapStateText(gap.state))},
+                     {u"from"_s, timeJson(gap.range.from)},
+                     {u"to"_s, timeJson(gap.range.to)},
                      {u"rows"_s, qint64(gap.missing)},
-                     {u"evidence"_s, text(gap.evidence)}};
+                     {u"evidence"_s, jsonText(gap.evidence)}};
     if (gap.ids) {
         away[u"first_id"_s] = qint64(gap.ids->from);
         away[u"last_id"_s] = qint64(gap.ids->to - 1);

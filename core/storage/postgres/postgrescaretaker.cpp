@@ -14,7 +14,7 @@
 namespace cw::storage::postgres {
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.care")
+Q_LOGGING_CATEGORY(logCare, "cw.care")
 
 /// As the server last counted; asking for the size itself would wait for locks.
 const QString kSchemaBytes =
@@ -83,10 +83,9 @@ Result<> PostgresCaretaker::dump(const QString &part, const QStringList &options
     auto bytes = number(kSchemaBytes);
     if (!bytes)
         return failFrom(bytes);
-    const QStringList arguments{
-        QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
-        QStringLiteral("--no-owner"),      QStringLiteral("--no-privileges"),
-        QStringLiteral("--no-password"),   QStringLiteral("--file=") + part};
+    const QStringList arguments{QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
+                                QStringLiteral("--no-owner"),      QStringLiteral("--no-privileges"),
+                                QStringLiteral("--no-password"),   QStringLiteral("--file=") + part};
     {
         const GrowthWatch growth(part, *bytes, watch);
         auto dumped = runTool({QStringLiteral("pg_dump"), arguments + options}, m_address, watch);
@@ -172,7 +171,7 @@ Result<> PostgresCaretaker::dropEmptyParts()
     if (!dropped)
         return failFrom(dropped);
     for (const std::string &name : *dropped)
-        qCInfo(log, "The part %s held nothing any more and was removed.", name.c_str());
+        qCInfo(logCare, "The part %s held nothing any more and was removed.", name.c_str());
     return {};
 }
 

@@ -20,7 +20,7 @@ using sql::addTo;
 
 namespace {
 
-Q_LOGGING_CATEGORY(log, "cw.storage")
+Q_LOGGING_CATEGORY(logStorage, "cw.storage")
 
 /// How many of the remembered keys are still there, others may delete even those, how often rows were moved, and how
 /// many of the named parts there are.
@@ -59,7 +59,8 @@ Result<> prepareHypertables(Connection &connection, const Address &address)
     if (auto allowed = allowCompressedParts(connection); !allowed)
         return allowed;
     if (auto kept = keepPolicies(connection, address.compressAfter); !kept)
-        qCWarning(log, "The policies of TimescaleDB stay as they are. %s", kept.error().detail.c_str());
+        qCWarning(logStorage, "The policies of TimescaleDB stay as they are. %s",
+                  kept.error().detail.c_str());
     return {};
 }
 

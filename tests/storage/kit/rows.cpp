@@ -7,13 +7,16 @@
 namespace cw::storage::test {
 namespace {
 
-QString text(const std::optional<Decimal> &value)
+QString valueText(const std::optional<Decimal> &value)
 {
     return value ? QString::fromStdString(value->text()) : QStringLiteral("-");
 }
 
-QString text(UtcTime time) { return QString::number(market::toUs(time)); }
-QString text(const std::optional<UtcTime> &time) { return time ? text(*time) : QStringLiteral("-"); }
+QString valueText(UtcTime time) { return QString::number(market::toUs(time)); }
+QString valueText(const std::optional<UtcTime> &time)
+{
+    return time ? valueText(*time) : QStringLiteral("-");
+}
 
 } // namespace
 
@@ -78,18 +81,18 @@ WriteBatch batchOf(const InstrumentKey &instrument, std::vector<Trade> trades)
 
 QString text(const Candle &c)
 {
-    const QStringList parts{text(c.openTime),
-                            text(c.closeTime),
-                            text(c.eventTime),
-                            text(std::optional(c.open)),
-                            text(std::optional(c.high)),
-                            text(std::optional(c.low)),
-                            text(std::optional(c.close)),
-                            text(std::optional(c.volume)),
-                            text(c.quoteVolume),
+    const QStringList parts{valueText(c.openTime),
+                            valueText(c.closeTime),
+                            valueText(c.eventTime),
+                            valueText(std::optional(c.open)),
+                            valueText(std::optional(c.high)),
+                            valueText(std::optional(c.low)),
+                            valueText(std::optional(c.close)),
+                            valueText(std::optional(c.volume)),
+                            valueText(c.quoteVolume),
                             c.tradeCount ? QString::number(*c.tradeCount) : QStringLiteral("-"),
-                            text(c.takerBuyVolume),
-                            text(c.takerBuyQuoteVolume),
+                            valueText(c.takerBuyVolume),
+                            valueText(c.takerBuyQuoteVolume),
                             c.final ? QStringLiteral("final") : QStringLiteral("partial"),
                             QString::number(static_cast<int>(c.source))};
     return parts.join(u' ');
@@ -100,9 +103,9 @@ QString text(const Trade &t)
     const QStringList parts{QString::number(t.id),
                             QString::number(t.firstId),
                             QString::number(t.lastId),
-                            text(t.time),
-                            text(std::optional(t.price)),
-                            text(std::optional(t.quantity)),
+                            valueText(t.time),
+                            valueText(std::optional(t.price)),
+                            valueText(std::optional(t.quantity)),
                             t.buyerIsMaker ? QStringLiteral("maker") : QStringLiteral("taker"),
                             QString::number(static_cast<int>(t.source))};
     return parts.join(u' ');
@@ -121,8 +124,8 @@ QString text(const GapRecord &gap)
     const auto interval = gap.interval ? gap.interval->text() : std::string_view("trades");
     const QStringList parts{QString::fromStdString(market::describe(gap.instrument)),
                             QString::fromUtf8(interval.data(), static_cast<qsizetype>(interval.size())),
-                            text(gap.range.from),
-                            text(gap.range.to),
+                            valueText(gap.range.from),
+                            valueText(gap.range.to),
                             gap.ids ? QString::number(gap.ids->from) : QStringLiteral("-"),
                             gap.ids ? QString::number(gap.ids->to) : QStringLiteral("-"),
                             QString::number(static_cast<int>(gap.status)),
@@ -131,9 +134,9 @@ QString text(const GapRecord &gap)
                             QString::fromStdString(gap.lastError),
                             QString::fromStdString(gap.evidence),
                             QString::fromStdString(gap.filledBy),
-                            text(gap.foundAt),
-                            text(gap.checkedAt),
-                            text(gap.closedAt)};
+                            valueText(gap.foundAt),
+                            valueText(gap.checkedAt),
+                            valueText(gap.closedAt)};
     return parts.join(u' ');
 }
 
