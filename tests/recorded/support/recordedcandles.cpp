@@ -20,7 +20,7 @@ using market::Candle;
 using market::Decimal;
 using Candles = std::vector<Candle>;
 
-constexpr int kPageRows = 1000;
+constexpr int kCandlesAPage = 1000;
 /// An exchange time after every recording: all their slots have ended.
 const market::UtcTime kLate = *market::parseIso("2030-01-01");
 
@@ -48,14 +48,14 @@ public:
     explicit Pages(market::Interval interval) : m_venue(exchange::makeBinance())
     {
         m_query.series = {{market::Market::Spot, "BTCUSDT"}, interval};
-        m_query.limit = kPageRows;
+        m_query.limit = kCandlesAPage;
     }
 
     Result<> add(std::string_view row)
     {
         m_body += m_rows == 0 ? '[' : ',';
         m_body += row;
-        return ++m_rows == kPageRows ? finish() : Result<>();
+        return ++m_rows == kCandlesAPage ? finish() : Result<>();
     }
 
     /// Parses what was added since the last page.
