@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/rowscontroller.h"
 
+#include "core/api/jsonvalues.h"
 #include "core/api/node/fault.h"
 #include "core/api/node/rowsjson.h"
 #include "core/api/publictext.h"
@@ -17,8 +18,6 @@ namespace cw::api {
 namespace {
 
 constexpr int kMost = 1500;
-
-QString text(std::string_view value) { return QString::fromUtf8(value.data(), qsizetype(value.size())); }
 
 /// True when some of a hole lies in `range`, both ends included. The last trade of a hole is inside of it, as the last
 /// slot is not.
@@ -56,8 +55,8 @@ market::TimeRange rangeOf(std::optional<market::UtcTime> from, std::optional<mar
 
 QJsonObject headOf(const market::InstrumentKey &instrument, const QString &kind)
 {
-    return {{u"market"_s, text(market::marketText(instrument.market))},
-            {u"symbol"_s, text(instrument.symbol)},
+    return {{u"market"_s, jsonText(market::marketText(instrument.market))},
+            {u"symbol"_s, jsonText(instrument.symbol)},
             {u"kind"_s, kind}};
 }
 
@@ -81,7 +80,7 @@ http::Response candlesOf(interfaces::Engine &engine, const interfaces::CandleQue
         return failureResponse(records.error());
     const auto first = records->empty() ? std::nullopt : std::optional(records->front().candle.openTime);
     QJsonObject head = headOf(query.series.instrument, u"candles"_s);
-    head[u"interval"_s] = text(query.series.interval.text());
+    head[u"interval"_s] = jsonText(query.series.interval.text());
     return answerOf(std::move(head), *records,
                     awayIn(engine.gapReports(), query.series.instrument, query.series.interval,
                            rangeOf(query.from, query.to, first)));
