@@ -6,6 +6,7 @@
 #include "tests/support/fakemaintenance.h"
 #include "tests/support/fakearchive.h"
 #include "tests/support/fakemarketdata.h"
+#include "tests/support/fakerowfiles.h"
 #include "tests/support/fakesubscribers.h"
 
 #include <atomic>
@@ -76,6 +77,7 @@ public:
     [[nodiscard]] interfaces::Findings &findings() override { return *this; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return *this; }
     [[nodiscard]] interfaces::Importer &importer() override { return *this; }
+    [[nodiscard]] interfaces::RowFiles &rowFiles() override { return m_files; }
     [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
     [[nodiscard]] interfaces::Archive &archive() override { return m_archive; }
     [[nodiscard]] interfaces::EngineStatus status() const override;
@@ -139,6 +141,7 @@ private:
     FakeMarketData m_data;
     FakeMaintenance m_care;
     FakeArchive m_archive;
+    FakeRowFiles m_files;
     std::atomic<bool> m_reportsLate = false;
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;
