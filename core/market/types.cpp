@@ -72,6 +72,7 @@ std::string_view sourceText(Source source) noexcept
 {
     switch (source) {
     case Source::Import: return "import";
+    case Source::Api: return "api";
     case Source::Built: return "built";
     case Source::Stream: return "stream";
     case Source::Rest: return "rest";
@@ -84,6 +85,7 @@ std::optional<Source> sourceFromValue(int value) noexcept
 {
     switch (value) {
     case 10: return Source::Import;
+    case 15: return Source::Api;
     case 20: return Source::Built;
     case 30: return Source::Stream;
     case 40: return Source::Rest;

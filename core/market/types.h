@@ -16,13 +16,14 @@ namespace cw::market {
 /// Where a row came from; a higher value is better evidence and may replace a lower one. Stored in databases.
 enum class Source : std::uint8_t {
     Import = 10,   ///< a file of unknown origin
+    Api = 15,      ///< handed in by another program through the local API
     Built = 20,    ///< computed here, from trades or finer candles
     Stream = 30,   ///< live stream of the exchange
     Rest = 40,     ///< REST answer of the exchange
     BulkFile = 50, ///< bulk file of the exchange
 };
 
-/// "import", "built", "stream", "rest", "bulk".
+/// "import", "api", "built", "stream", "rest", "bulk".
 [[nodiscard]] std::string_view sourceText(Source source) noexcept;
 [[nodiscard]] std::optional<Source> sourceFromValue(int value) noexcept;
 
