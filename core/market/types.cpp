@@ -115,6 +115,12 @@ bool replaces(const Candle &candidate, const Candle &stored) noexcept
            && (candidate.closeTime != stored.closeTime || !sameValues(candidate, stored));
 }
 
+bool confirms(const Candle &candidate, const Candle &stored) noexcept
+{
+    return candidate.final == stored.final && candidate.source == stored.source
+           && candidate.eventTime > stored.eventTime && sameValues(candidate, stored);
+}
+
 std::optional<std::string> whyInvalid(const Candle &candle, Interval slot)
 {
     if (!slot.isOnGrid(candle.openTime))

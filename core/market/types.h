@@ -69,8 +69,11 @@ struct Candle {
 
 /// True when `candidate` may replace `stored`: final beats partial, then known quote volume beats unknown (a source
 /// with fewer columns is worse), then better source, then newer event time. One that only is newer and says the same
-/// replaces nothing.
+/// replaces nothing: it confirms.
 [[nodiscard]] bool replaces(const Candle &candidate, const Candle &stored) noexcept;
+/// True when `candidate` says what `stored` says, by the same source and later. Then `stored` takes over its event time
+/// and nothing else: a third row that is from between the two loses, in whichever order the three come.
+[[nodiscard]] bool confirms(const Candle &candidate, const Candle &stored) noexcept;
 
 /// A settled funding rate of a perpetual.
 struct FundingRate {
