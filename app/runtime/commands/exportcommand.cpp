@@ -92,6 +92,11 @@ Result<ExportFormat> formatOption(const CommandContext &context)
 Result<RowExport> requestOf(const CommandContext &context)
 {
     RowExport request;
+    auto range = rangeOption(context);
+    if (!range)
+        return failFrom(range);
+    request.from = range->from;
+    request.to = range->to;
     auto instrument = requiredInstrument(context);
     if (!instrument)
         return failFrom(instrument);
@@ -118,14 +123,6 @@ Result<RowExport> requestOf(const CommandContext &context)
         return fail(ErrorCode::InvalidInput,
                     "--provenance needs --format jsonl: the other formats have no room for it.");
     request.hasProvenance = context.line.has("provenance");
-    auto from = timeOption(context, "from");
-    auto to = timeOption(context, "to");
-    if (!from)
-        return failFrom(from);
-    if (!to)
-        return failFrom(to);
-    request.from = *from;
-    request.to = *to;
     return request;
 }
 
