@@ -3,8 +3,17 @@
 #include "core/api/jsonbody.h"
 
 #include <QJsonDocument>
+#include <QStringList>
+
+#include <algorithm>
 
 namespace cw::api {
+namespace {
+
+/// Characters of a member that is not known which the answer repeats.
+constexpr qsizetype kLongestName = 60;
+
+} // namespace
 
 tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request)
 {
@@ -17,6 +26,24 @@ tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request)
     if (!document.isObject())
         return tl::unexpected(BodyFault{400, "The body must be a JSON object."});
     return document.object();
+}
+
+std::string unknownMember(const QJsonObject &body, std::initializer_list<QLatin1String> accepted)
+{
+    for (auto member = body.begin(); member != body.end(); ++member) {
+        const QString name = member.key();
+        const auto isIt = [&name](QLatin1String known) { return name == known; };
+        if (std::any_of(accepted.begin(), accepted.end(), isIt))
+            continue;
+        QString sentence = QLatin1String("The member \"") + name.left(kLongestName) + QLatin1String("\" is not known");
+        QStringList names;
+        for (const QLatin1String known : accepted)
+            names.append(known);
+        sentence += names.isEmpty() ? QLatin1String("; the body has to be empty or {}.")
+                                    : QLatin1String("; accepted are ") + names.join(QLatin1String(", ")) + u'.';
+        return sentence.toStdString();
+    }
+    return {};
 }
 
 std::optional<market::UtcTime> jsonTime(const QJsonValue &value)

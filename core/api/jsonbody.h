@@ -9,6 +9,7 @@
 
 #include <tl/expected.hpp>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,10 @@ struct BodyFault {
 
 /// The object of a request's body; a body that is empty is an empty object.
 [[nodiscard]] tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request);
+
+/// One sentence when the body has a member that nothing reads, naming it and what is accepted: a slip of the pen would
+/// change what is asked for. Empty when all are known.
+[[nodiscard]] std::string unknownMember(const QJsonObject &body, std::initializer_list<QLatin1String> accepted);
 
 /// A time in JSON: ISO text, or a whole number of milliseconds. Nothing for anything else.
 [[nodiscard]] std::optional<market::UtcTime> jsonTime(const QJsonValue &value);

@@ -12,4 +12,9 @@ namespace cw::engine {
 [[nodiscard]] interfaces::SeriesStatus statusOf(const storage::SeriesSummary &summary,
                                                 const ingest::SeriesFacts &facts, market::UtcTime now);
 
+/// What is proven of the series between the oldest and the newest row ever stored; nothing while it never held a row.
+/// `now`: the exchange's time, by which verdicts expire.
+[[nodiscard]] std::optional<interfaces::SeriesCoverage>
+coverageOf(const ingest::SeriesFacts &facts, market::UtcTime now, bool isByDay);
+
 } // namespace cw::engine

@@ -45,7 +45,7 @@ void EngineCore::start()
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
     m_markets = std::make_unique<MarketSet>(MarketSet::Tools{
-        m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay});
+        m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay, sharedName()});
     startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
@@ -68,9 +68,16 @@ void EngineCore::startWork()
         return m_markets->started(market);
     };
     const auto databaseBytes = [this] { return m_status.databaseBytes(); };
+    const auto blockOf = [this](market::Market market) {
+        const auto block = m_markets->blockOf(market);
+        return block ? std::optional(JobHold{block->reason, block->until}) : std::nullopt;
+    };
+    const auto firstCandleWeight = [venue = m_parts.venue](market::Market market) {
+        return venue->klinesWeight(market, 1);
+    };
     m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads,
                                                             *m_chores, *m_timers, *m_relay, marketOf,
-                                                            databaseBytes},
+                                                            databaseBytes, blockOf, firstCandleWeight},
                                           m_parts.config, m_parts.database->isShared());
     if (m_parts.config.recordTrades)
         m_relay->onCommitted = [this](const market::SeriesKey &series, const market::TimeRange &range) {
@@ -98,11 +105,23 @@ void EngineCore::joinOthers()
         return;
     ShardKeeper::Hooks hooks;
     hooks.record = [this](const InstrumentKey &key) { m_markets->track(key); };
-    hooks.drop = [this](const InstrumentKey &key) { drop(key); };
+    hooks.handOver = [this](const InstrumentKey &key) { drop(key, ingest::RecordStep::HandedOver); };
+    hooks.lose = [this](const InstrumentKey &key) { drop(key, std::nullopt); };
     hooks.series = [this] { return keptSeries(); };
     hooks.stateChanged = [this](const std::vector<std::string> &names) {
         if (std::find(names.begin(), names.end(), kRecordListName) != names.end())
             readRecordList();
+        for (const std::string &name : names) {
+            if (name.starts_with(ingest::kBlockMarks))
+                readBlock(name);
+        }
+    };
+    hooks.readMarks = [this](std::function<void(NodeWatch::Marks)> done) { readNodeMarks(std::move(done)); };
+    hooks.writeMarks = [this](const NodeWatch::Marks &marks) {
+        storage::WriteBatch batch;
+        batch.state = marks;
+        if (!rows().offer(batch, [](const Result<storage::WriteReport> &) {}))
+            qCInfo(logShards, "A mark of a node is not stored: the store takes no rows at the moment.");
     };
     m_shards = std::make_unique<ShardKeeper>(
         m_parts.database, config.enableFetcher ? config.node : std::string(), m_queue,
@@ -111,9 +130,14 @@ void EngineCore::joinOthers()
         std::move(hooks));
 }
 
-void EngineCore::drop(const InstrumentKey &instrument)
+std::string EngineCore::sharedName() const
 {
-    m_markets->untrack(instrument);
+    return m_parts.database->isShared() ? m_parts.config.node : std::string();
+}
+
+void EngineCore::drop(const InstrumentKey &instrument, std::optional<ingest::RecordStep> step)
+{
+    m_markets->untrack(instrument, step);
     m_state.tail.forget(instrument);
 }
 
@@ -136,9 +160,31 @@ void EngineCore::untrack(const InstrumentKey &instrument)
     if (m_shards)
         m_shards->want(m_instruments);
     else
-        drop(instrument);
+        drop(instrument, ingest::RecordStep::Dropped);
     rememberInstruments();
     publish();
+}
+
+void EngineCore::readBlock(const std::string &name)
+{
+    using Value = std::optional<std::string>;
+    ingest::readAsync<Value>(
+        *m_reads, [name](storage::Reader &reader) { return reader.state(name); },
+        [this, host = name.substr(ingest::kBlockMarks.size())](const Result<Value> &text) {
+            const auto mark = text && *text ? ingest::parseBlockMark(**text) : std::nullopt;
+            if (m_isRunning && mark)
+                m_markets->noteBlock(host, *mark);
+        });
+}
+
+void EngineCore::readNodeMarks(std::function<void(NodeWatch::Marks)> done)
+{
+    ingest::readAsync<NodeWatch::Marks>(
+        *m_reads, [](storage::Reader &reader) { return reader.statesUnder(kNodeMarks); },
+        [this, done = std::move(done)](Result<NodeWatch::Marks> marks) {
+            if (m_isRunning && marks)
+                done(std::move(*marks));
+        });
 }
 
 void EngineCore::readRecordList()
@@ -202,6 +248,11 @@ void EngineCore::rememberInstruments()
 
 void EngineCore::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
 {
+    // A command that records nothing has no market yet, and asks because it wants to know what there is.
+    if (m_isRunning && m_parts.config.enableFetcher && m_markets->isEmpty()) {
+        for (const market::Market market : {market::Market::Spot, market::Market::UsdM})
+            m_markets->of(market);
+    }
     if (m_isRunning)
         m_markets->refreshInstruments(std::move(done));
     else
@@ -265,17 +316,29 @@ void EngineCore::tick()
     m_markets->tick();
     if (m_shards)
         m_shards->tick();
-    const auto &error = m_queue.state().writeError;
-    m_work->queue().hold(error && error->code == ErrorCode::StorageFull);
+    m_work->queue().hold(databaseHold());
     m_work->tick();
     m_status.tick(kCoreTick);
     publish();
 }
 
+/// A node's jobs wait for a database that is away; those of a single command only for room on the disk, as a command
+/// that cannot end would be of no use.
+std::optional<JobHold> EngineCore::databaseHold() const
+{
+    const auto error = m_queue.state().writeError;
+    const bool isFull = error && error->code == ErrorCode::StorageFull;
+    if (isFull || (error && m_parts.config.remembersJobs))
+        return JobHold{error->detail, std::nullopt};
+    if (const std::string &problem = m_status.databaseProblem(); m_parts.config.remembersJobs && !problem.empty())
+        return JobHold{problem, std::nullopt};
+    return std::nullopt;
+}
+
 void EngineCore::publish()
 {
     m_status.publish(
-        {m_isRunning, keptSeries(), m_markets.get(), m_work.get(), m_shards ? &m_shards->status() : nullptr});
+        {m_isRunning, keptSeries(), m_markets.get(), m_work.get(), m_shards.get()});
 }
 
 } // namespace cw::engine

@@ -64,7 +64,12 @@ private:
     void startRecording();
     /// Takes part in a shared database; nothing where it is not shared.
     void joinOthers();
-    void drop(const market::InstrumentKey &instrument);
+    void drop(const market::InstrumentKey &instrument, std::optional<ingest::RecordStep> step);
+    /// Name among the nodes of a shared database; empty: there are no others.
+    [[nodiscard]] std::string sharedName() const;
+    /// Another process heard of a block, which has this name.
+    void readBlock(const std::string &name);
+    void readNodeMarks(std::function<void(NodeWatch::Marks)> done);
     /// Another node changed what is to be recorded.
     void readRecordList();
     /// All series that are kept complete, by this node or another.
@@ -74,6 +79,7 @@ private:
     [[nodiscard]] ingest::RowSink &rows() noexcept;
     void tick();
     void startWork();
+    [[nodiscard]] std::optional<JobHold> databaseHold() const;
     void waitUntilDrained(const std::function<void()> &done);
     void publish();
 

@@ -50,14 +50,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_jobs(
           m_state.jobs, m_readers, m_state.board, parts.venue,
           {parts.config.enableFetcher, !parts.config.bulkRoot.empty()},
-          [this](std::function<void(JobQueue &)> action) {
-              postWork([action = std::move(action)](EngineWork &work) { action(work.queue()); });
-          },
-          [this](ingest::TradeSpanSearch::Wanted wanted, ingest::TradeSpanSearch::Found found) {
-              postWork([wanted = std::move(wanted), found = std::move(found)](EngineWork &work) {
-                  work.locator().locate(wanted, found);
-              });
-          }),
+          jobCalls()),
       m_importer(*m_queue, m_readers, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
@@ -84,6 +77,26 @@ void EngineHost::postWork(std::function<void(EngineWork &)> action)
 void EngineHost::startNext()
 {
     postWork([](EngineWork &work) { work.queue().startNext(); });
+}
+
+JobDesk::Calls EngineHost::jobCalls()
+{
+    JobDesk::Calls calls;
+    calls.post = [this](std::function<void(JobQueue &)> action) {
+        postWork([action = std::move(action)](EngineWork &work) { action(work.queue()); });
+    };
+    calls.locate = [this](ingest::TradeSpanSearch::Wanted wanted, ingest::TradeSpanSearch::Found found) {
+        postWork([wanted = std::move(wanted), found = std::move(found)](EngineWork &work) {
+            work.locator().locate(wanted, found);
+        });
+    };
+    calls.askFirst = [this](const market::SeriesKey &series, FirstCandle::Found found) {
+        postWork([series, found = std::move(found)](EngineWork &work) { work.firstCandle().ask(series, found); });
+    };
+    calls.keep = [this](std::int64_t job, std::function<void()> done) {
+        postWork([job, done = std::move(done)](EngineWork &work) { work.keep(job, done); });
+    };
+    return calls;
 }
 
 ArchiveDesk::Tools EngineHost::archiveTools()

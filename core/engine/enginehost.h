@@ -60,6 +60,7 @@ private:
     void postWork(std::function<void(EngineWork &)> action);
     /// Looks into the list of jobs for new ones.
     void startNext();
+    [[nodiscard]] JobDesk::Calls jobCalls();
     [[nodiscard]] ArchiveDesk::Tools archiveTools();
     [[nodiscard]] LeaseBook::Tools leaseTools(std::shared_ptr<const exchange::Venue> venue);
     void announce(const market::SeriesKey &series, const market::TimeRange &range);

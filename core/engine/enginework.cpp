@@ -4,12 +4,16 @@
 
 #include "core/engine/timebounds.h"
 
+#include <utility>
+
 namespace cw::engine {
 namespace {
 
-FetchRunner::Tools fetchTools(const EngineWork::Tools &tools)
+FetchRunner::Tools fetchTools(const EngineWork::Tools &tools, FirstCandle &firstCandle, bool isNode,
+                              std::string node)
 {
-    return {tools.book, tools.scans, tools.rows, tools.timers, tools.listener, tools.marketOf};
+    return {tools.book,     tools.scans, tools.rows,              tools.timers, tools.listener,
+            tools.marketOf, firstCandle, tools.firstCandleWeight, isNode,       std::move(node)};
 }
 
 StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveOptions &options,
@@ -34,7 +38,8 @@ RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
 
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
-      m_fetching(fetchTools(tools)), m_storing(storingTools(tools, config.archive, isShared)),
+      m_firstCandle(tools.timers, tools.marketOf),
+      m_fetching(fetchTools(tools, m_firstCandle, m_isNode, isShared ? config.node : std::string())), m_storing(storingTools(tools, config.archive, isShared)),
       m_comparing(
           comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
       m_queue(tools.book, m_fetching, m_storing, m_comparing),
@@ -48,6 +53,8 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
 {
     if (m_isNode && config.crossCheck)
         m_checks = std::make_unique<CrossCheckClock>(clockTools(tools), *config.crossCheck);
+    if (m_isNode)
+        m_queue.exchangeHold = [tools](const JobRequest &request) { return holdOf(tools, request); };
     if (m_isNode)
         m_ledger = std::make_unique<JobLedger>(tools.book, tools.rows, tools.timers, config.node);
 }
@@ -76,9 +83,35 @@ void EngineWork::start()
         m_checks->start();
 }
 
+std::optional<JobHold> EngineWork::holdOf(const Tools &tools, const JobRequest &request)
+{
+    if (const auto *backfill = std::get_if<interfaces::BackfillRequest>(&request))
+        return tools.blockOf(backfill->instrument.market);
+    if (const auto *leased = std::get_if<TemporaryRequest>(&request))
+        return tools.blockOf(leased->what.instrument.market);
+    const auto *repair = std::get_if<interfaces::GapFilter>(&request);
+    const auto market = repair && repair->instrument ? std::optional(repair->instrument->market)
+                        : repair                     ? repair->market
+                                                     : std::nullopt;
+    if (market)
+        return tools.blockOf(*market);
+    // It may ask in both.
+    const auto spot = tools.blockOf(market::Market::Spot);
+    return spot ? spot : tools.blockOf(market::Market::UsdM);
+}
+
+void EngineWork::keep(std::int64_t job, std::function<void()> done)
+{
+    if (m_ledger)
+        m_ledger->save(job, std::move(done));
+    else
+        done();
+}
+
 void EngineWork::tick()
 {
     m_leases.tick();
+    m_queue.tick(localTime());
     save();
 }
 

@@ -6,6 +6,7 @@
 #include "core/engine/crosscheckclock.h"
 #include "core/engine/engineconfig.h"
 #include "core/engine/fetchrunner.h"
+#include "core/engine/firstcandle.h"
 #include "core/engine/jobledger.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/leasekeeper.h"
@@ -35,6 +36,9 @@ public:
         ingest::Listener &listener;
         MarketOf marketOf;
         std::function<std::int64_t()> databaseBytes;
+        /// What holds up requests of a market now.
+        std::function<std::optional<JobHold>(market::Market)> blockOf;
+        std::function<int(market::Market)> firstCandleWeight;
     };
 
     /// `isShared`: other nodes write to the database, too.
@@ -53,6 +57,10 @@ public:
 
     [[nodiscard]] JobQueue &queue() noexcept { return m_queue; }
     [[nodiscard]] LeaseKeeper &leases() noexcept { return m_leases; }
+    /// Calls `done` when the job is in the database; at once in a run whose jobs end with it, never when the database
+    /// refuses it.
+    void keep(std::int64_t job, std::function<void()> done);
+    [[nodiscard]] FirstCandle &firstCandle() noexcept { return m_firstCandle; }
     /// What asks the exchange for plans.
     [[nodiscard]] TradeLocator &locator() noexcept { return m_locator; }
     /// What holds closing candles against their trades.
@@ -67,12 +75,14 @@ public:
 
 private:
     [[nodiscard]] ClockTools clockTools(const Tools &tools);
+    [[nodiscard]] static std::optional<JobHold> holdOf(const Tools &tools, const JobRequest &request);
     void noteChecked(const interfaces::CrossCheckStatus &status);
     void readLastCheck();
 
     const bool m_isNode; ///< jobs outlive the run, policies and leases are looked after
     const bool m_canFetch;
     const bool m_isShared;
+    FirstCandle m_firstCandle;
     FetchRunner m_fetching;
     StoringRunner m_storing;
     RefetchRunner m_comparing;

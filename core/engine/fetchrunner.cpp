@@ -3,6 +3,7 @@
 #include "core/engine/fetchrunner.h"
 
 #include "core/engine/temporaryplan.h"
+#include "core/engine/timebounds.h"
 #include "core/ingest/candletrack.h"
 #include "core/ingest/fundingfetch.h"
 #include "core/ingest/fundingputaway.h"
@@ -19,6 +20,13 @@ using interfaces::GapFilter;
 using market::Market;
 using market::SeriesKey;
 using market::TimeRange;
+
+namespace {
+
+/// A database that is away is looked for again after so long.
+constexpr std::chrono::seconds kDatabasePause{5};
+
+} // namespace
 
 FetchRunner::FetchRunner(Tools tools)
     : m_tools(std::move(tools)), m_ledger(m_tools.sink, m_tools.timers, [] {})
@@ -40,8 +48,6 @@ void FetchRunner::begin(std::int64_t job, const BackfillRequest &request, bool i
     Work &work = m_work[job];
     work.isTemporary = isTemporary;
     work.sink = std::make_shared<JobSink>(m_tools.sink, m_tools.book, job, isTemporary);
-    if (const auto status = m_tools.book.find(job))
-        work.storedBefore = status->inserted + status->updated;
     work.wait = std::make_unique<ClockWait>(m_tools.timers, m_tools.marketOf);
     work.wait->start({request.instrument.market}, [this, job, request, isTemporary](Result<> known) {
         if (!known)
@@ -71,11 +77,29 @@ void FetchRunner::backfillCandles(std::int64_t job, const BackfillRequest &reque
         [series, range, now](storage::Reader &reader) {
             return ingest::recheckCandles(reader, series, range, now, ingest::Verdicts::Questioned);
         },
-        m_lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
-            if (scan)
-                fetchMissing(job, series, range, *scan);
+        m_work[job].lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
+            if (!scan)
+                failRead(job, std::move(scan.error()));
+            else if (wantsFirstCandle(scan->holes))
+                askFirstCandle(job, series, range, std::move(*scan));
             else
-                fail(job, std::move(scan.error()));
+                fetchMissing(job, series, range, *scan);
+        }));
+}
+
+/// Whatever lies before the first candle is no work. An exchange that cannot say is asked for all of it.
+void FetchRunner::askFirstCandle(std::int64_t job, const SeriesKey &series, const TimeRange &range,
+                                 ingest::CandleScan scan)
+{
+    m_tools.firstCandle.ask(
+        series, m_work[job].lifetime.guard([this, job, series, range, scan = std::move(scan)](
+                                     Result<FirstCandleAnswer> answer) mutable {
+            m_tools.book.spend(job, 1, m_tools.firstCandleWeight(series.instrument.market));
+            if (answer) {
+                if (auto unlisted = takeUnlisted(scan.holes, answer->first); !unlisted.isEmpty())
+                    addUnlisted(job, series, std::move(unlisted), *answer);
+            }
+            fetchMissing(job, series, range, scan);
         }));
 }
 
@@ -86,7 +110,8 @@ void FetchRunner::fetchMissing(std::int64_t job, const SeriesKey &series, const 
         return;
     const std::int64_t missing = addCandles(job, series, scan.holes);
     Work &work = m_work[job];
-    work.skipped = series.interval.slotsBetween(range.from, range.to) - missing;
+    work.skipped = std::max<std::int64_t>(
+        0, series.interval.slotsBetween(range.from, range.to) - missing - work.unlisted);
     work.done += work.skipped;
     work.total += work.skipped;
     startOrFinish(job);
@@ -99,11 +124,9 @@ void FetchRunner::backfillTrades(std::int64_t job, const BackfillRequest &reques
         [request](storage::Reader &reader) {
             return ingest::tradesHeld(reader, request.instrument, request.range);
         },
-        m_lifetime.guard([this, job, request](Result<ingest::TradesHeld> held) {
+        m_work[job].lifetime.guard([this, job, request](Result<ingest::TradesHeld> held) {
             if (!held)
-                return fail(job, std::move(held.error()));
-            if (!m_work.contains(job))
-                return;
+                return failRead(job, std::move(held.error()));
             addTradeSpan(job, request, std::move(*held));
             startOrFinish(job);
         }));
@@ -118,11 +141,9 @@ void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &reque
             // Whoever leases rows for a while wants those, too, that were put away.
             return isTemporary ? market::TimeRanges() : ingest::fundingPutAway(reader, request.instrument);
         },
-        m_lifetime.guard([this, job, request](Result<market::TimeRanges> putAway) {
+        m_work[job].lifetime.guard([this, job, request](Result<market::TimeRanges> putAway) {
             if (!putAway)
-                return fail(job, std::move(putAway.error()));
-            if (!m_work.contains(job))
-                return;
+                return failRead(job, std::move(putAway.error()));
             const Market market = request.instrument.market;
             add(job, market,
                 std::make_unique<ingest::FundingFetch>(toolsOf(job, market), request.instrument,
@@ -153,11 +174,9 @@ void FetchRunner::fetchTemporaryCandles(std::int64_t job, const BackfillRequest 
     ingest::readAsync<std::vector<ingest::CandleHole>>(
         m_tools.reads,
         [series, range](storage::Reader &reader) { return missingEverywhere(reader, series, range); },
-        m_lifetime.guard([this, job, series](Result<std::vector<ingest::CandleHole>> holes) {
+        m_work[job].lifetime.guard([this, job, series](Result<std::vector<ingest::CandleHole>> holes) {
             if (!holes)
-                return fail(job, std::move(holes.error()));
-            if (!m_work.contains(job))
-                return;
+                return failRead(job, std::move(holes.error()));
             addCandles(job, series, *holes);
             startOrFinish(job);
         }));
@@ -170,11 +189,9 @@ void FetchRunner::fetchTemporaryTrades(std::int64_t job, const BackfillRequest &
         [request](storage::Reader &reader) {
             return missingEverywhere(reader, request.instrument, request.range);
         },
-        m_lifetime.guard([this, job, request](Result<std::vector<TimeRange>> missing) {
+        m_work[job].lifetime.guard([this, job, request](Result<std::vector<TimeRange>> missing) {
             if (!missing)
-                return fail(job, std::move(missing.error()));
-            if (!m_work.contains(job))
-                return;
+                return failRead(job, std::move(missing.error()));
             BackfillRequest part = request;
             // One more than there is room for, so that too many are noticed.
             if (part.maxRows)
@@ -196,9 +213,9 @@ void FetchRunner::repair(std::int64_t job, const GapFilter &filter)
     work.repaired = filter;
     ingest::readAsync<Holes>(
         m_tools.reads, [filter](storage::Reader &reader) { return searchHoles(reader, filter); },
-        m_lifetime.guard([this, job](Result<Holes> holes) {
+        m_work[job].lifetime.guard([this, job](Result<Holes> holes) {
             if (!holes)
-                return fail(job, std::move(holes.error()));
+                return failRead(job, std::move(holes.error()));
             const auto found = m_work.find(job);
             if (found == m_work.end())
                 return;
@@ -246,7 +263,7 @@ void FetchRunner::closeLedger(std::int64_t job, const GapFilter &filter)
 {
     ingest::readAsync<Holes>(
         m_tools.reads, [filter](storage::Reader &reader) { return searchHoles(reader, filter); },
-        m_lifetime.guard([this, job](Result<Holes> holes) {
+        m_work[job].lifetime.guard([this, job](Result<Holes> holes) {
             storage::WriteBatch batch;
             if (holes) {
                 batch.gaps = std::move(holes->healed);
@@ -255,7 +272,7 @@ void FetchRunner::closeLedger(std::int64_t job, const GapFilter &filter)
             }
             for (storage::GapRecord &record : batch.gaps) {
                 record.status = storage::GapStatus::Filled;
-                record.filledBy = "rest, job " + std::to_string(job);
+                record.filledBy = interfaces::gapFillerText({"rest", job, m_tools.node});
                 record.closedAt = record.foundAt;
             }
             if (!batch.isEmpty())
@@ -270,9 +287,10 @@ void FetchRunner::finish(std::int64_t job)
     const auto found = m_work.find(job);
     if (found == m_work.end())
         return;
-    const auto status = m_tools.book.find(job);
-    const std::int64_t stored = status ? status->inserted + status->updated : 0;
+    const std::int64_t stored = m_tools.book.storedBy(job);
     Result<> result = found->second.result;
+    if (!result && waits(job, result.error()))
+        return;
     if (found->second.quota && stored > *found->second.quota)
         result = cw::fail(ErrorCode::Busy,
                           "The range has more rows than the quota of temporary rows has room for ("
@@ -280,16 +298,38 @@ void FetchRunner::finish(std::int64_t job)
     // What this job stored before it was paused is there already when it goes on, but not because somebody
     // else had it.
     const std::int64_t skipped =
-        std::max<std::int64_t>(0, found->second.skipped - found->second.storedBefore);
+        found->second.skipped - found->second.sink->tally().forgive(found->second.skipped, stored);
     m_tools.book.leaveUnproven(job, found->second.unripe);
     m_work.erase(found);
     m_tools.book.end(job, result, {}, skipped);
     onEnded(job);
 }
 
+bool FetchRunner::waits(std::int64_t job, const Error &error)
+{
+    const bool isBlock = error.code == ErrorCode::RateLimited || error.code == ErrorCode::Banned;
+    if (!m_tools.isNode || !isBlock || !error.retryAfter || m_work.erase(job) == 0)
+        return false;
+    m_tools.book.wait(job, error.detail, localTime() + *error.retryAfter);
+    onEnded(job);
+    return true;
+}
+
+void FetchRunner::failRead(std::int64_t job, Error error)
+{
+    const bool isPassing = error.code == ErrorCode::Network || error.code == ErrorCode::Timeout
+                           || error.code == ErrorCode::Busy;
+    if (!m_tools.isNode || !isPassing)
+        return fail(job, std::move(error));
+    if (m_work.erase(job) == 0)
+        return;
+    m_tools.book.wait(job, std::move(error.detail), localTime() + kDatabasePause);
+    onEnded(job);
+}
+
 void FetchRunner::fail(std::int64_t job, Error error)
 {
-    if (m_work.erase(job) == 0)
+    if (waits(job, error) || m_work.erase(job) == 0)
         return;
     m_tools.book.end(job, tl::unexpected(std::move(error)), {});
     onEnded(job);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/clockwait.h"
+#include "core/engine/firstcandle.h"
 #include "core/engine/holesearch.h"
 #include "core/engine/jobrunner.h"
 #include "core/engine/jobsink.h"
@@ -24,6 +25,11 @@ public:
         ingest::Timers &timers;
         ingest::Listener &listener;
         MarketOf marketOf;
+        FirstCandle &firstCandle;
+        /// Weight of a request for one candle.
+        std::function<int(market::Market)> firstCandleWeight;
+        bool isNode = false; ///< jobs that are held up wait; else they fail
+        std::string node;    ///< who fills holes; empty on a database of one node
     };
 
     explicit FetchRunner(Tools tools);
@@ -36,6 +42,7 @@ public:
 private:
     /// The fetches of one job.
     struct Work {
+        ingest::Lifetime lifetime; ///< of this run: what was asked by an earlier one is not heard any more
         std::shared_ptr<JobSink> sink; ///< shared with the fetches
         bool isTemporary = false;
         std::map<ingest::FetchQueue::Id, market::Market> fetches;
@@ -44,8 +51,8 @@ private:
         std::int64_t done = 0; ///< rows of fetches that ended
         std::int64_t total = 0;
         std::int64_t unripe = 0;       ///< slots of `total` whose rows are not proven final yet
+        std::int64_t unlisted = 0;     ///< slots before the first candle, which are no rows
         std::int64_t skipped = 0;      ///< slots that held a row already
-        std::int64_t storedBefore = 0; ///< rows that this job had stored when it was begun this time
         std::optional<std::int64_t> quota;
         Result<> result;
         std::optional<interfaces::GapFilter> repaired; ///< a repair: its ledger entries are closed at the end
@@ -54,8 +61,17 @@ private:
 
     void begin(std::int64_t job, const interfaces::BackfillRequest &request, bool isTemporary);
     void backfillCandles(std::int64_t job, const interfaces::BackfillRequest &request);
+    void askFirstCandle(std::int64_t job, const market::SeriesKey &series, const market::TimeRange &range,
+                        ingest::CandleScan scan);
     void fetchMissing(std::int64_t job, const market::SeriesKey &series, const market::TimeRange &range,
                       const ingest::CandleScan &scan);
+    /// Asks once more for the first candle, before which these slots lie.
+    void addUnlisted(std::int64_t job, const market::SeriesKey &series, market::TimeRanges slots,
+                     const FirstCandleAnswer &answer);
+    /// The database did not answer: a node's job waits for it, any other fails.
+    void failRead(std::int64_t job, Error error);
+    /// True when the job waits for the end of what stopped it.
+    [[nodiscard]] bool waits(std::int64_t job, const Error &error);
     void backfillTrades(std::int64_t job, const interfaces::BackfillRequest &request);
     void addTradeSpan(std::int64_t job, const interfaces::BackfillRequest &request, ingest::TradesHeld held);
     void backfillFunding(std::int64_t job, const interfaces::BackfillRequest &request);
@@ -82,7 +98,6 @@ private:
     Tools m_tools;
     ingest::PageWriter m_ledger;
     std::map<std::int64_t, Work> m_work;
-    ingest::Lifetime m_lifetime;
 };
 
 } // namespace cw::engine

@@ -60,6 +60,25 @@ std::int64_t FetchRunner::addCandles(std::int64_t job, const SeriesKey &series,
     return slots;
 }
 
+void FetchRunner::addUnlisted(std::int64_t job, const SeriesKey &series, market::TimeRanges slots,
+                              const FirstCandleAnswer &answer)
+{
+    for (const TimeRange &range : slots.ranges())
+        m_work[job].unlisted += series.interval.slotsBetween(range.from, range.to);
+    ingest::CandleFetchRequest request;
+    request.series = series;
+    request.priority = Priority::User;
+    request.reachesPrehistory = true;
+    request.unlisted = std::move(slots);
+    request.firstCandle = answer.first;
+    request.firstCandleAt = answer.at;
+    request.onProvenEmpty = [this, series](const TimeRange &range) {
+        m_tools.listener.coverageChanged(series, range);
+    };
+    const Market market = series.instrument.market;
+    add(job, market, std::make_unique<ingest::CandleFetch>(toolsOf(job, market), std::move(request)));
+}
+
 void FetchRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, const ingest::TradeHole &hole)
 {
     ingest::TradeFetchRequest request;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/gapbook.h"
 
+#include "core/engine/completeness.h"
 #include "core/engine/holesearch.h"
 #include "core/ingest/gapscan.h"
 
@@ -23,6 +24,8 @@ using storage::Reader;
 
 /// A candle that closed less than this ago may still be on its way into the database.
 constexpr std::chrono::seconds kOnItsWay{10};
+/// Holes of a series whose trades are looked at in one report: more are no idle market.
+constexpr int kMostProofs = 100;
 
 GapState stateOf(GapStatus status)
 {
@@ -56,6 +59,15 @@ void tell(Gap &gap, const std::optional<GapRecord> &record)
     gap.foundAt = record->foundAt;
 }
 
+/// Nobody traded then, so nothing is missing; its candles, which say so, are fetched all the same.
+void tellIdle(Gap &gap, const ingest::IdleProof &proof)
+{
+    gap.state = GapState::VerifiedEmpty;
+    gap.cause = "no-trades";
+    gap.evidence = "The stored trades " + std::to_string(proof.before) + " and " + std::to_string(proof.after)
+                   + " lie on both sides, and no id between them.";
+}
+
 Gap resolvedGap(const GapRecord &record)
 {
     Gap gap;
@@ -81,7 +93,7 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
             return failFrom(added);
         if (auto added = addTrades(reader, filter, found); !added)
             return failFrom(added);
-        if (filter.includeResolved) {
+        if (filter.includeResolved || filter.includeFilled) {
             if (auto added = addResolved(reader, filter, found); !added)
                 return failFrom(added);
         }
@@ -90,6 +102,26 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         });
         return found;
     });
+}
+
+Result<std::vector<interfaces::SeriesCoverage>> GapBook::coverage(const interfaces::CoverageQuery &query)
+{
+    const GapFilter filter{query.instrument, query.interval, query.market};
+    auto facts = m_pool.call([&](Reader &reader) {
+        return ingest::readFacts(reader, [&](const SeriesKey &series) {
+            return matches(filter, series.instrument)
+                   && (!filter.interval || *filter.interval == series.interval);
+        });
+    });
+    if (!facts)
+        return failFrom(facts);
+    std::vector<interfaces::SeriesCoverage> all;
+    for (const ingest::SeriesFacts &series : *facts) {
+        const auto now = m_board.exchangeTime(series.series.instrument.market);
+        if (auto coverage = coverageOf(series, now.value_or(UtcTime::min()), query.isByDay))
+            all.push_back(std::move(*coverage));
+    }
+    return all;
 }
 
 Result<> GapBook::addCandles(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
@@ -101,16 +133,19 @@ Result<> GapBook::addCandles(Reader &reader, const GapFilter &filter, std::vecto
     if (!facts)
         return failFrom(facts);
     const auto status = m_board.read();
-    for (const ingest::SeriesFacts &series : *facts)
-        addSeries(series, *status, gaps);
+    for (const ingest::SeriesFacts &series : *facts) {
+        if (auto added = addSeries(reader, series, filter, *status, gaps); !added)
+            return added;
+    }
     return {};
 }
 
-void GapBook::addSeries(const ingest::SeriesFacts &facts, const interfaces::EngineStatus &status,
-                        std::vector<Gap> &gaps) const
+Result<> GapBook::addSeries(Reader &reader, const ingest::SeriesFacts &facts, const GapFilter &filter,
+                            const interfaces::EngineStatus &status, std::vector<Gap> &gaps) const
 {
     if (!facts.reach)
-        return;
+        return {};
+    int proofs = 0;
     const auto now = m_board.exchangeTime(facts.series.instrument.market);
     market::TimeRange window = *facts.reach;
     const bool isTracked =
@@ -126,8 +161,18 @@ void GapBook::addSeries(const ingest::SeriesFacts &facts, const interfaces::Engi
         gap.range = hole.range;
         gap.deleted = hole.deleted;
         gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
+        if (hole.deleted == 0 && proofs++ < kMostProofs) {
+            auto idle = ingest::idleProof(reader, gap.instrument, gap.range);
+            if (!idle)
+                return failFrom(idle);
+            if (*idle && !filter.includeResolved)
+                continue;
+            if (*idle)
+                tellIdle(gap, **idle);
+        }
         gaps.push_back(std::move(gap));
     }
+    return {};
 }
 
 Result<> GapBook::addTrades(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
@@ -159,13 +204,15 @@ Result<> GapBook::addTrades(Reader &reader, const GapFilter &filter, std::vector
 
 Result<> GapBook::addResolved(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
 {
-    auto records = reader.gaps(filter.instrument, filter.interval, true);
+    auto records = reader.gaps(filter.instrument, filter.interval, !filter.includeFilled);
     if (!records)
         return failFrom(records);
     for (const GapRecord &record : *records) {
         const bool isSettled = record.status == GapStatus::VerifiedEmpty
                                || record.status == GapStatus::Unavailable || storage::isWanted(record.status);
-        if (isSettled && matches(filter, record.instrument))
+        const bool isListed = record.status == GapStatus::Filled ? filter.includeFilled
+                                                                 : isSettled && filter.includeResolved;
+        if (isListed && matches(filter, record.instrument))
             gaps.push_back(resolvedGap(record));
     }
     return {};

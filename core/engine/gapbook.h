@@ -18,11 +18,16 @@ public:
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
 
+    [[nodiscard]] Result<std::vector<interfaces::SeriesCoverage>>
+    coverage(const interfaces::CoverageQuery &query) override;
+
 private:
     [[nodiscard]] Result<> addCandles(storage::Reader &reader, const interfaces::GapFilter &filter,
                                       std::vector<interfaces::Gap> &gaps) const;
-    void addSeries(const ingest::SeriesFacts &facts, const interfaces::EngineStatus &status,
-                   std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addSeries(storage::Reader &reader, const ingest::SeriesFacts &facts,
+                                     const interfaces::GapFilter &filter,
+                                     const interfaces::EngineStatus &status,
+                                     std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addTrades(storage::Reader &reader, const interfaces::GapFilter &filter,
                                      std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addResolved(storage::Reader &reader, const interfaces::GapFilter &filter,

@@ -59,6 +59,11 @@ void IngestRelay::workMoved(std::int64_t job, std::int64_t done, std::int64_t to
     m_jobs.move(job, done, total);
 }
 
+void IngestRelay::workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight)
+{
+    m_jobs.spend(job, requests, weight);
+}
+
 void IngestRelay::workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written)
 {
     m_jobs.end(job, result, written);

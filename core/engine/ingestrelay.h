@@ -25,6 +25,7 @@ public:
     void tickerMoved(const interfaces::TickerUpdate &ticker) override;
     [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) override;
     void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) override;
+    void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) override;
     void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) override;
 
 private:

@@ -44,13 +44,13 @@ storage::JobRecord recordOf(const std::string &node, const JobStatus &status, co
     return record;
 }
 
-std::optional<std::chrono::seconds> etaOf(const JobStatus &status,
+/// By the rate since the job was begun: `moved` rows in `elapsed`.
+std::optional<std::chrono::seconds> etaOf(const JobStatus &status, std::int64_t moved,
                                           std::chrono::steady_clock::duration elapsed)
 {
-    if (status.rowsDone <= 0 || status.rowsTotal <= status.rowsDone)
+    if (moved <= 0 || status.rowsTotal <= status.rowsDone)
         return std::nullopt;
-    const double perRow =
-        std::chrono::duration<double>(elapsed).count() / static_cast<double>(status.rowsDone);
+    const double perRow = std::chrono::duration<double>(elapsed).count() / static_cast<double>(moved);
     return std::chrono::seconds(
         static_cast<std::int64_t>(perRow * static_cast<double>(status.rowsTotal - status.rowsDone)) + 1);
 }
@@ -108,7 +108,8 @@ bool JobBook::restore(const storage::JobRecord &record, JobUse use)
     entry.status.id = record.id;
     entry.status.kind = *kind;
     // What ran when the program ended waits for its turn again.
-    entry.status.state = *state == JobState::Running ? JobState::Queued : *state;
+    const bool isCutOff = *state == JobState::Running || *state == JobState::Waiting;
+    entry.status.state = isCutOff ? JobState::Queued : *state;
     entry.status.priority = static_cast<interfaces::JobPriority>(record.priority);
     entry.status.position = record.position;
     entry.status.reason = record.reason;
@@ -121,7 +122,7 @@ bool JobBook::restore(const storage::JobRecord &record, JobUse use)
     entry.status.requests = record.requests;
     entry.status.weight = record.weight;
     entry.status.attempts = record.attempts;
-    entry.status.error = record.error;
+    entry.status.error = isCutOff ? std::string() : record.error;
     entry.status.createdAt = record.createdAt;
     entry.status.startedAt = record.startedAt;
     entry.status.endedAt = record.endedAt;
@@ -163,7 +164,9 @@ void JobBook::begin(std::int64_t job)
         entry.status.state = JobState::Running;
         entry.status.startedAt = localTime();
         ++entry.status.attempts;
-        entry.startedAt = std::chrono::steady_clock::now();
+        entry.rowsBefore.reset();
+        entry.status.error.clear();
+        entry.status.againAt.reset();
         return true;
     });
 }
@@ -171,16 +174,20 @@ void JobBook::begin(std::int64_t job)
 void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total)
 {
     change(job, [&](Job &entry) {
-        if (isOver(entry.status.state) || entry.status.state == JobState::Paused)
+        if (isOver(entry.status.state) || entry.status.state == JobState::Paused
+            || entry.status.state == JobState::Waiting)
             return false;
-        if (entry.status.state == JobState::Queued) {
-            entry.startedAt = std::chrono::steady_clock::now();
+        if (entry.status.state == JobState::Queued)
             entry.status.startedAt = localTime();
+        if (!entry.rowsBefore) {
+            entry.rowsBefore = done;
+            entry.startedAt = std::chrono::steady_clock::now();
         }
         entry.status.state = JobState::Running;
         entry.status.rowsDone = done;
         entry.status.rowsTotal = total;
-        entry.status.eta = etaOf(entry.status, std::chrono::steady_clock::now() - entry.startedAt);
+        entry.status.eta =
+            etaOf(entry.status, done - *entry.rowsBefore, std::chrono::steady_clock::now() - entry.startedAt);
         return true;
     });
 }
@@ -243,6 +250,7 @@ void JobBook::cancel(std::int64_t job)
         if (isOver(entry.status.state))
             return false;
         entry.status.state = JobState::Cancelled;
+        entry.status.againAt.reset();
         entry.status.endedAt = localTime();
         entry.status.eta.reset();
         return true;
@@ -255,7 +263,25 @@ void JobBook::pause(std::int64_t job)
         if (isOver(entry.status.state))
             return false;
         entry.status.state = JobState::Paused;
+        entry.status.error.clear();
+        entry.status.againAt.reset();
         entry.status.eta.reset();
+        return true;
+    });
+}
+
+void JobBook::wait(std::int64_t job, std::string why, std::optional<market::UtcTime> againAt)
+{
+    change(job, [&](Job &entry) {
+        JobStatus &status = entry.status;
+        const bool isNews =
+            status.state != JobState::Waiting || status.error != why || status.againAt != againAt;
+        if (isOver(status.state) || status.state == JobState::Paused || !isNews)
+            return false;
+        status.state = JobState::Waiting;
+        status.error = std::move(why);
+        status.againAt = againAt;
+        status.eta.reset();
         return true;
     });
 }
@@ -264,9 +290,12 @@ void JobBook::requeue(std::int64_t job)
 {
     change(job, [](Job &entry) {
         const JobState state = entry.status.state;
-        if (state != JobState::Paused && state != JobState::Failed && state != JobState::Cancelled)
+        if (!isOver(state) && state != JobState::Paused && state != JobState::Waiting)
+            return false;
+        if (state == JobState::Succeeded)
             return false;
         entry.status.state = JobState::Queued;
+        entry.status.againAt.reset();
         entry.status.endedAt.reset();
         entry.status.error.clear();
         return true;
@@ -318,6 +347,19 @@ std::vector<JobStatus> JobBook::jobs() const
     for (auto it = m_jobs.rbegin(); it != m_jobs.rend(); ++it)
         all.push_back(it->second.status);
     return all;
+}
+
+std::int64_t JobBook::storedBy(std::int64_t job) const
+{
+    const auto status = find(job);
+    return status ? status->inserted + status->updated : 0;
+}
+
+void JobBook::touch(std::int64_t job)
+{
+    const std::lock_guard lock(m_mutex);
+    if (const auto found = m_jobs.find(job); found != m_jobs.end())
+        found->second.isChanged = true;
 }
 
 std::vector<storage::JobRecord> JobBook::takeChanged(const std::string &node)

@@ -46,7 +46,9 @@ public:
              std::int64_t skipped = 0);
     void cancel(std::int64_t job);
     void pause(std::int64_t job);
-    /// A paused, failed or cancelled job waits again.
+    /// It is held up, goes on by itself, and says so.
+    void wait(std::int64_t job, std::string why, std::optional<market::UtcTime> againAt);
+    /// A paused, waiting, failed or cancelled job is queued again.
     void requeue(std::int64_t job);
     /// Its place in the order of work.
     void place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position);
@@ -64,6 +66,10 @@ public:
     {
         return m_callbacks.add(std::move(callback));
     }
+    /// Rows that all runs of it inserted and updated; 0 for a job that is not known.
+    [[nodiscard]] std::int64_t storedBy(std::int64_t job) const;
+    /// Counts as changed, whatever was stored of it.
+    void touch(std::int64_t job);
     /// Requested work that changed since the last call, as the database keeps it.
     [[nodiscard]] std::vector<storage::JobRecord> takeChanged(const std::string &node);
 
@@ -72,7 +78,9 @@ private:
         interfaces::JobStatus status;
         std::string request;
         std::optional<interfaces::RunReport> report;
+        /// Since when `rowsBefore` grow: what was there when it was begun took no time.
         std::chrono::steady_clock::time_point startedAt;
+        std::optional<std::int64_t> rowsBefore;
         bool isChanged = false;
     };
 

@@ -26,6 +26,8 @@ using storage::Reader;
 
 /// So long a plan waits for the exchange before it guesses.
 constexpr std::chrono::seconds kPatience{15};
+/// So long a job may take to get into the database.
+constexpr std::chrono::seconds kCommitPatience{5};
 constexpr std::int64_t kFundingPerPage = 1000;
 constexpr std::chrono::hours kFundingPeriod{8};
 /// Requests a second the exchange and the line are good for, whatever the budget allows.
@@ -48,9 +50,9 @@ std::string titleOf(const BackfillRequest &request)
 } // namespace
 
 JobDesk::JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
-                 std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post, Locate locate)
+                 std::shared_ptr<const exchange::Venue> venue, Sources sources, Calls calls)
     : m_book(book), m_pool(pool), m_board(board), m_venue(std::move(venue)), m_sources(sources),
-      m_post(std::move(post)), m_locate(std::move(locate))
+      m_calls(std::move(calls))
 {
 }
 
@@ -95,33 +97,46 @@ std::int64_t JobDesk::enqueue(interfaces::JobKind kind, std::string title, const
 {
     const std::int64_t job = m_book.addRequested(kind, interfaces::JobPriority::User, "user",
                                                  std::move(title), jobRequestText(request));
-    m_post([](JobQueue &queue) { queue.startNext(); });
+    m_calls.post([](JobQueue &queue) { queue.startNext(); });
     return job;
 }
 
 void JobDesk::cancel(std::int64_t job)
 {
-    m_post([job](JobQueue &queue) { queue.cancel(job); });
+    m_calls.post([job](JobQueue &queue) { queue.cancel(job); });
 }
 
 void JobDesk::pause(std::int64_t job)
 {
-    m_post([job](JobQueue &queue) { queue.pause(job); });
+    m_calls.post([job](JobQueue &queue) { queue.pause(job); });
 }
 
 void JobDesk::resume(std::int64_t job)
 {
-    m_post([job](JobQueue &queue) { queue.resume(job); });
+    m_calls.post([job](JobQueue &queue) { queue.resume(job); });
 }
 
 void JobDesk::retry(std::int64_t job)
 {
-    m_post([job](JobQueue &queue) { queue.retry(job); });
+    m_calls.post([job](JobQueue &queue) { queue.retry(job); });
 }
 
 void JobDesk::move(std::int64_t job, std::optional<std::int64_t> before)
 {
-    m_post([job, before](JobQueue &queue) { queue.move(job, before); });
+    m_calls.post([job, before](JobQueue &queue) { queue.move(job, before); });
+}
+
+Result<> JobDesk::kept(std::int64_t job)
+{
+    auto stored = std::make_shared<std::promise<void>>();
+    const auto done = stored->get_future();
+    m_calls.keep(job, [stored = std::move(stored)] { stored->set_value(); });
+    if (done.wait_for(kCommitPatience) == std::future_status::ready)
+        return {};
+    cancel(job);
+    return fail(ErrorCode::Busy, "The database did not take the job within "
+                                     + std::to_string(kCommitPatience.count())
+                                     + " seconds; nothing was begun. Ask again when it is back.");
 }
 
 Result<BackfillPlan> JobDesk::plan(const BackfillRequest &request)
@@ -154,6 +169,7 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
     market::TimeRanges missing;
     BackfillPlan plan;
     plan.rowsExpected = range.isEmpty() ? 0 : series.interval.slotsBetween(range.from, range.to);
+    const std::int64_t questions = leaveUnlistedOut(series, scan->holes, plan);
     for (const ingest::CandleHole &hole : scan->holes) {
         missing.add(hole.range);
         plan.rowsMissing += series.interval.slotsBetween(hole.range.from, hole.range.to);
@@ -170,10 +186,42 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
         plan.files = static_cast<std::int64_t>(files.size());
     }
     const auto cost = pages.costOf(std::move(missing), now.value_or(market::UtcTime::max()));
-    plan.requests = cost.requests;
-    plan.weight = cost.weight;
+    plan.requests = cost.requests + questions;
+    plan.weight = cost.weight + questions * m_venue->klinesWeight(market, 1);
     setDuration(plan, market);
     return plan;
+}
+
+/// As the job does it: where the series begins is asked first, and once more where that leaves slots out. Answers how many
+/// questions the job will ask.
+std::int64_t JobDesk::leaveUnlistedOut(const SeriesKey &series, std::vector<ingest::CandleHole> &holes,
+                                       BackfillPlan &plan) const
+{
+    if (!wantsFirstCandle(holes))
+        return 0;
+    const auto first = firstCandleOf(series);
+    if (!first)
+        return 1;
+    const auto unlisted = takeUnlisted(holes, first->first);
+    for (const TimeRange &slots : unlisted.ranges())
+        plan.rowsExpected -= series.interval.slotsBetween(slots.from, slots.to);
+    return unlisted.isEmpty() ? 1 : 2;
+}
+
+std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series) const
+{
+    if (!m_sources.canFetch)
+        return std::nullopt;
+    auto answer = std::make_shared<Result<FirstCandleAnswer>>(fail(ErrorCode::Cancelled, "Nobody answered."));
+    auto told = std::make_shared<std::promise<void>>();
+    const auto done = told->get_future();
+    m_calls.askFirst(series, [answer, told = std::move(told)](Result<FirstCandleAnswer> first) {
+        *answer = std::move(first);
+        told->set_value();
+    });
+    if (done.wait_for(kPatience) != std::future_status::ready || !*answer)
+        return std::nullopt;
+    return **answer;
 }
 
 std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
@@ -185,7 +233,7 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
     auto answer = std::make_shared<Result<ingest::TradeSpan>>(fail(ErrorCode::Cancelled, "Nobody answered."));
     auto told = std::make_shared<std::promise<void>>();
     const auto done = told->get_future();
-    m_locate({request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
+    m_calls.locate({request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
              [answer, told = std::move(told)](Result<ingest::TradeSpan> span) {
                  *answer = std::move(span);
                  told->set_value();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/firstcandle.h"
 #include "core/engine/jobbook.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/readpool.h"
@@ -30,11 +31,25 @@ public:
     using Locate =
         std::function<void(ingest::TradeSpanSearch::Wanted wanted, ingest::TradeSpanSearch::Found found)>;
 
+    /// Asks the exchange for the first candle of a series, in the same way.
+    using AskFirst = std::function<void(const market::SeriesKey &series, FirstCandle::Found found)>;
+    /// Calls `done` on the engine thread when the job is in the database.
+    using Keep = std::function<void(std::int64_t job, std::function<void()> done)>;
+
+    /// What it asks of the engine thread.
+    struct Calls {
+        Post post;
+        Locate locate;
+        AskFirst askFirst;
+        Keep keep;
+    };
+
     JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
-            std::shared_ptr<const exchange::Venue> venue, Sources sources, Post post, Locate locate);
+            std::shared_ptr<const exchange::Venue> venue, Sources sources, Calls calls);
 
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
+    [[nodiscard]] Result<> kept(std::int64_t job) override;
     [[nodiscard]] Result<interfaces::BackfillPlan> plan(const interfaces::BackfillRequest &request) override;
     void cancel(std::int64_t job) override;
     void pause(std::int64_t job) override;
@@ -52,9 +67,13 @@ private:
     std::int64_t enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request);
     [[nodiscard]] Result<> check(const interfaces::BackfillRequest &request) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
+    /// Waits for the exchange; nothing when it does not answer in time.
+    [[nodiscard]] std::optional<FirstCandleAnswer> firstCandleOf(const market::SeriesKey &series) const;
     /// Waits for the exchange; nothing when it does not answer in time, or need not be asked.
     [[nodiscard]] std::optional<ingest::TradeSpan> spanOf(const interfaces::BackfillRequest &request,
                                                           const ingest::TradesHeld &held) const;
+    std::int64_t leaveUnlistedOut(const market::SeriesKey &series, std::vector<ingest::CandleHole> &holes,
+                                  interfaces::BackfillPlan &plan) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);
     [[nodiscard]] Result<interfaces::BackfillPlan> planFunding(const interfaces::BackfillRequest &request);
     void setDuration(interfaces::BackfillPlan &plan, market::Market market) const;
@@ -64,8 +83,7 @@ private:
     const StatusBoard &m_board;
     std::shared_ptr<const exchange::Venue> m_venue;
     Sources m_sources;
-    Post m_post;
-    Locate m_locate;
+    Calls m_calls;
 };
 
 } // namespace cw::engine

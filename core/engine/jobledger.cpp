@@ -43,4 +43,13 @@ void JobLedger::save()
         m_writer.write(std::move(batch));
 }
 
+void JobLedger::save(std::int64_t job, std::function<void()> done)
+{
+    m_book.touch(job);
+    storage::WriteBatch batch;
+    batch.jobs = m_book.takeChanged(m_node);
+    if (!batch.isEmpty())
+        m_writer.write(std::move(batch), std::move(done));
+}
+
 } // namespace cw::engine

@@ -20,6 +20,8 @@ public:
 
     /// Writes what changed. Called a few times a second.
     void save();
+    /// The same, and calls `done` when this job is in the database; never when it cannot be stored.
+    void save(std::int64_t job, std::function<void()> done);
     /// Nothing that changed waits for room at the sink.
     [[nodiscard]] bool isDrained() const noexcept { return !m_writer.isFull(); }
 

@@ -59,13 +59,17 @@ bool JobQueue::hasRoom(const JobRunner &runner) const
 void JobQueue::startNext()
 {
     for (const JobStatus &job : waiting(m_book)) {
-        if (m_isStopped || m_isHeld)
+        if (m_isStopped)
             return;
         JobRunner &runner = runnerOf(job);
         // A job that ends at once comes back here while the list is gone through.
         const auto status = m_book.find(job.id);
         const bool isWaiting = status && status->state == JobState::Queued && !m_running.contains(job.id);
-        if (isWaiting && hasRoom(runner))
+        if (!isWaiting)
+            continue;
+        if (auto hold = holdOf(job))
+            m_book.wait(job.id, std::move(hold->why), hold->until);
+        else if (hasRoom(runner))
             start(job.id, runner);
     }
 }
@@ -155,16 +159,59 @@ void JobQueue::move(std::int64_t job, std::optional<std::int64_t> before)
         m_book.place(each.id, each.priority, ++position);
 }
 
-void JobQueue::hold(bool isHeld)
+std::optional<JobHold> JobQueue::holdOf(const JobStatus &job)
 {
-    if (std::exchange(m_isHeld, isHeld) == isHeld)
+    if (m_hold)
+        return m_hold;
+    const JobRunner *runner = &runnerOf(job);
+    if (!exchangeHold || runner == &m_storing)
+        return std::nullopt;
+    const auto request = parseJobRequest(m_book.requestOf(job.id));
+    return request ? exchangeHold(*request) : std::nullopt;
+}
+
+void JobQueue::hold(std::optional<JobHold> hold)
+{
+    const bool isNews = m_hold.has_value() != hold.has_value();
+    m_hold = std::move(hold);
+    if (!isNews)
         return;
-    for (const auto &[job, runner] : std::exchange(m_running, {})) {
-        runner->stop(job);
-        m_book.pause(job);
-        m_book.requeue(job);
-    }
+    holdUpRunning();
     startNext();
+}
+
+/// What they have under way would only be in the way of whatever holds them up.
+void JobQueue::holdUpRunning()
+{
+    const auto running = m_running;
+    for (const auto &[job, runner] : running) {
+        const auto status = m_book.find(job);
+        auto hold = status ? holdOf(*status) : std::nullopt;
+        if (!hold)
+            continue;
+        drop(job);
+        m_book.wait(job, std::move(hold->why), hold->until);
+    }
+}
+
+void JobQueue::tick(market::UtcTime now)
+{
+    if (m_isStopped)
+        return;
+    holdUpRunning();
+    bool isDue = false;
+    for (const JobStatus &job : m_book.jobs()) {
+        if (job.state != JobState::Waiting || !job.isControllable)
+            continue;
+        if (auto hold = holdOf(job)) {
+            m_book.wait(job.id, std::move(hold->why), hold->until);
+        } else if (!job.againAt || *job.againAt <= now) {
+            m_book.requeue(job.id);
+            isDue = true;
+        }
+    }
+    if (isDue)
+        startNext();
 }
 
 void JobQueue::stop()

@@ -9,6 +9,12 @@
 
 namespace cw::engine {
 
+/// What holds work up, and until when by the local clock; without a time: until it is over.
+struct JobHold {
+    std::string why;
+    std::optional<market::UtcTime> until;
+};
+
 /// Decides which requested job runs when: by priority, then by position, a few at a time of those that fetch
 /// and of those that work on what is stored. What a job has left to do is read from the store each time it
 /// begins, so a job that was paused, or cut off by the end of the program, goes on where its rows end. On the
@@ -26,9 +32,13 @@ public:
     void resume(std::int64_t job);
     void retry(std::int64_t job);
     void move(std::int64_t job, std::optional<std::int64_t> before);
-    /// While held, nothing runs: rows would have nowhere to go. What ran waits with all others and goes on where its rows
-    /// end.
-    void hold(bool isHeld);
+    /// While held, nothing runs: rows would have nowhere to go. What ran waits with all others, says why, and goes on
+    /// where its rows end.
+    void hold(std::optional<JobHold> hold);
+    /// Called a few times a second: jobs that ask the exchange wait while it does not want to be asked.
+    void tick(market::UtcTime now);
+    /// Answers what holds up a job that asks the exchange; empty: nothing does, ever.
+    std::function<std::optional<JobHold>(const JobRequest &)> exchangeHold;
     /// Ends the work and leaves the jobs in the book as they are: the next run goes on with them.
     void stop();
 
@@ -38,6 +48,9 @@ private:
     [[nodiscard]] bool hasRoom(const JobRunner &runner) const;
     void start(std::int64_t job, JobRunner &runner);
     void drop(std::int64_t job);
+    /// Nothing: the job may run.
+    [[nodiscard]] std::optional<JobHold> holdOf(const interfaces::JobStatus &job);
+    void holdUpRunning();
 
     JobBook &m_book;
     JobRunner &m_fetching;
@@ -45,7 +58,7 @@ private:
     JobRunner &m_comparing;
     std::map<std::int64_t, JobRunner *> m_running;
     bool m_isStopped = false;
-    bool m_isHeld = false;
+    std::optional<JobHold> m_hold;
 };
 
 } // namespace cw::engine

@@ -68,6 +68,8 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.quoteAssets = config.quoteAssets;
     setup.instrumentSync = config.instrumentSync;
     setup.backfillDays = config.backfillDays;
+    setup.node = m_tools.node;
+    setup.host = hostOf(market);
     setup.recordsTrades = config.recordTrades;
     setup.parallelFetches = config.parallelFetches;
     setup.sink = &m_tools.rows;
@@ -86,10 +88,10 @@ ingest::MarketIngest &MarketSet::started(Market market)
     return ingest;
 }
 
-void MarketSet::untrack(const market::InstrumentKey &instrument)
+void MarketSet::untrack(const market::InstrumentKey &instrument, std::optional<ingest::RecordStep> step)
 {
     if (const auto found = m_markets.find(instrument.market); found != m_markets.end())
-        found->second->untrack(instrument.symbol);
+        found->second->untrack(instrument.symbol, step);
 }
 
 void MarketSet::start()
@@ -108,6 +110,40 @@ void MarketSet::tick()
 {
     for (const auto &[market, ingest] : m_markets)
         ingest->tick();
+    shareBlocks();
+}
+
+/// "https://api.example.org:8443" is the same host for every market that uses it.
+std::string MarketSet::hostOf(Market market) const
+{
+    const auto options = m_tools.config.clients.find(market);
+    const auto hosts =
+        m_tools.venue
+            ->endpoints(market, options == m_tools.config.clients.end() ? std::string() : options->second.exchangeUrl)
+            .restHosts;
+    const std::string first = hosts.empty() ? std::string(market::marketText(market)) : hosts.front();
+    const auto scheme = first.find("://");
+    return scheme == std::string::npos ? first : first.substr(scheme + 3);
+}
+
+void MarketSet::shareBlocks()
+{
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    for (const auto &[market, ingest] : m_markets) {
+        if (const auto budget = ingest->budget(); budget.blockedFor)
+            m_blocks.note(ingest->host(), {now + *budget.blockedFor, budget.blockedReason});
+    }
+    for (const auto &[market, ingest] : m_markets) {
+        const auto block = m_blocks.of(ingest->host(), now);
+        const auto own = ingest->budget().blockedFor.value_or(std::chrono::milliseconds(0));
+        if (block && now + own + kSameBlock < block->until)
+            ingest->block(*block);
+    }
+}
+
+std::optional<ingest::BlockMark> MarketSet::blockOf(Market market) const
+{
+    return m_blocks.of(hostOf(market), std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
 }
 
 bool MarketSet::isDrained() const

@@ -4,12 +4,16 @@
 
 #include "core/engine/connections.h"
 #include "core/engine/engineconfig.h"
+#include "core/engine/exchangeblocks.h"
 #include "core/exchange/bulkfiles.h"
 #include "core/ingest/marketingest.h"
 #include "core/interfaces/engine.h"
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace cw::engine {
@@ -26,6 +30,7 @@ public:
         ingest::Reads &reads;
         ingest::Timers &timers;
         ingest::Listener &listener;
+        std::string node; ///< among those of a shared database; empty: there are no others
     };
 
     explicit MarketSet(Tools tools) : m_tools(std::move(tools)) {}
@@ -37,11 +42,18 @@ public:
     {
         started(instrument.market).track(instrument.symbol);
     }
-    void untrack(const market::InstrumentKey &instrument);
+    /// `step`: as for MarketIngest.
+    void untrack(const market::InstrumentKey &instrument, std::optional<ingest::RecordStep> step);
     /// Every market that was made.
     void start();
     void stop();
+    /// No market was made yet.
+    [[nodiscard]] bool isEmpty() const noexcept { return m_markets.empty(); }
     void tick();
+    /// Another process heard of a block of this host.
+    void noteBlock(const std::string &host, ingest::BlockMark mark) { m_blocks.note(host, std::move(mark)); }
+    /// What holds up requests of a market now.
+    [[nodiscard]] std::optional<ingest::BlockMark> blockOf(market::Market market) const;
     /// True when nothing that came is held any more.
     [[nodiscard]] bool isDrained() const;
     [[nodiscard]] std::vector<market::SeriesKey> series() const;
@@ -50,7 +62,11 @@ public:
     void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
 
 private:
+    [[nodiscard]] std::string hostOf(market::Market market) const;
+    void shareBlocks();
+
     Tools m_tools;
+    ExchangeBlocks m_blocks;
     std::unique_ptr<exchange::BulkFiles> m_bulk; ///< null: none, or not needed yet
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
 };

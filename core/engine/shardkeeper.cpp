@@ -3,9 +3,11 @@
 #include "core/engine/shardkeeper.h"
 
 #include "core/engine/log.h"
+#include "core/engine/timebounds.h"
 
 #include <QMetaObject>
 
+#include <algorithm>
 #include <utility>
 
 namespace cw::engine {
@@ -14,6 +16,8 @@ namespace {
 /// Ticks after which an instrument is handed over although its rows are not known to be stored: the database may be
 /// slow. The next holder asks the exchange for what it does not find, and the late rows are skipped.
 constexpr int kMostTicks = 40;
+/// The marks of the other nodes are read so often.
+constexpr int kMarkTicks = 20;
 
 std::string listOf(const ShardLink::Keys &instruments)
 {
@@ -29,6 +33,7 @@ ShardKeeper::ShardKeeper(const std::shared_ptr<storage::Database> &database, con
                          const storage::WriteQueue &queue, std::unique_ptr<ForeignRows> foreign,
                          std::unique_ptr<LiveShare> live, Hooks hooks)
     : m_queue(queue), m_foreign(std::move(foreign)), m_live(std::move(live)), m_hooks(std::move(hooks)),
+      m_node(node), m_watch(node),
       m_link(std::make_unique<ShardLink>(database, node, events()))
 {
 }
@@ -62,12 +67,12 @@ ShardLink::Events ShardKeeper::events()
     events.lost = [this](const ShardLink::Keys &keys) {
         post([this, keys] {
             qCInfo(logShards, "Another node has taken %s meanwhile.", listOf(keys).c_str());
-            drop(keys);
+            lose(keys);
         });
     };
     events.surrender = [this](const ShardLink::Keys &keys) { post([this, keys] { surrender(keys); }); };
     events.changed = [this](const storage::Changes &changes) { post([this, changes] { take(changes); }); };
-    events.moved = [this](const ShardStatus &status) { post([this, status] { m_status = status; }); };
+    events.moved = [this](const ShardStatus &status) { post([this, status] { take(status); }); };
     return events;
 }
 
@@ -79,23 +84,28 @@ void ShardKeeper::record(const ShardLink::Keys &instruments)
     }
 }
 
-void ShardKeeper::drop(const ShardLink::Keys &instruments)
+void ShardKeeper::lose(const ShardLink::Keys &instruments)
 {
     for (const market::InstrumentKey &key : instruments) {
         m_own.erase(key);
-        m_hooks.drop(key);
+        m_hooks.lose(key);
     }
 }
 
 void ShardKeeper::surrender(const ShardLink::Keys &instruments)
 {
     qCInfo(logShards, "This node hands over %s.", listOf(instruments).c_str());
-    drop(instruments);
+    for (const market::InstrumentKey &key : instruments) {
+        m_own.erase(key);
+        m_hooks.handOver(key);
+    }
     m_surrenders.push_back({instruments, m_queue.state().receivedRows, 0});
 }
 
 void ShardKeeper::tick()
 {
+    if (m_ticks++ % kMarkTicks == 0 && !m_node.empty())
+        readMarks();
     m_live->tick(m_own, [this](std::string word) { m_link->say(std::move(word)); });
     if (m_surrenders.empty())
         return;
@@ -108,6 +118,42 @@ void ShardKeeper::tick()
         m_link->handOver(each.instruments);
         return true;
     });
+}
+
+void ShardKeeper::stop()
+{
+    if (m_isMarked)
+        writeMark(NodeMark::State::Ended);
+    m_isStopped = true;
+}
+
+void ShardKeeper::writeMark(NodeMark::State state)
+{
+    m_hooks.writeMarks({{nodeMarkName(m_node), nodeMarkText({state, localTime()})}});
+}
+
+void ShardKeeper::readMarks()
+{
+    m_hooks.readMarks([this](NodeWatch::Marks marks) {
+        m_marks = std::move(marks);
+        m_link->lookFor(m_watch.asked(m_marks));
+    });
+}
+
+/// Marks that were read after the link had looked say nothing yet.
+void ShardKeeper::take(const ShardStatus &status)
+{
+    m_status = status;
+    if (status.nodes > 0 && status.error.empty() && !std::exchange(m_isMarked, true))
+        writeMark(NodeMark::State::Live);
+    NodeWatch::Marks looked;
+    std::copy_if(m_marks.begin(), m_marks.end(), std::back_inserter(looked), [&](const auto &mark) {
+        return status.asked.contains(mark.first.substr(kNodeMarks.size()));
+    });
+    NodeWatch::Outcome outcome = m_watch.look(looked, status.living, localTime());
+    if (!outcome.toWrite.empty())
+        m_hooks.writeMarks(outcome.toWrite);
+    m_silent = std::move(outcome.silent);
 }
 
 void ShardKeeper::take(const storage::Changes &changes)

@@ -4,6 +4,7 @@
 
 #include "core/engine/foreignrows.h"
 #include "core/engine/liveshare.h"
+#include "core/engine/nodewatch.h"
 #include "core/engine/shardlink.h"
 #include "core/storage/writequeue.h"
 
@@ -24,10 +25,15 @@ public:
     /// What it asks of the engine.
     struct Hooks {
         std::function<void(const market::InstrumentKey &)> record;
-        std::function<void(const market::InstrumentKey &)> drop; ///< ends what `record` began
+        std::function<void(const market::InstrumentKey &)> handOver; ///< ends what `record` began
+        /// The same for one that another node has taken meanwhile.
+        std::function<void(const market::InstrumentKey &)> lose;
         /// Answers every series anybody here may look at.
         std::function<std::vector<market::SeriesKey>()> series;
         std::function<void(const std::vector<std::string> &names)> stateChanged; ///< by another process
+        /// Answers the marks of all nodes, on the engine thread; not at all when they cannot be read.
+        std::function<void(std::function<void(NodeWatch::Marks)> done)> readMarks;
+        std::function<void(const NodeWatch::Marks &)> writeMarks;
     };
 
     /// `node`: as for ShardLink. `queue` and the parts of `foreign` and `live` outlive this object.
@@ -40,10 +46,13 @@ public:
     void want(const ShardLink::Keys &instruments) { m_link->want(instruments); }
     /// Called a few times a second: tells the others the news, and hands over what is surrendered and stored.
     void tick();
-    /// Nothing is asked of the engine any more. What is held stays held until the end of this object.
-    void stop() { m_isStopped = true; }
+    /// Leaves the mark of a proper end. Nothing is asked of the engine any more. What is held stays held until the end of
+    /// this object.
+    void stop();
 
     [[nodiscard]] const ShardStatus &status() const noexcept { return m_status; }
+    /// Nodes of the database that are gone without a word, and since when they are missed, by the local clock.
+    [[nodiscard]] const std::map<std::string, market::UtcTime> &silentNodes() const noexcept { return m_silent; }
 
 private:
     /// Instruments whose last rows are on their way.
@@ -57,9 +66,12 @@ private:
     /// Runs `action` on the engine thread.
     void post(std::function<void()> action);
     void record(const ShardLink::Keys &instruments);
-    void drop(const ShardLink::Keys &instruments);
+    void lose(const ShardLink::Keys &instruments);
     void surrender(const ShardLink::Keys &instruments);
     void take(const storage::Changes &changes);
+    void take(const ShardStatus &status);
+    void readMarks();
+    void writeMark(NodeMark::State state);
 
     const storage::WriteQueue &m_queue;
     std::unique_ptr<ForeignRows> m_foreign;
@@ -68,6 +80,12 @@ private:
     Hooks m_hooks;
     std::vector<Surrender> m_surrenders;
     ShardStatus m_status;
+    const std::string m_node;
+    NodeWatch m_watch;
+    NodeWatch::Marks m_marks; ///< of all nodes, as last read
+    std::map<std::string, market::UtcTime> m_silent;
+    int m_ticks = 0;
+    bool m_isMarked = false; ///< this node has said that it lives
     bool m_isStopped = false;
     std::unique_ptr<ShardLink> m_link; ///< last: its thread posts to this object
 };

@@ -54,6 +54,12 @@ void ShardLink::want(Keys instruments)
     m_isDue = true;
 }
 
+void ShardLink::lookFor(std::vector<std::string> nodes)
+{
+    const std::lock_guard lock(m_mutex);
+    m_lookedFor = std::move(nodes);
+}
+
 void ShardLink::handOver(const Keys &instruments)
 {
     const std::lock_guard lock(m_mutex);
@@ -88,6 +94,7 @@ void ShardLink::run()
         m_cluster.reset();
         m_isJoined = false;
         m_status.nodes = 0;
+        m_status.asked.clear();
         tell(done.error().detail);
     }
     m_cluster.reset();
@@ -228,7 +235,24 @@ Result<> ShardLink::round()
     facts.self = view->self;
     facts.leaving = m_leaving;
     m_status.nodes = facts.nodes.size();
+    if (auto looked = lookForNodes(); !looked)
+        return looked;
     return carryOut(m_plan.next(facts, Clock::now()));
+}
+
+Result<> ShardLink::lookForNodes()
+{
+    std::vector<std::string> nodes;
+    {
+        const std::lock_guard lock(m_mutex);
+        nodes = m_lookedFor;
+    }
+    auto living = m_cluster->living(nodes);
+    if (!living)
+        return failFrom(living);
+    m_status.asked = {nodes.begin(), nodes.end()};
+    m_status.living = std::move(*living);
+    return {};
 }
 
 Result<> ShardLink::carryOut(const ShardMoves &moves)

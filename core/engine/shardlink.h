@@ -12,7 +12,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace cw::engine {
 
@@ -21,6 +23,9 @@ struct ShardStatus {
     std::size_t nodes = 0; ///< that live, this one among them; 0 while the database is away
     std::size_t held = 0;
     std::string error; ///< why this node takes part in nothing; empty when it does
+    /// Of the nodes that were to be looked for at the last round.
+    std::set<std::string> asked;
+    std::set<std::string> living;
 };
 
 /// The thread on which a node holds its shards and hears of the others' rows, on a database connection of its own.
@@ -52,6 +57,8 @@ public:
     void want(Keys instruments);
     /// Tells the other processes a text, within a moment; it is lost while the connection is gone. Any thread.
     void say(std::string word);
+    /// Nodes whose life is looked for at every round. Any thread.
+    void lookFor(std::vector<std::string> nodes);
     /// The rows of surrendered instruments are stored. Any thread.
     void handOver(const Keys &instruments);
 
@@ -66,6 +73,7 @@ private:
     [[nodiscard]] Result<> handOverDone();
     [[nodiscard]] Result<> sayAll();
     [[nodiscard]] Result<> round();
+    [[nodiscard]] Result<> lookForNodes();
     [[nodiscard]] Result<> carryOut(const ShardMoves &moves);
     void tell(std::string error);
 
@@ -73,12 +81,13 @@ private:
     const std::string m_node;
     const Events m_events;
 
-    std::mutex m_mutex; ///< guards the next six
+    std::mutex m_mutex; ///< guards the next seven
     std::condition_variable m_wake;
     bool m_isStopping = false;
     bool m_isDue = true;
     Keys m_wanted;
     Keys m_handedOver;
+    std::vector<std::string> m_lookedFor;
     std::vector<std::string> m_words;
 
     // On the thread.

@@ -104,8 +104,11 @@ void StatusWriter::describeRows(interfaces::EngineStatus &status) const
     status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
 }
 
-void StatusWriter::describeNodes(interfaces::EngineStatus &status, const ShardStatus &shards) const
+void StatusWriter::describeNodes(interfaces::EngineStatus &status, const ShardKeeper &keeper) const
 {
+    const ShardStatus &shards = keeper.status();
+    for (const auto &[name, since] : keeper.silentNodes())
+        status.silentNodes.push_back({name, since});
     status.node = m_tools.config.node;
     status.nodes = static_cast<std::int64_t>(shards.nodes);
     status.shards = static_cast<std::int64_t>(shards.held);

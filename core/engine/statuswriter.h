@@ -4,7 +4,7 @@
 
 #include "core/engine/engineconfig.h"
 #include "core/engine/readpool.h"
-#include "core/engine/shardlink.h"
+#include "core/engine/shardkeeper.h"
 #include "core/engine/statusboard.h"
 #include "core/storage/store.h"
 #include "core/storage/writequeue.h"
@@ -38,7 +38,7 @@ public:
         std::vector<market::SeriesKey> kept;
         const MarketSet *markets = nullptr;
         const EngineWork *work = nullptr;
-        const ShardStatus *shards = nullptr;
+        const ShardKeeper *shards = nullptr;
     };
 
     /// Asks the database on the calling thread, and publishes what it said.
@@ -49,6 +49,8 @@ public:
     /// One tick has passed: the rate is measured, and the database asked now and then.
     void tick(std::chrono::milliseconds passed);
     void publish(const Scene &scene);
+    /// Why the database cannot be asked; empty: it can.
+    [[nodiscard]] const std::string &databaseProblem() const noexcept { return m_databaseProblem; }
     /// Of the database, as it said last; 0 while that is not known.
     [[nodiscard]] std::int64_t databaseBytes() const { return m_databaseInfo ? m_databaseInfo->bytes : 0; }
 
@@ -56,7 +58,7 @@ private:
     void describeRows(interfaces::EngineStatus &status) const;
     void describeDatabase(interfaces::EngineStatus &status) const;
     void describeWork(interfaces::EngineStatus &status, const EngineWork &work) const;
-    void describeNodes(interfaces::EngineStatus &status, const ShardStatus &shards) const;
+    void describeNodes(interfaces::EngineStatus &status, const ShardKeeper &keeper) const;
     void measureRate(std::chrono::milliseconds passed);
     void askDatabase();
 

@@ -6,10 +6,7 @@
 
 namespace cw::ingest {
 
-std::string blockMarkName(market::Market market)
-{
-    return "engine/block/" + std::string(market::marketText(market));
-}
+std::string blockMarkName(const std::string &host) { return std::string(kBlockMarks) + host; }
 
 std::string blockMarkText(const BlockMark &mark)
 {

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/market/symbol.h"
-
 #include <chrono>
 #include <optional>
 #include <string>
@@ -18,8 +16,10 @@ struct BlockMark {
     std::string reason;
 };
 
-/// "engine/block/spot".
-[[nodiscard]] std::string blockMarkName(market::Market market);
+/// Names of blocks begin with this.
+inline constexpr std::string_view kBlockMarks = "engine/block/";
+/// "engine/block/api.example.org": one for all markets of a host.
+[[nodiscard]] std::string blockMarkName(const std::string &host);
 [[nodiscard]] std::string blockMarkText(const BlockMark &mark);
 /// Empty when the text is not a mark.
 [[nodiscard]] std::optional<BlockMark> parseBlockMark(std::string_view text);

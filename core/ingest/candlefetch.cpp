@@ -30,6 +30,8 @@ void CandleFetch::start()
     m_todo = m_request.slots;
     for (const TimeRange &range : m_todo.ranges())
         m_total += slotsIn(range);
+    if (!m_request.unlisted.isEmpty())
+        m_beginning.resume(m_request.unlisted, m_request.firstCandle, m_request.firstCandleAt);
     pump();
 }
 

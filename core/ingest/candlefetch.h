@@ -27,6 +27,11 @@ struct CandleFetchRequest {
     Priority priority = Priority::Schedule;
     /// Nothing older is stored: rows missing at the very start can mean that the exchange has no earlier ones.
     bool reachesPrehistory = false;
+    /// Slots that the exchange said once to lie before its first candle: they are not asked for, only that question is
+    /// asked again, and they are none of the fetch's rows. Needs `firstCandle`.
+    market::TimeRanges unlisted;
+    UtcTime firstCandle;   ///< that answer
+    UtcTime firstCandleAt; ///< exchange time of it
     std::optional<UtcTime> oldestStored; ///< open time of the oldest row that was ever stored
     /// False when a row is known to be an old state of its candle (CandleTrack::confirms); empty: all are taken.
     std::function<bool(const Candle &)> confirms;
@@ -94,6 +99,7 @@ private:
     [[nodiscard]] bool isVerdictDue(const SlotAsk &ask) const;
     [[nodiscard]] UtcTime oldestKnown() const;
     void settleBeginning();
+    [[nodiscard]] std::int64_t unlistedIn(const TimeRange &slots) const;
     void giveUp(const TimeRange &slots);
     void store(std::vector<Candle> rows);
     [[nodiscard]] bool isProven(const Candle &row) const;

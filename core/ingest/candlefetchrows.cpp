@@ -189,14 +189,25 @@ void CandleFetch::settleBeginning()
     if (m_beginning.isEmpty())
         return;
     const auto settled = m_beginning.settle(oldestKnown(), m_todo.isEmpty() && m_pages.empty());
-    for (const TimeRange &slots : settled.common.ranges())
+    for (const TimeRange &slots : settled.common.ranges()) {
         m_again.add({slots, now(), now(), 0});
+        m_total += unlistedIn(slots);
+    }
     for (const TimeRange &slots : settled.notListed.ranges()) {
         m_findings.addNotListed(slots);
-        m_done += slotsIn(slots);
+        m_done += slotsIn(slots) - unlistedIn(slots);
     }
     if (!settled.unproven.isEmpty())
         giveUp(settled.unproven.ranges().front());
+}
+
+/// Slots of these that are no rows of this fetch.
+std::int64_t CandleFetch::unlistedIn(const TimeRange &slots) const
+{
+    std::int64_t listed = 0;
+    for (const TimeRange &part : m_request.unlisted.missingIn(slots))
+        listed += slotsIn(part);
+    return slotsIn(slots) - listed;
 }
 
 /// These slots stay missing although everything was tried.

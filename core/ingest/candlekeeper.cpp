@@ -4,8 +4,10 @@
 
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/log.h"
+#include "core/ingest/workmeter.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace cw::ingest {
@@ -161,7 +163,7 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         return;
     }
     series->isScanned = true;
-    m_ledger.closeHealed(std::move(scan->healed), "elsewhere");
+    m_ledger.closeHealed(std::move(scan->healed), {"elsewhere", std::nullopt, {}});
     for (std::span<const CandleHole> holes = scan->holes; !holes.empty();) {
         // What was never fetched comes first and waits behind every repair.
         const std::size_t count = holes.front().isPrehistory ? 1 : std::min(holes.size(), kHolesPerFetch);
@@ -248,11 +250,10 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     };
 
     FetchQueue::Callbacks callbacks;
-    callbacks.onProgress = [this, job = errand.job](const Fetch &fetch) {
-        if (job)
-            m_tools.listener.workMoved(*job, fetch.progress().rowsDone, fetch.progress().rowsTotal);
-    };
-    callbacks.onDone = [this, key, errand](const Fetch &fetch, const FetchOutcome &outcome) {
+    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, errand.job);
+    callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
+    callbacks.onDone = [this, key, errand, meter](const Fetch &fetch, const FetchOutcome &outcome) {
+        meter->look(fetch);
         handleFetched(key, errand, static_cast<const SeriesFetch &>(fetch), outcome);
     };
     series.fetches[bounds.from] =
@@ -294,7 +295,7 @@ void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand, con
     else
         handleUnripe(*series, errand);
     if (errand.isPrehistory || !errand.records.empty())
-        recheck(key, errand.bounds(), fetch.unripe());
+        recheck(key, errand, fetch.unripe());
     else
         series->failures = 0;
 }
@@ -318,19 +319,20 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
     retryLater(series);
 }
 
-void CandleKeeper::recheck(const SeriesKey &key, const TimeRange &range, const market::TimeRanges &unripe)
+void CandleKeeper::recheck(const SeriesKey &key, const Errand &errand, const market::TimeRanges &unripe)
 {
+    const TimeRange range = errand.bounds();
     readAsync<CandleScan>(
         m_tools.reads,
         [key, range, now = now()](storage::Reader &reader) {
             return recheckCandles(reader, key, range, now);
         },
-        m_lifetime.guard([this, key, range, unripe](Result<CandleScan> scan) {
-            handleRecheck(key, range, unripe, std::move(scan));
+        m_lifetime.guard([this, key, errand, unripe](Result<CandleScan> scan) {
+            handleRecheck(key, errand, unripe, std::move(scan));
         }));
 }
 
-void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range,
+void CandleKeeper::handleRecheck(const SeriesKey &key, const Errand &errand,
                                  const market::TimeRanges &unripe, Result<CandleScan> scan)
 {
     Series *series = find(key);
@@ -348,9 +350,9 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const TimeRange &range,
         series->failures = 0;
     if (!scan)
         return;
-    m_ledger.closeHealed(std::move(scan->healed), "rest");
+    m_ledger.closeHealed(std::move(scan->healed), {"rest", errand.job, m_tools.node});
     if (scan->isClaimWrong)
-        m_ledger.recount(key, range);
+        m_ledger.recount(key, errand.bounds());
 }
 
 void CandleKeeper::retryLater(Series &series)

@@ -70,10 +70,9 @@ private:
     void handleFailed(Series &series, const Errand &errand, const Error &error);
     void handleUnripe(Series &series, const Errand &errand);
     /// `unripe`: slots that are still missing by right.
-    void recheck(const market::SeriesKey &key, const market::TimeRange &range,
-                 const market::TimeRanges &unripe);
-    void handleRecheck(const market::SeriesKey &key, const market::TimeRange &range,
-                       const market::TimeRanges &unripe, Result<CandleScan> scan);
+    void recheck(const market::SeriesKey &key, const Errand &errand, const market::TimeRanges &unripe);
+    void handleRecheck(const market::SeriesKey &key, const Errand &errand, const market::TimeRanges &unripe,
+                       Result<CandleScan> scan);
     void retryLater(Series &series);
     void lookLater(Series &series);
     void announce(const market::SeriesKey &key, std::span<const market::Candle> rows);

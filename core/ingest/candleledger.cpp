@@ -56,11 +56,11 @@ void CandleLedger::write(std::vector<storage::GapRecord> records)
     m_writer.write(std::move(batch));
 }
 
-void CandleLedger::closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy)
+void CandleLedger::closeHealed(std::vector<storage::GapRecord> healed, const interfaces::GapFiller &filler)
 {
     for (storage::GapRecord &record : healed) {
         record.status = storage::GapStatus::Filled;
-        record.filledBy = filledBy;
+        record.filledBy = interfaces::gapFillerText(filler);
         record.nextTryAt.reset();
         record.checkedAt = record.closedAt = now();
     }

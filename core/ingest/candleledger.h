@@ -29,7 +29,7 @@ public:
 
     void write(std::vector<storage::GapRecord> records);
     /// Closes entries that have nothing missing any more.
-    void closeHealed(std::vector<storage::GapRecord> healed, std::string_view filledBy);
+    void closeHealed(std::vector<storage::GapRecord> healed, const interfaces::GapFiller &filler);
     /// Notes a try that failed; the next one comes after `delay`. When the exchange can never give the slots, readers count them as missing no more.
     void noteFailed(const market::SeriesKey &series, std::vector<storage::GapRecord> records,
                     const Error &error, std::chrono::milliseconds delay);

@@ -37,6 +37,19 @@ void CauseBook::feedLost(Cause cause, market::UtcTime at)
     m_outages.begin(std::move(cause), at);
 }
 
+void CauseBook::instrumentLost(const std::string &symbol, Cause cause, market::UtcTime at, market::UtcTime now)
+{
+    Absences &absences = m_absences[symbol];
+    absences.ownedSince = now;
+    absences.log.begin(std::move(cause), at);
+}
+
+void CauseBook::instrumentIsBack(const std::string &symbol, market::UtcTime at)
+{
+    if (const auto found = m_absences.find(symbol); found != m_absences.end())
+        found->second.log.end(at);
+}
+
 void CauseBook::look(market::UtcTime feedTime)
 {
     if (const auto found = m_watch.look(m_clocks()))
@@ -74,9 +87,12 @@ Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::
 {
     // A hole may be noticed before the next look at the clocks.
     look(m_lookedAt);
-    Cause away = m_outages.causeOf(span);
-    const bool isOurs = away.word == "stopped" || away.word == "crashed" || away.word == "slept";
-    if (isOurs)
+    const auto absences = m_absences.find(instrument.symbol);
+    const bool isKnown = absences != m_absences.end();
+    if (Cause absence = isKnown ? absences->second.log.causeOf(span) : Cause(); isOurAbsence(absence))
+        return absence;
+    Cause away = m_outages.causeOf(span, isKnown ? absences->second.ownedSince : market::UtcTime::min());
+    if (isOurAbsence(away))
         return away;
     if (auto outage = m_failures.causeOf(span))
         return *std::move(outage);

@@ -8,6 +8,7 @@
 #include "core/ingest/refusallog.h"
 #include "core/ingest/serverfailures.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +24,12 @@ public:
 
     void feedLost(Cause cause, market::UtcTime at);
     void feedIsBack(market::UtcTime at) { m_outages.end(at); }
+    /// Nobody recorded one instrument since `at`, as far as this node knows. What befell this node until `now` says
+    /// nothing about it: another one answered for it then.
+    void instrumentLost(const std::string &symbol, Cause cause, market::UtcTime at, market::UtcTime now);
+    /// Its streams are proven by data.
+    void instrumentIsBack(const std::string &symbol, market::UtcTime at);
+    void forgetInstrument(const std::string &symbol) { m_absences.erase(symbol); }
     void serverFailed(const std::string &detail, market::UtcTime at) { m_failures.note(detail, at); }
     void rowRefused(const storage::RejectedRow &row) { m_refusals.note(row); }
     void listed(const std::vector<market::Instrument> &listed, market::UtcTime at)
@@ -48,10 +55,17 @@ private:
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const market::TimeRange &span);
     void noteBreak(const ClockBreak &found, market::UtcTime feedTime);
 
+    /// When nobody recorded an instrument.
+    struct Absences {
+        OutageLog log;
+        market::UtcTime ownedSince = market::UtcTime::min();
+    };
+
     ClockReader m_clocks;
     ClockWatch m_watch;
     market::UtcTime m_lookedAt; ///< the exchange's time at the last look
     OutageLog m_outages;
+    std::map<std::string, Absences> m_absences; ///< by symbol
     ServerFailures m_failures;
     RefusalLog m_refusals;
     Lifespans m_lifespans;

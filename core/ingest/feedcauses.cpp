@@ -6,13 +6,6 @@ namespace cw::ingest {
 
 using interfaces::FeedState;
 
-Cause startCause(const StartFacts &facts)
-{
-    const std::string newest = "; the newest row then was of " + market::isoText(*facts.lastStored) + ".";
-    return facts.wasCleanStop ? Cause{"stopped", "The program was ended properly" + newest}
-                              : Cause{"crashed", "The program ended without a mark of a proper end" + newest};
-}
-
 Cause lossCause(const std::string &reason, const exchange::BudgetState &budget)
 {
     if (budget.blockedFor)

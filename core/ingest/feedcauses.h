@@ -4,15 +4,12 @@
 
 #include "core/exchange/marketclient.h"
 #include "core/ingest/cause.h"
-#include "core/ingest/startfacts.h"
 #include "core/interfaces/engine.h"
 
 #include <string>
 
 namespace cw::ingest {
 
-/// Why nothing was recorded between the last run and this one; the facts name a newest row.
-[[nodiscard]] Cause startCause(const StartFacts &facts);
 /// Why the streams were lost: `reason` is the machine word of their connection.
 [[nodiscard]] Cause lossCause(const std::string &reason, const exchange::BudgetState &budget);
 /// How a market's feed is.

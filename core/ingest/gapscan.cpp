@@ -24,13 +24,6 @@ bool isSettled(const GapRecord &record)
            || isWanted(record.status);
 }
 
-/// A verdict that still stands.
-bool stands(const GapRecord &record, UtcTime now)
-{
-    const bool expires = record.status == GapStatus::VerifiedEmpty && record.closedAt.has_value();
-    return isSettled(record) && (!expires || now < *record.closedAt + kVerdictLife);
-}
-
 SeriesFacts factsOf(storage::SeriesCoverage &&coverage)
 {
     SeriesFacts facts;
@@ -197,6 +190,12 @@ Result<TimeRange> spanOf(storage::Reader &reader, const market::InstrumentKey &i
 
 } // namespace
 
+bool stands(const GapRecord &record, UtcTime now)
+{
+    const bool expires = record.status == GapStatus::VerifiedEmpty && record.closedAt.has_value();
+    return isSettled(record) && (!expires || now < *record.closedAt + kVerdictLife);
+}
+
 Result<SeriesFacts> readFacts(storage::Reader &reader, const SeriesKey &series)
 {
     auto coverage = reader.candleCoverage(series);
@@ -300,6 +299,31 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
     CandleScan scan = findHoles(*facts, window, now, verdicts);
     scan.isClaimWrong = isClaimWrong;
     return scan;
+}
+
+Result<std::optional<IdleProof>> idleProof(storage::Reader &reader, const market::InstrumentKey &instrument,
+                                           const TimeRange &range)
+{
+    storage::TradeSelect select;
+    select.instrument = instrument;
+    select.limit = 1;
+    select.time = TimeRange{UtcTime(), range.from};
+    select.order = storage::Order::Descending;
+    auto before = reader.trades(select);
+    if (!before)
+        return failFrom(before);
+    if (before->empty())
+        return std::nullopt;
+    const std::int64_t last = before->front().id;
+    select.time.reset();
+    select.ids = IdRange{last + 1, last + 2};
+    select.order = storage::Order::Ascending;
+    auto after = reader.trades(select);
+    if (!after)
+        return failFrom(after);
+    if (after->empty() || after->front().time < range.to)
+        return std::nullopt;
+    return IdleProof{last, last + 1};
 }
 
 Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument)

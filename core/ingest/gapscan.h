@@ -58,6 +58,9 @@ struct CandleScan {
 [[nodiscard]] Result<std::vector<SeriesFacts>>
 readFacts(storage::Reader &reader, const std::function<bool(const market::SeriesKey &)> &wanted);
 
+/// Nothing fetches what such an entry covers again: settled by a verdict that still stands, or put away.
+[[nodiscard]] bool stands(const storage::GapRecord &record, market::UtcTime now);
+
 /// Holes and healed ledger entries inside `window`. `now`: the exchange's time, by which verdicts expire. Pure.
 [[nodiscard]] CandleScan findHoles(const SeriesFacts &facts, const market::TimeRange &window,
                                    market::UtcTime now, Verdicts verdicts = Verdicts::Trusted);
@@ -73,6 +76,16 @@ readFacts(storage::Reader &reader, const std::function<bool(const market::Series
 [[nodiscard]] Result<CandleScan> recheckCandles(storage::Reader &reader, const market::SeriesKey &series,
                                                 const market::TimeRange &range, market::UtcTime now,
                                                 Verdicts verdicts = Verdicts::Trusted);
+
+/// Two stored trades that follow one another and lie on both sides of a time range: nobody traded in it.
+struct IdleProof {
+    std::int64_t before = 0; ///< id of the last trade before the range
+    std::int64_t after = 0;  ///< id of the first one behind it
+};
+/// Nothing where the stored trades do not prove it. Two look-ups; blocks on the database.
+[[nodiscard]] Result<std::optional<IdleProof>> idleProof(storage::Reader &reader,
+                                                         const market::InstrumentKey &instrument,
+                                                         const market::TimeRange &range);
 
 /// Missing ids of an instrument's trades.
 struct TradeHole {

@@ -20,6 +20,7 @@ struct KeeperTools {
     CauseBook &causes;
     Listener &listener;
     int backfillDays = 365;
+    std::string node; ///< who fills holes; empty on a database of one node
 };
 
 /// Asking again cannot help.

@@ -28,9 +28,11 @@ public:
                                std::vector<market::Trade> trades) = 0;
     virtual void tickerMoved(const interfaces::TickerUpdate &ticker) = 0;
 
-    /// A piece of automatic work began; the answer names it in the two calls below.
+    /// A piece of automatic work began; the answer names it in the calls below.
     [[nodiscard]] virtual std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) = 0;
     virtual void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) = 0;
+    /// It sent so many requests more, and they cost so much.
+    virtual void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) = 0;
     virtual void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) = 0;
 };
 

@@ -58,10 +58,11 @@ MarketIngest::MarketIngest(MarketSetup setup)
               m_feed,
               m_causes,
               *m_setup.listener,
-              m_setup.backfillDays},
+              m_setup.backfillDays,
+              m_setup.node},
       m_candles(m_tools), m_trades(m_tools), m_funding(m_tools),
       m_instruments(m_tools, m_setup.market, m_setup.quoteAssets),
-      m_marks(m_setup.market, *m_setup.client, *m_setup.sink, *m_setup.timers)
+      m_marks(m_setup.market, m_setup.host, *m_setup.client, *m_setup.sink, *m_setup.timers)
 {
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
     connectClient();
@@ -91,17 +92,20 @@ void MarketIngest::track(const std::string &symbol)
         readFacts();
 }
 
-void MarketIngest::untrack(const std::string &symbol)
+void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> step)
 {
     if (m_symbols.erase(symbol) == 0)
         return;
-    m_subscribed.erase(symbol);
+    const bool wasRecorded = m_subscribed.erase(symbol) > 0;
     const InstrumentKey instrument{m_setup.market, symbol};
     m_setup.streams->unsubscribe(specsOf(symbol));
     m_candles.remove(instrument);
     m_trades.remove(instrument);
     m_funding.remove(instrument);
     m_feed.forget(symbol);
+    m_causes.forgetInstrument(symbol);
+    if (step && wasRecorded)
+        m_marks.writeRecord({symbol}, markOf(*step));
 }
 
 void MarketIngest::start()
@@ -122,8 +126,9 @@ void MarketIngest::readFacts()
                         std::back_inserter(symbols));
     readAsync<StartFacts>(
         *m_setup.reads,
-        [market = m_setup.market, symbols, intervals = m_setup.intervals](storage::Reader &reader) {
-            return readStartFacts(reader, market, symbols, intervals);
+        [market = m_setup.market, host = m_setup.host, symbols,
+         intervals = m_setup.intervals](storage::Reader &reader) {
+            return readStartFacts(reader, market, host, symbols, intervals);
         },
         m_lifetime.guard(
             [this, symbols](Result<StartFacts> facts) { handleFacts(symbols, std::move(facts)); }));
@@ -139,24 +144,31 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
         return;
     }
     const bool isFirst = !std::exchange(m_isStarted, true);
-    if (isFirst && facts->lastStored)
-        m_causes.feedLost(startCause(*facts), *facts->lastStored);
+    std::set<std::string> added;
     for (const std::string &symbol : symbols) {
         if (!m_symbols.contains(symbol) || !m_subscribed.insert(symbol).second)
             continue;
-        const auto id = facts->lastTradeIds.find(symbol);
+        const InstrumentFacts &left = facts->instruments[symbol];
+        noteAbsence(symbol, left);
         if (m_setup.recordsTrades)
-            m_feed.followTrades(symbol,
-                                id == facts->lastTradeIds.end() ? std::nullopt : std::optional(id->second));
+            m_feed.followTrades(symbol, left.lastTradeId);
         subscribe(symbol);
+        added.insert(symbol);
     }
+    m_marks.writeRecord(added, markOf(RecordStep::Recording));
     if (m_subscribed != m_symbols) // tracked while this was being read
         readFacts();
     if (!isFirst)
         return;
     m_marks.restoreBlock(facts->block);
-    m_marks.writeRun(kRunMarkRunning);
     contactExchange();
+}
+
+void MarketIngest::noteAbsence(const std::string &symbol, const InstrumentFacts &facts)
+{
+    if (facts.lastStored)
+        m_causes.instrumentLost(symbol, absenceCause(facts, m_setup.node, feedTime()), *facts.lastStored,
+                                feedTime());
 }
 
 void MarketIngest::subscribe(const std::string &symbol)
@@ -230,8 +242,7 @@ void MarketIngest::stop()
     m_setup.streams->stop();
     m_feed.flush();
     m_quarantine.flush();
-    if (m_isStarted)
-        m_marks.writeRun(kRunMarkStopped);
+    m_marks.writeRecord(m_subscribed, markOf(RecordStep::Stopped));
     m_contact.reset();
     m_instruments.cancel();
     m_retry.reset();
@@ -323,11 +334,13 @@ void MarketIngest::handleStreamsLost(const std::string &reason)
 void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
 {
     m_causes.feedIsBack(feedTime());
-    if (!std::exchange(m_wasLost, false))
-        return;
     std::set<InstrumentKey> instruments;
     for (const StreamSpec &spec : specs)
         instruments.insert(spec.instrument);
+    for (const InstrumentKey &instrument : instruments)
+        m_causes.instrumentIsBack(instrument.symbol, feedTime());
+    if (!std::exchange(m_wasLost, false))
+        return;
     for (const InstrumentKey &instrument : instruments)
         m_candles.resume(instrument);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/absence.h"
 #include "core/ingest/candlekeeper.h"
 #include "core/ingest/fundingkeeper.h"
 #include "core/ingest/instrumentlist.h"
@@ -29,6 +30,8 @@ struct MarketSetup {
     std::optional<std::chrono::seconds>
         instrumentSync; ///< how often the list is read again; absent: only at the start
     int backfillDays = 365;
+    std::string host; ///< of its REST interface, in words that all markets of the host share
+    std::string node; ///< among those of a shared database; empty: there are no others
     bool recordsTrades = true;
     int parallelFetches = 4;
     RowSink *sink = nullptr;
@@ -47,7 +50,8 @@ public:
     ~MarketIngest() override;
 
     void track(const std::string &symbol);
-    void untrack(const std::string &symbol);
+    /// `step`: what to leave behind about it; nothing where another node records it already.
+    void untrack(const std::string &symbol, std::optional<RecordStep> step);
     /// Idempotent.
     void start();
     /// Ends the streams, hands over what is held and leaves the mark of a proper end. Nothing is fetched after it.
@@ -66,6 +70,11 @@ public:
     [[nodiscard]] interfaces::MarketStatus status() const;
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
 
+    /// The exchange asked another market of this host, or another node, to pause.
+    void block(const BlockMark &mark) { m_marks.restoreBlock(mark); }
+    [[nodiscard]] exchange::BudgetState budget() const { return m_setup.client->budget(); }
+    [[nodiscard]] const std::string &host() const noexcept { return m_setup.host; }
+
     /// Reads the instrument list, stores it and says what changed against the stored one.
     void refreshInstruments(InstrumentList::Done done);
 
@@ -80,6 +89,7 @@ private:
 
     void readFacts();
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
+    void noteAbsence(const std::string &symbol, const InstrumentFacts &facts);
     void subscribe(const std::string &symbol);
     [[nodiscard]] std::vector<exchange::StreamSpec> specsOf(const std::string &symbol) const;
     void connectClient();
@@ -93,6 +103,7 @@ private:
     void syncInstruments();
     void scheduleScans();
     [[nodiscard]] market::UtcTime feedTime() const;
+    [[nodiscard]] RecordMark markOf(RecordStep step) const { return {step, feedTime(), m_setup.node}; }
 
     MarketSetup m_setup;
     std::set<std::string> m_symbols;

@@ -9,21 +9,28 @@ namespace cw::ingest {
 
 using std::chrono::milliseconds;
 
-void MarketMarks::write(std::string name, std::string value)
+namespace {
+
+/// Ends of one block that were computed at different moments are no further apart.
+constexpr milliseconds kSameEnd{1'500};
+
+} // namespace
+
+void MarketMarks::writeRecord(const std::set<std::string> &symbols, const RecordMark &mark)
 {
     storage::WriteBatch batch;
-    batch.state.emplace_back(std::move(name), std::move(value));
-    m_writer.write(std::move(batch));
+    for (const std::string &symbol : symbols)
+        batch.state.emplace_back(recordMarkName({m_market, symbol}), recordMarkText(mark));
+    if (!batch.isEmpty())
+        m_writer.write(std::move(batch));
 }
-
-void MarketMarks::writeRun(std::string_view mark) { write(runMarkName(m_market), std::string(mark)); }
 
 void MarketMarks::restoreBlock(const std::optional<BlockMark> &mark)
 {
     if (!mark)
         return;
     const auto remaining = std::chrono::ceil<milliseconds>(mark->until - std::chrono::system_clock::now());
-    m_isBlocked = true; // so that its end is noted
+    m_blockedUntil = mark->until; // so that its end is noted
     if (remaining > milliseconds(0))
         m_client.restoreBlock(remaining, mark->reason);
 }
@@ -31,15 +38,22 @@ void MarketMarks::restoreBlock(const std::optional<BlockMark> &mark)
 void MarketMarks::noteBlock()
 {
     const auto budget = m_client.budget();
-    if (budget.blockedFor.has_value() == m_isBlocked)
+    if (!budget.blockedFor && !m_blockedUntil)
         return;
-    m_isBlocked = budget.blockedFor.has_value();
     std::string text;
     if (budget.blockedFor) {
-        const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-        text = blockMarkText({now + *budget.blockedFor, budget.blockedReason});
+        const auto until =
+            std::chrono::floor<milliseconds>(std::chrono::system_clock::now()) + *budget.blockedFor;
+        if (m_blockedUntil && until <= *m_blockedUntil + kSameEnd)
+            return;
+        m_blockedUntil = until;
+        text = blockMarkText({until, budget.blockedReason});
+    } else {
+        m_blockedUntil.reset();
     }
-    write(blockMarkName(m_market), std::move(text));
+    storage::WriteBatch batch;
+    batch.state.emplace_back(blockMarkName(m_host), std::move(text));
+    m_writer.write(std::move(batch));
 }
 
 } // namespace cw::ingest

@@ -3,38 +3,45 @@
 #pragma once
 
 #include "core/exchange/marketclient.h"
+#include "core/ingest/blockmark.h"
 #include "core/ingest/pagewriter.h"
-#include "core/ingest/startfacts.h"
+#include "core/ingest/recordmark.h"
 
-#include <string_view>
+#include <chrono>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace cw::ingest {
 
-/// What one market's run leaves behind for the next one: how it ended, and a pause the exchange asked for.
+/// What one market's run leaves behind for the next one: who recorded what, and a pause the exchange asked
+/// for.
 class MarketMarks {
 public:
     /// All of it outlives this object.
-    MarketMarks(market::Market market, exchange::MarketClient &client, RowSink &sink, Timers &timers)
-        : m_market(market), m_client(client), m_writer(sink, timers, [] {})
+    /// `host`: whose block is one for all markets that share it.
+    MarketMarks(market::Market market, std::string host, exchange::MarketClient &client, RowSink &sink,
+                Timers &timers)
+        : m_market(market), m_host(std::move(host)), m_client(client), m_writer(sink, timers, [] {})
     {
     }
 
-    /// kRunMarkRunning or kRunMarkStopped.
-    void writeRun(std::string_view mark);
-    /// Goes on with a pause of the former run.
+    /// Says what becomes of these instruments, in one transaction.
+    void writeRecord(const std::set<std::string> &symbols, const RecordMark &mark);
+    /// Goes on with a pause of the former run, of another market of the host, or of another node.
     void restoreBlock(const std::optional<BlockMark> &mark);
-    /// Notes a pause that begins or ends, so that the next start keeps to it; called now and then.
+    /// Notes a pause that begins, grows or ends, so that the next start keeps to it; called now and then.
     void noteBlock();
 
     [[nodiscard]] bool isDrained() const noexcept { return !m_writer.isFull(); }
 
 private:
-    void write(std::string name, std::string value);
-
     market::Market m_market;
+    std::string m_host;
     exchange::MarketClient &m_client;
     PageWriter m_writer;
-    bool m_isBlocked = false; ///< as noted in the database
+    std::optional<std::chrono::sys_time<std::chrono::milliseconds>> m_blockedUntil; ///< as noted in the database
 };
 
 } // namespace cw::ingest

@@ -13,8 +13,11 @@ namespace {
 constexpr std::size_t kOutagesKept = 200;
 
 /// From what explains everything else to what explains nothing else.
-constexpr std::array<std::string_view, 8> kStrongestFirst{"stopped", "crashed", "slept",      "outage",
-                                                          "limit",   "silence", "disconnect", "clock"};
+constexpr std::array<std::string_view, 11> kStrongestFirst{
+    "stopped", "crashed", "takeover", "handover",   "unrecorded", "slept",
+    "outage",  "limit",   "silence",  "disconnect", "clock"};
+/// So many of these are of somebody who did not record.
+constexpr std::ptrdiff_t kAbsences = 6;
 
 std::size_t weaknessOf(const Cause &cause)
 {
@@ -52,11 +55,11 @@ void OutageLog::remember(Outage outage)
         m_outages.pop_front();
 }
 
-Cause OutageLog::causeOf(const market::TimeRange &hole) const
+Cause OutageLog::causeOf(const market::TimeRange &hole, market::UtcTime since) const
 {
     // Touching counts: a hole ends where the first row after the outage begins.
-    const auto touches = [&hole](const Outage &outage) {
-        return outage.from <= hole.to && (!outage.to || hole.from <= *outage.to);
+    const auto touches = [&hole, since](const Outage &outage) {
+        return outage.from <= hole.to && (!outage.to || std::max(hole.from, since) <= *outage.to);
     };
     const Outage *best = m_current && touches(*m_current) ? &*m_current : nullptr;
     for (auto outage = m_outages.rbegin(); outage != m_outages.rend(); ++outage) {
@@ -69,6 +72,12 @@ Cause OutageLog::causeOf(const market::TimeRange &hole) const
     cause.evidence += (cause.evidence.empty() ? "Away from " : " Away from ") + market::isoText(best->from);
     cause.evidence += best->to ? " to " + market::isoText(*best->to) + "." : " on.";
     return cause;
+}
+
+bool isOurAbsence(const Cause &cause) noexcept
+{
+    const auto *const end = kStrongestFirst.begin() + kAbsences;
+    return std::find(kStrongestFirst.begin(), end, cause.word) != end;
 }
 
 } // namespace cw::ingest

@@ -23,8 +23,10 @@ public:
     void add(Cause cause, const market::TimeRange &span);
 
     /// Cause of a hole: of the outages that touch it the one that explains the others (a machine that slept loses its
-    /// connection), of equals the newest; otherwise "unknown". The evidence tells when it was.
-    [[nodiscard]] Cause causeOf(const market::TimeRange &hole) const;
+    /// connection), of equals the newest; otherwise "unknown". The evidence tells when it was. Outages that were over at
+    /// `since` do not count.
+    [[nodiscard]] Cause causeOf(const market::TimeRange &hole,
+                                market::UtcTime since = market::UtcTime::min()) const;
 
 private:
     struct Outage {
@@ -38,5 +40,8 @@ private:
     std::deque<Outage> m_outages; ///< those that are over
     std::optional<Outage> m_current;
 };
+
+/// Nobody recorded: no exchange and no connection can explain more.
+[[nodiscard]] bool isOurAbsence(const Cause &cause) noexcept;
 
 } // namespace cw::ingest

@@ -27,6 +27,14 @@ void SeriesBeginning::add(const TimeRange &slots)
     m_proof.want();
 }
 
+void SeriesBeginning::resume(const market::TimeRanges &slots, UtcTime first, UtcTime answeredAt)
+{
+    for (const TimeRange &range : slots.ranges())
+        add(range);
+    m_proof.noteAsked();
+    m_proof.take(first, m_oldestKnown, answeredAt);
+}
+
 void SeriesBeginning::clear()
 {
     m_slots = {};

@@ -24,6 +24,8 @@ public:
     /// These slots can lie before the first candle, as far as is proven. `oldestKnown`: a candle that exists.
     [[nodiscard]] bool canHold(const market::TimeRange &slots, market::UtcTime oldestKnown) const;
     void add(const market::TimeRange &slots);
+    /// Goes on from an answer that came before: these slots lie before it.
+    void resume(const market::TimeRanges &slots, market::UtcTime first, market::UtcTime answeredAt);
     void clear();
 
     /// Asks when it is time; true when a question left.

@@ -3,6 +3,7 @@
 #include "core/ingest/startfacts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cw::ingest {
 namespace {
@@ -11,7 +12,7 @@ using market::UtcTime;
 
 void raise(std::optional<UtcTime> &newest, UtcTime time) { newest = newest ? std::max(*newest, time) : time; }
 
-Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrument, StartFacts &facts)
+Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrument, InstrumentFacts &facts)
 {
     storage::TradeSelect select;
     select.instrument = instrument;
@@ -21,13 +22,13 @@ Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrum
     if (!rows)
         return failFrom(rows);
     if (!rows->empty()) {
-        facts.lastTradeIds[instrument.symbol] = rows->front().id;
+        facts.lastTradeId = rows->front().id;
         raise(facts.lastStored, rows->front().time);
     }
     return {};
 }
 
-Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, StartFacts &facts)
+Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, InstrumentFacts &facts)
 {
     storage::CandleSelect select;
     select.series = series;
@@ -42,34 +43,39 @@ Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, St
     return {};
 }
 
-} // namespace
-
-std::string runMarkName(market::Market market)
+Result<InstrumentFacts> readInstrument(storage::Reader &reader, const market::InstrumentKey &instrument,
+                                       const std::vector<market::Interval> &intervals)
 {
-    return "engine/run/" + std::string(market::marketText(market));
+    InstrumentFacts facts;
+    auto mark = reader.state(recordMarkName(instrument));
+    if (!mark)
+        return failFrom(mark);
+    facts.mark = *mark ? parseRecordMark(**mark) : std::nullopt;
+    if (auto added = addTrades(reader, instrument, facts); !added)
+        return failFrom(added);
+    for (const market::Interval interval : intervals) {
+        if (auto added = addCandles(reader, {instrument, interval}, facts); !added)
+            return failFrom(added);
+    }
+    return facts;
 }
 
-Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market,
+} // namespace
+
+Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market, const std::string &host,
                                   const std::vector<std::string> &symbols,
                                   const std::vector<market::Interval> &intervals)
 {
     StartFacts facts;
-    auto mark = reader.state(runMarkName(market));
-    if (!mark)
-        return failFrom(mark);
-    facts.wasCleanStop = *mark == std::string(kRunMarkStopped);
-    auto block = reader.state(blockMarkName(market));
+    auto block = reader.state(blockMarkName(host));
     if (!block)
         return failFrom(block);
     facts.block = *block ? parseBlockMark(**block) : std::nullopt;
     for (const std::string &symbol : symbols) {
-        const market::InstrumentKey instrument{market, symbol};
-        if (auto added = addTrades(reader, instrument, facts); !added)
-            return failFrom(added);
-        for (const market::Interval interval : intervals) {
-            if (auto added = addCandles(reader, {instrument, interval}, facts); !added)
-                return failFrom(added);
-        }
+        auto instrument = readInstrument(reader, {market, symbol}, intervals);
+        if (!instrument)
+            return failFrom(instrument);
+        facts.instruments.emplace(symbol, std::move(*instrument));
     }
     return facts;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ingest/blockmark.h"
+#include "core/ingest/recordmark.h"
 #include "core/storage/store.h"
 
 #include <cstdint>
@@ -13,21 +14,23 @@
 
 namespace cw::ingest {
 
-/// What the former run left behind in one market.
-struct StartFacts {
-    std::map<std::string, std::int64_t> lastTradeIds; ///< by symbol
-    std::optional<market::UtcTime> lastStored;        ///< exchange time of the newest row
-    bool wasCleanStop = false;
-    std::optional<BlockMark> block; ///< a pause the exchange asked for
+/// What whoever recorded an instrument before left behind.
+struct InstrumentFacts {
+    std::optional<std::int64_t> lastTradeId;
+    std::optional<market::UtcTime> lastStored; ///< exchange time of the newest row
+    std::optional<RecordMark> mark;            ///< absent: nobody ever recorded it
 };
 
-/// Name of the small value that says whether a market's last run was ended properly.
-[[nodiscard]] std::string runMarkName(market::Market market);
-inline constexpr std::string_view kRunMarkRunning = "running";
-inline constexpr std::string_view kRunMarkStopped = "stopped";
+/// What former runs left behind in one market.
+struct StartFacts {
+    std::map<std::string, InstrumentFacts> instruments; ///< by symbol
+    std::optional<BlockMark> block;                     ///< a pause the exchange asked for
+};
 
-/// Reads the newest rows of these instruments; a few index look-ups each. Blocks on the database.
+/// Reads the newest rows and the marks of these instruments; a few index look-ups each. Blocks on the database.
+/// `host`: of the market, whose block is one for all that share it.
 [[nodiscard]] Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market,
+                                                const std::string &host,
                                                 const std::vector<std::string> &symbols,
                                                 const std::vector<market::Interval> &intervals);
 

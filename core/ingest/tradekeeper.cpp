@@ -3,8 +3,10 @@
 #include "core/ingest/tradekeeper.h"
 
 #include "core/ingest/log.h"
+#include "core/ingest/workmeter.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace cw::ingest {
@@ -159,7 +161,7 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
         return;
     hole->wait.reset();
     if (hole->isLive && cameLate(instrument, *hole)) {
-        closeFilled(instrument, *hole, "stream");
+        closeFilled(instrument, *hole, {"stream", std::nullopt, {}});
         return;
     }
     const std::int64_t job =
@@ -170,12 +172,12 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
     request.span = hole->record.range;
     request.onSettled = [this, instrument](const IdRange &ids) { settle(instrument, ids); };
     FetchQueue::Callbacks callbacks;
-    callbacks.onProgress = [this, job](const Fetch &fetch) {
-        m_tools.listener.workMoved(job, fetch.progress().rowsDone, fetch.progress().rowsTotal);
-    };
-    callbacks.onDone = [this, instrument, firstId, job](const Fetch &fetch, const FetchOutcome &outcome) {
+    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, job);
+    callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
+    callbacks.onDone = [this, instrument, firstId, job, meter](const Fetch &fetch, const FetchOutcome &outcome) {
+        meter->look(fetch);
         m_tools.listener.workEnded(job, outcome.result, outcome.written);
-        handleFetched(instrument, firstId, static_cast<const TradeFetch &>(fetch), outcome);
+        handleFetched(instrument, firstId, job, static_cast<const TradeFetch &>(fetch), outcome);
     };
     hole->fetch = m_tools.queue.add(std::make_unique<TradeFetch>(m_tools.fetch, std::move(request)),
                                     Priority::Repair, std::move(callbacks));
@@ -193,7 +195,7 @@ bool TradeKeeper::cameLate(const InstrumentKey &instrument, const Hole &hole) co
     return track && track->missingOf(hole.ids).empty();
 }
 
-void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t firstId,
+void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t firstId, std::int64_t job,
                                 const TradeFetch &fetch, const FetchOutcome &outcome)
 {
     Hole *hole = find(instrument, firstId);
@@ -205,15 +207,16 @@ void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t fi
     else if (isToldOf(fetch, hole->ids))
         m_sequences[instrument].holes.erase(firstId);
     else
-        closeFilled(instrument, *hole, "rest");
+        closeFilled(instrument, *hole, {"rest", job, {}});
 }
 
-void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole, std::string_view filledBy)
+void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler)
 {
+    filler.node = m_tools.node;
     storage::GapRecord record = hole.record;
     record.nextTryAt.reset();
     record.status = storage::GapStatus::Filled;
-    record.filledBy = filledBy;
+    record.filledBy = interfaces::gapFillerText(filler);
     record.checkedAt = record.closedAt = m_tools.fetch.client.exchangeNow();
     writeLedger(std::move(record));
     m_sequences[instrument].holes.erase(hole.ids.from);

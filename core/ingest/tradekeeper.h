@@ -47,9 +47,10 @@ private:
     void wait(const market::InstrumentKey &instrument, Hole &hole, std::chrono::milliseconds delay);
     void fetch(const market::InstrumentKey &instrument, std::int64_t firstId);
     [[nodiscard]] bool cameLate(const market::InstrumentKey &instrument, const Hole &hole) const;
-    void handleFetched(const market::InstrumentKey &instrument, std::int64_t firstId, const TradeFetch &fetch,
+    void handleFetched(const market::InstrumentKey &instrument, std::int64_t firstId, std::int64_t job,
+                       const TradeFetch &fetch,
                        const FetchOutcome &outcome);
-    void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, std::string_view filledBy);
+    void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler);
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const TradeHole &hole) const;
     /// When a hole is asked for again after so many failures.
     [[nodiscard]] static std::chrono::milliseconds retryDelay(int failures);

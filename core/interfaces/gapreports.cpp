@@ -18,6 +18,12 @@ std::string_view gapStateText(GapState state) noexcept
     return "open";
 }
 
+double CoverageShare::complete() const noexcept
+{
+    const std::int64_t possible = seconds - unavailable - away;
+    return possible > 0 ? 100.0 * static_cast<double>(stored + empty) / static_cast<double>(possible) : 100.0;
+}
+
 std::string_view gapKindText(const Gap &gap) noexcept
 {
     if (gap.interval)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/interfaces/gapfiller.h"
 #include "core/interfaces/subscription.h"
 
 #include <cstdint>
@@ -30,8 +31,7 @@ struct Gap {
     GapState state = GapState::Open;
     std::string cause;    ///< stable word: "stopped", "disconnect", "silence", "exchange", "unknown", …
     std::string evidence; ///< how it is known: a sentence with figures, or empty
-    std::string
-        filledBy; ///< what closed it: "rest", "stream", "bulk", "import", "journal"; empty: nothing did
+    std::string filledBy; ///< what closed it, as parseGapFiller reads it; empty: nothing did
     int attempts = 0;
     std::string lastError;
     UtcTime foundAt;
@@ -48,6 +48,36 @@ struct GapFilter {
     std::optional<Interval> interval;
     std::optional<Market> market;
     bool includeResolved = false; ///< also verified-empty and unavailable ones
+    bool includeFilled = false;   ///< also those that were filled; a repair passes over them
+};
+
+/// How much of a stretch of a candle series is there, in seconds of its slots. The parts add up to `seconds`.
+struct CoverageShare {
+    TimeRange range;
+    std::int64_t seconds = 0;
+    std::int64_t stored = 0;
+    std::int64_t empty = 0;       ///< the exchange has no rows there, by proof
+    std::int64_t unavailable = 0; ///< the exchange does not give them any more
+    std::int64_t away = 0;        ///< in cold files, or deleted on purpose
+    std::int64_t missing = 0;
+
+    /// Stored or proven empty, in percent of what can be had here; a statistic. 100 where nothing can.
+    [[nodiscard]] double complete() const noexcept;
+};
+
+/// What is proven of one candle series, from the oldest to the newest final row that was ever stored.
+struct SeriesCoverage {
+    market::SeriesKey series;
+    CoverageShare whole;
+    std::vector<TimeRange> complete;    ///< where every slot is stored or proven empty, ascending
+    std::vector<CoverageShare> byDay;   ///< UTC days, ascending; only when asked for
+};
+
+struct CoverageQuery {
+    std::optional<InstrumentKey> instrument;
+    std::optional<Interval> interval;
+    std::optional<Market> market;
+    bool isByDay = false;
 };
 
 class GapReports {
@@ -55,6 +85,8 @@ public:
     virtual ~GapReports() = default;
     /// Looks at the stored rows now and answers every hole, ascending. Blocks on the database; any thread but the GUI's.
     [[nodiscard]] virtual Result<std::vector<Gap>> gaps(const GapFilter &filter) = 0;
+    /// What the database claims of every candle series that matches, sorted by series. Reads no rows. As above.
+    [[nodiscard]] virtual Result<std::vector<SeriesCoverage>> coverage(const CoverageQuery &query) = 0;
 };
 
 } // namespace cw::interfaces

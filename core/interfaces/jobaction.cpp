@@ -10,7 +10,7 @@ namespace {
 std::string_view whatItIsFor(JobAction action) noexcept
 {
     switch (action) {
-    case JobAction::Pause: return "only a queued or running job can be paused";
+    case JobAction::Pause: return "only a queued, running or waiting job can be paused";
     case JobAction::Resume: return "only a paused job can be resumed";
     case JobAction::Retry: return "only a failed or cancelled job can be repeated";
     case JobAction::Cancel: return "a job that is over cannot be cancelled";
@@ -38,7 +38,8 @@ bool isPossible(const JobStatus &job, JobAction action) noexcept
     if (!job.isControllable)
         return false;
     switch (action) {
-    case JobAction::Pause: return job.state == JobState::Queued || job.state == JobState::Running;
+    case JobAction::Pause: 
+        return job.state == JobState::Queued || job.state == JobState::Running || job.state == JobState::Waiting;
     case JobAction::Resume: return job.state == JobState::Paused;
     case JobAction::Retry: return job.state == JobState::Failed || job.state == JobState::Cancelled;
     case JobAction::Cancel: return !isOver(job.state);

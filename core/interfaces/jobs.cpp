@@ -9,6 +9,7 @@ std::string_view jobStateText(JobState state) noexcept
     switch (state) {
     case JobState::Queued: return "queued";
     case JobState::Running: return "running";
+    case JobState::Waiting: return "waiting";
     case JobState::Paused: return "paused";
     case JobState::Succeeded: return "succeeded";
     case JobState::Failed: return "failed";
@@ -19,8 +20,8 @@ std::string_view jobStateText(JobState state) noexcept
 
 std::optional<JobState> parseJobState(std::string_view text) noexcept
 {
-    for (const JobState state : {JobState::Queued, JobState::Running, JobState::Paused, JobState::Succeeded,
-                                 JobState::Failed, JobState::Cancelled}) {
+    for (const JobState state : {JobState::Queued, JobState::Running, JobState::Waiting, JobState::Paused,
+                                 JobState::Succeeded, JobState::Failed, JobState::Cancelled}) {
         if (jobStateText(state) == text)
             return state;
     }

@@ -20,11 +20,12 @@ enum class DataKind : std::uint8_t { Candles, Trades, Funding };
 [[nodiscard]] std::string_view dataKindText(DataKind kind) noexcept;
 [[nodiscard]] std::optional<DataKind> parseDataKind(std::string_view text) noexcept;
 
-enum class JobState : std::uint8_t { Queued, Running, Paused, Succeeded, Failed, Cancelled };
+/// Waiting: held up by the exchange or the database; it goes on by itself.
+enum class JobState : std::uint8_t { Queued, Running, Waiting, Paused, Succeeded, Failed, Cancelled };
 /// What goes first.
 enum class JobPriority : std::uint8_t { LiveRepair = 0, User = 1, Schedule = 2 };
 
-/// Stable words: "queued", "running", "paused", "succeeded", "failed", "cancelled".
+/// Stable words: "queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled".
 [[nodiscard]] std::string_view jobStateText(JobState state) noexcept;
 [[nodiscard]] std::optional<JobState> parseJobState(std::string_view text) noexcept;
 /// "backfill", "repair", "archive", "restore", "verify".
@@ -71,8 +72,9 @@ struct JobStatus {
     std::int64_t weight = 0;   ///< what they cost of its budget
     int attempts = 0;          ///< how often it was begun
     std::optional<std::chrono::seconds> eta;
-    std::string error;
-    UtcTime createdAt; ///< these three by the local clock
+    std::string error;               ///< why it failed, or what it waits for
+    std::optional<UtcTime> againAt;  ///< a waiting one: when it goes on; absent: when the database is back
+    UtcTime createdAt;               ///< these four by the local clock
     std::optional<UtcTime> startedAt;
     std::optional<UtcTime> endedAt;
     bool isControllable = false; ///< can be paused, moved and repeated; survives a restart of a node
@@ -85,6 +87,10 @@ public:
     [[nodiscard]] virtual Result<std::int64_t> startBackfill(const BackfillRequest &request) = 0;
     /// Repairs every open hole that matches.
     [[nodiscard]] virtual Result<std::int64_t> startRepair(const GapFilter &filter) = 0;
+    /// Waits until the job is in the database, and so outlives this process. One that does not get there within some
+    /// seconds is cancelled, and the answer says why (Busy). At once in a run whose jobs end with it; any thread but the
+    /// GUI's and the engine's.
+    [[nodiscard]] virtual Result<> kept(std::int64_t job) = 0;
     /// Blocks on the database, and where it does not know which trades a range has, some seconds on the exchange; any
     /// thread but the GUI's and the engine's.
     [[nodiscard]] virtual Result<BackfillPlan> plan(const BackfillRequest &request) = 0;

@@ -29,4 +29,10 @@ std::string clockWarning(const MarketStatus &status)
            + (*status.clockLead > milliseconds(0) ? "ahead of" : "behind") + " this machine's.";
 }
 
+std::string silenceWarning(const SilentNode &node)
+{
+    return "Node \"" + node.name + "\" of this database has been silent since " + market::isoText(node.since)
+           + "; the others record what it recorded.";
+}
+
 } // namespace cw::interfaces

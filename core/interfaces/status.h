@@ -76,6 +76,15 @@ struct DatabaseParts {
         compression; ///< one sentence on hypertables: what is compressed, or why nothing is; else empty
 };
 
+/// A node of the same database that is gone without having ended properly.
+struct SilentNode {
+    std::string name;
+    UtcTime since; ///< when it was missed first, by the local clock
+};
+
+/// One sentence about it.
+[[nodiscard]] std::string silenceWarning(const SilentNode &node);
+
 struct EngineStatus {
     bool running = false;
     bool demo = false;
@@ -109,6 +118,7 @@ struct EngineStatus {
     std::int64_t nodes = 0;  ///< that live, this one among them; 0 while that is not known
     std::int64_t shards = 0; ///< instruments that this node records itself
     std::string nodeError;   ///< why this node takes no part; empty when it does
+    std::vector<SilentNode> silentNodes;        ///< of the last day
     std::optional<CrossCheckStatus> crossCheck; ///< of the last daily one; absent: there was none
 };
 

@@ -70,6 +70,8 @@ public:
     /// Takes the name of a node. False when another session has it: a second node of that name, or what is left of
     /// this one's former connection. Until the end of the connection.
     [[nodiscard]] virtual Result<bool> join(const std::string &node) = 0;
+    /// Those of these names that sessions have joined by.
+    [[nodiscard]] virtual Result<std::set<std::string>> living(const std::vector<std::string> &nodes) = 0;
     [[nodiscard]] virtual Result<ClusterView> view(const std::vector<std::string> &shards) = 0;
     /// Takes a shard that nobody has. False when somebody has it; true again for one that is held already.
     [[nodiscard]] virtual Result<bool> take(const std::string &shard) = 0;

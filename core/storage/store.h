@@ -245,6 +245,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
                                                               std::int64_t limit) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
+    /// Small values whose names begin with `prefix`, and these names, ascending.
+    [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>>
+    statesUnder(std::string_view prefix) = 0;
 
     /// Slices in the archive, ascending by sequence and key; an absent filter matches all.
     [[nodiscard]] virtual Result<std::vector<ArchiveSlice>>

@@ -61,6 +61,7 @@ void TestMaintenance::init()
     status.nodes = 3;
     status.shards = 7;
     status.nodeError = "The name is taken.";
+    status.silentNodes = {{"right", std::chrono::sys_days(std::chrono::year(2024) / 3 / 1)}};
     m_api->engine().setStatus(status);
 }
 
@@ -95,6 +96,11 @@ void TestMaintenance::statusTellsOfOtherNodes()
     QCOMPARE(node[u"nodes"_s].toInt(), 3);
     QCOMPARE(node[u"shards"_s].toInt(), 7);
     QCOMPARE(node[u"error"_s].toString(), u"The name is taken."_s);
+    const auto silent = node[u"silent"_s].toArray();
+    QCOMPARE(silent.size(), 1);
+    QCOMPARE(silent.first().toObject()[u"name"_s].toString(), u"right"_s);
+    const auto health = objectOf(m_api->get("/v1/health"));
+    QVERIFY(health[u"warnings"_s].toArray().first().toString().contains(u"\"right\""_s));
     interfaces::EngineStatus alone;
     alone.diskFreeBytes = 99;
     m_api->engine().setStatus(alone);

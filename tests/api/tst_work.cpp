@@ -66,6 +66,15 @@ private Q_SLOTS:
     void refusesQueries_data();
     void refusesQueries();
     void writesAreBehindTheGuard();
+    void tellsThePlan();
+    void takesNothingTheDatabaseDoesNotHave();
+    void refusesUnknownSymbols_data();
+    void refusesUnknownSymbols();
+    void refusesUnknownMembers_data();
+    void refusesUnknownMembers();
+    void tellsWhoFilledAGap();
+    void tellsCoverage();
+    void tellsWhatAJobWaitsFor();
 
 private:
     [[nodiscard]] http::Response post(const std::string &target, const QByteArray &body = {},
@@ -191,6 +200,8 @@ void TestWork::refusesBodies_data()
     row("bad symbol", R"({"kind":"repair","symbol":"B;"})", "Invalid symbol");
     row("bad interval", R"({"kind":"repair","interval":"2m"})", "Invalid interval");
     row("bad market", R"({"kind":"repair","market":"moon"})", "spot or um");
+    row("a slip of the pen", R"({"kind":"backfill","symbl":"BTCUSDT"})", "\"symbl\" is not known; accepted are kind, symbol");
+    row("a member of the other kind", R"({"kind":"repair","from":"2024-08-09"})", "accepted are symbol");
     row("bad all", R"({"kind":"repair","all":"yes"})", "true or false");
     row("no end", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09"})", "to");
     row("bad time", R"({"kind":"backfill","symbol":"BTCUSDT","from":"noon","to":"2024-08-10"})", "from");
@@ -260,7 +271,7 @@ void TestWork::listsRejectedRows()
     QCOMPARE(rows.size(), 1);
     QCOMPARE(rows.first().toObject()[u"raw"_s].toString(), u"<b>1,2\"</b>"_s);
     QCOMPARE(rows.first().toObject()[u"times"_s].toInt(), 4);
-    QVERIFY(objectOf(m_api->get("/v1/rejected?symbol=ETHUSDT"))[u"rejected"_s].toArray().isEmpty());
+    QVERIFY(objectOf(m_api->get("/v1/rejected?symbol=BTC-USDT-PERP"))[u"rejected"_s].toArray().isEmpty());
 }
 
 void TestWork::listsFindings()
@@ -312,6 +323,134 @@ void TestWork::writesAreBehindTheGuard()
         request.path = path;
         QVERIFY2(m_api->router().requestWrites(request), path);
     }
+}
+
+void TestWork::tellsThePlan()
+{
+    m_api->engine().acceptJobs();
+    interfaces::BackfillPlan plan;
+    plan.rowsExpected = 2600;
+    plan.rowsMissing = 2500;
+    plan.requests = 3;
+    plan.weight = 6;
+    plan.duration = std::chrono::seconds(2);
+    m_api->engine().setPlan(plan);
+    const auto answer = post("/v1/jobs", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09",)"
+                                         R"("to":"2024-08-11","dry_run":true})");
+    QCOMPARE(answer.status, 200);
+    const auto told = objectOf(answer)[u"plan"_s].toObject();
+    QCOMPARE(told[u"requests"_s].toInt(), 3);
+    QCOMPARE(told[u"weight"_s].toInt(), 6);
+    QCOMPARE(told[u"rows_missing"_s].toInt(), 2500);
+    QCOMPARE(told[u"seconds"_s].toInt(), 2);
+    QVERIFY(m_api->engine().backfills().empty());
+}
+
+void TestWork::takesNothingTheDatabaseDoesNotHave()
+{
+    m_api->engine().acceptJobs();
+    m_api->engine().setKept(fail(ErrorCode::Busy, "The database did not take the job."));
+    const auto refused =
+        post("/v1/jobs", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09","to":"2024-08-11"})");
+    QCOMPARE(refused.status, 503);
+    QCOMPARE(objectOf(refused)[u"msg"_s].toString(), u"The database did not take the job."_s);
+    QCOMPARE(post("/v1/gaps/repair").status, 503);
+}
+
+void TestWork::refusesUnknownSymbols_data()
+{
+    QTest::addColumn<std::string>("target");
+    QTest::addColumn<QByteArray>("body");
+    for (const char *target : {"/v1/gaps?symbol=NOSUCH", "/v1/rejected?symbol=NOSUCH", "/v1/findings?symbol=NOSUCH",
+                               "/v1/coverage?symbol=NOSUCH"})
+        QTest::newRow(target) << std::string(target) << QByteArray();
+    QTest::newRow("backfill") << std::string("/v1/jobs")
+                              << QByteArray(R"({"kind":"backfill","symbol":"NOSUCH","from":"2024-08-09","to":"2024-08-10"})");
+    QTest::newRow("repair") << std::string("/v1/jobs") << QByteArray(R"({"kind":"repair","symbol":"NOSUCH"})");
+    QTest::newRow("repair of gaps") << std::string("/v1/gaps/repair") << QByteArray(R"({"symbol":"NOSUCH"})");
+}
+
+void TestWork::refusesUnknownSymbols()
+{
+    QFETCH(std::string, target);
+    QFETCH(QByteArray, body);
+    m_api->engine().acceptJobs();
+    const auto refused = body.isEmpty() ? m_api->get(target) : post(target, body);
+    QCOMPARE(refused.status, 400);
+    QCOMPARE(objectOf(refused)[u"code"_s].toInt(), -1121);
+    QVERIFY(objectOf(refused)[u"msg"_s].toString().contains(u"\"NOSUCH\" is not a symbol of market spot"_s));
+    QVERIFY(m_api->engine().backfills().empty() && m_api->engine().repairs().empty());
+}
+
+void TestWork::refusesUnknownMembers_data()
+{
+    QTest::addColumn<std::string>("target");
+    for (const char *target : {"/v1/jobs/3/pause", "/v1/jobs/4/move", "/v1/gaps/repair"})
+        QTest::newRow(target) << std::string(target);
+}
+
+void TestWork::refusesUnknownMembers()
+{
+    QFETCH(std::string, target);
+    m_api->engine().acceptJobs();
+    const auto refused = post(target, R"({"befor":3})");
+    QCOMPARE(refused.status, 400);
+    QVERIFY(objectOf(refused)[u"msg"_s].toString().contains(u"\"befor\" is not known"_s));
+    QVERIFY(m_api->engine().jobOrders().empty() && m_api->engine().repairs().empty());
+}
+
+void TestWork::tellsWhoFilledAGap()
+{
+    auto filled = gapOf(4, kSpot, interfaces::GapState::Filled);
+    filled.filledBy = interfaces::gapFillerText({"rest", 12, "desk"});
+    m_api->engine().setGaps({filled, gapOf(5, kSpot, interfaces::GapState::Open)});
+    QCOMPARE(objectOf(m_api->get("/v1/gaps"))[u"count"_s].toInt(), 1);
+    const auto all = objectOf(m_api->get("/v1/gaps?filled=true"));
+    QCOMPARE(all[u"count"_s].toInt(), 2);
+    QCOMPARE(all[u"missing"_s].toInt(), 5);
+    const auto filler = all[u"gaps"_s].toArray().first().toObject()[u"filler"_s].toObject();
+    QCOMPARE(filler[u"door"_s].toString(), u"rest"_s);
+    QCOMPARE(filler[u"job"_s].toInt(), 12);
+    QCOMPARE(filler[u"node"_s].toString(), u"desk"_s);
+    for (const interfaces::GapFiller &each : {interfaces::GapFiller{"stream", std::nullopt, ""},
+                                              interfaces::GapFiller{"rest", std::nullopt, "a, node b, job 3"},
+                                              interfaces::GapFiller{"file a-1m.zip, user", 7, ""}})
+        QVERIFY(interfaces::parseGapFiller(interfaces::gapFillerText(each)) == each);
+}
+
+void TestWork::tellsCoverage()
+{
+    interfaces::SeriesCoverage coverage;
+    coverage.series = {kSpot, market::Interval::M1};
+    coverage.whole = {{kStart, kStart + std::chrono::hours(24)}, 86'400, 86'100, 60, 120, 0, 120};
+    coverage.complete = {{kStart, kStart + std::chrono::hours(1)}};
+    coverage.byDay = {coverage.whole};
+    m_api->engine().setCoverage({coverage});
+    const auto series = objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&interval=1m"))[u"series"_s].toArray();
+    QCOMPARE(series.size(), 1);
+    const auto one = series.first().toObject();
+    QCOMPARE(one[u"missing_seconds"_s].toInt(), 120);
+    QCOMPARE(one[u"empty_seconds"_s].toInt(), 60);
+    QCOMPARE(one[u"unavailable_seconds"_s].toInt(), 120);
+    QCOMPARE(one[u"complete_percent"_s].toDouble(), 100.0 * 86'160 / 86'280);
+    QCOMPARE(one[u"complete_ranges"_s].toArray().size(), 1);
+    QVERIFY(!one.contains(u"days"_s));
+    const auto byDay = objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&by=day"))[u"series"_s].toArray();
+    QCOMPARE(byDay.first().toObject()[u"days"_s].toArray().size(), 1);
+    QCOMPARE(m_api->get("/v1/coverage?by=week").status, 400);
+}
+
+void TestWork::tellsWhatAJobWaitsFor()
+{
+    auto job = jobOf(7, JobState::Waiting);
+    job.error = "The exchange asked to pause.";
+    job.againAt = kStart;
+    m_api->engine().setJobs({job});
+    const auto told = objectOf(m_api->get("/v1/jobs/7"));
+    QCOMPARE(told[u"state"_s].toString(), u"waiting"_s);
+    QCOMPARE(told[u"again_at"_s].toString(), u"2024-08-09T00:00:00Z"_s);
+    QCOMPARE(told[u"error"_s].toString(), u"The exchange asked to pause."_s);
+    QCOMPARE(objectOf(m_api->get("/v1/jobs?active=true"))[u"jobs"_s].toArray().size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestWork)

@@ -76,6 +76,18 @@ void TestCliUsage::refusesWrongUse_data()
     row("no symbol to backfill", {u"backfill"_s}, "SYMBOL");
     row("bad symbol", {u"backfill"_s, u"BTC;USDT"_s}, "BTC;USDT");
     row("bad time", {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"yesterday"_s}, "yesterday");
+    for (const char *command :
+         {"export --symbol BTCUSDT", "verify --symbol BTCUSDT", "archive restore --symbol BTCUSDT --interval 1m",
+          "archive purge --symbol BTCUSDT --interval 1m", "archive leases --add --symbol BTCUSDT --interval 1m"}) {
+        const QStringList words = QString::fromLatin1(command).split(u' ');
+        row(qPrintable(u"reversed range of "_s + words.front() + words.value(1)),
+            words + QStringList{u"--from"_s, u"2024-02-02"_s, u"--to"_s, u"2024-02-01"_s}, "--from must be before --to");
+    }
+    for (const char *command : {"gaps", "rejected", "findings", "verify", "export", "archive status"}) {
+        const QStringList words = QString::fromLatin1(command).split(u' ');
+        row(qPrintable(u"unknown symbol of "_s + QString::fromLatin1(command)), words + QStringList{u"--symbol"_s, u"NOSUCH"_s},
+            "\"NOSUCH\" is not a symbol of market spot");
+    }
     row("reversed range",
         {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"2024-02-02"_s, u"--to"_s, u"2024-02-01"_s}, "--from");
     row("a symbol that gaps does not take", {u"gaps"_s, u"BTCUSDT"_s, u"--repair"_s}, "BTCUSDT");

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void userBackfillReachesFurtherBack();
     void planCostsNothing();
     void planIsWhatTheJobDoes();
+    void planBeginsWithTheListing_data();
+    void planBeginsWithTheListing();
     void cancelledJobStops();
     void pausedJobGoesOnWhereItWas();
     void jobsOutliveTheProgram();
@@ -48,6 +50,22 @@ private:
                 return job;
         }
         return {};
+    }
+    /// The exchange, which a plan asks, lives on this thread.
+    static Result<interfaces::BackfillPlan> plannedBy(engine::EngineHost &engine,
+                                                      const interfaces::BackfillRequest &request)
+    {
+        auto asked = std::async(std::launch::async, [&] { return engine.jobs().plan(request); });
+        if (!waitFor([&] { return asked.wait_for(0s) == std::future_status::ready; }))
+            qFatal("The plan does not come.");
+        return asked.get();
+    }
+    /// When the recording of spot begins.
+    static market::UtcTime firstMinute(RecordedEngine &recorded)
+    {
+        const auto *book = recorded.exchange->recorded().find(market::Market::Spot, RecordedEngine::spot().symbol);
+        const replay::CandleQuery query{{market::Interval::M1, {}}, market::UtcTime(), recorded.exchange->now(), 1};
+        return book->select(query, recorded.exchange->now()).front().openTime;
     }
     static bool waitUntil(engine::EngineHost &engine, std::int64_t job, interfaces::JobState state)
     {
@@ -136,19 +154,16 @@ void TestEngineJobs::planCostsNothing()
     interfaces::BackfillRequest request;
     request.instrument = RecordedEngine::spot();
     request.range = {first - 2500min, first + 100min};
-    const auto plan = engine->jobs().plan(request);
+    const auto plan = plannedBy(*engine, request);
     QVERIFY(plan.has_value());
     QCOMPARE(plan->rowsExpected, 2600);
     QCOMPARE(plan->rowsMissing, 2500);
-    QCOMPARE(plan->requests, 3);
-    QVERIFY(plan->weight >= 3);
+    QCOMPARE(plan->requests, 4); // three pages, and where the series begins
+    QVERIFY(plan->weight >= 4);
     request.kind = interfaces::DataKind::Trades;
     const auto last = statusOf(*engine, minutes()).last;
     request.range = {last - 2min, last + 1min};
-    // The exchange, which is asked where the trades begin and end, lives on this thread.
-    auto asked = std::async(std::launch::async, [&] { return engine->jobs().plan(request); });
-    QVERIFY(waitFor([&] { return asked.wait_for(0s) == std::future_status::ready; }));
-    const auto trades = asked.get();
+    const auto trades = plannedBy(*engine, request);
     QVERIFY(trades && trades->rowsExpected > 100 && trades->requests > 0);
     QVERIFY(engine->stop(10s));
 }
@@ -196,6 +211,44 @@ void TestEngineJobs::planIsWhatTheJobDoes()
     QCOMPARE(status.weight, plan->weight);
     QCOMPARE(status.inserted, plan->rowsMissing);
     QVERIFY(plan->requests < 60);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineJobs::planBeginsWithTheListing_data()
+{
+    QTest::addColumn<int>("before"); // slots that are asked for before the first candle
+    QTest::addColumn<int>("rows");
+    for (const int before : {0, 1, 5'000}) {
+        for (const int rows : {1, 999, 1'000, 1'001})
+            QTest::addRow("%d before, %d rows", before, rows) << before << rows;
+    }
+}
+
+void TestEngineJobs::planBeginsWithTheListing()
+{
+    QFETCH(int, before);
+    QFETCH(int, rows);
+    // The proof of a beginning takes a minute of the exchange, whose clock the streams of another symbol tell.
+    RecordedEngine recorded(speed(120));
+    recorded.config.instruments = {{market::Market::Spot, "ETHBTC"}};
+    recorded.config.backfillDays = 0;
+    Host engine = recorded.start();
+    const auto first = firstMinute(recorded);
+    interfaces::BackfillRequest request;
+    request.instrument = RecordedEngine::spot();
+    request.range = {first - before * 1min, first + rows * 1min};
+    const auto plan = plannedBy(*engine, request);
+    QVERIFY(plan.has_value());
+    QCOMPARE(plan->rowsExpected, std::int64_t(rows));
+    QCOMPARE(plan->rowsMissing, std::int64_t(rows));
+    const auto job = engine->jobs().startBackfill(request);
+    QVERIFY(job && waitUntil(*engine, *job, interfaces::JobState::Succeeded));
+    const auto status = jobOf(*engine, *job);
+    QCOMPARE(status.requests, plan->requests);
+    QCOMPARE(status.weight, plan->weight);
+    QCOMPARE(status.inserted, plan->rowsMissing);
+    QCOMPARE(status.rowsDone, plan->rowsMissing);
+    QCOMPARE(status.rowsTotal, plan->rowsMissing);
     QVERIFY(engine->stop(10s));
 }
 

@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/jobbook.h"
+#include "core/engine/exchangeblocks.h"
+#include "core/engine/jobqueue.h"
+#include "core/engine/jobsink.h"
 
 #include <QTest>
+
+#include <set>
 
 using namespace cw;
 using engine::JobBook;
@@ -18,7 +22,44 @@ private Q_SLOTS:
     void requestedWorkIsForgottenWhenItWasSaved();
     void whatARunFoundOutlivesTheBook();
     void rowsThatArriveAfterAPauseCount();
+    void aJobMeetsItsOwnRows();
+    void aWaitingJobSaysWhatFor();
+    void theRateIsThatOfTheRunningJob();
+    void whatIsHeldUpGoesOnByItself();
+    void aLostDatabaseHoldsUpEverything();
+    void theLongestBlockOfAHostCounts();
 };
+
+namespace {
+
+const market::UtcTime kNow = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1);
+
+/// Takes jobs and never ends one.
+class IdleRunner final : public engine::JobRunner {
+public:
+    std::set<std::int64_t> running;
+
+    void run(std::int64_t job, const engine::JobRequest &) override { running.insert(job); }
+    void stop(std::int64_t job) override { running.erase(job); }
+    [[nodiscard]] std::size_t parallel() const override { return 2; }
+};
+
+/// A queue of jobs that nobody works on.
+struct Bench {
+    JobBook book;
+    IdleRunner fetching;
+    IdleRunner storing;
+    IdleRunner comparing;
+    engine::JobQueue queue{book, fetching, storing, comparing};
+
+    std::int64_t add()
+    {
+        const auto request = engine::jobRequestText(interfaces::GapFilter());
+        return book.addRequested(JobKind::Repair, interfaces::JobPriority::User, "user", "repair", request);
+    }
+};
+
+} // namespace
 
 void TestJobBook::finishedWorkOfTheEngineIsForgotten()
 {
@@ -79,6 +120,105 @@ void TestJobBook::rowsThatArriveAfterAPauseCount()
     QCOMPARE(book.find(job)->inserted, 120);
     QCOMPARE(book.find(job)->updated, 3);
     QCOMPARE(book.find(job)->skipped, 5);
+}
+
+void TestJobBook::aJobMeetsItsOwnRows()
+{
+    engine::JobTally first;
+    QCOMPARE(first.credited({100, 0, 7}, 0).skipped, 7);
+    // The next run is told of 100 rows of its own and of 5 that somebody else had.
+    engine::JobTally next;
+    QCOMPARE(next.credited({10, 0, 60}, 100).skipped, 0);
+    QCOMPARE(next.credited({0, 0, 45}, 110).skipped, 5);
+    QCOMPARE(next.forgive(30, 110), 0);
+}
+
+void TestJobBook::aWaitingJobSaysWhatFor()
+{
+    JobBook book;
+    const auto job = book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title", "{}");
+    book.begin(job);
+    book.wait(job, "The exchange asked to pause.", kNow);
+    QVERIFY(book.find(job)->state == JobState::Waiting);
+    QCOMPARE(book.find(job)->error, std::string("The exchange asked to pause."));
+    QVERIFY(book.find(job)->againAt == kNow);
+    book.move(job, 5, 10); // what was on its way does not wake it
+    QVERIFY(book.find(job)->state == JobState::Waiting);
+    const auto saved = book.takeChanged("");
+    QCOMPARE(saved.back().state, std::string("waiting"));
+    JobBook next;
+    QVERIFY(next.restore(saved.back(), engine::JobUse::Continued));
+    QVERIFY(next.find(job)->state == JobState::Queued && next.find(job)->error.empty());
+    book.requeue(job);
+    QVERIFY(book.find(job)->state == JobState::Queued && !book.find(job)->againAt);
+}
+
+void TestJobBook::theRateIsThatOfTheRunningJob()
+{
+    JobBook book;
+    const auto job = book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title", "{}");
+    book.begin(job);
+    book.move(job, 900'000, 1'000'000); // stored before: that took no time
+    QVERIFY(!book.find(job)->eta);
+    book.move(job, 900'010, 1'000'000);
+    QVERIFY(book.find(job)->eta);
+    book.wait(job, "A pause.", {});
+    QVERIFY(!book.find(job)->eta);
+}
+
+void TestJobBook::whatIsHeldUpGoesOnByItself()
+{
+    Bench bench;
+    std::optional<engine::JobHold> hold;
+    bench.queue.exchangeHold = [&](const engine::JobRequest &) { return hold; };
+    const auto job = bench.add();
+    bench.queue.startNext();
+    QVERIFY(bench.fetching.running.contains(job));
+    hold = engine::JobHold{"Banned.", kNow + std::chrono::minutes(2)};
+    bench.queue.tick(kNow);
+    QVERIFY(bench.fetching.running.empty());
+    QVERIFY(bench.book.find(job)->state == JobState::Waiting);
+    QVERIFY(bench.book.find(job)->againAt == kNow + std::chrono::minutes(2));
+    const auto second = bench.add();
+    bench.queue.startNext();
+    QVERIFY(bench.book.find(second)->state == JobState::Waiting);
+    bench.queue.tick(kNow + std::chrono::minutes(1));
+    QVERIFY(bench.book.find(job)->state == JobState::Waiting);
+    hold.reset();
+    bench.queue.tick(kNow + std::chrono::minutes(2));
+    QVERIFY(bench.book.find(job)->state == JobState::Running);
+    QVERIFY(bench.book.find(second)->state == JobState::Running);
+    QCOMPARE(bench.fetching.running, (std::set<std::int64_t>{job, second}));
+}
+
+void TestJobBook::aLostDatabaseHoldsUpEverything()
+{
+    Bench bench;
+    const auto job = bench.add();
+    bench.queue.startNext();
+    bench.queue.hold(engine::JobHold{"The server does not answer.", std::nullopt});
+    QVERIFY(bench.fetching.running.empty());
+    QVERIFY(bench.book.find(job)->state == JobState::Waiting);
+    QVERIFY(!bench.book.find(job)->againAt);
+    bench.queue.tick(kNow);
+    QVERIFY(bench.book.find(job)->state == JobState::Waiting);
+    bench.queue.hold(std::nullopt);
+    bench.queue.tick(kNow);
+    QVERIFY(bench.book.find(job)->state == JobState::Running);
+}
+
+void TestJobBook::theLongestBlockOfAHostCounts()
+{
+    using namespace std::chrono_literals;
+    const engine::ExchangeBlocks::Moment now(1'700'000'000'000ms);
+    engine::ExchangeBlocks blocks;
+    blocks.note("api", {now + 10s, "429"});
+    blocks.note("api", {now + 10s + 1s, "the same"});
+    QCOMPARE(blocks.of("api", now)->reason, std::string("429"));
+    blocks.note("api", {now + 60s, "418"});
+    QCOMPARE(blocks.of("api", now)->reason, std::string("418"));
+    QVERIFY(!blocks.of("fapi", now));
+    QVERIFY(!blocks.of("api", now + 60s));
 }
 
 QTEST_APPLESS_MAIN(TestJobBook)

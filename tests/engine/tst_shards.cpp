@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/nodewatch.h"
 #include "core/engine/shardplan.h"
 
 #include <QTest>
@@ -103,6 +104,9 @@ private Q_SLOTS:
     void aNewNodeGetsItsShare();
     void whatOthersDoNotWantStays();
     void whatIsNotWantedAnyMoreIsReleased();
+    void aSilentNodeIsMissed();
+    void aReturnedOrEndedNodeIsNot();
+    void nodeMarksAreReadBack();
 };
 
 void TestShards::theySettleEvenly_data()
@@ -179,6 +183,57 @@ void TestShards::whatIsNotWantedAnyMoreIsReleased()
     // Only once: it is on its way.
     facts.leaving.insert(keys[0]);
     QVERIFY(plan.next(facts, {}).release.empty());
+}
+
+namespace {
+
+const market::UtcTime kNow = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1);
+
+std::pair<std::string, std::string> markOf(const std::string &node, NodeMark::State state)
+{
+    return {nodeMarkName(node), nodeMarkText({state, kNow})};
+}
+
+} // namespace
+
+void TestShards::aSilentNodeIsMissed()
+{
+    NodeWatch watch("self");
+    NodeWatch::Marks marks{markOf("self", NodeMark::State::Live), markOf("other", NodeMark::State::Live),
+                           markOf("third", NodeMark::State::Live)};
+    QCOMPARE(watch.asked(marks), (std::vector<std::string>{"other", "third"}));
+    QVERIFY(watch.look(marks, {"third"}, kNow + 3s).silent.empty());
+    const auto missed = watch.look(marks, {"third"}, kNow + 6s);
+    QCOMPARE(missed.silent.size(), std::size_t(1));
+    QVERIFY(missed.silent.at("other") == kNow + 6s);
+    QCOMPARE(missed.toWrite.size(), std::size_t(1));
+    // Before its mark can be read, and from its mark alone by another node, later.
+    QVERIFY(watch.look(marks, {"third"}, kNow + 9s).silent.at("other") == kNow + 6s);
+    NodeWatch next("third");
+    marks[1] = missed.toWrite.front();
+    QVERIFY(next.look(marks, {"self"}, kNow + 1h).silent.at("other") == kNow + 6s);
+    const auto forgotten = next.look(marks, {"self"}, kNow + 25h);
+    QVERIFY(forgotten.silent.empty());
+    QCOMPARE(forgotten.toWrite, (NodeWatch::Marks{{nodeMarkName("other"), ""}}));
+}
+
+void TestShards::aReturnedOrEndedNodeIsNot()
+{
+    NodeWatch watch("self");
+    const NodeWatch::Marks marks{markOf("back", NodeMark::State::Silent), markOf("gone", NodeMark::State::Ended)};
+    const auto outcome = watch.look(marks, {"back"}, kNow + 5s);
+    QVERIFY(outcome.silent.empty());
+    QCOMPARE(outcome.toWrite, (NodeWatch::Marks{{nodeMarkName("back"), nodeMarkText({NodeMark::State::Live, kNow + 5s})}}));
+}
+
+void TestShards::nodeMarksAreReadBack()
+{
+    for (const auto state : {NodeMark::State::Live, NodeMark::State::Ended, NodeMark::State::Silent}) {
+        const auto read = parseNodeMark(nodeMarkText({state, kNow}));
+        QVERIFY(read && read->state == state && read->since == kNow);
+    }
+    for (const std::string text : {"", "live", "live x", "asleep 5"})
+        QVERIFY(!parseNodeMark(text));
 }
 
 QTEST_GUILESS_MAIN(TestShards)

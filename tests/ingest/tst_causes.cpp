@@ -27,6 +27,12 @@ private Q_SLOTS:
     void haltIsNoEnd();
     void refusalMustExplainTheWholeHole();
     void clocksAreReadable();
+    void deadOwnerIsNamed();
+    void handOverIsNamed();
+    void otherInstrumentsKeepTheirCauses();
+    void outagesBeforeATakeOverAreNotOurs();
+    void takenOffTheListIsNamed();
+    void recordMarksAreReadBack();
 
 private:
     static market::UtcTime at(std::chrono::seconds after) { return kStart + after; }
@@ -37,6 +43,14 @@ private:
         instrument.status = std::move(status);
         instrument.deliveryAt = delivery;
         return instrument;
+    }
+    /// What a node recorded for 20 s, and was then left alone for a minute.
+    static void recordAs(LiveMarket &live, const std::string &node)
+    {
+        live.backfillDays = 0;
+        live.node = node;
+        live.run();
+        live.timers.advance(20s);
     }
     static bool has(const std::string &text, std::string_view part)
     {
@@ -227,6 +241,97 @@ void TestCauses::refusalMustExplainTheWholeHole()
     QCOMPARE(causes.causeOf(kSeries, {at(60s), at(180s)}).word, std::string("unknown"));
     QCOMPARE(causes.causeOf(kKey, market::IdRange{row.rowKey, row.rowKey + 1}, {}).word,
              std::string("unknown"));
+}
+
+void TestCauses::deadOwnerIsNamed()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, "one");
+    live.kill();
+    live.timers.advance(60s);
+    recordAs(live, "two");
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("takeover"));
+    QVERIFY2(has(entry->evidence, "Node \"one\" recorded it and was gone without a word; the newest row stored then was "
+                                  "of 2024-06-01T12:00:"),
+             entry->evidence.c_str());
+    QVERIFY2(has(entry->evidence, "by \"two\"."), entry->evidence.c_str());
+    const auto filler = interfaces::parseGapFiller(entry->filledBy);
+    QCOMPARE(filler.door, std::string("rest"));
+    QCOMPARE(filler.node, std::string("two"));
+    QVERIFY(filler.job.has_value());
+}
+
+void TestCauses::handOverIsNamed()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, "one");
+    live.ingest->untrack(live.instrument.symbol, RecordStep::HandedOver);
+    live.timers.advance(1s);
+    live.kill();
+    live.timers.advance(60s);
+    recordAs(live, "two");
+    live.timers.advance(60s);
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("handover"));
+    QVERIFY2(has(entry->evidence, "Node \"one\" handed it over at 2024-06-01T12:00:2"), entry->evidence.c_str());
+}
+
+void TestCauses::otherInstrumentsKeepTheirCauses()
+{
+    CauseBook causes;
+    causes.instrumentLost(kKey.symbol, {"takeover", "Its owner died."}, at(0s), at(30s));
+    causes.instrumentIsBack(kKey.symbol, at(40s));
+    causes.feedLost({"disconnect", "Closed."}, at(35s));
+    causes.feedIsBack(at(50s));
+    const market::SeriesKey other{{market::Market::Spot, "ETHUSDT"}, market::Interval::M1};
+    QCOMPARE(causes.causeOf(kSeries, {at(0s), at(60s)}).word, std::string("takeover"));
+    QCOMPARE(causes.causeOf(other, {at(0s), at(60s)}).word, std::string("disconnect"));
+    causes.forgetInstrument(kKey.symbol);
+    QCOMPARE(causes.causeOf(kSeries, {at(0s), at(60s)}).word, std::string("disconnect"));
+}
+
+void TestCauses::outagesBeforeATakeOverAreNotOurs()
+{
+    CauseBook causes;
+    causes.feedLost({"silence", "Nothing came."}, at(100s));
+    causes.feedIsBack(at(150s));
+    causes.instrumentLost(kKey.symbol, {"takeover", "Its owner died."}, at(300s), at(330s));
+    causes.instrumentIsBack(kKey.symbol, at(340s));
+    // Another node recorded it while this one's connection was away.
+    QCOMPARE(causes.causeOf(kSeries, {at(60s), at(180s)}).word, std::string("unknown"));
+    QCOMPARE(causes.causeOf(kSeries, {at(300s), at(360s)}).word, std::string("takeover"));
+}
+
+void TestCauses::takenOffTheListIsNamed()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    live.ingest->untrack(live.instrument.symbol, RecordStep::Dropped);
+    live.timers.advance(60s);
+    live.ingest->track(live.instrument.symbol);
+    live.timers.advance(60s);
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("unrecorded"));
+    QVERIFY2(has(entry->evidence, "taken off the list"), entry->evidence.c_str());
+}
+
+void TestCauses::recordMarksAreReadBack()
+{
+    for (const RecordStep step :
+         {RecordStep::Recording, RecordStep::HandedOver, RecordStep::Stopped, RecordStep::Dropped}) {
+        for (const std::string node : {"", "one", "a node with spaces"}) {
+            const RecordMark mark{step, at(5s), node};
+            QVERIFY(parseRecordMark(recordMarkText(mark)) == mark);
+        }
+    }
+    for (const std::string text : {"", "recording", "recording x y", "gone 5 one", "recording 5"})
+        QVERIFY(!parseRecordMark(text));
 }
 
 void TestCauses::clocksAreReadable()

@@ -271,6 +271,9 @@ void TestMarketIngest::cleanStopIsTheCauseOfItsHole()
     live.run();
     live.timers.advance(60s);
     QVERIFY(!live.store.ledger.empty());
+    // What the repair cost is told to its job.
+    QVERIFY(live.listener.spentRequests > 0);
+    QVERIFY(live.listener.spentWeight >= live.listener.spentRequests);
     for (const storage::GapRecord &record : live.store.ledger) {
         QCOMPARE(record.cause, std::string("stopped"));
         QVERIFY(!record.evidence.empty());
@@ -394,7 +397,7 @@ void TestMarketIngest::untrackedInstrumentIsLeftAlone()
     LiveMarket live(m_venue);
     live.run();
     live.timers.advance(5s);
-    live.ingest->untrack(live.instrument.symbol);
+    live.ingest->untrack(live.instrument.symbol, ingest::RecordStep::Dropped);
     QVERIFY(live.streams->specs.empty());
     live.timers.advance(1s);
     const auto stored = live.storedIds().ranges().back().to;

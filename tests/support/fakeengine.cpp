@@ -14,7 +14,8 @@ bool matches(const interfaces::GapFilter &filter, const interfaces::Gap &gap)
     return (!filter.instrument || *filter.instrument == gap.instrument)
            && (!filter.interval || filter.interval == gap.interval)
            && (!filter.market || *filter.market == gap.instrument.market)
-           && (filter.includeResolved || !isResolved);
+           && (filter.includeResolved || !isResolved)
+           && (filter.includeFilled || gap.state != interfaces::GapState::Filled);
 }
 
 } // namespace
@@ -216,8 +217,50 @@ Result<std::int64_t> FakeEngine::startRepair(const interfaces::GapFilter &filter
     return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
 }
 
+Result<std::vector<interfaces::SeriesCoverage>> FakeEngine::coverage(const interfaces::CoverageQuery &query)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::SeriesCoverage> found;
+    std::copy_if(m_coverage.begin(), m_coverage.end(), std::back_inserter(found), [&](const auto &each) {
+        return (!query.instrument || *query.instrument == each.series.instrument)
+               && (!query.interval || *query.interval == each.series.interval);
+    });
+    for (auto &each : found) {
+        if (!query.isByDay)
+            each.byDay.clear();
+    }
+    return found;
+}
+
+void FakeEngine::setCoverage(std::vector<interfaces::SeriesCoverage> coverage)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_coverage = std::move(coverage);
+}
+
+void FakeEngine::setPlan(interfaces::BackfillPlan plan)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_plan = plan;
+}
+
+void FakeEngine::setKept(Result<> kept)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_kept = std::move(kept);
+}
+
+Result<> FakeEngine::kept(std::int64_t)
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_kept;
+}
+
 Result<interfaces::BackfillPlan> FakeEngine::plan(const interfaces::BackfillRequest &)
 {
+    const std::scoped_lock lock(m_mutex);
+    if (m_plan)
+        return *m_plan;
     return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
 }
 

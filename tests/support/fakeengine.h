@@ -37,6 +37,11 @@ public:
     void setRejected(std::vector<interfaces::RejectedRow> rows);
     void setFindings(std::vector<interfaces::Finding> findings);
     /// The list of jobs; requests to change them are only noted.
+    void setCoverage(std::vector<interfaces::SeriesCoverage> coverage);
+    /// What a plan answers; without one there is no exchange.
+    void setPlan(interfaces::BackfillPlan plan);
+    /// What asking whether a job is stored answers; it is, by default.
+    void setKept(Result<> kept);
     void setJobs(std::vector<interfaces::JobStatus> jobs);
     /// Requests for work are taken from now on.
     void acceptJobs();
@@ -101,6 +106,8 @@ private:
     onRangeChanged(Callback<interfaces::RangeChanged> callback) override;
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
+    [[nodiscard]] Result<std::vector<interfaces::SeriesCoverage>>
+    coverage(const interfaces::CoverageQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::RejectedRow>>
     rejected(const interfaces::RejectedFilter &filter) override;
     [[nodiscard]] Result<std::vector<interfaces::Finding>>
@@ -109,6 +116,7 @@ private:
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
     [[nodiscard]] Result<interfaces::BackfillPlan> plan(const interfaces::BackfillRequest &request) override;
+    [[nodiscard]] Result<> kept(std::int64_t job) override;
     void cancel(std::int64_t job) override;
     void pause(std::int64_t job) override;
     void resume(std::int64_t job) override;
@@ -145,6 +153,9 @@ private:
     std::atomic<bool> m_reportsLate = false;
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;
+    std::vector<interfaces::SeriesCoverage> m_coverage;
+    std::optional<interfaces::BackfillPlan> m_plan;
+    Result<> m_kept;
     std::vector<interfaces::Gap> m_gaps;
     Refresh m_refresh;
     FakeSubscribers<Shared<interfaces::CandleUpdate>> m_candles;

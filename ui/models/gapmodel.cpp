@@ -54,7 +54,7 @@ QString cellText(const Gap &gap, int column)
     case GapModel::Evidence: return evidenceText(gap);
     case GapModel::Attempts: return countText(gap.attempts);
     case GapModel::Checked: return gap.checkedAt ? timeText(*gap.checkedAt) : QString();
-    case GapModel::FilledBy: return doorName(gap.filledBy);
+    case GapModel::FilledBy: return gapFillerName(gap.filledBy);
     case GapModel::Found: return gap.foundAt == market::UtcTime{} ? QString() : timeText(gap.foundAt);
     default: return {};
     }
@@ -83,7 +83,7 @@ QString toolTip(const Gap &gap)
         lines << GapModel::tr("Last checked %1 UTC, tries: %2")
                      .arg(timeText(*gap.checkedAt), countText(gap.attempts));
     if (!gap.filledBy.empty())
-        lines << GapModel::tr("Filled by: %1").arg(doorName(gap.filledBy));
+        lines << GapModel::tr("Filled by: %1").arg(gapFillerName(gap.filledBy));
     lines << QString::fromStdString(gap.lastError);
     lines.removeAll(QString());
     // Some of it is what the exchange said: it is shown, never read as markup.

@@ -23,8 +23,13 @@ void GapStateFilter::setShow(Show show)
 bool GapStateFilter::filterAcceptsRow(int row, const QModelIndex &) const
 {
     const auto &gap = static_cast<const GapModel *>(sourceModel())->gaps()[static_cast<std::size_t>(row)];
-    return m_show == Show::All || gap.state == interfaces::GapState::Open
-           || gap.state == interfaces::GapState::Repairing;
+    switch (m_show) {
+    case Show::Missing:
+        return gap.state == interfaces::GapState::Open || gap.state == interfaces::GapState::Repairing;
+    case Show::Filled: return gap.state == interfaces::GapState::Filled;
+    case Show::All: break;
+    }
+    return true;
 }
 
 } // namespace cw::models

@@ -13,6 +13,7 @@ class GapStateFilter : public QSortFilterProxyModel {
 public:
     enum class Show {
         Missing, ///< open, being fetched
+        Filled,  ///< those that were, with who did it
         All,     ///< also empty at the exchange, not available, in a file, deleted, filled
     };
 

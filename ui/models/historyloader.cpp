@@ -15,7 +15,7 @@ using market::Candle;
 
 bool isUnderWay(const interfaces::JobStatus &job)
 {
-    return job.state == JobState::Queued || job.state == JobState::Running;
+    return !interfaces::isOver(job.state) && job.state != JobState::Paused;
 }
 
 } // namespace

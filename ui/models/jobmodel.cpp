@@ -43,6 +43,8 @@ QString rowsText(const JobStatus &job)
 
 QString outcomeText(const JobStatus &job)
 {
+    if (job.againAt)
+        return JobModel::tr("%1 Goes on at %2 UTC.").arg(QString::fromStdString(job.error), timeText(*job.againAt));
     if (!job.error.empty())
         return QString::fromStdString(job.error);
     if (job.inserted == 0 && job.updated == 0 && job.skipped == 0 && job.unproven == 0)
@@ -124,7 +126,7 @@ JobModel::JobModel(interfaces::Jobs &jobs, QObject *parent) : RowTable(parent), 
 
 bool JobModel::isUnderWay(const JobStatus &job) noexcept
 {
-    return job.state == JobState::Queued || job.state == JobState::Running;
+    return job.state == JobState::Queued || job.state == JobState::Running || job.state == JobState::Waiting;
 }
 
 void JobModel::refresh()

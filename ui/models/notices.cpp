@@ -57,6 +57,19 @@ void addClockWarning(std::vector<Notice> &notices, const interfaces::EngineStatu
     }
 }
 
+/// Silent about each node by itself: a second one is news.
+void addSilentNodes(std::vector<Notice> &notices, const interfaces::EngineStatus &status)
+{
+    for (const interfaces::SilentNode &node : status.silentNodes) {
+        const QString name = QString::fromStdString(node.name);
+        notices.push_back({u"silentNode."_s + name, NoticeLevel::Warning,
+                           Notices::tr("Node \"%1\" of this database has been silent since %2 UTC; the others record what "
+                                       "it recorded.")
+                               .arg(name, timeText(node.since)),
+                           true});
+    }
+}
+
 } // namespace
 
 std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
@@ -75,6 +88,7 @@ std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
                                .arg(QString::fromStdString(status.nodeError)),
                            false});
     }
+    addSilentNodes(notices, status);
     for (const auto &market : status.markets) {
         if (market.feed != interfaces::FeedState::Blocked && !market.blockedFor)
             continue;

@@ -166,6 +166,7 @@ QString jobStateName(JobState state)
     switch (state) {
     case JobState::Queued: return Texts::tr("waiting");
     case JobState::Running: return Texts::tr("running");
+    case JobState::Waiting: return Texts::tr("held up");
     case JobState::Paused: return Texts::tr("paused");
     case JobState::Succeeded: return Texts::tr("done");
     case JobState::Failed: return Texts::tr("failed");
@@ -190,6 +191,9 @@ QString gapCauseName(const std::string &cause)
         {"unknown", Texts::tr("not known")},
         {"stopped", Texts::tr("program was stopped")},
         {"crashed", Texts::tr("program was cut off")},
+        {"takeover", Texts::tr("recording node was gone")},
+        {"handover", Texts::tr("handed to another node")},
+        {"unrecorded", Texts::tr("was not recorded")},
         {"slept", Texts::tr("machine slept")},
         {"clock", Texts::tr("clock was changed")},
         {"disconnect", Texts::tr("connection was lost")},
@@ -197,6 +201,7 @@ QString gapCauseName(const std::string &cause)
         {"limit", Texts::tr("request limit")},
         {"outage", Texts::tr("exchange was down")},
         {"exchange", Texts::tr("exchange has no rows")},
+        {"no-trades", Texts::tr("nobody traded")},
         {"not-listed", Texts::tr("not listed yet")},
         {"delisted", Texts::tr("no longer listed")},
         {"source-short", Texts::tr("file was too short")},
@@ -219,12 +224,22 @@ QString doorName(const std::string &door)
     const std::pair<std::string_view, QString> names[] = {
         {"stream", Texts::tr("live stream")}, {"rest", Texts::tr("history request")},
         {"import", Texts::tr("import")},      {"bulk", Texts::tr("bulk file")},
-        {"api", Texts::tr("local API")},      {"journal", Texts::tr("journal")}};
+        {"api", Texts::tr("local API")},      {"journal", Texts::tr("journal")},
+        {"elsewhere", Texts::tr("somebody else")}};
     for (const auto &[word, name] : names) {
         if (word == door)
             return name;
     }
     return QString::fromStdString(door);
+}
+
+QString gapFillerName(const std::string &filledBy)
+{
+    const interfaces::GapFiller filler = interfaces::parseGapFiller(filledBy);
+    QString name = doorName(filler.door);
+    if (filler.job)
+        name = Texts::tr("%1, job %2").arg(name).arg(*filler.job);
+    return filler.node.empty() ? name : Texts::tr("%1, node %2").arg(name, QString::fromStdString(filler.node));
 }
 
 QString errorText(const Error &error)

@@ -45,6 +45,8 @@ namespace cw::models {
 [[nodiscard]] QString gapCauseName(const std::string &cause);
 /// How a row came, from the engine's word: "stream", "rest", "import", "bulk", "api", "journal".
 [[nodiscard]] QString doorName(const std::string &door);
+/// Who filled a gap, as the ledger has it: door, job and node; empty for nobody.
+[[nodiscard]] QString gapFillerName(const std::string &filledBy);
 /// What can be said to a person about a failure: the meaning of its code, then the engine's sentence.
 [[nodiscard]] QString errorText(const Error &error);
 

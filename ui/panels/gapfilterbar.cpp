@@ -37,6 +37,7 @@ GapFilterBar::GapFilterBar(InstrumentModel &instruments, QWidget *parent)
     prepare(*m_state, u"gapState"_s, tr("Which gaps are listed"));
     m_state->addItem(tr("Missing now"), static_cast<int>(Show::Missing));
     m_state->addItem(tr("All gaps"), static_cast<int>(Show::All));
+    m_state->addItem(tr("Filled gaps"), static_cast<int>(Show::Filled));
     fillIntervals();
     fillInstruments();
     auto *row = new QHBoxLayout(this);
@@ -81,6 +82,7 @@ interfaces::GapFilter GapFilterBar::filter() const
 {
     interfaces::GapFilter filter;
     filter.includeResolved = show() == Show::All;
+    filter.includeFilled = show() != Show::Missing;
     if (m_interval->currentIndex() > 0)
         filter.interval = static_cast<market::Interval::Code>(m_interval->currentData().toInt());
     for (const auto &row : m_instruments.rows()) {

@@ -16,12 +16,12 @@ using interfaces::SequenceFilter;
 
 } // namespace
 
-Result<interfaces::SequenceKey> sequenceOption(const CommandContext &context)
+Result<interfaces::SequenceKey> sequenceOption(const CommandContext &context, interfaces::SymbolUse use)
 {
-    auto instrument = requiredInstrument(context);
+    auto instrument = requiredInstrument(context, use);
     if (!instrument)
         return failFrom(instrument);
-    auto filter = filterOption(context);
+    auto filter = filterOption(context, use);
     if (!filter)
         return failFrom(filter);
     const auto kind = filter->kind.value_or(interfaces::DataKind::Candles);
@@ -57,12 +57,12 @@ Result<interfaces::RestoreRequest> restoreRequest(const CommandContext &context)
 {
     if (const auto file = context.line.value("file"))
         return interfaces::RestoreRequest{{}, {}, context.line.has("dry-run"), *file};
-    auto sequence = sequenceOption(context);
-    if (!sequence)
-        return failFrom(sequence);
     auto range = requiredRange(context);
     if (!range)
         return failFrom(range);
+    auto sequence = sequenceOption(context);
+    if (!sequence)
+        return failFrom(sequence);
     return interfaces::RestoreRequest{std::move(*sequence), *range, context.line.has("dry-run"), {}};
 }
 
@@ -144,11 +144,11 @@ int runStatusOfArchive(const CommandContext &context)
 
 } // namespace
 
-Result<SequenceFilter> filterOption(const CommandContext &context)
+Result<SequenceFilter> filterOption(const CommandContext &context, interfaces::SymbolUse use)
 {
     SequenceFilter filter;
     filter.market = marketOption(context);
-    auto instrument = instrumentOption(context);
+    auto instrument = instrumentOption(context, use);
     if (!instrument)
         return failFrom(instrument);
     if (*instrument) {

@@ -16,7 +16,8 @@ namespace cw::runtime {
 }
 
 /// --symbol, --market, --interval and --kind; what is absent means all.
-[[nodiscard]] Result<interfaces::SequenceFilter> filterOption(const CommandContext &context);
+[[nodiscard]] Result<interfaces::SequenceFilter>
+filterOption(const CommandContext &context, interfaces::SymbolUse use = interfaces::SymbolUse::Reads);
 /// --policy, or else the filter with --before, and --dry-run, into the request of a run over old rows.
 template<class Request>
 [[nodiscard]] Result<> readOldRows(const CommandContext &context, Request &request)
@@ -44,7 +45,8 @@ template<class Request>
 [[nodiscard]] int finishRun(const CommandContext &context, const Result<std::int64_t> &job);
 
 /// The one sequence that is named; candles need --interval.
-[[nodiscard]] Result<interfaces::SequenceKey> sequenceOption(const CommandContext &context);
+[[nodiscard]] Result<interfaces::SequenceKey>
+sequenceOption(const CommandContext &context, interfaces::SymbolUse use = interfaces::SymbolUse::Reads);
 
 /// The words after `archive policies`.
 [[nodiscard]] int runPolicies(const CommandContext &context);

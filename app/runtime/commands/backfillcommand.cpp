@@ -51,16 +51,15 @@ Result<BackfillRequest> requestOf(const CommandContext &context, const std::stri
     if (!max)
         return failFrom(max);
     request.maxRows = *max;
-    auto from = timeOption(context, "from");
-    auto to = timeOption(context, "to");
-    if (!from)
-        return failFrom(from);
-    if (!to)
-        return failFrom(to);
-    request.range.to = to->value_or(defaultEnd(context, request.instrument.market));
-    request.range.from = from->value_or(request.range.to - std::chrono::days(context.settings.backfillDays));
+    auto range = rangeOption(context);
+    if (!range)
+        return failFrom(range);
+    request.range.to = range->to.value_or(defaultEnd(context, request.instrument.market));
+    request.range.from = range->from.value_or(request.range.to - std::chrono::days(context.settings.backfillDays));
     if (request.range.isEmpty())
         return fail(ErrorCode::InvalidInput, "--from must be before --to.");
+    if (auto known = requireKnown(context, request.instrument, interfaces::SymbolUse::Brings); !known)
+        return failFrom(known);
     return request;
 }
 

@@ -34,6 +34,7 @@ const std::vector<Entry> &entries()
            kInterval,
            kJsonOption,
            {"all", "", "also holes that are settled: empty at the exchange or not available"},
+           {"filled", "", "also holes that were filled, with who did it"},
            {"repair", "", "fetch what is missing; with --all ask for settled holes again"}}},
          runGaps},
         {{"rejected",
@@ -161,6 +162,8 @@ std::string progressText(const interfaces::JobStatus &job)
     if (job.rowsTotal > 0)
         text += " of " + std::to_string(job.rowsTotal);
     text += " rows";
+    if (job.state == interfaces::JobState::Waiting)
+        text += ", waits: " + job.error;
     if (job.eta)
         text += ", " + std::to_string(job.eta->count()) + " s left";
     return text;

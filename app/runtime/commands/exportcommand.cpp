@@ -34,6 +34,11 @@ Result<RowFormat> formatOption(const CommandContext &context)
 Result<RowExport> requestOf(const CommandContext &context)
 {
     RowExport request;
+    auto range = rangeOption(context);
+    if (!range)
+        return failFrom(range);
+    request.from = range->from;
+    request.to = range->to;
     auto instrument = requiredInstrument(context);
     if (!instrument)
         return failFrom(instrument);
@@ -61,14 +66,6 @@ Result<RowExport> requestOf(const CommandContext &context)
                     "--provenance needs --format jsonl: the other formats have no room for it.");
     request.hasOpenCandles = context.line.has("include-open");
     request.hasProvenance = context.line.has("provenance");
-    auto from = timeOption(context, "from");
-    auto to = timeOption(context, "to");
-    if (!from)
-        return failFrom(from);
-    if (!to)
-        return failFrom(to);
-    request.from = *from;
-    request.to = *to;
     return request;
 }
 

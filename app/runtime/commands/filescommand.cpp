@@ -26,12 +26,12 @@ Result<ExportRequest> exportRequest(const CommandContext &context)
 
 Result<PurgeRequest> purgeRequest(const CommandContext &context)
 {
-    auto sequence = sequenceOption(context);
-    if (!sequence)
-        return failFrom(sequence);
     auto range = requiredRange(context);
     if (!range)
         return failFrom(range);
+    auto sequence = sequenceOption(context);
+    if (!sequence)
+        return failFrom(sequence);
     return PurgeRequest{std::move(*sequence), *range, context.line.value("token").value_or(""), "user"};
 }
 

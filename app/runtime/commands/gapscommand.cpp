@@ -15,12 +15,33 @@ namespace {
 using interfaces::Gap;
 using interfaces::GapFilter;
 
-void print(const CommandContext &context, const std::vector<Gap> &gaps)
+std::string percentText(double value) { return QString::number(value, 'f', 3).toStdString() + " %"; }
+
+/// How complete each series of the report is.
+void print(const CommandContext &context, const std::vector<interfaces::SeriesCoverage> &coverage)
+{
+    for (const interfaces::SeriesCoverage &series : coverage)
+        context.out.data(padded(market::describe(series.series), 24)
+                         + padded(market::isoText(series.whole.range.from), 20)
+                         + padded(market::isoText(series.whole.range.to), 20)
+                         + percentText(series.whole.complete()) + " complete\n");
+}
+
+QJsonArray toJson(const std::vector<interfaces::SeriesCoverage> &coverage)
+{
+    QJsonArray list;
+    for (const interfaces::SeriesCoverage &series : coverage)
+        list.append(api::coverageJson(series));
+    return list;
+}
+
+void print(const CommandContext &context, const std::vector<Gap> &gaps,
+           const std::vector<interfaces::SeriesCoverage> &coverage)
 {
     std::int64_t missing = 0;
     QJsonArray list;
     for (const Gap &gap : gaps) {
-        missing += gap.missing;
+        missing += gap.state == interfaces::GapState::Filled ? 0 : gap.missing;
         if (context.json()) {
             list.append(api::gapJson(gap));
             continue;
@@ -33,11 +54,15 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps)
                          + padded(std::to_string(gap.missing) + " missing", 16)
                          + padded(std::string(interfaces::gapStateText(gap.state)), 10) + gap.cause
                          + (gap.evidence.empty() ? "" : ": " + gap.evidence)
+                         + (gap.filledBy.empty() ? "" : " Filled by " + gap.filledBy + '.')
                          + (gap.nextTryAt ? " Next try " + market::isoText(*gap.nextTryAt) + '.' : "") + '\n');
     }
     if (context.json())
-        context.out.data(jsonLine({{u"gaps"_s, list}, {u"missing"_s, qint64(missing)}}));
+        context.out.data(jsonLine(
+            {{u"gaps"_s, list}, {u"missing"_s, qint64(missing)}, {u"coverage"_s, toJson(coverage)}}));
     else
+        print(context, coverage);
+    if (!context.json())
         context.out.data(std::to_string(gaps.size()) + " gaps, " + std::to_string(missing) + " missing\n");
 }
 
@@ -68,6 +93,7 @@ int runGaps(const CommandContext &context)
     if (!filter)
         return context.failed(filter.error());
     filter->includeResolved = context.line.has("all");
+    filter->includeFilled = context.line.has("filled");
     if (context.line.has("repair")) {
         if (const auto repaired = repair(context, *filter); !repaired)
             return context.failed(repaired.error());
@@ -75,7 +101,11 @@ int runGaps(const CommandContext &context)
     const auto gaps = context.engine.gapReports().gaps(*filter);
     if (!gaps)
         return context.failed(gaps.error());
-    print(context, *gaps);
+    const auto coverage =
+        context.engine.gapReports().coverage({filter->instrument, filter->interval, filter->market});
+    if (!coverage)
+        return context.failed(coverage.error());
+    print(context, *gaps, *coverage);
     return kDone;
 }
 

@@ -51,6 +51,10 @@ Result<RowFile> sourceOf(const CommandContext &context, const std::string &file)
     source.instrument = std::move(*instrument);
     if (!context.line.has("market") && name->market)
         source.instrument.market = *name->market;
+    if (auto known = interfaces::requireKnown(context.engine.marketData(), source.instrument,
+                                              interfaces::SymbolUse::Brings);
+        !known)
+        return failFrom(known);
     auto interval = intervalOption(context);
     if (!interval)
         return failFrom(interval);

@@ -80,8 +80,10 @@ std::string lineOf(const JobStatus &job)
            + padded(std::string(interfaces::jobKindText(job.kind)), 8)
            + padded(std::string(api::jobPriorityText(job.priority)), 11) + padded(rows + " rows", 20)
            + padded(std::to_string(job.requests) + " requests", 14)
-           + padded("weight " + std::to_string(job.weight), 13) + job.title
-           + (job.error.empty() ? "" : ": " + job.error) + '\n';
+           + padded("weight " + std::to_string(job.weight), 13)
+           + padded(job.eta ? std::to_string(job.eta->count()) + " s left" : std::string(), 12) + job.title
+           + (job.error.empty() ? "" : ": " + job.error)
+           + (job.againAt ? " Goes on at " + market::isoText(*job.againAt) + '.' : "") + '\n';
 }
 
 int printJobs(const CommandContext &context)

@@ -29,12 +29,12 @@ Result<std::chrono::seconds> timeToLive(const CommandContext &context)
 
 Result<interfaces::LeaseRequest> leaseRequest(const CommandContext &context)
 {
-    auto sequence = sequenceOption(context);
-    if (!sequence)
-        return failFrom(sequence);
     auto range = requiredRange(context);
     if (!range)
         return failFrom(range);
+    auto sequence = sequenceOption(context, interfaces::SymbolUse::Brings);
+    if (!sequence)
+        return failFrom(sequence);
     auto life = timeToLive(context);
     if (!life)
         return failFrom(life);

@@ -3,6 +3,9 @@
 #include "app/runtime/commands/options.h"
 
 #include <charconv>
+#include <chrono>
+#include <future>
+#include <memory>
 
 namespace cw::runtime {
 namespace {
@@ -14,6 +17,19 @@ std::string describe(Limits limits)
     if (limits.most != kAll.most)
         return " from " + std::to_string(limits.least) + " to " + std::to_string(limits.most);
     return limits.least != kAll.least ? " of at least " + std::to_string(limits.least) : std::string();
+}
+
+/// So long a command waits for the exchange's list.
+constexpr std::chrono::seconds kListPatience{15};
+
+/// Has the exchange's list read and stored. One that does not come leaves what is known as it is.
+void readList(const CommandContext &context)
+{
+    auto read = std::make_shared<std::promise<void>>();
+    const auto done = read->get_future();
+    context.engine.refreshInstruments(
+        [read = std::move(read)](const Result<interfaces::Engine::RefreshReport> &) { read->set_value(); });
+    done.wait_for(kListPatience);
 }
 
 } // namespace
@@ -32,7 +48,7 @@ Result<std::optional<market::UtcTime>> timeOption(const CommandLine &line, std::
     return time;
 }
 
-Result<market::TimeRange> requiredRange(const CommandContext &context)
+Result<OptionalRange> rangeOption(const CommandContext &context)
 {
     auto from = timeOption(context, "from");
     if (!from)
@@ -40,9 +56,19 @@ Result<market::TimeRange> requiredRange(const CommandContext &context)
     auto to = timeOption(context, "to");
     if (!to)
         return failFrom(to);
-    if (!*from || !*to)
+    if (*from && *to && **from >= **to)
+        return fail(ErrorCode::InvalidInput, "--from must be before --to.");
+    return OptionalRange{*from, *to};
+}
+
+Result<market::TimeRange> requiredRange(const CommandContext &context)
+{
+    auto range = rangeOption(context);
+    if (!range)
+        return failFrom(range);
+    if (!range->from || !range->to)
         return fail(ErrorCode::InvalidInput, "--from and --to are needed.");
-    return market::TimeRange{**from, **to};
+    return market::TimeRange{*range->from, *range->to};
 }
 
 Result<std::optional<market::Interval>> intervalOption(const CommandContext &context)
@@ -88,17 +114,35 @@ Result<market::InstrumentKey> instrumentOf(const CommandContext &context, const 
                                  parsed->symbol};
 }
 
-Result<std::optional<market::InstrumentKey>> instrumentOption(const CommandContext &context)
+Result<> requireKnown(const CommandContext &context, const market::InstrumentKey &instrument,
+                      interfaces::SymbolUse use)
+{
+    interfaces::MarketData &data = context.engine.marketData();
+    if (use == interfaces::SymbolUse::Brings) {
+        const auto knowledge = interfaces::knowledgeOf(data, instrument);
+        if (knowledge && *knowledge != interfaces::SymbolKnowledge::Known)
+            readList(context);
+    }
+    return interfaces::requireKnown(data, instrument, use);
+}
+
+Result<std::optional<market::InstrumentKey>> instrumentOption(const CommandContext &context,
+                                                              interfaces::SymbolUse use)
 {
     const auto text = context.line.value("symbol");
     if (!text)
         return std::nullopt;
-    return instrumentOf(context, *text);
+    auto instrument = instrumentOf(context, *text);
+    if (!instrument)
+        return failFrom(instrument);
+    if (auto known = requireKnown(context, *instrument, use); !known)
+        return failFrom(known);
+    return std::optional(std::move(*instrument));
 }
 
-Result<market::InstrumentKey> requiredInstrument(const CommandContext &context)
+Result<market::InstrumentKey> requiredInstrument(const CommandContext &context, interfaces::SymbolUse use)
 {
-    auto instrument = instrumentOption(context);
+    auto instrument = instrumentOption(context, use);
     if (!instrument)
         return failFrom(instrument);
     if (!*instrument)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/runtime/commands/command.h"
+#include "core/interfaces/knownsymbols.h"
 
 #include <cstdint>
 #include <limits>
@@ -19,7 +20,15 @@ namespace cw::runtime {
 {
     return timeOption(context.line, name);
 }
-/// --from and --to, which must be there.
+/// --from and --to, of which either may be absent.
+struct OptionalRange {
+    std::optional<market::UtcTime> from;
+    std::optional<market::UtcTime> to;
+};
+
+/// InvalidInput where --from is not before --to.
+[[nodiscard]] Result<OptionalRange> rangeOption(const CommandContext &context);
+/// The same where both must be there.
 [[nodiscard]] Result<market::TimeRange> requiredRange(const CommandContext &context);
 [[nodiscard]] Result<std::optional<market::Interval>> intervalOption(const CommandContext &context);
 [[nodiscard]] Result<std::optional<interfaces::DataKind>> kindOption(const CommandContext &context);
@@ -27,9 +36,16 @@ namespace cw::runtime {
 /// `text` as an instrument; --market decides unless the spelling does.
 [[nodiscard]] Result<market::InstrumentKey> instrumentOf(const CommandContext &context,
                                                          const std::string &text);
-[[nodiscard]] Result<std::optional<market::InstrumentKey>> instrumentOption(const CommandContext &context);
+/// Refuses an instrument that the exchange's list does not know and of which nothing is stored. Before it says so of one
+/// that is to be fetched, it has the list read.
+[[nodiscard]] Result<> requireKnown(const CommandContext &context, const market::InstrumentKey &instrument,
+                                    interfaces::SymbolUse use);
+/// --symbol, of an instrument that is known.
+[[nodiscard]] Result<std::optional<market::InstrumentKey>>
+instrumentOption(const CommandContext &context, interfaces::SymbolUse use = interfaces::SymbolUse::Reads);
 /// --symbol, which must be there.
-[[nodiscard]] Result<market::InstrumentKey> requiredInstrument(const CommandContext &context);
+[[nodiscard]] Result<market::InstrumentKey>
+requiredInstrument(const CommandContext &context, interfaces::SymbolUse use = interfaces::SymbolUse::Reads);
 [[nodiscard]] std::optional<market::Market> marketOption(const CommandContext &context);
 
 /// The whole numbers an option takes, both ends included.

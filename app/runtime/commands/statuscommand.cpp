@@ -179,6 +179,8 @@ void printHead(Output &out, const Report &report)
         out.data("warning   " + warning + '\n');
     if (!status.node.empty())
         out.data("node      " + nodeText(status) + '\n');
+    for (const interfaces::SilentNode &node : status.silentNodes)
+        out.data("warning   " + interfaces::silenceWarning(node) + '\n');
     for (const auto &m : status.markets) {
         out.data("feed      " + std::string(market::marketText(m.market)) + ' '
                  + std::string(interfaces::feedStateText(m.feed)) + ", weight " + std::to_string(m.usedWeight)

@@ -90,18 +90,15 @@ int finishRun(const CommandContext &context, const Result<std::int64_t> &job)
 
 int runVerify(const CommandContext &context)
 {
+    const auto range = rangeOption(context);
+    if (!range)
+        return context.failed(range.error());
     const auto filter = filterOption(context);
     if (!filter)
         return context.failed(filter.error());
-    const auto from = timeOption(context, "from");
-    const auto to = timeOption(context, "to");
-    if (!from)
-        return context.failed(from.error());
-    if (!to)
-        return context.failed(to.error());
     if (context.line.has("refetch"))
-        return runRefetch(context, {*filter, *from, *to});
-    interfaces::VerifyRequest request{*filter, *from, *to, interfaces::VerifyDepth::Recent, {}};
+        return runRefetch(context, {*filter, range->from, range->to});
+    interfaces::VerifyRequest request{*filter, range->from, range->to, interfaces::VerifyDepth::Recent, {}};
     // archive verify is about the archive; the command of its own looks at candles and trades, too.
     if (context.line.command == "archive")
         request.depth = interfaces::VerifyDepth::Slices;

@@ -3,6 +3,7 @@
 #include "core/api/archive/archivefields.h"
 
 #include "core/api/jsonbody.h"
+#include "core/interfaces/knownsymbols.h"
 
 #include <algorithm>
 #include <utility>
@@ -223,6 +224,19 @@ ArchiveAsked<Request> parseOldRows(const QJsonObject &body)
 
 } // namespace
 
+std::optional<ArchiveFault> unknownSymbolIn(interfaces::MarketData &data, const QJsonObject &body)
+{
+    const auto filter = sequenceFilter(body);
+    if (!filter || !filter->symbol || !filter->market)
+        return std::nullopt;
+    const auto known =
+        interfaces::requireKnown(data, {*filter->market, *filter->symbol}, interfaces::SymbolUse::Reads);
+    if (known)
+        return std::nullopt;
+    return known.error().code == ErrorCode::InvalidInput ? ArchiveFault{400, -1121, known.error().detail}
+                                                         : archiveFault(known.error());
+}
+
 ArchiveAsked<QJsonObject> archiveBody(const http::Request &request)
 {
     auto body = jsonBody(request);
@@ -248,6 +262,8 @@ ArchiveAsked<SequenceFilter> sequenceFilter(const http::Request &request)
 
 ArchiveAsked<ArchivePolicy> parsePolicy(const QJsonObject &body, ArchivePolicy before)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "keep_days"_L1, "schedule"_L1, "window_start"_L1, "window_end"_L1, "batch_rows"_L1, "max_retries"_L1, "enabled"_L1, "cold_after_days"_L1}); !why.empty())
+        return refuse(std::move(why));
     ArchivePolicy policy = std::move(before);
     if (auto read = readSequences(policy, body); !read)
         return tl::unexpected(read.error());
@@ -265,6 +281,8 @@ ArchiveAsked<ArchivePolicy> parsePolicy(const QJsonObject &body, ArchivePolicy b
 
 ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "policy_id"_L1, "before"_L1, "dry_run"_L1}); !why.empty())
+        return refuse(std::move(why));
     auto request = parseOldRows<interfaces::ArchiveRequest>(body);
     if (!request || request->policy)
         return request;
@@ -277,6 +295,8 @@ ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body)
 
 ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "policy_id"_L1, "before"_L1, "dry_run"_L1, "move"_L1}); !why.empty())
+        return refuse(std::move(why));
     auto request = parseOldRows<interfaces::ExportRequest>(body);
     const auto isMove = flagOf(body, u"move"_s, true);
     if (auto fault = firstFault(request, isMove))
@@ -287,7 +307,9 @@ ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body)
 
 ArchiveAsked<interfaces::PurgeRequest> parsePurge(const QJsonObject &body)
 {
-    auto range = parseRestore(body);
+    QJsonObject what = body;
+    what.remove(u"token"_s);
+    auto range = parseRestore(what);
     if (!range)
         return tl::unexpected(range.error());
     const auto token = wordOf(body, u"token"_s);
@@ -298,6 +320,8 @@ ArchiveAsked<interfaces::PurgeRequest> parsePurge(const QJsonObject &body)
 
 ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1, "end"_L1, "dry_run"_L1, "file"_L1}); !why.empty())
+        return refuse(std::move(why));
     if (const auto file = wordOf(body, u"file"_s); !file || *file) {
         const auto isDryRun = flagOf(body, u"dry_run"_s, false);
         if (auto fault = firstFault(file, isDryRun))
@@ -321,6 +345,8 @@ ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body)
 
 ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1, "end"_L1, "cross_check"_L1, "refetch"_L1, "seed"_L1}); !why.empty())
+        return refuse(std::move(why));
     const auto filter = sequenceFilter(body);
     const auto start = timeOf(body, u"start"_s);
     const auto end = timeOf(body, u"end"_s);
@@ -333,6 +359,8 @@ ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
 
 ArchiveAsked<interfaces::RefetchRequest> parseRefetch(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1, "end"_L1, "refetch"_L1, "seed"_L1, "cross_check"_L1}); !why.empty())
+        return refuse(std::move(why));
     const auto filter = sequenceFilter(body);
     const auto start = timeOf(body, u"start"_s);
     const auto end = timeOf(body, u"end"_s);

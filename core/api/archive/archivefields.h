@@ -4,6 +4,7 @@
 
 #include "core/api/archive/archivereply.h"
 #include "core/interfaces/archive.h"
+#include "core/interfaces/marketdata.h"
 
 #include <QJsonObject>
 
@@ -14,6 +15,9 @@ namespace cw::api {
 
 template<class T>
 using ArchiveAsked = tl::expected<T, ArchiveFault>;
+
+/// What to answer when the body names a symbol that nobody knows; nothing else is looked at. Blocks on the database.
+[[nodiscard]] std::optional<ArchiveFault> unknownSymbolIn(interfaces::MarketData &data, const QJsonObject &body);
 
 /// The object of the body.
 [[nodiscard]] ArchiveAsked<QJsonObject> archiveBody(const http::Request &request);

@@ -3,6 +3,7 @@
 #include "core/api/archive/policiescontroller.h"
 
 #include "core/api/archive/archivejson.h"
+#include "core/api/jsonbody.h"
 #include "core/api/parametertext.h"
 
 #include <algorithm>
@@ -47,6 +48,8 @@ http::Response add(Archive &archive, const QJsonObject &body, const SymbolForm &
 
 http::Response applyPreset(Archive &archive, const QJsonObject &body, const SymbolForm &symbols)
 {
+    if (auto why = unknownMember(body, {"name"_L1}); !why.empty())
+        return archiveReply(invalidArchiveParameter(std::move(why)));
     const QJsonValue name = body.value(u"name"_s);
     if (!name.isString())
         return archiveReply(
@@ -93,9 +96,10 @@ void PoliciesController::addRoute(http::Router &router, http::Method method, std
         const auto body = archiveBody(request);
         if (!body)
             return responder.send(archiveReply(body.error()));
-        m_reads.answer(responder, [action, &archive = m_engine.archive(), body = *body,
+        m_reads.answer(responder, [action, &engine = m_engine, body = *body,
                                    symbols = SymbolForm(SymbolForm::Style::Archive, m_directory)] {
-            return action(archive, body, symbols);
+            const auto unknown = unknownSymbolIn(engine.marketData(), body);
+            return unknown ? archiveReply(*unknown) : action(engine.archive(), body, symbols);
         });
     };
     router.addDeferred(method, path, {handler, {}}, /*writes=*/method != http::Method::Get);
@@ -112,9 +116,10 @@ void PoliciesController::addNumbered(http::Router &router, http::Method method, 
         const auto id = parseInteger(request.pathParameters.at("id"));
         if (!id)
             return responder.send(archiveReply(archiveNotFound("There is no such policy.")));
-        m_reads.answer(responder, [action, &archive = m_engine.archive(), id = *id, body = *body,
+        m_reads.answer(responder, [action, &engine = m_engine, id = *id, body = *body,
                                    symbols = SymbolForm(SymbolForm::Style::Archive, m_directory)] {
-            return action(archive, id, body, symbols);
+            const auto unknown = unknownSymbolIn(engine.marketData(), body);
+            return unknown ? archiveReply(*unknown) : action(engine.archive(), id, body, symbols);
         });
     };
     router.addDeferred(method, path, {handler, {}}, /*writes=*/true);

@@ -106,10 +106,13 @@ http::Response ArchiveRunsController::act(const http::Request &request, JobActio
     return archiveReply(runJson(*run, symbols()), 202);
 }
 
-void ArchiveRunsController::start(const http::Responder &responder, Start start)
+void ArchiveRunsController::start(const http::Request &request, const http::Responder &responder, Start start)
 {
-    m_reads.answer(responder, [&archive = m_engine.archive(), form = symbols(), start = std::move(start)] {
-        return startedRun(archive, start(archive), form);
+    m_reads.answer(responder, [&engine = m_engine, form = symbols(), body = *archiveBody(request),
+                               start = std::move(start)] {
+        if (const auto unknown = unknownSymbolIn(engine.marketData(), body))
+            return archiveReply(*unknown);
+        return startedRun(engine.archive(), start(engine.archive()), form);
     });
 }
 
@@ -120,7 +123,7 @@ void ArchiveRunsController::startArchive(const http::Request &request, const htt
         body ? parseArchive(*body) : ArchiveAsked<interfaces::ArchiveRequest>(tl::unexpected(body.error()));
     if (!asked)
         return responder.send(archiveReply(asked.error()));
-    start(responder, [asked = *asked](interfaces::Archive &archive) { return archive.startArchive(asked); });
+    start(request, responder, [asked = *asked](interfaces::Archive &archive) { return archive.startArchive(asked); });
 }
 
 void ArchiveRunsController::startRestore(const http::Request &request, const http::Responder &responder)
@@ -130,7 +133,7 @@ void ArchiveRunsController::startRestore(const http::Request &request, const htt
         body ? parseRestore(*body) : ArchiveAsked<interfaces::RestoreRequest>(tl::unexpected(body.error()));
     if (!asked)
         return responder.send(archiveReply(asked.error()));
-    start(responder, [asked = *asked](interfaces::Archive &archive) { return archive.startRestore(asked); });
+    start(request, responder, [asked = *asked](interfaces::Archive &archive) { return archive.startRestore(asked); });
 }
 
 void ArchiveRunsController::startVerify(const http::Request &request, const http::Responder &responder)
@@ -140,14 +143,14 @@ void ArchiveRunsController::startVerify(const http::Request &request, const http
         const auto refetch = parseRefetch(*body);
         if (!refetch)
             return responder.send(archiveReply(refetch.error()));
-        return start(responder,
+        return start(request, responder,
                      [refetch = *refetch](interfaces::Archive &archive) { return archive.startRefetch(refetch); });
     }
     const auto asked =
         body ? parseVerify(*body) : ArchiveAsked<interfaces::VerifyRequest>(tl::unexpected(body.error()));
     if (!asked)
         return responder.send(archiveReply(asked.error()));
-    start(responder, [asked = *asked](interfaces::Archive &archive) { return archive.startVerify(asked); });
+    start(request, responder, [asked = *asked](interfaces::Archive &archive) { return archive.startVerify(asked); });
 }
 
 void ArchiveRunsController::startExport(const http::Request &request, const http::Responder &responder)
@@ -157,7 +160,7 @@ void ArchiveRunsController::startExport(const http::Request &request, const http
         body ? parseExport(*body) : ArchiveAsked<interfaces::ExportRequest>(tl::unexpected(body.error()));
     if (!asked)
         return responder.send(archiveReply(asked.error()));
-    start(responder, [asked = *asked](interfaces::Archive &archive) { return archive.startExport(asked); });
+    start(request, responder, [asked = *asked](interfaces::Archive &archive) { return archive.startExport(asked); });
 }
 
 void ArchiveRunsController::purge(const http::Request &request, const http::Responder &responder)
@@ -168,10 +171,12 @@ void ArchiveRunsController::purge(const http::Request &request, const http::Resp
     if (!asked)
         return responder.send(archiveReply(asked.error()));
     if (!asked->token.empty())
-        return start(responder,
+        return start(request, responder,
                      [asked = *asked](interfaces::Archive &archive) { return archive.startPurge(asked); });
-    m_reads.answer(responder, [&archive = m_engine.archive(), asked = *asked] {
-        const auto preview = archive.previewPurge(asked);
+    m_reads.answer(responder, [&engine = m_engine, body = *body, asked = *asked] {
+        if (const auto unknown = unknownSymbolIn(engine.marketData(), body))
+            return archiveReply(*unknown);
+        const auto preview = engine.archive().previewPurge(asked);
         return preview ? archiveReply(purgePreviewJson(*preview))
                        : archiveReply(archiveFault(preview.error()));
     });

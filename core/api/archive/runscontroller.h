@@ -33,7 +33,7 @@ private:
     void startExport(const http::Request &request, const http::Responder &responder);
     /// Without a token it answers what would be deleted.
     void purge(const http::Request &request, const http::Responder &responder);
-    void start(const http::Responder &responder, Start start);
+    void start(const http::Request &request, const http::Responder &responder, Start start);
     /// The run that the path names, if it is known.
     [[nodiscard]] std::optional<interfaces::ArchiveRun> named(const http::Request &request);
     [[nodiscard]] SymbolForm symbols() { return {SymbolForm::Style::Archive, m_directory}; }

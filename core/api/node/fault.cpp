@@ -61,6 +61,8 @@ Fault invalidInterval() { return {-1120, "Invalid interval."}; }
 
 Fault invalidSymbol() { return {-1121, "Invalid symbol."}; }
 
+Fault invalidSymbol(std::string sentence) { return {-1121, std::move(sentence)}; }
+
 http::Response faultResponse(const Fault &fault, int status)
 {
     std::string body;

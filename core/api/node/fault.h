@@ -26,6 +26,8 @@ struct Fault {
 [[nodiscard]] Fault invalidInterval();
 /// -1121
 [[nodiscard]] Fault invalidSymbol();
+/// The same with a sentence of what is wrong with it.
+[[nodiscard]] Fault invalidSymbol(std::string sentence);
 
 /// `{"code":…,"msg":"…"}`
 [[nodiscard]] http::Response faultResponse(const Fault &fault, int status = 400);

@@ -4,6 +4,7 @@
 
 #include "core/api/node/fault.h"
 #include "core/api/node/jobscontroller.h"
+#include "core/api/node/knownsymbol.h"
 #include "core/api/node/workjson.h"
 #include "core/api/node/workrequest.h"
 #include "core/api/publictext.h"
@@ -27,7 +28,7 @@ http::Response gapsResponse(const Result<std::vector<interfaces::Gap>> &gaps, in
     QJsonArray list;
     std::int64_t missing = 0;
     for (const interfaces::Gap &gap : *gaps) {
-        missing += gap.missing;
+        missing += gap.state == interfaces::GapState::Filled ? 0 : gap.missing;
         if (list.size() < limit)
             list.append(gapJson(gap));
     }
@@ -55,6 +56,16 @@ http::Response findingsResponse(const Result<std::vector<interfaces::Finding>> &
     return publicAnswer({{u"findings"_s, list}});
 }
 
+http::Response coverageResponse(const Result<std::vector<interfaces::SeriesCoverage>> &coverage)
+{
+    if (!coverage)
+        return failureResponse(coverage.error());
+    QJsonArray list;
+    for (const interfaces::SeriesCoverage &series : *coverage)
+        list.append(coverageJson(series));
+    return publicAnswer({{u"series"_s, list}});
+}
+
 } // namespace
 
 GapsController::GapsController(interfaces::Engine &engine) : m_engine(engine) { m_pool.setMaxThreadCount(1); }
@@ -75,15 +86,29 @@ void GapsController::addRoutes(http::Router &router)
     router.addDeferred(http::Method::Get, "/v1/gaps", {gapsHandler, {}});
     router.addDeferred(http::Method::Get, "/v1/rejected", {rejectedHandler, {}});
     router.addDeferred(http::Method::Get, "/v1/findings", {findingsHandler, {}});
-    router.add(
-        http::Method::Post, "/v1/gaps/repair",
-        [this](const http::Request &request) { return repair(request); },
-        /*writes=*/true);
+    const auto coverageHandler = [this](const http::Request &request, const http::Responder &responder) {
+        coverage(request, responder);
+    };
+    const auto repairHandler = [this](const http::Request &request, const http::Responder &responder) {
+        repair(request, responder);
+    };
+    router.addDeferred(http::Method::Get, "/v1/coverage", {coverageHandler, {}});
+    router.addDeferred(http::Method::Post, "/v1/gaps/repair", {repairHandler, {}}, /*writes=*/true);
 }
 
 void GapsController::answerLater(const http::Responder &responder, std::function<http::Response()> read)
 {
     m_pool.start([responder, read = std::move(read)] { responder.send(read()); });
+}
+
+void GapsController::answerAbout(const http::Responder &responder,
+                                 const std::optional<market::InstrumentKey> &instrument,
+                                 std::function<http::Response()> read)
+{
+    answerLater(responder, [&engine = m_engine, instrument, read = std::move(read)] {
+        auto unknown = unknownSymbol(engine, instrument, interfaces::SymbolUse::Reads);
+        return unknown ? *std::move(unknown) : read();
+    });
 }
 
 void GapsController::gaps(const http::Request &request, const http::Responder &responder)
@@ -94,7 +119,7 @@ void GapsController::gaps(const http::Request &request, const http::Responder &r
         responder.send(faultResponse(filter ? limit.error() : filter.error()));
         return;
     }
-    answerLater(responder, [&reports = m_engine.gapReports(), filter = *filter, limit = *limit] {
+    answerAbout(responder, filter->instrument, [&reports = m_engine.gapReports(), filter = *filter, limit = *limit] {
         return gapsResponse(reports.gaps(filter), limit);
     });
 }
@@ -108,7 +133,7 @@ void GapsController::rejected(const http::Request &request, const http::Responde
         return;
     }
     interfaces::RejectedFilter filter{series->instrument, series->interval, series->market, *limit};
-    answerLater(responder, [&quarantine = m_engine.quarantine(), filter = std::move(filter)] {
+    answerAbout(responder, series->instrument, [&quarantine = m_engine.quarantine(), filter = std::move(filter)] {
         return rejectedResponse(quarantine.rejected(filter));
     });
 }
@@ -122,20 +147,32 @@ void GapsController::findings(const http::Request &request, const http::Responde
         return;
     }
     interfaces::FindingFilter filter{series->instrument, series->interval, series->market, *limit};
-    answerLater(responder, [&findings = m_engine.findings(), filter = std::move(filter)] {
+    answerAbout(responder, series->instrument, [&findings = m_engine.findings(), filter = std::move(filter)] {
         return findingsResponse(findings.findings(filter));
     });
 }
 
-http::Response GapsController::repair(const http::Request &request)
+void GapsController::coverage(const http::Request &request, const http::Responder &responder)
+{
+    const auto query = parseCoverage(request);
+    if (!query) {
+        responder.send(faultResponse(query.error()));
+        return;
+    }
+    answerAbout(responder, query->instrument, [&reports = m_engine.gapReports(), query = *query] {
+        return coverageResponse(reports.coverage(query));
+    });
+}
+
+void GapsController::repair(const http::Request &request, const http::Responder &responder)
 {
     const auto body = bodyObject(request);
     if (!body)
-        return body.error();
+        return responder.send(body.error());
     const auto filter = parseGapFilter(*body);
     if (!filter)
-        return faultResponse(filter.error());
-    return startedResponse(m_engine.jobs().startRepair(*filter));
+        return responder.send(faultResponse(filter.error()));
+    answerLater(responder, [&engine = m_engine, filter = *filter] { return startRepair(engine, filter); });
 }
 
 } // namespace cw::api

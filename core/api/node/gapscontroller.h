@@ -11,7 +11,7 @@
 
 namespace cw::api {
 
-/// `/v1/gaps`, `/v1/rejected` and `/v1/findings`: what is missing, what was refused, and what witnesses say against
+/// `/v1/gaps`, `/v1/coverage`, `/v1/rejected` and `/v1/findings`: what is missing, what is proven to be there, what was refused, and what witnesses say against
 /// stored candles. Reports are read on a thread of its own and
 /// answered from there. Made, used and destroyed on the API thread; the destructor waits for a report that is read.
 class GapsController {
@@ -27,9 +27,14 @@ private:
     void gaps(const http::Request &request, const http::Responder &responder);
     void rejected(const http::Request &request, const http::Responder &responder);
     void findings(const http::Request &request, const http::Responder &responder);
-    [[nodiscard]] http::Response repair(const http::Request &request);
+    void coverage(const http::Request &request, const http::Responder &responder);
+    void repair(const http::Request &request, const http::Responder &responder);
     /// Answers with what `read` says, which may block.
     void answerLater(const http::Responder &responder, std::function<http::Response()> read);
+
+    /// The same about an instrument, where one is named: one that does not exist is refused.
+    void answerAbout(const http::Responder &responder, const std::optional<market::InstrumentKey> &instrument,
+                     std::function<http::Response()> read);
 
     interfaces::Engine &m_engine;
     QThreadPool m_pool;

@@ -39,6 +39,18 @@ void appendCoarserLags(std::string &out, const Lags &lags)
     }
 }
 
+/// A member that is there only when there is something to warn of: clients know the others by heart.
+void appendWarnings(std::string &body, const interfaces::EngineStatus &status)
+{
+    std::string list;
+    for (const interfaces::SilentNode &node : status.silentNodes) {
+        list += list.empty() ? "" : ",";
+        wire::appendQuoted(list, interfaces::silenceWarning(node));
+    }
+    if (!list.empty())
+        body += ",\"warnings\":[" + list + ']';
+}
+
 /// The market whose clock `now` shows: the one that is recorded.
 market::Market mainMarket(const interfaces::EngineStatus &status)
 {
@@ -82,6 +94,7 @@ http::Response HealthController::health() const
     appendCoarserLags(body, lags);
     body += R"(},"version":)";
     wire::appendQuoted(body, CANDLEWRIGHT_VERSION);
+    appendWarnings(body, status);
     body += '}';
     return http::Response::json(QByteArray::fromStdString(body));
 }

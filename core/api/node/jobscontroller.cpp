@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/jobscontroller.h"
 
+#include "core/api/jsonbody.h"
 #include "core/api/node/fault.h"
+#include "core/api/node/knownsymbol.h"
 #include "core/api/node/workjson.h"
 #include "core/api/node/workrequest.h"
 #include "core/api/parametertext.h"
@@ -20,6 +22,23 @@ using interfaces::JobStatus;
 
 http::Response unknownJob() { return detailResponse(404, "There is no such job."); }
 
+http::Response planResponse(interfaces::Jobs &jobs, const interfaces::BackfillRequest &request)
+{
+    const auto plan = jobs.plan(request);
+    if (plan)
+        return publicAnswer({{u"dry_run"_s, true}, {u"plan"_s, planJson(*plan)}});
+    return plan.error().code == ErrorCode::InvalidInput ? faultResponse({-1130, plan.error().detail})
+                                                        : failureResponse(plan.error());
+}
+
+http::Response startBackfill(interfaces::Engine &engine, const interfaces::BackfillRequest &request, bool isDryRun)
+{
+    if (auto unknown = unknownSymbol(engine, request.instrument, interfaces::SymbolUse::Brings))
+        return *std::move(unknown);
+    return isDryRun ? planResponse(engine.jobs(), request)
+                    : keptResponse(engine.jobs(), engine.jobs().startBackfill(request));
+}
+
 } // namespace
 
 http::Response startedResponse(const Result<std::int64_t> &job)
@@ -34,14 +53,29 @@ http::Response startedResponse(const Result<std::int64_t> &job)
     }
 }
 
+http::Response keptResponse(interfaces::Jobs &jobs, const Result<std::int64_t> &job)
+{
+    if (const auto kept = job ? jobs.kept(*job) : Result<>(); !kept)
+        return failureResponse(kept.error());
+    return startedResponse(job);
+}
+
+http::Response startRepair(interfaces::Engine &engine, const interfaces::GapFilter &filter)
+{
+    if (auto unknown = unknownSymbol(engine, filter.instrument, interfaces::SymbolUse::Reads))
+        return *std::move(unknown);
+    return keptResponse(engine.jobs(), engine.jobs().startRepair(filter));
+}
+
 void JobsController::addRoutes(http::Router &router)
 {
     router.add(http::Method::Get, "/v1/jobs", [this](const http::Request &request) { return list(request); });
     router.add(http::Method::Get, "/v1/jobs/{id}",
                [this](const http::Request &request) { return one(request); });
-    router.add(
-        http::Method::Post, "/v1/jobs", [this](const http::Request &request) { return start(request); },
-        /*writes=*/true);
+    const auto startHandler = [this](const http::Request &request, const http::Responder &responder) {
+        start(request, responder);
+    };
+    router.addDeferred(http::Method::Post, "/v1/jobs", {startHandler, {}}, /*writes=*/true);
     for (const JobAction action :
          {JobAction::Pause, JobAction::Resume, JobAction::Retry, JobAction::Cancel, JobAction::Move}) {
         router.add(
@@ -76,17 +110,19 @@ http::Response JobsController::one(const http::Request &request) const
     return job ? publicAnswer(jobJson(*job)) : unknownJob();
 }
 
-http::Response JobsController::start(const http::Request &request)
+void JobsController::start(const http::Request &request, const http::Responder &responder)
 {
     const auto body = bodyObject(request);
     if (!body)
-        return body.error();
+        return responder.send(body.error());
     const auto work = parseWork(*body);
     if (!work)
-        return faultResponse(work.error());
-    if (const auto *backfill = std::get_if<interfaces::BackfillRequest>(&*work))
-        return startedResponse(m_jobs.startBackfill(*backfill));
-    return startedResponse(m_jobs.startRepair(std::get<interfaces::GapFilter>(*work)));
+        return responder.send(faultResponse(work.error()));
+    m_late.answer(responder, [&engine = m_engine, work = *work] {
+        const auto *backfill = std::get_if<interfaces::BackfillRequest>(&work.what);
+        return backfill ? startBackfill(engine, *backfill, work.isDryRun)
+                        : startRepair(engine, std::get<interfaces::GapFilter>(work.what));
+    });
 }
 
 http::Response JobsController::act(const http::Request &request, JobAction action)
@@ -94,6 +130,9 @@ http::Response JobsController::act(const http::Request &request, JobAction actio
     const auto body = bodyObject(request);
     if (!body)
         return body.error();
+    const std::string unknown = action == JobAction::Move ? unknownMember(*body, {"before"_L1}) : unknownMember(*body, {});
+    if (!unknown.empty())
+        return faultResponse({-1130, unknown});
     const auto job = named(request);
     if (!job)
         return unknownJob();

@@ -93,7 +93,11 @@ QJsonValue nodesJson(const EngineStatus &status)
 {
     if (status.node.empty())
         return {};
-    return QJsonObject{{u"name"_s, jsonText(status.node)},
+    QJsonArray silent;
+    for (const interfaces::SilentNode &node : status.silentNodes)
+        silent.append(QJsonObject{{u"name"_s, jsonText(node.name)}, {u"since"_s, timeJson(node.since)}});
+    return QJsonObject{{u"silent"_s, silent},
+                       {u"name"_s, jsonText(status.node)},
                        {u"nodes"_s, qint64(status.nodes)},
                        {u"shards"_s, qint64(status.shards)},
                        {u"error"_s, jsonText(status.nodeError)}};

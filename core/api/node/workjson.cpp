@@ -4,6 +4,8 @@
 
 #include "core/api/jsonvalues.h"
 
+#include <QJsonArray>
+
 using namespace Qt::StringLiterals;
 
 namespace cw::api {
@@ -12,6 +14,26 @@ namespace {
 QJsonValue intervalOf(const std::optional<market::Interval> &interval)
 {
     return interval ? QJsonValue(jsonText(interval->text())) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonObject fillerJson(const interfaces::GapFiller &filler)
+{
+    return {{u"door"_s, jsonText(filler.door)},
+            {u"job"_s, filler.job ? QJsonValue(qint64(*filler.job)) : QJsonValue(QJsonValue::Null)},
+            {u"node"_s, jsonText(filler.node)}};
+}
+
+QJsonObject shareJson(const interfaces::CoverageShare &share)
+{
+    return {{u"from"_s, timeJson(share.range.from)},
+            {u"to"_s, timeJson(share.range.to)},
+            {u"complete_percent"_s, share.complete()},
+            {u"seconds"_s, qint64(share.seconds)},
+            {u"stored_seconds"_s, qint64(share.stored)},
+            {u"empty_seconds"_s, qint64(share.empty)},
+            {u"unavailable_seconds"_s, qint64(share.unavailable)},
+            {u"away_seconds"_s, qint64(share.away)},
+            {u"missing_seconds"_s, qint64(share.missing)}};
 }
 
 } // namespace
@@ -46,6 +68,7 @@ QJsonObject jobJson(const interfaces::JobStatus &job)
             {u"attempts"_s, job.attempts},
             {u"eta_seconds"_s, job.eta ? QJsonValue(qint64(job.eta->count())) : QJsonValue(QJsonValue::Null)},
             {u"error"_s, jsonText(job.error)},
+            {u"again_at"_s, timeJson(job.againAt)},
             {u"created"_s, timeJson(job.createdAt)},
             {u"started"_s, timeJson(job.startedAt)},
             {u"ended"_s, timeJson(job.endedAt)},
@@ -69,12 +92,43 @@ QJsonObject gapJson(const interfaces::Gap &gap)
                     {u"checked"_s, timeJson(gap.checkedAt)},
                     {u"next_try"_s, timeJson(gap.nextTryAt)},
                     {u"last_error"_s, jsonText(gap.lastError)}};
+    if (!gap.filledBy.empty())
+        out[u"filler"_s] = fillerJson(interfaces::parseGapFiller(gap.filledBy));
     if (gap.interval)
         out[u"interval"_s] = intervalOf(gap.interval);
     if (gap.ids) {
         out[u"first_id"_s] = qint64(gap.ids->from);
         out[u"last_id"_s] = qint64(gap.ids->to - 1);
     }
+    return out;
+}
+
+QJsonObject planJson(const interfaces::BackfillPlan &plan)
+{
+    return {{u"rows_expected"_s, qint64(plan.rowsExpected)},
+            {u"rows_missing"_s, qint64(plan.rowsMissing)},
+            {u"requests"_s, qint64(plan.requests)},
+            {u"weight"_s, qint64(plan.weight)},
+            {u"files"_s, qint64(plan.files)},
+            {u"seconds"_s, qint64(plan.duration.count())}};
+}
+
+QJsonObject coverageJson(const interfaces::SeriesCoverage &coverage)
+{
+    QJsonObject out = shareJson(coverage.whole);
+    out[u"market"_s] = jsonText(market::marketText(coverage.series.instrument.market));
+    out[u"symbol"_s] = jsonText(coverage.series.instrument.symbol);
+    out[u"interval"_s] = jsonText(coverage.series.interval.text());
+    QJsonArray complete;
+    for (const market::TimeRange &range : coverage.complete)
+        complete.append(QJsonObject{{u"from"_s, timeJson(range.from)}, {u"to"_s, timeJson(range.to)}});
+    out[u"complete_ranges"_s] = complete;
+    if (coverage.byDay.empty())
+        return out;
+    QJsonArray days;
+    for (const interfaces::CoverageShare &day : coverage.byDay)
+        days.append(shareJson(day));
+    out[u"days"_s] = days;
     return out;
 }
 

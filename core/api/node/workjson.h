@@ -12,6 +12,8 @@ namespace cw::api {
 // null for what is not known. No prices stand in them.
 
 [[nodiscard]] QJsonObject jobJson(const interfaces::JobStatus &job);
+[[nodiscard]] QJsonObject planJson(const interfaces::BackfillPlan &plan);
+[[nodiscard]] QJsonObject coverageJson(const interfaces::SeriesCoverage &coverage);
 [[nodiscard]] QJsonObject gapJson(const interfaces::Gap &gap);
 [[nodiscard]] QJsonObject rejectedJson(const interfaces::RejectedRow &row);
 [[nodiscard]] QJsonObject findingJson(const interfaces::Finding &finding);

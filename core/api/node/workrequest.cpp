@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/workrequest.h"
 
+#include "core/api/jsonbody.h"
 #include "core/api/parametertext.h"
 
 #include <QJsonDocument>
@@ -100,6 +101,10 @@ tl::expected<market::UtcTime, Fault> timeOf(const QJsonObject &body, const QStri
 
 tl::expected<WorkRequest, Fault> backfillOf(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"kind"_L1, "symbol"_L1, "market"_L1, "data"_L1, "interval"_L1, "from"_L1,
+                                        "to"_L1, "max"_L1, "dry_run"_L1});
+        !why.empty())
+        return refuse(std::move(why));
     const auto words = wordsOf(body);
     if (!words)
         return tl::unexpected(words.error());
@@ -117,6 +122,9 @@ tl::expected<WorkRequest, Fault> backfillOf(const QJsonObject &body)
         return tl::unexpected(from.error());
     if (!to)
         return tl::unexpected(to.error());
+    const QJsonValue dryRun = body.value(u"dry_run"_s);
+    if (!dryRun.isUndefined() && !dryRun.isBool())
+        return refuse("\"dry_run\" must be true or false.");
     BackfillRequest request;
     request.instrument = *filter->instrument;
     request.kind = *data;
@@ -127,7 +135,14 @@ tl::expected<WorkRequest, Fault> backfillOf(const QJsonObject &body)
         if (*request.maxRows < 1)
             return refuse("\"max\" must be a number of rows above zero.");
     }
-    return request;
+    return WorkRequest{request, dryRun.toBool()};
+}
+
+tl::expected<WorkRequest, Fault> repairOf(const QJsonObject &body)
+{
+    QJsonObject filter = body;
+    filter.remove(u"kind"_s);
+    return parseGapFilter(filter).map([](GapFilter parsed) { return WorkRequest{std::move(parsed), false}; });
 }
 
 } // namespace
@@ -151,12 +166,14 @@ tl::expected<WorkRequest, Fault> parseWork(const QJsonObject &body)
     if (kind && *kind == "backfill")
         return backfillOf(body);
     if (kind && *kind == "repair")
-        return parseGapFilter(body).map([](GapFilter filter) { return WorkRequest(std::move(filter)); });
+        return repairOf(body);
     return refuse("\"kind\" must be backfill or repair.");
 }
 
 tl::expected<GapFilter, Fault> parseGapFilter(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "interval"_L1, "all"_L1}); !why.empty())
+        return refuse(std::move(why));
     const auto words = wordsOf(body);
     if (!words)
         return tl::unexpected(words.error());
@@ -176,9 +193,26 @@ tl::expected<GapFilter, Fault> parseGapFilter(const http::Request &request)
     const auto all = parseBoolean(request.queryValue("all").value_or("false"));
     if (!all)
         return tl::unexpected(invalidParameter("all"));
-    if (filter)
+    const auto filled = parseBoolean(request.queryValue("filled").value_or("false"));
+    if (!filled)
+        return tl::unexpected(invalidParameter("filled"));
+    if (filter) {
         filter->includeResolved = *all;
+        filter->includeFilled = *filled;
+    }
     return filter;
+}
+
+tl::expected<interfaces::CoverageQuery, Fault> parseCoverage(const http::Request &request)
+{
+    const auto word = [&request](std::string_view name) { return std::string(request.queryValue(name).value_or("")); };
+    const auto filter = filterOf({word("market"), word("symbol"), word("interval")});
+    if (!filter)
+        return tl::unexpected(filter.error());
+    const std::string by = word("by");
+    if (!by.empty() && by != "day")
+        return tl::unexpected(invalidParameter("by"));
+    return interfaces::CoverageQuery{filter->instrument, filter->interval, filter->market, by == "day"};
 }
 
 tl::expected<int, Fault> parseLimit(const http::Request &request, int usual, int most)

@@ -14,7 +14,10 @@
 namespace cw::api {
 
 /// What a body of `POST /v1/jobs` asks for.
-using WorkRequest = std::variant<interfaces::BackfillRequest, interfaces::GapFilter>;
+struct WorkRequest {
+    std::variant<interfaces::BackfillRequest, interfaces::GapFilter> what;
+    bool isDryRun = false; ///< only say what it would cost; backfills only
+};
 
 /// The object of a request's body; a body that is empty is an empty object. On the other hand the answer to send: 415
 /// for a content type that is not JSON, 400 for what is not an object.
@@ -27,6 +30,8 @@ using WorkRequest = std::variant<interfaces::BackfillRequest, interfaces::GapFil
 
 /// The same from a query.
 [[nodiscard]] tl::expected<interfaces::GapFilter, Fault> parseGapFilter(const http::Request &request);
+/// Which series `GET /v1/coverage` is asked about.
+[[nodiscard]] tl::expected<interfaces::CoverageQuery, Fault> parseCoverage(const http::Request &request);
 /// `limit` of a query: 1 to `most`, `usual` when it is absent.
 [[nodiscard]] tl::expected<int, Fault> parseLimit(const http::Request &request, int usual, int most);
 

@@ -5,6 +5,7 @@
 #include "core/api/archive/archivejson.h"
 #include "core/api/jsonbody.h"
 #include "core/api/tempdata/tempdatareply.h"
+#include "core/interfaces/knownsymbols.h"
 
 #include <tl/expected.hpp>
 
@@ -90,6 +91,10 @@ Asked<std::chrono::seconds> timeToLiveOf(const QJsonObject &body)
 
 Asked<LeaseRequest> leaseOf(const QJsonObject &body)
 {
+    if (auto why = unknownMember(body, {"symbol"_L1, "data_type"_L1, "interval"_L1, "start_time"_L1, "end_time"_L1,
+                                        "ttl_seconds"_L1});
+        !why.empty())
+        return refuse(std::move(why));
     const auto sequence = sequenceOf(body);
     const auto start = timeOf(body, u"start_time"_s);
     const auto end = timeOf(body, u"end_time"_s);
@@ -151,8 +156,13 @@ void TempDataController::create(const http::Request &request, const http::Respon
     const auto asked = leaseOf(*body);
     if (!asked)
         return responder.send(tempDataReply(asked.error()));
-    m_reads.answer(responder, [&archive = m_engine.archive(), asked = *asked, form = symbols()] {
-        const auto made = archive.createLease(asked);
+    m_reads.answer(responder, [&engine = m_engine, asked = *asked, form = symbols()] {
+        const auto known = interfaces::requireKnown(engine.marketData(), asked.sequence.instrument,
+                                                    interfaces::SymbolUse::Brings);
+        if (!known)
+            return tempDataReply(known.error().code == ErrorCode::InvalidInput ? invalidTempData(known.error().detail)
+                                                                               : tempDataFault(known.error()));
+        const auto made = engine.archive().createLease(asked);
         if (!made)
             return tempDataReply(tempDataFault(made.error()));
         return tempDataReply(leaseJson(made->lease, form), {{u"created"_s, made->isNew}},

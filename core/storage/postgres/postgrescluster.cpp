@@ -43,9 +43,12 @@ QVariant shardKey(const std::string &shard)
     return sql::bound(static_cast<std::int64_t>(shardHash(shard)));
 }
 
+/// The half that pg_locks shows as objid.
+std::uint32_t nodeHash(const std::string &node) { return static_cast<std::uint32_t>(hashOf("node", node)); }
+
 QVariant nodeKey(const std::string &node)
 {
-    return sql::bound(std::int64_t{static_cast<std::int32_t>(hashOf("node", node))});
+    return sql::bound(std::int64_t{static_cast<std::int32_t>(nodeHash(node))});
 }
 
 Result<bool> readBool(const sql::Statement &row) { return row.integer(0) == 1; }
@@ -119,6 +122,24 @@ Result<bool> PostgresCluster::join(const std::string &node)
     auto joined = valueOf(m_tryNode.first<bool>({nodeKey(node)}, readBool));
     m_isJoined = joined.value_or(false);
     return joined;
+}
+
+Result<std::set<std::string>> PostgresCluster::living(const std::vector<std::string> &nodes)
+{
+    auto locks = m_locks.collect<LockRow>({}, readLock);
+    if (!locks)
+        return failFrom(locks);
+    std::set<std::uint64_t> joined;
+    for (const LockRow &lock : *locks) {
+        if (lock.kind == 2 && lock.high == std::uint64_t{kNodeLocks})
+            joined.insert(lock.low);
+    }
+    std::set<std::string> living;
+    for (const std::string &node : nodes) {
+        if (joined.contains(nodeHash(node)))
+            living.insert(node);
+    }
+    return living;
 }
 
 Result<ClusterView> PostgresCluster::view(const std::vector<std::string> &shards)

@@ -23,6 +23,7 @@ public:
     ~PostgresCluster() override;
 
     [[nodiscard]] Result<bool> join(const std::string &node) override;
+    [[nodiscard]] Result<std::set<std::string>> living(const std::vector<std::string> &nodes) override;
     [[nodiscard]] Result<ClusterView> view(const std::vector<std::string> &shards) override;
     [[nodiscard]] Result<bool> take(const std::string &shard) override;
     [[nodiscard]] Result<> release(const std::string &shard) override;

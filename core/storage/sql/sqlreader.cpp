@@ -312,6 +312,11 @@ Result<std::optional<std::string>> SqlReader::state(std::string_view name)
     return read([&](ReadSession &session) { return session.state.select(name); });
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> SqlReader::statesUnder(std::string_view prefix)
+{
+    return read([&](ReadSession &session) { return session.state.selectAll(prefix); });
+}
+
 Result<std::vector<ArchiveSlice>> SqlReader::archiveSlices(const std::optional<Sequence> &sequence)
 {
     return read([&](ReadSession &session) { return session.slices.select(sequence); });

@@ -96,6 +96,8 @@ public:
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;
     [[nodiscard]] Result<std::vector<JobRecord>> jobs(const std::string &node, std::int64_t limit) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>>
+    statesUnder(std::string_view prefix) override;
     [[nodiscard]] Result<std::vector<ArchiveSlice>>
     archiveSlices(const std::optional<Sequence> &sequence) override;
     [[nodiscard]] Result<SliceCount> countSlice(const ArchiveSlice &slice) override;

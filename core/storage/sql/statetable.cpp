@@ -20,7 +20,11 @@ StateTable::StateTable(Connection &connection)
                                     "WHERE excluded.value <> state.value"),
                3),
       m_remove(connection, QStringLiteral("DELETE FROM state WHERE name = ?"), 1),
-      m_select(connection, QStringLiteral("SELECT value FROM state WHERE name = ?"), 1)
+      m_select(connection, QStringLiteral("SELECT value FROM state WHERE name = ?"), 1),
+      m_selectAll(connection,
+                  QStringLiteral("SELECT name, value FROM state WHERE substr(name, 1, CAST(?1 AS INTEGER)) = ?2 "
+                                 "ORDER BY name"),
+                  2)
 {
 }
 
@@ -51,6 +55,16 @@ Result<std::optional<std::string>> StateTable::select(std::string_view name)
         return std::nullopt;
     return m_select.first<std::string>(
         {bound(name)}, [](const Statement &row) -> Result<std::string> { return row.text(0); });
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> StateTable::selectAll(std::string_view prefix)
+{
+    using Named = std::pair<std::string, std::string>;
+    // Counted in characters by both engines.
+    const auto characters = QString::fromUtf8(prefix.data(), static_cast<qsizetype>(prefix.size())).size();
+    return m_selectAll.collect<Named>(
+        {bound(std::int64_t{characters}), bound(std::string(prefix))},
+        [](const Statement &row) -> Result<Named> { return Named{row.text(0), row.text(1)}; });
 }
 
 } // namespace cw::storage::sql

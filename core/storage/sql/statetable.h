@@ -16,12 +16,15 @@ public:
     [[nodiscard]] Result<WriteReport> write(const std::string &name, const std::string &value,
                                             std::int64_t nowUs);
     [[nodiscard]] Result<std::optional<std::string>> select(std::string_view name);
+    /// Names that begin with `prefix` and their values, ascending.
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> selectAll(std::string_view prefix);
 
 private:
     LazyStatement m_insert;
     LazyStatement m_update;
     LazyStatement m_remove;
     LazyStatement m_select;
+    LazyStatement m_selectAll;
 };
 
 } // namespace cw::storage::sql

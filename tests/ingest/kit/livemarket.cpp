@@ -18,6 +18,7 @@ void LiveMarket::run()
     setup.streams = std::move(newStreams);
     setup.intervals = intervals;
     setup.backfillDays = backfillDays;
+    setup.node = node;
     setup.sink = &store;
     setup.reads = &store;
     setup.timers = &timers;

@@ -23,6 +23,8 @@ public:
     std::vector<market::TimeRange> provenEmpty;
     int jobs = 0;
     int endedJobs = 0;
+    std::int64_t spentRequests = 0;
+    std::int64_t spentWeight = 0;
 
     void candleMoved(const market::SeriesKey &series, const market::Candle &candle, bool isClosed) override
     {
@@ -45,6 +47,11 @@ public:
         return ++jobs;
     }
     void workMoved(std::int64_t, std::int64_t, std::int64_t) override {}
+    void workSpent(std::int64_t, std::int64_t requests, std::int64_t weight) override
+    {
+        spentRequests += requests;
+        spentWeight += weight;
+    }
     void workEnded(std::int64_t, const Result<> &, const storage::WriteReport &) override { ++endedJobs; }
 };
 
@@ -57,6 +64,7 @@ public:
     market::InstrumentKey instrument{market::Market::Spot, "BTCUSDT"};
     std::vector<market::Interval> intervals{market::Interval::M1};
     int backfillDays = 1;
+    std::string node; ///< among those of a shared database
     market::UtcTime start = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + std::chrono::hours(12);
     FakeMarket truth;
     VirtualTimers timers;

@@ -300,6 +300,16 @@ Result<std::optional<std::string>> MemoryStore::state(std::string_view name)
     return found == states.end() ? std::optional<std::string>() : std::optional(found->second);
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> MemoryStore::statesUnder(std::string_view prefix)
+{
+    std::vector<std::pair<std::string, std::string>> found;
+    for (const auto &[name, value] : states) {
+        if (name.starts_with(prefix))
+            found.emplace_back(name, value);
+    }
+    return found;
+}
+
 Result<std::vector<storage::ArchiveSlice>>
 MemoryStore::archiveSlices(const std::optional<storage::Sequence> &)
 {

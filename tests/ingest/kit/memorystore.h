@@ -91,6 +91,8 @@ public:
     [[nodiscard]] Result<std::vector<storage::JobRecord>> jobs(const std::string &node,
                                                                std::int64_t limit) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>>
+    statesUnder(std::string_view prefix) override;
 
     [[nodiscard]] Result<std::vector<storage::ArchiveSlice>>
     archiveSlices(const std::optional<storage::Sequence> &) override;

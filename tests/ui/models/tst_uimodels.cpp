@@ -293,6 +293,15 @@ void TestUiModels::hidesResolvedGapsUnlessAsked()
     QCOMPARE(rows.rowCount(), 2);
     rows.setShow(GapStateFilter::Show::All);
     QCOMPARE(rows.rowCount(), 3);
+    interfaces::Gap filled = gapOf(4, kBitcoin, 40, 5, GapState::Filled);
+    filled.filledBy = interfaces::gapFillerText({"rest", 12, "desk"});
+    m_engine->setGaps({gapOf(1, kBitcoin, 10, 5), filled});
+    all.includeFilled = true;
+    model.setFilter(all);
+    QTRY_COMPARE(model.rowCount(), 2);
+    rows.setShow(GapStateFilter::Show::Filled);
+    QCOMPARE(rows.rowCount(), 1);
+    QCOMPARE(rows.index(0, GapModel::FilledBy).data().toString(), u"history request, job 12, node desk"_s);
 }
 
 void TestUiModels::sortsGapsByValueNotByText()

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void quotesInGapReports();
     void tellsWhatTheStateAsksFor();
     void tellsWhatIsWeakerThanItShouldBe();
+    void tellsOfASilentNode();
     void tellsOfAClockThatIsOff();
     void describesTheDatabase();
     void countsDownABan();
@@ -169,6 +170,17 @@ void TestUiTexts::tellsWhatIsWeakerThanItShouldBe()
     notices = models::noticesOf(status);
     QCOMPARE(notices.size(), std::size_t(3));
     QCOMPARE(notices[0].id, QStringLiteral("databaseError"));
+}
+
+void TestUiTexts::tellsOfASilentNode()
+{
+    interfaces::EngineStatus status;
+    status.silentNodes = {{"desk", std::chrono::sys_days(std::chrono::year(2024) / 8 / 9)}};
+    const auto notices = models::noticesOf(status);
+    QCOMPARE(notices.size(), std::size_t(1));
+    QVERIFY(notices.front().text.contains(u"\"desk\""));
+    QVERIFY(notices.front().text.contains(u"2024-08-09 00:00"));
+    QVERIFY(notices.front().canBeClosed);
 }
 
 void TestUiTexts::tellsOfAClockThatIsOff()

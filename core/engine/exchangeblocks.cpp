@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/exchangeblocks.h"
+
+#include <utility>
+
+namespace cw::engine {
+
+void ExchangeBlocks::note(const std::string &host, ingest::BlockMark mark)
+{
+    const auto [known, isNew] = m_blocks.try_emplace(host, mark);
+    if (!isNew && mark.until > known->second.until + kSameBlock)
+        known->second = std::move(mark);
+}
+
+std::optional<ingest::BlockMark> ExchangeBlocks::of(const std::string &host, Moment now) const
+{
+    const auto found = m_blocks.find(host);
+    if (found == m_blocks.end() || found->second.until <= now)
+        return std::nullopt;
+    return found->second;
+}
+
+} // namespace cw::engine

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/blockmark.h"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace cw::engine {
+
+/// Until when hosts of the exchange do not want to be asked: an address that one market of a host was banned by is banned
+/// for all that share the host, in every process of the database. By the local clock. Pure.
+class ExchangeBlocks {
+public:
+    using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+
+    /// Somebody heard of a block. One that ends no later than the known one changes nothing.
+    void note(const std::string &host, ingest::BlockMark mark);
+    /// The block of a host that is not over at `now`.
+    [[nodiscard]] std::optional<ingest::BlockMark> of(const std::string &host, Moment now) const;
+
+private:
+    std::map<std::string, ingest::BlockMark> m_blocks;
+};
+
+/// Two ends of the same block, computed from what is left of it, are never further apart.
+inline constexpr std::chrono::milliseconds kSameBlock{1'500};
+
+} // namespace cw::engine

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/absence.h"
+
+namespace cw::ingest {
+namespace {
+
+std::string atText(market::UtcTime at)
+{
+    return at == market::UtcTime() ? std::string() : " at " + market::isoText(at);
+}
+
+std::string newestText(const InstrumentFacts &facts)
+{
+    return "; the newest row stored then was of " + market::isoText(*facts.lastStored) + '.';
+}
+
+std::string quoted(const std::string &node) { return '"' + node + '"'; }
+
+/// This node itself was away.
+Cause ownCause(const RecordMark &mark, const InstrumentFacts &facts)
+{
+    const std::string who = mark.node.empty() ? "The program" : "Node " + quoted(mark.node);
+    if (mark.step == RecordStep::Recording)
+        return {"crashed", who + " ended without a mark of a proper end" + newestText(facts)};
+    return {"stopped", who + " was ended properly" + atText(mark.at) + newestText(facts)};
+}
+
+/// Another node of the database recorded it before.
+Cause takeOverCause(const RecordMark &mark, const InstrumentFacts &facts, const std::string &node,
+                    market::UtcTime now)
+{
+    const std::string taken = " Taken over" + atText(now) + " by " + quoted(node) + '.';
+    const std::string owner = "Node " + quoted(mark.node);
+    if (mark.step == RecordStep::Recording)
+        return {"takeover", owner + " recorded it and was gone without a word" + newestText(facts) + taken};
+    const std::string how = mark.step == RecordStep::Stopped ? " was ended properly" : " handed it over";
+    return {"handover", owner + how + atText(mark.at) + newestText(facts) + taken};
+}
+
+} // namespace
+
+Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now)
+{
+    if (!facts.mark)
+        return {"unrecorded", "Nobody had recorded this instrument until now" + newestText(facts)};
+    if (facts.mark->step == RecordStep::Dropped)
+        return {"unrecorded",
+                "It was taken off the list of what is recorded" + atText(facts.mark->at) + newestText(facts)};
+    return facts.mark->node == node ? ownCause(*facts.mark, facts)
+                                    : takeOverCause(*facts.mark, facts, node, now);
+}
+
+} // namespace cw::ingest

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ingest/cause.h"
+#include "core/ingest/startfacts.h"
+
+namespace cw::ingest {
+
+/// Why nobody recorded an instrument between its newest stored row and now, told from what its last recorder left.
+/// `facts` name a newest row. `node` is this one, empty on a database of its own; `now` the exchange's time, the epoch
+/// while it is not known.
+[[nodiscard]] Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now);
+
+} // namespace cw::ingest

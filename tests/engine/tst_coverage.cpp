@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/completeness.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace std::chrono_literals;
+using market::TimeRange;
+using storage::GapStatus;
+
+/// What is told of the completeness of a series, from claims and ledger alone.
+class TestCoverage : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingIsToldOfNothing();
+    void partsAddUp();
+    void oldVerdictsAreMissingAgain();
+    void daysAreCutAtMidnight();
+
+private:
+    static constexpr market::UtcTime kStart = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + 23h;
+    static TimeRange minutes(int from, int to) { return {kStart + from * 1min, kStart + to * 1min}; }
+    static ingest::SeriesFacts factsOf(int slots)
+    {
+        ingest::SeriesFacts facts;
+        facts.series = {{market::Market::Spot, "BTCUSDT"}, market::Interval::M1};
+        facts.reach = minutes(0, slots);
+        facts.stored.add(minutes(0, slots));
+        return facts;
+    }
+    static void settle(ingest::SeriesFacts &facts, GapStatus status, TimeRange range)
+    {
+        facts.stored.remove(range);
+        storage::GapRecord record;
+        record.instrument = facts.series.instrument;
+        record.interval = facts.series.interval;
+        record.range = range;
+        record.status = status;
+        record.closedAt = kStart;
+        facts.records.push_back(record);
+    }
+};
+
+void TestCoverage::nothingIsToldOfNothing()
+{
+    QVERIFY(!engine::coverageOf({}, kStart, true));
+}
+
+void TestCoverage::partsAddUp()
+{
+    ingest::SeriesFacts facts = factsOf(120);
+    settle(facts, GapStatus::VerifiedEmpty, minutes(10, 20));
+    settle(facts, GapStatus::Unavailable, minutes(30, 35));
+    settle(facts, GapStatus::Purged, minutes(40, 44));
+    settle(facts, GapStatus::Open, minutes(60, 63));
+    const auto coverage = engine::coverageOf(facts, kStart + 1h, false);
+    QVERIFY(coverage.has_value());
+    QCOMPARE(coverage->whole.seconds, 120 * 60);
+    QCOMPARE(coverage->whole.stored, (120 - 22) * 60);
+    QCOMPARE(coverage->whole.empty, 10 * 60);
+    QCOMPARE(coverage->whole.unavailable, 5 * 60);
+    QCOMPARE(coverage->whole.away, 4 * 60);
+    QCOMPARE(coverage->whole.missing, 3 * 60);
+    QCOMPARE(coverage->whole.complete(), 100.0 * 108 / 111);
+    const std::vector<TimeRange> complete{minutes(0, 30), minutes(35, 40), minutes(44, 60), minutes(63, 120)};
+    QVERIFY(coverage->complete == complete);
+    QVERIFY(coverage->byDay.empty());
+}
+
+void TestCoverage::oldVerdictsAreMissingAgain()
+{
+    ingest::SeriesFacts facts = factsOf(60);
+    settle(facts, GapStatus::VerifiedEmpty, minutes(10, 20));
+    const auto later = engine::coverageOf(facts, kStart + ingest::kVerdictLife, false);
+    QCOMPARE(later->whole.empty, 0);
+    QCOMPARE(later->whole.missing, 10 * 60);
+}
+
+void TestCoverage::daysAreCutAtMidnight()
+{
+    ingest::SeriesFacts facts = factsOf(120);
+    settle(facts, GapStatus::Open, minutes(50, 70));
+    const auto coverage = engine::coverageOf(facts, kStart + 3h, true);
+    QCOMPARE(coverage->byDay.size(), std::size_t(2));
+    for (const interfaces::CoverageShare &day : coverage->byDay) {
+        QCOMPARE(day.seconds, 3'600);
+        QCOMPARE(day.missing, 600);
+    }
+    QVERIFY(coverage->byDay.front().range.to == coverage->byDay.back().range.from);
+}
+
+QTEST_APPLESS_MAIN(TestCoverage)
+#include "tst_coverage.moc"
