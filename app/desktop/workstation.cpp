@@ -69,6 +69,7 @@ private:
         if (!node)
             return fail(node.error());
         m_node = std::move(*node);
+        m_node->onRefused([this](const Error &error) { fail(error); });
         m_workspace = std::make_unique<models::Workspace>(m_node->engine());
         showWindow();
     }

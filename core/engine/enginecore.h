@@ -64,7 +64,11 @@ private:
     void startRecording();
     /// Takes part in a shared database; nothing where it is not shared.
     void joinOthers();
+    /// A database that was away at the start is there.
+    void meetDatabase();
     void drop(const market::InstrumentKey &instrument);
+    void rememberChoice(const market::InstrumentKey &instrument, bool isWanted);
+    void applyChoices();
     /// Another node changed what is to be recorded.
     void readRecordList();
     /// All series that are kept complete, by this node or another.
@@ -96,7 +100,10 @@ private:
     std::unique_ptr<EngineWork> m_work;
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;
+    /// What was chosen to be recorded, or not any more, while the remembered list could not be read.
+    std::vector<std::pair<market::InstrumentKey, bool>> m_choices;
     bool m_isRunning = false;
+    bool m_isWaiting = false; ///< for a database that was away at the start
 };
 
 } // namespace cw::engine

@@ -28,6 +28,7 @@ public:
         });
     }
     [[nodiscard]] bool hasCaughtUp() const override { return m_sink.hasCaughtUp(); }
+    [[nodiscard]] bool isHeldUp() const override { return m_sink.isHeldUp(); }
 
 private:
     ingest::RowSink &m_sink;

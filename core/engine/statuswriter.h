@@ -49,6 +49,8 @@ public:
     /// One tick has passed: the rate is measured, and the database asked now and then.
     void tick(std::chrono::milliseconds passed);
     void publish(const Scene &scene);
+    /// Asks the database now; the answer shows in a later status.
+    void askDatabase();
     /// Of the database, as it said last; 0 while that is not known.
     [[nodiscard]] std::int64_t databaseBytes() const { return m_databaseInfo ? m_databaseInfo->bytes : 0; }
 
@@ -58,7 +60,6 @@ private:
     void describeWork(interfaces::EngineStatus &status, const EngineWork &work) const;
     void describeNodes(interfaces::EngineStatus &status, const ShardStatus &shards) const;
     void measureRate(std::chrono::milliseconds passed);
-    void askDatabase();
 
     Tools m_tools;
     std::optional<storage::DatabaseInfo> m_databaseInfo;

@@ -22,6 +22,8 @@ public:
     explicit CauseBook(ClockReader clocks = readClocks) : m_clocks(std::move(clocks)) {}
 
     void feedLost(Cause cause, market::UtcTime at);
+    /// An absence that is over, and that nobody saw begin.
+    void feedWasAway(Cause cause, const market::TimeRange &span) { m_outages.add(std::move(cause), span); }
     void feedIsBack(market::UtcTime at) { m_outages.end(at); }
     void serverFailed(const std::string &detail, market::UtcTime at) { m_failures.note(detail, at); }
     void rowRefused(const storage::RejectedRow &row) { m_refusals.note(row); }

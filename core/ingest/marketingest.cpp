@@ -96,6 +96,7 @@ void MarketIngest::untrack(const std::string &symbol)
     if (m_symbols.erase(symbol) == 0)
         return;
     m_subscribed.erase(symbol);
+    m_heard.erase(symbol);
     const InstrumentKey instrument{m_setup.market, symbol};
     m_setup.streams->unsubscribe(specsOf(symbol));
     m_candles.remove(instrument);
@@ -114,6 +115,8 @@ void MarketIngest::readFacts()
 {
     // Rows that a former run took and this one is still writing would look like a loss.
     if (!m_setup.sink->hasCaughtUp()) {
+        if (m_setup.sink->isHeldUp())
+            listenAll();
         m_retry = m_setup.timers->after(kCatchUpPoll, [this] { readFacts(); });
         return;
     }
@@ -122,8 +125,9 @@ void MarketIngest::readFacts()
                         std::back_inserter(symbols));
     readAsync<StartFacts>(
         *m_setup.reads,
-        [market = m_setup.market, symbols, intervals = m_setup.intervals](storage::Reader &reader) {
-            return readStartFacts(reader, market, symbols, intervals);
+        [market = m_setup.market, symbols, intervals = m_setup.intervals,
+         own = ownRows(symbols)](storage::Reader &reader) {
+            return readStartFacts(reader, market, symbols, intervals, own);
         },
         m_lifetime.guard(
             [this, symbols](Result<StartFacts> facts) { handleFacts(symbols, std::move(facts)); }));
@@ -134,20 +138,27 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
     if (m_isStopped)
         return;
     if (!facts) {
-        qCWarning(logIngest, "Cannot read what is stored: %s", facts.error().detail.c_str());
+        if (facts.error().isTransient())
+            listenAll();
+        else
+            qCWarning(logIngest, "Cannot read what is stored: %s", facts.error().detail.c_str());
         m_retry = m_setup.timers->after(kRetry, [this] { readFacts(); });
         return;
     }
     const bool isFirst = !std::exchange(m_isStarted, true);
-    if (isFirst && facts->lastStored)
+    if (isFirst && facts->lastStored && m_heardSince)
+        m_causes.feedWasAway(startCause(*facts), {*facts->lastStored, *m_heardSince});
+    else if (isFirst && facts->lastStored)
         m_causes.feedLost(startCause(*facts), *facts->lastStored);
     for (const std::string &symbol : symbols) {
         if (!m_symbols.contains(symbol) || !m_subscribed.insert(symbol).second)
             continue;
-        const auto id = facts->lastTradeIds.find(symbol);
-        if (m_setup.recordsTrades)
-            m_feed.followTrades(symbol,
-                                id == facts->lastTradeIds.end() ? std::nullopt : std::optional(id->second));
+        const auto last = facts->lastTrades.find(symbol);
+        const bool isKnown = last != facts->lastTrades.end();
+        if (isKnown && m_heard.contains(symbol))
+            m_feed.joinTrades(symbol, last->second);
+        else if (m_setup.recordsTrades)
+            m_feed.followTrades(symbol, isKnown ? std::optional(last->second.id) : std::nullopt);
         subscribe(symbol);
     }
     if (m_subscribed != m_symbols) // tracked while this was being read
@@ -159,10 +170,37 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
     contactExchange();
 }
 
+/// The database is away, and nobody knows what is stored. What comes live is taken all the same: it waits on its way,
+/// and is joined to what is stored when that can be read.
+void MarketIngest::listenAll()
+{
+    if (m_isStopped)
+        return;
+    for (const std::string &symbol : m_symbols) {
+        if (m_subscribed.contains(symbol) || !m_heard.insert(symbol).second)
+            continue;
+        if (m_setup.recordsTrades)
+            m_feed.followTrades(symbol, std::nullopt);
+        m_setup.streams->subscribe(specsOf(symbol));
+    }
+}
+
+OwnRows MarketIngest::ownRows(const std::vector<std::string> &symbols)
+{
+    OwnRows own;
+    own.since = m_heardSince;
+    for (const std::string &symbol : symbols) {
+        if (const auto first = m_feed.firstTrade(symbol))
+            own.firstTrades.emplace(symbol, *first);
+    }
+    return own;
+}
+
 void MarketIngest::subscribe(const std::string &symbol)
 {
     const InstrumentKey instrument{m_setup.market, symbol};
-    m_setup.streams->subscribe(specsOf(symbol));
+    if (!m_heard.contains(symbol))
+        m_setup.streams->subscribe(specsOf(symbol));
     for (const Interval interval : m_setup.intervals)
         m_candles.add({instrument, interval});
     if (m_setup.recordsTrades)
@@ -302,6 +340,8 @@ void MarketIngest::connectStreams()
 void MarketIngest::handleMessage(exchange::StreamMessage &&message)
 {
     m_feed.take(std::move(message));
+    if (!m_isStarted && !m_heardSince && m_feed.newestEvent() > market::UtcTime())
+        m_heardSince = m_feed.newestEvent();
     // Once per 100 ms of exchange time is as exact as any decision needs.
     if (m_feed.newestEvent() >= m_observed + std::chrono::milliseconds(100)) {
         m_observed = m_feed.newestEvent();
@@ -363,7 +403,7 @@ interfaces::MarketStatus MarketIngest::status() const
     const auto budget = m_setup.client->budget();
     interfaces::MarketStatus status;
     status.market = m_setup.market;
-    status.feed = m_isStarted && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
+    status.feed = (m_isStarted || !m_heard.empty()) && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
     status.lastMessageAge = health.lastMessageAge;
     status.messages = health.messages;
     status.rejected = health.rejected + m_refusedRows;

@@ -11,27 +11,32 @@ using market::UtcTime;
 
 void raise(std::optional<UtcTime> &newest, UtcTime time) { newest = newest ? std::max(*newest, time) : time; }
 
-Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrument, StartFacts &facts)
+Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrument, const OwnRows &own,
+                   StartFacts &facts)
 {
     storage::TradeSelect select;
     select.instrument = instrument;
+    if (const auto first = own.firstTrades.find(instrument.symbol); first != own.firstTrades.end())
+        select.ids = market::IdRange{0, first->second};
     select.limit = 1;
     select.order = storage::Order::Descending;
     auto rows = reader.trades(select);
     if (!rows)
         return failFrom(rows);
     if (!rows->empty()) {
-        facts.lastTradeIds[instrument.symbol] = rows->front().id;
+        facts.lastTrades[instrument.symbol] = {rows->front().id, rows->front().time};
         raise(facts.lastStored, rows->front().time);
     }
     return {};
 }
 
-Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, StartFacts &facts)
+Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, const OwnRows &own,
+                    StartFacts &facts)
 {
     storage::CandleSelect select;
     select.series = series;
-    select.range = {UtcTime(), std::chrono::sys_days(std::chrono::year(2100) / 1 / 1)};
+    const UtcTime farAway = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
+    select.range = {UtcTime(), own.since ? series.interval.floor(*own.since) : farAway};
     select.limit = 1;
     select.order = storage::Order::Descending;
     auto rows = reader.candles(select);
@@ -51,7 +56,7 @@ std::string runMarkName(market::Market market)
 
 Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market,
                                   const std::vector<std::string> &symbols,
-                                  const std::vector<market::Interval> &intervals)
+                                  const std::vector<market::Interval> &intervals, const OwnRows &own)
 {
     StartFacts facts;
     auto mark = reader.state(runMarkName(market));
@@ -64,10 +69,10 @@ Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market
     facts.block = *block ? parseBlockMark(**block) : std::nullopt;
     for (const std::string &symbol : symbols) {
         const market::InstrumentKey instrument{market, symbol};
-        if (auto added = addTrades(reader, instrument, facts); !added)
+        if (auto added = addTrades(reader, instrument, own, facts); !added)
             return failFrom(added);
         for (const market::Interval interval : intervals) {
-            if (auto added = addCandles(reader, {instrument, interval}, facts); !added)
+            if (auto added = addCandles(reader, {instrument, interval}, own, facts); !added)
                 return failFrom(added);
         }
     }
