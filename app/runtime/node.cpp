@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/node.h"
 
+#include "app/runtime/databaseaddress.h"
 #include "app/runtime/exchangehost.h"
 #include "app/runtime/handoff.h"
 #include "app/runtime/recovery.h"
@@ -259,7 +260,7 @@ Result<OpenedStore> openStore(const Settings &settings, NodeMode mode)
     if (mode != NodeMode::OneShot && settings.demoOwnsDataDir)
         clearDemoStore(settings);
     const auto open = mode == NodeMode::OneShot ? storage::openAtStart : storage::openOrAwait;
-    auto opened = open(settings.databaseUrl, openOptions(settings, mode), settings.startFresh);
+    auto opened = open(fullAddress(settings), openOptions(settings, mode), settings.startFresh);
     if (!opened)
         return tl::unexpected(withWaysOut(std::move(opened).error(), settings));
     OpenedStore store{std::move(opened->database), opened->awaited, {}, opened->needsCheck};
