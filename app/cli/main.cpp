@@ -4,8 +4,11 @@
 #include "app/cli/replaycommand.h"
 #include "app/cli/servecommand.h"
 #include "app/runtime/commands/command.h"
+#include "app/runtime/commands/passwordcommand.h"
 #include "app/runtime/commands/restorecommand.h"
+#include "app/runtime/databaseaddress.h"
 #include "app/runtime/logging.h"
+#include "app/runtime/processsecrets.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
 #include "app/runtime/stdoutput.h"
@@ -24,7 +27,7 @@ using namespace cw::runtime;
 
 std::vector<CommandSpec> commandSpecs()
 {
-    std::vector<CommandSpec> specs{serveSpec(), replaySpec(), restoreSpec()};
+    std::vector<CommandSpec> specs{serveSpec(), replaySpec(), restoreSpec(), passwordSpec()};
     for (auto &spec : engineCommandSpecs())
         specs.push_back(std::move(spec));
     return specs;
@@ -40,11 +43,19 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
 {
     if (line.command == "replay")
         return runReplay(line);
-    const auto resolved = loadSettings(line);
+    auto resolved = loadSettings(line);
     if (!resolved)
         return wrongUse(resolved.error().detail);
     if (const auto prepared = prepareDataDirectory(resolved->settings.dataDir); !prepared)
         return wrongUse(prepared.error().detail);
+    cw::secrets::Keyring keyring;
+    const auto passwords = passwordStore(resolved->settings, keyring);
+    if (line.command == "password") {
+        StdOutput out;
+        return runPassword(resolved->settings, line, passwords, out);
+    }
+    if (const auto taken = takeStoredPassword(resolved->settings, passwords); !taken)
+        return wrongUse(taken.error().detail);
     if (line.command == "serve")
         return runServe(*resolved, line.has("json"));
     if (line.command == "restore") {
@@ -60,6 +71,7 @@ int main(int argc, char *argv[])
 {
     ignoreHarmlessSignals();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
+    hideProcessSecrets(argc, argv);
     const auto specs = commandSpecs();
     const auto line = parseCommandLine(arguments, specs, {});
     if (!line)

@@ -5,6 +5,7 @@
 #include "app/runtime/commands/jsontext.h"
 #include "app/runtime/commands/options.h"
 #include "app/runtime/exchangehost.h"
+#include "app/runtime/databaseaddress.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
@@ -52,7 +53,7 @@ Result<ExchangeHost::Loader> loaderOf(const CommandLine &line)
     if (!resolved)
         return failFrom(resolved);
     return ExchangeHost::Loader(
-        [url = resolved->settings.databaseUrl, loop] { return loadStore(url, loop); });
+        [url = runtime::fullAddress(resolved->settings), loop] { return loadStore(url, loop); });
 }
 
 Result<replay::ReplayOptions> optionsOf(const CommandLine &line)

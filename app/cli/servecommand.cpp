@@ -34,6 +34,12 @@ void announce(const QString &address, bool json)
     std::fflush(stdout);
 }
 
+int failed(const Error &error)
+{
+    std::fprintf(stderr, "candlewright-cli: %s\n", error.detail.c_str());
+    return runtime::kFailed;
+}
+
 } // namespace
 
 runtime::CommandSpec serveSpec()
@@ -50,11 +56,10 @@ int runServe(const config::Resolved &resolved, bool json)
     auto node = runtime::openStore(resolved.settings, kMode).and_then([&](runtime::OpenedStore store) {
         return runtime::Node::start(resolved.settings, kMode, std::move(store));
     });
-    if (!node) {
-        std::fprintf(stderr, "candlewright-cli: %s\n", node.error().detail.c_str());
-        return runtime::kFailed;
-    }
+    if (!node)
+        return failed(node.error());
     const runtime::StopSignals signals([] { QCoreApplication::quit(); });
+    (*node)->onRefused([](const Error &error) { QCoreApplication::exit(failed(error)); });
     announce((*node)->apiAddress(), json);
     const int code = QCoreApplication::exec();
     (*node)->stop();

@@ -3,6 +3,7 @@
 #include "app/desktop/desktopoptions.h"
 #include "app/desktop/translation.h"
 #include "app/desktop/workstation.h"
+#include "app/runtime/processsecrets.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
 
@@ -11,6 +12,7 @@
 
 #include <clocale>
 #include <cstdio>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -29,10 +31,10 @@ int wrongUse(const Error &error)
 /// Everything that needs the application object.
 int runApplication(const runtime::CommandLine &line, const desktop::DesktopOptions &options)
 {
-    const auto resolved = runtime::loadSettings(line);
+    auto resolved = runtime::loadSettings(line);
     if (!resolved)
         return wrongUse(resolved.error());
-    return desktop::runWorkstation(*resolved, options);
+    return desktop::runWorkstation(std::move(*resolved), options);
 }
 
 } // namespace
@@ -42,6 +44,7 @@ int main(int argc, char *argv[])
     runtime::ignoreHarmlessSignals();
     // Before the application object: help and version work without a display.
     const auto line = runtime::parseCommandLine({argv + 1, argv + argc}, {}, desktop::optionSpecs());
+    runtime::hideProcessSecrets(argc, argv);
     if (!line)
         return wrongUse(line.error());
     if (line->version) {

@@ -3,12 +3,14 @@
 #include "app/desktop/workstation.h"
 
 #include "app/desktop/startfailure.h"
+#include "app/runtime/databaseaddress.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/node.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/stallrecorder.h"
 #include "app/runtime/startup.h"
 #include "core/engine/historysink.h"
+#include "ui/dialogs/passworddialog.h"
 #include "ui/models/asyncreader.h"
 #include "ui/panels/chartpanel.h"
 #include "ui/shell/frameprofiler.h"
@@ -43,14 +45,22 @@ void startScreenshot(shell::MainWindow &window, const shell::ScreenshotOrder &or
 /// Node and window from the start to the end of the program, on the main thread.
 class Workstation : public QObject {
 public:
-    Workstation(const config::Resolved &resolved, const DesktopOptions &options)
-        : m_settings(resolved.settings), m_options(options)
+    Workstation(const config::Settings &settings, const DesktopOptions &options, secrets::PasswordStore passwords)
+        : m_settings(settings), m_options(options), m_passwords(std::move(passwords))
+    {
+        open();
+    }
+    ~Workstation() override { takeDown(); }
+
+private:
+    void open()
     {
         m_opening.run(
             this, [settings = m_settings] { return runtime::openStore(settings, runtime::NodeMode::Window); },
             [this](Result<runtime::OpenedStore> store) { start(std::move(store)); });
     }
-    ~Workstation() override
+
+    void takeDown()
     {
         m_stalls.reset();
         m_profiler.reset();
@@ -58,17 +68,22 @@ public:
         m_workspace.reset();
         if (m_node)
             m_node->stop();
+        m_node.reset();
     }
 
-private:
     void start(Result<runtime::OpenedStore> store)
     {
         auto node = std::move(store).and_then([this](runtime::OpenedStore opened) {
             return runtime::Node::start(m_settings, runtime::NodeMode::Window, std::move(opened));
         });
         if (!node)
-            return fail(node.error());
+            return failOrAsk(node.error());
+        keepPassword();
         m_node = std::move(*node);
+        m_node->onRefused([this](const Error &error) {
+            takeDown();
+            failOrAsk(error);
+        });
         m_workspace = std::make_unique<models::Workspace>(m_node->engine());
         showWindow();
     }
@@ -96,10 +111,44 @@ private:
             startScreenshot(*m_window, *m_options.screenshot);
     }
 
+    /// A database that does not take the password is asked once more with another one.
+    void failOrAsk(const Error &error)
+    {
+        const auto owner = runtime::passwordOwner(m_settings);
+        if (error.code != ErrorCode::Denied || !owner || m_options.screenshot)
+            return fail(error);
+        auto *dialog = new dialogs::PasswordDialog(QString::fromStdString(owner->text()),
+                                                   QString::fromStdString(error.detail));
+        connect(dialog, &QDialog::accepted, this, [this, dialog] {
+            m_settings.databasePassword = dialog->password().toStdString();
+            m_keepsPassword = dialog->isKept();
+            open();
+        });
+        connect(dialog, &QDialog::rejected, this, [] { QCoreApplication::exit(1); });
+        dialog->open();
+    }
+
+    /// What was typed, when it opened the database and is to be kept. The keyring may take a moment.
+    void keepPassword()
+    {
+        if (!std::exchange(m_keepsPassword, false))
+            return;
+        m_opening.run(
+            this,
+            [passwords = m_passwords, owner = *runtime::passwordOwner(m_settings),
+             password = m_settings.databasePassword] { return passwords.write(owner, password); },
+            [](const Result<secrets::Place> &place) {
+                if (!place)
+                    qCWarning(logDesktop, "The password is not kept: %s", place.error().detail.c_str());
+            });
+    }
+
     void fail(const Error &error) { showStartFailure(error.detail, m_options.screenshot.has_value()); }
 
     config::Settings m_settings;
     DesktopOptions m_options;
+    secrets::PasswordStore m_passwords;
+    bool m_keepsPassword = false; ///< the one of the settings was typed, and is to be kept
     models::AsyncReader m_opening;
     std::unique_ptr<runtime::Node> m_node;
     shell::ThemeManager m_themes;
@@ -111,7 +160,7 @@ private:
 
 } // namespace
 
-int runWorkstation(const config::Resolved &resolved, const DesktopOptions &options)
+int runWorkstation(config::Resolved resolved, const DesktopOptions &options)
 {
     if (const auto prepared = runtime::prepareDataDirectory(resolved.settings.dataDir); !prepared) {
         showStartFailure(prepared.error().detail, options.screenshot.has_value());
@@ -121,7 +170,13 @@ int runWorkstation(const config::Resolved &resolved, const DesktopOptions &optio
     for (const std::string &note : resolved.notes)
         qCWarning(logDesktop).noquote() << QString::fromStdString(note);
     const runtime::StopSignals signals([] { QCoreApplication::quit(); });
-    const Workstation workstation(resolved, options);
+    secrets::Keyring keyring;
+    auto passwords = runtime::passwordStore(resolved.settings, keyring);
+    if (const auto taken = runtime::takeStoredPassword(resolved.settings, passwords); !taken) {
+        showStartFailure(taken.error().detail, options.screenshot.has_value());
+        return QCoreApplication::exec();
+    }
+    const Workstation workstation(resolved.settings, options, std::move(passwords));
     return QCoreApplication::exec();
 }
 

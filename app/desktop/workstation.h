@@ -9,6 +9,6 @@ namespace cw::desktop {
 
 /// Opens the store on another thread, then starts the node and shows the window over it, and runs the event loop; stops
 /// the node when the window is closed or a signal asks for it. Returns the exit code.
-int runWorkstation(const config::Resolved &resolved, const DesktopOptions &options);
+int runWorkstation(config::Resolved resolved, const DesktopOptions &options);
 
 } // namespace cw::desktop

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/node.h"
 
+#include "app/runtime/databaseaddress.h"
 #include "app/runtime/exchangehost.h"
 #include "app/runtime/handoff.h"
 #include "app/runtime/recovery.h"
@@ -13,6 +14,7 @@
 #include "core/replay/marketsource.h"
 #include "core/storage/startcheck.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QLoggingCategory>
 
@@ -179,6 +181,7 @@ struct Node::Private {
     Settings settings;
     std::unique_ptr<ExchangeHost> exchange; ///< demo only
     std::shared_ptr<storage::Database> database;
+    storage::AwaitedDatabase *awaited = nullptr; ///< `database`, when it was away at the start
     std::unique_ptr<engine::EngineHost> engine;
     std::unique_ptr<api::ApiHost> api;
     std::unique_ptr<HandOffServer> handOff;
@@ -256,11 +259,11 @@ Result<OpenedStore> openStore(const Settings &settings, NodeMode mode)
                                              + "; stop it, or choose another --data-dir.");
     if (mode != NodeMode::OneShot && settings.demoOwnsDataDir)
         clearDemoStore(settings);
-    auto opened =
-        storage::openAtStart(settings.databaseUrl, openOptions(settings, mode), settings.startFresh);
+    const auto open = mode == NodeMode::OneShot ? storage::openAtStart : storage::openOrAwait;
+    auto opened = open(fullAddress(settings), openOptions(settings, mode), settings.startFresh);
     if (!opened)
         return tl::unexpected(withWaysOut(std::move(opened).error(), settings));
-    OpenedStore store{std::move(opened->database), {}, opened->needsCheck};
+    OpenedStore store{std::move(opened->database), opened->awaited, {}, opened->needsCheck};
     if (settings.demo)
         store.newest = newestStored(*store.database);
     return store;
@@ -271,6 +274,7 @@ Result<std::unique_ptr<Node>> Node::start(const Settings &settings, NodeMode mod
     std::unique_ptr<Node> node(new Node);
     node->d->settings = settings;
     node->d->database = std::move(store.database);
+    node->d->awaited = store.awaited;
     if (settings.demo) {
         if (auto done = node->d->startDemoExchange(store.newest); !done)
             return failFrom(done);
@@ -297,6 +301,16 @@ interfaces::Engine &Node::engine() { return *d->engine; }
 QString Node::apiAddress() const { return d->apiAddress; }
 
 QString Node::apiProblem() const { return d->apiProblem; }
+
+void Node::onRefused(std::function<void(const Error &)> refused)
+{
+    if (!d->awaited)
+        return;
+    d->awaited->onRefused([refused = std::move(refused)](const Error &error) {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(), [refused, error] { refused(error); }, Qt::QueuedConnection);
+    });
+}
 
 void Node::stop(std::chrono::milliseconds deadline)
 {

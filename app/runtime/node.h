@@ -5,11 +5,12 @@
 #include "core/base/result.h"
 #include "core/config/settings.h"
 #include "core/interfaces/engine.h"
-#include "core/storage/store.h"
+#include "core/storage/awaiteddatabase.h"
 
 #include <QString>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -25,13 +26,15 @@ enum class NodeMode {
 /// The database of a node, and what its start has to know of it.
 struct OpenedStore {
     std::shared_ptr<storage::Database> database;
+    storage::AwaitedDatabase *awaited = nullptr; ///< `database`, when it is away and waited for
     std::optional<market::UtcTime> newest; ///< demo only: the newest instant it holds
     bool needsCheck = false;               ///< the last run was cut off and the file was not read through since
 };
 
 /// The slow part of a start: makes sure that nobody else uses the data directory, empties the demo's own, opens the
-/// database and brings its schema up to date. A damaged database is Corrupt, with a sentence that names the ways out. Blocks;
-/// any thread.
+/// database and brings its schema up to date. A damaged database is Corrupt, with a sentence that names the ways out. A
+/// node that records waits for a server that is away: then this answers at once with a database that is not there yet.
+/// Blocks; any thread.
 [[nodiscard]] Result<OpenedStore> openStore(const config::Settings &settings, NodeMode mode);
 
 /// One running node: database, demo exchange if asked, engine, API and hand-off, started in this order and stopped in
@@ -50,6 +53,9 @@ public:
     [[nodiscard]] QString apiAddress() const;
     /// Why there is no API although there should be one; empty otherwise.
     [[nodiscard]] QString apiProblem() const;
+    /// Who is told, on the main thread, that a database that was waited for will not come: its server refuses what waiting
+    /// cannot mend.
+    void onRefused(std::function<void(const Error &)> refused);
     /// Stops in reverse order of start; each step has its share of `deadline`. Called by the destructor too.
     void stop(std::chrono::milliseconds deadline = std::chrono::seconds(5));
 

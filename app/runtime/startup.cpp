@@ -16,6 +16,7 @@
 #include <QSysInfo>
 
 #include <algorithm>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -65,19 +66,6 @@ std::string resolvedDatabase(const std::string &url)
 
 bool isPostgres(const std::string &url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
 
-/// An address without a password, with the password file of the data directory when there is one.
-std::string withPasswordFile(const std::string &url, const std::string &dataDir)
-{
-    const std::string file = dataDir + "/pgpass";
-    if (!isPostgres(url) || !QFileInfo::exists(QString::fromStdString(file)))
-        return url;
-    const auto address = storage::postgres::parseAddress(url);
-    if (!address || !address->password.empty() || !address->passwordFile.empty())
-        return url;
-    const QByteArray encoded = QByteArray::fromStdString(file).toPercentEncoding("/");
-    return url + (url.find('?') == std::string::npos ? '?' : '&') + "passfile=" + encoded.toStdString();
-}
-
 /// An address that can never be opened is a wrong setting, not a database that is away.
 Result<> checkDatabase(const config::Resolved &resolved)
 {
@@ -93,6 +81,24 @@ Result<> checkDatabase(const config::Resolved &resolved)
     return fail(ErrorCode::InvalidInput,
                 "setting storage/url: \"" + config::withoutPassword(url) + "\""
                     + (origin == resolved.origins.end() ? std::string() : " (" + origin->second + ")") + ": " + reason);
+}
+
+/// A sentence about a settings file with a database password in it that others can read; nothing about any other.
+std::optional<std::string> opennessOf(const ValueLayer &layer)
+{
+    constexpr auto kOthers = QFile::ReadGroup | QFile::ReadOther;
+    const auto parts = config::databaseParts();
+    const bool hasPassword = std::ranges::any_of(layer.values, [&](const auto &entry) {
+        return !config::passwordsIn(entry.second).empty()
+               || std::ranges::any_of(parts, [&](const config::DatabaseParts &each) {
+                      return each.password == entry.first && !entry.second.empty();
+                  });
+    });
+    if (!hasPassword || !(QFileInfo(QString::fromStdString(layer.name)).permissions() & kOthers))
+        return std::nullopt;
+    return layer.name
+           + " holds the password of a database and can be read by others: allow only its owner to read it (mode 0600), "
+             "or take the password out and keep it with 'candlewright-cli password set'.";
 }
 
 /// A file layer; a missing file is no layer unless the user named it.
@@ -139,6 +145,11 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     auto dotEnv = fileLayer(ValueLayer::Kind::DotEnv, ".env", false);
     if (!dotEnv)
         return failFrom(dotEnv);
+    std::vector<std::string> openness;
+    for (const auto *file : {&*ini, &*dotEnv}) {
+        if (auto sentence = *file ? opennessOf(**file) : std::nullopt)
+            openness.push_back(std::move(*sentence));
+    }
     std::vector<ValueLayer> layers;
     if (*ini)
         layers.push_back(std::move(**ini));
@@ -149,6 +160,7 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     auto resolved = config::resolve(layers);
     if (!resolved)
         return resolved;
+    std::ranges::move(openness, std::back_inserter(resolved->notes));
     config::Settings &settings = resolved->settings;
     if (settings.dataDir.empty()) {
         settings.demoOwnsDataDir = settings.demo;
@@ -161,8 +173,7 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     if (settings.databaseUrl.empty())
         settings.databaseUrl = "sqlite://" + settings.dataDir + "/candlewright.db";
     else
-        settings.databaseUrl =
-            withPasswordFile(resolvedDatabase(settings.databaseUrl), settings.dataDir);
+        settings.databaseUrl = resolvedDatabase(settings.databaseUrl);
     if (settings.node.empty())
         settings.node = defaultNode(settings.dataDir);
     if (settings.logFile.empty())

@@ -64,13 +64,19 @@ Result<> InstrumentDirectory::readListed()
 void InstrumentDirectory::readKnown()
 {
     const auto begin = Clock::now();
-    if (readListed()) {
+    m_blindness.reset();
+    if (const auto read = readListed()) {
         for (const auto &instrument : *m_listed)
             m_known.insert(instrument.key);
+    } else {
+        m_blindness = read.error();
     }
-    if (const auto stored = m_engine.marketData().series()) {
+    const auto stored = m_blindness ? decltype(m_engine.marketData().series())() : m_engine.marketData().series();
+    if (stored) {
         for (const auto &series : *stored)
             m_known.insert(series.series.instrument);
+    } else {
+        m_blindness = stored.error();
     }
     const auto end = Clock::now();
     m_nextRead = end + std::max<Clock::duration>(kShortestPause, (end - begin) * kPausePerCost);

@@ -22,6 +22,8 @@ public:
 
     /// True when a candle read of this instrument deserves rows (or none) instead of "invalid symbol".
     [[nodiscard]] bool knows(const market::InstrumentKey &key);
+    /// Why the last look for an unknown name failed; absent after one that did not.
+    [[nodiscard]] const std::optional<Error> &blindness() const noexcept { return m_blindness; }
     /// The exchange's list, sorted, a few seconds old at most.
     [[nodiscard]] Result<std::shared_ptr<const Instruments>> listed();
     /// The next call reads the list again.
@@ -38,6 +40,7 @@ private:
     std::shared_ptr<const Instruments> m_listed;
     Clock::time_point m_listedAt;
     std::unordered_set<market::InstrumentKey> m_known;
+    std::optional<Error> m_blindness;
     Clock::time_point m_nextRead; ///< for names that are not known
 };
 

@@ -18,6 +18,7 @@ std::string_view errorCodeText(ErrorCode code) noexcept
     case ErrorCode::Server: return "server";
     case ErrorCode::Protocol: return "protocol";
     case ErrorCode::Storage: return "storage";
+    case ErrorCode::Denied: return "denied";
     case ErrorCode::StorageFull: return "storage-full";
     case ErrorCode::Corrupt: return "corrupt";
     case ErrorCode::Busy: return "busy";

@@ -25,6 +25,7 @@ enum class ErrorCode {
     Server,        ///< 5xx: the other side failed; repeat later
     Protocol,      ///< an answer that is not what the contract says; nothing of it was used
     Storage,       ///< the database refused
+    Denied,        ///< the database does not take the user or the password
     StorageFull,   ///< no space left
     Corrupt,       ///< what is stored is damaged: only a backup helps
     Busy,          ///< a bounded queue or limit is full

@@ -22,6 +22,8 @@ void appendStorage(std::vector<FieldSpec> &specs)
          "sqlite:///PATH (sqlite:///./PATH counts from the working directory) or "
          "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
          [](Settings &s, std::string_view v) { return readDatabase(s.databaseUrl, v); }},
+        {"storage/keyring", "", {"CANDLEWRIGHT_KEYRING"}, "", "", kBool,
+         [](Settings &s, std::string_view v) { return readBool(s.keyring, v); }},
         {"storage/node", "", {"CANDLEWRIGHT_NODE"}, "NAME", "", "a name",
          [](Settings &s, std::string_view v) { return readText(s.node, v); }},
         {"storage/journal_limit", "", {"JOURNAL_LIMIT"}, "MIB", "", "a number from 0 to 1048576 (0: no journal)",

@@ -19,6 +19,8 @@ namespace cw::config {
 struct Settings {
     std::string dataDir;              ///< absolute; empty until resolved
     std::string databaseUrl;          ///< empty: sqlite file in the data directory
+    std::string databasePassword;     ///< found in the keyring or a file, or typed; never shown
+    bool keyring = true;              ///< passwords are kept in the session's keyring, where there is one
     std::string node;                 ///< name among several that share a database; empty until resolved
     int journalLimitMib = 2'048;      ///< disk space of rows that wait for the database; 0: no journal
     int minFreeMib = 512;             ///< left of the disk to others; 0: only what the disk itself refuses counts

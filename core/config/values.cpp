@@ -143,15 +143,38 @@ std::string_view hostOf(std::string_view address) noexcept
     return authority.substr(0, authority.find(':'));
 }
 
+std::vector<TextSpan> passwordsIn(std::string_view text)
+{
+    std::vector<TextSpan> found;
+    const auto scheme = text.find("://");
+    if (scheme == std::string_view::npos)
+        return found;
+    const auto start = scheme + 3;
+    const auto question = text.find('?', start);
+    const std::string_view authority = text.substr(start, text.find_first_of("/?", start) - start);
+    const auto at = authority.rfind('@');
+    const auto colon = authority.find(':');
+    if (at != std::string_view::npos && colon < at)
+        found.push_back({start + colon + 1, at - colon - 1});
+    constexpr std::string_view kName = "password=";
+    for (auto from = question; from != std::string_view::npos; from = text.find('&', from + 1)) {
+        if (!text.substr(from + 1).starts_with(kName))
+            continue;
+        const auto value = from + 1 + kName.size();
+        found.push_back({value, std::min(text.find('&', value), text.size()) - value});
+    }
+    return found;
+}
+
 std::string withoutPassword(std::string_view address)
 {
-    const auto authority = authorityOf(address);
-    const auto end = authority.rfind('@');
-    const auto colon = authority.find(':');
-    if (end == std::string_view::npos || colon > end)
-        return std::string(address);
-    const auto start = address.find("//") + 2;
-    return std::string(address.substr(0, start + colon + 1)) + "…" + std::string(address.substr(start + end));
+    std::string out;
+    std::size_t done = 0;
+    for (const TextSpan &span : passwordsIn(address)) {
+        out += std::string(address.substr(done, span.from - done)) + "…";
+        done = span.from + span.size;
+    }
+    return out + std::string(address.substr(done));
 }
 
 std::string_view trimmed(std::string_view text) noexcept

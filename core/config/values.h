@@ -42,6 +42,14 @@ struct HostPort {
 /// The host of an address "scheme://HOST[:PORT][/path]", brackets kept; empty when there is none.
 [[nodiscard]] std::string_view hostOf(std::string_view address) noexcept;
 
+/// A part of a text.
+struct TextSpan {
+    std::size_t from = 0;
+    std::size_t size = 0;
+};
+/// Where the passwords of a database address stand, in the user's part and among the parameters; none in other text.
+[[nodiscard]] std::vector<TextSpan> passwordsIn(std::string_view text);
+
 /// An address whose password, if it has one, reads "…": for messages.
 [[nodiscard]] std::string withoutPassword(std::string_view address);
 

@@ -25,14 +25,30 @@ constexpr std::size_t kRunsKept = 100;
 
 CareDesk::CareDesk(std::shared_ptr<storage::Database> database, storage::WriteQueue &queue,
                    CareOptions options)
-    : m_database(std::move(database)), m_queue(queue), m_options(std::move(options)),
-      m_notes(readCareNotes(*m_database)), m_successes(readCareSuccesses(*m_database))
+    : m_database(std::move(database)), m_queue(queue), m_options(std::move(options))
 {
-    if (m_options.isNode && m_options.backups)
-        m_handled = readHandled(*m_database, m_options.backups->line().text());
+    readNotes();
     m_thread.reset(QThread::create([this] { work(); }));
     m_thread->setObjectName(QStringLiteral("cw-care"));
     m_thread->start();
+}
+
+/// What earlier runs noted; later when the database is away.
+void CareDesk::readNotes()
+{
+    if (m_hasNotes || m_database->isAwaited())
+        return;
+    m_hasNotes = true;
+    CareNotes notes = readCareNotes(*m_database);
+    CareNotes successes = readCareSuccesses(*m_database);
+    std::optional<UtcTime> handled;
+    if (m_options.isNode && m_options.backups)
+        handled = readHandled(*m_database, m_options.backups->line().text());
+    const std::lock_guard lock(m_mutex);
+    m_notes = std::move(notes);
+    // What this run did is newer.
+    m_successes.merge(successes);
+    m_handled = handled;
 }
 
 // ---- Any thread ------------------------------------------------------------------------------------------------
@@ -159,7 +175,8 @@ std::optional<std::int64_t> CareDesk::next()
             return id;
         }
     }
-    if (m_options.isNode)
+    readNotes();
+    if (m_options.isNode && m_hasNotes)
         startWhatIsDue();
     return std::nullopt;
 }

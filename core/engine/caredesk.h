@@ -35,6 +35,7 @@ public:
     void stop();
 
 private:
+    void readNotes();
     void work();
     [[nodiscard]] std::optional<std::int64_t> next();
     void perform(std::int64_t id);
@@ -55,7 +56,8 @@ private:
     const CareOptions m_options;
     std::unique_ptr<QThread> m_thread;
 
-    // On the thread only.
+    // In the constructor, then on the thread only.
+    bool m_hasNotes = false;
     bool m_isCheckSettled = false;
     std::int64_t m_analyzedRows = 0; ///< stored rows when the planner's figures were last made
 

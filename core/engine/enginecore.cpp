@@ -19,6 +19,21 @@ using std::chrono::milliseconds;
 constexpr milliseconds kCoreTick{250};
 constexpr milliseconds kDrainPoll{10};
 
+/// Whose jobs of earlier runs are shown here, and what becomes of them.
+struct FormerJobs {
+    std::string node;
+    JobUse use = JobUse::Continued;
+};
+
+std::optional<FormerJobs> formerJobs(const EngineConfig &config)
+{
+    if (config.remembersJobs)
+        return FormerJobs{config.node, JobUse::Continued};
+    if (config.listsJobsOf)
+        return FormerJobs{*config.listsJobsOf, JobUse::Listed};
+    return std::nullopt;
+}
+
 } // namespace
 
 EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &queue, ReadPool &reads,
@@ -27,10 +42,12 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
       // A command may ask for the status before the engine's thread has come to its first one.
       m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this)
 {
-    if (m_parts.config.remembersJobs)
-        restoreJobs(m_state.jobs, *m_parts.database, m_parts.config.node, JobUse::Continued);
-    else if (m_parts.config.listsJobsOf)
-        restoreJobs(m_state.jobs, *m_parts.database, *m_parts.config.listsJobsOf, JobUse::Listed);
+    if (const auto former = formerJobs(m_parts.config)) {
+        auto reader = m_parts.database->openReader();
+        restoreJobs(m_state.jobs, reader ? readJobs(**reader, former->node) : JobRecords(failFrom(reader)),
+                    former->use);
+    }
+    m_isWaiting = m_parts.database->isAwaited();
 }
 
 EngineCore::~EngineCore() = default;
@@ -54,7 +71,8 @@ void EngineCore::start()
     m_ticker->setInterval(kCoreTick);
     QObject::connect(m_ticker.get(), &QTimer::timeout, this, [this] { tick(); });
     m_ticker->start();
-    m_work->start();
+    if (!m_isWaiting)
+        m_work->start();
     m_status.start();
     publish();
     qCInfo(logEngine, "The engine runs with %zu instruments.", m_instruments.size());
@@ -130,6 +148,28 @@ void EngineCore::joinOthers()
         std::move(hooks));
 }
 
+/// What a start reads is read now.
+void EngineCore::meetDatabase()
+{
+    m_isWaiting = false;
+    m_status.askDatabase();
+    readRecordList();
+    const auto former = formerJobs(m_parts.config);
+    if (!former) {
+        m_work->start();
+        return;
+    }
+    using Jobs = std::vector<storage::JobRecord>;
+    ingest::readAsync<Jobs>(
+        *m_reads, [node = former->node](storage::Reader &reader) { return readJobs(reader, node); },
+        [this, use = former->use](const Result<Jobs> &jobs) {
+            if (!m_isRunning)
+                return;
+            restoreJobs(m_state.jobs, jobs, use);
+            m_work->start();
+        });
+}
+
 std::string EngineCore::sharedName() const
 {
     return m_parts.database->isShared() ? m_parts.config.node : std::string();
@@ -149,7 +189,7 @@ void EngineCore::track(const InstrumentKey &instrument)
         m_shards->want(m_instruments);
     else
         m_markets->track(instrument);
-    rememberInstruments();
+    rememberChoice(instrument, true);
     publish();
 }
 
@@ -161,7 +201,7 @@ void EngineCore::untrack(const InstrumentKey &instrument)
         m_shards->want(m_instruments);
     else
         drop(instrument, ingest::RecordStep::Dropped);
-    rememberInstruments();
+    rememberChoice(instrument, false);
     publish();
 }
 
@@ -187,6 +227,27 @@ void EngineCore::readNodeMarks(std::function<void(NodeWatch::Marks)> done)
         });
 }
 
+/// The list that is remembered is not known while the database is away: it is changed when it is.
+void EngineCore::rememberChoice(const InstrumentKey &instrument, bool isWanted)
+{
+    if (m_isWaiting)
+        m_choices.emplace_back(instrument, isWanted);
+    else
+        rememberInstruments();
+}
+
+void EngineCore::applyChoices()
+{
+    if (m_choices.empty())
+        return;
+    for (const auto &[instrument, isWanted] : std::exchange(m_choices, {})) {
+        std::erase(m_instruments, instrument);
+        if (isWanted)
+            m_instruments.push_back(instrument);
+    }
+    rememberInstruments();
+}
+
 void EngineCore::readRecordList()
 {
     if (!m_parts.config.followsRecordList || !m_parts.config.enableFetcher)
@@ -195,10 +256,13 @@ void EngineCore::readRecordList()
     ingest::readAsync<Value>(
         *m_reads, [](storage::Reader &reader) { return reader.state(kRecordListName); },
         [this](const Result<Value> &list) {
-            if (!m_isRunning || !list || !*list)
+            if (!m_isRunning || !list)
                 return;
-            m_instruments = parseRecordList(**list);
-            m_shards->want(m_instruments);
+            if (*list)
+                m_instruments = parseRecordList(**list);
+            applyChoices();
+            if (m_shards)
+                m_shards->want(m_instruments);
             publish();
         });
 }
@@ -316,8 +380,11 @@ void EngineCore::tick()
     m_markets->tick();
     if (m_shards)
         m_shards->tick();
+    if (m_isWaiting && !m_parts.database->isAwaited())
+        meetDatabase();
     m_work->queue().hold(databaseHold());
-    m_work->tick();
+    if (!m_isWaiting)
+        m_work->tick();
     m_status.tick(kCoreTick);
     publish();
 }
@@ -326,6 +393,8 @@ void EngineCore::tick()
 /// that cannot end would be of no use.
 std::optional<JobHold> EngineCore::databaseHold() const
 {
+    if (m_isWaiting)
+        return JobHold{"the database is not there yet", std::nullopt};
     const auto error = m_queue.state().writeError;
     const bool isFull = error && error->code == ErrorCode::StorageFull;
     if (isFull || (error && m_parts.config.remembersJobs))

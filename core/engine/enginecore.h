@@ -64,12 +64,16 @@ private:
     void startRecording();
     /// Takes part in a shared database; nothing where it is not shared.
     void joinOthers();
+    /// A database that was away at the start is there.
+    void meetDatabase();
     void drop(const market::InstrumentKey &instrument, std::optional<ingest::RecordStep> step);
     /// Name among the nodes of a shared database; empty: there are no others.
     [[nodiscard]] std::string sharedName() const;
     /// Another process heard of a block, which has this name.
     void readBlock(const std::string &name);
     void readNodeMarks(std::function<void(NodeWatch::Marks)> done);
+    void rememberChoice(const market::InstrumentKey &instrument, bool isWanted);
+    void applyChoices();
     /// Another node changed what is to be recorded.
     void readRecordList();
     /// All series that are kept complete, by this node or another.
@@ -102,7 +106,10 @@ private:
     std::unique_ptr<EngineWork> m_work;
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;
+    /// What was chosen to be recorded, or not any more, while the remembered list could not be read.
+    std::vector<std::pair<market::InstrumentKey, bool>> m_choices;
     bool m_isRunning = false;
+    bool m_isWaiting = false; ///< for a database that was away at the start
 };
 
 } // namespace cw::engine

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] bool offerLive(storage::WriteBatch &batch,
                                  const std::shared_ptr<const ingest::LiveAnswers> &answers) override;
     [[nodiscard]] bool hasCaughtUp() const override { return m_next.hasCaughtUp(); }
+    [[nodiscard]] bool isHeldUp() const override { return m_next.isHeldUp(); }
 
 private:
     /// The file and what is on its way; answers may still use it after the sink is gone.

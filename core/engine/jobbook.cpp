@@ -129,9 +129,13 @@ bool JobBook::restore(const storage::JobRecord &record, JobUse use)
     entry.status.isControllable = use == JobUse::Continued;
     entry.request = record.request;
     entry.report = reportIn(record.request);
-    const std::lock_guard lock(m_mutex);
-    m_lastId = std::max(m_lastId, record.id);
-    m_jobs.emplace(record.id, std::move(entry));
+    const interfaces::JobStatus status = entry.status;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_lastId = std::max(m_lastId, record.id);
+        m_jobs.emplace(record.id, std::move(entry));
+    }
+    m_callbacks.call(status);
     return true;
 }
 

@@ -14,11 +14,13 @@ constexpr std::int64_t kRecordsKept = 200;
 
 } // namespace
 
-void restoreJobs(JobBook &book, storage::Database &database, const std::string &node, JobUse use)
+JobRecords readJobs(storage::Reader &reader, const std::string &node)
 {
-    auto reader = database.openReader();
-    auto jobs = reader ? (*reader)->jobs(node, kRecordsKept)
-                       : Result<std::vector<storage::JobRecord>>(failFrom(reader));
+    return reader.jobs(node, kRecordsKept);
+}
+
+void restoreJobs(JobBook &book, const JobRecords &jobs, JobUse use)
+{
     if (!jobs) {
         qCWarning(logEngine, "The jobs of earlier runs cannot be read: %s", jobs.error().detail.c_str());
         book.countFrom(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));

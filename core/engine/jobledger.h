@@ -9,9 +9,12 @@
 
 namespace cw::engine {
 
-/// Puts the jobs that an earlier run of `node` left in the store into the book. Blocks on the database. When it cannot be
-/// asked, the numbers of new jobs begin where no earlier one can be.
-void restoreJobs(JobBook &book, storage::Database &database, const std::string &node, JobUse use);
+using JobRecords = Result<std::vector<storage::JobRecord>>;
+
+/// The jobs that an earlier run of `node` left in the store, as far as they are shown again. Blocks on the database.
+[[nodiscard]] JobRecords readJobs(storage::Reader &reader, const std::string &node);
+/// Puts such jobs into the book. When they could not be read, the numbers of new jobs begin where no earlier one can be.
+void restoreJobs(JobBook &book, const JobRecords &jobs, JobUse use);
 
 /// Keeps the requested jobs of a node in the store, so that they outlive it. On the engine thread.
 class JobLedger {

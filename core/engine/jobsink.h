@@ -56,6 +56,7 @@ public:
         });
     }
     [[nodiscard]] bool hasCaughtUp() const override { return m_sink.hasCaughtUp(); }
+    [[nodiscard]] bool isHeldUp() const override { return m_sink.isHeldUp(); }
     [[nodiscard]] JobTally &tally() noexcept { return *m_tally; }
 
 private:

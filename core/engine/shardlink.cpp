@@ -5,6 +5,7 @@
 #include "core/engine/log.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace cw::engine {
@@ -95,9 +96,36 @@ void ShardLink::run()
         m_isJoined = false;
         m_status.nodes = 0;
         m_status.asked.clear();
+        recordAlone();
         tell(done.error().detail);
     }
     m_cluster.reset();
+}
+
+void ShardLink::recordAlone()
+{
+    if (m_hasConnected || m_node.empty())
+        return;
+    Keys wanted;
+    {
+        const std::lock_guard lock(m_mutex);
+        wanted = m_wanted;
+    }
+    Keys gained;
+    for (const InstrumentKey &key : wanted) {
+        if (m_held.insert(key).second)
+            gained.push_back(key);
+    }
+    Keys lost;
+    std::copy_if(m_held.begin(), m_held.end(), std::back_inserter(lost), [&](const InstrumentKey &key) {
+        return !std::binary_search(wanted.begin(), wanted.end(), key);
+    });
+    for (const InstrumentKey &key : lost)
+        m_held.erase(key);
+    if (!gained.empty())
+        m_events.gained(gained);
+    if (!lost.empty())
+        m_events.lost(lost);
 }
 
 Result<> ShardLink::connect()

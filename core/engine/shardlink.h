@@ -31,7 +31,8 @@ struct ShardStatus {
 /// The thread on which a node holds its shards and hears of the others' rows, on a database connection of its own.
 ///
 /// While the connection is gone the node goes on with what it had: its rows wait in the journal, and what another node
-/// records at the same time is the same rows. When it is back, what others have taken meanwhile is let go.
+/// records at the same time is the same rows. When it is back, what others have taken meanwhile is let go. While there
+/// was no connection yet, it records all that it wants.
 class ShardLink {
 public:
     using Keys = std::vector<market::InstrumentKey>;
@@ -68,6 +69,8 @@ private:
     void run();
     [[nodiscard]] bool waitFor(std::chrono::milliseconds time);
     [[nodiscard]] Result<> connect();
+    /// Before the first connection: who holds what is not known, so that this node records what it wants.
+    void recordAlone();
     [[nodiscard]] Result<> step();
     [[nodiscard]] Result<> joinAgain();
     [[nodiscard]] Result<> handOverDone();

@@ -27,10 +27,14 @@ interfaces::DatabaseParts partsOf(const storage::PartsInfo &info)
 
 StatusWriter::StatusWriter(Tools tools, QObject *parent) : QObject(parent), m_tools(std::move(tools))
 {
-    if (auto info = m_tools.database->info())
+    auto info = m_tools.database->info();
+    if (info)
         m_databaseInfo = std::move(*info);
+    else
+        m_databaseProblem = info.error().detail;
     interfaces::EngineStatus status;
     describeDatabase(status);
+    status.databaseError = m_databaseProblem;
     m_tools.board.publish(std::move(status));
 }
 
@@ -69,8 +73,11 @@ void StatusWriter::publish(const Scene &scene)
 void StatusWriter::describeDatabase(interfaces::EngineStatus &status) const
 {
     status.demo = m_tools.config.demo;
-    if (!m_databaseInfo)
+    if (!m_databaseInfo) {
+        status.databaseEngine = m_tools.database->isShared() ? "postgresql" : "sqlite";
+        status.databaseLocation = m_tools.database->location();
         return;
+    }
     status.databaseEngine = m_databaseInfo->engine;
     status.databaseLocation = m_databaseInfo->location;
     status.databaseBytes = m_databaseInfo->bytes;

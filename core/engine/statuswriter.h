@@ -51,6 +51,8 @@ public:
     void publish(const Scene &scene);
     /// Why the database cannot be asked; empty: it can.
     [[nodiscard]] const std::string &databaseProblem() const noexcept { return m_databaseProblem; }
+    /// Asks the database now; the answer shows in a later status.
+    void askDatabase();
     /// Of the database, as it said last; 0 while that is not known.
     [[nodiscard]] std::int64_t databaseBytes() const { return m_databaseInfo ? m_databaseInfo->bytes : 0; }
 
@@ -60,7 +62,6 @@ private:
     void describeWork(interfaces::EngineStatus &status, const EngineWork &work) const;
     void describeNodes(interfaces::EngineStatus &status, const ShardKeeper &keeper) const;
     void measureRate(std::chrono::milliseconds passed);
-    void askDatabase();
 
     Tools m_tools;
     std::optional<storage::DatabaseInfo> m_databaseInfo;

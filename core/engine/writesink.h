@@ -22,6 +22,7 @@ public:
     [[nodiscard]] bool offerLive(storage::WriteBatch &batch,
                                  const std::shared_ptr<const ingest::LiveAnswers> &answers) override;
     [[nodiscard]] bool hasCaughtUp() const override { return !m_queue.state().isReplaying; }
+    [[nodiscard]] bool isHeldUp() const override { return m_queue.state().isRetrying; }
 
 private:
     /// Who is told about the batches of each market; shared with answers that may come after this object is gone. A

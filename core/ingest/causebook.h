@@ -23,6 +23,8 @@ public:
     explicit CauseBook(ClockReader clocks = readClocks) : m_clocks(std::move(clocks)) {}
 
     void feedLost(Cause cause, market::UtcTime at);
+    /// An absence that is over, and that nobody saw begin.
+    void feedWasAway(Cause cause, const market::TimeRange &span) { m_outages.add(std::move(cause), span); }
     void feedIsBack(market::UtcTime at) { m_outages.end(at); }
     /// Nobody recorded one instrument since `at`, as far as this node knows. What befell this node until `now` says
     /// nothing about it: another one answered for it then.

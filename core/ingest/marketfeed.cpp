@@ -57,6 +57,24 @@ void MarketFeed::followTrades(const std::string &symbol, std::optional<std::int6
         slot->trades = std::make_unique<TradeTrack>(lastStored);
 }
 
+void MarketFeed::joinTrades(const std::string &symbol, const LastTrade &stored)
+{
+    Slot *slot = find(symbol);
+    if (!slot || !slot->trades)
+        return;
+    slot->trades->joinTo(stored.id);
+    noteHoles(*slot, TimeRange{std::min(stored.time, slot->firstTradeTime), slot->firstTradeTime}, std::nullopt);
+    if (!slot->freshHoles.empty())
+        markDirty(*slot);
+}
+
+std::optional<std::int64_t> MarketFeed::firstTrade(const std::string &symbol)
+{
+    const Slot *slot = find(symbol);
+    return slot && slot->trades && slot->trades->first() >= 0 ? std::optional(slot->trades->first())
+                                                              : std::nullopt;
+}
+
 void MarketFeed::forget(const std::string &symbol)
 {
     flush();
@@ -97,8 +115,11 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
     const std::int64_t expected = slot->trades->next();
     if (!slot->trades->take(message.trade.id))
         return;
-    if (message.trade.id != expected) [[unlikely]]
+    if (message.trade.id != expected) [[unlikely]] {
+        if (slot->trades->first() == message.trade.id)
+            slot->firstTradeTime = message.trade.time;
         noteHoles(*slot, message.trade.time);
+    }
     slot->isSorted =
         slot->isSorted && (slot->heldTrades.empty() || slot->heldTrades.back().id < message.trade.id);
     slot->lastTradeTime = message.trade.time;
@@ -109,7 +130,11 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
 
 void MarketFeed::noteHoles(Slot &slot, market::UtcTime firstAfter, const std::optional<Cause> &cause)
 {
-    const TimeRange span{slot.lastTradeTime, firstAfter};
+    noteHoles(slot, TimeRange{slot.lastTradeTime, firstAfter}, cause);
+}
+
+void MarketFeed::noteHoles(Slot &slot, const TimeRange &span, const std::optional<Cause> &cause)
+{
     for (const market::IdRange &ids : slot.trades->takeFreshHoles())
         slot.freshHoles.push_back({ids, span, cause ? *cause : m_tools.causes.causeOf(slot.key, ids, span)});
 }

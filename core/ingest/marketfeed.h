@@ -8,6 +8,7 @@
 #include "core/ingest/lifetime.h"
 #include "core/ingest/listener.h"
 #include "core/ingest/rowsink.h"
+#include "core/ingest/startfacts.h"
 #include "core/ingest/timers.h"
 #include "core/ingest/tradetrack.h"
 
@@ -51,6 +52,11 @@ public:
     /// Follows an instrument's candles. Trades of it are ignored until `followTrades`.
     void follow(const std::string &symbol, const std::vector<market::Interval> &intervals);
     void followTrades(const std::string &symbol, std::optional<std::int64_t> lastStored);
+    /// For trades that were followed before anybody knew what is stored: ids between that and the first trade that came
+    /// are missing.
+    void joinTrades(const std::string &symbol, const LastTrade &stored);
+    /// The first trade id that came; absent before it.
+    [[nodiscard]] std::optional<std::int64_t> firstTrade(const std::string &symbol);
     /// Rows that are still held are written first.
     void forget(const std::string &symbol);
 
@@ -93,6 +99,7 @@ private:
         std::vector<market::Trade> heldTrades; ///< not yet offered to the sink
         std::size_t published = 0;             ///< how many of them subscribers have
         std::vector<Hole> freshHoles;
+        market::UtcTime firstTradeTime;
         market::UtcTime lastTradeTime;
         std::int64_t witnessed = -1; ///< newest id a closed candle named
         int witnessTicks = 0;        ///< ticks since then
@@ -106,6 +113,7 @@ private:
     void takeTicker(const exchange::TickerMessage &message);
     void takeCandle(Slot &slot, Lane &lane, const market::Candle &candle);
     void noteHoles(Slot &slot, market::UtcTime firstAfter, const std::optional<Cause> &cause = std::nullopt);
+    void noteHoles(Slot &slot, const market::TimeRange &span, const std::optional<Cause> &cause);
     void markDirty(Slot &slot);
     void publish(Slot &slot);
     void collect(Slot &slot, storage::WriteBatch &batch) const;

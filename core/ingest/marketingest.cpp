@@ -97,6 +97,7 @@ void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> 
     if (m_symbols.erase(symbol) == 0)
         return;
     const bool wasRecorded = m_subscribed.erase(symbol) > 0;
+    m_heard.erase(symbol);
     const InstrumentKey instrument{m_setup.market, symbol};
     m_setup.streams->unsubscribe(specsOf(symbol));
     m_candles.remove(instrument);
@@ -118,6 +119,8 @@ void MarketIngest::readFacts()
 {
     // Rows that a former run took and this one is still writing would look like a loss.
     if (!m_setup.sink->hasCaughtUp()) {
+        if (m_setup.sink->isHeldUp())
+            listenAll();
         m_retry = m_setup.timers->after(kCatchUpPoll, [this] { readFacts(); });
         return;
     }
@@ -126,9 +129,9 @@ void MarketIngest::readFacts()
                         std::back_inserter(symbols));
     readAsync<StartFacts>(
         *m_setup.reads,
-        [market = m_setup.market, host = m_setup.host, symbols,
-         intervals = m_setup.intervals](storage::Reader &reader) {
-            return readStartFacts(reader, market, host, symbols, intervals);
+        [market = m_setup.market, host = m_setup.host, symbols, intervals = m_setup.intervals,
+         own = ownRows(symbols)](storage::Reader &reader) {
+            return readStartFacts(reader, market, host, symbols, intervals, own);
         },
         m_lifetime.guard(
             [this, symbols](Result<StartFacts> facts) { handleFacts(symbols, std::move(facts)); }));
@@ -139,7 +142,10 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
     if (m_isStopped)
         return;
     if (!facts) {
-        qCWarning(logIngest, "Cannot read what is stored: %s", facts.error().detail.c_str());
+        if (facts.error().isTransient())
+            listenAll();
+        else
+            qCWarning(logIngest, "Cannot read what is stored: %s", facts.error().detail.c_str());
         m_retry = m_setup.timers->after(kRetry, [this] { readFacts(); });
         return;
     }
@@ -150,8 +156,10 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
             continue;
         const InstrumentFacts &left = facts->instruments[symbol];
         noteAbsence(symbol, left);
-        if (m_setup.recordsTrades)
-            m_feed.followTrades(symbol, left.lastTradeId);
+        if (left.lastTrade && m_heard.contains(symbol))
+            m_feed.joinTrades(symbol, *left.lastTrade);
+        else if (m_setup.recordsTrades)
+            m_feed.followTrades(symbol, left.lastTrade ? std::optional(left.lastTrade->id) : std::nullopt);
         subscribe(symbol);
         added.insert(symbol);
     }
@@ -166,15 +174,47 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
 
 void MarketIngest::noteAbsence(const std::string &symbol, const InstrumentFacts &facts)
 {
-    if (facts.lastStored)
-        m_causes.instrumentLost(symbol, absenceCause(facts, m_setup.node, feedTime()), *facts.lastStored,
-                                feedTime());
+    if (!facts.lastStored)
+        return;
+    // Whoever was heard before the store could be read is back already.
+    const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
+    const UtcTime until = back.value_or(feedTime());
+    m_causes.instrumentLost(symbol, absenceCause(facts, m_setup.node, until), *facts.lastStored, until);
+    if (back)
+        m_causes.instrumentIsBack(symbol, *back);
+}
+
+/// The database is away, and nobody knows what is stored. What comes live is taken all the same: it waits on its way,
+/// and is joined to what is stored when that can be read.
+void MarketIngest::listenAll()
+{
+    if (m_isStopped)
+        return;
+    for (const std::string &symbol : m_symbols) {
+        if (m_subscribed.contains(symbol) || !m_heard.insert(symbol).second)
+            continue;
+        if (m_setup.recordsTrades)
+            m_feed.followTrades(symbol, std::nullopt);
+        m_setup.streams->subscribe(specsOf(symbol));
+    }
+}
+
+OwnRows MarketIngest::ownRows(const std::vector<std::string> &symbols)
+{
+    OwnRows own;
+    own.since = m_heardSince;
+    for (const std::string &symbol : symbols) {
+        if (const auto first = m_feed.firstTrade(symbol))
+            own.firstTrades.emplace(symbol, *first);
+    }
+    return own;
 }
 
 void MarketIngest::subscribe(const std::string &symbol)
 {
     const InstrumentKey instrument{m_setup.market, symbol};
-    m_setup.streams->subscribe(specsOf(symbol));
+    if (!m_heard.contains(symbol))
+        m_setup.streams->subscribe(specsOf(symbol));
     for (const Interval interval : m_setup.intervals)
         m_candles.add({instrument, interval});
     if (m_setup.recordsTrades)
@@ -313,6 +353,8 @@ void MarketIngest::connectStreams()
 void MarketIngest::handleMessage(exchange::StreamMessage &&message)
 {
     m_feed.take(std::move(message));
+    if (!m_isStarted && !m_heardSince && m_feed.newestEvent() > market::UtcTime())
+        m_heardSince = m_feed.newestEvent();
     // Once per 100 ms of exchange time is as exact as any decision needs.
     if (m_feed.newestEvent() >= m_observed + std::chrono::milliseconds(100)) {
         m_observed = m_feed.newestEvent();
@@ -376,7 +418,7 @@ interfaces::MarketStatus MarketIngest::status() const
     const auto budget = m_setup.client->budget();
     interfaces::MarketStatus status;
     status.market = m_setup.market;
-    status.feed = m_isStarted && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
+    status.feed = (m_isStarted || !m_heard.empty()) && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
     status.lastMessageAge = health.lastMessageAge;
     status.messages = health.messages;
     status.rejected = health.rejected + m_refusedRows;

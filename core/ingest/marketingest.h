@@ -90,6 +90,8 @@ private:
     void readFacts();
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
     void noteAbsence(const std::string &symbol, const InstrumentFacts &facts);
+    void listenAll();
+    [[nodiscard]] OwnRows ownRows(const std::vector<std::string> &symbols);
     void subscribe(const std::string &symbol);
     [[nodiscard]] std::vector<exchange::StreamSpec> specsOf(const std::string &symbol) const;
     void connectClient();
@@ -107,7 +109,9 @@ private:
 
     MarketSetup m_setup;
     std::set<std::string> m_symbols;
-    std::set<std::string> m_subscribed;
+    std::set<std::string> m_subscribed; ///< kept complete
+    std::set<std::string> m_heard;      ///< whose streams were asked for before it was known what is stored
+    std::optional<market::UtcTime> m_heardSince; ///< exchange time of the first message that came so
     FetchQueue m_queue;
     CauseBook m_causes;
     Quarantine m_quarantine;

@@ -33,6 +33,8 @@ public:
     }
     /// False while rows that a former run took are still on their way: what is stored is not all yet.
     [[nodiscard]] virtual bool hasCaughtUp() const { return true; }
+    /// True while the database takes nothing: what is on its way may stay there for long.
+    [[nodiscard]] virtual bool isHeldUp() const { return false; }
 };
 
 } // namespace cw::ingest

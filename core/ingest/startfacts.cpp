@@ -12,27 +12,32 @@ using market::UtcTime;
 
 void raise(std::optional<UtcTime> &newest, UtcTime time) { newest = newest ? std::max(*newest, time) : time; }
 
-Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrument, InstrumentFacts &facts)
+Result<> addTrades(storage::Reader &reader, const market::InstrumentKey &instrument, const OwnRows &own,
+                   InstrumentFacts &facts)
 {
     storage::TradeSelect select;
     select.instrument = instrument;
+    if (const auto first = own.firstTrades.find(instrument.symbol); first != own.firstTrades.end())
+        select.ids = market::IdRange{0, first->second};
     select.limit = 1;
     select.order = storage::Order::Descending;
     auto rows = reader.trades(select);
     if (!rows)
         return failFrom(rows);
     if (!rows->empty()) {
-        facts.lastTradeId = rows->front().id;
+        facts.lastTrade = {rows->front().id, rows->front().time};
         raise(facts.lastStored, rows->front().time);
     }
     return {};
 }
 
-Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, InstrumentFacts &facts)
+Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, const OwnRows &own,
+                    InstrumentFacts &facts)
 {
     storage::CandleSelect select;
     select.series = series;
-    select.range = {UtcTime(), std::chrono::sys_days(std::chrono::year(2100) / 1 / 1)};
+    const UtcTime farAway = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
+    select.range = {UtcTime(), own.since ? series.interval.floor(*own.since) : farAway};
     select.limit = 1;
     select.order = storage::Order::Descending;
     auto rows = reader.candles(select);
@@ -44,17 +49,17 @@ Result<> addCandles(storage::Reader &reader, const market::SeriesKey &series, In
 }
 
 Result<InstrumentFacts> readInstrument(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                       const std::vector<market::Interval> &intervals)
+                                       const std::vector<market::Interval> &intervals, const OwnRows &own)
 {
     InstrumentFacts facts;
     auto mark = reader.state(recordMarkName(instrument));
     if (!mark)
         return failFrom(mark);
     facts.mark = *mark ? parseRecordMark(**mark) : std::nullopt;
-    if (auto added = addTrades(reader, instrument, facts); !added)
+    if (auto added = addTrades(reader, instrument, own, facts); !added)
         return failFrom(added);
     for (const market::Interval interval : intervals) {
-        if (auto added = addCandles(reader, {instrument, interval}, facts); !added)
+        if (auto added = addCandles(reader, {instrument, interval}, own, facts); !added)
             return failFrom(added);
     }
     return facts;
@@ -64,7 +69,7 @@ Result<InstrumentFacts> readInstrument(storage::Reader &reader, const market::In
 
 Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market, const std::string &host,
                                   const std::vector<std::string> &symbols,
-                                  const std::vector<market::Interval> &intervals)
+                                  const std::vector<market::Interval> &intervals, const OwnRows &own)
 {
     StartFacts facts;
     auto block = reader.state(blockMarkName(host));
@@ -72,7 +77,7 @@ Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market
         return failFrom(block);
     facts.block = *block ? parseBlockMark(**block) : std::nullopt;
     for (const std::string &symbol : symbols) {
-        auto instrument = readInstrument(reader, {market, symbol}, intervals);
+        auto instrument = readInstrument(reader, {market, symbol}, intervals, own);
         if (!instrument)
             return failFrom(instrument);
         facts.instruments.emplace(symbol, std::move(*instrument));

@@ -14,9 +14,21 @@
 
 namespace cw::ingest {
 
+/// The newest trade of an instrument.
+struct LastTrade {
+    std::int64_t id = 0;
+    market::UtcTime time;
+};
+
+/// Rows from here on are this run's own, which may be stored already.
+struct OwnRows {
+    std::map<std::string, std::int64_t> firstTrades; ///< ids by symbol
+    std::optional<market::UtcTime> since;            ///< exchange time; absent: there are none
+};
+
 /// What whoever recorded an instrument before left behind.
 struct InstrumentFacts {
-    std::optional<std::int64_t> lastTradeId;
+    std::optional<LastTrade> lastTrade;
     std::optional<market::UtcTime> lastStored; ///< exchange time of the newest row
     std::optional<RecordMark> mark;            ///< absent: nobody ever recorded it
 };
@@ -27,11 +39,12 @@ struct StartFacts {
     std::optional<BlockMark> block;                     ///< a pause the exchange asked for
 };
 
-/// Reads the newest rows and the marks of these instruments; a few index look-ups each. Blocks on the database.
-/// `host`: of the market, whose block is one for all that share it.
+/// Reads the newest rows but `own` and the marks of these instruments; a few index look-ups each. Blocks on the
+/// database. `host`: of the market, whose block is one for all that share it.
 [[nodiscard]] Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market,
                                                 const std::string &host,
                                                 const std::vector<std::string> &symbols,
-                                                const std::vector<market::Interval> &intervals);
+                                                const std::vector<market::Interval> &intervals,
+                                                const OwnRows &own);
 
 } // namespace cw::ingest

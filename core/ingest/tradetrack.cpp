@@ -9,8 +9,16 @@ bool TradeTrack::takeFirst(std::int64_t id)
     // An id that is stored already is no loss: a recorded exchange may begin again at its first day.
     if (m_lastStored && *m_lastStored + 1 < id)
         addHole({*m_lastStored + 1, id});
+    m_first = id;
     m_next = id + 1;
     return true;
+}
+
+void TradeTrack::joinTo(std::int64_t lastStored)
+{
+    m_lastStored = lastStored;
+    if (m_first != kUnknown && lastStored + 1 < m_first)
+        addHole({lastStored + 1, m_first});
 }
 
 bool TradeTrack::takeOutOfOrder(std::int64_t id)

@@ -37,6 +37,8 @@ public:
     /// Another source says that every id below `next` exists: what has not come yet is a hole. Nothing happens before
     /// the first trade.
     void expectUpTo(std::int64_t next);
+    /// `lastStored` of the constructor, when it is known only after trades were taken.
+    void joinTo(std::int64_t lastStored);
     /// Rows with these ids were taken but could not be stored: they are missing again.
     void lose(const IdRange &ids);
     /// The same where the ledger knows it already.
@@ -47,6 +49,8 @@ public:
     [[nodiscard]] std::vector<IdRange> missingOf(const IdRange &ids) const;
 
     [[nodiscard]] const market::IdRanges &holes() const noexcept { return m_holes; }
+    /// The first id that was taken; −1 before it.
+    [[nodiscard]] std::int64_t first() const noexcept { return m_first; }
     /// The id the next trade has when nothing is lost; −1 before the first.
     [[nodiscard]] std::int64_t next() const noexcept { return m_next; }
 
@@ -58,6 +62,7 @@ private:
     void addHole(const IdRange &ids);
 
     std::optional<std::int64_t> m_lastStored;
+    std::int64_t m_first = kUnknown;
     std::int64_t m_next = kUnknown;
     market::IdRanges m_holes;
     std::vector<IdRange> m_fresh;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/startcheck.h"
 
+#include "core/storage/postgres/address.h"
 #include "core/storage/sqlite/sqlitedatabase.h"
 #include "core/storage/sqlite/startlook.h"
 
@@ -23,6 +24,20 @@ Result<StartedDatabase> openAtStart(const std::string &url, const OpenOptions &o
     if (!opened)
         return failFrom(opened);
     started.database = std::move(*opened);
+    return started;
+}
+
+Result<StartedDatabase> openOrAwait(const std::string &url, const OpenOptions &options, bool startFresh)
+{
+    auto opened = openAtStart(url, options, startFresh);
+    const auto address = postgres::parseAddress(url);
+    if (opened || !address || !opened.error().isTransient())
+        return opened;
+    auto awaited = std::make_unique<AwaitedDatabase>([url, options] { return openDatabase(url, options); },
+                                                     postgres::locationText(*address), opened.error());
+    StartedDatabase started;
+    started.awaited = awaited.get();
+    started.database = std::move(awaited);
     return started;
 }
 

@@ -350,6 +350,10 @@ public:
 
     /// True when several processes may record into this database at once. Does not ask the database.
     [[nodiscard]] virtual bool isShared() const { return false; }
+    /// True as long as a database that was away at the start has not been there once. Does not ask the database.
+    [[nodiscard]] virtual bool isAwaited() const { return false; }
+    /// What DatabaseInfo::location says, also while the database is away. Does not ask the database.
+    [[nodiscard]] virtual std::string location() const { return {}; }
     /// What such processes have besides it; Unsupported for a database of one process.
     [[nodiscard]] virtual Result<std::unique_ptr<Cluster>> openCluster();
 };

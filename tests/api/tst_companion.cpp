@@ -56,6 +56,7 @@ private Q_SLOTS:
     void refreshNotReady();
     void refreshFailures_data();
     void refreshFailures();
+    void refreshWithoutDatabase();
     void refreshFromAnotherThread();
     void refreshThatTheEngineForgets();
     void refreshWritesAndIsNoGet();
@@ -201,7 +202,8 @@ void TestCompanion::healthShape()
         R"({"3m":null,"5m":null,"15m":null,"1h":null,"4h":null,"1d":null},"version":")";
     QCOMPARE(response.body.first(expected.size()), expected);
     const auto object = objectOf(response);
-    QCOMPARE(object.size(), 5);
+    QCOMPARE(object.size(), 6);
+    QVERIFY(object.value(QLatin1String("problem")).isNull());
     QCOMPARE(object.value(QLatin1String("version")).toString(), QStringLiteral(CANDLEWRIGHT_VERSION));
 }
 
@@ -241,12 +243,14 @@ void TestCompanion::healthDegraded()
 {
     ApiFixture api;
     auto status = statusWith({}, kStart);
-    status.databaseError = "disk full";
+    status.databaseError = "The disk of '/home/a/data/c.db' is full.";
     api.engine().setStatus(status);
     const auto response = api.get("/v1/health");
     QCOMPARE(response.status, 200);
     QCOMPARE(objectOf(response).value(QLatin1String("status")).toString(), QStringLiteral("degraded"));
-    QVERIFY(!response.body.contains("disk")); // the text may name files
+    // No folder of this machine is served.
+    QCOMPARE(objectOf(response).value(QLatin1String("problem")).toString(),
+             QStringLiteral("The disk of 'c.db' is full."));
 }
 
 void TestCompanion::refreshReportsSortedLists()
@@ -318,6 +322,17 @@ void TestCompanion::refreshFailures()
     QCOMPARE(response.status, status);
     QCOMPARE(response.body, QByteArray(R"({"code":-1000,"msg":"The exchange said no."})"));
     QCOMPARE(headerOf(response, "Retry-After"), seconds > 0 ? QByteArray::number(seconds) : QByteArray());
+}
+
+void TestCompanion::refreshWithoutDatabase()
+{
+    ApiFixture api;
+    auto status = statusWith({}, kStart);
+    status.databaseError = "The database db:5432/market is away.";
+    api.engine().setStatus(status);
+    const auto response = api.send(http::Method::Post, kRefresh);
+    QCOMPARE(response.status, 503);
+    QVERIFY(!headerOf(response, "Retry-After").isEmpty());
 }
 
 void TestCompanion::refreshFromAnotherThread()

@@ -69,6 +69,9 @@ private Q_SLOTS:
     void entityTagFollowsTheBody();
     void notModified();
     void storageFailure();
+    void databaseFailures_data();
+    void databaseFailures();
+    void aSymbolIsNotInvalidWhileNobodyCanLook();
     void zoneOfTheMachineDoesNotMatter();
     void methodsAndSlashes();
 };
@@ -553,6 +556,39 @@ void TestKlines::storageFailure()
     QVERIFY(headerOf(response, "ETag").isEmpty());
     api.engine().data().setFailure(std::nullopt);
     QCOMPARE(api.get(kPath).status, 200);
+}
+
+void TestKlines::databaseFailures_data()
+{
+    QTest::addColumn<int>("code");
+    QTest::addColumn<int>("status");
+    QTest::newRow("away") << int(ErrorCode::Network) << 503;
+    QTest::newRow("password changed") << int(ErrorCode::Denied) << 503;
+    QTest::newRow("out of time") << int(ErrorCode::Timeout) << 504;
+    QTest::newRow("busy") << int(ErrorCode::Busy) << 503;
+}
+
+void TestKlines::databaseFailures()
+{
+    QFETCH(const int, code);
+    QFETCH(const int, status);
+    ApiFixture api;
+    QCOMPARE(api.get(kPath).status, 200);
+    api.engine().data().raiseVersion(kMinutes);
+    api.engine().data().setFailure(Error{static_cast<ErrorCode>(code), "The database is away.", std::nullopt});
+    const auto response = api.get(kPath);
+    QCOMPARE(response.status, status);
+    QCOMPARE(response.body, QByteArray(R"({"code":-1000,"msg":"The database is away."})"));
+    QVERIFY(headerOf(response, "Retry-After").toInt() > 0);
+}
+
+void TestKlines::aSymbolIsNotInvalidWhileNobodyCanLook()
+{
+    ApiFixture api;
+    api.engine().data().setFailure(Error{ErrorCode::Network, "The database is away.", std::nullopt});
+    const auto response = api.get("/fapi/v1/klines?symbol=NEVERSEEN&interval=1m");
+    QCOMPARE(response.status, 503);
+    QVERIFY(!headerOf(response, "Retry-After").isEmpty());
 }
 
 void TestKlines::zoneOfTheMachineDoesNotMatter()

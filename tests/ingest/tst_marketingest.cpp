@@ -28,6 +28,7 @@ private Q_SLOTS:
     void cleanStopIsTheCauseOfItsHole();
     void deletedRowsAreFoundOnTheNextStart();
     void offlineStartServesAndKeepsTrying();
+    void databaseAwayAtTheStartCostsNothing();
     void fullDatabaseDropsNothingSilently();
     void brokenWritesAreFetchedAgain();
     void oldTradesThatAreGoneEndAsUnavailable();
@@ -313,6 +314,35 @@ void TestMarketIngest::offlineStartServesAndKeepsTrying()
     live.isConnected = true;
     live.timers.advance(2min);
     QVERIFY(becomesComplete(live, live.start - 23h));
+}
+
+void TestMarketIngest::databaseAwayAtTheStartCostsNothing()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(2min);
+    live.kill();
+    live.timers.advance(45s);
+    const market::UtcTime again = live.now();
+    live.listener.trades.clear();
+    live.store.isAway = true;
+    live.run();
+    live.timers.advance(90s);
+    // It is heard, and told to be live, although nobody knows what is stored.
+    QVERIFY(live.listener.trades.size() > 800);
+    QVERIFY(live.listener.trades.front().time < again + 2s);
+    QVERIFY(live.ingest->status().feed == interfaces::FeedState::Live);
+    live.store.isAway = false;
+    live.timers.advance(30s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QVERIFY(becomesComplete(live, live.start));
+    // The hole between the runs is on record, with the cause it would have had.
+    const auto entry = std::find_if(live.store.ledger.begin(), live.store.ledger.end(),
+                                    [](const storage::GapRecord &record) { return record.ids.has_value(); });
+    QVERIFY(entry != live.store.ledger.end());
+    QCOMPARE(entry->cause, std::string("crashed"));
+    QCOMPARE(entry->ids->to, live.listener.trades.front().id);
 }
 
 void TestMarketIngest::fullDatabaseDropsNothingSilently()

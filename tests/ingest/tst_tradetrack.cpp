@@ -19,6 +19,7 @@ private Q_SLOTS:
     void firstTradeEver();
     void firstTradeOfARestart_data();
     void firstTradeOfARestart();
+    void whatIsStoredMayBeKnownLater();
     void duplicatesAreDropped();
     void jumpIsAHoleThatLateTradesClose();
     void lostRowsAreAHoleAgain();
@@ -55,6 +56,23 @@ void TestTradeTrack::firstTradeOfARestart()
     QCOMPARE(holes.size(), std::size_t(missing > 0 ? 1 : 0));
     if (missing > 0)
         QVERIFY((holes.front() == market::IdRange{stored + 1, stored + 1 + missing}));
+}
+
+void TestTradeTrack::whatIsStoredMayBeKnownLater()
+{
+    TradeTrack track;
+    QVERIFY(track.take(14));
+    QVERIFY(track.take(15));
+    track.joinTo(10);
+    const auto holes = track.takeFreshHoles();
+    QCOMPARE(holes.size(), std::size_t(1));
+    QVERIFY((holes.front() == market::IdRange{11, 14}));
+    QVERIFY(track.take(12));
+    QCOMPARE(track.next(), 16);
+    TradeTrack seamless;
+    QVERIFY(seamless.take(11));
+    seamless.joinTo(10);
+    QVERIFY(seamless.takeFreshHoles().empty());
 }
 
 void TestTradeTrack::duplicatesAreDropped()

@@ -34,6 +34,7 @@ std::vector<Part> parts()
         {u"Qt"_s, u"GPL-3.0-only, LGPL-3.0-only"_s, u"https://www.qt.io"_s},
         {u"simdjson"_s, u"Apache-2.0"_s, u"https://simdjson.org"_s},
         {u"tl::expected"_s, u"CC0-1.0"_s, u"https://github.com/TartanLlama/expected"_s},
+        {u"QtKeychain"_s, u"BSD-3-Clause"_s, u"https://github.com/frankosterfeld/qtkeychain"_s},
         {u"libarchive"_s, u"BSD-2-Clause"_s, u"https://www.libarchive.org"_s},
         {u"xxHash"_s, u"BSD-2-Clause"_s, u"https://xxhash.com"_s},
         {u"SQLite"_s, u"public domain"_s, u"https://www.sqlite.org"_s},

@@ -39,6 +39,7 @@ QString errorMeaning(ErrorCode code)
     case ErrorCode::Banned: return Texts::tr("The exchange has banned this address for a while.");
     case ErrorCode::Blocked: return Texts::tr("The exchange does not serve this address.");
     case ErrorCode::Storage: return Texts::tr("The database refused.");
+    case ErrorCode::Denied: return Texts::tr("The database does not take the user or the password.");
     case ErrorCode::Corrupt: return Texts::tr("The database is damaged.");
     case ErrorCode::StorageFull: return Texts::tr("No space is left for the database.");
     case ErrorCode::Internal: return Texts::tr("This is a fault of the program.");

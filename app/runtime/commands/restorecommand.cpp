@@ -4,6 +4,7 @@
 
 #include "app/runtime/commands/carewait.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/databaseaddress.h"
 #include "app/runtime/handoff.h"
 #include "core/config/values.h"
 #include "core/storage/restore.h"
@@ -29,7 +30,7 @@ Result<storage::RestoreReport> restore(const config::Settings &settings, const C
             out.talk('\r' + careProgressText("restore", done, total) + "\x1b[K");
         };
     return storage::restoreDatabase(
-        {settings.databaseUrl, QDir::cleanPath(file).toStdString(), settings.dataDir + "/backups"}, watch);
+        {fullAddress(settings), QDir::cleanPath(file).toStdString(), settings.dataDir + "/backups"}, watch);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/archive/archivereply.h"
 
+#include "core/api/failurestatus.h"
 #include "core/api/publictext.h"
 
 #include <QJsonObject>
@@ -61,11 +62,16 @@ ArchiveFault archiveFault(const Error &error)
     case ErrorCode::InvalidInput: return archiveValidation(error.detail);
     case ErrorCode::NotFound: return archiveNotFound(error.detail);
     case ErrorCode::Conflict: return {409, kValidation, error.detail};
-    case ErrorCode::Storage:
     case ErrorCode::StorageFull: return {500, kDatabase, error.detail};
     case ErrorCode::Internal: return {500, kGeneral, error.detail};
-    default: return {503, kExternal, error.detail};
+    case ErrorCode::Unsupported:
+    case ErrorCode::Cancelled: return {503, kExternal, error.detail};
+    default: break;
     }
+    const int status = failureStatus(error);
+    if (status == 500)
+        return {500, kDatabase, error.detail};
+    return {status, kExternal, error.detail, error};
 }
 
 http::Response archiveReply(const QJsonValue &data, int status)
@@ -75,7 +81,10 @@ http::Response archiveReply(const QJsonValue &data, int status)
 
 http::Response archiveReply(const ArchiveFault &fault)
 {
-    return envelope(false, fault.code, fault.message, QJsonValue::Null, fault.status);
+    auto response = envelope(false, fault.code, fault.message, QJsonValue::Null, fault.status);
+    if (fault.cause)
+        addRetryAfter(response, *fault.cause);
+    return response;
 }
 
 http::Response archiveErrorBody(int status, const http::Request &, std::string_view detail)

@@ -18,13 +18,14 @@ struct ArchiveFault {
     int status = 400;
     int code = 2001;
     std::string message;
+    std::optional<Error> cause = std::nullopt; ///< of what may pass: says when to try again
 };
 
 [[nodiscard]] ArchiveFault invalidArchiveParameter(std::string message);
 /// A value of the right type that cannot be.
 [[nodiscard]] ArchiveFault archiveValidation(std::string message);
 [[nodiscard]] ArchiveFault archiveNotFound(std::string message);
-/// 404 for NotFound, 409 for Conflict, 422 for InvalidInput, 503 for what may pass, else 500.
+/// 404 for NotFound, 409 for Conflict, 422 for InvalidInput, else as failureStatus says.
 [[nodiscard]] ArchiveFault archiveFault(const Error &error);
 
 /// `{"success":true,"code":0,"message":"success","data":…}`

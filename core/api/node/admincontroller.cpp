@@ -46,7 +46,7 @@ http::Response refreshResponse(const Result<Report> &report)
 {
     if (report)
         return reportResponse(*report);
-    return meansNotReady(report.error().code) ? notReady() : failureResponse(report.error());
+    return meansNotReady(report.error().code) ? notReady() : upstreamFailureResponse(report.error());
 }
 
 } // namespace
@@ -68,8 +68,14 @@ void AdminController::addRoutes(http::Router &router)
 
 void AdminController::refresh(const http::Responder &responder)
 {
-    if (!m_engine.status().running) {
+    const auto status = m_engine.status();
+    if (!status.running) {
         responder.send(notReady());
+        return;
+    }
+    // The list is stored before it counts.
+    if (!status.databaseError.empty()) {
+        responder.send(failureResponse({ErrorCode::Network, status.databaseError, std::nullopt}));
         return;
     }
     // Only the inner function uses `this`: it runs on the API thread, and not after the server has gone.

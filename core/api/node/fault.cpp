@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/fault.h"
 
+#include "core/api/failurestatus.h"
 #include "core/api/publictext.h"
 #include "core/wire/binancewriter.h"
 #include "core/wire/jsontext.h"
-
-#include <algorithm>
 
 namespace cw::api {
 namespace {
@@ -17,21 +16,23 @@ constexpr int kIllegalCharacters = -1100;
 
 QByteArray toBytes(const std::string &text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
 
-int statusOf(ErrorCode code)
+/// The exchange is what could not be reached or understood.
+bool isUpstream(ErrorCode code)
 {
     switch (code) {
-    case ErrorCode::RateLimited:
-    case ErrorCode::Banned:
-    case ErrorCode::Corrupt:
-    case ErrorCode::Busy: return 503;
-    case ErrorCode::StorageFull: return 507;
     case ErrorCode::Network:
     case ErrorCode::Timeout:
     case ErrorCode::Blocked:
     case ErrorCode::Server:
-    case ErrorCode::Protocol: return 502;
-    default: return 500;
+    case ErrorCode::Protocol: return true;
+    default: return false;
     }
+}
+
+http::Response failureWith(const Error &error, int status)
+{
+    const QString detail = withoutFolders(QString::fromStdString(error.detail));
+    return faultResponse({kUnknownError, detail.toStdString()}, status);
 }
 
 /// The sentence for a status the dispatcher answers without knowing the group.
@@ -80,13 +81,26 @@ http::Response detailResponse(int status, std::string_view detail)
 
 http::Response failureResponse(const Error &error)
 {
-    const QString detail = withoutFolders(QString::fromStdString(error.detail));
-    auto response = faultResponse({kUnknownError, detail.toStdString()}, statusOf(error.code));
-    if (error.retryAfter) {
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retryAfter).count();
-        response.withHeader("Retry-After", QByteArray::number(std::max<qint64>(1, seconds)));
-    }
+    const int status = failureStatus(error);
+    auto response = failureWith(error, status);
+    if (status == 503 || status == 504)
+        addRetryAfter(response, error);
     return response;
+}
+
+http::Response upstreamFailureResponse(const Error &error)
+{
+    if (!isUpstream(error.code))
+        return failureResponse(error);
+    auto response = failureWith(error, 502);
+    if (error.retryAfter)
+        addRetryAfter(response, error);
+    return response;
+}
+
+http::Response queryRefusal(const Fault &fault, const std::optional<Error> &blindness)
+{
+    return blindness && fault == invalidSymbol() ? failureResponse(*blindness) : faultResponse(fault);
 }
 
 http::Response nodeErrorBody(int status, const http::Request &, std::string_view detail)

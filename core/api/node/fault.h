@@ -33,9 +33,14 @@ struct Fault {
 [[nodiscard]] http::Response faultResponse(const Fault &fault, int status = 400);
 /// `{"detail":"…"}`
 [[nodiscard]] http::Response detailResponse(int status, std::string_view detail);
-/// What an engine error becomes: 503 with Retry-After under a limit or ban, 502 when the exchange cannot be
-/// reached, 503 when we are busy, else 500 (rest-contracts §0.8).
+/// What an error of the engine or its database becomes, see failureStatus.
 [[nodiscard]] http::Response failureResponse(const Error &error);
+/// The same where the exchange was asked: 503 with Retry-After under a limit or ban, 502 when it could not be reached or
+/// understood (rest-contracts §0.8).
+[[nodiscard]] http::Response upstreamFailureResponse(const Error &error);
+/// The answer to a query with a fault. While `blindness` keeps the node from looking for a symbol, none is called
+/// invalid.
+[[nodiscard]] http::Response queryRefusal(const Fault &fault, const std::optional<Error> &blindness);
 
 /// Error body of the whole group for what the dispatcher answers itself.
 [[nodiscard]] http::Response nodeErrorBody(int status, const http::Request &request, std::string_view detail);

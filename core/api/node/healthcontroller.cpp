@@ -3,6 +3,7 @@
 #include "core/api/node/healthcontroller.h"
 
 #include "core/api/exchangeclock.h"
+#include "core/api/publictext.h"
 #include "core/wire/binancewriter.h"
 #include "core/wire/jsontext.h"
 
@@ -57,6 +58,14 @@ market::Market mainMarket(const interfaces::EngineStatus &status)
     return status.tracked.empty() ? market::Market::Spot : status.tracked.front().instrument.market;
 }
 
+/// What keeps the node from being "ok", as a sentence; empty when nothing does.
+std::string problemOf(const interfaces::EngineStatus &status)
+{
+    if (!status.databaseError.empty())
+        return withoutFolders(QString::fromStdString(status.databaseError)).toStdString();
+    return status.running ? std::string() : "The engine does not run.";
+}
+
 } // namespace
 
 Lags worstLags(const interfaces::EngineStatus &status, const interfaces::MarketData &data)
@@ -85,8 +94,7 @@ http::Response HealthController::health() const
 {
     const auto status = m_engine.status();
     const auto lags = worstLags(status, m_engine.marketData());
-    const bool isHealthy = status.running && status.databaseError.empty();
-    std::string body = isHealthy ? R"({"status":"ok","now":)" : R"({"status":"degraded","now":)";
+    std::string body = problemOf(status).empty() ? R"({"status":"ok","now":)" : R"({"status":"degraded","now":)";
     wire::appendTime(body, serverTime(status, mainMarket(status)), wire::TimeUnit::Milliseconds);
     body += ",\"lag_sec_1m\":";
     appendLag(body, lags, Interval::M1);
@@ -95,6 +103,12 @@ http::Response HealthController::health() const
     body += R"(},"version":)";
     wire::appendQuoted(body, CANDLEWRIGHT_VERSION);
     appendWarnings(body, status);
+    body += R"(,"problem":)";
+    const std::string problem = problemOf(status);
+    if (problem.empty())
+        body += "null";
+    else
+        wire::appendQuoted(body, problem);
     body += '}';
     return http::Response::json(QByteArray::fromStdString(body));
 }

@@ -39,7 +39,7 @@ http::Response KlinesController::answer(const http::Request &request, const Klin
 {
     const auto query = parseKlineQuery(request, rules, m_knows);
     if (!query)
-        return faultResponse(query.error());
+        return queryRefusal(query.error(), m_directory.blindness());
     const auto ready = readyAnswer(*query);
     if (!ready)
         return failureResponse(ready.error());

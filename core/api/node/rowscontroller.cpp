@@ -102,7 +102,7 @@ http::Response tradesOf(interfaces::Engine &engine, const interfaces::TradeQuery
 } // namespace
 
 RowsController::RowsController(interfaces::Engine &engine, InstrumentDirectory &directory)
-    : m_engine(engine),
+    : m_engine(engine), m_directory(directory),
       m_knows([&directory](const market::InstrumentKey &key) { return directory.knows(key); })
 {
 }
@@ -137,7 +137,7 @@ void RowsController::candles(const http::Request &request, const KlineRules &rul
 {
     auto query = parseKlineQuery(request, rules, m_knows);
     if (!query) {
-        responder.send(faultResponse(query.error()));
+        responder.send(queryRefusal(query.error(), m_directory.blindness()));
         return;
     }
     m_reads.answer(responder,
@@ -149,7 +149,7 @@ void RowsController::trades(const http::Request &request, const KlineRules &rule
 {
     auto query = parseTradeQuery(request, rules, m_knows);
     if (!query) {
-        responder.send(faultResponse(query.error()));
+        responder.send(queryRefusal(query.error(), m_directory.blindness()));
         return;
     }
     m_reads.answer(responder,

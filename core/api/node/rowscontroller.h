@@ -23,6 +23,7 @@ private:
     void trades(const http::Request &request, const KlineRules &rules, const http::Responder &responder);
 
     interfaces::Engine &m_engine;
+    InstrumentDirectory &m_directory;
     KnowsInstrument m_knows;
     LateReads m_reads{1};
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/tempdata/tempdatareply.h"
 
+#include "core/api/failurestatus.h"
 #include "core/api/publictext.h"
 
 using namespace Qt::StringLiterals;
@@ -22,7 +23,8 @@ QString messageOf(int status)
     case 404: return u"Not found."_s;
     case 405: return u"The path has no such method."_s;
     case 409: return u"This is not possible at the moment."_s;
-    case 503: return u"Try again later."_s;
+    case 503:
+    case 504: return u"Try again later."_s;
     default: return u"The request failed."_s;
     }
 }
@@ -51,10 +53,14 @@ TempDataFault tempDataFault(const Error &error)
     case ErrorCode::Conflict: return {409, "CONFLICT", error.detail};
     case ErrorCode::Unsupported:
     case ErrorCode::Cancelled: return {503, "UNAVAILABLE", error.detail};
-    case ErrorCode::Storage:
     case ErrorCode::StorageFull: return {500, "DATABASE_ERROR", error.detail};
-    default: return {500, "INTERNAL_ERROR", error.detail};
+    case ErrorCode::Internal: return {500, "INTERNAL_ERROR", error.detail};
+    default: break;
     }
+    const int status = failureStatus(error);
+    if (status == 500)
+        return {500, "DATABASE_ERROR", error.detail};
+    return {status, "UNAVAILABLE", error.detail, error};
 }
 
 http::Response tempDataReply(const QJsonValue &data, const QJsonObject &metadata, int status)
@@ -64,11 +70,14 @@ http::Response tempDataReply(const QJsonValue &data, const QJsonObject &metadata
 
 http::Response tempDataReply(const TempDataFault &fault)
 {
-    return answer({{u"status"_s, u"error"_s},
-                   {u"code"_s, QString::fromStdString(fault.code)},
-                   {u"message"_s, messageOf(fault.status)},
-                   {u"detail"_s, QString::fromStdString(fault.detail)}},
-                  fault.status);
+    auto response = answer({{u"status"_s, u"error"_s},
+                            {u"code"_s, QString::fromStdString(fault.code)},
+                            {u"message"_s, messageOf(fault.status)},
+                            {u"detail"_s, QString::fromStdString(fault.detail)}},
+                           fault.status);
+    if (fault.cause)
+        addRetryAfter(response, *fault.cause);
+    return response;
 }
 
 http::Response tempDataErrorBody(int status, const http::Request &, std::string_view detail)

@@ -17,6 +17,7 @@ struct TempDataFault {
     int status = 400;
     std::string code;
     std::string detail;
+    std::optional<Error> cause = std::nullopt; ///< of what may pass: says when to try again
 };
 
 [[nodiscard]] TempDataFault invalidTempData(std::string detail);

@@ -147,6 +147,11 @@ Result<> Connection::connect(const Address &address)
     if (!m_handle)
         return fail(ErrorCode::Unsupported,
                     "The Qt driver QPSQL does not show its connection to the program.");
+    // The driver asks for the server's version; when that question fails it takes the server for one without
+    // prepared statements and goes on.
+    if (!database.driver()->hasFeature(QSqlDriver::PreparedQueries))
+        return tl::unexpected(connectError(QStringLiteral("the server did not answer the first question"),
+                                           locationText(address)));
     // libpq would print what a server says besides its answers. What matters comes as an error, too.
     PQsetNoticeProcessor(
         m_handle, [](void *, const char *) {}, nullptr);

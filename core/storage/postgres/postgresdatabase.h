@@ -20,6 +20,7 @@ public:
     [[nodiscard]] Result<DatabaseInfo> info() override;
     [[nodiscard]] Result<std::unique_ptr<Caretaker>> openCaretaker() override;
     [[nodiscard]] bool isShared() const override { return true; }
+    [[nodiscard]] std::string location() const override { return locationText(m_address); }
     [[nodiscard]] Result<std::unique_ptr<Cluster>> openCluster() override;
 
 private:

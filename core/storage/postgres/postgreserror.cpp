@@ -57,13 +57,17 @@ struct Advice {
 
 /// libpq gives no code for a refused connection, only words.
 constexpr Advice kAdvice[] = {
-    {"password authentication failed", "The user or the password is wrong.", ErrorCode::Storage},
+    {"password authentication failed", "The user or the password is wrong.", ErrorCode::Denied},
     {"no password supplied",
      "A password is needed: name it in the address, in the file pgpass of the data directory "
      "or in PGPASSWORD.",
-     ErrorCode::Storage},
+     ErrorCode::Denied},
+    {"authentication failed", "The server does not take this user for who it says.", ErrorCode::Storage},
     {"no pg_hba.conf entry", "The server's pg_hba.conf does not let this user in from here.",
      ErrorCode::Storage},
+    {"permission denied", "Grant the role CONNECT on the database, or name another role.", ErrorCode::Storage},
+    {"not permitted to log in", "Name a role that may log in.", ErrorCode::Storage},
+    {"private key file", "The file of sslkey cannot be used.", ErrorCode::Storage},
     {"does not support SSL", "The server speaks no TLS, which sslmode asks for.", ErrorCode::Storage},
     {"certificate", "The server's certificate does not prove that it is the server named in the address.",
      ErrorCode::Storage},

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Writer>> openWriter() override;
     [[nodiscard]] Result<DatabaseInfo> info() override;
     [[nodiscard]] Result<std::unique_ptr<Caretaker>> openCaretaker() override;
+    [[nodiscard]] std::string location() const override { return m_path.toStdString(); }
 
 private:
     const QString m_path;

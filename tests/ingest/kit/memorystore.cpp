@@ -25,13 +25,21 @@ bool MemoryStore::offer(storage::WriteBatch &batch, ingest::RowSink::Done done)
     if (isFull)
         return false;
     auto taken = std::make_shared<storage::WriteBatch>(std::exchange(batch, {}));
-    m_timers.post(commitDelay, [this, taken, done = std::move(done)] {
-        if (isBroken)
+    commit(taken, done);
+    return true;
+}
+
+void MemoryStore::commit(const std::shared_ptr<storage::WriteBatch> &batch,
+                         const ingest::RowSink::Done &done)
+{
+    m_timers.post(commitDelay, [this, batch, done] {
+        if (isAway)
+            commit(batch, done);
+        else if (isBroken)
             done(Result<storage::WriteReport>(fail(ErrorCode::Storage, "The disk is gone.")));
         else
-            done(write(*taken));
+            done(write(*batch));
     });
-    return true;
 }
 
 storage::WriteReport MemoryStore::write(const storage::WriteBatch &batch)
@@ -69,7 +77,8 @@ storage::WriteReport MemoryStore::write(const storage::WriteBatch &batch)
 void MemoryStore::run(Work work, ingest::Reads::Done done)
 {
     m_timers.post(std::chrono::milliseconds(1), [this, work = std::move(work), done = std::move(done)] {
-        const Result<> ran = work(*this);
+        const Result<> ran =
+            isAway ? Result<>(fail(ErrorCode::Network, "The database is away.")) : work(*this);
         m_timers.post(std::chrono::milliseconds(1), [ran, done] { done(ran); });
     });
 }

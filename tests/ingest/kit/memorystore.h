@@ -33,6 +33,7 @@ public:
     std::chrono::milliseconds commitDelay{20};
     bool isFull = false;   ///< refuses offers
     bool isBroken = false; ///< fails commits
+    bool isAway = false;   ///< reads fail, and commits wait
     int offers = 0;
 
     // ---- RowSink
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] bool offer(storage::WriteBatch &batch, ingest::RowSink::Done done) override;
 
     storage::WriteReport write(const storage::WriteBatch &batch);
+    [[nodiscard]] bool isHeldUp() const override { return isAway; }
 
     // ---- Reads
 
@@ -120,6 +122,8 @@ private:
     void writeRejected(const storage::RejectedRow &row);
 
     void writeGap(storage::GapRecord record);
+
+    void commit(const std::shared_ptr<storage::WriteBatch> &batch, const ingest::RowSink::Done &done);
 
     VirtualTimers &m_timers;
 };

@@ -66,7 +66,12 @@ bool Process::diesWithin(int deadlineMs)
 int Process::terminate(int deadlineMs)
 {
     m_process.terminate();
-    if (!m_process.waitForFinished(deadlineMs))
+    return endsWithin(deadlineMs);
+}
+
+int Process::endsWithin(int deadlineMs)
+{
+    if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(deadlineMs))
         return -1;
     return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
 }

@@ -28,6 +28,8 @@ public:
     void kill();
     /// Waits for an end by a signal that this object did not send; false when it ends otherwise or goes on.
     [[nodiscard]] bool diesWithin(int deadlineMs);
+    /// Waits for an end of its own; the exit code, or −1 when it crashed or goes on.
+    [[nodiscard]] int endsWithin(int deadlineMs);
     /// SIGTERM; the exit code, or −1 when it crashed or did not end in time.
     [[nodiscard]] int terminate(int deadlineMs = 20'000);
     /// SIGSTOP and SIGCONT, as a suspend does it.

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/awaiteddatabase.h"
+#include "core/storage/writequeue.h"
+#include "tests/storage/kit/fakestore.h"
+
+#include <QTest>
+
+#include <atomic>
+
+using namespace cw;
+using namespace cw::storage;
+using namespace cw::storage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr AwaitPauses kShort{5ms, 20ms};
+
+Error away() { return {ErrorCode::Network, "The database db:5432/market is away.", std::nullopt}; }
+
+WriteBatch named(const std::string &name)
+{
+    WriteBatch batch;
+    batch.state.emplace_back(name, "1");
+    return batch;
+}
+
+/// A database that lives in the test and is lent out.
+class Lent final : public Database {
+public:
+    explicit Lent(FakeStore &store) : m_store(store) {}
+    Result<std::unique_ptr<Reader>> openReader() override { return m_store.openReader(); }
+    Result<std::unique_ptr<Writer>> openWriter() override { return m_store.openWriter(); }
+    Result<DatabaseInfo> info() override { return m_store.info(); }
+
+private:
+    FakeStore &m_store;
+};
+
+} // namespace
+
+/// A database that is away when the program starts.
+class TestAwaited : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void questionsFailAtOnceUntilItIsThere();
+    void rowsWaitForIt();
+    void whatWaitingCannotMendEndsIt_data();
+    void whatWaitingCannotMendEndsIt();
+    void anEndInTheWaitIsNoTrouble();
+};
+
+void TestAwaited::questionsFailAtOnceUntilItIsThere()
+{
+    FakeStore store;
+    std::atomic<bool> isThere{false};
+    std::atomic<int> attempts{0};
+    AwaitedDatabase database(
+        [&]() -> Result<std::unique_ptr<Database>> {
+            ++attempts;
+            if (!isThere)
+                return tl::unexpected(away());
+            return std::make_unique<Lent>(store);
+        },
+        "db:5432/market", away(), kShort);
+    QTRY_VERIFY(attempts > 2);
+    QVERIFY(database.isAwaited());
+    QVERIFY(database.isShared());
+    QCOMPARE(database.location(), std::string("db:5432/market"));
+    const auto info = database.info();
+    QVERIFY(!info);
+    QVERIFY(info.error().code == ErrorCode::Network);
+    QCOMPARE(info.error().detail, away().detail);
+    isThere = true;
+    QTRY_VERIFY(!database.isAwaited());
+    QVERIFY(database.info());
+}
+
+void TestAwaited::rowsWaitForIt()
+{
+    FakeStore store;
+    std::atomic<bool> isThere{false};
+    AwaitedDatabase database(
+        [&]() -> Result<std::unique_ptr<Database>> {
+            if (!isThere)
+                return tl::unexpected(away());
+            return std::make_unique<Lent>(store);
+        },
+        "db:5432/market", away(), kShort);
+    WriteQueueOptions options;
+    options.flushInterval = 1ms;
+    options.firstRetry = options.lastRetry = 5ms;
+    auto queue = WriteQueue::start(database, options);
+    QVERIFY(queue);
+    std::atomic<int> written{0};
+    for (const char *name : {"a", "b", "c"}) {
+        QVERIFY((*queue)->submit(named(name), [&](const Result<WriteReport> &report) {
+            written += report ? 1 : 100;
+        }));
+    }
+    QTRY_VERIFY((*queue)->state().isRetrying);
+    QCOMPARE((*queue)->state().writeError->detail, away().detail);
+    QCOMPARE(written, 0);
+    isThere = true;
+    QTRY_COMPARE(written, 3);
+    QCOMPARE(store.names(), (std::vector<std::string>{"a", "b", "c"}));
+    QVERIFY((*queue)->stop(5s));
+}
+
+void TestAwaited::whatWaitingCannotMendEndsIt_data()
+{
+    QTest::addColumn<int>("code");
+    QTest::newRow("password") << int(ErrorCode::Denied);
+    QTest::newRow("no such database") << int(ErrorCode::Storage);
+    QTest::newRow("newer schema") << int(ErrorCode::Unsupported);
+}
+
+void TestAwaited::whatWaitingCannotMendEndsIt()
+{
+    QFETCH(const int, code);
+    std::atomic<int> attempts{0};
+    AwaitedDatabase database(
+        [&]() -> Result<std::unique_ptr<Database>> {
+            ++attempts;
+            return fail(static_cast<ErrorCode>(code), "It will never be.");
+        },
+        "db:5432/market", away(), kShort);
+    std::atomic<int> told{0};
+    const auto tell = [&](const Error &error) {
+        told += error.code == static_cast<ErrorCode>(code) && error.detail == "It will never be." ? 1 : 100;
+    };
+    database.onRefused(tell);
+    QTRY_COMPARE(told, 1);
+    QCOMPARE(attempts, 1);
+    // Who comes later hears of it at once; what waits is not given up before the program ends.
+    database.onRefused(tell);
+    QCOMPARE(told, 2);
+    QVERIFY(database.info().error().code == ErrorCode::Network);
+}
+
+void TestAwaited::anEndInTheWaitIsNoTrouble()
+{
+    const AwaitedDatabase database([]() -> Result<std::unique_ptr<Database>> { return tl::unexpected(away()); },
+                                   "db:5432/market", away(), AwaitPauses{1h, 1h});
+    QVERIFY(database.isAwaited());
+}
+
+QTEST_GUILESS_MAIN(TestAwaited)
+#include "tst_awaited.moc"
