@@ -61,6 +61,30 @@
     </message>
 </context>
 <context>
+    <name>RowTexts</name>
+    <message numerus="yes">
+        <source>%Ln request(s)</source>
+        <translation>
+            <numerusform>%Ln request</numerusform>
+            <numerusform>%Ln requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) of the exchange&apos;s archive</source>
+        <translation>
+            <numerusform>%Ln file of the exchange&apos;s archive</numerusform>
+            <numerusform>%Ln files of the exchange&apos;s archive</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %Ln of its own slot(s) still missing</source>
+        <translation>
+            <numerusform>, %Ln of its own slot still missing</numerusform>
+            <numerusform>, %Ln of its own slots still missing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StorageTexts</name>
     <message numerus="yes">
         <source>the disk lasts %n more day(s)</source>
@@ -213,6 +237,40 @@
         <translation>
             <numerusform>Bring back %n row</numerusform>
             <numerusform>Bring back %n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::RowExportDialog</name>
+    <message numerus="yes">
+        <source>%Ln row(s) written to %1.</source>
+        <translation>
+            <numerusform>%Ln row written to %1.</numerusform>
+            <numerusform>%Ln rows written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) so far …</source>
+        <translation>
+            <numerusform>%Ln row so far …</numerusform>
+            <numerusform>%Ln rows so far …</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cw::care::RowImportDialog</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of these files are in the store.</source>
+        <translation>
+            <numerusform>%Ln row of these files are in the store.</numerusform>
+            <numerusform>%Ln rows of these files are in the store.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) so far …</source>
+        <translation>
+            <numerusform>%Ln row so far …</numerusform>
+            <numerusform>%Ln rows so far …</numerusform>
         </translation>
     </message>
 </context>

@@ -110,6 +110,12 @@ Result<std::optional<std::string_view>> LineReader::next()
     return line;
 }
 
+void LineReader::stop() noexcept
+{
+    m_at = m_buffer.size();
+    m_ended = true;
+}
+
 Result<bool> LineReader::fill()
 {
     m_buffer.erase(0, std::exchange(m_at, 0));

@@ -35,6 +35,9 @@ public:
     /// valid until the next call.
     [[nodiscard]] Result<std::optional<std::string_view>> next();
 
+    /// Leaves the rest of the file unread: `next` finds its end from now on.
+    void stop() noexcept;
+
     /// The line `next` returned last; valid as long as that one.
     [[nodiscard]] std::string_view line() const noexcept { return m_current; }
     /// Number of the line `next` returned last, from 1.

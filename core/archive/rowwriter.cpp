@@ -44,17 +44,17 @@ std::string_view boolText(bool value) { return value ? "true" : "false"; }
 
 class CsvWriter final : public RowWriter {
 public:
-    explicit CsvWriter(ExportRows kind) : m_kind(kind) {}
+    explicit CsvWriter(FileRows kind) : m_kind(kind) {}
 
     void begin(std::string &out) override
     {
         switch (m_kind) {
-        case ExportRows::Candles:
+        case FileRows::Candles:
             out += "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,"
                    "taker_buy_quote_volume,ignore\n";
             break;
-        case ExportRows::Trades: out += "id,price,qty,quote_qty,time,is_buyer_maker\n"; break;
-        case ExportRows::AggregateTrades:
+        case FileRows::Trades: out += "id,price,qty,quote_qty,time,is_buyer_maker\n"; break;
+        case FileRows::AggregateTrades:
             out += "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
             break;
         }
@@ -88,7 +88,7 @@ public:
         out += ',';
         t.quantity.appendTo(out);
         out += ',';
-        if (m_kind == ExportRows::AggregateTrades) {
+        if (m_kind == FileRows::AggregateTrades) {
             append(out, t.firstId);
             out += ',';
             append(out, t.lastId);
@@ -105,7 +105,7 @@ public:
     void end(std::string &) override {}
 
 private:
-    ExportRows m_kind;
+    FileRows m_kind;
 };
 
 void key(std::string &out, std::string_view name)
@@ -132,7 +132,7 @@ void quoted(std::string &out, const std::optional<Decimal> &value)
 
 class JsonLinesWriter final : public RowWriter {
 public:
-    explicit JsonLinesWriter(ExportRows kind) : m_saysSource(kind != ExportRows::Candles) {}
+    explicit JsonLinesWriter(FileRows kind) : m_saysSource(kind != FileRows::Candles) {}
 
     void begin(std::string &) override {}
 
@@ -266,23 +266,12 @@ private:
 
 } // namespace
 
-std::optional<ExportFormat> parseExportFormat(std::string_view text) noexcept
-{
-    if (text == "csv")
-        return ExportFormat::Csv;
-    if (text == "jsonl")
-        return ExportFormat::JsonLines;
-    if (text == "freqtrade")
-        return ExportFormat::Freqtrade;
-    return std::nullopt;
-}
-
-std::unique_ptr<RowWriter> makeRowWriter(ExportFormat format, ExportRows kind)
+std::unique_ptr<RowWriter> makeRowWriter(RowFormat format, FileRows kind)
 {
     switch (format) {
-    case ExportFormat::Csv: return std::make_unique<CsvWriter>(kind);
-    case ExportFormat::JsonLines: return std::make_unique<JsonLinesWriter>(kind);
-    case ExportFormat::Freqtrade: return std::make_unique<FreqtradeWriter>();
+    case RowFormat::Csv: return std::make_unique<CsvWriter>(kind);
+    case RowFormat::JsonLines: return std::make_unique<JsonLinesWriter>(kind);
+    case RowFormat::Freqtrade: return std::make_unique<FreqtradeWriter>();
     }
     return nullptr;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/market/types.h"
+#include "core/interfaces/rowfiles.h"
 
 #include <memory>
 #include <optional>
@@ -11,15 +11,8 @@
 
 namespace cw::archive {
 
-/// File forms rows leave the program in. Machine text: never touched by the locale.
-enum class ExportFormat {
-    Csv,       ///< the exchange's bulk layout with a header row; unknown values are empty fields
-    JsonLines, ///< one object a line; decimals as strings, unknown values null
-    Freqtrade, ///< freqtrade's JSON: one array of [ms, o, h, l, c, v], or of trade rows
-};
-
-/// "csv", "jsonl", "freqtrade".
-[[nodiscard]] std::optional<ExportFormat> parseExportFormat(std::string_view text) noexcept;
+using interfaces::RowFormat;
+using interfaces::FileRows;
 
 /// Where a row is from and where it lies, for the forms that can say it.
 struct RowNote {
@@ -42,9 +35,6 @@ public:
     virtual void end(std::string &out) = 0;
 };
 
-/// What the rows of one export are.
-enum class ExportRows { Candles, Trades, AggregateTrades };
-
-[[nodiscard]] std::unique_ptr<RowWriter> makeRowWriter(ExportFormat format, ExportRows kind);
+[[nodiscard]] std::unique_ptr<RowWriter> makeRowWriter(RowFormat format, FileRows kind);
 
 } // namespace cw::archive

@@ -5,6 +5,7 @@
 #include "core/engine/caredesk.h"
 #include "core/engine/archivedesk.h"
 #include "core/engine/enginecore.h"
+#include "core/engine/filedoor.h"
 #include "core/engine/findingbook.h"
 #include "core/engine/gapbook.h"
 #include "core/engine/importdoor.h"
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] interfaces::Findings &findings() override { return m_findings; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return m_jobs; }
     [[nodiscard]] interfaces::Importer &importer() override { return m_importer; }
+    [[nodiscard]] interfaces::RowFiles &rowFiles() override { return m_files; }
     [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
     [[nodiscard]] interfaces::Archive &archive() override { return m_archive; }
     [[nodiscard]] interfaces::EngineStatus status() const override { return *m_state.board.read(); }
@@ -80,6 +82,7 @@ private:
     std::unique_ptr<EngineCore> m_core; ///< lives on m_thread
     JobDesk m_jobs;
     ImportDoor m_importer;
+    FileDoor m_files;
     CareDesk m_care;
     ArchiveDesk m_archive;
     std::atomic<bool> m_isRunning = false;

@@ -10,6 +10,7 @@
 #include "core/interfaces/maintenance.h"
 #include "core/interfaces/marketdata.h"
 #include "core/interfaces/quarantine.h"
+#include "core/interfaces/rowfiles.h"
 #include "core/interfaces/status.h"
 
 #include <functional>
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] virtual Findings &findings() = 0;
     [[nodiscard]] virtual Jobs &jobs() = 0;
     [[nodiscard]] virtual Importer &importer() = 0;
+    [[nodiscard]] virtual RowFiles &rowFiles() = 0;
     [[nodiscard]] virtual Maintenance &maintenance() = 0;
     [[nodiscard]] virtual Archive &archive() = 0;
     /// A consistent snapshot; any thread, at once, no database.

@@ -72,6 +72,7 @@ std::string_view sourceText(Source source) noexcept
 {
     switch (source) {
     case Source::Import: return "import";
+    case Source::Api: return "api";
     case Source::Built: return "built";
     case Source::Stream: return "stream";
     case Source::Rest: return "rest";
@@ -84,6 +85,7 @@ std::optional<Source> sourceFromValue(int value) noexcept
 {
     switch (value) {
     case 10: return Source::Import;
+    case 15: return Source::Api;
     case 20: return Source::Built;
     case 30: return Source::Stream;
     case 40: return Source::Rest;
@@ -111,6 +113,12 @@ bool replaces(const Candle &candidate, const Candle &stored) noexcept
         return candidate.source > stored.source;
     return candidate.eventTime > stored.eventTime
            && (candidate.closeTime != stored.closeTime || !sameValues(candidate, stored));
+}
+
+bool confirms(const Candle &candidate, const Candle &stored) noexcept
+{
+    return candidate.final == stored.final && candidate.source == stored.source
+           && candidate.eventTime > stored.eventTime && sameValues(candidate, stored);
 }
 
 std::optional<std::string> whyInvalid(const Candle &candle, Interval slot)

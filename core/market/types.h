@@ -16,13 +16,14 @@ namespace cw::market {
 /// Where a row came from; a higher value is better evidence and may replace a lower one. Stored in databases.
 enum class Source : std::uint8_t {
     Import = 10,   ///< a file of unknown origin
+    Api = 15,      ///< handed in by another program through the local API
     Built = 20,    ///< computed here, from trades or finer candles
     Stream = 30,   ///< live stream of the exchange
     Rest = 40,     ///< REST answer of the exchange
     BulkFile = 50, ///< bulk file of the exchange
 };
 
-/// "import", "built", "stream", "rest", "bulk".
+/// "import", "api", "built", "stream", "rest", "bulk".
 [[nodiscard]] std::string_view sourceText(Source source) noexcept;
 [[nodiscard]] std::optional<Source> sourceFromValue(int value) noexcept;
 
@@ -68,8 +69,11 @@ struct Candle {
 
 /// True when `candidate` may replace `stored`: final beats partial, then known quote volume beats unknown (a source
 /// with fewer columns is worse), then better source, then newer event time. One that only is newer and says the same
-/// replaces nothing.
+/// replaces nothing: it confirms.
 [[nodiscard]] bool replaces(const Candle &candidate, const Candle &stored) noexcept;
+/// True when `candidate` says what `stored` says, by the same source and later. Then `stored` takes over its event time
+/// and nothing else: a third row that is from between the two loses, in whichever order the three come.
+[[nodiscard]] bool confirms(const Candle &candidate, const Candle &stored) noexcept;
 
 /// A settled funding rate of a perpetual.
 struct FundingRate {

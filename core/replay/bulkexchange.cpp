@@ -59,11 +59,11 @@ bool addTrades(const TradeTape &tape, const TimeRange &period, archive::RowWrite
     return at > first;
 }
 
-archive::ExportRows rowsOf(BulkKind kind)
+archive::FileRows rowsOf(BulkKind kind)
 {
     if (kind == BulkKind::Klines)
-        return archive::ExportRows::Candles;
-    return kind == BulkKind::Trades ? archive::ExportRows::Trades : archive::ExportRows::AggregateTrades;
+        return archive::FileRows::Candles;
+    return kind == BulkKind::Trades ? archive::FileRows::Trades : archive::FileRows::AggregateTrades;
 }
 
 } // namespace
@@ -122,7 +122,7 @@ std::optional<std::string> BulkExchange::textOf(const BulkQuery &query) const
     if (!book || query.kind == BulkKind::FundingRate)
         return std::nullopt;
     std::string text;
-    const auto writer = archive::makeRowWriter(archive::ExportFormat::Csv, rowsOf(query.kind));
+    const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, rowsOf(query.kind));
     if (query.instrument.market == market::Market::UsdM) // spot files have no header row
         writer->begin(text);
     if (query.kind == BulkKind::Klines)

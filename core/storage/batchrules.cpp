@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/batchrules.h"
 
+#include "core/storage/rowrules.h"
+
 #include <algorithm>
 
 namespace cw::storage {
@@ -32,7 +34,8 @@ UniqueRows<Row> UniqueRows<Row>::make(std::span<const Row> rows, Before before, 
 UniqueRows<Candle> uniqueRows(std::span<const Candle> rows)
 {
     return UniqueRows<Candle>::make(
-        rows, [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; }, market::replaces);
+        rows, [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; },
+        [](const Candle &a, const Candle &b) { return isBetter(a, b) || isLater(a, b); });
 }
 
 UniqueRows<Trade> uniqueRows(std::span<const Trade> rows)

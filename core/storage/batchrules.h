@@ -38,7 +38,7 @@ private:
     std::int64_t m_dropped = 0;
 };
 
-/// Candles by open time; market::replaces decides between equal ones.
+/// Candles by open time; market::replaces decides between equal ones, and of those that say the same the latest stays.
 [[nodiscard]] UniqueRows<Candle> uniqueRows(std::span<const Candle> rows);
 /// Trades by id and funding rates by time; the better source wins, of equals the first.
 [[nodiscard]] UniqueRows<Trade> uniqueRows(std::span<const Trade> rows);

@@ -15,8 +15,8 @@ void appendBetter(std::vector<Row> &out, Row row)
 {
     if (out.empty() || keyOf(out.back()) != keyOf(row))
         out.push_back(std::move(row));
-    else if (isBetter(row, out.back()))
-        out.back() = std::move(row);
+    else
+        keepBetter(out.back(), std::move(row));
 }
 
 /// The rows of two places, both in `order`, as one run of at most `limit` rows. The better of rows with an equal key

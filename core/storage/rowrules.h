@@ -4,6 +4,8 @@
 
 #include "core/storage/store.h"
 
+#include <utility>
+
 namespace cw::storage {
 
 /// The key of a row within its sequence: open time or time in microseconds, or the id of a trade.
@@ -31,6 +33,34 @@ template<class Row>
 [[nodiscard]] bool isBetter(const Placed<Row> &candidate, const Placed<Row> &stored) noexcept
 {
     return isBetter(candidate.row, stored.row);
+}
+
+/// True when `candidate` says what `stored` says, later: see market::confirms. Trades and rates have no such moment.
+[[nodiscard]] inline bool isLater(const Candle &candidate, const Candle &stored) noexcept
+{
+    return market::confirms(candidate, stored);
+}
+[[nodiscard]] inline bool isLater(const Trade &, const Trade &) noexcept { return false; }
+[[nodiscard]] inline bool isLater(const market::FundingRate &, const market::FundingRate &) noexcept
+{
+    return false;
+}
+
+/// Keeps in `kept` what the store would hold after both rows of one key.
+template<class Row>
+void keepBetter(Row &kept, Row row)
+{
+    if (isBetter(row, kept) || isLater(row, kept))
+        kept = std::move(row);
+}
+/// One that only is later leaves `kept` where it lies and since when.
+template<class Row>
+void keepBetter(Placed<Row> &kept, Placed<Row> row)
+{
+    if (isBetter(row, kept))
+        kept = std::move(row);
+    else if (isLater(row.row, kept.row))
+        kept.row = std::move(row.row);
 }
 
 } // namespace cw::storage

@@ -53,7 +53,7 @@ private:
     static std::string textOf(const market::Candle &candle)
     {
         std::string out;
-        makeRowWriter(ExportFormat::JsonLines, ExportRows::Candles)->candle(out, candle);
+        makeRowWriter(RowFormat::JsonLines, FileRows::Candles)->candle(out, candle);
         return out;
     }
 };
@@ -85,7 +85,7 @@ void TestJsonLines::tradesComeBack()
     trade.quantity = *market::Decimal::parse("0.02");
     trade.buyerIsMaker = true;
     std::string text;
-    makeRowWriter(ExportFormat::JsonLines, ExportRows::Trades)->trade(text, trade);
+    makeRowWriter(RowFormat::JsonLines, FileRows::Trades)->trade(text, trade);
     auto lines = LineReader::openMemory(QByteArray::fromStdString(text + "nonsense\n"), "test.jsonl");
     std::vector<market::Trade> rows;
     const auto report = readJsonTrades(**lines, [&](const market::Trade &row) { rows.push_back(row); });

@@ -128,7 +128,7 @@ void writeDay(const QString &folder, int number)
 {
     const std::string symbol = symbolOf(number).symbol;
     std::string text;
-    const auto writer = archive::makeRowWriter(archive::ExportFormat::Csv, archive::ExportRows::Candles);
+    const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
     writer->begin(text);
     for (int minute = 0; minute < 1'440; ++minute)
         writer->candle(text, candleAt(kStart + std::chrono::minutes(minute)));

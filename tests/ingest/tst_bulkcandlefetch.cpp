@@ -63,7 +63,7 @@ private:
         const auto name = archive::parseBulkName(path);
         const market::SeriesKey series{{*name->market, name->symbol}, *name->interval};
         std::string text;
-        const auto writer = archive::makeRowWriter(archive::ExportFormat::Csv, archive::ExportRows::Candles);
+        const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
         writer->begin(text);
         for (UtcTime open = name->period.from; open < name->period.to; open = series.interval.next(open)) {
             if (m_market.exists(open))
@@ -297,7 +297,7 @@ void TestBulkCandleFetch::whatAFileLeavesOutIsAskedFor()
     const TimeRange range{day(4, 3), day(4, 4)};
     m_files->onFile = [](Result<exchange::BulkFile> &file) {
         std::string text;
-        const auto writer = archive::makeRowWriter(archive::ExportFormat::Csv, archive::ExportRows::Candles);
+        const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
         const market::SeriesKey series{{market::Market::UsdM, "BTCUSDT"}, Interval::M15};
         for (UtcTime open = day(4, 3); open < day(4, 4); open += 15min) {
             if (open < day(4, 3) + 6h || open >= day(4, 3) + 7h)

@@ -56,7 +56,7 @@ private:
         const auto name = archive::parseBulkName(path);
         std::string text;
         const auto writer =
-            archive::makeRowWriter(archive::ExportFormat::Csv, archive::ExportRows::AggregateTrades);
+            archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::AggregateTrades);
         writer->begin(text);
         exchange::TradeQuery query;
         query.from = name->period.from;

@@ -201,8 +201,9 @@ void TestCandle::betterReplacesWorse()
     QVERIFY(!replaces(candidate, stored));
     candidate.eventTime = stored.eventTime + milliseconds(1);
     QVERIFY(!replaces(candidate, stored)); // newer, but says the same
+    QVERIFY(confirms(candidate, stored) && !confirms(stored, candidate));
     candidate.close = d("11.5");
-    QVERIFY(replaces(candidate, stored));
+    QVERIFY(replaces(candidate, stored) && !confirms(candidate, stored));
     candidate.source = Source::Built;
     QVERIFY(!replaces(candidate, stored));
     candidate.source = Source::BulkFile;

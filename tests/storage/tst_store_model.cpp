@@ -20,7 +20,9 @@ namespace {
 constexpr int kSequences = 10'000;
 constexpr int kSteps = 6;
 constexpr int kSlots = 4;
-constexpr Source kSources[] = {Source::Import, Source::Built, Source::Stream, Source::Rest, Source::BulkFile};
+constexpr Source kSources[] = {Source::Import, Source::Api,  Source::Built,
+                               Source::Stream, Source::Rest, Source::BulkFile};
+constexpr int kSourceCount = static_cast<int>(std::size(kSources));
 
 /// The order of evidence in words of the test's own: what is final before what is not, with its quote volume before
 /// without, the better source, and of equals the later one, if it says anything else.
@@ -37,6 +39,16 @@ bool isBetter(const Candle &row, const Candle &stored)
     return row.eventTime > stored.eventTime && text(atOnce) != text(stored);
 }
 
+/// What is kept of two rows with one key: the better one, and of two that say the same by the same source the later.
+void keepBetter(Candle &kept, const Candle &row)
+{
+    Candle atOnce = row;
+    atOnce.eventTime = kept.eventTime;
+    const bool saysTheSame = text(atOnce) == text(kept);
+    if (isBetter(row, kept) || (saysTheSame && row.eventTime > kept.eventTime))
+        kept = row;
+}
+
 /// What the store should hold, in the fewest words.
 struct Model {
     std::map<UtcTime, Candle> candles;
@@ -48,8 +60,7 @@ struct Model {
         for (const Candle &candle : best(batch.candles.front().candles, report)) {
             const auto [at, isNew] = candles.try_emplace(candle.openTime, candle);
             const bool wins = !isNew && isBetter(candle, at->second);
-            if (wins)
-                at->second = candle;
+            keepBetter(at->second, candle);
             ++(isNew ? report.inserted : wins ? report.updated : report.skipped);
         }
         for (const Trade &trade : best(batch.trades.front().trades, report)) {
@@ -72,8 +83,7 @@ private:
         for (const Candle &row : rows) {
             const auto [at, isNew] = out.try_emplace(row.openTime, row);
             report.skipped += !isNew;
-            if (!isNew && isBetter(row, at->second))
-                at->second = row;
+            keepBetter(at->second, row);
         }
         std::vector<Candle> values;
         for (const auto &[key, row] : out)
@@ -105,7 +115,7 @@ public:
     {
         Candle out = test::candle(kDay + 1min * upTo(kSlots));
         out.final = upTo(2) == 0;
-        out.source = kSources[upTo(5)];
+        out.source = kSources[upTo(kSourceCount)];
         out.eventTime = kDay + 1s * upTo(3);
         out.close = Decimal::fromMantissa(7'186'00000000 + upTo(1'000), 7 + upTo(2));
         if (upTo(3) == 0)
@@ -116,7 +126,7 @@ public:
     Trade trade()
     {
         Trade out = test::trade(100 + upTo(kSlots), kDay);
-        out.source = kSources[upTo(5)];
+        out.source = kSources[upTo(kSourceCount)];
         out.price = Decimal::fromMantissa(5 + upTo(2), upTo(2));
         out.lastId = out.id + upTo(2);
         return out;
@@ -169,6 +179,7 @@ class TestStoreModel : public QObject {
 private Q_SLOTS:
     void randomSequencesEqualTheModel();
     void orderAndRepetitionDoNotMatter();
+    void archivedCopiesKnowTheLatestMoment();
 };
 
 void TestStoreModel::randomSequencesEqualTheModel()
@@ -211,6 +222,7 @@ void TestStoreModel::orderAndRepetitionDoNotMatter()
             row.openTime = kDay + 1min * dice.upTo(40);
             row.closeTime = Interval(Interval::M1).closeTime(row.openTime);
             row.eventTime = kDay + 1ms * ++moment;
+            row.close = Decimal::fromMantissa(7'186'00000000 + dice.upTo(3), 8);
             batches.back().candles.front().candles.push_back(row);
         }
     }
@@ -225,6 +237,35 @@ void TestStoreModel::orderAndRepetitionDoNotMatter()
         dice.shuffle(batches);
         batches.push_back(batches[static_cast<std::size_t>(dice.upTo(static_cast<int>(batches.size())))]);
     }
+}
+
+/// Of three rows of one source the last word counts, also when it repeats the first and the first is in the archive.
+void TestStoreModel::archivedCopiesKnowTheLatestMoment()
+{
+    const SeriesKey key = series("A");
+    const Sequence sequence{key.instrument, RowKind::Candles, key.interval};
+    Candle first = candle(kDay);
+    first.final = true;
+    first.source = Source::Rest;
+    Candle between = first;
+    between.close = decimal("7190.00000000");
+    between.eventTime += 1s;
+    Candle last = first;
+    last.eventTime += 2s;
+    TestStore store;
+    store.write(batchOf(key, {first}));
+    QCOMPARE(must(store.writer().archive(sequence, kDay + 1h, 10)).rows, 1);
+    QCOMPARE(text(store.write(batchOf(key, {last}))), text(WriteReport{0, 0, 1}));
+    QCOMPARE(text(store.write(batchOf(key, {between}))), text(WriteReport{0, 0, 1}));
+    QCOMPARE(contentOf(store.reader(), key), QStringList(text(last)));
+    QCOMPARE(must(store.writer().archive(sequence, kDay + 1h, 10)).rows, 1);
+    QCOMPARE(contentOf(store.reader(), key), QStringList(text(last)));
+    const auto slices = must(store.reader().archiveSlices(sequence));
+    QCOMPARE(slices.size(), std::size_t(1));
+    QVERIFY(slices.front().fault.empty());
+    QCOMPARE(must(store.reader().countSlice(slices.front())).sha256, slices.front().sha256);
+    QCOMPARE(text(store.write(batchOf(key, {between}))), text(WriteReport{0, 0, 1}));
+    QCOMPARE(contentOf(store.reader(), key), QStringList(text(last)));
 }
 
 QTEST_GUILESS_MAIN(TestStoreModel)

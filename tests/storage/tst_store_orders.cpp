@@ -28,7 +28,7 @@ using Random = std::mt19937_64;
 
 int upTo(Random &random, int n) { return static_cast<int>(random() % static_cast<std::uint64_t>(n)); }
 
-/// Versions of one candle, no two of them equally good: each has a moment of its own.
+/// Versions of one candle, no two of them equally good: each has a moment of its own. Some say the same as others.
 void addCandles(Random &random, int slot, std::vector<Row> &rows)
 {
     for (int n = upTo(random, kMostVersions) + 1; n > 0; --n) {
@@ -36,7 +36,7 @@ void addCandles(Random &random, int slot, std::vector<Row> &rows)
         row.final = upTo(random, 2) == 0;
         row.source = kSources[static_cast<std::size_t>(upTo(random, 5))];
         row.eventTime = kDay + 1ms * static_cast<int>(rows.size() + 1);
-        row.close = Decimal::fromMantissa(7'186'00000000 + static_cast<std::int64_t>(rows.size()), 8);
+        row.close = Decimal::fromMantissa(7'186'00000000 + upTo(random, 3), 8);
         if (upTo(random, 3) == 0)
             row.quoteVolume.reset();
         rows.emplace_back(row);

@@ -13,14 +13,14 @@ using namespace cw::storage::test;
 
 namespace {
 
-constexpr std::size_t kUpToFour = 4; ///< SQLite has the steps 1 to 4, PostgreSQL 2 to 4
+constexpr int kNewest = 6;
 
-/// Makes the schema as the program of schema 4 did.
-void makeSchemaFour(const TestPlace &place)
+/// Makes the schema as the program of that version did. SQLite has a step for each version, PostgreSQL begins with 2.
+void makeSchema(const TestPlace &place, std::size_t version)
 {
     if (!isPostgres()) {
         const auto history = must(sqlite::shippedMigrations());
-        must(sqlite::prepareFile(place.path(), std::span(history).first(kUpToFour)));
+        must(sqlite::prepareFile(place.path(), std::span(history).first(version)));
         return;
     }
     const auto history = must(sql::shippedMigrations(QStringLiteral("postgresql")));
@@ -28,7 +28,7 @@ void makeSchemaFour(const TestPlace &place)
     const auto connection = must(postgres::Connection::open(
         address, postgres::Role::Maintain, std::make_shared<postgres::Surroundings>(postgres::Limits())));
     (void)must(postgres::prepareSchema(*connection, postgres::Layout::Plain,
-                                       std::span(history).first(kUpToFour - 1), "here"));
+                                       std::span(history).first(version - 1), "here"));
 }
 
 /// Tables of schema 4 that hold what a user has, those first that others refer to.
@@ -74,6 +74,26 @@ QStringList insertsOf(const TestStore &from, const QString &table, const QString
     return out;
 }
 
+/// What schema 5 has besides, as far as it has rows of a user.
+const QStringList kTablesOfFive =
+    kTables + QStringList{QStringLiteral("candles_archive"), QStringLiteral("archive_slices"),
+                          QStringLiteral("candle_findings")};
+
+/// Brings the rows of `tables` into a store of an older schema, as far as it has their columns.
+void copyTables(const TestStore &from, const TestPlace &place, const QStringList &tables)
+{
+    for (const QString &table : tables) {
+        const QStringList columns = columnsOf(place, table);
+        for (const QString &statement : insertsOf(from, table, columns))
+            place.sql(statement);
+        // Numbers that were written are not given out again.
+        if (isPostgres() && columns.front() == QStringLiteral("id") && table != QStringLiteral("jobs"))
+            place.sql(QStringLiteral("SELECT setval(pg_get_serial_sequence('candlewright.%1', 'id'), "
+                                     "(SELECT max(id) FROM %1))")
+                          .arg(table));
+    }
+}
+
 /// Everything about the rows, and what is known to be missing of them.
 WriteBatch factsBatch()
 {
@@ -110,12 +130,13 @@ WriteBatch factsBatch()
 
 } // namespace
 
-/// A filled store of schema 4, opened by this program: it has everything it had, and what schema 5 brings.
+/// A filled store of an older schema, opened by this program: it has everything it had, and what later schemas bring.
 class TestStoreUpgrade : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void aFilledStoreOfSchemaFour();
+    void aFilledStoreOfSchemaFive();
 
 private:
     /// What a store knows besides its rows.
@@ -147,21 +168,12 @@ void TestStoreUpgrade::aFilledStoreOfSchemaFour()
     QCOMPARE(must(filled.reader().candleVersions(kSeries, kAlways)).size(), std::size_t(1));
 
     const auto place = makePlace();
-    makeSchemaFour(*place);
-    for (const QString &table : kTables) {
-        const QStringList columns = columnsOf(*place, table);
-        for (const QString &statement : insertsOf(filled, table, columns))
-            place->sql(statement);
-        // Numbers that were written are not given out again.
-        if (isPostgres() && columns.front() == QStringLiteral("id") && table != QStringLiteral("jobs"))
-            place->sql(QStringLiteral("SELECT setval(pg_get_serial_sequence('candlewright.%1', 'id'), "
-                                      "(SELECT max(id) FROM %1))")
-                           .arg(table));
-    }
+    makeSchema(*place, 4);
+    copyTables(filled, *place, kTables);
     QCOMPARE(place->sql(QStringLiteral("SELECT count(*) FROM candles")).front().toInt(), 139);
 
     const auto database = must(openDatabase(place->url()));
-    QCOMPARE(must(database->info()).schemaVersion, 5);
+    QCOMPARE(must(database->info()).schemaVersion, kNewest);
     const auto reader = must(database->openReader());
     QCOMPARE(readings(*reader), rows);
     QCOMPARE(facts(*reader), known);
@@ -185,6 +197,41 @@ void TestStoreUpgrade::aFilledStoreOfSchemaFour()
     gap.status = GapStatus::Purged;
     cold.gaps.push_back(gap);
     QCOMPARE(text(must(writer->write(cold))), text(WriteReport{1, 0, 0}));
+}
+
+void TestStoreUpgrade::aFilledStoreOfSchemaFive()
+{
+    const TestStore filled;
+    filled.write(factsBatch());
+    filled.write(batchOf(kSeries, {correctedCandle(7)}));
+    WriteBatch found;
+    found.findings.push_back({0, kSeries, minute(7), "exchange", "close", "1.00", "2.00", "kept", minute(200)});
+    filled.write(found);
+    QCOMPARE(must(filled.writer().archive(kCandles, minute(60), 1'000)).rows, 60);
+    const QStringList rows = readings(filled.reader());
+    const QStringList known = facts(filled.reader());
+
+    const auto place = makePlace();
+    makeSchema(*place, 5);
+    copyTables(filled, *place, kTablesOfFive);
+
+    const auto database = must(openDatabase(place->url()));
+    QCOMPARE(must(database->info()).schemaVersion, kNewest);
+    const auto reader = must(database->openReader());
+    QCOMPARE(readings(*reader), rows);
+    QCOMPARE(facts(*reader), known);
+    const auto findings = must(reader->findings(std::nullopt, std::nullopt, 10));
+    QCOMPARE(findings.size(), std::size_t(1));
+    QCOMPARE(findings.front().expected, std::string("2.00"));
+
+    // And rows of the new door can be told.
+    Candle handedIn = candles(150, 151).front();
+    handedIn.source = market::Source::Api;
+    const auto writer = must(database->openWriter());
+    QCOMPARE(text(must(writer->write(batchOf(kSeries, {handedIn})))), text(WriteReport{1, 0, 0}));
+    QCOMPARE(place->sql(QStringLiteral("SELECT source FROM candle_rows WHERE open_time = %1")
+                            .arg(market::toUs(handedIn.openTime) / 1'000)),
+             QStringList(QStringLiteral("api")));
 }
 
 QTEST_GUILESS_MAIN(TestStoreUpgrade)

@@ -6,6 +6,7 @@
 #include "tests/support/fakemaintenance.h"
 #include "tests/support/fakearchive.h"
 #include "tests/support/fakemarketdata.h"
+#include "tests/support/fakerowfiles.h"
 #include "tests/support/fakesubscribers.h"
 
 #include <atomic>
@@ -35,12 +36,12 @@ public:
     void setGaps(std::vector<interfaces::Gap> gaps);
     void setRejected(std::vector<interfaces::RejectedRow> rows);
     void setFindings(std::vector<interfaces::Finding> findings);
-    /// The list of jobs; requests to change them are only noted.
     void setCoverage(std::vector<interfaces::SeriesCoverage> coverage);
     /// What a plan answers; without one there is no exchange.
     void setPlan(interfaces::BackfillPlan plan);
     /// What asking whether a job is stored answers; it is, by default.
     void setKept(Result<> kept);
+    /// The list of jobs; requests to change them are only noted.
     void setJobs(std::vector<interfaces::JobStatus> jobs);
     /// Requests for work are taken from now on.
     void acceptJobs();
@@ -81,6 +82,7 @@ public:
     [[nodiscard]] interfaces::Findings &findings() override { return *this; }
     [[nodiscard]] interfaces::Jobs &jobs() override { return *this; }
     [[nodiscard]] interfaces::Importer &importer() override { return *this; }
+    [[nodiscard]] interfaces::RowFiles &rowFiles() override { return m_files; }
     [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
     [[nodiscard]] interfaces::Archive &archive() override { return m_archive; }
     [[nodiscard]] interfaces::EngineStatus status() const override;
@@ -147,6 +149,7 @@ private:
     FakeMarketData m_data;
     FakeMaintenance m_care;
     FakeArchive m_archive;
+    FakeRowFiles m_files;
     std::atomic<bool> m_reportsLate = false;
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;

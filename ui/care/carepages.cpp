@@ -9,6 +9,7 @@
 #include "ui/care/leasepanel.h"
 #include "ui/care/panelparts.h"
 #include "ui/care/policypanel.h"
+#include "ui/care/rowactions.h"
 #include "ui/care/slicepanel.h"
 #include "ui/care/storagepanel.h"
 
@@ -37,7 +38,8 @@ QWidget *withLineBelow(QWidget *page, QWidget *line)
 
 } // namespace
 
-CarePages::CarePages(models::Workspace &workspace, QWidget *window) : QObject(window)
+CarePages::CarePages(models::Workspace &workspace, QWidget *window)
+    : QObject(window), m_rows(new RowActions(workspace, window))
 {
     const auto &link = workspace.longLink();
     auto *policies = new PolicyPanel(link, workspace.jobs(), window);

@@ -12,6 +12,8 @@ class QWidget;
 
 namespace cw::care {
 
+class RowActions;
+
 /// The pages about old rows and the database: what they are called and where they stand.
 class CarePages : public QObject {
     Q_OBJECT
@@ -28,12 +30,14 @@ public:
     CarePages(models::Workspace &workspace, QWidget *window);
 
     [[nodiscard]] const std::vector<Page> &pages() const noexcept { return m_pages; }
+    [[nodiscard]] RowActions &rowActions() const noexcept { return *m_rows; }
 
 Q_SIGNALS:
     /// Something the user asked for could not be done.
     void failed(const QString &reason);
 
 private:
+    RowActions *m_rows;
     std::vector<Page> m_pages;
 };
 

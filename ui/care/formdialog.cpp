@@ -76,6 +76,16 @@ void FormDialog::setRowShown(QWidget *field, bool isShown)
     grow();
 }
 
+void FormDialog::setFieldsEnabled(bool isEnabled)
+{
+    for (auto it = m_rows.cbegin(); it != m_rows.cend(); ++it)
+        it.key()->setEnabled(isEnabled);
+    for (QAbstractButton *button : m_buttons->buttons()) {
+        if (m_buttons->buttonRole(button) != QDialogButtonBox::RejectRole)
+            button->setEnabled(isEnabled);
+    }
+}
+
 void FormDialog::addWide(QWidget *widget)
 {
     static_cast<QVBoxLayout *>(layout())->insertWidget(1, widget, 1);

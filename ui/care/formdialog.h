@@ -24,6 +24,8 @@ protected:
     void addRow(const QString &label, QWidget *field);
     /// Shows a row that was added, or hides it.
     void setRowShown(QWidget *field, bool isShown);
+    /// Opens all fields and buttons but Cancel, or closes them.
+    void setFieldsEnabled(bool isEnabled);
     /// Puts a widget that takes what room there is below the fields.
     void addWide(QWidget *widget);
     [[nodiscard]] QPushButton *addButton(const QString &id, const QString &text,

@@ -20,6 +20,7 @@ QString sourceWord(Source source)
 {
     switch (source) {
     case Source::Import: return OriginWords::tr("imported");
+    case Source::Api: return OriginWords::tr("handed in");
     case Source::Built: return OriginWords::tr("built here");
     case Source::Stream: return OriginWords::tr("live stream");
     case Source::Rest: return OriginWords::tr("REST");

@@ -25,7 +25,7 @@ using interfaces::JobAction;
 using models::JobModel;
 
 JobPanel::JobPanel(interfaces::Jobs &jobs, JobModel &model, QWidget *parent)
-    : QWidget(parent), m_jobs(jobs), m_model(model), m_table(new QTableView(this))
+    : QWidget(parent), m_jobs(jobs), m_model(model), m_table(new QTableView(this)), m_bar(new QHBoxLayout)
 {
     setObjectName(u"jobPanel"_s);
     makeActions();
@@ -95,19 +95,20 @@ void JobPanel::buildTable()
 
 void JobPanel::buildLayout()
 {
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(kGrid, kHalfGrid, kGrid, kHalfGrid);
-    bar->addStretch();
+    m_bar->setContentsMargins(kGrid, kHalfGrid, kGrid, kHalfGrid);
+    m_bar->addStretch();
     for (const auto &[action, does] : m_actions)
-        bar->addWidget(makeButton(action, this, /*withIcon=*/true));
+        m_bar->addWidget(makeButton(action, this, /*withIcon=*/true));
     for (const auto &[action, by] : m_moves)
-        bar->addWidget(makeButton(action, this));
+        m_bar->addWidget(makeButton(action, this));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(bar);
+    layout->addLayout(m_bar);
     layout->addWidget(m_table);
 }
+
+void JobPanel::addStarter(QAction *action) { m_bar->insertWidget(0, makeButton(action, this)); }
 
 std::vector<std::int64_t> JobPanel::selected(JobAction does) const
 {

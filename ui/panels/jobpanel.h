@@ -11,6 +11,7 @@
 #include <vector>
 
 class QAction;
+class QHBoxLayout;
 class QTableView;
 
 namespace cw::panels {
@@ -24,6 +25,9 @@ class JobPanel : public QWidget {
 public:
     /// Both must outlive the panel.
     JobPanel(interfaces::Jobs &jobs, models::JobModel &model, QWidget *parent = nullptr);
+
+    /// Puts a button for an action that begins a job at the start of the bar.
+    void addStarter(QAction *action);
 
 private:
     void makeActions();
@@ -43,6 +47,7 @@ private:
     interfaces::Jobs &m_jobs;
     models::JobModel &m_model;
     QTableView *m_table;
+    QHBoxLayout *m_bar;
     std::vector<std::pair<QAction *, interfaces::JobAction>> m_actions;
     std::vector<std::pair<QAction *, int>> m_moves;
     EmptyState *m_empty = nullptr;

@@ -3,6 +3,7 @@
 #include "ui/shell/mainwindow.h"
 
 #include "ui/care/carepages.h"
+#include "ui/care/rowactions.h"
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/messagebar.h"
 #include "ui/models/texts.h"
@@ -36,6 +37,11 @@ namespace {
 using interfaces::Gap;
 
 constexpr QSize kFirstSize{1440, 900};
+
+interfaces::SequenceFilter candlesOf(const market::SeriesKey &series)
+{
+    return {series.instrument.symbol, series.instrument.market, interfaces::DataKind::Candles, series.interval};
+}
 
 } // namespace
 
@@ -82,6 +88,8 @@ void MainWindow::buildPanels()
     m_jobs = new panels::JobPanel(link.engine.jobs(), m_workspace.jobs(), this);
     m_rejected = new panels::RejectedPanel(link, this);
     m_care = new care::CarePages(m_workspace, this);
+    m_care->rowActions().setSubject([this] { return candlesOf(m_chart->series()); });
+    m_jobs->addStarter(m_care->rowActions().backfill());
     m_status = new panels::StatusStrip(this);
     statusBar()->setObjectName(u"statusBar"_s);
     statusBar()->setSizeGripEnabled(false);
@@ -173,6 +181,7 @@ void MainWindow::connectPanels()
     connect(m_chart, &ChartPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_gaps, &GapPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_rejected, &panels::RejectedPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
+    connect(&m_care->rowActions(), &care::RowActions::imported, this, &MainWindow::noteNewRows);
     connect(m_care, &care::CarePages::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_docks, &DockLayout::changed, &m_store, &WindowStore::noteChange);
     connect(m_preferences, &PreferenceActions::themeChosen, &m_store, &WindowStore::noteChange);
@@ -194,13 +203,16 @@ void MainWindow::connectModels()
                 m_status->showJobs(work);
                 m_gaps->setWorkUnderWay(work.running);
             });
-    connect(&m_workspace.jobs(), &models::JobModel::workEnded, this, [this] {
-        m_gaps->model().refreshSoon();
-        m_coverage->noteChange();
-        m_workspace.instruments().refreshSoon();
-    });
+    connect(&m_workspace.jobs(), &models::JobModel::workEnded, this, &MainWindow::noteNewRows);
     connect(&m_workspace.instruments(), &models::InstrumentModel::reloadFailed, m_messages,
             &dialogs::MessageBar::showMessage);
+}
+
+void MainWindow::noteNewRows()
+{
+    m_gaps->model().refreshSoon();
+    m_coverage->noteChange();
+    m_workspace.instruments().refreshSoon();
 }
 
 void MainWindow::restore()

@@ -66,6 +66,8 @@ private:
     void makeActions();
     void connectPanels();
     void connectModels();
+    /// Rows came from elsewhere than the feed.
+    void noteNewRows();
     void restore();
     void openFirstSeries(const WindowSettings &settings);
     void applyTheme();

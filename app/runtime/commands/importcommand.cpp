@@ -1,59 +1,55 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/commands/commands.h"
-#include "app/runtime/commands/importfile.h"
 #include "app/runtime/commands/jsontext.h"
 #include "app/runtime/commands/options.h"
-
-#include <algorithm>
-#include <array>
 
 using namespace Qt::StringLiterals;
 
 namespace cw::runtime {
 namespace {
 
-using archive::BulkKind;
 using interfaces::ImportReport;
+using interfaces::RowFile;
+using interfaces::RowFileName;
+using interfaces::RowFileReport;
+using interfaces::FileRows;
 
-Result<BulkKind> kindOf(const CommandContext &context, const std::optional<archive::BulkName> &name)
+Result<FileRows> kindOf(const CommandContext &context, const RowFileName &name)
 {
     const auto text = context.line.value("kind");
     if (!text)
-        return name ? name->kind : BulkKind::Klines;
+        return name.kind.value_or(FileRows::Candles);
     if (*text == "klines")
-        return BulkKind::Klines;
+        return FileRows::Candles;
     if (*text == "trades")
-        return BulkKind::Trades;
+        return FileRows::Trades;
     if (*text == "aggTrades")
-        return BulkKind::AggTrades;
+        return FileRows::AggregateTrades;
     return fail(ErrorCode::InvalidInput,
                 "--kind \"" + *text + "\" is not known; accepted are klines, trades and aggTrades.");
 }
 
-bool isJsonName(const std::string &file)
+/// What the options and the name say of a file.
+Result<RowFile> sourceOf(const CommandContext &context, const std::string &file)
 {
-    constexpr std::array<std::string_view, 3> kEndings{".jsonl", ".jsonl.gz", ".jsonl.zst"};
-    return std::any_of(kEndings.begin(), kEndings.end(),
-                       [&file](std::string_view ending) { return file.ends_with(ending); });
-}
-
-Result<ImportSource> sourceOf(const CommandContext &context, const std::string &file)
-{
-    ImportSource source;
-    source.path = context.path(file);
-    source.isJson = isJsonName(file);
-    const auto name = archive::parseBulkName(file);
+    auto name = context.engine.rowFiles().nameOf(file);
+    if (!name)
+        return failFrom(name);
+    RowFile source;
+    source.path = context.path(file).toStdString();
+    source.isJson = name->isJson;
+    source.period = name->period;
     const auto symbol = context.line.value("symbol");
-    if (!symbol && !name)
+    if (!symbol && !name->symbol)
         return fail(ErrorCode::InvalidInput, file
                                                  + " is not named like SYMBOL-1m-2024-08.zip; say what it "
                                                    "holds with --symbol and --interval.");
-    auto instrument = instrumentOf(context, symbol ? *symbol : name->symbol);
+    auto instrument = instrumentOf(context, symbol ? *symbol : *name->symbol);
     if (!instrument)
         return failFrom(instrument);
     source.instrument = std::move(*instrument);
-    if (!context.line.has("market") && name && name->market)
+    if (!context.line.has("market") && name->market)
         source.instrument.market = *name->market;
     if (auto known = interfaces::requireKnown(context.engine.marketData(), source.instrument,
                                               interfaces::SymbolUse::Brings);
@@ -62,24 +58,21 @@ Result<ImportSource> sourceOf(const CommandContext &context, const std::string &
     auto interval = intervalOption(context);
     if (!interval)
         return failFrom(interval);
-    auto kind = kindOf(context, name);
+    auto kind = kindOf(context, *name);
     if (!kind)
         return failFrom(kind);
-    if (name)
-        source.period = name->period;
     source.kind = *kind;
-    if (source.kind == BulkKind::Klines && !*interval && !(name && name->interval))
+    const auto known = *interval ? *interval : name->interval;
+    if (source.kind == FileRows::Candles && !known)
         return fail(ErrorCode::InvalidInput, file + " does not say its interval; add --interval.");
-    source.interval = *interval                ? **interval
-                      : name && name->interval ? *name->interval
-                                               : market::Interval::M1;
+    source.interval = known.value_or(market::Interval::M1);
     return source;
 }
 
-void printJson(const CommandContext &context, const ImportSource &source, const FileResult &result)
+void printJson(const CommandContext &context, const RowFile &source, const RowFileReport &result)
 {
-    const ImportReport &report = result.report;
-    QJsonObject line{{u"file"_s, source.path},
+    const ImportReport &report = result.rows;
+    QJsonObject line{{u"file"_s, qtext(source.path)},
                      {u"market"_s, qtext(market::marketText(source.instrument.market))},
                      {u"symbol"_s, qtext(source.instrument.symbol)},
                      {u"inserted"_s, qint64(report.inserted)},
@@ -93,10 +86,10 @@ void printJson(const CommandContext &context, const ImportSource &source, const 
     context.out.data(jsonLine(line));
 }
 
-std::string lineOf(const ImportSource &source, const FileResult &result)
+std::string lineOf(const RowFile &source, const RowFileReport &result)
 {
-    const ImportReport &report = result.report;
-    std::string line = source.path.toStdString() + ": " + std::to_string(report.inserted) + " inserted, "
+    const ImportReport &report = result.rows;
+    std::string line = source.path + ": " + std::to_string(report.inserted) + " inserted, "
                        + std::to_string(report.updated) + " updated, " + std::to_string(report.skipped)
                        + " already there, " + std::to_string(report.rejected) + " rejected";
     if (!report.firstRejection.empty())
@@ -108,13 +101,13 @@ std::string lineOf(const ImportSource &source, const FileResult &result)
 
 std::int64_t held(const ImportReport &report) { return report.inserted + report.updated + report.skipped; }
 
-void print(const CommandContext &context, const ImportSource &source, const FileResult &result)
+void print(const CommandContext &context, const RowFile &source, const RowFileReport &result)
 {
     if (!result.error.empty())
         context.out.talk("import: " + result.error + '\n');
     if (context.json())
         return printJson(context, source, result);
-    if (result.error.empty() || held(result.report) + result.report.rejected > 0)
+    if (result.error.empty() || held(result.rows) + result.rows.rejected > 0)
         context.out.data(lineOf(source, result));
 }
 
@@ -135,21 +128,22 @@ int runImport(const CommandContext &context)
 {
     if (context.line.arguments.empty())
         return context.failed({ErrorCode::InvalidInput, "at least one FILE is needed.", {}});
-    std::vector<ImportSource> sources;
+    std::vector<RowFile> sources;
     for (const std::string &file : context.line.arguments) {
         auto source = sourceOf(context, file);
         if (!source)
             return context.failed(source.error());
         sources.push_back(std::move(*source));
     }
+    const interfaces::RowWatch watch = [&context](std::int64_t) { return !context.cancelled; };
     // One bad file does not keep the others out; the exit code tells of it.
     int code = kDone;
     ImportReport sum;
-    for (const ImportSource &source : sources) {
-        const FileResult result = importFile(context, source);
+    for (const RowFile &source : sources) {
+        const RowFileReport result = context.engine.rowFiles().importFile(source, watch);
         print(context, source, result);
-        sum.inserted += held(result.report);
-        sum.rejected += result.report.rejected;
+        sum.inserted += held(result.rows);
+        sum.rejected += result.rows.rejected;
         if (!result.error.empty())
             code = kFailed;
         if (context.cancelled)

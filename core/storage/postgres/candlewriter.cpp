@@ -42,9 +42,16 @@ constexpr std::size_t kCandleArrays = 15;
     "volume = excluded.volume, quote_volume = excluded.quote_volume, trade_count = excluded.trade_count, " \
     "taker_buy_volume = excluded.taker_buy_volume, taker_buy_quote_volume = excluded.taker_buy_quote_volume " \
     "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, excluded.event_time) > " \
-    "({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time) " \
-    "AND NOT ({t}.final = excluded.final AND {t}.source = excluded.source AND " \
+    "({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time)"
+// Behind it: a row that only is later changes nothing that counts.
+#define CANDLE_DIFFERING \
+    " AND NOT ({t}.final = excluded.final AND {t}.source = excluded.source AND " \
     CANDLE_VALUES("{t}") " IS NOT DISTINCT FROM " CANDLE_VALUES("excluded") ")"
+#define CANDLE_CONFIRM(rows) \
+    "UPDATE {t} AS c SET event_time = r.event_time FROM (" rows ") AS r (" CANDLE_COLUMNS ") " \
+    "WHERE c.series_id = r.series_id AND c.open_time = r.open_time AND c.final = r.final " \
+    "AND c.source = r.source AND c.event_time < r.event_time AND " \
+    CANDLE_VALUES("c") " IS NOT DISTINCT FROM " CANDLE_VALUES("r")
 #define CANDLE_KEEP(rows) \
     "INSERT INTO candle_versions (series_id, open_time, kind, stored_at, replaced_at, source, event_time, close_time, " \
     "open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume) " \
@@ -62,9 +69,9 @@ MergeTexts candleTexts(Place target)
 {
     MergeTexts texts{
         {"insert_{t}", CANDLE_INSERT CANDLE_ARRAYS CANDLE_NOTHING},
-        {"update_{t}", CANDLE_INSERT CANDLE_ARRAYS CANDLE_UPDATE},
+        {"update_{t}", CANDLE_INSERT CANDLE_ARRAYS CANDLE_UPDATE CANDLE_DIFFERING},
         {"insert_staged_{t}", CANDLE_INSERT CANDLE_STAGED CANDLE_NOTHING},
-        {"update_staged_{t}", CANDLE_INSERT CANDLE_STAGED CANDLE_UPDATE},
+        {"update_staged_{t}", CANDLE_INSERT CANDLE_STAGED CANDLE_UPDATE CANDLE_DIFFERING},
         "CREATE TEMPORARY TABLE IF NOT EXISTS incoming_candles (series_id bigint, "
         "open_time bigint, final smallint, source smallint, event_time bigint, close_time bigint, "
         "open numeric, high numeric, low numeric, close numeric, volume numeric, quote_volume numeric, "
@@ -72,7 +79,9 @@ MergeTexts candleTexts(Place target)
         "TRUNCATE pg_temp.incoming_candles",
         "COPY pg_temp.incoming_candles (" CANDLE_OFFERED ") FROM STDIN",
         {},
-        {}};
+        {},
+        {"confirm_{t}", CANDLE_CONFIRM(CANDLE_ARRAYS)},
+        {"confirm_staged_{t}", CANDLE_CONFIRM(CANDLE_STAGED)}};
     if (target != Place::Temporary) {
         texts.keepArrays = {"keep_{t}", CANDLE_KEEP(CANDLE_ARRAYS)};
         texts.keepStaged = {"keep_staged_{t}", CANDLE_KEEP(CANDLE_STAGED)};

@@ -5,22 +5,33 @@
 namespace cw::storage::postgres {
 namespace {
 
-Result<WriteReport> merge(Connection &connection, const NamedText &insert, const NamedText &update,
-                          const NamedText &keep, std::span<const std::string> values, std::size_t rows,
-                          const QString &doing)
+/// The statements for rows that come in one way.
+struct MergeSteps {
+    const NamedText &insert;
+    const NamedText &update;
+    const NamedText &keep;
+    const NamedText &confirm;
+};
+
+Result<WriteReport> merge(Connection &connection, const MergeSteps &steps,
+                          std::span<const std::string> values, std::size_t rows, const QString &doing)
 {
-    auto inserted = connection.run(insert, values, doing);
+    auto inserted = connection.run(steps.insert, values, doing);
     if (!inserted)
         return failFrom(inserted);
     const std::int64_t left = static_cast<std::int64_t>(rows) - *inserted;
     if (left == 0)
         return WriteReport{*inserted, 0, 0};
-    auto updated = connection.run(update, values, doing);
+    auto updated = connection.run(steps.update, values, doing);
     if (!updated)
         return failFrom(updated);
-    if (left > *updated && !keep.sql.empty()) {
-        if (auto kept = connection.run(keep, values, doing); !kept)
-            return failFrom(kept);
+    if (left == *updated)
+        return WriteReport{*inserted, *updated, 0};
+    for (const NamedText *step : {&steps.keep, &steps.confirm}) {
+        if (step->sql.empty())
+            continue;
+        if (auto done = connection.run(*step, values, doing); !done)
+            return failFrom(done);
     }
     return WriteReport{*inserted, *updated, left - *updated};
 }
@@ -37,7 +48,8 @@ void putTable(std::string &text, const std::string &table)
 MergeTexts textsFor(MergeTexts texts, const std::string &table)
 {
     for (NamedText *text : {&texts.insertArrays, &texts.updateArrays, &texts.insertStaged,
-                            &texts.updateStaged, &texts.keepArrays, &texts.keepStaged}) {
+                            &texts.updateStaged, &texts.keepArrays, &texts.keepStaged, &texts.confirmArrays,
+                            &texts.confirmStaged}) {
         putTable(text->name, table);
         putTable(text->sql, table);
     }
@@ -47,7 +59,9 @@ MergeTexts textsFor(MergeTexts texts, const std::string &table)
 Result<WriteReport> mergeArrays(Connection &connection, const MergeTexts &texts,
                                 std::span<const std::string> values, std::size_t rows, const QString &doing)
 {
-    return merge(connection, texts.insertArrays, texts.updateArrays, texts.keepArrays, values, rows, doing);
+    return merge(connection,
+                 {texts.insertArrays, texts.updateArrays, texts.keepArrays, texts.confirmArrays}, values,
+                 rows, doing);
 }
 
 Result<WriteReport> mergeCopied(Connection &connection, const MergeTexts &texts, const CopyText &copy,
@@ -59,7 +73,9 @@ Result<WriteReport> mergeCopied(Connection &connection, const MergeTexts &texts,
     }
     if (auto copied = connection.copyIn(texts.copyStage, copy.text(), doing); !copied)
         return failFrom(copied);
-    return merge(connection, texts.insertStaged, texts.updateStaged, texts.keepStaged, values, rows, doing);
+    return merge(connection,
+                 {texts.insertStaged, texts.updateStaged, texts.keepStaged, texts.confirmStaged}, values,
+                 rows, doing);
 }
 
 } // namespace cw::storage::postgres

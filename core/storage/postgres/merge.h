@@ -28,6 +28,8 @@ struct MergeTexts {
     std::string copyStage;
     NamedText keepArrays; ///< keeps rows that lost and differ; run when some were skipped; may be empty
     NamedText keepStaged;
+    NamedText confirmArrays = {}; ///< takes over the moment of rows that say what is there; run then, too; not counted
+    NamedText confirmStaged = {};
 };
 
 /// `texts` with "{t}" replaced by the name of a table, which also goes into the statements' names.

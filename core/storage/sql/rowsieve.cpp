@@ -42,25 +42,29 @@ template<class Row>
 struct Targets {
     std::vector<Row> &fresh;
     std::vector<Row> &better;
+    std::vector<Row> &later;
     std::vector<Row> &worse;
 
     void take(const Row &row, const Row *stored) const
     {
-        (!stored ? fresh : isBetter(row, *stored) ? better : worse).push_back(row);
+        if (!stored)
+            fresh.push_back(row);
+        else
+            (isBetter(row, *stored) ? better : isLater(row, *stored) ? later : worse).push_back(row);
     }
 };
 
-/// Adds an empty part like `part` to each of the three batches.
+/// Adds an empty part like `part` to each of the four batches.
 template<class Batch, class Row>
 Targets<Row> targetsFor(const Batch &part, std::vector<Row> Batch::*rows,
                         std::vector<Batch> WriteBatch::*parts, Sifted &sifted)
 {
     Batch empty = part;
     (empty.*rows).clear();
-    for (WriteBatch *batch : {&sifted.fresh, &sifted.better, &sifted.worse})
+    for (WriteBatch *batch : {&sifted.fresh, &sifted.better, &sifted.later, &sifted.worse})
         (batch->*parts).push_back(empty);
     return {(sifted.fresh.*parts).back().*rows, (sifted.better.*parts).back().*rows,
-            (sifted.worse.*parts).back().*rows};
+            (sifted.later.*parts).back().*rows, (sifted.worse.*parts).back().*rows};
 }
 
 template<class Row>

@@ -12,6 +12,7 @@ namespace cw::storage::sql {
 struct Sifted {
     WriteBatch fresh;         ///< nothing
     WriteBatch better;        ///< a row that is not as good
+    WriteBatch later;         ///< a row that says the same and is from an earlier moment
     WriteBatch worse;         ///< a row that is as good, or better
     std::int64_t dropped = 0; ///< rows that lost against another one of the same batch
 };
@@ -25,7 +26,7 @@ public:
     /// question for candles and trades.
     [[nodiscard]] Result<std::optional<Sifted>> againstArchive(const WriteBatch &batch, KeyMaker &keys,
                                                                std::int64_t nowUs);
-    /// Against the main table and the archive; `better` stays empty: what is stored there is as good as any.
+    /// Against the main table and the archive; `better` and `later` stay empty: what is stored there is as good as any.
     [[nodiscard]] Result<Sifted> againstStored(const WriteBatch &batch, KeyMaker &keys, std::int64_t nowUs);
 
 private:

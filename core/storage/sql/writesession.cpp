@@ -142,8 +142,8 @@ Result<WriteReport> WriteSession::writeAsIs(const WriteBatch &batch, std::int64_
     return report;
 }
 
-/// Rows whose keys the archive holds are written only when they are better; they win in reads at once, and the next move
-/// brings them there. So an import of what is archived inserts nothing.
+/// Rows whose keys the archive holds are written only when they are better, or later; they win in reads at once, and the
+/// next move brings them there. So an import of what is archived adds nothing, whatever it counts.
 Result<WriteReport> WriteSession::writeMarket(const WriteBatch &batch, std::int64_t nowUs)
 {
     if (batch.isTemporary)
@@ -164,6 +164,11 @@ Result<WriteReport> WriteSession::writeSifted(const Sifted &sifted, std::int64_t
         return better;
     // New to the main table, but not to the series.
     report += {0, better->inserted + better->updated, better->skipped};
+    // They bring nothing but the moment they are from.
+    auto later = writeAsIs(sifted.later, nowUs);
+    if (!later)
+        return later;
+    report.skipped += later->inserted + later->updated + later->skipped;
     for (const CandleBatch &part : sifted.worse.candles) {
         if (part.candles.empty())
             continue;

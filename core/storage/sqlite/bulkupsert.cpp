@@ -28,7 +28,10 @@ BulkUpsert::BulkUpsert(sql::Connection &connection, UpsertShape shape)
             {rows,
              sql::LazyStatement(connection, statementText(shape, rows, QStringLiteral("NOTHING")),
                                 parameters),
-             sql::LazyStatement(connection, statementText(shape, rows, shape.update), parameters)});
+             sql::LazyStatement(connection, statementText(shape, rows, shape.update), parameters),
+             std::nullopt});
+        if (!shape.confirm.isEmpty())
+            m_steps.back().confirm.emplace(connection, statementText(shape, rows, shape.confirm), parameters);
     }
 }
 
@@ -62,17 +65,27 @@ Result<WriteReport> BulkUpsert::run(Step &step)
     const std::int64_t left = static_cast<std::int64_t>(step.rows) - *inserted;
     if (left == 0)
         return report;
-    auto update = step.update.get();
-    if (!update)
-        return failFrom(update);
-    (*update)->swapParameters(**insert);
-    auto updated = (*update)->run();
-    (*update)->swapParameters(**insert);
+    auto updated = runAgain(**insert, step.update);
     if (!updated)
         return failFrom(updated);
     report.updated = *updated;
     report.skipped = left - *updated;
+    if (report.skipped > 0 && step.confirm) {
+        if (auto confirmed = runAgain(**insert, *step.confirm); !confirmed)
+            return failFrom(confirmed);
+    }
     return report;
+}
+
+Result<std::int64_t> BulkUpsert::runAgain(sql::Statement &insert, sql::LazyStatement &again)
+{
+    auto statement = again.get();
+    if (!statement)
+        return failFrom(statement);
+    (*statement)->swapParameters(insert);
+    auto changed = (*statement)->run();
+    (*statement)->swapParameters(insert);
+    return changed;
 }
 
 } // namespace cw::storage::sqlite

@@ -6,6 +6,7 @@
 #include "core/storage/store.h"
 
 #include <array>
+#include <optional>
 #include <span>
 
 namespace cw::storage::sqlite {
@@ -16,6 +17,7 @@ struct UpsertShape {
     QString row;    ///< "(:shared_name, ?, ?)": shared values first
     QString key;    ///< conflict columns: "(a, b)"
     QString update; ///< "UPDATE SET … WHERE …", the guard included
+    QString confirm; ///< the same for rows that say what is there, later; not counted; may be empty
     int shared = 0; ///< values bound once a statement
     int perRow = 0; ///< values bound for every row
 };
@@ -26,7 +28,7 @@ struct UpsertShape {
 /// Each chunk runs as INSERT … DO NOTHING first; what it changed was inserted. Only when something was left
 /// over does the same chunk run again as … DO UPDATE, whose guard admits nothing but better rows: what that
 /// changed was updated. So appending, the usual case, costs one statement, and no counting query is ever
-/// needed.
+/// needed. What is left even then counts as skipped, also where a third run takes over its moment.
 class BulkUpsert {
 public:
     BulkUpsert(sql::Connection &connection, UpsertShape shape);
@@ -64,11 +66,14 @@ private:
         std::size_t rows;
         sql::LazyStatement insert;
         sql::LazyStatement update;
+        std::optional<sql::LazyStatement> confirm;
     };
 
     Step &stepFor(std::size_t rows);
     [[nodiscard]] static Result<std::span<QVariant>> valuesOf(Step &step);
     [[nodiscard]] static Result<WriteReport> run(Step &step);
+    /// Runs `again` with the values of `insert`. Answers how many rows it changed.
+    [[nodiscard]] static Result<std::int64_t> runAgain(sql::Statement &insert, sql::LazyStatement &again);
 
     std::size_t m_shared;
     std::size_t m_perRow;

@@ -19,6 +19,14 @@ const QString kSameValues = QStringLiteral(
     "AND {t}.taker_buy_volume IS excluded.taker_buy_volume "
     "AND {t}.taker_buy_quote_volume IS excluded.taker_buy_quote_volume");
 
+/// Goes behind candleUpdate: a row that only is later changes nothing that counts.
+QString differing(const QString &table)
+{
+    return QStringLiteral(" AND NOT ({t}.final = excluded.final AND {t}.source = excluded.source AND %1)")
+        .arg(kSameValues)
+        .replace(QStringLiteral("{t}"), table);
+}
+
 UpsertShape candleShape(Place target)
 {
     const QString table = tableName(RowKind::Candles, target);
@@ -26,6 +34,7 @@ UpsertShape candleShape(Place target)
                 + QStringLiteral(") VALUES "),
             QStringLiteral("(:series_id, :now_us, :now_us, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             QStringLiteral("(series_id, open_time)"),
+            candleUpdate(table) + differing(table),
             candleUpdate(table),
             2,
             kCandleColumns};
@@ -84,9 +93,7 @@ QString candleUpdate(const QString &table)
             "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
             "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, "
             "excluded.event_time) "
-            "> ({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time) "
-            "AND NOT ({t}.final = excluded.final AND {t}.source = excluded.source AND ")
-        + kSameValues + u')';
+            "> ({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time)");
     return text.replace(QStringLiteral("{t}"), table);
 }
 

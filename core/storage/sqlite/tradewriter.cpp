@@ -18,6 +18,7 @@ UpsertShape tradeShape(Place target)
             QStringLiteral("(:instrument_id, ?, ?, ?, ?, ?, ?, ?, ?)"),
             QStringLiteral("(instrument_id, id)"),
             tradeUpdate(table),
+            {},
             1,
             kTradeColumns};
 }

@@ -194,6 +194,8 @@ void TestWindowAudit::theDialogsAreNamedToo_data()
     QTest::newRow("a purge") << u"purgeRows"_s << u"purgeDialog"_s;
     QTest::newRow("verify") << u"verifyStore"_s << u"verifyDialog"_s;
     QTest::newRow("a lease") << u"requestLease"_s << u"leaseDialog"_s;
+    QTest::newRow("a download") << u"backfillRange"_s << u"backfillDialog"_s;
+    QTest::newRow("rows to a file") << u"exportRows"_s << u"rowExportDialog"_s;
 }
 
 void TestWindowAudit::theDialogsAreNamedToo()
