@@ -59,6 +59,17 @@ void tell(Gap &gap, const std::optional<GapRecord> &record)
     gap.foundAt = record->foundAt;
 }
 
+/// Rows of it were here: whoever deleted them is the cause, unless the ledger knows a better one.
+void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
+{
+    gap.deleted = deleted;
+    if (deleted == 0 || gap.cause != "unknown")
+        return;
+    gap.cause = "deleted";
+    gap.evidence = std::to_string(deleted) + " of these rows were stored and deleted by another program, the last one at "
+                   + market::isoText(at) + " on the database's clock.";
+}
+
 /// Nobody traded then, so nothing is missing; its candles, which say so, are fetched all the same.
 void tellIdle(Gap &gap, const ingest::IdleProof &proof)
 {
@@ -159,7 +170,7 @@ Result<> GapBook::addSeries(Reader &reader, const ingest::SeriesFacts &facts, co
         gap.instrument = facts.series.instrument;
         gap.interval = facts.series.interval;
         gap.range = hole.range;
-        gap.deleted = hole.deleted;
+        tellDeleted(gap, hole.deleted, hole.deletedAt);
         gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
         if (hole.deleted == 0 && proofs++ < kMostProofs) {
             auto idle = ingest::idleProof(reader, gap.instrument, gap.range);
@@ -196,6 +207,7 @@ Result<> GapBook::addTrades(Reader &reader, const GapFilter &filter, std::vector
             gap.range = hole.span;
             gap.ids = hole.ids;
             gap.missing = hole.ids.to - hole.ids.from;
+            tellDeleted(gap, hole.deleted, hole.deletedAt);
             gaps.push_back(std::move(gap));
         }
     }

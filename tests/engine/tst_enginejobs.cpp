@@ -93,6 +93,13 @@ void TestEngineJobs::deletedRowsAreReportedAndRepaired()
     QCOMPARE(gaps->size(), std::size_t(1));
     QVERIFY(gaps->front().range == hole);
     QCOMPARE(gaps->front().missing, 10);
+    QCOMPARE(gaps->front().deleted, 10);
+    QCOMPARE(gaps->front().cause, std::string("deleted"));
+    const auto coverage = engine->gapReports().coverage({RecordedEngine::spot(), market::Interval::M1, std::nullopt, false});
+    QVERIFY(coverage && coverage->size() == 1);
+    QCOMPARE(coverage->front().whole.missing, 600);
+    QCOMPARE(coverage->front().complete.size(), std::size_t(2));
+    QVERIFY(coverage->front().complete.back().from == hole.to);
     QCOMPARE(statusOf(*engine, minutes()).missing, 10);
     QVERIFY(statusOf(*engine, minutes()).completeness < 100.0);
     QVERIFY(engine->stop(10s));

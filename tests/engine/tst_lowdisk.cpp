@@ -61,7 +61,7 @@ void TestLowDisk::recordingPausesAndGoesOn()
     const auto job = engine->jobs().startBackfill(request);
     QVERIFY(job);
     QVERIFY(waitFor([&] { return engine->status().rowsSpilled > 1'000; }));
-    QVERIFY(stateOf(*engine, *job) == interfaces::JobState::Queued);
+    QVERIFY(stateOf(*engine, *job) == interfaces::JobState::Waiting);
     QVERIFY(waitFor([&] { return !engine->status().databaseWarnings.empty(); }));
     QCOMPARE(engine->status().diskFreeBytes.value(), 300 * kMib);
     QCOMPARE(engine->status().rowsDropped, 0);

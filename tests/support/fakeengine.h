@@ -36,12 +36,12 @@ public:
     void setGaps(std::vector<interfaces::Gap> gaps);
     void setRejected(std::vector<interfaces::RejectedRow> rows);
     void setFindings(std::vector<interfaces::Finding> findings);
-    /// The list of jobs; requests to change them are only noted.
     void setCoverage(std::vector<interfaces::SeriesCoverage> coverage);
     /// What a plan answers; without one there is no exchange.
     void setPlan(interfaces::BackfillPlan plan);
     /// What asking whether a job is stored answers; it is, by default.
     void setKept(Result<> kept);
+    /// The list of jobs; requests to change them are only noted.
     void setJobs(std::vector<interfaces::JobStatus> jobs);
     /// Requests for work are taken from now on.
     void acceptJobs();

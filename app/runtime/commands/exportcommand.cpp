@@ -39,10 +39,6 @@ Result<RowExport> requestOf(const CommandContext &context)
         return failFrom(range);
     request.from = range->from;
     request.to = range->to;
-    auto instrument = requiredInstrument(context);
-    if (!instrument)
-        return failFrom(instrument);
-    request.instrument = std::move(*instrument);
     auto interval = intervalOption(context);
     if (!interval)
         return failFrom(interval);
@@ -66,6 +62,10 @@ Result<RowExport> requestOf(const CommandContext &context)
                     "--provenance needs --format jsonl: the other formats have no room for it.");
     request.hasOpenCandles = context.line.has("include-open");
     request.hasProvenance = context.line.has("provenance");
+    auto instrument = requiredInstrument(context);
+    if (!instrument)
+        return failFrom(instrument);
+    request.instrument = std::move(*instrument);
     return request;
 }
 

@@ -112,7 +112,10 @@ void ArchiveRunsController::start(const http::Request &request, const http::Resp
                                start = std::move(start)] {
         if (const auto unknown = unknownSymbolIn(engine.marketData(), body))
             return archiveReply(*unknown);
-        return startedRun(engine.archive(), start(engine.archive()), form);
+        const auto run = start(engine.archive());
+        if (const auto kept = run ? engine.jobs().kept(*run) : Result<>(); !kept)
+            return archiveReply(archiveFault(kept.error()));
+        return startedRun(engine.archive(), run, form);
     });
 }
 
