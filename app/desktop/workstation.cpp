@@ -6,6 +6,7 @@
 #include "app/runtime/databaseaddress.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/node.h"
+#include "app/runtime/recovery.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/stallrecorder.h"
 #include "app/runtime/startup.h"
@@ -19,6 +20,7 @@
 
 #include <QApplication>
 #include <QLoggingCategory>
+#include <QProgressDialog>
 
 #include <cstdio>
 #include <memory>
@@ -30,6 +32,10 @@ Q_LOGGING_CATEGORY(logDesktop, "cw.desktop")
 
 namespace cw::desktop {
 namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(Workstation)
+};
 
 /// Takes the picture and ends the program with its outcome.
 void startScreenshot(shell::MainWindow &window, const shell::ScreenshotOrder &order)
@@ -58,6 +64,27 @@ private:
         m_opening.run(
             this, [settings = m_settings] { return runtime::openStore(settings, runtime::NodeMode::Window); },
             [this](Result<runtime::OpenedStore> store) { start(std::move(store)); });
+    }
+
+    /// Window and engine go, the backup takes the place of their database, and they come again; also when it could not.
+    void restore(const QString &file)
+    {
+        QGuiApplication::setQuitOnLastWindowClosed(false);
+        takeDown();
+        m_notice = std::make_unique<QProgressDialog>(
+            Texts::tr("The backup is being put in the place of the database …"), QString(), 0, 0);
+        m_notice->show();
+        m_opening.run(
+            this,
+            [settings = m_settings, file = file.toStdString()] { return runtime::restoreBackup(settings, file, {}); },
+            [this](const Result<storage::RestoreReport> &report) {
+                m_greeting = report ? Texts::tr("The backup is in the place of the database. What was there until now "
+                                                "is kept as %1.")
+                                          .arg(QString::fromStdString(report->kept))
+                                    : Texts::tr("The database is as it was: %1")
+                                          .arg(QString::fromStdString(report.error().detail));
+                open();
+            });
     }
 
     void takeDown()
@@ -97,6 +124,14 @@ private:
         if (!m_options.size.isEmpty())
             m_window->resize(m_options.size);
         m_window->show();
+        m_notice.reset();
+        QGuiApplication::setQuitOnLastWindowClosed(true);
+        if (!m_greeting.isEmpty())
+            m_window->showMessage(std::exchange(m_greeting, {}));
+        // Not while the window's own signal runs.
+        connect(
+            m_window.get(), &shell::MainWindow::restoreWanted, this, [this](const QString &file) { restore(file); },
+            Qt::QueuedConnection);
         m_stalls = runtime::StallRecorder::start(engine::historyPath());
         if (!m_options.panel.isEmpty())
             m_window->showPanel(m_options.panel);
@@ -114,6 +149,7 @@ private:
     /// A database that does not take the password is asked once more with another one.
     void failOrAsk(const Error &error)
     {
+        m_notice.reset();
         const auto owner = runtime::passwordOwner(m_settings);
         if (error.code != ErrorCode::Denied || !owner || m_options.screenshot)
             return fail(error);
@@ -148,6 +184,8 @@ private:
     config::Settings m_settings;
     DesktopOptions m_options;
     secrets::PasswordStore m_passwords;
+    std::unique_ptr<QProgressDialog> m_notice; ///< while a backup takes the place of the database
+    QString m_greeting;                        ///< what the next window begins with
     bool m_keepsPassword = false; ///< the one of the settings was typed, and is to be kept
     models::AsyncReader m_opening;
     std::unique_ptr<runtime::Node> m_node;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/recovery.h"
 
+#include "app/runtime/databaseaddress.h"
+#include "app/runtime/handoff.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
@@ -37,6 +40,14 @@ Error withWaysOut(Error error, const config::Settings &settings)
                                       : ", the newest is '" + backups.first().filePath().toStdString() + '\'';
     error.detail += ", or begin with an empty database with the option --start-fresh.";
     return error;
+}
+
+Result<storage::RestoreReport> restoreBackup(const config::Settings &settings, const std::string &file,
+                                             const storage::Watch &watch)
+{
+    if (isNodeRunning(settings.dataDir))
+        return fail(ErrorCode::Conflict, "A node or a window runs on " + settings.dataDir + "; stop it first.");
+    return storage::restoreDatabase({fullAddress(settings), file, settings.dataDir + "/backups"}, watch);
 }
 
 } // namespace cw::runtime

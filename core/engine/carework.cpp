@@ -11,21 +11,26 @@ using interfaces::CareKind;
 using interfaces::CareRun;
 using storage::Tidying;
 
-Result<> tidyOnWriter(storage::WriteQueue &queue, Tidying tidying)
+/// SQLite tidies up with one statement: it can be ended until the writer's turn comes, not in its midst.
+Result<> tidyOnWriter(storage::WriteQueue &queue, Tidying tidying, const storage::Watch &watch)
 {
     auto done = std::make_shared<std::promise<Result<>>>();
     auto outcome = done->get_future();
-    auto posted = queue.post([done, tidying](const Result<storage::Writer *> &writer) {
-        done->set_value(writer ? (*writer)->tidy(tidying) : tl::unexpected(writer.error()));
+    auto posted = queue.post([done, tidying, watch](const Result<storage::Writer *> &writer) {
+        if (writer && watch.shallEnd())
+            done->set_value(fail(ErrorCode::Cancelled, "It was ended before it began."));
+        else
+            done->set_value(writer ? (*writer)->tidy(tidying) : tl::unexpected(writer.error()));
     });
     return posted ? outcome.get() : posted;
 }
 
-Result<> tidy(storage::Caretaker &caretaker, storage::WriteQueue &queue, Tidying tidying)
+Result<> tidy(storage::Caretaker &caretaker, storage::WriteQueue &queue, Tidying tidying,
+              const storage::Watch &watch)
 {
-    auto done = caretaker.tidy(tidying);
+    auto done = caretaker.tidy(tidying, watch);
     const bool isForWriter = !done && done.error().code == ErrorCode::Unsupported;
-    return isForWriter ? tidyOnWriter(queue, tidying) : done;
+    return isForWriter ? tidyOnWriter(queue, tidying, watch) : done;
 }
 
 Result<> backUp(CareRun &run, storage::Caretaker &caretaker, const storage::Watch &watch)
@@ -57,8 +62,8 @@ Result<> doCare(CareRun &run, storage::Database &database, storage::WriteQueue &
     switch (run.kind) {
     case CareKind::Backup: return backUp(run, **caretaker, watch);
     case CareKind::Check: return check(run, **caretaker, watch);
-    case CareKind::Analyze: return tidy(**caretaker, queue, Tidying::Analyze);
-    case CareKind::Vacuum: return tidy(**caretaker, queue, Tidying::Vacuum);
+    case CareKind::Analyze: return tidy(**caretaker, queue, Tidying::Analyze, watch);
+    case CareKind::Vacuum: return tidy(**caretaker, queue, Tidying::Vacuum, watch);
     }
     return {};
 }

@@ -75,4 +75,7 @@ public:
     [[nodiscard]] virtual std::optional<CareRun> run(std::int64_t id) const = 0;
 };
 
+/// Ends the work of a kind that is in line or under way, and answers its number; NotFound when there is none.
+[[nodiscard]] Result<std::int64_t> cancelKind(Maintenance &maintenance, CareKind kind);
+
 } // namespace cw::interfaces

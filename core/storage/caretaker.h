@@ -57,8 +57,8 @@ public:
     /// Reads everything and looks for damage. Corrupt, with the first findings, when there is some: nothing is written to
     /// such a database any more.
     [[nodiscard]] virtual Result<CheckReport> check(const Watch &watch) = 0;
-    /// Unsupported where only the writer can do it (Writer::tidy).
-    [[nodiscard]] virtual Result<> tidy(Tidying tidying) = 0;
+    /// Unsupported where only the writer can do it (Writer::tidy). Ended between two tables.
+    [[nodiscard]] virtual Result<> tidy(Tidying tidying, const Watch &watch) = 0;
 };
 
 } // namespace cw::storage

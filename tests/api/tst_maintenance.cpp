@@ -25,6 +25,7 @@ private Q_SLOTS:
     void startsWork_data();
     void startsWork();
     void refusesBodies();
+    void cancelsWork();
     void writesAreBehindTheGuard();
     void figures();
     void fullAndDamagedStoresHaveTheirStatus();
@@ -242,6 +243,28 @@ void TestMaintenance::refusesBodies()
     QCOMPARE(post("/v1/maintenance/restore").status, 404);
     QVERIFY(m_api->engine().care().orders().empty());
     QCOMPARE(post("/v1/maintenance/backup", "{}").status, 202);
+}
+
+void TestMaintenance::cancelsWork()
+{
+    interfaces::MaintenanceStatus care;
+    interfaces::CareRun check;
+    check.id = 7;
+    check.kind = interfaces::CareKind::Check;
+    interfaces::CareRun backup;
+    backup.id = 6;
+    backup.kind = interfaces::CareKind::Backup;
+    backup.isOver = true;
+    care.runs = {check, backup};
+    m_api->engine().care().setStatus(care);
+    const auto done = m_api->send(http::Method::Post, "/v1/maintenance/check/cancel");
+    QCOMPARE(done.status, 200);
+    QCOMPARE(done.body, QByteArray(R"({"id":7})"));
+    QCOMPARE(m_api->engine().care().cancelled(), std::vector<std::int64_t>{7});
+    const auto over = m_api->send(http::Method::Post, "/v1/maintenance/backup/cancel");
+    QCOMPARE(over.status, 404);
+    QCOMPARE(over.body, QByteArray(R"({"detail":"There is no backup under way."})"));
+    QCOMPARE(m_api->engine().care().cancelled().size(), std::size_t(1));
 }
 
 void TestMaintenance::writesAreBehindTheGuard()

@@ -115,7 +115,7 @@ private:
     {
         std::atomic<bool> isOver{false};
         const std::jthread tidying([&] {
-            must(must(m_database->openCaretaker())->tidy(Tidying::Analyze));
+            must(must(m_database->openCaretaker())->tidy(Tidying::Analyze, {}));
             isOver = true;
         });
         for (; !isOver; ++next)
@@ -310,7 +310,7 @@ void TestPostgresArchive::emptyPartsGo()
     const QString before = parts();
     QVERIFY2(before.contains(QStringLiteral("candles_y2023m12 ")), qPrintable(before));
     const auto caretaker = must(m_database->openCaretaker());
-    must(caretaker->tidy(Tidying::Analyze));
+    must(caretaker->tidy(Tidying::Analyze, {}));
     const QString after = parts();
     QVERIFY2(!after.contains(QStringLiteral("candles_y2023m12 ")), qPrintable(after));
     // A month with rows stays, and of trades the two newest blocks, and all of the archive.
@@ -344,10 +344,10 @@ void TestPostgresArchive::aPartInUseIsLeft()
     Outsider outsider(m_place->url());
     outsider.run(QStringLiteral("BEGIN"));
     outsider.run(QStringLiteral("LOCK TABLE candles_y2023m12 IN ACCESS SHARE MODE"));
-    must(must(m_database->openCaretaker())->tidy(Tidying::Analyze));
+    must(must(m_database->openCaretaker())->tidy(Tidying::Analyze, {}));
     QVERIFY(parts().contains(QStringLiteral("candles_y2023m12 ")));
     outsider.run(QStringLiteral("ROLLBACK"));
-    must(must(m_database->openCaretaker())->tidy(Tidying::Analyze));
+    must(must(m_database->openCaretaker())->tidy(Tidying::Analyze, {}));
     QVERIFY(!parts().contains(QStringLiteral("candles_y2023m12 ")));
 }
 

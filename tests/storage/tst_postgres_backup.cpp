@@ -279,7 +279,7 @@ void TestPostgresBackup::checksAndTidiesUp()
     const auto report = must(caretaker->check({}));
     QVERIFY(report.tables > 10);
     QVERIFY2(report.scope.find("checksum") != std::string::npos, report.scope.c_str());
-    must(caretaker->tidy(Tidying::Analyze));
+    must(caretaker->tidy(Tidying::Analyze, {}));
     // What is counted is the table or its part, as the layout has it.
     QVERIFY(
         sql("SELECT max(reltuples) FROM pg_class WHERE oid = CAST('candlewright.candles' AS regclass) OR oid "
@@ -288,7 +288,7 @@ void TestPostgresBackup::checksAndTidiesUp()
             .first()
             .toInt()
         == 500);
-    must(caretaker->tidy(Tidying::Vacuum));
+    must(caretaker->tidy(Tidying::Vacuum, {}));
     const auto unsupported = must(database->openWriter())->tidy(Tidying::Vacuum);
     QVERIFY(!unsupported);
     QCOMPARE(unsupported.error().code, ErrorCode::Unsupported);

@@ -269,7 +269,7 @@ void TestPostgresTimescale::emptyChunksGo()
     }
     while (!must(writer->archive(kTrades, UtcTime::max(), 1'000)).isDone) {
     }
-    must(must(database->openCaretaker())->tidy(Tidying::Analyze));
+    must(must(database->openCaretaker())->tidy(Tidying::Analyze, {}));
     const auto chunks = [this] {
         return sql(QStringLiteral("SELECT hypertable_name, count(*) FROM timescaledb_information.chunks "
                                   "WHERE hypertable_schema = 'candlewright' GROUP BY 1 ORDER BY 1"));
@@ -280,7 +280,7 @@ void TestPostgresTimescale::emptyChunksGo()
     while (!must(writer->archive(kCandles, kDay + 24h, 1'000)).isDone) {
     }
     compress();
-    must(must(database->openCaretaker())->tidy(Tidying::Vacuum));
+    must(must(database->openCaretaker())->tidy(Tidying::Vacuum, {}));
     QCOMPARE(chunks(), (QStringList{QStringLiteral("candles_archive|1"), QStringLiteral("trades|2"),
                                     QStringLiteral("trades_archive|4")}));
     const PartsInfo parts = must(database->info()).parts;

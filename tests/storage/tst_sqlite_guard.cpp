@@ -260,7 +260,7 @@ void TestSqliteGuard::tidiesUp()
     QVERIFY2(QFileInfo(path()).size() < before / 2, qPrintable(QString::number(QFileInfo(path()).size())));
     must(writer->write(batchOf(series("A"), {minute(0)})));
     QCOMPARE(must(must(database->openReader())->candles({series("A"), kAlways})).size(), std::size_t(1));
-    const auto unsupported = must(database->openCaretaker())->tidy(Tidying::Vacuum);
+    const auto unsupported = must(database->openCaretaker())->tidy(Tidying::Vacuum, {});
     QVERIFY(!unsupported);
     QCOMPARE(unsupported.error().code, ErrorCode::Unsupported);
 }

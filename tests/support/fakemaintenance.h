@@ -33,7 +33,16 @@ public:
         m_orders.push_back(order);
         return static_cast<std::int64_t>(m_orders.size());
     }
-    void cancel(std::int64_t) override {}
+    void cancel(std::int64_t id) override
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_cancelled.push_back(id);
+    }
+    [[nodiscard]] std::vector<std::int64_t> cancelled() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_cancelled;
+    }
     [[nodiscard]] interfaces::MaintenanceStatus status() const override
     {
         const std::scoped_lock lock(m_mutex);
@@ -45,6 +54,7 @@ private:
     mutable std::mutex m_mutex;
     interfaces::MaintenanceStatus m_status;
     std::vector<interfaces::CareOrder> m_orders;
+    std::vector<std::int64_t> m_cancelled;
 };
 
 } // namespace cw::testing

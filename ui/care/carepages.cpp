@@ -60,6 +60,7 @@ CarePages::CarePages(models::Workspace &workspace, QWidget *window)
     connect(stored, &CandleFindingPanel::failed, this, &CarePages::failed);
     connect(leases, &LeasePanel::failed, this, &CarePages::failed);
     connect(storage, &StoragePanel::failed, this, &CarePages::failed);
+    connect(storage, &StoragePanel::restoreWanted, this, &CarePages::restoreWanted);
     m_pages = {{policies, u"retention"_s, tr("Retention"), u"Alt+6"_s},
                {archive, u"archive"_s, tr("Archive"), u"Alt+7"_s},
                {withLineBelow(verification, health), u"verification"_s, tr("Verification"), u"Alt+8"_s},

@@ -35,6 +35,8 @@ public:
 Q_SIGNALS:
     /// Something the user asked for could not be done.
     void failed(const QString &reason);
+    /// As StoragePanel says it.
+    void restoreWanted(const QString &file);
 
 private:
     RowActions *m_rows;

@@ -45,7 +45,7 @@ StoragePanel::StoragePanel(const models::EngineLink &link, models::StatusModel &
     setObjectName(u"storagePanel"_s);
     makeActions();
     buildTable();
-    layOutPage(this, {}, {m_backup, m_check, m_analyze, m_vacuum, m_cancel, m_copy, m_refresh}, makeBody());
+    layOutPage(this, {}, {m_backup, m_check, m_analyze, m_vacuum, m_cancel, m_restore, m_copy, m_refresh}, makeBody());
     connect(&status, &models::StatusModel::refreshed, this, [this] {
         if (isVisible())
             update();
@@ -84,6 +84,9 @@ void StoragePanel::makeActions()
                   tr("Give the room of removed rows back to the disk (VACUUM)"), &StoragePanel::askToVacuum);
     m_cancel = addAction(u"cancelCare"_s, tr("&End this work"), tr("End"),
                          tr("End what is under way as soon as it can be ended"), &StoragePanel::cancel);
+    m_restore = addAction(u"restoreDatabase"_s, tr("&Put a backup in its place…"), tr("Restore…"),
+                          tr("Put a backup in the place of the database; what is there now is kept"),
+                          &StoragePanel::chooseRestore);
     m_copy = addAction(u"copyRestore"_s, tr("Co&py the command that restores"), tr("Copy restore command"),
                        tr("Copy what to type to put a backup in the place of the database"),
                        &StoragePanel::copyRestore);
@@ -183,6 +186,28 @@ void StoragePanel::askToVacuum()
         [this] {
             start({CareKind::Vacuum, {}, "user"});
         });
+}
+
+void StoragePanel::chooseRestore()
+{
+    const QString folder = QString::fromStdString(m_link.engine.maintenance().status().backupFolder);
+    auto *dialog = new QFileDialog(this, tr("Choose a backup"), folder);
+    dialog->setObjectName(u"restoreFileDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &StoragePanel::askToRestore);
+    dialog->open();
+}
+
+void StoragePanel::askToRestore(const QString &file)
+{
+    ask(this,
+        {u"restoreBox"_s, tr("Put this backup in the place of the database?"),
+         tr("%1\n\nRecording ends meanwhile and the window is opened again. The database of now is kept under another "
+            "name; what came after the backup is missing then and is fetched from the exchange.")
+             .arg(file),
+         tr("Restore")},
+        [this, file] { Q_EMIT restoreWanted(file); });
 }
 
 void StoragePanel::cancel()

@@ -32,6 +32,8 @@ public:
 Q_SIGNALS:
     /// Something the user asked for could not be done.
     void failed(const QString &reason);
+    /// The backup in `file` is to take the place of the database; the user has agreed.
+    void restoreWanted(const QString &file);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -49,6 +51,8 @@ private:
     void check() { start({interfaces::CareKind::Check, {}, "user"}); }
     void analyze() { start({interfaces::CareKind::Analyze, {}, "user"}); }
     void askToVacuum();
+    void chooseRestore();
+    void askToRestore(const QString &file);
     void cancel();
     void copyRestore();
     /// Puts work in line, which is answered at once.
@@ -67,6 +71,7 @@ private:
     QAction *m_analyze = nullptr;
     QAction *m_vacuum = nullptr;
     QAction *m_cancel = nullptr;
+    QAction *m_restore = nullptr;
     QAction *m_copy = nullptr;
     QAction *m_refresh = nullptr;
 };

@@ -183,6 +183,7 @@ void MainWindow::connectPanels()
     connect(m_rejected, &panels::RejectedPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(&m_care->rowActions(), &care::RowActions::imported, this, &MainWindow::noteNewRows);
     connect(m_care, &care::CarePages::failed, m_messages, &dialogs::MessageBar::showMessage);
+    connect(m_care, &care::CarePages::restoreWanted, this, &MainWindow::restoreWanted);
     connect(m_docks, &DockLayout::changed, &m_store, &WindowStore::noteChange);
     connect(m_preferences, &PreferenceActions::themeChosen, &m_store, &WindowStore::noteChange);
     connect(m_preferences, &PreferenceActions::timeZoneChosen, this, &MainWindow::applyTimeZone);
@@ -275,6 +276,8 @@ void MainWindow::setApiAddress(const QString &address, const QString &problem)
     if (!problem.isEmpty())
         m_messages->showMessage(tr("There is no local API: %1").arg(problem));
 }
+
+void MainWindow::showMessage(const QString &text) { m_messages->showMessage(text); }
 
 bool MainWindow::showPanel(const QString &id)
 {

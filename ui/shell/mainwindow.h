@@ -48,12 +48,18 @@ public:
 
     /// "http://127.0.0.1:8000", or empty where there is no API; `problem` says why there should be one and is none.
     void setApiAddress(const QString &address, const QString &problem = {});
+    /// Tells something in the line for messages.
+    void showMessage(const QString &text);
     /// Brings a panel to the front: "symbols", "chart", "gaps", "coverage", "jobs",
     /// "rejected", "retention", "archive", "verification", "temporary", "storage" or "about". False for any other word.
     bool showPanel(const QString &id);
 
     [[nodiscard]] panels::ChartPanel &chartPanel() noexcept { return *m_chart; }
     [[nodiscard]] const ActionRegistry &actionRegistry() const noexcept { return m_registry; }
+
+Q_SIGNALS:
+    /// A backup is to take the place of the database, which cannot be while this window and its engine use it.
+    void restoreWanted(const QString &file);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

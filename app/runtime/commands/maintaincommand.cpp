@@ -47,10 +47,30 @@ void printState(const CommandContext &context)
                      + (care.nextBackup ? ", next " + market::isoText(*care.nextBackup) : "") + '\n');
 }
 
+/// Ends what the node does that runs on the data directory.
+int cancelCare(const CommandContext &context, const std::string &word)
+{
+    const auto kind = interfaces::parseCareKind(word);
+    if (!kind)
+        return context.failed({ErrorCode::InvalidInput,
+                               "--cancel \"" + word + "\" is not known; there are backup, check, analyze and vacuum.",
+                               std::nullopt});
+    const auto cancelled = interfaces::cancelKind(context.engine.maintenance(), *kind);
+    if (!cancelled)
+        return context.failed(cancelled.error());
+    if (context.json())
+        context.out.data(jsonLine({{u"cancelled"_s, qtext(word)}}));
+    else
+        context.out.data("The " + word + " ends as soon as it can be ended.\n");
+    return kDone;
+}
+
 } // namespace
 
 int runMaintain(const CommandContext &context)
 {
+    if (const auto kind = context.line.value("cancel"))
+        return cancelCare(context, *kind);
     QJsonArray runs;
     for (const CareKind kind : {CareKind::Check, CareKind::Analyze, CareKind::Vacuum}) {
         if (!context.line.has(interfaces::careKindText(kind)))

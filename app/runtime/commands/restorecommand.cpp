@@ -4,10 +4,8 @@
 
 #include "app/runtime/commands/carewait.h"
 #include "app/runtime/commands/jsontext.h"
-#include "app/runtime/databaseaddress.h"
-#include "app/runtime/handoff.h"
+#include "app/runtime/recovery.h"
 #include "core/config/values.h"
-#include "core/storage/restore.h"
 
 #include <QDir>
 
@@ -20,17 +18,13 @@ Result<storage::RestoreReport> restore(const config::Settings &settings, const C
 {
     if (line.arguments.size() != 1)
         return fail(ErrorCode::InvalidInput, "one FILE is needed, a backup that the command backup made.");
-    if (isNodeRunning(settings.dataDir))
-        return fail(ErrorCode::Conflict,
-                    "A node or a window runs on " + settings.dataDir + "; stop it first.");
     const QString file = QDir().absoluteFilePath(QString::fromStdString(line.arguments.front()));
     storage::Watch watch;
     if (out.isTerminal())
         watch.progress = [&out](std::int64_t done, std::int64_t total) {
             out.talk('\r' + careProgressText("restore", done, total) + "\x1b[K");
         };
-    return storage::restoreDatabase(
-        {fullAddress(settings), QDir::cleanPath(file).toStdString(), settings.dataDir + "/backups"}, watch);
+    return restoreBackup(settings, QDir::cleanPath(file).toStdString(), watch);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/maintenancecontroller.h"
 
+#include "core/api/node/fault.h"
 #include "core/api/node/jobscontroller.h"
 #include "core/api/node/maintenancejson.h"
 #include "core/api/node/workrequest.h"
@@ -22,6 +23,10 @@ void MaintenanceController::addRoutes(http::Router &router)
         router.add(
             http::Method::Post, "/v1/maintenance/" + std::string(interfaces::careKindText(kind)),
             [this, kind](const http::Request &request) { return start(request, kind); }, /*writes=*/true);
+        router.add(
+            http::Method::Post,
+            "/v1/maintenance/" + std::string(interfaces::careKindText(kind)) + "/cancel",
+            [this, kind](const http::Request &request) { return cancel(request, kind); }, /*writes=*/true);
     }
 }
 
@@ -58,6 +63,17 @@ http::Response MaintenanceController::start(const http::Request &request, interf
     if (!body->isEmpty())
         return faultResponse({-1130, "The body has to be empty or {}."});
     return startedResponse(m_engine.maintenance().start({kind, {}, "user"}));
+}
+
+http::Response MaintenanceController::cancel(const http::Request &request, interfaces::CareKind kind)
+{
+    const auto body = bodyObject(request);
+    if (!body)
+        return body.error();
+    const auto cancelled = interfaces::cancelKind(m_engine.maintenance(), kind);
+    if (!cancelled)
+        return detailResponse(404, cancelled.error().detail);
+    return publicAnswer({{u"id"_s, qint64(*cancelled)}});
 }
 
 } // namespace cw::api

@@ -19,6 +19,7 @@ private:
     [[nodiscard]] http::Response state() const;
     [[nodiscard]] http::Response status() const;
     [[nodiscard]] http::Response start(const http::Request &request, interfaces::CareKind kind);
+    [[nodiscard]] http::Response cancel(const http::Request &request, interfaces::CareKind kind);
 
     interfaces::Engine &m_engine;
 };

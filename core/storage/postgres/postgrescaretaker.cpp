@@ -175,7 +175,7 @@ Result<> PostgresCaretaker::dropEmptyParts()
     return {};
 }
 
-Result<> PostgresCaretaker::tidy(Tidying tidying)
+Result<> PostgresCaretaker::tidy(Tidying tidying, const Watch &watch)
 {
     if (auto dropped = dropEmptyParts(); !dropped)
         return dropped;
@@ -184,9 +184,14 @@ Result<> PostgresCaretaker::tidy(Tidying tidying)
         return failFrom(names);
     const QString verb =
         tidying == Tidying::Vacuum ? QStringLiteral("VACUUM (ANALYZE) ") : QStringLiteral("ANALYZE ");
+    std::int64_t done = 0;
     for (const QString &name : *names) {
-        if (auto done = m_connection->execute(verb + name); !done)
-            return done;
+        if (watch.shallEnd())
+            return fail(ErrorCode::Cancelled, "It was ended after " + std::to_string(done) + " of "
+                                                  + std::to_string(names->size()) + " tables.");
+        if (auto tidied = m_connection->execute(verb + name); !tidied)
+            return tidied;
+        watch.tell(++done, std::int64_t(names->size()));
     }
     return {};
 }

@@ -18,7 +18,7 @@ public:
     [[nodiscard]] Result<BackupReport> backUp(const std::string &file, const Watch &watch) override;
     /// Reads every row of every table once.
     [[nodiscard]] Result<CheckReport> check(const Watch &watch) override;
-    [[nodiscard]] Result<> tidy(Tidying tidying) override;
+    [[nodiscard]] Result<> tidy(Tidying tidying, const Watch &watch) override;
 
 private:
     PostgresCaretaker(const Address &address, Layout layout, std::unique_ptr<Connection> connection);

@@ -101,7 +101,7 @@ Result<CheckReport> SqliteCaretaker::check(const Watch &watch)
     return report;
 }
 
-Result<> SqliteCaretaker::tidy(Tidying)
+Result<> SqliteCaretaker::tidy(Tidying, const Watch &)
 {
     return fail(ErrorCode::Unsupported, "Only the writer of an SQLite database can tidy it up.");
 }

@@ -17,7 +17,7 @@ public:
     /// SQLite's own copy (VACUUM INTO) of one moment. It cannot be ended while it is made, about ten seconds a GiB.
     [[nodiscard]] Result<BackupReport> backUp(const std::string &file, const Watch &watch) override;
     [[nodiscard]] Result<CheckReport> check(const Watch &watch) override;
-    [[nodiscard]] Result<> tidy(Tidying tidying) override;
+    [[nodiscard]] Result<> tidy(Tidying tidying, const Watch &watch) override;
 
 private:
     SqliteCaretaker(std::unique_ptr<Connection> connection, std::shared_ptr<FileGuard> guard);

@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QProcess>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
 
@@ -355,6 +356,15 @@ void TestCarePages::aBackupIsMadeAndTheDatabaseCheckedAndTidied()
     QCOMPARE(fixture.text(u"careFacts.vacuum"_s), u"never"_s);
     fixture.click(u"vacuumBoxYes"_s);
     QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"careFacts.vacuum"_s).contains(u"done"_s), kDeadline);
+    QSignalSpy wanted(&fixture.window(), &shell::MainWindow::restoreWanted);
+    fixture.click(u"restoreDatabaseButton"_s);
+    auto &backups = fixture.find<QFileDialog>(u"restoreFileDialog"_s);
+    Q_EMIT backups.fileSelected(copy);
+    backups.close();
+    QCOMPARE(wanted.size(), 0);
+    fixture.click(u"restoreBoxYes"_s);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted.front().front().toString(), copy);
     fixture.action(u"copyRestore"_s).trigger();
     QVERIFY(QGuiApplication::clipboard()->text().startsWith(u"candlewright-cli restore"_s));
 }
