@@ -27,6 +27,7 @@ struct RowExport {
     bool hasProvenance = false;
     std::optional<market::UtcTime> from;
     std::optional<market::UtcTime> to; ///< not included
+    std::optional<market::UtcTime> asOf; ///< candles as they were stored then
 };
 
 /// A file that appears only when it is whole, or the command's own output.
@@ -89,6 +90,21 @@ Result<ExportFormat> formatOption(const CommandContext &context)
     return *parsed;
 }
 
+/// --as-of, which only final candles have.
+Result<std::optional<market::UtcTime>> asOfOption(const CommandContext &context, const RowExport &request)
+{
+    auto asOf = timeOption(context, "as-of");
+    if (!asOf || !*asOf)
+        return asOf;
+    if (request.trades)
+        return fail(ErrorCode::InvalidInput,
+                    "--as-of needs --kind candles: trades are stored without the moment they were stored at.");
+    if (context.line.has("include-open") || context.line.has("provenance"))
+        return fail(ErrorCode::InvalidInput,
+                    "--as-of shows final candles alone; leave out --include-open and --provenance.");
+    return asOf;
+}
+
 Result<RowExport> requestOf(const CommandContext &context)
 {
     RowExport request;
@@ -126,16 +142,20 @@ Result<RowExport> requestOf(const CommandContext &context)
         return failFrom(to);
     request.from = *from;
     request.to = *to;
+    auto asOf = asOfOption(context, request);
+    if (!asOf)
+        return failFrom(asOf);
+    request.asOf = *asOf;
     return request;
 }
 
 /// Rows of one page; their origin only when it is wanted, as it takes longer.
-Result<std::vector<interfaces::CandleRecord>> pageOf(interfaces::MarketData &data,
-                                                     const interfaces::CandleQuery &query, bool hasProvenance)
+Result<std::vector<interfaces::CandleRecord>>
+pageOf(interfaces::MarketData &data, const interfaces::CandleQuery &query, const RowExport &request)
 {
-    if (hasProvenance)
+    if (request.hasProvenance)
         return data.candleRecords(query);
-    auto candles = data.candles(query);
+    auto candles = request.asOf ? data.candlesAsOf(query, *request.asOf) : data.candles(query);
     if (!candles)
         return failFrom(candles);
     std::vector<interfaces::CandleRecord> records;
@@ -177,7 +197,7 @@ Result<std::int64_t> writeCandles(const CommandContext &context, const RowExport
                                   context.line.has("include-open")};
     std::int64_t written = 0;
     for (std::string text;; text.clear()) {
-        auto page = pageOf(context.engine.marketData(), query, request.hasProvenance);
+        auto page = pageOf(context.engine.marketData(), query, request);
         if (!page)
             return failFrom(page);
         for (const auto &[candle, origin] : *page) {

@@ -147,7 +147,7 @@ FileResult importCandles(const CommandContext &context, const ImportSource &sour
             return importer.storeCandles(series, std::move(rows), std::move(origin));
         },
         [&](std::vector<RefusedLine> refused) {
-            return importer.refuseLines(source.instrument, source.interval, nameOf(source),
+            return importer.refuseLines(source.instrument, source.interval, {nameOf(source)},
                                         std::move(refused));
         });
     std::int64_t own = 0;
@@ -177,7 +177,7 @@ FileResult importTrades(const CommandContext &context, const ImportSource &sourc
             return importer.storeTrades(source.instrument, std::move(rows), std::move(origin));
         },
         [&](std::vector<RefusedLine> refused) {
-            return importer.refuseLines(source.instrument, std::nullopt, nameOf(source), std::move(refused));
+            return importer.refuseLines(source.instrument, std::nullopt, {nameOf(source)}, std::move(refused));
         });
     const auto sink = [&](const market::Trade &trade) { batch.add(trade); };
     const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key); };

@@ -27,6 +27,7 @@ private:
     void gaps(const http::Request &request, const http::Responder &responder);
     void rejected(const http::Request &request, const http::Responder &responder);
     void findings(const http::Request &request, const http::Responder &responder);
+    void dismiss(const http::Request &request, const http::Responder &responder);
     [[nodiscard]] http::Response repair(const http::Request &request);
     /// Answers with what `read` says, which may block.
     void answerLater(const http::Responder &responder, std::function<http::Response()> read);
