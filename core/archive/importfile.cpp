@@ -159,7 +159,7 @@ RowFileReport importCandles(Importer &importer, const RowFile &file, LineReader 
             return importer.storeCandles(series, std::move(rows), std::move(origin));
         },
         [&](std::vector<RefusedLine> refused) {
-            return importer.refuseLines(file.instrument, file.interval, name, std::move(refused));
+            return importer.refuseLines(file.instrument, file.interval, {name}, std::move(refused));
         });
     std::int64_t own = 0;
     const auto sink = [&](const market::Candle &candle) {
@@ -187,7 +187,7 @@ RowFileReport importTrades(Importer &importer, const RowFile &file, LineReader &
             return importer.storeTrades(file.instrument, std::move(rows), std::move(origin));
         },
         [&](std::vector<RefusedLine> refused) {
-            return importer.refuseLines(file.instrument, std::nullopt, name, std::move(refused));
+            return importer.refuseLines(file.instrument, std::nullopt, {name}, std::move(refused));
         });
     const auto sink = [&](const market::Trade &trade) { batch.add(trade); };
     const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key); };

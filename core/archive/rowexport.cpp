@@ -21,11 +21,11 @@ using interfaces::TradeRecord;
 constexpr int kPageRows = 10'000;
 
 /// Rows of one page; their origin only when it is wanted, as it takes longer.
-Result<std::vector<CandleRecord>> exportPage(MarketData &data, const CandleQuery &query, bool hasProvenance)
+Result<std::vector<CandleRecord>> exportPage(MarketData &data, const CandleQuery &query, const RowExport &rows)
 {
-    if (hasProvenance)
+    if (rows.hasProvenance)
         return data.candleRecords(query);
-    auto candles = data.candles(query);
+    auto candles = rows.asOf ? data.candlesAsOf(query, *rows.asOf) : data.candles(query);
     if (!candles)
         return failFrom(candles);
     std::vector<CandleRecord> records;
@@ -35,9 +35,9 @@ Result<std::vector<CandleRecord>> exportPage(MarketData &data, const CandleQuery
     return records;
 }
 
-Result<std::vector<TradeRecord>> exportPage(MarketData &data, const TradeQuery &query, bool hasProvenance)
+Result<std::vector<TradeRecord>> exportPage(MarketData &data, const TradeQuery &query, const RowExport &rows)
 {
-    if (hasProvenance)
+    if (rows.hasProvenance)
         return data.tradeRecords(query);
     auto trades = data.trades(query);
     if (!trades)
@@ -136,7 +136,7 @@ Result<> Exporter::writeCandles()
     CandleQuery query{{m_rows.instrument, *m_rows.interval}, m_rows.from.value_or(market::UtcTime()), last(),
                       kPageRows, m_rows.hasOpenCandles};
     for (;;) {
-        auto page = exportPage(m_data, query, m_rows.hasProvenance);
+        auto page = exportPage(m_data, query, m_rows);
         if (!page)
             return failFrom(page);
         for (const auto &[candle, origin] : *page) {
@@ -156,7 +156,7 @@ Result<> Exporter::writeTrades()
     TradeQuery query{m_rows.instrument, m_rows.from.value_or(market::UtcTime()), last(), kPageRows, false};
     std::int64_t lastId = -1;
     for (;;) {
-        auto page = exportPage(m_data, query, m_rows.hasProvenance);
+        auto page = exportPage(m_data, query, m_rows);
         if (!page)
             return failFrom(page);
         std::int64_t fresh = 0;

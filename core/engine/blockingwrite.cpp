@@ -2,12 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/blockingwrite.h"
 
+#include <chrono>
 #include <future>
 #include <memory>
 
 namespace cw::engine {
 
+namespace {
+
+constexpr std::chrono::milliseconds kLookAgain{200};
+
+} // namespace
+
 Result<storage::WriteReport> writeAndWait(storage::WriteQueue &queue, storage::WriteBatch batch)
+{
+    return writeUnless(queue, std::move(batch), [](const Error &) { return false; });
+}
+
+Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::WriteBatch batch,
+                                         const std::function<bool(const Error &)> &isTooBad)
 {
     auto promise = std::make_shared<std::promise<Result<storage::WriteReport>>>();
     auto answer = promise->get_future();
@@ -16,6 +29,10 @@ Result<storage::WriteReport> writeAndWait(storage::WriteQueue &queue, storage::W
     });
     if (!taken)
         return failFrom(taken);
+    while (answer.wait_for(kLookAgain) == std::future_status::timeout) {
+        if (const auto error = queue.state().writeError; error && isTooBad(*error))
+            return tl::unexpected(*error);
+    }
     return answer.get();
 }
 

@@ -4,11 +4,18 @@
 
 #include "core/storage/writequeue.h"
 
+#include <functional>
+
 namespace cw::engine {
 
 /// Hands a batch to the queue and waits until it is durable. Not from the engine's, the GUI's or the writer's
 /// thread.
 [[nodiscard]] Result<storage::WriteReport> writeAndWait(storage::WriteQueue &queue,
                                                         storage::WriteBatch batch);
+
+/// The same, but while the database refuses everything with an error that `isTooBad` does not want to wait for, that error is
+/// the answer; the batch stays in line and is written when it can be.
+[[nodiscard]] Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::WriteBatch batch,
+                                                       const std::function<bool(const Error &)> &isTooBad);
 
 } // namespace cw::engine

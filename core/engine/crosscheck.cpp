@@ -3,6 +3,7 @@
 #include "core/engine/crosscheck.h"
 
 #include "core/engine/findings.h"
+#include "core/market/candledifference.h"
 
 #include <algorithm>
 #include <iterator>
@@ -13,7 +14,6 @@ namespace {
 
 using interfaces::CandleDifference;
 using market::Candle;
-using market::Decimal;
 using market::IdRange;
 using market::InstrumentKey;
 using market::Interval;
@@ -24,19 +24,6 @@ using market::UtcTime;
 using storage::Reader;
 
 constexpr std::int64_t kRowsCompared = 20'000;
-
-/// Notes a field in which two candles differ; what one of them does not know is no difference.
-template<class T, class Text>
-void note(std::vector<CandleDifference> &out, const CandleDifference &where, const char *field,
-          const std::optional<T> &stored, const std::optional<T> &computed, Text text)
-{
-    if (!stored || !computed || *stored == *computed)
-        return;
-    out.push_back(where);
-    out.back().field = field;
-    out.back().stored = text(*stored);
-    out.back().computed = text(*computed);
-}
 
 /// Final candles of a series that open between the first and the last built one.
 Result<std::vector<Candle>> storedBeside(Reader &reader, const SeriesKey &series,
@@ -215,21 +202,10 @@ std::vector<Candle> completeMinutes(std::span<const Trade> trades, market::Marke
 std::vector<CandleDifference> differences(const SeriesKey &series, const Candle &stored, const Candle &built,
                                           std::string_view builtFrom)
 {
-    const CandleDifference where{series, stored.openTime, {}, {}, {}, std::string(builtFrom)};
     std::vector<CandleDifference> out;
-    const auto decimal = [](const Decimal &value) { return value.text(); };
-    const auto compared = [&](const char *field, const std::optional<Decimal> &a,
-                              const std::optional<Decimal> &b) { note(out, where, field, a, b, decimal); };
-    compared("open", stored.open, built.open);
-    compared("high", stored.high, built.high);
-    compared("low", stored.low, built.low);
-    compared("close", stored.close, built.close);
-    compared("volume", stored.volume, built.volume);
-    compared("quote_volume", stored.quoteVolume, built.quoteVolume);
-    compared("taker_buy_volume", stored.takerBuyVolume, built.takerBuyVolume);
-    compared("taker_buy_quote_volume", stored.takerBuyQuoteVolume, built.takerBuyQuoteVolume);
-    note(out, where, "trades_count", stored.tradeCount, built.tradeCount,
-         [](std::int64_t count) { return std::to_string(count); });
+    for (market::ValueDifference &value : market::valueDifferences(stored, built))
+        out.push_back({series, stored.openTime, std::string(value.field), std::move(value.first),
+                       std::move(value.second), std::string(builtFrom)});
     return out;
 }
 

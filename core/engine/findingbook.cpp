@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/findingbook.h"
 
+#include "core/engine/blockingwrite.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -23,7 +25,11 @@ Finding shown(storage::Finding row)
             std::move(row.stored),
             std::move(row.expected),
             std::move(row.outcome),
-            row.foundAt};
+            row.foundAt,
+            std::move(row.policy),
+            row.storedSource ? std::string(market::sourceText(*row.storedSource)) : std::string(),
+            row.closedAt,
+            std::move(row.closedBy)};
 }
 
 } // namespace
@@ -34,7 +40,8 @@ Result<std::vector<Finding>> FindingBook::findings(const FindingFilter &filter)
     // The store knows no filter by market: there the newest rows of both are read and the others left out.
     const bool isNarrowed = filter.market && !filter.instrument;
     auto rows = m_pool.call([&](storage::Reader &reader) {
-        return reader.findings(filter.instrument, filter.interval, isNarrowed ? kMostFindings : limit);
+        return reader.findings(
+            {filter.instrument, filter.interval, isNarrowed ? kMostFindings : limit, filter.onlyOpen});
     });
     if (!rows)
         return failFrom(rows);
@@ -46,6 +53,18 @@ Result<std::vector<Finding>> FindingBook::findings(const FindingFilter &filter)
             out.push_back(shown(std::move(row)));
     }
     return out;
+}
+
+Result<> FindingBook::dismiss(std::int64_t id)
+{
+    storage::WriteBatch batch;
+    batch.dismissedFindings.push_back(id);
+    auto written = writeAndWait(m_queue, std::move(batch));
+    if (!written)
+        return failFrom(written);
+    if (written->updated == 0)
+        return fail(ErrorCode::NotFound, "There is no open finding " + std::to_string(id) + '.');
+    return {};
 }
 
 } // namespace cw::engine

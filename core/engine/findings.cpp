@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/findings.h"
 
+#include "core/market/candledifference.h"
+
 #include <iterator>
 #include <utility>
 
@@ -13,12 +15,15 @@ std::string_view outcomeOf(const market::Candle &stored, const market::Candle &o
 }
 
 std::vector<storage::Finding> findingsOf(const std::vector<interfaces::CandleDifference> &differences,
-                                         std::string_view outcome, market::UtcTime now)
+                                         const market::Candle &stored, const market::Candle &other,
+                                         market::UtcTime now)
 {
+    const std::string outcome(outcomeOf(stored, other));
+    const std::string policy(market::decidingRule(stored, other));
     std::vector<storage::Finding> out;
     for (const interfaces::CandleDifference &each : differences)
         out.push_back({0, each.series, each.openTime, each.builtFrom, each.field, each.stored, each.computed,
-                       std::string(outcome), now});
+                       outcome, now, policy, stored.source});
     return out;
 }
 
@@ -30,7 +35,7 @@ void addBuilt(storage::WriteBatch &batch, const market::SeriesKey &series, const
     version.final = true;
     version.source = market::Source::Built;
     version.eventTime = now;
-    auto found = findingsOf(differences, outcomeOf(stored, version), now);
+    auto found = findingsOf(differences, stored, version, now);
     std::move(found.begin(), found.end(), std::back_inserter(batch.findings));
     if (batch.candles.empty() || batch.candles.back().series != series)
         batch.candles.push_back({series, {}});

@@ -15,10 +15,10 @@ namespace cw::engine {
 /// The word for what becomes of `stored` when `other` is offered: "replaced" or "kept".
 [[nodiscard]] std::string_view outcomeOf(const market::Candle &stored, const market::Candle &other) noexcept;
 
-/// The differences as the store keeps them, found at `now` of the local clock.
+/// The differences as the store keeps them: `other` was held against `stored` at `now` of the local clock.
 [[nodiscard]] std::vector<storage::Finding>
-findingsOf(const std::vector<interfaces::CandleDifference> &differences, std::string_view outcome,
-           market::UtcTime now);
+findingsOf(const std::vector<interfaces::CandleDifference> &differences, const market::Candle &stored,
+           const market::Candle &other, market::UtcTime now);
 
 /// Adds to `batch` what the store should remember of a candle that was built here and differs from the stored one: the
 /// findings, and the built candle itself, which is kept as a version when it loses. Candles of a series come ascending.

@@ -62,6 +62,11 @@ std::vector<RefusedLine> reject(std::vector<Row> &rows, ImportOrigin &origin, Im
     return refused;
 }
 
+std::string_view doorText(interfaces::RowDoor door)
+{
+    return door == interfaces::RowDoor::Api ? "api" : "import";
+}
+
 /// "Line 17 of BTCUSDT-1m-2024-08.zip: high and low do not enclose open and close."
 std::string reasonOf(const RefusedLine &refused, const std::string &file)
 {
@@ -126,7 +131,7 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
             why = whyNotAt(candle.openTime, now);
         return why ? why : whyNotOver(candle, series.interval, now);
     });
-    if (auto kept = refuseLines(series.instrument, series.interval, origin.file, std::move(refused)); !kept)
+    if (auto kept = refuseLines(series.instrument, series.interval, origin, std::move(refused)); !kept)
         return failFrom(kept);
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
     const UtcTime readAt = wallClock();
@@ -139,7 +144,7 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
         const market::TimeRange range{chunk.front().openTime, series.interval.next(chunk.back().openTime)};
         storage::WriteBatch batch;
         batch.candles.push_back({series, std::move(chunk)});
-        if (auto written = write(std::move(batch), report); !written)
+        if (auto written = write(std::move(batch), origin.door, report); !written)
             return failFrom(written);
         m_announce(series, range);
     }
@@ -155,21 +160,21 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
         auto why = market::whyInvalid(trade);
         return why ? why : whyNotAt(trade.time, now);
     });
-    if (auto kept = refuseLines(instrument, std::nullopt, origin.file, std::move(refused)); !kept)
+    if (auto kept = refuseLines(instrument, std::nullopt, origin, std::move(refused)); !kept)
         return failFrom(kept);
     std::sort(trades.begin(), trades.end(), [](const Trade &a, const Trade &b) { return a.id < b.id; });
     while (!trades.empty()) {
         storage::WriteBatch batch;
         batch.trades.push_back({instrument, takeChunk(trades)});
-        if (auto written = write(std::move(batch), report); !written)
+        if (auto written = write(std::move(batch), origin.door, report); !written)
             return failFrom(written);
     }
     return report;
 }
 
 Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
-                                 const std::optional<market::Interval> &interval, const std::string &file,
-                                 std::vector<RefusedLine> lines)
+                                 const std::optional<market::Interval> &interval,
+                                 const ImportOrigin &origin, std::vector<RefusedLine> lines)
 {
     const UtcTime now = exchangeNow(instrument.market);
     storage::WriteBatch batch;
@@ -177,9 +182,9 @@ Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
         storage::RejectedRow row;
         row.instrument = instrument;
         row.interval = interval;
-        row.door = "import";
+        row.door = doorText(origin.door);
         row.rowKey = refused.key;
-        row.reason = reasonOf(refused, file);
+        row.reason = reasonOf(refused, origin.file);
         row.raw = std::move(refused.line.text);
         row.firstAt = row.lastAt = now;
         if (isWorthAnEntry(row))
@@ -187,7 +192,7 @@ Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
     }
     if (batch.rejected.empty())
         return {};
-    auto written = write(std::move(batch));
+    auto written = write(std::move(batch), origin.door);
     return written ? Result<>() : Result<>(failFrom(written));
 }
 
@@ -231,14 +236,16 @@ Result<std::int64_t> ImportDoor::noteShortFile(const market::SeriesKey &series,
     return slots;
 }
 
-Result<storage::WriteReport> ImportDoor::write(storage::WriteBatch batch)
+Result<storage::WriteReport> ImportDoor::write(storage::WriteBatch batch, interfaces::RowDoor door)
 {
-    return writeAndWait(m_queue, std::move(batch));
+    return writeUnless(m_queue, std::move(batch), [door](const Error &error) {
+        return error.code == ErrorCode::StorageFull || door == interfaces::RowDoor::Api;
+    });
 }
 
-Result<> ImportDoor::write(storage::WriteBatch batch, ImportReport &report)
+Result<> ImportDoor::write(storage::WriteBatch batch, interfaces::RowDoor door, ImportReport &report)
 {
-    auto written = write(std::move(batch));
+    auto written = write(std::move(batch), door);
     if (!written)
         return failFrom(written);
     report.inserted += written->inserted;

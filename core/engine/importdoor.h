@@ -13,7 +13,7 @@
 
 namespace cw::engine {
 
-/// interfaces::Importer: rows from files, through the same queue and rules as everything else.
+/// interfaces::Importer: rows from files and other programs, through the same queue and rules as everything else.
 class ImportDoor final : public interfaces::Importer {
 public:
     /// `announce` is called on the importing thread for each range that was stored and returns when readers know. All
@@ -32,7 +32,7 @@ public:
                                                                interfaces::ImportOrigin origin) override;
     [[nodiscard]] Result<> refuseLines(const market::InstrumentKey &instrument,
                                        const std::optional<market::Interval> &interval,
-                                       const std::string &file,
+                                       const interfaces::ImportOrigin &origin,
                                        std::vector<interfaces::RefusedLine> lines) override;
     [[nodiscard]] Result<std::int64_t> noteShortFile(const market::SeriesKey &series,
                                                      const market::TimeRange &period, const std::string &file,
@@ -42,10 +42,13 @@ private:
     /// The latest time a row may have: a little after the exchange's clock where that is known.
     [[nodiscard]] market::UtcTime exchangeNow(market::Market market) const;
     [[nodiscard]] bool isWorthAnEntry(const storage::RejectedRow &row);
-    /// Commits a batch and waits for it.
-    [[nodiscard]] Result<storage::WriteReport> write(storage::WriteBatch batch);
+    /// Commits a batch and waits for it, but not for a disk without room, and for a program that hands in rows not for a
+    /// database that is away either: then what keeps the batch is the answer, and it is written when that passes.
+    [[nodiscard]] Result<storage::WriteReport> write(storage::WriteBatch batch,
+                                                     interfaces::RowDoor door = interfaces::RowDoor::File);
     /// The same, and adds what became of its rows.
-    [[nodiscard]] Result<> write(storage::WriteBatch batch, interfaces::ImportReport &report);
+    [[nodiscard]] Result<> write(storage::WriteBatch batch, interfaces::RowDoor door,
+                                 interfaces::ImportReport &report);
 
     storage::WriteQueue &m_queue;
     ReadPool &m_reads;

@@ -21,6 +21,13 @@ bool isForTheSame(const Stored &a, const ArchivePolicy &b)
     return filterOf(a) == interfaces::SequenceFilter{b.symbol, b.market, b.kind, b.interval};
 }
 
+/// Everything that somebody says of a policy, but whether it is switched on.
+bool saysTheSame(const Stored &a, const ArchivePolicy &b)
+{
+    return isForTheSame(a, b) && a.keepDays == b.keepDays && a.schedule == b.schedule && a.window == b.window
+           && a.batchRows == b.batchRows && a.maxRetries == b.maxRetries && a.coldAfterDays == b.coldAfterDays;
+}
+
 /// Runs that would have been due before a schedule was set are not made up.
 std::optional<market::UtcTime> handledTo(const Stored &before, const ArchivePolicy &now)
 {
@@ -64,7 +71,22 @@ Result<ArchivePolicy> PolicyBook::add(const ArchivePolicy &policy)
     if (auto checked = checkPolicy(policy); !checked)
         return failFrom(checked);
     const std::lock_guard lock(m_mutex);
+    if (auto unlike = checkUnlike(policy); !unlike)
+        return failFrom(unlike);
     return insert(policy);
+}
+
+Result<> PolicyBook::checkUnlike(const ArchivePolicy &policy)
+{
+    auto all = read();
+    if (!all)
+        return failFrom(all);
+    const auto same = std::find_if(all->begin(), all->end(), [&](const Stored &each) {
+        return each.id != policy.id && saysTheSame(each, policy);
+    });
+    if (same == all->end())
+        return {};
+    return fail(ErrorCode::Conflict, "Policy " + std::to_string(same->id) + " says the very same already.");
 }
 
 Result<ArchivePolicy> PolicyBook::insert(const ArchivePolicy &policy)
@@ -92,6 +114,10 @@ Result<ArchivePolicy> PolicyBook::change(const ArchivePolicy &policy)
     auto before = stored(policy.id);
     if (!before)
         return failFrom(before);
+    if (!saysTheSame(*before, policy)) {
+        if (auto unlike = checkUnlike(policy); !unlike)
+            return failFrom(unlike);
+    }
     Stored changed = storedPolicy(policy);
     changed.createdAt = before->createdAt;
     changed.handledTo = handledTo(*before, policy);

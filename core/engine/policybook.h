@@ -31,6 +31,8 @@ public:
 
 private:
     [[nodiscard]] Result<std::vector<storage::ArchivePolicy>> read();
+    /// Conflict when another stored policy says the very same.
+    [[nodiscard]] Result<> checkUnlike(const interfaces::ArchivePolicy &policy);
     [[nodiscard]] Result<interfaces::ArchivePolicy> insert(const interfaces::ArchivePolicy &policy);
 
     ReadPool &m_reads;

@@ -141,7 +141,7 @@ void RefetchRunner::handleCompared(std::int64_t job, const SeriesKey &series, co
             work.report.listed.push_back(each);
     }
     storage::WriteBatch batch;
-    batch.findings = findingsOf(differing, outcome, m_tools.now());
+    batch.findings = findingsOf(differing, stored, fetched, m_tools.now());
     m_findings.write(std::move(batch));
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/engine/enginework.h"
 #include "core/engine/marketset.h"
+#include "core/engine/storegrowth.h"
 
 #include <utility>
 
@@ -12,6 +13,8 @@ namespace {
 
 /// The database is asked for its size, and whether it is still there, every so many ticks.
 constexpr int kDatabaseTicks = 20;
+/// How fast it grows is measured with every so many of these questions.
+constexpr int kAsksAGrowth = 12;
 /// Weight of the newest tick in the smoothed rate: about two seconds of memory.
 constexpr double kRateShare = 0.12;
 
@@ -84,6 +87,7 @@ void StatusWriter::describeDatabase(interfaces::EngineStatus &status) const
     status.databaseVersion = m_databaseInfo->version;
     status.databaseSchema = m_databaseInfo->schemaVersion;
     status.diskFreeBytes = m_databaseInfo->freeBytes;
+    status.growth = m_growth;
     status.databaseDurability = m_databaseInfo->durability;
     status.databaseWarnings = m_databaseInfo->warnings;
     status.parts = partsOf(m_databaseInfo->parts);
@@ -134,17 +138,25 @@ void StatusWriter::measureRate(std::chrono::milliseconds passed)
 
 void StatusWriter::askDatabase()
 {
-    m_tools.reads.post([this, database = m_tools.database](const Result<storage::Reader *> &reader) {
+    const bool isGrowthDue = m_asked++ % kAsksAGrowth == 0;
+    m_tools.reads.post([this, isGrowthDue, database = m_tools.database](const Result<storage::Reader *> &reader) {
         if (!reader && reader.error().code == ErrorCode::Cancelled)
             return false;
         auto info = database->info();
         const bool isGood = info.has_value();
+        std::optional<interfaces::StoreGrowth> growth;
+        if (isGrowthDue && isGood && reader) {
+            if (auto measured = growthOf(**reader, *info))
+                growth = std::move(*measured);
+        }
         QMetaObject::invokeMethod(
             this,
-            [this, info = std::move(info)] {
+            [this, info = std::move(info), growth = std::move(growth)] {
                 m_databaseProblem = info ? std::string() : info.error().detail;
                 if (info)
                     m_databaseInfo = *info;
+                if (growth)
+                    m_growth = growth;
             },
             Qt::QueuedConnection);
         return isGood;

@@ -65,11 +65,13 @@ private:
 
     Tools m_tools;
     std::optional<storage::DatabaseInfo> m_databaseInfo;
+    std::optional<interfaces::StoreGrowth> m_growth;
     std::string m_databaseProblem; ///< why the database did not tell of itself when it was last asked
     std::chrono::steady_clock::time_point m_startedAt;
     std::int64_t m_storedBefore = 0;
     double m_rowsPerSecond = 0;
     int m_ticks = 0;
+    int m_asked = 0;
 };
 
 } // namespace cw::engine

@@ -79,6 +79,25 @@ CheckResult fileVerdict(storage::ColdFile file, market::UtcTime now, const std::
     return result;
 }
 
+/// What is written down of a slice that was looked at.
+CheckResult sliceVerdict(storage::ArchiveSlice slice, market::UtcTime now, std::string fault)
+{
+    CheckResult result;
+    result.slices = 1;
+    slice.verifiedAt = now;
+    slice.fault = std::move(fault);
+    if (!slice.fault.empty())
+        result.faults.push_back({keyOf(slice.sequence), slice.id, slice.fault});
+    result.findings.verifiedSlices.push_back(std::move(slice));
+    return result;
+}
+
+/// Rows hold what no row can; a disk or a server that may come back says so otherwise.
+bool isUnreadable(const Error &error)
+{
+    return error.code == ErrorCode::Storage && !error.retryAfter;
+}
+
 /// A file that is being read.
 struct OpenFile {
     storage::ColdFile file;
@@ -111,6 +130,8 @@ Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now)
 {
     return [slice = std::move(slice), now](Reader &reader) -> Result<CheckResult> {
         auto counted = countUnchanged(reader, slice);
+        if (!counted && isUnreadable(counted.error()))
+            return sliceVerdict(slice, now, "Its rows cannot be read: " + counted.error().detail);
         if (!counted)
             return failFrom(counted);
         CheckResult result;
@@ -118,13 +139,9 @@ Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now)
         result.slices = 1;
         if (!counted->slice)
             return result;
-        storage::ArchiveSlice verified = *counted->slice;
-        verified.verifiedAt = now;
-        verified.fault = faultOf(verified, counted->count);
-        if (!verified.fault.empty())
-            result.faults.push_back({keyOf(verified.sequence), verified.id, verified.fault});
-        result.findings.verifiedSlices.push_back(std::move(verified));
-        return result;
+        CheckResult verdict = sliceVerdict(*counted->slice, now, faultOf(*counted->slice, counted->count));
+        verdict.rows = result.rows;
+        return verdict;
     };
 }
 

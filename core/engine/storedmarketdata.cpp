@@ -4,6 +4,7 @@
 
 #include "core/engine/candleshelf.h"
 #include "core/engine/completeness.h"
+#include "core/engine/pastrows.h"
 #include "core/engine/rowrecords.h"
 #include "core/engine/timebounds.h"
 
@@ -68,6 +69,18 @@ Result<std::vector<interfaces::TradeRecord>>
 StoredMarketData::tradeRecords(const interfaces::TradeQuery &query)
 {
     return m_pool.call([&](Reader &reader) { return engine::tradeRecords(reader, selectOf(query)); });
+}
+
+Result<std::vector<market::Candle>> StoredMarketData::candlesAsOf(const interfaces::CandleQuery &query,
+                                                                  UtcTime moment)
+{
+    return m_pool.call([&](Reader &reader) { return pastCandles(reader, query, moment); });
+}
+
+Result<std::vector<interfaces::LosingVersion>>
+StoredMarketData::versions(const interfaces::VersionQuery &query)
+{
+    return m_pool.call([&](Reader &reader) { return losingVersions(reader, query); });
 }
 
 Result<std::vector<market::FundingRate>> StoredMarketData::funding(const market::InstrumentKey &instrument,

@@ -27,6 +27,10 @@ public:
     candleRecords(const interfaces::CandleQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::TradeRecord>>
     tradeRecords(const interfaces::TradeQuery &query) override;
+    [[nodiscard]] Result<std::vector<market::Candle>> candlesAsOf(const interfaces::CandleQuery &query,
+                                                                  market::UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<interfaces::LosingVersion>>
+    versions(const interfaces::VersionQuery &query) override;
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
     [[nodiscard]] Result<std::vector<interfaces::SeriesStatus>> series() override;
     [[nodiscard]] Result<std::vector<interfaces::TradesStatus>> tradeSeries() override;

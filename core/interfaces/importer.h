@@ -25,10 +25,17 @@ struct ImportLine {
     std::string text;        ///< at most 1,000 bytes of it
 };
 
+/// Who brings the rows.
+enum class RowDoor : std::uint8_t {
+    File, ///< an import
+    Api,  ///< another program, through the local API
+};
+
 /// Where imported rows stood, so that one that is refused can be found.
 struct ImportOrigin {
-    std::string file;              ///< its name
-    std::vector<ImportLine> lines; ///< row i stood on lines[i]; empty: unknown
+    std::string file;                   ///< its name; empty: there is none
+    std::vector<ImportLine> lines = {}; ///< row i stood on lines[i]; empty: unknown
+    RowDoor door = RowDoor::File;
 };
 
 /// A line that is no row of the market.
@@ -38,7 +45,7 @@ struct RefusedLine {
     std::int64_t key = 0; ///< open time or time in microseconds, or a trade's id; 0: unreadable
 };
 
-/// The door for rows that come from files. The same row rules as for the exchange's answers apply; what breaks one goes
+/// The door for rows that come from files and from other programs. The same row rules as for the exchange's answers apply; what breaks one goes
 /// to the quarantine. Returns when the rows are durable; any thread but the GUI's and the engine's. Readers and the live
 /// feed are told (RangeChanged).
 class Importer {
@@ -48,10 +55,10 @@ public:
     storeCandles(const SeriesKey &series, std::vector<Candle> candles, ImportOrigin origin) = 0;
     [[nodiscard]] virtual Result<ImportReport>
     storeTrades(const InstrumentKey &instrument, std::vector<Trade> trades, ImportOrigin origin) = 0;
-    /// Puts lines in quarantine that the reader of `file` refused; no interval: trades.
+    /// Puts lines in quarantine that the reader of `origin` refused, whose own lines mean nothing here; no interval: trades.
     [[nodiscard]] virtual Result<> refuseLines(const InstrumentKey &instrument,
                                                const std::optional<Interval> &interval,
-                                               const std::string &file, std::vector<RefusedLine> lines) = 0;
+                                               const ImportOrigin &origin, std::vector<RefusedLine> lines) = 0;
     /// The whole of `file`, which is named after `period`, is stored and held `rows` candles of it. What of the period is
     /// missing all the same gets an entry in the ledger, where it has none. Answers how many slots those are.
     [[nodiscard]] virtual Result<std::int64_t> noteShortFile(const SeriesKey &series, const TimeRange &period,

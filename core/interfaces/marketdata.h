@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -49,6 +50,21 @@ struct CandleRecord {
 struct TradeRecord {
     Trade trade;
     RowOrigin origin;
+};
+
+/// A final candle's values that lost against others of its slot.
+struct LosingVersion {
+    Candle candle;
+    std::string kind;            ///< stable word: "replaced", "refused", "built" (here, and differing)
+    std::optional<UtcTime> from; ///< by the local clock: since when they were stored; absent for those that never were
+    UtcTime lostAt;              ///< by the local clock
+};
+
+struct VersionQuery {
+    SeriesKey series;
+    std::optional<UtcTime> from; ///< open times, both inclusive
+    std::optional<UtcTime> to;
+    int limit = 500;
 };
 
 struct TradeQuery {
@@ -105,6 +121,12 @@ public:
     /// What `candles` and `trades` answer, each row with its origin. Takes about twice as long.
     [[nodiscard]] virtual Result<std::vector<CandleRecord>> candleRecords(const CandleQuery &query) = 0;
     [[nodiscard]] virtual Result<std::vector<TradeRecord>> tradeRecords(const TradeQuery &query) = 0;
+    /// Final candles as they were stored at `moment` of the local clock, ascending; `includeOpen` means nothing here. Rows
+    /// that were deleted since, or put away into files, are not among them, and nothing is built from finer ones.
+    [[nodiscard]] virtual Result<std::vector<Candle>> candlesAsOf(const CandleQuery &query,
+                                                                  UtcTime moment) = 0;
+    /// What lost against what is stored now, ascending by open time, then in the order it lost; the oldest slots first.
+    [[nodiscard]] virtual Result<std::vector<LosingVersion>> versions(const VersionQuery &query) = 0;
     /// Instruments known from the exchange, sorted.
     [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
     /// Everything that is stored, sorted.

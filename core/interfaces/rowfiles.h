@@ -34,7 +34,8 @@ struct RowExport {
     bool hasOpenCandles = false;   ///< also candles in progress; JSON lines only, as the other forms cannot say so
     bool hasProvenance = false;    ///< each row with where it is from; JSON lines only
     std::optional<UtcTime> from;
-    std::optional<UtcTime> to; ///< not included
+    std::optional<UtcTime> to;   ///< not included
+    std::optional<UtcTime> asOf; ///< candles as they were stored then; without provenance
 };
 
 /// What a file's own name says of its rows; what it leaves open is absent.

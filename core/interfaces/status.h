@@ -44,6 +44,20 @@ struct CrossCheckStatus {
     UtcTime endedAt;            ///< by the local clock
 };
 
+/// By how much the rows of one kind grow.
+struct KindGrowth {
+    std::string kind; ///< stable word: "candles", "trades", "funding"
+    std::int64_t rowsPerDay = 0;
+    std::int64_t bytesPerDay = 0;
+};
+
+/// How fast the store grows: rows of the newest seven days of the market, at what a row takes in this store. An estimate.
+struct StoreGrowth {
+    std::vector<KindGrowth> kinds; ///< those that grow
+    std::int64_t bytesPerDay = 0;
+    std::optional<std::int64_t> daysToFull; ///< until nothing is written any more; absent: not known, or nothing grows
+};
+
 /// How the archive and the files stand after what was verified so far.
 struct ArchiveHealth {
     std::int64_t slices = 0;
@@ -110,6 +124,7 @@ struct EngineStatus {
     std::vector<std::string> databaseWarnings; ///< what is weaker than our promises, one sentence each
     DatabaseParts parts;
     ArchiveHealth archive;   ///< looked at every few minutes, and after each run
+    std::optional<StoreGrowth> growth; ///< measured once a minute; absent: not yet
     bool isDiskFull = false; ///< rows wait for room on the database's disk, and jobs with them
     std::chrono::milliseconds uptime{0};
     std::vector<SeriesKey>

@@ -96,6 +96,7 @@ struct WriteBatch {
     std::vector<GapRecord> gaps; ///< id 0: insert (an equal open range is updated instead); else update by id
     std::vector<RejectedRow> rejected;   ///< quarantine; the same row and reason again only counts up
     std::vector<Finding> findings;       ///< the same value of the same witness is updated
+    std::vector<std::int64_t> dismissedFindings; ///< open ones are closed, by id
     std::vector<Recount> recounts;       ///< done last
     std::vector<JobRecord> jobs;         ///< by node and id
     std::vector<ArchivePolicy> policies; ///< id 0: insert; else update by id
@@ -237,10 +238,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) = 0;
-    /// What witnesses said against final candles, newest first; absent filters match all.
-    [[nodiscard]] virtual Result<std::vector<Finding>>
-    findings(const std::optional<InstrumentKey> &instrument, const std::optional<market::Interval> &interval,
-             std::int64_t limit) = 0;
+    /// What witnesses said against final candles, newest first.
+    [[nodiscard]] virtual Result<std::vector<Finding>> findings(const FindingSelect &select) = 0;
     /// Work of one node, newest first.
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
                                                               std::int64_t limit) = 0;
@@ -332,6 +331,7 @@ struct DatabaseInfo {
     std::string durability; ///< effective settings, for example "WAL, synchronous=FULL"
     std::int64_t bytes = 0;
     std::optional<std::int64_t> freeBytes; ///< left on its disk; absent for a server's
+    std::int64_t keepFreeBytes = 0;        ///< of these left to others: nothing is written below it
     std::vector<std::string> warnings;     ///< what is weaker than our promises, one sentence each
     PartsInfo parts;
 };

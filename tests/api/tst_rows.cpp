@@ -37,6 +37,8 @@ private Q_SLOTS:
     void tellsTheOriginOfCandles();
     void keepsEveryDigit();
     void selectsAsKlinesDo();
+    void readsThePast();
+    void listsWhatLost();
     void namesWhatWasPutAway();
     void tellsThePlaceOfTrades();
     void refusesQueries_data();
@@ -108,6 +110,46 @@ void TestRows::selectsAsKlinesDo()
         QCOMPARE(found[i][u"open_time"_s].toString().toStdString(),
                  market::isoText(market::fromMs(klines[i][0].toInteger())));
     }
+}
+
+void TestRows::readsThePast()
+{
+    auto corrected = candleAt(kMinutes.interval, minute(3));
+    const auto before = corrected.eventTime;
+    corrected.eventTime += std::chrono::hours(5);
+    m_api->engine().data().write(kMinutes, {corrected});
+    const std::string query = "symbol=BTC-USDT-PERP&interval=1m&startTime=" + std::to_string(market::toMs(minute(3)))
+                              + "&limit=1&as_of=";
+    const auto past = rows(query + market::isoText(corrected.eventTime));
+    QCOMPARE(past[u"rows"_s].toArray().size(), 1);
+    QVERIFY(past[u"as_of"_s].isString() && !past.contains(u"away"_s));
+    QVERIFY(!past[u"rows"_s][0].toObject().contains(u"place"_s));
+    QVERIFY(past[u"rows"_s][0].toObject().contains(u"source"_s));
+    QVERIFY(rows(query + market::isoText(before))[u"rows"_s].toArray().isEmpty());
+}
+
+void TestRows::listsWhatLost()
+{
+    interfaces::LosingVersion version;
+    version.candle = candleAt(kMinutes.interval, minute(4));
+    version.candle.source = market::Source::Stream;
+    version.kind = "replaced";
+    version.from = minute(5);
+    version.lostAt = minute(9);
+    m_api->engine().data().setVersions(kMinutes, {version});
+    const auto all = objectOf(m_api->get("/v1/versions?symbol=BTC-USDT-PERP&interval=1m"));
+    QCOMPARE(all[u"symbol"_s].toString(), u"BTCUSDT"_s);
+    const auto one = all[u"versions"_s][0].toObject();
+    QCOMPARE(one[u"kind"_s].toString(), u"replaced"_s);
+    QCOMPARE(one[u"source"_s].toString(), u"stream"_s);
+    QCOMPARE(one[u"close"_s].toString(), QString::fromStdString(version.candle.close.text()));
+    QCOMPARE(one[u"lost"_s].toString().toStdString(), market::isoText(minute(9)));
+    const auto none = objectOf(m_api->get("/v1/versions?symbol=BTC-USDT-PERP&interval=1m&startTime="
+                                          + std::to_string(market::toMs(minute(5)))));
+    QVERIFY(none[u"versions"_s].toArray().isEmpty());
+    QCOMPARE(m_api->get("/v1/versions?symbol=BTC-USDT-PERP").status, 400);
+    QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&interval=1m&as_of=then").status, 400);
+    QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&kind=trades&as_of=2024-08-09").status, 400);
 }
 
 void TestRows::namesWhatWasPutAway()

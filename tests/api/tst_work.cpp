@@ -63,6 +63,7 @@ private Q_SLOTS:
     void repairsGaps();
     void listsRejectedRows();
     void listsFindings();
+    void dismissesFindings();
     void refusesQueries_data();
     void refusesQueries();
     void writesAreBehindTheGuard();
@@ -297,12 +298,38 @@ void TestWork::listsFindings()
     QVERIFY(objectOf(m_api->get("/v1/findings?interval=5m"))[u"findings"_s].toArray().isEmpty());
 }
 
+void TestWork::dismissesFindings()
+{
+    interfaces::Finding finding;
+    finding.id = 3;
+    finding.series = {kSpot, market::Interval::M1};
+    finding.openTime = finding.foundAt = kStart;
+    finding.witness = "bulk";
+    finding.policy = "source";
+    finding.storedSource = "rest";
+    m_api->engine().setFindings({finding});
+    const auto open = objectOf(m_api->get("/v1/findings?state=open"))[u"findings"_s][0].toObject();
+    QCOMPARE(open[u"state"_s].toString(), u"open"_s);
+    QCOMPARE(open[u"policy"_s].toString(), u"source"_s);
+    QCOMPARE(open[u"stored_source"_s].toString(), u"rest"_s);
+    QVERIFY(open[u"closed"_s].isNull());
+    const auto done = post("/v1/findings/3/dismiss");
+    QCOMPARE(done.status, 200);
+    QCOMPARE(objectOf(done)[u"state"_s].toString(), u"dismissed"_s);
+    QVERIFY(objectOf(m_api->get("/v1/findings?state=open"))[u"findings"_s].toArray().isEmpty());
+    const auto settled = objectOf(m_api->get("/v1/findings"))[u"findings"_s][0].toObject();
+    QCOMPARE(settled[u"state"_s].toString(), u"dismissed"_s);
+    QVERIFY(settled[u"closed"_s].isString());
+    QCOMPARE(post("/v1/findings/3/dismiss").status, 404);
+    QCOMPARE(post("/v1/findings/four/dismiss").status, 404);
+}
+
 void TestWork::refusesQueries_data()
 {
     QTest::addColumn<std::string>("target");
     for (const char *target : {"/v1/gaps?limit=0", "/v1/gaps?limit=many", "/v1/gaps?all=perhaps",
                                "/v1/gaps?interval=2m", "/v1/gaps?market=moon", "/v1/rejected?limit=10001",
-                               "/v1/findings?limit=0",
+                               "/v1/findings?limit=0", "/v1/findings?state=shut",
                                "/v1/jobs?active=perhaps"})
         QTest::newRow(target) << std::string(target);
 }

@@ -68,6 +68,14 @@ void TestCliArchive::policiesOfANewStore()
     QCOMPARE(policies({u"preset"_s}).json()[u"policies"_s].toArray().size(), 7); // 1m is there
     QCOMPARE(policies({u"remove"_s, u"--policy"_s, id}).code, 0);
     QCOMPARE(policies({u"remove"_s, u"--policy"_s, id}).code, 1);
+    const QStringList twice{u"add"_s, u"--symbol"_s, u"ETHUSDT"_s, u"--keep-days"_s, u"40"_s};
+    const Outcome once = policies(twice);
+    QCOMPARE(once.code, 0);
+    const Outcome again = policies(twice);
+    QCOMPARE(again.code, 1);
+    QVERIFY2(again.err.contains("says the very same already"), again.err.constData());
+    const int only = once.json()[u"policies"_s].toArray()[0].toObject()[u"id"_s].toInt();
+    QCOMPARE(policies({u"remove"_s, u"--policy"_s, QString::number(only)}).code, 0);
     QCOMPARE(policies({}).json()[u"policies"_s].toArray().size(), 8);
     QVERIFY(run(with({u"archive"_s, u"policies"_s, u"list"_s}, dir)).out.endsWith("8 policies\n"));
 }
@@ -146,6 +154,20 @@ void TestCliArchive::movesVerifiesAndRestores()
     QVERIFY2(findings.code == 0, findings.err.constData());
     QVERIFY(findings.json()[u"findings"_s].isArray());
     QVERIFY(run(with({u"findings"_s, u"--symbol"_s, u"ETHUSDT"_s}, dir)).out.endsWith("0 findings\n"));
+    QCOMPARE(run(with({u"findings"_s, u"--dismiss"_s, u"77777"_s}, dir)).code, 1);
+    const Outcome open = run(with({u"findings"_s, u"--open"_s, u"--json"_s}, dir));
+    QCOMPARE(open.json()[u"findings"_s].toArray().size(), findings.json()[u"findings"_s].toArray().size());
+    const QStringList series{u"--symbol"_s, u"BTCUSDT"_s, u"--market"_s, u"spot"_s, u"--interval"_s, u"1m"_s};
+    QVERIFY(run(with(QStringList{u"versions"_s} + series, dir)).out.endsWith("0 versions\n"));
+    // Nothing was stored before this test, and everything is by now.
+    const auto pastRows = [&](const QString &moment) {
+        const Outcome past = run(with(QStringList{u"export"_s, u"--as-of"_s, moment} + series, dir));
+        return past.code == 0 ? past.out.count('\n') : -1;
+    };
+    QCOMPARE(pastRows(u"2020-06-01"_s), run(with(QStringList{u"export"_s, u"--to"_s, u"2019-01-01"_s} + series, dir)).out.count('\n'));
+    QCOMPARE(pastRows(u"2099-01-01"_s), run(with(QStringList{u"export"_s} + series, dir)).out.count('\n'));
+    QCOMPARE(run(with({u"export"_s, u"--as-of"_s, u"2020-06-01"_s, u"--kind"_s, u"trades"_s, u"--symbol"_s, u"BTCUSDT"_s}, dir)).code,
+             2);
     // What somebody else changed in the archive makes the command fail.
     const QStringList errors =
         sql(dir.filePath(u"candlewright.db"_s),

@@ -29,7 +29,7 @@ void TestCliUsage::helpAndVersionNeedNothing()
     const Outcome help = run({u"--help"_s});
     QCOMPARE(help.code, 0);
     for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import", "jobs",
-                                "rejected", "findings", "backup", "restore", "maintain", "archive", "verify"})
+                                "rejected", "findings", "versions", "backup", "restore", "maintain", "archive", "verify"})
         QVERIFY2(help.out.contains(command), command);
     const Outcome nothing = run({});
     QCOMPARE(nothing.code, 2);
@@ -40,7 +40,7 @@ void TestCliUsage::everyCommandHasHelp_data()
 {
     QTest::addColumn<QString>("command");
     for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import", "jobs",
-                                "rejected", "findings", "backup", "restore", "maintain", "archive", "verify"})
+                                "rejected", "findings", "versions", "backup", "restore", "maintain", "archive", "verify"})
         QTest::newRow(command) << QString::fromLatin1(command);
 }
 

@@ -19,6 +19,7 @@ class TestEngineVerify : public QObject {
 private Q_SLOTS:
     void aWholeStoreIsFoundWhole();
     void aDamagedSliceIsFoundAndRemembered();
+    void rowsThatCannotBeReadAreAFaultOfTheirSlice();
     void aWrongClaimIsMended();
     void candlesAreHeldAgainstTrades();
     void coarserCandlesAreHeldAgainstFinerOnes();
@@ -89,6 +90,32 @@ void TestEngineVerify::aDamagedSliceIsFoundAndRemembered()
     for (const auto &slice : must(engine->archive().slices({})))
         faulty += slice.fault.empty() ? 0 : 1;
     QCOMPARE(faulty, 2);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::rowsThatCannotBeReadAreAFaultOfTheirSlice()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 2'000, 2 * 1'440min);
+    Host engine = bench.recorded.start();
+    auto request = olderThan(minutes(), bench.now());
+    request.batchRows = 1'000;
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(request), JobState::Succeeded));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    // A column of PostgreSQL holds numbers alone: there it is another number.
+    const QString damage = storage::test::isPostgres() ? QStringLiteral("close + 1") : QStringLiteral("x'00'");
+    bench.sql(QStringLiteral("UPDATE candles_archive SET close = %1 WHERE open_time = ").arg(damage)
+              + at(rows[10].openTime));
+
+    engine = bench.recorded.start();
+    const auto report = verified(*engine, {});
+    QCOMPARE(report.slicesDamaged, 1);
+    QCOMPARE(report.faults.size(), std::size_t(1));
+    // Neither are the others held up, nor what comes in.
+    QCOMPARE(report.slicesDone, 2);
+    const market::SeriesKey other{RecordedEngine::futures(), minutes().interval};
+    QCOMPARE(must(engine->importer().storeCandles(other, {rows[20]}, {})).inserted, 1);
     QVERIFY(engine->stop(10s));
 }
 

@@ -101,6 +101,7 @@ private Q_SLOTS:
     void aRowInBothPlacesIsNotLost();
     void recountsSeeTheArchive();
     void tamperedRowsAreFound();
+    void aDamagedSliceStaysAsAWhole();
     void tamperingIsNotHidden();
 };
 
@@ -318,6 +319,32 @@ void TestArchiveLate::tamperedRowsAreFound()
     }
     for (const ArchiveSlice &slice : must(store.reader().archiveSlices(std::nullopt)))
         QVERIFY(slice.verifiedAt == kDay && slice.fault == "Its rows have another sum.");
+}
+
+void TestArchiveLate::aDamagedSliceStaysAsAWhole()
+{
+    TestStore store;
+    archiveTen(store);
+    const auto expectRefusal = [&store] {
+        const auto refused = store.writer().restore(kCandles, kAlways, 3);
+        QVERIFY(!refused && refused.error().code == ErrorCode::Conflict);
+        QVERIFY2(refused.error().detail.find("is not what was moved there, so nothing is taken out of it")
+                     != std::string::npos,
+                 refused.error().detail.c_str());
+        QCOMPARE(store.sql(QStringLiteral("SELECT count(*) FROM candles_archive")).front(), QStringLiteral("10"));
+        QCOMPARE(store.sql(QStringLiteral("SELECT count(*) FROM candles")).front(), QStringLiteral("0"));
+    };
+    (void)store.sql(QStringLiteral("UPDATE candles_archive SET close = high WHERE open_time = %1")
+                        .arg(market::toUs(minute(4))));
+    expectRefusal();
+    // PostgreSQL's columns hold numbers alone.
+    if (!isPostgres()) {
+        (void)store.sql(QStringLiteral("UPDATE candles_archive SET close = x'00' WHERE open_time = %1")
+                            .arg(market::toUs(minute(4))));
+        expectRefusal();
+    }
+    // The others are not held up by it.
+    QCOMPARE(restoreAll(store, kTrades, kAlways, 100), 10);
 }
 
 void TestArchiveLate::tamperingIsNotHidden()

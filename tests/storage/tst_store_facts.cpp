@@ -299,7 +299,7 @@ void TestStoreFacts::findingsAreKeptOnce()
     m_store->write(batch);
     batch.findings = {again};
     m_store->write(batch);
-    const auto all = must(m_store->reader().findings(std::nullopt, std::nullopt, 10));
+    const auto all = must(m_store->reader().findings({std::nullopt, std::nullopt, 10}));
     QCOMPARE(all.size(), 2U);
     QVERIFY(all[0].series == volume.series && all[0].openTime == kDay);
     QCOMPARE(all[0].witness, volume.witness);
@@ -308,9 +308,9 @@ void TestStoreFacts::findingsAreKeptOnce()
     QCOMPARE(all[0].expected, again.expected);
     QCOMPARE(all[0].outcome, volume.outcome);
     QVERIFY(all[0].foundAt == again.foundAt);
-    QCOMPARE(must(m_store->reader().findings(m_key, Interval::H1, 10)).size(), 1U);
-    QCOMPARE(must(m_store->reader().findings(std::nullopt, std::nullopt, 1)).size(), 1U);
-    QVERIFY(must(m_store->reader().findings(InstrumentKey{Market::Spot, "X"}, std::nullopt, 10)).empty());
+    QCOMPARE(must(m_store->reader().findings({m_key, Interval::H1, 10})).size(), 1U);
+    QCOMPARE(must(m_store->reader().findings({std::nullopt, std::nullopt, 1})).size(), 1U);
+    QVERIFY(must(m_store->reader().findings({InstrumentKey{Market::Spot, "X"}, std::nullopt, 10})).empty());
 }
 
 void TestStoreFacts::theNextTryIsKept()

@@ -220,7 +220,7 @@ void TestStoreUpgrade::aFilledStoreOfSchemaFive()
     const auto reader = must(database->openReader());
     QCOMPARE(readings(*reader), rows);
     QCOMPARE(facts(*reader), known);
-    const auto findings = must(reader->findings(std::nullopt, std::nullopt, 10));
+    const auto findings = must(reader->findings({std::nullopt, std::nullopt, 10}));
     QCOMPARE(findings.size(), std::size_t(1));
     QCOMPARE(findings.front().expected, std::string("2.00"));
 

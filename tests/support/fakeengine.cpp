@@ -172,6 +172,19 @@ Result<std::vector<interfaces::Gap>> FakeEngine::gaps(const interfaces::GapFilte
     return found;
 }
 
+Result<> FakeEngine::dismiss(std::int64_t id)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (auto &finding : m_findings) {
+        if (finding.id != id || finding.closedAt)
+            continue;
+        finding.closedAt = finding.foundAt;
+        finding.closedBy = "dismissed";
+        return {};
+    }
+    return fail(ErrorCode::NotFound, "There is no open finding " + std::to_string(id) + '.');
+}
+
 Result<std::vector<interfaces::Finding>> FakeEngine::findings(const interfaces::FindingFilter &filter)
 {
     const std::scoped_lock lock(m_mutex);
@@ -181,6 +194,7 @@ Result<std::vector<interfaces::Finding>> FakeEngine::findings(const interfaces::
         if ((!filter.instrument || *filter.instrument == instrument)
             && (!filter.interval || *filter.interval == finding.series.interval)
             && (!filter.market || *filter.market == instrument.market)
+            && !(filter.onlyOpen && finding.closedAt)
             && found.size() < static_cast<std::size_t>(filter.limit))
             found.push_back(finding);
     }

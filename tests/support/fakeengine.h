@@ -112,6 +112,7 @@ private:
     rejected(const interfaces::RejectedFilter &filter) override;
     [[nodiscard]] Result<std::vector<interfaces::Finding>>
     findings(const interfaces::FindingFilter &filter) override;
+    [[nodiscard]] Result<> dismiss(std::int64_t id) override;
 
     [[nodiscard]] Result<std::int64_t> startBackfill(const interfaces::BackfillRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startRepair(const interfaces::GapFilter &filter) override;
@@ -133,8 +134,10 @@ private:
                                                                std::vector<market::Trade> trades,
                                                                interfaces::ImportOrigin origin) override;
     [[nodiscard]] Result<> refuseLines(const market::InstrumentKey &, const std::optional<market::Interval> &,
-                                       const std::string &, std::vector<interfaces::RefusedLine>) override
+                                       const interfaces::ImportOrigin &,
+                                       std::vector<interfaces::RefusedLine> lines) override
     {
+        m_refusedLines += static_cast<int>(lines.size());
         return {};
     }
     [[nodiscard]] Result<std::int64_t> noteShortFile(const market::SeriesKey &, const market::TimeRange &,
@@ -147,6 +150,7 @@ private:
     void raise(const market::SeriesKey &series, const std::function<void()> &report);
 
     FakeMarketData m_data;
+    std::atomic<int> m_refusedLines = 0;
     FakeMaintenance m_care;
     FakeArchive m_archive;
     FakeRowFiles m_files;

@@ -28,6 +28,38 @@ void FakeMarketData::setInstruments(std::vector<market::Instrument> instruments)
     m_instruments = std::move(instruments);
 }
 
+void FakeMarketData::setVersions(const market::SeriesKey &series,
+                                 std::vector<interfaces::LosingVersion> versions)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_losers[series] = std::move(versions);
+}
+
+Result<std::vector<market::Candle>> FakeMarketData::candlesAsOf(const interfaces::CandleQuery &query,
+                                                                market::UtcTime moment)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    auto rows = select(query);
+    std::erase_if(rows, [moment](const market::Candle &row) { return row.eventTime > moment; });
+    return rows;
+}
+
+Result<std::vector<interfaces::LosingVersion>>
+FakeMarketData::versions(const interfaces::VersionQuery &query)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    auto rows = m_losers[query.series];
+    std::erase_if(rows, [&](const interfaces::LosingVersion &row) {
+        return (query.from && row.candle.openTime < *query.from) || (query.to && row.candle.openTime > *query.to);
+    });
+    keepOldest(rows, query.limit);
+    return rows;
+}
+
 void FakeMarketData::write(const market::SeriesKey &series, const std::vector<market::Candle> &candles)
 {
     const std::scoped_lock lock(m_mutex);

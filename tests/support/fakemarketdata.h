@@ -27,6 +27,8 @@ public:
     void setTrades(const market::InstrumentKey &instrument, std::vector<market::Trade> trades);
     /// Origin of every row of the series; without one rows are in the main table.
     void setOrigin(const market::SeriesKey &series, const interfaces::RowOrigin &origin);
+    /// What lost in the series.
+    void setVersions(const market::SeriesKey &series, std::vector<interfaces::LosingVersion> versions);
     /// While set, every read of rows fails with it.
     void setFailure(std::optional<Error> failure);
 
@@ -44,6 +46,11 @@ public:
     candleRecords(const interfaces::CandleQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::TradeRecord>>
     tradeRecords(const interfaces::TradeQuery &query) override;
+    /// Rows whose event time is not after the moment.
+    [[nodiscard]] Result<std::vector<market::Candle>> candlesAsOf(const interfaces::CandleQuery &query,
+                                                                  market::UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<interfaces::LosingVersion>>
+    versions(const interfaces::VersionQuery &query) override;
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
     [[nodiscard]] Result<std::vector<interfaces::SeriesStatus>> series() override;
     [[nodiscard]] Result<std::vector<interfaces::TradesStatus>> tradeSeries() override;
@@ -60,6 +67,7 @@ private:
     std::unordered_map<market::SeriesKey, Rows> m_candles;
     std::unordered_map<market::SeriesKey, interfaces::RowOrigin> m_origins;
     std::unordered_map<market::SeriesKey, std::uint64_t> m_versions;
+    std::unordered_map<market::SeriesKey, std::vector<interfaces::LosingVersion>> m_losers;
     std::unordered_map<market::SeriesKey, market::UtcTime> m_newestFinal;
     std::map<market::InstrumentKey, std::vector<market::Trade>> m_trades;
     std::vector<market::Instrument> m_instruments;

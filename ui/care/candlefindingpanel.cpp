@@ -9,6 +9,7 @@
 #include "ui/panels/tables.h"
 
 #include <QAction>
+#include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QTableView>
 
@@ -29,7 +30,7 @@ CandleFindingPanel::CandleFindingPanel(const models::EngineLink &link, models::J
     makeFilter();
     makeActions();
     buildTable();
-    layOutPage(this, {m_filter}, {m_export, m_refresh}, m_table);
+    layOutPage(this, {m_filter}, {m_dismiss, m_export, m_refresh}, m_table);
     connect(&m_model, &CandleFindingModel::loaded, this, &CandleFindingPanel::updateState);
     connect(&m_model, &CandleFindingModel::failed, this,
             [this](const QString &reason) { m_empty->setSentence(reason); });
@@ -59,6 +60,11 @@ void CandleFindingPanel::makeActions()
     m_export->setIconText(tr("Export CSV"));
     m_export->setToolTip(tr("Save the listed findings as CSV"));
     connect(m_export, &QAction::triggered, this, &CandleFindingPanel::exportCsv);
+    m_dismiss = panels::makeAction(
+        this, {u"dismissCandleFinding"_s, tr("Settle findings &you looked at"), u"data/archive"_s, 2});
+    m_dismiss->setIconText(tr("Dismiss"));
+    m_dismiss->setToolTip(tr("Settle the selected findings: you looked at them"));
+    connect(m_dismiss, &QAction::triggered, this, &CandleFindingPanel::dismissSelected);
     m_refresh = panels::makeAction(
         this, {u"refreshCandleFindings"_s, tr("Refresh the stored fi&ndings"), u"data/archive"_s, 2});
     m_refresh->setIconText(tr("Refresh"));
@@ -80,8 +86,12 @@ void CandleFindingPanel::buildTable()
                          {CandleFindingModel::Field, 13},
                          {CandleFindingModel::Stored, 15},
                          {CandleFindingModel::Witness, 14},
-                         {CandleFindingModel::Expected, 15}});
-    m_table->addActions({m_export});
+                         {CandleFindingModel::Expected, 15},
+                         {CandleFindingModel::Outcome, 11},
+                         {CandleFindingModel::Rule, 13}});
+    m_table->addActions({m_dismiss, m_export});
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &CandleFindingPanel::updateState);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_empty = new panels::EmptyState(m_table);
 }
@@ -108,8 +118,27 @@ void CandleFindingPanel::exportCsv()
                      [this](const QString &reason) { Q_EMIT failed(reason); });
 }
 
+std::vector<std::int64_t> CandleFindingPanel::openSelected() const
+{
+    std::vector<std::int64_t> ids;
+    for (const QModelIndex &index : m_table->selectionModel()->selectedRows()) {
+        const auto row = static_cast<std::size_t>(m_rows.mapToSource(index).row());
+        const interfaces::Finding &finding = m_model.findings()[row];
+        if (!finding.closedAt)
+            ids.push_back(finding.id);
+    }
+    return ids;
+}
+
+void CandleFindingPanel::dismissSelected()
+{
+    for (const std::int64_t id : openSelected())
+        m_model.dismiss(id);
+}
+
 void CandleFindingPanel::updateState()
 {
+    m_dismiss->setEnabled(!openSelected().empty());
     m_export->setEnabled(m_rows.rowCount() > 0);
     if (!m_model.isLoaded())
         m_empty->setSentence(tr("The stored findings are being read …"));

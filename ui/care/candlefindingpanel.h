@@ -38,7 +38,11 @@ private:
     void makeActions();
     void buildTable();
     void exportCsv();
+    /// Settles the selected findings that are open.
+    void dismissSelected();
     void updateState();
+    /// Numbers of the selected findings that are open.
+    [[nodiscard]] std::vector<std::int64_t> openSelected() const;
     /// Those that the filter lets through.
     [[nodiscard]] std::vector<interfaces::Finding> shown() const;
 
@@ -50,6 +54,7 @@ private:
     panels::EmptyState *m_empty = nullptr;
     QAction *m_export = nullptr;
     QAction *m_refresh = nullptr;
+    QAction *m_dismiss = nullptr;
 };
 
 } // namespace cw::care

@@ -24,7 +24,39 @@ QString witnessText(const std::string &witness)
         return CandleFindingModel::tr("its neighbours");
     if (witness == "range")
         return CandleFindingModel::tr("its own prices");
+    if (witness == "stream")
+        return CandleFindingModel::tr("the live stream");
+    if (witness == "rest")
+        return CandleFindingModel::tr("a REST answer");
+    if (witness == "bulk")
+        return CandleFindingModel::tr("a bulk file");
+    if (witness == "import")
+        return CandleFindingModel::tr("an imported file");
+    if (witness == "api")
+        return CandleFindingModel::tr("another program");
+    if (witness == "built")
+        return CandleFindingModel::tr("what was built here");
     return CandleFindingModel::tr("%1 candles").arg(QString::fromStdString(witness));
+}
+
+QString ruleText(const std::string &policy)
+{
+    if (policy == "finality")
+        return CandleFindingModel::tr("final before open");
+    if (policy == "columns")
+        return CandleFindingModel::tr("more columns");
+    if (policy == "source")
+        return CandleFindingModel::tr("better source");
+    if (policy == "moment")
+        return CandleFindingModel::tr("later moment");
+    return {};
+}
+
+QString stateText(const Finding &finding)
+{
+    if (!finding.closedAt)
+        return CandleFindingModel::tr("open");
+    return finding.closedBy == "dismissed" ? CandleFindingModel::tr("dismissed") : CandleFindingModel::tr("mended");
 }
 
 QString outcomeText(const std::string &outcome)
@@ -51,6 +83,8 @@ std::string csvLine(const Finding &finding)
     append(finding.witness);
     append(finding.expected);
     append(finding.outcome);
+    append(finding.policy);
+    append(finding.closedAt ? finding.closedBy : "open");
     return out + "\r\n";
 }
 
@@ -66,7 +100,9 @@ CandleFindingModel::CandleFindingModel(const EngineLink &link, QObject *parent)
                  {tr("Stored"), true},
                  {tr("Witness")},
                  {tr("Witness says"), true},
-                 {tr("Outcome")}},
+                 {tr("Outcome")},
+                 {tr("Decided by")},
+                 {tr("State")}},
                 parent),
       m_link(link)
 {
@@ -85,8 +121,20 @@ void CandleFindingModel::refresh()
         this, m_questions,
         [&findings = m_link.engine.findings(), filter] { return findings.findings(filter); },
         [this](Result<std::vector<Finding>> findings) {
-            take(std::move(findings), m_findings,
-                 [](const Finding &a, const Finding &b) { return a.id == b.id; });
+            take(std::move(findings), m_findings, [](const Finding &a, const Finding &b) {
+                return a.id == b.id && a.closedAt == b.closedAt;
+            });
+        });
+}
+
+void CandleFindingModel::dismiss(std::int64_t id)
+{
+    m_link.reader.run(
+        this, [&findings = m_link.engine.findings(), id] { return findings.dismiss(id); },
+        [this](const Result<> &done) {
+            if (!done)
+                Q_EMIT failed(errorText(done.error()));
+            refresh();
         });
 }
 
@@ -104,6 +152,8 @@ QString CandleFindingModel::cellText(int row, int column) const
     case Witness: return witnessText(finding.witness);
     case Expected: return QString::fromStdString(finding.expected);
     case Outcome: return outcomeText(finding.outcome);
+    case Rule: return ruleText(finding.policy);
+    case State: return stateText(finding);
     default: return {};
     }
 }
@@ -111,7 +161,7 @@ QString CandleFindingModel::cellText(int row, int column) const
 QByteArray candleFindingCsv(const std::vector<Finding> &findings)
 {
     std::string out =
-        "found_utc,market,symbol,interval,open_utc,field,stored,witness,witness_says,outcome\r\n";
+        "found_utc,market,symbol,interval,open_utc,field,stored,witness,witness_says,outcome,policy,state\r\n";
     for (const Finding &finding : findings)
         out += csvLine(finding);
     return QByteArray::fromStdString(out);

@@ -15,7 +15,7 @@ class CandleFindingModel : public CellTable {
     Q_OBJECT
 
 public:
-    enum Cell { Found, Symbol, MarketName, Series, Candle, Field, Stored, Witness, Expected, Outcome };
+    enum Cell { Found, Symbol, MarketName, Series, Candle, Field, Stored, Witness, Expected, Outcome, Rule, State };
 
     /// What the link refers to must outlive the model. It is empty until the first refresh().
     explicit CandleFindingModel(const EngineLink &link, QObject *parent = nullptr);
@@ -24,6 +24,8 @@ public:
     [[nodiscard]] const std::vector<interfaces::Finding> &findings() const noexcept { return m_findings; }
 
     void refresh();
+    /// Settles an open finding in the background; then all are read again, or failed() says why not.
+    void dismiss(std::int64_t id);
 
 protected:
     [[nodiscard]] QString cellText(int row, int column) const override;

@@ -47,21 +47,45 @@ QString placesText(const std::optional<StoredFigures> &figures)
              bytesText(sum.temporary * figures->bytesPerRow));
 }
 
+QString lastsText(std::int64_t days)
+{
+    return days > kMostDays ? StorageTexts::tr("the disk lasts for years")
+                            : StorageTexts::tr("the disk lasts %n more day(s)", nullptr, static_cast<int>(days));
+}
+
+QString kindWord(const std::string &kind)
+{
+    if (kind == "candles")
+        return StorageTexts::tr("candles");
+    return kind == "trades" ? StorageTexts::tr("trades") : StorageTexts::tr("funding rates");
+}
+
+/// What the engine measured, each kind by itself.
+QString measuredText(const interfaces::StoreGrowth &growth)
+{
+    if (growth.kinds.empty())
+        return StorageTexts::tr("Nothing grows.");
+    QStringList kinds;
+    for (const interfaces::KindGrowth &kind : growth.kinds)
+        kinds << StorageTexts::tr("%1 %2").arg(kindWord(kind.kind), bytesText(kind.bytesPerDay));
+    const QString text = StorageTexts::tr("about %1 a day (%2)")
+                             .arg(bytesText(growth.bytesPerDay), kinds.join(u", "_s));
+    return growth.daysToFull ? text + u", "_s + lastsText(*growth.daysToFull) : text;
+}
+
 QString growthText(const EngineStatus &status, const std::optional<StoredFigures> &figures)
 {
+    if (status.growth)
+        return measuredText(*status.growth);
     if (!figures)
         return StorageTexts::tr("The rows are being counted …");
     const std::int64_t perDay = figures->rowsPerDay * figures->bytesPerRow;
     if (perDay == 0)
         return StorageTexts::tr("Nothing grows.");
-    QString text = StorageTexts::tr("about %1 a day").arg(bytesText(perDay));
+    const QString text = StorageTexts::tr("about %1 a day").arg(bytesText(perDay));
     if (!status.diskFreeBytes)
         return text;
-    const std::int64_t days = *status.diskFreeBytes / perDay;
-    return text + u", "_s
-           + (days > kMostDays
-                  ? StorageTexts::tr("the disk lasts for years")
-                  : StorageTexts::tr("the disk lasts %n more day(s)", nullptr, static_cast<int>(days)));
+    return text + u", "_s + lastsText(*status.diskFreeBytes / perDay);
 }
 
 QString partsText(const interfaces::DatabaseParts &parts)

@@ -3,6 +3,7 @@
 #include "ui/shell/mainwindow.h"
 
 #include "ui/care/carepages.h"
+#include "ui/care/pastdialog.h"
 #include "ui/care/rowactions.h"
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/messagebar.h"
@@ -25,6 +26,7 @@
 #include <QApplication>
 #include <QBuffer>
 #include <QClipboard>
+#include <QMenu>
 #include <QMenuBar>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -119,6 +121,9 @@ void MainWindow::makeActions()
                                       QKeySequence(u"Ctrl+Shift+C"_s), u"camera"_s});
     connect(copy, &QAction::triggered, this,
             [this] { QApplication::clipboard()->setPixmap(m_chart->chart().grab()); });
+    m_past = makeAction(this, {u"showPast"_s, tr("As it &was at…"), u"chart"_s, 2});
+    m_past->setToolTip(tr("The shown candles as they were stored at a moment, and what lost against them"));
+    connect(m_past, &QAction::triggered, this, &MainWindow::showPast);
     QAction *quit = makeAction(this, {u"quit"_s, tr("&Quit"), u"file"_s, 2, QKeySequence(u"Ctrl+Q"_s)});
     quit->setMenuRole(QAction::QuitRole);
     connect(quit, &QAction::triggered, this, &QWidget::close);
@@ -179,6 +184,10 @@ void MainWindow::connectPanels()
     connect(m_gaps, &GapPanel::repairStarted, this, [this] { m_workspace.jobs().refresh(); });
     connect(m_symbols, &SymbolPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_chart, &ChartPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
+    connect(&m_chart->chart(), &charts::CandleChart::contextMenuRequested, this, [this](QMenu *menu) {
+        menu->addSeparator();
+        menu->addAction(m_past);
+    });
     connect(m_gaps, &GapPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(m_rejected, &panels::RejectedPanel::failed, m_messages, &dialogs::MessageBar::showMessage);
     connect(&m_care->rowActions(), &care::RowActions::imported, this, &MainWindow::noteNewRows);
@@ -313,6 +322,13 @@ void MainWindow::savePicture()
                          + models::intervalText(m_chart->series().interval) + u".png"_s;
     panels::saveFile(this, tr("Save picture of the chart"), name, png, m_workspace.link().reader,
                      [this](const QString &reason) { m_messages->showMessage(reason); });
+}
+
+void MainWindow::showPast()
+{
+    auto *dialog = new care::PastDialog(m_workspace.longLink(), m_chart->series(), m_chart->chart().visibleRange(),
+                                        this);
+    dialog->show();
 }
 
 void MainWindow::showAbout() { (new dialogs::AboutDialog(this))->open(); }

@@ -79,6 +79,7 @@ private:
     void applyTheme();
     void applyTimeZone();
     void savePicture();
+    void showPast();
     void showAbout();
     [[nodiscard]] WindowSettings currentSettings() const;
 
@@ -96,6 +97,7 @@ private:
     dialogs::MessageBar *m_messages = nullptr;
     DockLayout *m_docks = nullptr;
     PreferenceActions *m_preferences = nullptr;
+    QAction *m_past = nullptr;
     std::optional<market::Interval> m_firstInterval;
     WindowStore m_store;
 };

@@ -11,6 +11,7 @@ struct CommandContext;
 [[nodiscard]] int runGaps(const CommandContext &context);
 [[nodiscard]] int runRejected(const CommandContext &context);
 [[nodiscard]] int runFindings(const CommandContext &context);
+[[nodiscard]] int runVersions(const CommandContext &context);
 [[nodiscard]] int runJobs(const CommandContext &context);
 [[nodiscard]] int runBackfill(const CommandContext &context);
 [[nodiscard]] int runExport(const CommandContext &context);

@@ -31,6 +31,21 @@ Result<RowFormat> formatOption(const CommandContext &context)
     return *parsed;
 }
 
+/// --as-of, which only final candles have.
+Result<std::optional<market::UtcTime>> asOfOption(const CommandContext &context, const RowExport &request)
+{
+    auto asOf = timeOption(context, "as-of");
+    if (!asOf || !*asOf)
+        return asOf;
+    if (!request.interval)
+        return fail(ErrorCode::InvalidInput,
+                    "--as-of needs --kind candles: trades are stored without the moment they were stored at.");
+    if (context.line.has("include-open") || context.line.has("provenance"))
+        return fail(ErrorCode::InvalidInput,
+                    "--as-of shows final candles alone; leave out --include-open and --provenance.");
+    return asOf;
+}
+
 Result<RowExport> requestOf(const CommandContext &context)
 {
     RowExport request;
@@ -62,6 +77,10 @@ Result<RowExport> requestOf(const CommandContext &context)
                     "--provenance needs --format jsonl: the other formats have no room for it.");
     request.hasOpenCandles = context.line.has("include-open");
     request.hasProvenance = context.line.has("provenance");
+    auto asOf = asOfOption(context, request);
+    if (!asOf)
+        return failFrom(asOf);
+    request.asOf = *asOf;
     auto instrument = requiredInstrument(context);
     if (!instrument)
         return failFrom(instrument);

@@ -14,20 +14,44 @@ namespace {
 
 using interfaces::Finding;
 
+/// Its number, which --dismiss wants, while it is open; else what settled it.
+std::string stateOf(const Finding &finding)
+{
+    return finding.closedAt ? "; " + finding.closedBy + ' ' + market::isoText(*finding.closedAt)
+                            : "; open, number " + std::to_string(finding.id);
+}
+
 std::string lineOf(const Finding &finding)
 {
     return padded(market::isoText(finding.openTime), 20) + padded(market::describe(finding.series), 24)
-           + padded(finding.field, 24) + "stored " + finding.stored + ", " + finding.witness + ' '
-           + finding.expected + ": " + finding.outcome + '\n';
+           + padded(finding.field, 24) + "stored " + finding.stored
+           + (finding.storedSource.empty() ? "" : " by " + finding.storedSource) + ", " + finding.witness + ' '
+           + finding.expected + ": " + finding.outcome
+           + (finding.policy.empty() ? "" : ", decided by " + finding.policy) + stateOf(finding) + '\n';
+}
+
+int dismiss(const CommandContext &context)
+{
+    const auto id = numberOption(context, "dismiss", {.least = 1});
+    if (!id)
+        return context.failed(id.error());
+    const auto done = context.engine.findings().dismiss(**id);
+    if (!done)
+        return context.failed(done.error());
+    context.out.talk("Finding " + std::to_string(**id) + " is dismissed.\n");
+    return kDone;
 }
 
 } // namespace
 
 int runFindings(const CommandContext &context)
 {
-    const auto filter = listFilter<interfaces::FindingFilter>(context);
+    if (context.line.has("dismiss"))
+        return dismiss(context);
+    auto filter = listFilter<interfaces::FindingFilter>(context);
     if (!filter)
         return context.failed(filter.error());
+    filter->onlyOpen = context.line.has("open");
     const auto findings = context.engine.findings().findings(*filter);
     if (!findings)
         return context.failed(findings.error());

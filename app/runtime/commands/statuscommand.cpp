@@ -162,6 +162,16 @@ std::string partsText(const interfaces::DatabaseParts &parts)
                            : text;
 }
 
+std::string growthText(const interfaces::StoreGrowth &growth)
+{
+    if (growth.kinds.empty())
+        return "none in the newest seven days";
+    std::string text;
+    for (const interfaces::KindGrowth &kind : growth.kinds)
+        text += (text.empty() ? "about " : ", ") + std::to_string(kind.bytesPerDay) + " bytes a day of " + kind.kind;
+    return growth.daysToFull ? text + "; the disk lasts " + std::to_string(*growth.daysToFull) + " days" : text;
+}
+
 void printHead(Output &out, const Report &report)
 {
     const EngineStatus &status = report.engine;
@@ -173,6 +183,8 @@ void printHead(Output &out, const Report &report)
         out.data("parts     " + partsText(status.parts) + '\n');
     if (!status.parts.compression.empty())
         out.data("packing   " + status.parts.compression + '\n');
+    if (status.growth)
+        out.data("growth    " + growthText(*status.growth) + '\n');
     if (!status.databaseError.empty())
         out.data("error     " + status.databaseError + '\n');
     for (const std::string &warning : status.databaseWarnings)

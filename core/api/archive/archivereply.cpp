@@ -62,7 +62,7 @@ ArchiveFault archiveFault(const Error &error)
     case ErrorCode::InvalidInput: return archiveValidation(error.detail);
     case ErrorCode::NotFound: return archiveNotFound(error.detail);
     case ErrorCode::Conflict: return {409, kValidation, error.detail};
-    case ErrorCode::StorageFull: return {500, kDatabase, error.detail};
+    case ErrorCode::StorageFull: return {507, kDatabase, error.detail};
     case ErrorCode::Internal: return {500, kGeneral, error.detail};
     case ErrorCode::Unsupported:
     case ErrorCode::Cancelled: return {503, kExternal, error.detail};

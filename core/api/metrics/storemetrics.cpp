@@ -7,6 +7,17 @@ namespace {
 
 using interfaces::EngineStatus;
 
+void appendGrowth(MetricsText &out, const interfaces::StoreGrowth &growth)
+{
+    out.family("candlewright_growth_bytes_per_day", MetricType::Gauge,
+               "By how much the rows of a kind grow, by those of the newest seven days; an estimate.");
+    for (const interfaces::KindGrowth &kind : growth.kinds)
+        out.sample("candlewright_growth_bytes_per_day", {{"kind", kind.kind}}, kind.bytesPerDay);
+    if (growth.daysToFull)
+        out.single("candlewright_disk_days_left", MetricType::Gauge,
+                   "Days until nothing is written any more, at this growth.", *growth.daysToFull);
+}
+
 void appendStore(MetricsText &out, const EngineStatus &status)
 {
     out.family("candlewright_database_info", MetricType::Gauge,
@@ -23,6 +34,8 @@ void appendStore(MetricsText &out, const EngineStatus &status)
     if (status.diskFreeBytes)
         out.single("candlewright_disk_free_bytes", MetricType::Gauge, "Room left on the database's disk.",
                    *status.diskFreeBytes);
+    if (status.growth)
+        appendGrowth(out, *status.growth);
 }
 
 void appendArchive(MetricsText &out, const interfaces::ArchiveHealth &archive)

@@ -7,6 +7,7 @@
 #include "core/api/node/knownsymbol.h"
 #include "core/api/node/workjson.h"
 #include "core/api/node/workrequest.h"
+#include "core/api/parametertext.h"
 #include "core/api/publictext.h"
 
 #include <QJsonArray>
@@ -94,6 +95,12 @@ void GapsController::addRoutes(http::Router &router)
     };
     router.addDeferred(http::Method::Get, "/v1/coverage", {coverageHandler, {}});
     router.addDeferred(http::Method::Post, "/v1/gaps/repair", {repairHandler, {}}, /*writes=*/true);
+    router.addDeferred(http::Method::Post, "/v1/findings/{id}/dismiss",
+                       {[this](const http::Request &request, const http::Responder &responder) {
+                            dismiss(request, responder);
+                        },
+                        {}},
+                       /*writes=*/true);
 }
 
 void GapsController::answerLater(const http::Responder &responder, std::function<http::Response()> read)
@@ -146,7 +153,13 @@ void GapsController::findings(const http::Request &request, const http::Responde
         responder.send(faultResponse(series ? limit.error() : series.error()));
         return;
     }
-    interfaces::FindingFilter filter{series->instrument, series->interval, series->market, *limit};
+    const auto state = request.queryValue("state").value_or("all");
+    if (state != "all" && state != "open") {
+        responder.send(faultResponse(invalidParameter("state")));
+        return;
+    }
+    interfaces::FindingFilter filter{series->instrument, series->interval, series->market, *limit,
+                                     state == "open"};
     answerAbout(responder, series->instrument, [&findings = m_engine.findings(), filter = std::move(filter)] {
         return findingsResponse(findings.findings(filter));
     });
@@ -161,6 +174,22 @@ void GapsController::coverage(const http::Request &request, const http::Responde
     }
     answerAbout(responder, query->instrument, [&reports = m_engine.gapReports(), query = *query] {
         return coverageResponse(reports.coverage(query));
+    });
+}
+
+void GapsController::dismiss(const http::Request &request, const http::Responder &responder)
+{
+    const auto id = parseInteger(request.pathParameters.at("id"));
+    if (!id) {
+        responder.send(detailResponse(404, "There is no finding of this number."));
+        return;
+    }
+    answerLater(responder, [&findings = m_engine.findings(), id = *id] {
+        const auto done = findings.dismiss(id);
+        if (!done && done.error().code == ErrorCode::NotFound)
+            return detailResponse(404, done.error().detail);
+        return done ? publicAnswer({{u"id"_s, qint64(id)}, {u"state"_s, u"dismissed"_s}})
+                    : failureResponse(done.error());
     });
 }
 

@@ -29,6 +29,7 @@ private:
     void findings(const http::Request &request, const http::Responder &responder);
     void coverage(const http::Request &request, const http::Responder &responder);
     void repair(const http::Request &request, const http::Responder &responder);
+    void dismiss(const http::Request &request, const http::Responder &responder);
     /// Answers with what `read` says, which may block.
     void answerLater(const http::Responder &responder, std::function<http::Response()> read);
 

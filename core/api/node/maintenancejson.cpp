@@ -13,6 +13,21 @@ using namespace Qt::StringLiterals;
 using interfaces::CareRun;
 using interfaces::EngineStatus;
 
+QJsonValue growthJson(const std::optional<interfaces::StoreGrowth> &growth)
+{
+    if (!growth)
+        return QJsonValue::Null;
+    QJsonArray kinds;
+    for (const interfaces::KindGrowth &kind : growth->kinds)
+        kinds.append(QJsonObject{{u"kind"_s, jsonText(kind.kind)},
+                                 {u"rows_per_day"_s, qint64(kind.rowsPerDay)},
+                                 {u"bytes_per_day"_s, qint64(kind.bytesPerDay)}});
+    return QJsonObject{{u"bytes_per_day"_s, qint64(growth->bytesPerDay)},
+                       {u"days_to_full"_s,
+                        growth->daysToFull ? QJsonValue(qint64(*growth->daysToFull)) : QJsonValue()},
+                       {u"kinds"_s, kinds}};
+}
+
 std::string_view stateText(const CareRun &run)
 {
     if (!run.isOver)
@@ -69,6 +84,7 @@ QJsonObject databaseJson(const EngineStatus &status)
             {u"disk_free_bytes"_s,
              status.diskFreeBytes ? QJsonValue(qint64(*status.diskFreeBytes)) : QJsonValue()},
             {u"disk_full"_s, status.isDiskFull},
+            {u"growth"_s, growthJson(status.growth)},
             {u"durability"_s, jsonText(status.databaseDurability)},
             {u"warnings"_s, warnings},
             {u"parts"_s, partsJson(status.parts)},

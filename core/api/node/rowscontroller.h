@@ -10,7 +10,8 @@
 namespace cw::api {
 
 /// `/v1/rows`: stored candles and trades, each with its source, its place and since when it is stored, and what of the range
-/// somebody put away. Read on a thread of its own. Made, used and destroyed on the API thread.
+/// somebody put away, or with `as_of` candles as they were stored then; and `/v1/versions`: what lost against stored candles. A POST to
+/// `/v1/rows` hands rows in. Both on threads of their own. Made, used and destroyed on the API thread.
 class RowsController {
 public:
     RowsController(interfaces::Engine &engine, InstrumentDirectory &directory);
@@ -19,13 +20,19 @@ public:
 
 private:
     void rows(const http::Request &request, const http::Responder &responder);
+    void take(const http::Request &request, const http::Responder &responder);
+    void versions(const http::Request &request, const http::Responder &responder);
     void candles(const http::Request &request, const KlineRules &rules, const http::Responder &responder);
     void trades(const http::Request &request, const KlineRules &rules, const http::Responder &responder);
+
+    template<class Query, class Read>
+    void takeRows(Query query, const http::Responder &responder, Read read);
 
     interfaces::Engine &m_engine;
     InstrumentDirectory &m_directory;
     KnowsInstrument m_knows;
     LateReads m_reads{1};
+    LateReads m_writes{1}; ///< waits for commits; rows that are read do not wait with it
 };
 
 } // namespace cw::api

@@ -24,12 +24,9 @@ void addOrigin(QJsonObject &row, market::Source source, const interfaces::RowOri
     row[u"version"_s] = qint64(origin.version);
 }
 
-} // namespace
-
-QJsonObject rowJson(const interfaces::CandleRecord &record)
+QJsonObject valuesOf(const market::Candle &candle)
 {
-    const market::Candle &candle = record.candle;
-    QJsonObject row{{u"open_time"_s, timeJson(candle.openTime)},
+    return {{u"open_time"_s, timeJson(candle.openTime)},
                     {u"close_time"_s, timeJson(candle.closeTime)},
                     {u"open"_s, valueOf(candle.open)},
                     {u"high"_s, valueOf(candle.high)},
@@ -43,7 +40,30 @@ QJsonObject rowJson(const interfaces::CandleRecord &record)
                     {u"taker_buy_quote_volume"_s, valueOf(candle.takerBuyQuoteVolume)},
                     {u"final"_s, candle.final},
                     {u"event_time"_s, timeJson(candle.eventTime)}};
-    addOrigin(row, candle.source, record.origin);
+}
+
+} // namespace
+
+QJsonObject rowJson(const interfaces::CandleRecord &record)
+{
+    QJsonObject row = valuesOf(record.candle);
+    addOrigin(row, record.candle.source, record.origin);
+    return row;
+}
+
+QJsonObject versionJson(const interfaces::LosingVersion &version)
+{
+    QJsonObject row = pastJson(version.candle);
+    row[u"kind"_s] = jsonText(version.kind);
+    row[u"stored"_s] = timeJson(version.from);
+    row[u"lost"_s] = timeJson(version.lostAt);
+    return row;
+}
+
+QJsonObject pastJson(const market::Candle &candle)
+{
+    QJsonObject row = valuesOf(candle);
+    row[u"source"_s] = jsonText(market::sourceText(candle.source));
     return row;
 }
 

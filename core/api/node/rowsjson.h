@@ -13,6 +13,10 @@ namespace cw::api {
 
 [[nodiscard]] QJsonObject rowJson(const interfaces::CandleRecord &record);
 [[nodiscard]] QJsonObject rowJson(const interfaces::TradeRecord &record);
+/// What lost against a stored candle, with since when it was stored and when it lost.
+[[nodiscard]] QJsonObject versionJson(const interfaces::LosingVersion &version);
+/// A candle as it was stored once.
+[[nodiscard]] QJsonObject pastJson(const market::Candle &candle);
 /// Rows that are not in the database because somebody put them away.
 [[nodiscard]] QJsonObject awayJson(const interfaces::Gap &gap);
 

@@ -158,6 +158,10 @@ QJsonObject findingJson(const interfaces::Finding &finding)
             {u"stored"_s, jsonText(finding.stored)},
             {u"expected"_s, jsonText(finding.expected)},
             {u"outcome"_s, jsonText(finding.outcome)},
+            {u"policy"_s, jsonText(finding.policy)},
+            {u"stored_source"_s, jsonText(finding.storedSource)},
+            {u"state"_s, finding.closedAt ? jsonText(finding.closedBy) : u"open"_s},
+            {u"closed"_s, timeJson(finding.closedAt)},
             {u"found"_s, timeJson(finding.foundAt)}};
 }
 

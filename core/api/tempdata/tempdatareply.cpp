@@ -53,7 +53,7 @@ TempDataFault tempDataFault(const Error &error)
     case ErrorCode::Conflict: return {409, "CONFLICT", error.detail};
     case ErrorCode::Unsupported:
     case ErrorCode::Cancelled: return {503, "UNAVAILABLE", error.detail};
-    case ErrorCode::StorageFull: return {500, "DATABASE_ERROR", error.detail};
+    case ErrorCode::StorageFull: return {507, "DATABASE_ERROR", error.detail};
     case ErrorCode::Internal: return {500, "INTERNAL_ERROR", error.detail};
     default: break;
     }

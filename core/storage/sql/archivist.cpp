@@ -3,6 +3,7 @@
 #include "core/storage/sql/archivist.h"
 
 #include "core/storage/rowdigest.h"
+#include "core/storage/sql/slicefault.h"
 
 #include <algorithm>
 
@@ -208,9 +209,14 @@ template<class Table>
 Result<ArchiveStep> Archivist::carryOut(Table &table, const MovePlan &plan, UtcTime now)
 {
     auto before = table.rowsIn(Place::Archive, plan.key, reachOf(plan), INT64_MAX);
+    if (!before && plan.slice && isUnreadable(before.error()))
+        return damagedSlice(*plan.slice);
     if (!before)
         return failFrom(before);
     std::string fault = faultOf(plan, *before);
+    // A part of it would leave a slice of which nobody could tell any more what is wrong.
+    if (!fault.empty() && plan.to == Place::Main)
+        return damagedSlice(*plan.slice);
     using Row = typename std::remove_reference_t<decltype(*before)>::value_type;
     auto left = move<Row>(plan);
     if (!left)

@@ -4,6 +4,7 @@
 
 #include "core/storage/mergerows.h"
 #include "core/storage/rowdigest.h"
+#include "core/storage/sql/slicefault.h"
 
 #include <algorithm>
 
@@ -21,13 +22,6 @@ tl::unexpected<Error> notTheSame(const Removal &removal, std::int64_t rows)
                     + std::to_string(removal.block.keys.to - 1) + " are not the "
                     + std::to_string(removal.block.rows)
                     + " in the file any more; nothing was removed. Write the file again.");
-}
-
-tl::unexpected<Error> damaged(const ArchiveSlice &slice)
-{
-    return fail(ErrorCode::Conflict,
-                "Slice " + std::to_string(slice.id) + " of the archive (" + describe(slice.sequence)
-                    + ") is not what was moved there, so nothing is taken out of it; verify it.");
 }
 
 /// The slots of final rows, as the claims count them.
@@ -155,11 +149,13 @@ Result<std::vector<ArchiveSlice>> RowRemover::slicesWithout(Table &table, const 
                   [&](const ArchiveSlice &slice) { return !slice.keys.overlaps(removal.block.keys); });
     for (ArchiveSlice &slice : *slices) {
         auto rows = table.rowsIn(Place::Archive, key, slice.keys, INT64_MAX);
+        if (!rows && isUnreadable(rows.error()))
+            return damagedSlice(slice);
         if (!rows)
             return failFrom(rows);
         const SliceCount held = digestOf(*rows);
         if (!slice.fault.empty() || held.rows != slice.rows || held.sha256 != slice.sha256)
-            return damaged(slice);
+            return damagedSlice(slice);
         std::erase_if(*rows, [&](const auto &row) { return removal.block.keys.contains(keyOf(row)); });
         if (!rows->empty())
             slice.keys = {keyOf(rows->front()), keyOf(rows->back()) + 1};

@@ -295,11 +295,9 @@ Result<std::vector<RejectedRow>> SqlReader::rejectedRows(const std::optional<Ins
     return read([&](ReadSession &session) { return session.rejects.select(instrument, interval, limit); });
 }
 
-Result<std::vector<Finding>> SqlReader::findings(const std::optional<InstrumentKey> &instrument,
-                                                 const std::optional<market::Interval> &interval,
-                                                 std::int64_t limit)
+Result<std::vector<Finding>> SqlReader::findings(const FindingSelect &select)
 {
-    return read([&](ReadSession &session) { return session.findings.select(instrument, interval, limit); });
+    return read([&](ReadSession &session) { return session.findings.select(select); });
 }
 
 Result<std::vector<JobRecord>> SqlReader::jobs(const std::string &node, std::int64_t limit)

@@ -88,9 +88,7 @@ public:
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,
                                                       bool onlyUnresolved) override;
-    [[nodiscard]] Result<std::vector<Finding>> findings(const std::optional<InstrumentKey> &instrument,
-                                                        const std::optional<market::Interval> &interval,
-                                                        std::int64_t limit) override;
+    [[nodiscard]] Result<std::vector<Finding>> findings(const FindingSelect &select) override;
     [[nodiscard]] Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;

@@ -33,6 +33,8 @@ Result<std::vector<WriteReport>> writeIn(WriteSession &session, std::span<const 
             return failFrom(report);
         reports.push_back(*report);
     }
+    if (auto judged = session.judge(now); !judged)
+        return failFrom(judged);
     if (auto told = session.announce(batches); !told)
         return failFrom(told);
     if (auto done = transaction->commit(); !done)

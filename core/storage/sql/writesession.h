@@ -5,6 +5,7 @@
 #include "core/storage/sql/archivist.h"
 #include "core/storage/sql/claimtable.h"
 #include "core/storage/sql/coldtable.h"
+#include "core/storage/sql/contradictions.h"
 #include "core/storage/sql/findingtable.h"
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] Result<> ensureClaims(std::int64_t nowUs);
     /// Writes a batch within the caller's transaction.
     [[nodiscard]] Result<WriteReport> write(const WriteBatch &batch, std::int64_t nowUs);
+    /// Lists what the losing versions of the transaction contradict: last thing before `announce`.
+    [[nodiscard]] Result<> judge(std::int64_t nowUs) { return m_contradictions.judge(m_findings, nowUs); }
     /// Writer::removeLease, within the caller's transaction.
     [[nodiscard]] Result<std::int64_t> removeLease(const std::string &id);
 
@@ -93,6 +96,7 @@ private:
     ClaimWriter m_claims;
     RejectTable m_rejects;
     FindingTable m_findings;
+    Contradictions m_contradictions;
     bool m_hasClaims = false;
     RowSieve m_sieve;
     SpanTable m_spans;

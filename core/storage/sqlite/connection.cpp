@@ -127,7 +127,10 @@ Error Connection::toError(const QSqlError &error, const QString &doing) const
     case kCorrupt:
     case kNotADatabase:
         out.code = ErrorCode::Corrupt;
-        out.detail += " The file is damaged; restore a backup.";
+        out.detail = QStringLiteral("The database '%1' is damaged (SQLite code %2, met while it should %3); restore a "
+                                    "backup.")
+                         .arg(m_path, error.nativeErrorCode(), doing)
+                         .toStdString();
         break;
     default: break;
     }

@@ -31,7 +31,7 @@ Result<> checkTable(Connection &connection, Depth depth, const QString &table)
         return failFrom(finding);
     if (*finding == QStringLiteral("ok"))
         return {};
-    return fail(ErrorCode::Corrupt, QStringLiteral("The database '%1' is damaged: table %2: %3.")
+    return fail(ErrorCode::Corrupt, QStringLiteral("The database '%1' is damaged: table %2: %3; restore a backup.")
                                         .arg(connection.path(), table, finding->simplified())
                                         .toStdString());
 }

@@ -79,10 +79,7 @@ Result<> FileGuard::checkWritable()
         return same;
     const std::lock_guard lock(m_mutex);
     if (!m_damage.empty())
-        return passing(ErrorCode::Corrupt,
-                       "The database '" + m_path.toStdString() + "' is damaged (" + m_damage
-                           + "). Nothing more is written to it; stop the program, and restore a "
-                             "backup.");
+        return passing(ErrorCode::Corrupt, m_damage + " Nothing more is written to it.");
     if (auto room = checkRoom(); !room)
         return passing(ErrorCode::StorageFull, std::move(room).error().detail);
     m_wasFull = false;
@@ -136,7 +133,7 @@ std::vector<std::string> FileGuard::warnings() const
     std::vector<std::string> out;
     const std::lock_guard lock(m_mutex);
     if (!m_damage.empty())
-        out.push_back("The database is damaged: " + m_damage);
+        out.push_back(m_damage);
     if (const auto room = checkRoom(); !room)
         out.push_back(room.error().detail);
     return out;

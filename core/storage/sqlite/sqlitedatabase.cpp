@@ -218,6 +218,7 @@ Result<DatabaseInfo> SqliteDatabase::info()
     out.durability = QStringLiteral("%1, synchronous=%2").arg(answers.at(1), level).toStdString();
     out.bytes = QFileInfo(m_path).size() + QFileInfo(m_path + QStringLiteral("-wal")).size();
     out.freeBytes = m_guard->room().probe(QFileInfo(m_path).path().toStdString());
+    out.keepFreeBytes = m_guard->room().keepFree;
     out.warnings = m_guard->warnings();
     if (m_guard->hasOtherWriter() && canLoseLog(answers.at(0)))
         out.warnings.push_back(otherWriterWarning(answers.at(0)));

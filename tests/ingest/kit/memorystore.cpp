@@ -281,16 +281,16 @@ MemoryStore::rejectedRows(const std::optional<market::InstrumentKey> &instrument
 }
 
 Result<std::vector<storage::Finding>>
-MemoryStore::findings(const std::optional<market::InstrumentKey> &instrument,
-                      const std::optional<market::Interval> &interval, std::int64_t limit)
+MemoryStore::findings(const storage::FindingSelect &select)
 {
     std::vector<storage::Finding> found;
     for (const storage::Finding &row : findingRows) {
-        if ((!instrument || row.series.instrument == *instrument)
-            && (!interval || row.series.interval == *interval))
+        if ((!select.instrument || row.series.instrument == *select.instrument)
+            && (!select.interval || row.series.interval == *select.interval)
+            && !(select.onlyOpen && row.closedAt))
             found.push_back(row);
     }
-    return limited(std::move(found), limit, storage::Order::Descending);
+    return limited(std::move(found), select.limit, storage::Order::Descending);
 }
 
 Result<std::vector<storage::JobRecord>> MemoryStore::jobs(const std::string &node, std::int64_t limit)

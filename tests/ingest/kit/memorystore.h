@@ -87,9 +87,7 @@ public:
     [[nodiscard]] Result<std::vector<storage::RejectedRow>>
     rejectedRows(const std::optional<market::InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;
-    [[nodiscard]] Result<std::vector<storage::Finding>>
-    findings(const std::optional<market::InstrumentKey> &instrument,
-             const std::optional<market::Interval> &interval, std::int64_t limit) override;
+    [[nodiscard]] Result<std::vector<storage::Finding>> findings(const storage::FindingSelect &select) override;
     [[nodiscard]] Result<std::vector<storage::JobRecord>> jobs(const std::string &node,
                                                                std::int64_t limit) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;

@@ -105,7 +105,7 @@ void TestCareFindings::theExchangeIsAskedAgain()
     const QList<QByteArray> lines = csv.readAll().trimmed().split('\n');
     QCOMPARE(lines.size(), 2);
     QVERIFY2(lines.last().contains(",spot,BTCUSDT,1m,"), lines.last().constData());
-    QVERIFY2(lines.last().trimmed().endsWith(",replaced"), lines.last().constData());
+    QVERIFY2(lines.last().trimmed().endsWith(",replaced,moment,mended"), lines.last().constData());
 
     fixture.find<QLineEdit>(u"candleFindingFilter"_s).setText(u"suspicious"_s);
     QCOMPARE(fixture.rows(u"candleFindingTable"_s), 0);

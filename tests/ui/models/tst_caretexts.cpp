@@ -294,13 +294,15 @@ void TestCareTexts::writesStoredFindingsWithoutLocale()
     finding.stored = "1234567.25";
     finding.expected = "1,5";
     finding.outcome = "kept";
+    finding.policy = "source";
     finding.foundAt = kStart + std::chrono::hours(1);
     const auto lines = models::candleFindingCsv({finding}).split('\n');
     QCOMPARE(
         lines[0].trimmed(),
-        QByteArray("found_utc,market,symbol,interval,open_utc,field,stored,witness,witness_says,outcome"));
+        QByteArray("found_utc,market,symbol,interval,open_utc,field,stored,witness,witness_says,outcome,"
+                   "policy,state"));
     QCOMPARE(lines[1].trimmed(), QByteArray("2024-08-09T01:00:00Z,um,BTCUSDT,1m,2024-08-09T00:00:00Z,"
-                                            "quote_volume,1234567.25,trades,\"1,5\",kept"));
+                                            "quote_volume,1234567.25,trades,\"1,5\",kept,source,open"));
 }
 
 void TestCareTexts::writesFindingsWithoutLocale()

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/engine/kit/archivebench.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using market::Interval;
+
+namespace {
+
+market::SeriesKey hours() { return {RecordedEngine::spot(), Interval::H1}; }
+
+} // namespace
+
+/// How fast a store grows is measured in it; the past can be read and what contradicts settled; two policies never say the
+/// same.
+class TestStoreGrowth : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theNewestWeekIsMeasured();
+    void anEmptyStoreDoesNotGrow();
+    void thePastIsReadAndSettled();
+    void rowsOfTheApiHaveTheirOwnDoor();
+    void equalPoliciesAreRefused();
+};
+
+void TestStoreGrowth::theNewestWeekIsMeasured()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(hours(), 240, 48h);
+    const Host engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return engine->status().growth.has_value(); }));
+    const interfaces::EngineStatus status = engine->status();
+    QCOMPARE(status.growth->kinds.size(), std::size_t(1));
+    QCOMPARE(status.growth->kinds.front().kind, std::string("candles"));
+    QCOMPARE(status.growth->kinds.front().rowsPerDay, 24);
+    QVERIFY(status.growth->bytesPerDay > 0);
+    QVERIFY(status.growth->bytesPerDay < status.databaseBytes);
+    QCOMPARE(status.growth->daysToFull.has_value(), status.diskFreeBytes.has_value());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestStoreGrowth::anEmptyStoreDoesNotGrow()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return engine->status().growth.has_value(); }));
+    QVERIFY(engine->status().growth->kinds.empty());
+    QVERIFY(!engine->status().growth->daysToFull);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestStoreGrowth::thePastIsReadAndSettled()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(hours(), 24, 48h);
+    const Host engine = bench.recorded.start();
+    const auto before = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    market::Candle other = rows[3];
+    other.source = market::Source::BulkFile;
+    other.volume = market::Decimal::fromMantissa(0, 0);
+    other.quoteVolume = market::Decimal::fromMantissa(0, 0);
+    other.takerBuyVolume = other.takerBuyQuoteVolume = market::Decimal::fromMantissa(0, 0);
+    other.tradeCount = 0;
+    const auto report = must(engine->importer().storeCandles(hours(), {other}, {}));
+    QCOMPARE(report.updated, 1);
+    const interfaces::CandleQuery query{hours(), rows[2].openTime, rows[4].openTime, 10, false};
+    const auto past = must(engine->marketData().candlesAsOf(query, before));
+    QCOMPARE(past.size(), std::size_t(3));
+    QCOMPARE(past[1].volume.text(), rows[3].volume.text());
+    QVERIFY(must(engine->marketData().candles(query))[1].volume.isZero());
+    const auto newest = must(engine->marketData().candlesAsOf({hours(), std::nullopt, std::nullopt, 2, false}, before));
+    QCOMPARE(newest.size(), std::size_t(2));
+    QVERIFY(newest.back().openTime == rows.back().openTime);
+    const auto versions = must(engine->marketData().versions({hours(), std::nullopt, std::nullopt, 10}));
+    QCOMPARE(versions.size(), std::size_t(1));
+    QCOMPARE(versions.front().kind, std::string("replaced"));
+    QVERIFY(versions.front().from && versions.front().lostAt > before);
+
+    // The bulk file's word stands; what the loser says later is a finding somebody can settle.
+    market::Candle late = rows[3];
+    late.source = market::Source::Stream;
+    late.high = late.high.plus(market::Decimal::fromMantissa(1, 0)).value();
+    QCOMPARE(must(engine->importer().storeCandles(hours(), {late}, {})).skipped, 1);
+    interfaces::FindingFilter open;
+    open.onlyOpen = true;
+    const auto found = must(engine->findings().findings(open));
+    QVERIFY(!found.empty());
+    QCOMPARE(found.front().storedSource, std::string("bulk"));
+    QCOMPARE(found.front().witness, std::string("stream"));
+    for (const interfaces::Finding &finding : found)
+        QVERIFY(engine->findings().dismiss(finding.id));
+    QVERIFY(must(engine->findings().findings(open)).empty());
+    const auto again = engine->findings().dismiss(found.front().id);
+    QVERIFY(!again && again.error().code == ErrorCode::NotFound);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestStoreGrowth::rowsOfTheApiHaveTheirOwnDoor()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(hours(), 24, 48h);
+    const Host engine = bench.recorded.start();
+    market::Candle bad = rows[3];
+    bad.high = market::Decimal::fromMantissa(0, 0);
+    bad.source = market::Source::Api;
+    const interfaces::ImportOrigin origin{{}, {{1, "{}"}}, interfaces::RowDoor::Api};
+    QCOMPARE(must(engine->importer().storeCandles(hours(), {bad}, origin)).rejected, 1);
+    const auto kept = must(engine->quarantine().rejected({}));
+    QCOMPARE(kept.size(), std::size_t(1));
+    QCOMPARE(kept.front().door, std::string("api"));
+    QCOMPARE(kept.front().raw, std::string("{}"));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestStoreGrowth::equalPoliciesAreRefused()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    interfaces::ArchivePolicy policy;
+    policy.symbol = "BTCUSDT";
+    policy.keepDays = 30;
+    const auto first = must(engine->archive().addPolicy(policy));
+    policy.isEnabled = false;
+    const auto same = engine->archive().addPolicy(policy);
+    QVERIFY(!same && same.error().code == ErrorCode::Conflict);
+    QVERIFY(same.error().detail.find("says the very same") != std::string::npos);
+    policy.keepDays = 31;
+    auto second = must(engine->archive().addPolicy(policy));
+    second.keepDays = 30;
+    QVERIFY(!engine->archive().changePolicy(second));
+    second.keepDays = 32;
+    QVERIFY(engine->archive().changePolicy(second));
+    auto unchanged = first;
+    unchanged.isEnabled = false;
+    QVERIFY(engine->archive().changePolicy(unchanged));
+    QVERIFY(engine->stop(10s));
+}
+
+QTEST_GUILESS_MAIN(TestStoreGrowth)
+#include "tst_storegrowth.moc"
