@@ -48,9 +48,11 @@ public:
     [[nodiscard]] bool offer(storage::WriteBatch &batch, Done done) override
     {
         batch.isTemporary = m_isTemporary;
-        return m_sink.offer(batch, [&book = m_book, job = m_job, tally = m_tally,
+        // What it found out about slots without a row is no row.
+        const bool hasRows = !batch.candles.empty() || !batch.trades.empty() || !batch.funding.empty();
+        return m_sink.offer(batch, [&book = m_book, job = m_job, tally = m_tally, hasRows,
                                     done = std::move(done)](const Result<storage::WriteReport> &written) {
-            if (written)
+            if (written && hasRows)
                 book.credit(job, tally->credited(*written, book.storedBy(job)));
             done(written);
         });

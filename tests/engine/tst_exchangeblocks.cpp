@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/marketset.h"
+#include "tests/ingest/kit/livemarket.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using market::Market;
+
+namespace {
+
+/// Two markets of a made-up exchange, on one host or on two.
+class TwoMarkets {
+public:
+    explicit TwoMarkets(const std::string &url)
+    {
+        if (!url.empty()) {
+            for (const Market market : {Market::Spot, Market::UsdM})
+                config.clients[market].exchangeUrl = url;
+        }
+        config.intervals = {market::Interval::M1};
+        connections.client = [this](Market market) {
+            auto client = std::make_unique<FakeMarketClient>(timers, truth, start);
+            clients[market] = client.get();
+            return client;
+        };
+        connections.streams = [](Market) { return std::make_unique<FakeStreamPool>(); };
+        for (const Market market : {Market::Spot, Market::UsdM})
+            set.started(market);
+        timers.advance(1s);
+    }
+
+    market::UtcTime start = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1);
+    VirtualTimers timers;
+    FakeMarket truth;
+    MemoryStore store{timers};
+    CountingListener listener;
+    engine::EngineConfig config;
+    engine::Connections connections;
+    std::map<Market, FakeMarketClient *> clients;
+    engine::MarketSet set{{config, exchange::makeBinance(), connections, store, store, timers, listener, {}}};
+};
+
+engine::ExchangeBlocks::Moment localNow()
+{
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+} // namespace
+
+/// One block for every market that shares the exchange's host, and for every node that hears of it (reliability N3).
+class TestExchangeBlocks : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aBlockHoldsForTheWholeHost();
+    void anotherHostIsLeftInPeace();
+    void whatAnotherNodeHeardCounts();
+    void aBlockIsKeptUnderItsHost();
+};
+
+void TestExchangeBlocks::aBlockHoldsForTheWholeHost()
+{
+    TwoMarkets markets("http://127.0.0.1:4711");
+    QVERIFY(!markets.set.blockOf(Market::UsdM));
+    markets.clients[Market::Spot]->blockedFor = 1h;
+    markets.set.tick();
+    const auto &restored = markets.clients[Market::UsdM]->restored;
+    QVERIFY(restored && *restored > 59min && *restored <= 1h);
+    QVERIFY(!markets.clients[Market::Spot]->restored);
+    QVERIFY(markets.set.blockOf(Market::UsdM) && markets.set.blockOf(Market::Spot));
+}
+
+void TestExchangeBlocks::anotherHostIsLeftInPeace()
+{
+    TwoMarkets markets({});
+    markets.clients[Market::Spot]->blockedFor = 1h;
+    markets.set.tick();
+    QVERIFY(!markets.clients[Market::UsdM]->restored);
+    QVERIFY(!markets.set.blockOf(Market::UsdM));
+    QVERIFY(markets.set.blockOf(Market::Spot));
+}
+
+void TestExchangeBlocks::whatAnotherNodeHeardCounts()
+{
+    TwoMarkets markets("http://127.0.0.1:4711");
+    markets.set.noteBlock("127.0.0.1:4711", {localNow() + 10min, "HTTP 418."});
+    markets.set.tick();
+    for (const auto &[market, client] : markets.clients)
+        QVERIFY(client->restored && *client->restored > 9min && *client->restored <= 10min);
+    QCOMPARE(markets.set.blockOf(Market::Spot)->reason, std::string("HTTP 418."));
+}
+
+void TestExchangeBlocks::aBlockIsKeptUnderItsHost()
+{
+    TwoMarkets markets("http://127.0.0.1:4711");
+    markets.clients[Market::Spot]->blockedFor = 1h;
+    markets.set.tick();
+    markets.timers.advance(1s);
+    const auto kept = markets.store.states.find("engine/block/127.0.0.1:4711");
+    QVERIFY(kept != markets.store.states.end());
+    QVERIFY(ingest::parseBlockMark(kept->second)->until > localNow() + 59min);
+    markets.clients[Market::Spot]->blockedFor.reset();
+    markets.set.tick();
+    markets.timers.advance(1s);
+    QVERIFY(markets.store.states.at("engine/block/127.0.0.1:4711").empty());
+}
+
+QTEST_APPLESS_MAIN(TestExchangeBlocks)
+#include "tst_exchangeblocks.moc"
