@@ -18,6 +18,7 @@ private Q_SLOTS:
 
     void statusTellsWhatACommitIsWorth();
     void statusTellsOfOtherNodes();
+    void growthIsToldByKind();
     void statusTellsOfTheClocks();
     void pathsAreNotServed_data();
     void pathsAreNotServed();
@@ -108,6 +109,23 @@ void TestMaintenance::statusTellsOfOtherNodes()
     const QJsonObject status = objectOf(m_api->get("/v1/status"));
     QVERIFY(status[u"node"_s].isNull());
     QCOMPARE(status[u"database"_s].toObject()[u"disk_free_bytes"_s].toInt(), 99);
+}
+
+void TestMaintenance::growthIsToldByKind()
+{
+    const auto database = [this] { return objectOf(m_api->get("/v1/status"))[u"database"_s].toObject(); };
+    QVERIFY(database().contains(u"growth"_s) && database()[u"growth"_s].isNull());
+    interfaces::EngineStatus status;
+    status.growth = interfaces::StoreGrowth{{{"candles", 1'440, 180'000}, {"trades", 1'000, 68'000}}, 248'000, 12};
+    m_api->engine().setStatus(status);
+    const QJsonObject growth = database()[u"growth"_s].toObject();
+    QCOMPARE(growth[u"bytes_per_day"_s].toInt(), 248'000);
+    QCOMPARE(growth[u"days_to_full"_s].toInt(), 12);
+    QCOMPARE(growth[u"kinds"_s][1][u"kind"_s].toString(), u"trades"_s);
+    QCOMPARE(growth[u"kinds"_s][1][u"rows_per_day"_s].toInt(), 1'000);
+    const QByteArray text = m_api->get("/metrics").body;
+    QVERIFY(text.contains("\ncandlewright_growth_bytes_per_day{kind=\"trades\"} 68000\n"));
+    QVERIFY(text.contains("\ncandlewright_disk_days_left 12\n"));
 }
 
 void TestMaintenance::statusTellsOfTheClocks()

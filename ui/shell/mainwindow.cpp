@@ -326,6 +326,10 @@ void MainWindow::savePicture()
 
 void MainWindow::showPast()
 {
+    if (m_chart->chart().store().isEmpty()) {
+        m_messages->showMessage(tr("The chart shows no candles whose past could be read."));
+        return;
+    }
     auto *dialog = new care::PastDialog(m_workspace.longLink(), m_chart->series(), m_chart->chart().visibleRange(),
                                         this);
     dialog->show();

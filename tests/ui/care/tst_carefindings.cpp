@@ -4,6 +4,7 @@
 #include "tests/ui/care/carefixture.h"
 #include "ui/models/candlefindingmodel.h"
 #include "ui/models/findingmodel.h"
+#include "ui/panels/chartpanel.h"
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -35,6 +36,7 @@ class TestCareFindings : public QObject {
 
 private Q_SLOTS:
     void theExchangeIsAskedAgain();
+    void contradictionsAreDismissedAndThePastIsShown();
     void aShareIsDrawnByItsSeed();
     void theHealthOfTheArchiveIsOneLine();
     void aVerificationByItselfIsTold();
@@ -119,6 +121,53 @@ void TestCareFindings::theExchangeIsAskedAgain()
     QCOMPARE(fixture.cell(u"findingTable"_s, 0, FindingModel::Sentence),
              u"The stored candle is not what the exchange says now."_s);
     QVERIFY(fixture.find<QLabel>(u"findingSummary"_s).accessibleName().contains(u"1 candle(s) mended"_s));
+}
+
+void TestCareFindings::contradictionsAreDismissedAndThePastIsShown()
+{
+    ArchiveBench bench;
+    const market::SeriesKey series = minutes();
+    const auto rows = bench.writeCandles(series, 120, 24h);
+    market::Candle mended = rows[40];
+    mended.source = market::Source::BulkFile;
+    mended.high = mended.high.plus(market::Decimal::fromMantissa(1, 0)).value();
+    market::Candle late = rows[50];
+    late.source = market::Source::Stream;
+    late.high = late.high.plus(market::Decimal::fromMantissa(1, 0)).value();
+    bench.write(storage::test::batchOf(series, {mended, late}));
+    CareFixture fixture(bench);
+    QVERIFY(fixture.window().showPanel(u"verification"_s));
+    fixture.find<QTabWidget>(u"verificationTabs"_s).setCurrentIndex(1);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(u"candleFindingTable"_s), 2, kDeadline);
+    auto &field = fixture.find<QLineEdit>(u"candleFindingFilter"_s);
+    field.setText(u"live stream"_s);
+    QCOMPARE(fixture.rows(u"candleFindingTable"_s), 1);
+    QCOMPARE(fixture.cell(u"candleFindingTable"_s, 0, CandleFindingModel::Rule), u"better source"_s);
+    QCOMPARE(fixture.cell(u"candleFindingTable"_s, 0, CandleFindingModel::State), u"open"_s);
+    QAction &dismiss = fixture.action(u"dismissCandleFinding"_s);
+    QVERIFY(!dismiss.isEnabled());
+    fixture.find<QTableView>(u"candleFindingTable"_s).selectRow(0);
+    QVERIFY(dismiss.isEnabled());
+    dismiss.trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.cell(u"candleFindingTable"_s, 0, CandleFindingModel::State), u"dismissed"_s,
+                              kDeadline);
+    field.setText(u"bulk file"_s);
+    QCOMPARE(fixture.cell(u"candleFindingTable"_s, 0, CandleFindingModel::State), u"mended"_s);
+
+    auto &chart = fixture.find<panels::ChartPanel>(u"chartPanel"_s);
+    chart.open(series);
+    QTRY_VERIFY_WITH_TIMEOUT(!chart.chart().store().isEmpty(), kDeadline);
+    chart.showRange(series, {rows[30].openTime, rows[60].openTime});
+    fixture.action(u"showPast"_s).trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(u"versionTable"_s), 2, kDeadline);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.rows(u"pastTable"_s) >= 31, kDeadline);
+    QTRY_VERIFY(fixture.text(u"pastDialogNote"_s).contains(u"0 of them have changed"_s));
+    fixture.find<QLineEdit>(u"pastMoment"_s).setText(u"2001-01-01"_s);
+    fixture.click(u"pastShow"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(u"pastTable"_s), 0, kDeadline);
+    fixture.find<QLineEdit>(u"pastMoment"_s).setText(u"then"_s);
+    fixture.click(u"pastShow"_s);
+    QVERIFY(!fixture.text(u"pastMomentRefusal"_s).isEmpty());
 }
 
 void TestCareFindings::aShareIsDrawnByItsSeed()
