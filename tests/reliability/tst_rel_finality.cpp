@@ -18,6 +18,7 @@ class TestRelFinality : public QObject {
 private Q_SLOTS:
     void finalRowsAreTrueWhateverTheStreamDoes();
     void outagesAndQuietMinutesAreCountedRight();
+    void whatTheNodeClaimsIsWhatIsThere();
 };
 
 namespace {
@@ -84,6 +85,35 @@ void TestRelFinality::outagesAndQuietMinutesAreCountedRight()
     const Outcome gaps = run({u"gaps"_s, u"--json"_s, u"--data-dir"_s, rig.file(u"data"_s)});
     QCOMPARE(gaps.code, 0);
     QVERIFY2(gaps.json()[u"missing"_s].toInt(-1) == 0, gaps.out.constData());
+}
+
+/// C3: a store that is not complete, as the judge counts it and as the node does, which fetches nothing meanwhile.
+void TestRelFinality::whatTheNodeClaimsIsWhatIsThere()
+{
+    constexpr qint64 kStart = 1'767'225'600'000;
+    constexpr int kDeleted = 37;
+    const QJsonArray outages{QJsonArray{kStart - 300 * kMinute, kStart - 280 * kMinute}};
+    Rig rig({{u"start_ms"_s, kStart}, {u"speed"_s, 60}, {u"zero_every"_s, 4}, {u"outages"_s, outages}});
+    QVERIFY(rig.isUp());
+    QVERIFY(rig.startNode());
+    const Verdict complete = rig.judgeWhenComplete(150'000);
+    QVERIFY2(complete.ok, complete.text.constData());
+    QCOMPARE(rig.node().terminate(), 0);
+    (void)rig.sql(u"DELETE FROM candles WHERE open_time IN (SELECT open_time FROM candles WHERE final = 1 "
+                  "ORDER BY open_time LIMIT %1 OFFSET 100)"_s.arg(kDeleted));
+    NodeOptions still;
+    still.environment = QStringList{u"ENABLE_FETCHER=false"_s};
+    QVERIFY(rig.startNode(still));
+    QTRY_COMPARE_WITH_TIMEOUT(rig.metric(u"candlewright_missing_candles"_s), kDeleted, 60'000);
+    const qint64 newest = rig.sql(u"SELECT max(open_time) FROM candle_rows"_s).value(0).toLongLong();
+    const Verdict verdict = rig.judge({u"--until"_s, QString::number(newest + kMinute)});
+    const double slots = verdict.figure(u"expected_slots"_s);
+    QVERIFY(slots > 1'000);
+    QCOMPARE(qRound(slots * (1 - verdict.figure(u"completeness"_s))), kDeleted);
+    // To the last digit that the node shows.
+    const QString metrics = QString::fromUtf8(get(u"http://%1/metrics"_s.arg(rig.api())).body);
+    const QString claimed = metrics.section(u"\ncandlewright_completeness_percent "_s, 1).section(u'\n', 0, 0);
+    QCOMPARE(claimed.toDouble(), 100 * verdict.figure(u"completeness"_s));
 }
 
 QTEST_GUILESS_MAIN(TestRelFinality)

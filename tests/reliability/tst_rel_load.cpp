@@ -91,7 +91,7 @@ void TestRelLoad::hostileClientsDelayNothing()
     QVERIFY(rig.node().isRunning());
     rig.node().kill();
     // Judges the latency from receipt to commit, too (D1).
-    const Verdict verdict = rig.judge();
+    const Verdict verdict = rig.judge({u"--prompt"_s});
     qInfo("%d MiB before, %d MiB more; journal of SQLite at most %lld KiB; %s%s", memoryBefore, growth,
           mostWal / 1'024, QJsonDocument(report).toJson().constData(), verdict.text.constData());
     QVERIFY2(verdict.ok, verdict.text.constData());

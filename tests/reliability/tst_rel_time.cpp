@@ -5,18 +5,20 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTest>
 
 using namespace cw::tests;
 using namespace Qt::StringLiterals;
 
-/// T1, T3, T4, T5: clocks that jump, times that are none, and places where numbers are written differently.
+/// T1 to T5: clocks that jump, times that are none, and places where numbers are written differently.
 class TestRelTime : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void theWallClockMovesNothing();
+    void anHourThatNobodySawIsRefilled();
     void theExchangesClockIsTheAxis_data();
     void theExchangesClockIsTheAxis();
     void impossibleTimesAreRefused();
@@ -27,6 +29,7 @@ private Q_SLOTS:
 namespace {
 
 constexpr int kSpeed = 30;
+constexpr int kBadTimes = 3; ///< of each kind
 
 /// libfaketime, wherever Debian's multiarch put it.
 QString fakeTimeLibrary()
@@ -77,13 +80,41 @@ void TestRelTime::theWallClockMovesNothing()
     QCOMPARE(rig.count(u"gap_rows"_s), 0);
 }
 
+/// T2: the clock by which the node waits jumps an hour, as after a suspend that it counts. What it had planned falls due at
+/// once; it may reconnect, and is complete again.
+void TestRelTime::anHourThatNobodySawIsRefilled()
+{
+    const QString library = fakeTimeLibrary();
+    QVERIFY2(!library.isEmpty(), "The package faketime is missing.");
+    Rig rig({{u"speed"_s, kSpeed}, {u"trades_per_minute"_s, 30}});
+    const QString clock = rig.file(u"clock"_s);
+    setClock(clock, "+0");
+    NodeOptions options;
+    options.environment = QStringList{u"LD_PRELOAD="_s + library, u"FAKETIME_TIMESTAMP_FILE="_s + clock,
+                                      u"FAKETIME_NO_CACHE=1"_s};
+    QVERIFY(rig.startNode(options));
+    QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > 20, 60'000);
+    setClock(clock, "+3600");
+    const int then = rig.count(u"trade_rows"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > then + 20, 90'000);
+    // The node itself believes that an hour has gone by.
+    QVERIFY(rig.ask(u"/v1/status"_s)[u"uptime_ms"_s].toInteger() > 3'600'000);
+    QVERIFY(rig.report()[u"upgrades"_s].toInt() <= 3);
+    const Verdict verdict = rig.judgeWhenComplete(90'000, {u"--ledger"_s});
+    QVERIFY2(verdict.ok, verdict.text.constData());
+    QVERIFY(rig.count(u"gap_rows"_s) <= 1);
+}
+
 void TestRelTime::theExchangesClockIsTheAxis_data()
 {
     QTest::addColumn<qint64>("skew");
     QTest::addColumn<qint64>("jump");
     QTest::newRow("10 s ahead of ours") << qint64(10) << qint64(0);
+    QTest::newRow("10 s behind ours") << qint64(-10) << qint64(0);
+    QTest::newRow("1 h ahead of ours") << qint64(3'600) << qint64(0);
     QTest::newRow("1 h behind ours") << qint64(-3'600) << qint64(0);
     QTest::newRow("1 y ahead of ours") << qint64(365 * 86'400) << qint64(0);
+    QTest::newRow("1 y behind ours") << qint64(-365 * 86'400) << qint64(0);
     QTest::newRow("one answer 10 s back") << qint64(0) << qint64(-10);
     QTest::newRow("one answer 1 h back") << qint64(0) << qint64(-3'600);
 }
@@ -107,11 +138,16 @@ void TestRelTime::impossibleTimesAreRefused()
     QVERIFY(rig.startNode());
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > 20, 60'000);
     const qint64 now = rig.exchangeNow();
+    int told = 0;
     for (const qint64 time : {now / 1'000, now * 1'000, now * 1'000'000, qint64(0), qint64(1), qint64(-1),
                               now + 3'600'000, qint64(4'102'444'800'000), qint64(1'230'000'000'000)}) {
-        rig.inject({{u"do"_s, u"bad_time"_s}, {u"time"_s, time}, {u"count"_s, 3}});
+        rig.inject({{u"do"_s, u"bad_time"_s}, {u"time"_s, time}, {u"count"_s, kBadTimes}});
+        told += kBadTimes;
         letRun(700);
     }
+    // Each of them is kept as it came, once.
+    const auto kept = [&rig] { return rig.sql(u"SELECT sum(times) FROM rejected_rows"_s).value(0).toInt(); };
+    QTRY_COMPARE_WITH_TIMEOUT(kept(), told, 30'000);
     const Verdict verdict = rig.judgeWhenComplete(60'000);
     QVERIFY2(verdict.ok, verdict.text.constData());
     QCOMPARE(

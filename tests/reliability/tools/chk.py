@@ -11,6 +11,7 @@
 --expect NAME  a series such as spot/BTCUSDT/1m that must be there at all
 --wire FILE    also holds each hole of the wire against the gap ledger (C4)
 --jumps        each time an id is acknowledged, all below it that are not must be on record (C4, without the wire)
+--prompt       received trades were stored within a second (p99) and within two (all), as D1 promises
 --naive        judges the model "a newer candle exists, so the one before is final" instead of the rows that are final:
                a canary, which must disagree with the truth after a stall
 
@@ -25,6 +26,7 @@ from evidence import Runs
 from truth import INTERVALS, MINUTE, World
 
 MOST_SENTENCES = 20
+PROMPT_MS = (("p99", 1_000), ("max", 2_000))  # D1
 COLUMNS = ("open", "high", "low", "close", "volume", "quote volume", "count", "taker volume", "taker quote volume")
 
 
@@ -240,8 +242,14 @@ class Judge:
 
     def note_latency(self):
         latency = self.history.latency_ms()
-        if latency.pop("trades"):
+        trades = latency.pop("trades")
+        if trades:
             self.figures["latency_ms"] = latency
+        if self.arguments.prompt:
+            self.fail("late", int(not trades), "No trade was stored, so nobody knows how long it takes.")
+            for name, most in PROMPT_MS:
+                took = latency.get(name, 0)
+                self.fail("late", int(took > most), f"Received trades were stored after {took} ms ({name}), not {most}.")
 
 
 def main():
@@ -256,6 +264,7 @@ def main():
     parser.add_argument("--complete", action="store_true")
     parser.add_argument("--ledger", action="store_true", help="what is missing must be on record")
     parser.add_argument("--jumps", action="store_true")
+    parser.add_argument("--prompt", action="store_true")
     parser.add_argument("--naive", action="store_true")
     verdict = Judge(parser.parse_args()).judge()
     print(json.dumps(verdict))
