@@ -84,7 +84,7 @@ void StoragePanel::makeActions()
                   tr("Give the room of removed rows back to the disk (VACUUM)"), &StoragePanel::askToVacuum);
     m_cancel = addAction(u"cancelCare"_s, tr("&End this work"), tr("End"),
                          tr("End what is under way as soon as it can be ended"), &StoragePanel::cancel);
-    m_restore = addAction(u"restoreDatabase"_s, tr("&Put a backup in its place…"), tr("Restore…"),
+    m_restore = addAction(u"restoreDatabase"_s, tr("Put a backup in &its place…"), tr("Restore…"),
                           tr("Put a backup in the place of the database; what is there now is kept"),
                           &StoragePanel::chooseRestore);
     m_copy = addAction(u"copyRestore"_s, tr("Co&py the command that restores"), tr("Copy restore command"),
