@@ -29,6 +29,7 @@ private Q_SLOTS:
     void refusedRowsHaveAnEntryOfTheirOwn();
     void missingTradesWithTheirTimes();
     void marksAreReadBackExactly();
+    void quietTimesAreProvenByTrades();
 
 private:
     void store(int from, int to)
@@ -189,6 +190,23 @@ void TestGapScan::marksAreReadBackExactly()
             == "banned: way too many requests");
     for (const char *text : {"", "1", "x y"})
         QVERIFY2(!parseBlockMark(text), text);
+}
+
+void TestGapScan::quietTimesAreProvenByTrades()
+{
+    const auto &key = m_series.instrument;
+    auto &rows = m_store->tradeRows[key];
+    for (const auto &[id, minute] : {std::pair(7, 0), std::pair(8, 5), std::pair(10, 9)}) {
+        rows[id].id = id;
+        rows[id].time = at(minute);
+    }
+    const auto proof = idleProof(*m_store, key, {at(1), at(5)});
+    QVERIFY(proof && *proof);
+    QCOMPARE((*proof)->before, 7);
+    QCOMPARE((*proof)->after, 8);
+    QVERIFY(!*idleProof(*m_store, key, {at(1), at(6)}));   // somebody traded
+    QVERIFY(!*idleProof(*m_store, key, {at(6), at(8)}));   // trade 9 is not here
+    QVERIFY(!*idleProof(*m_store, key, {at(10), at(12)})); // nothing behind it
 }
 
 QTEST_APPLESS_MAIN(TestGapScan)
