@@ -94,18 +94,30 @@ Gap resolvedGap(const GapRecord &record)
     return gap;
 }
 
+std::set<market::InstrumentKey> tradedOf(const std::vector<storage::TradeCoverage> &trades)
+{
+    std::set<market::InstrumentKey> traded;
+    for (const storage::TradeCoverage &held : trades)
+        traded.insert(held.instrument);
+    return traded;
+}
+
 } // namespace
 
 Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
 {
     return m_pool.call([&](Reader &reader) -> Result<std::vector<Gap>> {
+        auto trades = reader.tradeCoverage(std::nullopt);
+        if (!trades)
+            return failFrom(trades);
+        const Sources sources{reader, filter, *trades, tradedOf(*trades)};
         std::vector<Gap> found;
-        if (auto added = addCandles(reader, filter, found); !added)
+        if (auto added = addCandles(sources, found); !added)
             return failFrom(added);
-        if (auto added = addTrades(reader, filter, found); !added)
+        if (auto added = addTrades(sources, found); !added)
             return failFrom(added);
         if (filter.includeResolved || filter.includeFilled) {
-            if (auto added = addResolved(reader, filter, found); !added)
+            if (auto added = addResolved(sources, found); !added)
                 return failFrom(added);
         }
         std::stable_sort(found.begin(), found.end(), [](const Gap &a, const Gap &b) {
@@ -135,9 +147,10 @@ Result<std::vector<interfaces::SeriesCoverage>> GapBook::coverage(const interfac
     return all;
 }
 
-Result<> GapBook::addCandles(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
+Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) const
 {
-    auto facts = ingest::readFacts(reader, [&](const SeriesKey &series) {
+    const GapFilter &filter = sources.filter;
+    auto facts = ingest::readFacts(sources.reader, [&](const SeriesKey &series) {
         return matches(filter, series.instrument)
                && (!filter.interval || *filter.interval == series.interval);
     });
@@ -145,18 +158,18 @@ Result<> GapBook::addCandles(Reader &reader, const GapFilter &filter, std::vecto
         return failFrom(facts);
     const auto status = m_board.read();
     for (const ingest::SeriesFacts &series : *facts) {
-        if (auto added = addSeries(reader, series, filter, *status, gaps); !added)
+        if (auto added = addSeries(sources, series, *status, gaps); !added)
             return added;
     }
     return {};
 }
 
-Result<> GapBook::addSeries(Reader &reader, const ingest::SeriesFacts &facts, const GapFilter &filter,
+Result<> GapBook::addSeries(const Sources &sources, const ingest::SeriesFacts &facts,
                             const interfaces::EngineStatus &status, std::vector<Gap> &gaps) const
 {
     if (!facts.reach)
         return {};
-    int proofs = 0;
+    int proofs = sources.traded.contains(facts.series.instrument) ? kMostProofs : 0;
     const auto now = m_board.exchangeTime(facts.series.instrument.market);
     market::TimeRange window = *facts.reach;
     const bool isTracked =
@@ -172,11 +185,11 @@ Result<> GapBook::addSeries(Reader &reader, const ingest::SeriesFacts &facts, co
         gap.range = hole.range;
         tellDeleted(gap, hole.deleted, hole.deletedAt);
         gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
-        if (hole.deleted == 0 && proofs++ < kMostProofs) {
-            auto idle = ingest::idleProof(reader, gap.instrument, gap.range);
+        if (hole.deleted == 0 && proofs-- > 0) {
+            auto idle = ingest::idleProof(sources.reader, gap.instrument, gap.range);
             if (!idle)
                 return failFrom(idle);
-            if (*idle && !filter.includeResolved)
+            if (*idle && !sources.filter.includeResolved)
                 continue;
             if (*idle)
                 tellIdle(gap, **idle);
@@ -186,18 +199,15 @@ Result<> GapBook::addSeries(Reader &reader, const ingest::SeriesFacts &facts, co
     return {};
 }
 
-Result<> GapBook::addTrades(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
+Result<> GapBook::addTrades(const Sources &sources, std::vector<Gap> &gaps) const
 {
-    if (filter.interval)
+    if (sources.filter.interval)
         return {};
-    auto coverage = reader.tradeCoverage(std::nullopt);
-    if (!coverage)
-        return failFrom(coverage);
-    for (const storage::TradeCoverage &held : *coverage) {
+    for (const storage::TradeCoverage &held : sources.trades) {
         const bool isComplete = held.runs.ranges().size() == 1 && held.losses.empty();
-        if (isComplete || !matches(filter, held.instrument))
+        if (isComplete || !matches(sources.filter, held.instrument))
             continue;
-        auto scan = ingest::scanTrades(reader, held.instrument);
+        auto scan = ingest::scanTrades(sources.reader, held.instrument);
         if (!scan)
             return failFrom(scan);
         for (const ingest::TradeHole &hole : scan->holes) {
@@ -214,9 +224,10 @@ Result<> GapBook::addTrades(Reader &reader, const GapFilter &filter, std::vector
     return {};
 }
 
-Result<> GapBook::addResolved(Reader &reader, const GapFilter &filter, std::vector<Gap> &gaps) const
+Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) const
 {
-    auto records = reader.gaps(filter.instrument, filter.interval, !filter.includeFilled);
+    const GapFilter &filter = sources.filter;
+    auto records = sources.reader.gaps(filter.instrument, filter.interval, !filter.includeFilled);
     if (!records)
         return failFrom(records);
     for (const GapRecord &record : *records) {

@@ -8,6 +8,9 @@
 #include "core/interfaces/engine.h"
 #include "core/storage/store.h"
 
+#include <set>
+#include <vector>
+
 namespace cw::engine {
 
 /// interfaces::GapReports: what is not claimed to be stored, told with what the ledger knows about each hole. Reads a few
@@ -22,16 +25,20 @@ public:
     coverage(const interfaces::CoverageQuery &query) override;
 
 private:
-    [[nodiscard]] Result<> addCandles(storage::Reader &reader, const interfaces::GapFilter &filter,
-                                      std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] Result<> addSeries(storage::Reader &reader, const ingest::SeriesFacts &facts,
-                                     const interfaces::GapFilter &filter,
+    /// What one report is made from.
+    struct Sources {
+        storage::Reader &reader;
+        const interfaces::GapFilter &filter;
+        const std::vector<storage::TradeCoverage> &trades;
+        std::set<market::InstrumentKey> traded; ///< those that have some
+    };
+
+    [[nodiscard]] Result<> addCandles(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addSeries(const Sources &sources, const ingest::SeriesFacts &facts,
                                      const interfaces::EngineStatus &status,
                                      std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] Result<> addTrades(storage::Reader &reader, const interfaces::GapFilter &filter,
-                                     std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] Result<> addResolved(storage::Reader &reader, const interfaces::GapFilter &filter,
-                                       std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addTrades(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addResolved(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
 
     ReadPool &m_pool;
     const StatusBoard &m_board;
