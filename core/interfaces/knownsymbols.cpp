@@ -58,7 +58,7 @@ Result<> requireKnown(MarketData &data, const InstrumentKey &instrument, SymbolU
     if (!knowledge)
         return failFrom(knowledge);
     if (*knowledge == SymbolKnowledge::Known
-        || (*knowledge == SymbolKnowledge::NoList && use == SymbolUse::Brings))
+        || (*knowledge == SymbolKnowledge::NoList && use != SymbolUse::Reads))
         return {};
     return fail(ErrorCode::InvalidInput, '"' + instrument.symbol + "\" is not a symbol of market "
                                              + std::string(market::marketText(instrument.market))

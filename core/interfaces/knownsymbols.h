@@ -21,7 +21,8 @@ enum class SymbolKnowledge : std::uint8_t {
 /// What a door does with an instrument.
 enum class SymbolUse : std::uint8_t {
     Reads,  ///< looks for stored rows: without a list there is nothing to find, either
-    Brings, ///< brings rows in: without a list nobody can say that they do not exist
+    Plans,  ///< says what holds for rows that may come: without a list nobody can say that they never will
+    Brings, ///< brings rows in: the same, and who can has the list read first
 };
 
 /// The one rule of every door: InvalidInput, with one sentence, for an instrument that the exchange's list does not know and

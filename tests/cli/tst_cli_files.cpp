@@ -197,7 +197,7 @@ void TestCliFiles::refusesWrongUse_data()
     };
     row("export of nothing", u"archive export"_s, "--before");
     row("export of an odd policy", u"archive export --policy x"_s, "--policy");
-    row("purge of nothing", u"archive purge"_s, "--symbol");
+    row("purge of nothing", u"archive purge"_s, "--from");
     row("purge without a range", u"archive purge --symbol BTCUSDT --interval 1m"_s, "--from");
     row("undo of nothing", u"archive undo-purge"_s, "--file");
     row("cold before kept", u"archive policies add --cold-after-days 5"_s, "keep_days");

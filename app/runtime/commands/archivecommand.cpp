@@ -14,19 +14,44 @@ namespace {
 using interfaces::ArchiveRun;
 using interfaces::SequenceFilter;
 
+/// What the options say, before anybody is asked whether there is such a symbol.
+Result<SequenceFilter> unaskedFilter(const CommandContext &context)
+{
+    SequenceFilter filter;
+    filter.market = marketOption(context);
+    if (const auto symbol = context.line.value("symbol")) {
+        auto instrument = instrumentOf(context, *symbol);
+        if (!instrument)
+            return failFrom(instrument);
+        filter.market = instrument->market;
+        filter.symbol = std::move(instrument->symbol);
+    }
+    auto interval = intervalOption(context);
+    if (!interval)
+        return failFrom(interval);
+    filter.interval = *interval;
+    auto kind = kindOption(context);
+    if (!kind)
+        return failFrom(kind);
+    filter.kind = *kind;
+    if (!filter.kind && filter.interval)
+        filter.kind = interfaces::DataKind::Candles;
+    return filter;
+}
+
 } // namespace
 
 Result<interfaces::SequenceKey> sequenceOption(const CommandContext &context, interfaces::SymbolUse use)
 {
-    auto instrument = requiredInstrument(context, use);
-    if (!instrument)
-        return failFrom(instrument);
-    auto filter = filterOption(context, use);
+    auto filter = unaskedFilter(context);
     if (!filter)
         return failFrom(filter);
     const auto kind = filter->kind.value_or(interfaces::DataKind::Candles);
     if (kind == interfaces::DataKind::Candles && !filter->interval)
         return fail(ErrorCode::InvalidInput, "--interval is missing.");
+    auto instrument = requiredInstrument(context, use);
+    if (!instrument)
+        return failFrom(instrument);
     return interfaces::SequenceKey{std::move(*instrument), kind, filter->interval};
 }
 
@@ -146,25 +171,11 @@ int runStatusOfArchive(const CommandContext &context)
 
 Result<SequenceFilter> filterOption(const CommandContext &context, interfaces::SymbolUse use)
 {
-    SequenceFilter filter;
-    filter.market = marketOption(context);
-    auto instrument = instrumentOption(context, use);
-    if (!instrument)
+    auto filter = unaskedFilter(context);
+    if (!filter)
+        return failFrom(filter);
+    if (auto instrument = instrumentOption(context, use); !instrument)
         return failFrom(instrument);
-    if (*instrument) {
-        filter.market = (*instrument)->market;
-        filter.symbol = std::move((*instrument)->symbol);
-    }
-    auto interval = intervalOption(context);
-    if (!interval)
-        return failFrom(interval);
-    filter.interval = *interval;
-    auto kind = kindOption(context);
-    if (!kind)
-        return failFrom(kind);
-    filter.kind = *kind;
-    if (!filter.kind && filter.interval)
-        filter.kind = interfaces::DataKind::Candles;
     return filter;
 }
 

@@ -29,12 +29,12 @@ template<class Request>
     request.policy = *policy;
     if (request.policy)
         return {};
-    auto filter = filterOption(context);
-    if (!filter)
-        return failFrom(filter);
     auto before = timeOption(context, "before");
     if (!before)
         return failFrom(before);
+    auto filter = filterOption(context);
+    if (!filter)
+        return failFrom(filter);
     request.what = std::move(*filter);
     request.before = *before;
     return {};

@@ -56,7 +56,7 @@ int printForecast(const CommandContext &context, const interfaces::PolicyForecas
 
 Result<> readSequences(const CommandContext &context, ArchivePolicy &policy)
 {
-    auto filter = filterOption(context);
+    auto filter = filterOption(context, interfaces::SymbolUse::Plans);
     if (!filter)
         return failFrom(filter);
     if (filter->symbol)

@@ -230,7 +230,7 @@ std::optional<ArchiveFault> unknownSymbolIn(interfaces::MarketData &data, const 
     if (!filter || !filter->symbol || !filter->market)
         return std::nullopt;
     const auto known =
-        interfaces::requireKnown(data, {*filter->market, *filter->symbol}, interfaces::SymbolUse::Reads);
+        interfaces::requireKnown(data, {*filter->market, *filter->symbol}, interfaces::SymbolUse::Plans);
     if (known)
         return std::nullopt;
     return known.error().code == ErrorCode::InvalidInput ? ArchiveFault{400, -1121, known.error().detail}
