@@ -194,6 +194,23 @@
     </message>
 </context>
 <context>
+    <name>cw::care::PastDialog</name>
+    <message numerus="yes">
+        <source>%n candle(s) were stored then</source>
+        <translation>
+            <numerusform>%n candle were stored then</numerusform>
+            <numerusform>%n candles were stored then</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have changed since.</source>
+        <translation>
+            <numerusform>%n of them has changed since.</numerusform>
+            <numerusform>%n of them have changed since.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>cw::care::PolicyPanel</name>
     <message numerus="yes">
         <source>%1, kept for %n day(s). Rows that it moved stay in the archive; older rows stay where another policy or none says so.</source>
