@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace cw;
 using namespace cw::storage;
 using namespace cw::storage::test;
@@ -221,8 +223,9 @@ void TestStoreUpgrade::aFilledStoreOfSchemaFive()
     QCOMPARE(readings(*reader), rows);
     QCOMPARE(facts(*reader), known);
     const auto findings = must(reader->findings({std::nullopt, std::nullopt, 10}));
-    QCOMPARE(findings.size(), std::size_t(1));
-    QCOMPARE(findings.front().expected, std::string("2.00"));
+    QCOMPARE(findings.size(), must(filled.reader().findings({std::nullopt, std::nullopt, 10})).size());
+    QVERIFY(std::any_of(findings.begin(), findings.end(),
+                        [](const auto &finding) { return finding.expected == "2.00"; }));
 
     // And rows of the new door can be told.
     Candle handedIn = candles(150, 151).front();

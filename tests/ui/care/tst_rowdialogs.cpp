@@ -85,7 +85,7 @@ void TestRowDialogs::aDownloadIsPlannedAndThenMade()
     fixture.click(u"backfillPlan"_s);
     QTRY_VERIFY_WITH_TIMEOUT(run.isEnabled(), kDeadline);
     const QString plan = fixture.text(u"backfillDialogNote"_s);
-    QVERIFY2(plan.startsWith(u"180 of 180 rows are missing · 1 request(s), weight 2"_s), qPrintable(plan));
+    QVERIFY2(plan.startsWith(u"180 of 180 rows are missing · 2 request(s), weight 4"_s), qPrintable(plan));
     // Another range is another plan.
     fixture.find<QLineEdit>(u"backfillBefore"_s).setText(iso(day + 2h));
     QVERIFY(!run.isEnabled());
