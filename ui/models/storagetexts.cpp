@@ -212,7 +212,7 @@ std::vector<Fact> careFacts(const MaintenanceStatus &care)
             {u"analyze"_s, StorageTexts::tr("Last ANALYZE"), lastText(care, CareKind::Analyze)},
             {u"vacuum"_s, StorageTexts::tr("Last VACUUM"), lastText(care, CareKind::Vacuum)},
             {u"restore"_s, StorageTexts::tr("Restore"),
-             StorageTexts::tr("Only while nothing runs. Close Candlewright, then type: %1")
+             StorageTexts::tr("Here, or while nothing runs by: %1")
                  .arg(restoreCommand(care))}};
 }
 
