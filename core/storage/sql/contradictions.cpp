@@ -69,7 +69,7 @@ Finding findingOf(const market::ValueDifference &value, const Candle &stored, co
 
 Contradictions::Contradictions(Connection &connection)
     : m_select(connection, losersText(), 1), m_winner(connection, winnerText(), 2),
-      m_done(connection, QStringLiteral("UPDATE candle_versions SET judged = 1 WHERE judged = 0 AND id <= ?"), 1)
+      m_done(connection, QStringLiteral("UPDATE candle_versions SET judged = 1 WHERE judged = 0 AND id = ?"), 1)
 {
 }
 
@@ -134,13 +134,14 @@ Result<> Contradictions::judge(FindingTable &findings, std::int64_t nowUs)
     auto losers = m_select.collect<Loser>({bound(kMostJudged)}, readLoser);
     if (!losers)
         return failFrom(losers);
-    if (losers->empty())
-        return {};
     for (const Loser &loser : *losers) {
         if (auto judged = judgeOne(findings, loser, nowUs); !judged)
             return judged;
+        // One by one: another node may commit a version of a smaller number meanwhile.
+        if (auto marked = done(m_done.run({bound(loser.id)})); !marked)
+            return marked;
     }
-    return done(m_done.run({bound(losers->back().id)}));
+    return {};
 }
 
 } // namespace cw::storage::sql
