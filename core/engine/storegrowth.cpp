@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/storegrowth.h"
 
-#include "core/engine/timebounds.h"
+#include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <array>
@@ -63,16 +63,13 @@ Result<> measureTrades(AllRows &rows, storage::Reader &reader, const std::vector
 {
     for (const storage::TradeSummary &summary : all) {
         rows[kTradeRows].all += summary.rows;
-        storage::TradeSelect select;
-        select.instrument = summary.instrument;
-        select.time = TimeRange{newest - kGrowthLook, kEndOfTime};
-        select.limit = 1;
-        auto first = reader.trades(select);
+        auto first = storage::firstTradeIn(reader, summary.instrument,
+                                           {newest - kGrowthLook, summary.last + microseconds(1)});
         if (!first)
             return failFrom(first);
-        if (!first->empty())
+        if (*first)
             rows[kTradeRows].perDay +=
-                perDay(std::min(summary.rows, summary.lastId - first->front().id + 1), newest - summary.first);
+                perDay(std::min(summary.rows, summary.lastId - (*first)->id + 1), newest - summary.first);
     }
     return {};
 }

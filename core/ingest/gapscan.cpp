@@ -3,6 +3,7 @@
 #include "core/ingest/gapscan.h"
 
 #include "core/ingest/refusallog.h"
+#include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <map>
@@ -304,20 +305,16 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
 Result<std::optional<IdleProof>> idleProof(storage::Reader &reader, const market::InstrumentKey &instrument,
                                            const TimeRange &range)
 {
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.limit = 1;
-    select.time = TimeRange{UtcTime(), range.from};
-    select.order = storage::Order::Descending;
-    auto before = reader.trades(select);
+    auto before = storage::lastTradeIn(reader, instrument, {UtcTime(), range.from});
     if (!before)
         return failFrom(before);
-    if (before->empty())
+    if (!*before)
         return std::nullopt;
-    const std::int64_t last = before->front().id;
-    select.time.reset();
+    const std::int64_t last = (*before)->id;
+    storage::TradeSelect select;
+    select.instrument = instrument;
     select.ids = IdRange{last + 1, last + 2};
-    select.order = storage::Order::Ascending;
+    select.limit = 1;
     auto after = reader.trades(select);
     if (!after)
         return failFrom(after);
