@@ -29,7 +29,8 @@ PastDialog::PastDialog(const models::EngineLink &link, const market::SeriesKey &
       m_series(series), m_range(range), m_past(link), m_versions(link),
       m_moment(new TimeField(u"pastMoment"_s, this))
 {
-    m_moment->setTime(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    // The field knows whole seconds; the end of this one includes what was stored in it.
+    m_moment->setTime(std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now()));
     addRow(tr("&Moment (this machine's clock, UTC)"), m_moment);
     auto *past = makeTable(u"pastTable"_s, tr("Candles as they were"), m_past);
     m_noPast = new panels::EmptyState(past);
