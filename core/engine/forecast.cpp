@@ -64,8 +64,12 @@ Result<std::vector<storage::ArchivePolicy>> withPolicy(Reader &reader, const sto
     auto policies = reader.policies();
     if (!policies)
         return policies;
-    std::erase_if(*policies, [&](const storage::ArchivePolicy &each) { return each.id == policy.id; });
-    policies->push_back(policy);
+    const auto same =
+        std::ranges::find_if(*policies, [&](const storage::ArchivePolicy &each) { return each.id == policy.id; });
+    if (same != policies->end())
+        *same = policy;
+    else
+        policies->push_back(policy);
     return policies;
 }
 

@@ -36,6 +36,13 @@ std::optional<market::UtcTime> handledTo(const Stored &before, const ArchivePoli
     return isSame ? before.handledTo : std::optional(localTime());
 }
 
+ArchivePolicy shownAmong(std::span<const Stored> all, const Stored &policy)
+{
+    ArchivePolicy shown = shownPolicy(policy, localTime());
+    shown.overruledBy = overruling(all, policy);
+    return shown;
+}
+
 } // namespace
 
 Result<std::vector<Stored>> PolicyBook::read()
@@ -50,7 +57,7 @@ Result<std::vector<ArchivePolicy>> PolicyBook::policies()
         return failFrom(stored);
     std::vector<ArchivePolicy> shown;
     for (const Stored &policy : *stored)
-        shown.push_back(shownPolicy(policy, localTime()));
+        shown.push_back(shownAmong(*stored, policy));
     return shown;
 }
 
@@ -125,7 +132,10 @@ Result<ArchivePolicy> PolicyBook::change(const ArchivePolicy &policy)
     batch.policies.push_back(changed);
     if (auto written = writeAndWait(m_queue, std::move(batch)); !written)
         return failFrom(written);
-    return shownPolicy(changed, localTime());
+    auto all = read();
+    if (!all)
+        return failFrom(all);
+    return shownAmong(*all, changed);
 }
 
 Result<> PolicyBook::remove(std::int64_t id)

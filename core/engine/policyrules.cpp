@@ -30,7 +30,7 @@ Result<> checkRange(std::string_view name, std::int64_t value, std::int64_t leas
 auto specificity(const storage::ArchivePolicy &policy)
 {
     return std::tuple(policy.symbol != "*", policy.interval.has_value(), policy.market.has_value(),
-                      -policy.id);
+                      policy.id);
 }
 
 ArchivePolicy keep(DataKind kind, std::optional<Interval> interval, int days)
@@ -147,6 +147,17 @@ const storage::ArchivePolicy *decidingPolicy(std::span<const storage::ArchivePol
             deciding = &policy;
     }
     return deciding;
+}
+
+std::optional<std::int64_t> overruling(std::span<const storage::ArchivePolicy> policies,
+                                       const storage::ArchivePolicy &policy)
+{
+    std::optional<std::int64_t> newest;
+    for (const storage::ArchivePolicy &other : policies) {
+        if (other.isEnabled && other.id > policy.id && filterOf(other) == filterOf(policy))
+            newest = other.id;
+    }
+    return newest;
 }
 
 UtcTime cutOff(const storage::Sequence &sequence, UtcTime wanted, UtcTime now)

@@ -29,9 +29,15 @@ inline constexpr std::chrono::minutes kMostSkew{5};
                                                     market::UtcTime now);
 [[nodiscard]] interfaces::SequenceFilter filterOf(const storage::ArchivePolicy &policy);
 
-/// The policy that counts for a sequence; null when none does. Lasts as long as `policies`.
+/// The policy that counts for a sequence, of the oldest first: the most specific one, of equals the newest; null when none
+/// does. Lasts as long as `policies`.
 [[nodiscard]] const storage::ArchivePolicy *decidingPolicy(std::span<const storage::ArchivePolicy> policies,
                                                            const storage::Sequence &sequence);
+
+/// The newest enabled policy for just the same sequences as `policy`, which therefore never counts; nothing when there is
+/// none. `policies`: the oldest first.
+[[nodiscard]] std::optional<std::int64_t> overruling(std::span<const storage::ArchivePolicy> policies,
+                                                     const storage::ArchivePolicy &policy);
 
 /// Rows of `sequence` older than `wanted` may go, but never one that may still change at the exchange's
 /// `now`.

@@ -63,6 +63,14 @@ void TestCliArchive::policiesOfANewStore()
     QCOMPARE(policy[u"keep_days"_s].toInt(), 60);
     QCOMPARE(policy[u"interval"_s].toString(), u"1m"_s);
     QVERIFY(!policy[u"enabled"_s].toBool(true));
+    // For the very sequences of the first one: the newer one counts, and the older one says so.
+    const Outcome newer = policies({u"add"_s, u"--keep-days"_s, u"100"_s});
+    const int newest = newer.json()[u"policies"_s].toArray()[0].toObject()[u"id"_s].toInt();
+    QCOMPARE(policies({}).json()[u"policies"_s].toArray()[0].toObject()[u"overruled_by"_s].toInt(), newest);
+    QVERIFY(run(with({u"archive"_s, u"policies"_s, u"list"_s}, dir))
+                .out.contains("overruled by " + QByteArray::number(newest)));
+    QCOMPARE(policies({u"remove"_s, u"--policy"_s, QString::number(newest)}).code, 0);
+    QVERIFY(policies({}).json()[u"policies"_s].toArray()[0].toObject()[u"overruled_by"_s].isNull());
     const Outcome forecast = policies({u"add"_s, u"--dry-run"_s});
     QVERIFY2(forecast.json()[u"steady_rows"_s].isDouble(), forecast.out.constData());
     QCOMPARE(policies({u"preset"_s}).json()[u"policies"_s].toArray().size(), 7); // 1m is there

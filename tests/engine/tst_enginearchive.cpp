@@ -298,9 +298,14 @@ void TestEngineArchive::forecastCountsAndMeasures()
     QCOMPARE(forecast.steadyRows, 4 * 1'440);
     QVERIFY(forecast.bytesPerRow > 20);
     QCOMPARE(forecast.steadyBytes, forecast.steadyRows * forecast.bytesPerRow);
-    // Of two that are as specific the older one counts.
-    interfaces::ArchivePolicy shadow;
-    QCOMPARE(must(engine->archive().forecast(shadow)).sequences, 0);
+    // Of two for the same sequences the newer one counts.
+    const auto oldest = must(engine->archive().policies()).front();
+    QCOMPARE(must(engine->archive().forecast(oldest)).sequences, 2);
+    interfaces::ArchivePolicy general;
+    general.keepDays = 5;
+    QCOMPARE(must(engine->archive().forecast(general)).sequences, 2);
+    static_cast<void>(must(engine->archive().addPolicy(general)));
+    QCOMPARE(must(engine->archive().forecast(oldest)).sequences, 0);
     QVERIFY(engine->stop(10s));
 }
 
@@ -309,7 +314,7 @@ void TestEngineArchive::aMissedRunIsMadeUpOnce()
     ArchiveBench bench;
     (void)bench.writeCandles(minutes(), 6 * 1'440, 0min);
     {
-        // The store's own default would be as general and older.
+        // The store's own default would have its run, too.
         bench.recorded.config.enableFetcher = false;
         const Host engine = bench.recorded.start();
         QVERIFY(engine->archive().removePolicy(must(engine->archive().policies()).front().id));

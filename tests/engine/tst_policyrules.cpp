@@ -138,13 +138,15 @@ void TestPolicyRules::theMostSpecificOneCounts()
         const auto *policy = decidingPolicy(policies, sequence);
         return policy ? policy->id : 0;
     };
-    QCOMPARE(deciding(candles("ETHUSDT", Interval::H1)), 2);
+    QCOMPARE(deciding(candles("ETHUSDT", Interval::H1)), 3);
     QCOMPARE(deciding(candles("ETHUSDT", Interval::H1, Market::UsdM)), 4);
     QCOMPARE(deciding(candles("ETHUSDT", Interval::M1, Market::UsdM)), 5);
     QCOMPARE(deciding(candles("BTCUSDT", Interval::M1)), 6);
     QCOMPARE(deciding(candles("BTCUSDT", Interval::H1)), 7);
     QCOMPARE(deciding({{Market::Spot, "BTCUSDT"}, storage::RowKind::Trades, {}}), 9);
     QCOMPARE(deciding({{Market::UsdM, "BTCUSDT"}, storage::RowKind::Funding, {}}), 0);
+    QCOMPARE(overruling(policies, policies[1]).value_or(0), 3); // the older one of two for the same
+    QVERIFY(!overruling(policies, policies[2]) && !overruling(policies, policies[5]));
 }
 
 void TestPolicyRules::theCutOffNeverTouchesTheLiveWindow()

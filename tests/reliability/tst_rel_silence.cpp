@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/reliability/kit/faketime.h"
 #include "tests/reliability/kit/rig.h"
 
 #include <QElapsedTimer>
@@ -37,7 +38,8 @@ private:
 namespace {
 
 constexpr int kSpeed = 30;
-/// Longer than any deadline of the node.
+/// The node in the quiet market lives through half an hour of it, with a ping every 20 s, in the time below.
+constexpr int kHurry = 20;
 constexpr int kQuietMs = 100'000;
 constexpr int kHeldSeconds = 45;
 
@@ -56,11 +58,14 @@ const QString kHold = QStringLiteral("import sqlite3,sys,time\n"
 void TestRelSilence::initTestCase()
 {
     const QJsonObject world{{u"speed"_s, kSpeed}, {u"trades_per_minute"_s, 30}};
+    QJsonObject hurriedWorld = world;
+    hurriedWorld[u"ping_every"_s] = 20.0 / kHurry;
     for (auto *rig : {&m_half, &m_stuck, &m_quiet, &m_dead, &m_new}) {
-        *rig = std::make_unique<Rig>(world);
+        *rig = std::make_unique<Rig>(rig == &m_quiet ? hurriedWorld : world);
         QVERIFY((*rig)->isUp());
         NodeOptions options;
         options.symbols = u"BTCUSDT,ETHUSDT"_s;
+        options.environment = rig == &m_quiet ? hurried(kHurry) : QStringList();
         QVERIFY((*rig)->startNode(options));
     }
     m_empty = std::make_unique<Rig>(world, QJsonArray{QJsonObject{{u"do"_s, u"no_data"_s}, {u"count"_s, 1}}});
@@ -132,6 +137,7 @@ void TestRelSilence::aQuietMarketIsLeftInPeace()
 {
     letRun(static_cast<int>(std::max<qint64>(0, kQuietMs - m_since.elapsed())));
     QCOMPARE(upgrades(*m_quiet), 1);
+    QVERIFY(m_quiet->ask(u"/v1/status"_s)[u"uptime_ms"_s].toInteger() > 30 * 60'000);
     const int before = trades(*m_quiet);
     QTRY_VERIFY_WITH_TIMEOUT(trades(*m_quiet) > before, 30'000);
     const Verdict verdict = m_quiet->judgeWhenComplete(60'000, {u"--wire"_s, m_quiet->file(u"wire.jsonl"_s)});

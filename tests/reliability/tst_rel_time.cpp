@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/reliability/kit/faketime.h"
 #include "tests/reliability/kit/rig.h"
 
 #include <QDateTime>
-#include <QDir>
 #include <QFile>
 #include <QJsonObject>
 #include <QProcess>
@@ -18,6 +18,7 @@ class TestRelTime : public QObject {
 
 private Q_SLOTS:
     void theWallClockMovesNothing();
+    void theWallClockArchivesNothing();
     void anHourThatNobodySawIsRefilled();
     void theExchangesClockIsTheAxis_data();
     void theExchangesClockIsTheAxis();
@@ -31,46 +32,23 @@ namespace {
 constexpr int kSpeed = 30;
 constexpr int kBadTimes = 3; ///< of each kind
 
-/// libfaketime, wherever Debian's multiarch put it.
-QString fakeTimeLibrary()
-{
-    const QDir root(u"/usr/lib"_s);
-    for (const QString &folder : root.entryList({u"*-linux-gnu"_s}, QDir::Dirs)) {
-        const QString library = root.filePath(folder + u"/faketime/libfaketimeMT.so.1"_s);
-        if (QFile::exists(library))
-            return library;
-    }
-    return {};
-}
-
-void setClock(const QString &file, const QByteArray &offset)
-{
-    QFile out(file);
-    QVERIFY(out.open(QIODevice::WriteOnly));
-    out.write(offset + '\n');
-}
-
 } // namespace
 
 void TestRelTime::theWallClockMovesNothing()
 {
-    const QString library = fakeTimeLibrary();
-    QVERIFY2(!library.isEmpty(), "The package faketime is missing.");
     Rig rig({{u"speed"_s, kSpeed}, {u"trades_per_minute"_s, 30}});
-    const QString clock = rig.file(u"clock"_s);
-    setClock(clock, "+0");
+    const FakeClock clock(rig.file(u"clock"_s));
     NodeOptions options;
-    options.environment = QStringList{u"LD_PRELOAD="_s + library, u"FAKETIME_TIMESTAMP_FILE="_s + clock,
-                                      u"FAKETIME_NO_CACHE=1"_s, u"DONT_FAKE_MONOTONIC=1"_s};
+    options.environment = clock.environment(Clocks::Wall);
     QVERIFY(rig.startNode(options));
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > 20, 60'000);
     const int requestsBefore = rig.requests(u"/api/v3/time"_s);
     for (const char *offset : {"+30d", "-365d", "+3600", "-3600", "+0"}) {
-        setClock(clock, offset);
+        clock.set(offset);
         letRun(4'000);
     }
     for (int step = 0; step < 10; ++step) {
-        setClock(clock, QByteArray(step % 2 ? "+" : "-") + QByteArray::number(step * 1'000));
+        clock.set(QByteArray(step % 2 ? "+" : "-") + QByteArray::number(step * 1'000));
         letRun(1'000);
     }
     QCOMPARE(rig.report()[u"upgrades"_s].toInt(), 1);
@@ -80,21 +58,48 @@ void TestRelTime::theWallClockMovesNothing()
     QCOMPARE(rig.count(u"gap_rows"_s), 0);
 }
 
+/// A4: what is old enough for the archive is the exchange's to say. Ours is thirty days ahead, then a year, while moves run.
+void TestRelTime::theWallClockArchivesNothing()
+{
+    constexpr int kDays = 3;
+    constexpr qint64 kDayMs = 86'400'000;
+    Rig rig({{u"listed_days"_s, kDays}, {u"trades_per_minute"_s, 30}});
+    const FakeClock clock(rig.file(u"clock"_s));
+    NodeOptions options;
+    options.backfillDays = kDays;
+    options.environment = clock.environment(Clocks::Wall);
+    QVERIFY(rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(120'000).ok);
+    const QJsonObject policy = rig.tell(u"/api/v1/archive/policies"_s, {{u"keep_days"_s, 1}});
+    const qint64 id = policy[u"data"_s].toObject()[u"id"_s].toInteger();
+    QVERIFY(id > 0);
+    const qint64 atFirst = rig.exchangeNow();
+    for (const char *offset : {"+30d", "+365d"}) {
+        clock.set(offset);
+        const QJsonObject run = rig.tell(u"/api/v1/archive/runs"_s, {{u"policy_id"_s, id}});
+        const QString path = u"/api/v1/archive/runs/%1"_s.arg(run[u"data"_s].toObject()[u"id"_s].toInteger());
+        const auto state = [&] { return rig.ask(path)[u"data"_s].toObject()[u"state"_s].toString(); };
+        QTRY_COMPARE_WITH_TIMEOUT(state(), u"succeeded"_s, 60'000);
+        // Two days of minutes lie behind the cut-off, and nothing of the third one has gone.
+        const auto archived = [&rig](const QString &where) { return rig.count(u"candle_rows WHERE place = 'archive' AND "_s + where); };
+        QVERIFY(archived(u"open_time < %1"_s.arg(atFirst - kDayMs)) > 2'800);
+        QCOMPARE(archived(u"open_time > %1"_s.arg(rig.exchangeNow() - kDayMs)), 0);
+    }
+    const Verdict verdict = rig.judgeWhenComplete(60'000);
+    QVERIFY2(verdict.ok, verdict.text.constData());
+}
+
 /// T2: the clock by which the node waits jumps an hour, as after a suspend that it counts. What it had planned falls due at
 /// once; it may reconnect, and is complete again.
 void TestRelTime::anHourThatNobodySawIsRefilled()
 {
-    const QString library = fakeTimeLibrary();
-    QVERIFY2(!library.isEmpty(), "The package faketime is missing.");
     Rig rig({{u"speed"_s, kSpeed}, {u"trades_per_minute"_s, 30}});
-    const QString clock = rig.file(u"clock"_s);
-    setClock(clock, "+0");
+    const FakeClock clock(rig.file(u"clock"_s));
     NodeOptions options;
-    options.environment = QStringList{u"LD_PRELOAD="_s + library, u"FAKETIME_TIMESTAMP_FILE="_s + clock,
-                                      u"FAKETIME_NO_CACHE=1"_s};
+    options.environment = clock.environment(Clocks::WallAndMonotonic);
     QVERIFY(rig.startNode(options));
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > 20, 60'000);
-    setClock(clock, "+3600");
+    clock.set("+3600");
     const int then = rig.count(u"trade_rows"_s);
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > then + 20, 90'000);
     // The node itself believes that an hour has gone by.

@@ -100,7 +100,10 @@ QString PolicyModel::cellText(int row, int column) const
     case Cold: return policy.coldAfterDays > 0 ? countText(policy.coldAfterDays) : tr("never");
     case When: return scheduleText(policy.schedule);
     case Window: return policy.window.empty() ? tr("any time") : QString::fromStdString(policy.window);
-    case State: return policy.isEnabled ? tr("on") : tr("off");
+    case State:
+        if (policy.isEnabled && policy.overruledBy)
+            return tr("overruled by %1").arg(*policy.overruledBy);
+        return policy.isEnabled ? tr("on") : tr("off");
     case NextRun: return policy.nextRun ? timeText(*policy.nextRun) : tr("none");
     case LastRun: return lastRunText(shown.lastRun);
     default: return {};

@@ -22,6 +22,7 @@ std::string lineOf(const ArchivePolicy &policy)
            + (policy.coldAfterDays > 0 ? "files after " + std::to_string(policy.coldAfterDays) + " days "
                                        : "")
            + (policy.isEnabled ? "" : "off ")
+           + (policy.overruledBy ? "overruled by " + std::to_string(*policy.overruledBy) + ' ' : "")
            + (policy.nextRun ? "next " + market::isoText(*policy.nextRun) : "") + '\n';
 }
 

@@ -109,7 +109,8 @@ QJsonObject policyJson(const interfaces::ArchivePolicy &policy, const SymbolForm
             {u"enabled"_s, policy.isEnabled},
             {u"created_at"_s, timeJson(policy.createdAt)},
             {u"last_run_at"_s, timeJson(policy.handledTo)},
-            {u"next_run_at"_s, timeJson(policy.nextRun)}};
+            {u"next_run_at"_s, timeJson(policy.nextRun)},
+            {u"overruled_by"_s, policy.overruledBy ? QJsonValue(qint64(*policy.overruledBy)) : QJsonValue()}};
 }
 
 QJsonObject forecastJson(const interfaces::PolicyForecast &forecast)

@@ -26,7 +26,6 @@ from streams import Hub
 from truth import World
 
 TICK = 0.01
-PING_EVERY = 20.0
 PONG_WITHIN = 60.0
 GARBAGE = (b"", b"{", b"null", b"[[[[[[[[", b'{"stream":"btcusdt@trade"}', b'{"stream":1,"data":2}',
            b'{"stream":"btcusdt@trade","data":{"e":"trade","s":"BTCUSDT","t":-1,"p":"NaN","q":"1e99"}}', b"x" * 500)
@@ -250,7 +249,7 @@ class Peer(asyncio.Protocol):
         return True
 
     def tick(self, now):
-        if self.market and now - self._pinged_at >= PING_EVERY and not self._is_silent:
+        if self.market and now - self._pinged_at >= self._x.world.values["ping_every"] and not self._is_silent:
             self._pinged_at = now
             payload = str(now).encode()
             self._pings[payload] = now

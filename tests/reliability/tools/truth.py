@@ -58,7 +58,7 @@ class World:
     """The parameters of one market; written as JSON by fakex.py and read by chk.py."""
 
     DEFAULTS = {"seed": 1, "start_ms": 1_767_225_600_000, "tape_minutes": 60, "listed_days": 2,
-                "trades_per_minute": 60, "zero_every": 0, "outages": [], "speed": 1,
+                "trades_per_minute": 60, "zero_every": 0, "outages": [], "speed": 1, "ping_every": 20,
                 "symbols": {"spot": ["BTCUSDT", "ETHUSDT"], "um": ["BTCUSDT"]}}
 
     def __init__(self, values=None):
