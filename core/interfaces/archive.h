@@ -40,7 +40,7 @@ struct SequenceFilter {
 // ---- Policies --------------------------------------------------------------------------------------------------
 
 /// How long rows stay in the main table. Of the enabled policies that match a sequence the most specific one
-/// counts: one symbol before all, then one interval before all, then one market before all, then the older
+/// counts: one symbol before all, then one interval before all, then one market before all, then the newer
 /// policy.
 struct ArchivePolicy {
     std::int64_t id = 0;               ///< 0 until stored

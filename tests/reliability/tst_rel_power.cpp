@@ -15,7 +15,7 @@ class TestRelPower : public QObject {
 
 private Q_SLOTS:
     void nothingAcknowledgedIsLost();
-    void withoutSyncItIsSeenToBeLost();
+    void withSynchronousOffItIsSeenToBeLost();
     void movesLoseNothing();
     void movesBetweenTwoFilesAreSeenToFail();
 };
@@ -24,6 +24,7 @@ namespace {
 
 const QString kWriter = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/storage-writer-process");
 const QString kMover = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/storage-mover-process");
+const QString kWeakSync = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/libstorage-weaksync.so");
 const QStringList kModels{u"kill"_s, u"drop"_s, u"shuffle"_s};
 
 QJsonObject search(const QStringList &more = {})
@@ -59,9 +60,10 @@ void TestRelPower::nothingAcknowledgedIsLost()
         QVERIFY2(countOf(found, model, u"whole"_s) == found[u"points"_s].toInt(), textOf(found).constData());
 }
 
-void TestRelPower::withoutSyncItIsSeenToBeLost()
+/// The same program, but its commits are not forced: this must go wrong.
+void TestRelPower::withSynchronousOffItIsSeenToBeLost()
 {
-    const QJsonObject found = search({u"--without-sync"_s, u"--points"_s, u"150"_s});
+    const QJsonObject found = search({u"--preload"_s, kWeakSync, u"--points"_s, u"150"_s});
     qInfo("%s", textOf(found).constData());
     QVERIFY2(countOf(found, u"drop"_s, u"lost"_s) > 0, textOf(found).constData());
     QVERIFY2(countOf(found, u"shuffle"_s, u"corrupt"_s) > 0, textOf(found).constData());

@@ -59,9 +59,8 @@ def survivors(operation, random):
 class Disk:
     """Files below one folder as a sequence of system calls leaves them."""
 
-    def __init__(self, folder, honours_sync=True):
+    def __init__(self, folder):
         self._folder = os.path.realpath(folder)
-        self._honours_sync = honours_sync
         self._names, self._durable_names, self._name_changes = {}, {}, []
         self._descriptors = {}  # descriptor → [inode or folder path, offset]
         self.acknowledged = []
@@ -142,7 +141,7 @@ class Disk:
 
     def _fsync(self, strings, plain, result):
         entry = self._descriptors.get(int(plain[0]))
-        if not entry or not self._honours_sync:
+        if not entry:
             return
         self.is_changed = True
         if isinstance(entry[0], Inode):

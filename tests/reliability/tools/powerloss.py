@@ -4,11 +4,11 @@
 """Power loss without special hardware: records the storage writer's system calls and looks at what a crash at any of
 them could have left on the disk (diskmodel.py).
 
-  powerloss.py --writer PROGRAM [--commits N] [--rows N] [--points N] [--seed N] [--without-sync]
+  powerloss.py --writer PROGRAM [--commits N] [--rows N] [--points N] [--seed N] [--preload LIBRARY]
 
---without-sync forgets the fsync calls of the record, as a database opened with synchronous=OFF would never have made
-them: the canary, which must find loss and damage. Prints one JSON object: points, and for each model how many images
-were whole, lost acknowledged rows, were torn between trades and candles of one transaction, or corrupt.
+--preload loads a library into the writer. The one of tests/storage/weaksync lets it commit with synchronous=OFF: the
+canary, which must find loss and damage. Prints one JSON object: points, and for each model how many images were whole,
+lost acknowledged rows, were torn between trades and candles of one transaction, or corrupt.
 """
 import argparse
 import collections
@@ -88,7 +88,7 @@ def search(command, look, arguments):
         stracelog.record([word.replace("{data}", data) for word in command], log, arguments.commits)
         calls = list(stracelog.calls(log))
         points = crash_points(calls, data, arguments.points, dice)
-        disk, found = Disk(data, not arguments.without_sync), Search(images, look, dice)
+        disk, found = Disk(data), Search(images, look, dice)
         for step, call in enumerate(calls):
             disk.take(*call)
             if step in points:
@@ -103,15 +103,16 @@ def options(description):
     parser.add_argument("--rows", type=int, default=250)
     parser.add_argument("--points", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-sync", action="store_true")
     return parser
 
 
 def main():
     parser = options(__doc__)
     parser.add_argument("--writer", required=True)
+    parser.add_argument("--preload")
     arguments = parser.parse_args()
-    command = [arguments.writer, "sqlite://{data}/a.db", "0", str(arguments.rows)]
+    loaded = ["env", "LD_PRELOAD=" + arguments.preload] if arguments.preload else []
+    command = loaded + [arguments.writer, "sqlite://{data}/a.db", "0", str(arguments.rows)]
     print(json.dumps(search(command, look_at, arguments)))
     return 0
 
