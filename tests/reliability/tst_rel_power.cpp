@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/reliability/kit/rig.h"
 
+#include <QDir>
+#include <QFile>
 #include <QJsonDocument>
 #include <QTest>
 
@@ -16,6 +18,7 @@ class TestRelPower : public QObject {
 private Q_SLOTS:
     void nothingAcknowledgedIsLost();
     void withSynchronousOffItIsSeenToBeLost();
+    void aWholeNodeLosesNothing();
     void movesLoseNothing();
     void movesBetweenTwoFilesAreSeenToFail();
 };
@@ -23,6 +26,7 @@ private Q_SLOTS:
 namespace {
 
 const QString kWriter = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/storage-writer-process");
+const QString kNode = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/candlewright-cli");
 const QString kMover = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/storage-mover-process");
 const QString kWeakSync = QStringLiteral(CANDLEWRIGHT_BIN_DIR "/libstorage-weaksync.so");
 const QStringList kModels{u"kill"_s, u"drop"_s, u"shuffle"_s};
@@ -68,6 +72,33 @@ void TestRelPower::withSynchronousOffItIsSeenToBeLost()
     QVERIFY2(countOf(found, u"drop"_s, u"lost"_s) > 0, textOf(found).constData());
     QVERIFY2(countOf(found, u"shuffle"_s, u"corrupt"_s) > 0, textOf(found).constData());
     QCOMPARE(countOf(found, u"kill"_s, u"whole"_s), found[u"points"_s].toInt());
+}
+
+/// The node itself, with all its threads, its journal and its downloads. On some of the images it is started again.
+void TestRelPower::aWholeNodeLosesNothing()
+{
+    constexpr int kKept = 3;
+    Rig rig({{u"speed"_s, 30}, {u"trades_per_minute"_s, 60}});
+    const QJsonObject found =
+        runTool({u"powernode.py"_s, u"--node"_s, kNode, u"--exchange-url"_s, rig.url(), u"--folder"_s,
+                 rig.file({}), u"--points"_s, u"200"_s, u"--keep"_s, QString::number(kKept), u"--seed"_s,
+                 QString::number(testSeed())});
+    qInfo("%s", textOf(found).constData());
+    QVERIFY(found[u"points"_s].toInt() >= 150);
+    QVERIFY(found[u"acknowledged"_s].toInt() > 100 && found[u"candles"_s].toInt() > 100);
+    for (const QString &model : kModels)
+        QVERIFY2(countOf(found, model, u"whole"_s) == found[u"points"_s].toInt(), textOf(found).constData());
+    for (int i = 0; i < kKept; ++i) {
+        const QString kept = rig.file(u"kept-%1"_s.arg(i));
+        QVERIFY(QDir(rig.file(u"data"_s)).removeRecursively());
+        QVERIFY(QDir().rename(kept + u"/data"_s, rig.file(u"data"_s)));
+        QFile::remove(rig.file(u"history.jsonl"_s));
+        QVERIFY(QFile::rename(kept + u"/history.jsonl"_s, rig.file(u"history.jsonl"_s)));
+        QVERIFY(rig.startNode());
+        const Verdict verdict = rig.judgeWhenComplete(60'000);
+        QVERIFY2(verdict.ok, verdict.text.constData());
+        QCOMPARE(rig.node().terminate(), 0);
+    }
 }
 
 void TestRelPower::movesLoseNothing()

@@ -6,6 +6,8 @@
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
+#include <QElapsedTimer>
+#include <QProcess>
 #include <QTest>
 
 #include <atomic>
@@ -73,6 +75,7 @@ private Q_SLOTS:
     void aRowThatIsCorrectedWhileItMovesIsMoved();
     void rowsThatComeBetweenStay();
     void oneNodeMovesAtATime();
+    void theLockOfAKilledNodeIsSoonFree();
     void emptyPartsGo();
     void aPartInUseIsLeft();
     void writersGoOnWhilePartsGo();
@@ -251,6 +254,47 @@ void TestPostgresArchive::oneNodeMovesAtATime()
     barrier.run(QStringLiteral("ROLLBACK"));
     mover.join();
     QCOMPARE(moved.load(), 50);
+}
+
+/// A7: a node is killed while its server works at a statement for it. As long as it does nobody else moves the rows; that it
+/// has no client any more it notices within 15 s.
+void TestPostgresArchive::theLockOfAKilledNodeIsSoonFree()
+{
+    constexpr int kFreeWithinMs = 15'000;
+    sql(QStringLiteral("CREATE TABLE slow (on_purpose boolean)"));
+    sql(QStringLiteral("INSERT INTO slow VALUES (true)"));
+    sql(QStringLiteral("CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS "
+                       "'BEGIN IF EXISTS (SELECT 1 FROM slow) THEN PERFORM pg_sleep(120); END IF; RETURN NULL; END'"));
+    sql(QStringLiteral("CREATE TRIGGER dawdle AFTER DELETE ON candles FOR EACH STATEMENT EXECUTE FUNCTION dawdle()"));
+    const auto sleepers = [this] {
+        return sql(QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                                  "AND wait_event = 'PgSleep'"))
+            .front()
+            .toInt();
+    };
+    QProcess mover;
+    mover.start(QStringLiteral(CANDLEWRIGHT_BIN_DIR "/storage-mover-process"),
+                {QString::fromStdString(m_place->url()), QStringLiteral("move"), QStringLiteral("50"), QStringLiteral("1")});
+    QTRY_COMPARE_WITH_TIMEOUT(sleepers(), 1, 30'000);
+    sql(QStringLiteral("DELETE FROM slow")); // who comes next is not held up
+    mover.kill();
+    QVERIFY(mover.waitForFinished());
+    const auto writer = must(m_database->openWriter());
+    const auto attempt = [&] { return writer->archive(kCandles, minute(50), 1'000); };
+    const auto first = attempt();
+    QVERIFY(!first && first.error().code == ErrorCode::Busy);
+    QElapsedTimer since;
+    since.start();
+    Result<ArchiveStep> moved = attempt();
+    while (!moved && moved.error().code == ErrorCode::Busy && since.elapsed() < kFreeWithinMs) {
+        QTest::qWait(100);
+        moved = attempt();
+        QVERIFY(!moved || sleepers() == 0); // the session that held it is over
+    }
+    QVERIFY2(moved.has_value(), moved ? "" : moved.error().detail.c_str());
+    QCOMPARE(moved->rows, 50);
+    QCOMPARE(count(QStringLiteral("candles_archive")), 50);
+    QVERIFY(slicesHold());
 }
 
 void TestPostgresArchive::otherNodesHearOfTheMove()

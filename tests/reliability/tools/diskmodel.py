@@ -10,6 +10,7 @@ import os
 
 SECTOR = 512
 MODELS = ("kill", "drop", "shuffle")
+TOLD = object()  # stands for the file of acknowledgements
 
 
 class Inode:
@@ -57,10 +58,12 @@ def survivors(operation, random):
 
 
 class Disk:
-    """Files below one folder as a sequence of system calls leaves them."""
+    """Files below one folder as a sequence of system calls leaves them. What a program acknowledged are the lines of its
+    standard output, or of the file `told`."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, told=None):
         self._folder = os.path.realpath(folder)
+        self._told = os.path.realpath(told) if told else None
         self._names, self._durable_names, self._name_changes = {}, {}, []
         self._descriptors = {}  # descriptor → [inode or folder path, offset]
         self.acknowledged = []
@@ -81,6 +84,8 @@ class Disk:
     def _openat(self, strings, plain, result):
         path = self._path(strings[0])
         self._descriptors.pop(result, None)
+        if self._told and os.path.realpath(os.fsdecode(strings[0])) == self._told:
+            self._descriptors[result] = [TOLD, 0]
         if path is None:
             return
         if path == self._folder or os.path.isdir(path):
@@ -119,8 +124,8 @@ class Disk:
             self._change(entry[0], (int(plain[-1]), b"".join(strings)[:result]))
 
     def _write(self, strings, plain, result):
-        if plain[0] == "1":
-            self.acknowledged += strings[0].decode().split()
+        if plain[0] == "1" and not self._told or self._descriptors.get(int(plain[0]), [None])[0] is TOLD:
+            self.acknowledged += strings[0][:result].decode().splitlines()
         elif entry := self._inode(plain):
             self._change(entry[0], (entry[1], strings[0][:result]))
             entry[1] += result

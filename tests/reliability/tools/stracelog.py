@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 
 CALLS = ("open,openat,creat,close,write,pwrite64,pwritev,lseek,ftruncate,fallocate,fsync,fdatasync,rename,renameat,"
          "renameat2,unlink,unlinkat")
@@ -14,16 +15,32 @@ RESUMED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>(.*)$")
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
-def record(command, log, acknowledgements):
-    """Runs a program that prints a line for each acknowledgement until it printed so many; then kills it."""
+def start(command, log):
     strace = ["strace", "-f", "-xx", "-s", "16777216", "-e", f"trace={CALLS}", "-o", log, *command]
-    process = subprocess.Popen(strace, stdout=subprocess.PIPE, start_new_session=True)
-    for _ in range(acknowledgements):
-        if not process.stdout.readline():
-            break
+    return subprocess.Popen(strace, stdout=subprocess.PIPE, start_new_session=True)
+
+
+def end(process):
     os.killpg(process.pid, signal.SIGKILL)
     process.stdout.close()
     process.wait()
+
+
+def record(command, log, acknowledgements):
+    """Runs a program that prints a line for each acknowledgement until it printed so many; then kills it."""
+    process = start(command, log)
+    for _ in range(acknowledgements):
+        if not process.stdout.readline():
+            break
+    end(process)
+
+
+def record_for(command, log, seconds):
+    """Runs a program for so long after its first line; then kills it."""
+    process = start(command, log)
+    process.stdout.readline()
+    time.sleep(seconds)
+    end(process)
 
 
 def texts(arguments):
