@@ -5,6 +5,7 @@
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
+#include <QElapsedTimer>
 #include <QProcess>
 #include <QTest>
 
@@ -134,8 +135,12 @@ void TestArchiveKill::killedMoversLoseNothing()
         for (const QString &part : isPostgres() ? QStringList{QStringLiteral("move"), QStringLiteral("late")}
                                                 : QStringList{QStringLiteral("both")})
             workers.push_back(std::make_unique<Worker>(place->url(), part, rows, random()));
-        const qsizetype lines = 1 + static_cast<qsizetype>(random() % 30);
+        const qsizetype lines = 1 + static_cast<qsizetype>(random() % 8);
+        QElapsedTimer since;
+        since.start();
         QTRY_VERIFY_WITH_TIMEOUT(workers.front()->lines() >= lines, kPatienceMs);
+        // Anywhere within the step that goes on.
+        QTest::qWait(static_cast<int>(random() % static_cast<unsigned>(1 + since.elapsed() / lines)));
         for (const auto &worker : workers)
             worker->kill();
         for (const auto &worker : workers) {
