@@ -28,7 +28,7 @@ struct OpenedStore {
     std::shared_ptr<storage::Database> database;
     storage::AwaitedDatabase *awaited = nullptr; ///< `database`, when it is away and waited for
     std::optional<market::UtcTime> newest; ///< demo only: the newest instant it holds
-    bool needsCheck = false;               ///< the last run was cut off and the file was not read through since
+    bool needsCheck = false;               ///< there is a file, and it was not read through before it was opened
 };
 
 /// The slow part of a start: makes sure that nobody else uses the data directory, empties the demo's own, opens the

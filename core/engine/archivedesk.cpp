@@ -295,6 +295,25 @@ std::int64_t ArchiveDesk::enqueue(JobKind kind, std::string title, std::string r
     return job;
 }
 
+Result<std::vector<interfaces::ArchivePolicy>> ArchiveDesk::policies()
+{
+    auto policies = m_policies.policies();
+    if (!policies)
+        return policies;
+    const std::vector<interfaces::ArchiveRun> all = runs();
+    for (interfaces::ArchivePolicy &policy : *policies)
+        tellLastRun(policy, all);
+    return policies;
+}
+
+Result<interfaces::ArchivePolicy> ArchiveDesk::changePolicy(const interfaces::ArchivePolicy &policy)
+{
+    auto changed = m_policies.change(policy);
+    if (changed)
+        tellLastRun(*changed, runs());
+    return changed;
+}
+
 std::vector<interfaces::ArchiveRun> ArchiveDesk::runs() const { return runsIn(m_tools.book); }
 
 Result<std::vector<StoredSegment>> ArchiveDesk::segments(const SequenceFilter &filter)

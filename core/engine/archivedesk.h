@@ -27,20 +27,14 @@ public:
 
     ArchiveDesk(Tools tools, LeaseBook::Tools leases);
 
-    [[nodiscard]] Result<std::vector<interfaces::ArchivePolicy>> policies() override
-    {
-        return m_policies.policies();
-    }
+    [[nodiscard]] Result<std::vector<interfaces::ArchivePolicy>> policies() override;
     [[nodiscard]] Result<interfaces::ArchivePolicy>
     addPolicy(const interfaces::ArchivePolicy &policy) override
     {
         return m_policies.add(policy);
     }
     [[nodiscard]] Result<interfaces::ArchivePolicy>
-    changePolicy(const interfaces::ArchivePolicy &policy) override
-    {
-        return m_policies.change(policy);
-    }
+    changePolicy(const interfaces::ArchivePolicy &policy) override;
     [[nodiscard]] Result<> removePolicy(std::int64_t id) override { return m_policies.remove(id); }
     [[nodiscard]] Result<std::vector<interfaces::ArchivePolicy>> applyPreset(std::string_view name) override
     {

@@ -274,14 +274,7 @@ void CareDesk::startCheckWhenDue()
 {
     if (std::exchange(m_isCheckSettled, true) || m_database->isShared())
         return;
-    bool isRecent = false;
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto last = m_notes.find(CareKind::Check);
-        isRecent = last != m_notes.end() && last->second.error.empty()
-                   && m_options.now() - last->second.startedAt < m_options.checkEvery;
-    }
-    if (m_options.checksSoon || !isRecent)
+    if (m_options.checksSoon)
         std::ignore = start({CareKind::Check, {}, "start"});
 }
 

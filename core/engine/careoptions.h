@@ -16,9 +16,8 @@ struct CareOptions {
     std::string backupFolder;                  ///< of backups that nobody named; empty: each needs a name
     std::optional<schedule::Schedule> backups; ///< absent: none by themselves
     int keepDays = 30;                         ///< backups in the folder that are older are removed; 0: never
-    bool isNode = false;             ///< also does by itself what is due; otherwise only what it is asked for
-    bool checksSoon = false;         ///< the last run was cut off: read everything once
-    std::chrono::days checkEvery{7}; ///< read everything so often anyway
+    bool isNode = false;                   ///< also does by itself what is due; otherwise only what it is asked for
+    bool checksSoon = false;               ///< read the whole file once, soon after the start
     std::int64_t analyzeRows = 1'000'000;  ///< after so many new rows the planner's figures are made again
     std::chrono::milliseconds poll{5'000}; ///< between two looks for what is due
     /// The local clock.

@@ -77,6 +77,14 @@ Result<> checkFree(const JobBook &book, const interfaces::SequenceFilter &what)
     return {};
 }
 
+void tellLastRun(interfaces::ArchivePolicy &policy, const std::vector<ArchiveRun> &runs)
+{
+    const auto newest = std::ranges::find_if(
+        runs, [&](const ArchiveRun &run) { return run.policy == policy.id && !run.isDryRun; });
+    if (newest != runs.end())
+        policy.lastRun = newest->job.endedAt.value_or(newest->job.createdAt);
+}
+
 std::string titleOf(const ArchiveRequest &request)
 {
     std::string title = "archive " + describe(request.what);

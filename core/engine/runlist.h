@@ -13,6 +13,8 @@ namespace cw::engine {
 
 /// Newest first.
 [[nodiscard]] std::vector<interfaces::ArchiveRun> runsIn(const JobBook &book);
+/// Tells a policy when it last ran, dry runs aside. `runs`: newest first.
+void tellLastRun(interfaces::ArchivePolicy &policy, const std::vector<interfaces::ArchiveRun> &runs);
 /// Conflict when a run that is not over moves, or will move, a sequence that `what` names.
 [[nodiscard]] Result<> checkFree(const JobBook &book, const interfaces::SequenceFilter &what);
 

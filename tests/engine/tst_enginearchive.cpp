@@ -338,6 +338,10 @@ void TestEngineArchive::aMissedRunIsMadeUpOnce()
     QVERIFY(runOf(*engine, run.job.id).job.rowsDone >= 3 * 1'440 - 10);
     QVERIFY(must(engine->archive().policies()).front().handledTo.has_value());
     QVERIFY(*must(engine->archive().policies()).front().nextRun > run.job.createdAt);
+    auto ran = must(engine->archive().policies()).front();
+    QVERIFY(ran.lastRun == runOf(*engine, run.job.id).job.endedAt);
+    ran.schedule = "18 3 * * *";
+    QVERIFY(must(engine->archive().changePolicy(ran)).lastRun == ran.lastRun); // a changed schedule is no run
     QVERIFY(engine->stop(10s));
     engine.reset();
 

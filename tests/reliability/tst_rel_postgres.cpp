@@ -21,6 +21,7 @@ private Q_SLOTS:
     void killedNodesLoseNothing();
     void aServerInTroubleLosesNothing_data();
     void aServerInTroubleLosesNothing();
+    void aServerThatStandsStillIsTold();
 };
 
 namespace {
@@ -82,6 +83,27 @@ void TestRelPostgres::aServerInTroubleLosesNothing()
     QVERIFY2(verdict.ok, verdict.text.constData());
     QVERIFY(verdict.figure(u"acknowledged"_s) > 0);
     qInfo("%s: at most %d MiB; %s", qPrintable(trouble), memory, verdict.text.constData());
+}
+
+/// All of a server's processes stand still, so that not even a cancellation is answered. The node says so, and can be ended.
+void TestRelPostgres::aServerThatStandsStillIsTold()
+{
+    const PrivateServer server;
+    Rig rig({{u"trades_per_minute"_s, kTradesPerMinute / 100}, {u"tape_minutes"_s, 1}});
+    NodeOptions options;
+    options.database = server.url();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(60'000).ok);
+    QVERIFY(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull());
+    server.freeze();
+    QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isString(), 60'000);
+    QCOMPARE(rig.metric(u"candlewright_database_healthy"_s), 0);
+    const int code = rig.node().terminate();
+    server.thaw();
+    QCOMPARE(code, 0);
+    QVERIFY(rig.startNode(options));
+    const Verdict verdict = rig.judgeWhenComplete(90'000, {u"--ledger"_s});
+    QVERIFY2(verdict.ok, verdict.text.constData());
 }
 
 QTEST_GUILESS_MAIN(TestRelPostgres)

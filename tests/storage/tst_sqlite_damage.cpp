@@ -22,6 +22,7 @@ private Q_SLOTS:
     void aSoundFileIsSound();
     void aCheckFindsAnOverwrittenPage();
     void nothingIsWrittenToADamagedFile();
+    void aReaderThatMeetsDamageTells();
     void aWriterThatMeetsDamageWritesNoMore();
     void theNextStartSetsItAside();
     void aCutOffFileIsReadThroughAtTheStart();
@@ -74,7 +75,7 @@ void TestSqliteDamage::aSoundFileIsSound()
 {
     makeDatabase();
     const auto started = must(start());
-    QVERIFY(!started.needsCheck);
+    QVERIFY(started.needsCheck); // while the program runs
     const auto report = must(must(started.database->openCaretaker())->check({}));
     QVERIFY(report.tables > 10);
     QVERIFY(!report.scope.empty());
@@ -115,6 +116,21 @@ void TestSqliteDamage::nothingIsWrittenToADamagedFile()
     QCOMPARE(written.error().code, ErrorCode::Corrupt);
     QVERIFY(written.error().retryAfter); // rows wait in the journal
     QVERIFY(must(database->info()).warnings.at(0).find("damaged") != std::string::npos);
+}
+
+void TestSqliteDamage::aReaderThatMeetsDamageTells()
+{
+    makeDatabase();
+    damage();
+    const auto database = must(openDatabase(url()));
+    const auto reader = must(database->openReader());
+    QVERIFY(must(database->info()).warnings.empty());
+    const auto read = reader->candles({series("A"), {kDay, kDay + std::chrono::hours(100)}});
+    QVERIFY(!read);
+    QCOMPARE(read.error().code, ErrorCode::Corrupt);
+    QVERIFY(must(database->info()).warnings.at(0).find("damaged") != std::string::npos);
+    QVERIFY(QFile::exists(path() + QStringLiteral(".damaged")));
+    QVERIFY(!must(database->openWriter())->write(batchOf(series("B"), {candle(kDay)})));
 }
 
 void TestSqliteDamage::aWriterThatMeetsDamageWritesNoMore()
@@ -190,7 +206,6 @@ void TestSqliteDamage::aLargeFileIsCheckedLater()
     QVERIFY(log.open(QIODevice::WriteOnly) && log.write(QByteArray(64, 'w')) == 64);
     log.close();
     QVERIFY(must(start()).needsCheck);
-    QVERIFY(!must(start()).needsCheck); // the log is folded in by now
 }
 
 void TestSqliteDamage::aShortFileIsSetAside()

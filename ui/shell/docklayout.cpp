@@ -45,7 +45,7 @@ void DockLayout::add(QWidget *panel, const QString &id, const QString &title, Qt
     connect(dock, &QDockWidget::visibilityChanged, this, &DockLayout::changed);
     QAction *toggle = panels::makeAction(
         m_window, {id + u"Visible"_s, title, u"view"_s, 0, QKeySequence(shortcut), {}, true});
-    connect(toggle, &QAction::triggered, dock, &QDockWidget::setVisible);
+    connect(toggle, &QAction::triggered, this, [this, dock, toggle] { bringOrHide(*dock, *toggle); });
     connect(dock->toggleViewAction(), &QAction::toggled, toggle, &QAction::setChecked);
     m_docks.push_back({id, area, dock});
 }
@@ -79,6 +79,16 @@ bool DockLayout::show(const QString &id)
         return true;
     }
     return false;
+}
+
+/// A page that is seen goes; one that is hidden, or lies behind another tab, comes to the front.
+void DockLayout::bringOrHide(QDockWidget &dock, QAction &toggle)
+{
+    const bool isSeen = dock.isVisible() && !dock.visibleRegion().isEmpty();
+    dock.setVisible(!isSeen);
+    if (!isSeen)
+        dock.raise();
+    toggle.setChecked(!isSeen);
 }
 
 QByteArray DockLayout::save() const { return m_window->saveState(kLayoutVersion); }

@@ -41,6 +41,8 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    static void bringOrHide(QDockWidget &dock, QAction &toggle);
+
     struct Entry {
         QString id;
         Qt::DockWidgetArea area;

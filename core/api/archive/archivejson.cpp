@@ -108,7 +108,7 @@ QJsonObject policyJson(const interfaces::ArchivePolicy &policy, const SymbolForm
             {u"max_retries"_s, policy.maxRetries},
             {u"enabled"_s, policy.isEnabled},
             {u"created_at"_s, timeJson(policy.createdAt)},
-            {u"last_run_at"_s, timeJson(policy.handledTo)},
+            {u"last_run_at"_s, timeJson(policy.lastRun)},
             {u"next_run_at"_s, timeJson(policy.nextRun)},
             {u"overruled_by"_s, policy.overruledBy ? QJsonValue(qint64(*policy.overruledBy)) : QJsonValue()}};
 }

@@ -25,7 +25,8 @@ void shutDown(int socket)
 #endif
 }
 
-/// Asks the server, on a connection of its own, to give up what it does. May take as long as a connection attempt.
+/// Asks the server, on a connection of its own, to give up what it does. Lasts as long as the server lets it: one whose
+/// processes all stand still accepts the connection and never answers.
 void askToCancel(const std::shared_ptr<pg_cancel> &cancel)
 {
     std::array<char, 256> reason{};
@@ -60,13 +61,8 @@ std::uint64_t Watchdog::watch(pg_conn *connection)
 
 void Watchdog::unwatch(std::uint64_t id)
 {
-    std::jthread canceller; // joined without the lock
     const std::lock_guard lock(m_mutex);
-    const auto found = m_watched.find(id);
-    if (found == m_watched.end())
-        return;
-    canceller = std::move(found->second.canceller);
-    m_watched.erase(found);
+    m_watched.erase(id);
 }
 
 void Watchdog::began(std::uint64_t id, Milliseconds limit)
@@ -98,7 +94,8 @@ void Watchdog::interfere(Watched &watched)
     if (watched.stage == Stage::Patient) {
         watched.stage = Stage::Cancelled;
         watched.deadline = Clock::now() + m_grace;
-        watched.canceller = std::jthread([cancel = watched.cancel] { askToCancel(cancel); });
+        // Nobody waits for it: it has all it needs, and concerns this one session of the server only.
+        std::thread([cancel = watched.cancel] { askToCancel(cancel); }).detach();
         return;
     }
     watched.stage = Stage::Cut;

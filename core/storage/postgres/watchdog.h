@@ -49,7 +49,6 @@ private:
         int socket = -1;
         Stage stage = Stage::Patient;
         std::optional<Clock::time_point> deadline; ///< absent: nobody waits
-        std::jthread canceller;
     };
 
     void run();

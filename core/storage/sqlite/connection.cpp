@@ -131,6 +131,8 @@ Error Connection::toError(const QSqlError &error, const QString &doing) const
                                     "backup.")
                          .arg(m_path, error.nativeErrorCode(), doing)
                          .toStdString();
+        if (m_damageListener)
+            m_damageListener(out);
         break;
     default: break;
     }

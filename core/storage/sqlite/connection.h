@@ -4,6 +4,9 @@
 
 #include "core/storage/sql/connection.h"
 
+#include <functional>
+#include <utility>
+
 namespace cw::storage::sqlite {
 
 using sql::LazyStatement;
@@ -27,11 +30,15 @@ public:
     /// `retryAfter`: the same call may succeed later on a fresh connection.
     [[nodiscard]] Error toError(const QSqlError &error, const QString &doing) const override;
 
+    /// Who is told when a statement of this connection meets damage. On this connection's thread.
+    void tellDamage(std::function<void(const Error &)> listener) { m_damageListener = std::move(listener); }
+
 private:
     explicit Connection(QString path);
     [[nodiscard]] Result<> configure(Access access);
 
     QString m_path;
+    std::function<void(const Error &)> m_damageListener;
 };
 
 } // namespace cw::storage::sqlite

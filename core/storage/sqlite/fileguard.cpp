@@ -98,7 +98,8 @@ void FileGuard::noteFailure(const Error &error)
     // Our own refusals say when to try again; those of SQLite do not.
     if (error.retryAfter)
         return;
-    if (error.code == ErrorCode::Corrupt)
+    // What was read of a file that took the place of ours says nothing of ours.
+    if (error.code == ErrorCode::Corrupt && checkFile())
         condemn(error.detail);
     if (error.code != ErrorCode::StorageFull)
         return;

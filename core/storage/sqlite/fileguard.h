@@ -37,7 +37,7 @@ public:
     /// Makes the reserve when it is missing.
     void keepReserve();
 
-    /// What the writer met: a full disk gives up the reserve, damage ends all writing.
+    /// What a connection met: a full disk gives up the reserve, damage ends all writing.
     void noteFailure(const Error &error);
     /// Damage was found. Writing ends, and the next start finds the note of it beside the file.
     void condemn(const std::string &finding);

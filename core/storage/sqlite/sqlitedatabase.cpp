@@ -172,6 +172,7 @@ Result<std::unique_ptr<Reader>> SqliteDatabase::openReader()
             auto connection = Connection::open(path, Access::Read);
             if (!connection)
                 return failFrom(connection);
+            (*connection)->tellDamage([guard](const Error &error) { guard->noteFailure(error); });
             return std::move(*connection);
         });
 }

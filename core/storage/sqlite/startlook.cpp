@@ -12,7 +12,7 @@
 namespace cw::storage::sqlite {
 namespace {
 
-/// Read through in about a second. Larger files are checked while the program runs.
+/// Read through in about a second. Larger files, and those that were closed properly, are checked while the program runs.
 constexpr qint64 kSoonChecked = 128LL << 20;
 
 Error corrupt(std::string detail) { return {ErrorCode::Corrupt, std::move(detail), std::nullopt}; }
@@ -78,11 +78,11 @@ Result<StartLook> lookAtStart(const QString &path, bool startFresh)
         return StartLook();
     }
     const bool wasCutOff = QFileInfo(path + QStringLiteral("-wal")).size() > 0;
-    const bool isSmall = file.size() <= kSoonChecked;
-    const auto sound = findDamage(path, wasCutOff && isSmall);
+    const bool isRead = wasCutOff && file.size() <= kSoonChecked;
+    const auto sound = findDamage(path, isRead);
     if (!sound && sound.error().code == ErrorCode::Corrupt)
         return tl::unexpected(setAsideFor(path, sound.error().detail));
-    return StartLook{wasCutOff && !isSmall};
+    return StartLook{!isRead};
 }
 
 } // namespace cw::storage::sqlite

@@ -11,7 +11,7 @@
 namespace cw::storage::sqlite {
 
 struct StartLook {
-    /// A log was left beside the file, by a process that did not end properly, and it is too large to be read at once.
+    /// There is a file, and it was not read through: it was closed properly, or is too large to be read at once.
     bool needsCheck = false;
 };
 

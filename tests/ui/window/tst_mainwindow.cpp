@@ -66,6 +66,7 @@ private Q_SLOTS:
     void reopensAsItWasLeft();
     void startsWithDefaultsOverGarbage();
     void resetsTheLayout();
+    void aPageComesToTheFrontWithItsKey();
     void opensAbout();
 
 private:
@@ -594,6 +595,24 @@ void TestMainWindow::resetsTheLayout()
     QVERIFY(find<QDockWidget>(u"symbolsDock"_s).isVisible());
     QVERIFY(find<QDockWidget>(u"gapsDock"_s).isVisible());
     QVERIFY(action(u"symbolsVisible"_s).isChecked());
+}
+
+void TestMainWindow::aPageComesToTheFrontWithItsKey()
+{
+    openWindow();
+    const auto isSeen = [this](const QString &name) {
+        return !find<QDockWidget>(name).visibleRegion().isEmpty();
+    };
+    QTRY_VERIFY(isSeen(u"gapsDock"_s));
+    QVERIFY(!isSeen(u"retentionDock"_s));
+    action(u"retentionVisible"_s).trigger();
+    QTRY_VERIFY(isSeen(u"retentionDock"_s) && !isSeen(u"gapsDock"_s));
+    QVERIFY(action(u"retentionVisible"_s).isChecked() && action(u"gapsVisible"_s).isChecked());
+    action(u"retentionVisible"_s).trigger(); // it is seen, so it goes
+    QTRY_VERIFY(!find<QDockWidget>(u"retentionDock"_s).isVisible());
+    QVERIFY(!action(u"retentionVisible"_s).isChecked());
+    action(u"retentionVisible"_s).trigger();
+    QTRY_VERIFY(isSeen(u"retentionDock"_s));
 }
 
 void TestMainWindow::opensAbout()
