@@ -57,9 +57,9 @@ public:
     }
 
     /// The row of the line the reader stands on.
-    void add(const Row &row)
+    void add(Row row)
     {
-        m_rows.push_back(row);
+        m_rows.push_back(std::move(row));
         m_origins.push_back(here());
         if (m_rows.size() >= kBatchRows)
             flush();
@@ -149,7 +149,8 @@ void noteMissing(Importer &importer, const RowFile &file, std::int64_t rows, Row
         report.error = missing.error().detail;
 }
 
-RowFileReport importCandles(Importer &importer, const RowFile &file, LineReader &lines, const RowWatch &watch)
+RowFileReport importCandles(Importer &importer, const RowFile &file, market::Source source, LineReader &lines,
+                            const RowWatch &watch)
 {
     const market::SeriesKey series{file.instrument, file.interval};
     const std::string name = lastNameOf(file.path);
@@ -169,7 +170,9 @@ RowFileReport importCandles(Importer &importer, const RowFile &file, LineReader 
             return;
         }
         ++own;
-        batch.add(candle);
+        market::Candle row = candle;
+        row.source = source;
+        batch.add(std::move(row));
     };
     const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key); };
     RowFileReport report = batch.finish(file.isJson ? readJsonCandles(lines, file.interval, sink, refused)
@@ -178,7 +181,8 @@ RowFileReport importCandles(Importer &importer, const RowFile &file, LineReader 
     return report;
 }
 
-RowFileReport importTrades(Importer &importer, const RowFile &file, LineReader &lines, const RowWatch &watch)
+RowFileReport importTrades(Importer &importer, const RowFile &file, market::Source source, LineReader &lines,
+                           const RowWatch &watch)
 {
     const std::string name = lastNameOf(file.path);
     Batcher<market::Trade> batch(
@@ -189,20 +193,26 @@ RowFileReport importTrades(Importer &importer, const RowFile &file, LineReader &
         [&](std::vector<RefusedLine> refused) {
             return importer.refuseLines(file.instrument, std::nullopt, {name}, std::move(refused));
         });
-    const auto sink = [&](const market::Trade &trade) { batch.add(trade); };
+    const auto sink = [&](const market::Trade &trade) {
+        market::Trade row = trade;
+        row.source = source;
+        batch.add(std::move(row));
+    };
     const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key); };
     return batch.finish(file.isJson                      ? readJsonTrades(lines, sink, refused)
                         : file.kind == FileRows::Trades ? readBulkTrades(lines, sink, refused)
                                                          : readBulkAggTrades(lines, sink, refused));
 }
 
-/// Holds the file against the checksum file beside it, if there is one.
-Result<> checkFile(const RowFile &file)
+/// What the rows of a file are: the exchange's when it was held against the checksum beside it, anybody's when there is none.
+Result<market::Source> sourceOf(const RowFile &file)
 {
     if (!QFileInfo::exists(QString::fromStdString(file.path + ".CHECKSUM")))
-        return {};
+        return market::Source::Import;
     auto verified = verifyChecksum(file.path);
-    return verified ? Result<>() : Result<>(failFrom(verified));
+    if (!verified)
+        return failFrom(verified);
+    return file.isJson ? market::Source::Import : market::Source::BulkFile;
 }
 
 bool isJsonName(const std::string &path)
@@ -246,13 +256,14 @@ Result<RowFileName> rowFileName(const std::string &path)
 
 RowFileReport importFile(Importer &importer, const RowFile &file, const RowWatch &watch)
 {
-    if (auto checked = checkFile(file); !checked)
-        return {{}, 0, checked.error().detail};
+    const auto source = sourceOf(file);
+    if (!source)
+        return {{}, 0, source.error().detail};
     auto lines = LineReader::openFile(file.path);
     if (!lines)
         return {{}, 0, lines.error().detail};
-    return file.kind == FileRows::Candles ? importCandles(importer, file, **lines, watch)
-                                         : importTrades(importer, file, **lines, watch);
+    return file.kind == FileRows::Candles ? importCandles(importer, file, *source, **lines, watch)
+                                         : importTrades(importer, file, *source, **lines, watch);
 }
 
 } // namespace cw::archive

@@ -16,6 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLastDeadline{2'000};
+/// For the last rows, when the database refuses.
+constexpr milliseconds kRefusedWait{2'000};
 constexpr int kReaders = 2;
 
 std::optional<std::string> whyUnusable(const EngineConfig &config, const exchange::Venue &venue)
@@ -147,7 +149,9 @@ bool EngineHost::stop(milliseconds deadline)
     };
     m_care.requestStop();
     bool isComplete = stopFeeds(left());
-    isComplete = m_queue->stop(left()) && isComplete;
+    // A database that refuses now will hardly take the rest; it stands in the journal.
+    isComplete = m_queue->stop(m_queue->state().writeError ? std::min(left(), kRefusedWait) : left()) && isComplete;
+    m_database->giveUp();
     qCInfo(logEngine, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");
     m_care.stop();

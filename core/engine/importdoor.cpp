@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <type_traits>
+#include <unordered_map>
 #include <utility>
 
 namespace cw::engine {
@@ -61,6 +63,24 @@ std::vector<RefusedLine> reject(std::vector<Row> &rows, ImportOrigin &origin, Im
     rows = std::move(kept);
     return refused;
 }
+
+/// What the rows of one file or request say, by key: of two that contradict each other the first is taken.
+template<class Row>
+class SaidOnce {
+public:
+    /// Why a row cannot be taken, or nothing.
+    [[nodiscard]] std::optional<std::string> whyNot(const Row &row)
+    {
+        const auto [at, isNew] = m_rows.try_emplace(storage::keyOf(row), row);
+        if (isNew || market::sameValues(at->second, row))
+            return std::nullopt;
+        return "an earlier row for the same " + std::string(kKeyName) + " says something else";
+    }
+
+private:
+    static constexpr std::string_view kKeyName = std::is_same_v<Row, Candle> ? "open time" : "id";
+    std::unordered_map<std::int64_t, Row> m_rows;
+};
 
 std::string_view doorText(interfaces::RowDoor door)
 {
@@ -120,16 +140,25 @@ UtcTime ImportDoor::exchangeNow(market::Market market) const
     return m_board.exchangeTime(market).value_or(wallClock());
 }
 
+Result<TradeNeighbours> ImportDoor::storedNear(const market::InstrumentKey &instrument,
+                                               const std::vector<Trade> &trades)
+{
+    return m_reads.call([&](storage::Reader &reader) { return TradeNeighbours::read(reader, instrument, trades); });
+}
+
 Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, std::vector<Candle> candles,
                                               ImportOrigin origin)
 {
     ImportReport report;
     const UtcTime now = exchangeNow(series.instrument.market);
+    SaidOnce<Candle> said;
     auto refused = reject(candles, origin, report, [&](const Candle &candle) {
         auto why = market::whyInvalid(candle, series.interval);
         if (!why)
             why = whyNotAt(candle.openTime, now);
-        return why ? why : whyNotOver(candle, series.interval, now);
+        if (!why)
+            why = whyNotOver(candle, series.interval, now);
+        return why ? why : said.whyNot(candle);
     });
     if (auto kept = refuseLines(series.instrument, series.interval, origin, std::move(refused)); !kept)
         return failFrom(kept);
@@ -156,9 +185,17 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
 {
     ImportReport report;
     const UtcTime now = exchangeNow(instrument.market);
+    auto stored = storedNear(instrument, trades);
+    if (!stored)
+        return failFrom(stored);
+    SaidOnce<Trade> said;
     auto refused = reject(trades, origin, report, [&](const Trade &trade) {
         auto why = market::whyInvalid(trade);
-        return why ? why : whyNotAt(trade.time, now);
+        if (!why)
+            why = whyNotAt(trade.time, now);
+        if (!why)
+            why = stored->whyNot(trade);
+        return why ? why : said.whyNot(trade);
     });
     if (auto kept = refuseLines(instrument, std::nullopt, origin, std::move(refused)); !kept)
         return failFrom(kept);

@@ -4,6 +4,7 @@
 
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
+#include "core/engine/tradeneighbours.h"
 #include "core/ingest/rejectlimit.h"
 #include "core/interfaces/engine.h"
 #include "core/storage/writequeue.h"
@@ -41,6 +42,9 @@ public:
 private:
     /// The latest time a row may have: a little after the exchange's clock where that is known.
     [[nodiscard]] market::UtcTime exchangeNow(market::Market market) const;
+    /// What is stored beside trades that somebody hands in.
+    [[nodiscard]] Result<TradeNeighbours> storedNear(const market::InstrumentKey &instrument,
+                                                     const std::vector<market::Trade> &trades);
     [[nodiscard]] bool isWorthAnEntry(const storage::RejectedRow &row);
     /// Commits a batch and waits for it, but not for a disk without room, and for a program that hands in rows not for a
     /// database that is away either: then what keeps the batch is the answer, and it is written when that passes.

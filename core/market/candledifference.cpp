@@ -58,6 +58,8 @@ std::string_view decidingRule(const Candle &first, const Candle &second) noexcep
 {
     if (first.final != second.final)
         return "finality";
+    if (isFromExchange(first.source) != isFromExchange(second.source))
+        return "source";
     if (first.quoteVolume.has_value() != second.quoteVolume.has_value())
         return "columns";
     return first.source != second.source ? "source" : "moment";

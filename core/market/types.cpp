@@ -103,10 +103,18 @@ bool sameValues(const Candle &a, const Candle &b) noexcept
            && identical(a.takerBuyQuoteVolume, b.takerBuyQuoteVolume);
 }
 
+bool sameValues(const Trade &a, const Trade &b) noexcept
+{
+    return a.time == b.time && a.price.identicalTo(b.price) && a.quantity.identicalTo(b.quantity)
+           && a.buyerIsMaker == b.buyerIsMaker && a.firstId == b.firstId && a.lastId == b.lastId;
+}
+
 bool replaces(const Candle &candidate, const Candle &stored) noexcept
 {
     if (candidate.final != stored.final)
         return candidate.final;
+    if (isFromExchange(candidate.source) != isFromExchange(stored.source))
+        return isFromExchange(candidate.source);
     if (candidate.quoteVolume.has_value() != stored.quoteVolume.has_value())
         return candidate.quoteVolume.has_value();
     if (candidate.source != stored.source)

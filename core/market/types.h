@@ -23,6 +23,8 @@ enum class Source : std::uint8_t {
     BulkFile = 50, ///< bulk file of the exchange
 };
 
+/// True for what the exchange said, or what was computed here of it; false for what somebody else handed in.
+[[nodiscard]] constexpr bool isFromExchange(Source source) noexcept { return source >= Source::Built; }
 /// "import", "api", "built", "stream", "rest", "bulk".
 [[nodiscard]] std::string_view sourceText(Source source) noexcept;
 [[nodiscard]] std::optional<Source> sourceFromValue(int value) noexcept;
@@ -66,9 +68,10 @@ struct Candle {
 
 /// True when every market value (not provenance) is the same to the last digit.
 [[nodiscard]] bool sameValues(const Candle &a, const Candle &b) noexcept;
+[[nodiscard]] bool sameValues(const Trade &a, const Trade &b) noexcept;
 
-/// True when `candidate` may replace `stored`: final beats partial, then known quote volume beats unknown (a source
-/// with fewer columns is worse), then better source, then newer event time. One that only is newer and says the same
+/// True when `candidate` may replace `stored`: final beats partial, then what is from the exchange beats what was handed in,
+/// then known quote volume beats unknown (a source with fewer columns is worse), then better source, then newer event time. One that only is newer and says the same
 /// replaces nothing: it confirms.
 [[nodiscard]] bool replaces(const Candle &candidate, const Candle &stored) noexcept;
 /// True when `candidate` says what `stored` says, by the same source and later. Then `stored` takes over its event time

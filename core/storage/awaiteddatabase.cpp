@@ -182,6 +182,12 @@ Result<std::unique_ptr<Caretaker>> AwaitedDatabase::openCaretaker()
     return real().and_then([](const auto &database) { return database->openCaretaker(); });
 }
 
+void AwaitedDatabase::giveUp()
+{
+    if (const auto database = real())
+        (*database)->giveUp();
+}
+
 Result<std::unique_ptr<Cluster>> AwaitedDatabase::openCluster()
 {
     return real().and_then([](const auto &database) { return database->openCluster(); });

@@ -46,6 +46,7 @@ public:
     [[nodiscard]] bool isShared() const override { return true; }
     [[nodiscard]] bool isAwaited() const override;
     [[nodiscard]] std::string location() const override { return m_location; }
+    void giveUp() override;
 
 private:
     void wait();

@@ -5,12 +5,6 @@
 namespace cw::storage {
 namespace {
 
-bool sameValues(const Trade &a, const Trade &b)
-{
-    return a.time == b.time && a.price.identicalTo(b.price) && a.quantity.identicalTo(b.quantity)
-           && a.buyerIsMaker == b.buyerIsMaker && a.firstId == b.firstId && a.lastId == b.lastId;
-}
-
 bool sameValues(const market::FundingRate &a, const market::FundingRate &b)
 {
     const bool sameMark = a.markPrice.has_value() == b.markPrice.has_value()
@@ -27,7 +21,7 @@ bool isBetter(const Candle &candidate, const Candle &stored) noexcept
 
 bool isBetter(const Trade &candidate, const Trade &stored) noexcept
 {
-    return candidate.source > stored.source && !sameValues(candidate, stored);
+    return candidate.source > stored.source && !market::sameValues(candidate, stored);
 }
 
 bool isBetter(const market::FundingRate &candidate, const market::FundingRate &stored) noexcept

@@ -354,6 +354,9 @@ public:
     [[nodiscard]] virtual bool isAwaited() const { return false; }
     /// What DatabaseInfo::location says, also while the database is away. Does not ask the database.
     [[nodiscard]] virtual std::string location() const { return {}; }
+    /// For the end of a process: from now on no call of any of its connections waits for a server that does not answer.
+    /// Those under way end with an error. Thread-safe.
+    virtual void giveUp() {}
     /// What such processes have besides it; Unsupported for a database of one process.
     [[nodiscard]] virtual Result<std::unique_ptr<Cluster>> openCluster();
 };

@@ -159,6 +159,9 @@ function(candlewright_test_moc name source)
   target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/moc)
 endfunction()
 
+# Milliseconds. Qt Test would end a function, with all its rows, after five minutes; the limit of a test is ctest's.
+set(CANDLEWRIGHT_FUNCTION_TIMEOUT 21600000)
+
 # candlewright_tests(LABEL LINK libs... [HEADERS headers...]): each tst_*.cpp beside the caller is one Qt Test program and
 # one ctest. HEADERS, what most of them include, are compiled once for all of them.
 # LABEL may be a quoted list; "slow" is left out by ./check --quick, "serial" runs while nothing else does.
@@ -187,7 +190,7 @@ function(candlewright_tests label)
     target_link_libraries(${name} PRIVATE candlewright_options candlewright_test_options ${arg_LINK} candlewright_qttest)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
-      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC")
+      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${CANDLEWRIGHT_FUNCTION_TIMEOUT}")
     if("serial" IN_LIST label)
       set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()

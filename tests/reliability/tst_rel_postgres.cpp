@@ -98,7 +98,8 @@ void TestRelPostgres::aServerThatStandsStillIsTold()
     server.freeze();
     QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isString(), 60'000);
     QCOMPARE(rig.metric(u"candlewright_database_healthy"_s), 0);
-    const int code = rig.node().terminate();
+    // A connection attempt that is under way cannot be cut: it has ten seconds.
+    const int code = rig.node().terminate(30'000);
     server.thaw();
     QCOMPARE(code, 0);
     QVERIFY(rig.startNode(options));

@@ -226,8 +226,6 @@ int main(int argc, char *argv[])
 {
     if (!qEnvironmentVariableIsSet("CALLFAULT_LOADED")) {
         qputenv("CALLFAULT_LOADED", "1");
-        // Of all rows together; ctest has a limit, too.
-        qputenv("QTEST_FUNCTION_TIMEOUT", "1700000");
         // Thousands of commits, of which none is about what a disk keeps.
         if (QDir(QStringLiteral("/dev/shm")).exists())
             qputenv("TMPDIR", "/dev/shm");

@@ -193,6 +193,14 @@ void TestStoreContradictions::rowsOfTheApiWinOverImportsOnly()
     QCOMPARE(text(store.write(batchOf(kSeries, {by(Source::Stream, "102.00")}))), text(WriteReport{0, 1, 0}));
     QCOMPARE(text(store.write(batchOf(kSeries, {by(Source::Api, "103.00", kDay + 5h)}))),
              text(WriteReport{0, 0, 1}));
+    // Nor over a row of the exchange that knows less.
+    const TestStore other;
+    Candle thin = by(Source::Rest, "100.00");
+    thin.quoteVolume.reset();
+    thin.takerBuyQuoteVolume.reset();
+    other.write(batchOf(kSeries, {thin}));
+    QCOMPARE(text(other.write(batchOf(kSeries, {by(Source::Api, "101.00")}))), text(WriteReport{0, 0, 1}));
+    QCOMPARE(text(other.write(batchOf(kSeries, {by(Source::Import, "102.00")}))), text(WriteReport{0, 0, 1}));
 }
 
 QTEST_GUILESS_MAIN(TestStoreContradictions)

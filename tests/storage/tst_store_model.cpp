@@ -24,12 +24,13 @@ constexpr Source kSources[] = {Source::Import, Source::Api,  Source::Built,
                                Source::Stream, Source::Rest, Source::BulkFile};
 constexpr int kSourceCount = static_cast<int>(std::size(kSources));
 
-/// The order of evidence in words of the test's own: what is final before what is not, with its quote volume before
-/// without, the better source, and of equals the later one, if it says anything else.
+/// The order of evidence in words of the test's own: what is final before what is not, from the exchange before handed in,
+/// with its quote volume before without, the better source, and of equals the later one, if it says anything else.
 bool isBetter(const Candle &row, const Candle &stored)
 {
     const auto evidence = [](const Candle &c) {
-        return std::tuple(c.final, c.quoteVolume.has_value(),
+        const bool isHandedIn = c.source == Source::Import || c.source == Source::Api;
+        return std::tuple(c.final, !isHandedIn, c.quoteVolume.has_value(),
                           std::ranges::find(kSources, c.source) - kSources);
     };
     if (evidence(row) != evidence(stored))

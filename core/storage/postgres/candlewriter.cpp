@@ -41,8 +41,9 @@ constexpr std::size_t kCandleArrays = 15;
     "open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, " \
     "volume = excluded.volume, quote_volume = excluded.quote_volume, trade_count = excluded.trade_count, " \
     "taker_buy_volume = excluded.taker_buy_volume, taker_buy_quote_volume = excluded.taker_buy_quote_volume " \
-    "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, excluded.event_time) > " \
-    "({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time)"
+    "WHERE (excluded.final, excluded.source >= 20, excluded.quote_volume IS NOT NULL, excluded.source, " \
+    "excluded.event_time) > " \
+    "({t}.final, {t}.source >= 20, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time)"
 // Behind it: a row that only is later changes nothing that counts.
 #define CANDLE_DIFFERING \
     " AND NOT ({t}.final = excluded.final AND {t}.source = excluded.source AND " \

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Caretaker>> openCaretaker() override;
     [[nodiscard]] bool isShared() const override { return true; }
     [[nodiscard]] std::string location() const override { return locationText(m_address); }
+    void giveUp() override { m_surroundings->watchdog.giveUp(); }
     [[nodiscard]] Result<std::unique_ptr<Cluster>> openCluster() override;
 
 private:

@@ -16,6 +16,9 @@
 namespace cw::storage::postgres {
 namespace {
 
+/// A server that works answers the small questions of an end within it.
+constexpr Watchdog::Milliseconds kMoment{500};
+
 void shutDown(int socket)
 {
 #ifdef Q_OS_WIN
@@ -73,10 +76,25 @@ void Watchdog::began(std::uint64_t id, Milliseconds limit)
         return;
     const bool isFirst =
         std::ranges::none_of(m_watched, [](const auto &entry) { return entry.second.deadline.has_value(); });
-    found->second.deadline = Clock::now() + limit;
+    if (m_hasGivenUp)
+        found->second.stage = Stage::Cancelled; // the next one cuts
+    found->second.deadline = Clock::now() + (m_hasGivenUp ? kMoment : limit);
     // With others waiting the thread looks again soon enough.
     if (isFirst)
         m_wake.notify_all();
+}
+
+void Watchdog::giveUp()
+{
+    const std::lock_guard lock(m_mutex);
+    m_hasGivenUp = true;
+    for (auto &[id, watched] : m_watched) {
+        if (!watched.deadline)
+            continue;
+        watched.stage = Stage::Cancelled;
+        watched.deadline = std::min(*watched.deadline, Clock::now() + kMoment);
+    }
+    m_wake.notify_all();
 }
 
 bool Watchdog::ended(std::uint64_t id)

@@ -37,6 +37,8 @@ public:
     void unwatch(std::uint64_t id);
 
     void began(std::uint64_t id, Milliseconds limit);
+    /// Ends every call that is under way now or begins later as soon as it has lasted a moment.
+    void giveUp();
     /// True when the call was interfered with: then the connection is not to be used any more.
     [[nodiscard]] bool ended(std::uint64_t id);
 
@@ -60,6 +62,7 @@ private:
     std::map<std::uint64_t, Watched> m_watched;
     std::uint64_t m_lastId = 0;
     bool m_isStopping = false;
+    bool m_hasGivenUp = false;
     std::thread m_thread; ///< runs from the first connection on
 };
 

@@ -91,9 +91,9 @@ QString candleUpdate(const QString &table)
             "excluded.trade_count, "
             "taker_buy_volume = excluded.taker_buy_volume, "
             "taker_buy_quote_volume = excluded.taker_buy_quote_volume "
-            "WHERE (excluded.final, excluded.quote_volume IS NOT NULL, excluded.source, "
+            "WHERE (excluded.final, excluded.source >= 20, excluded.quote_volume IS NOT NULL, excluded.source, "
             "excluded.event_time) "
-            "> ({t}.final, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time)");
+            "> ({t}.final, {t}.source >= 20, {t}.quote_volume IS NOT NULL, {t}.source, {t}.event_time)");
     return text.replace(QStringLiteral("{t}"), table);
 }
 

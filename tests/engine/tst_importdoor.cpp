@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/engine/kit/archivebench.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace cw::test;
+using namespace std::chrono_literals;
+using interfaces::ImportOrigin;
+using interfaces::ImportReport;
+using interfaces::RowDoor;
+using market::Interval;
+
+namespace {
+
+market::SeriesKey hours() { return {RecordedEngine::spot(), Interval::H1}; }
+
+ImportOrigin fromApi() { return {{}, {}, RowDoor::Api}; }
+
+} // namespace
+
+/// Rows that somebody hands in, by a file or the API: what contradicts itself or what is stored is refused, and kept with the
+/// reason.
+class TestImportDoor : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void ofTwoCandlesForOneSlotTheFirstIsTaken();
+    void ofTwoTradesWithOneIdTheFirstIsTaken();
+    void aTradeThatContradictsTheStoredOneIsRefused();
+    void aTradeOutOfOrderIsRefused_data();
+    void aTradeOutOfOrderIsRefused();
+};
+
+void TestImportDoor::ofTwoCandlesForOneSlotTheFirstIsTaken()
+{
+    ArchiveBench bench;
+    auto rows = bench.writeCandles(hours(), 24, 48h);
+    const Host engine = bench.recorded.start();
+    market::Candle twin = rows[3];
+    twin.high = twin.high.plus(market::Decimal::fromMantissa(1, 0)).value();
+    for (market::Candle &row : rows)
+        row.source = market::Source::Import;
+    const auto report = must(engine->importer().storeCandles(hours(), {rows[3], twin, rows[3]}, fromApi()));
+    QCOMPARE(report.rejected, 1);
+    QVERIFY2(report.firstRejection.find("same open time says something else") != std::string::npos,
+             report.firstRejection.c_str());
+    QCOMPARE(must(engine->quarantine().rejected({})).size(), std::size_t(1));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::ofTwoTradesWithOneIdTheFirstIsTaken()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const market::UtcTime at = bench.now() - 1h;
+    market::Trade first = storage::test::trade(100, at);
+    market::Trade twin = first;
+    twin.price = market::Decimal::fromMantissa(1, 0);
+    const auto report =
+        must(engine->importer().storeTrades(RecordedEngine::spot(), {first, twin, first}, fromApi()));
+    QCOMPARE(report.inserted, 1);
+    QCOMPARE(report.rejected, 1);
+    QVERIFY2(report.firstRejection.find("same id says something else") != std::string::npos,
+             report.firstRejection.c_str());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::aTradeThatContradictsTheStoredOneIsRefused()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const market::UtcTime at = bench.now() - 1h;
+    market::Trade trade = storage::test::trade(100, at);
+    trade.source = market::Source::Rest;
+    QCOMPARE(must(engine->importer().storeTrades(RecordedEngine::spot(), {trade}, fromApi())).inserted, 1);
+    trade.source = market::Source::Api;
+    QCOMPARE(must(engine->importer().storeTrades(RecordedEngine::spot(), {trade}, fromApi())).skipped, 1);
+    trade.price = market::Decimal::fromMantissa(1, 0);
+    const auto worse = must(engine->importer().storeTrades(RecordedEngine::spot(), {trade}, fromApi()));
+    QCOMPARE(worse.rejected, 1);
+    QVERIFY2(worse.firstRejection.find("it contradicts the stored trade 100 of ") != std::string::npos,
+             worse.firstRejection.c_str());
+    trade.source = market::Source::BulkFile; // better evidence
+    QCOMPARE(must(engine->importer().storeTrades(RecordedEngine::spot(), {trade}, {})).updated, 1);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::aTradeOutOfOrderIsRefused_data()
+{
+    QTest::addColumn<qint64>("id");
+    QTest::addColumn<int>("minutes");
+    QTest::addColumn<QByteArray>("reason");
+    const QByteArray order = "in another order than those of the stored trade ";
+    QTest::newRow("a later id, an earlier time") << qint64(2'000) << -30 << order + "1000";
+    QTest::newRow("an earlier id, a later time") << qint64(10) << 30 << order + "1000";
+    QTest::newRow("a wild id") << qint64(99'999'999'999) << 30 << QByteArray("further than a market trades in that time");
+    QTest::newRow("a later id and time") << qint64(2'000) << 30 << QByteArray();
+    QTest::newRow("an earlier id and time") << qint64(10) << -30 << QByteArray();
+    QTest::newRow("as good as at once") << qint64(1'001) << 0 << QByteArray();
+}
+
+void TestImportDoor::aTradeOutOfOrderIsRefused()
+{
+    QFETCH(qint64, id);
+    QFETCH(int, minutes);
+    QFETCH(QByteArray, reason);
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const market::UtcTime at = bench.now() - 10h;
+    const auto hand = [&](std::int64_t key, market::UtcTime time) {
+        return must(engine->importer().storeTrades(RecordedEngine::spot(), {storage::test::trade(key, time)},
+                                                   fromApi()));
+    };
+    QCOMPARE(hand(1'000, at).inserted, 1);
+    const ImportReport report = hand(id, at + std::chrono::minutes(minutes));
+    QCOMPARE(report.rejected, reason.isEmpty() ? 0 : 1);
+    QVERIFY2(report.firstRejection.find(reason.toStdString()) != std::string::npos, report.firstRejection.c_str());
+    QVERIFY(engine->stop(10s));
+}
+
+QTEST_GUILESS_MAIN(TestImportDoor)
+#include "tst_importdoor.moc"
