@@ -3,7 +3,6 @@
 #include "core/ingest/gapscan.h"
 
 #include "core/ingest/refusallog.h"
-#include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <map>
@@ -300,27 +299,6 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
     CandleScan scan = findHoles(*facts, window, now, verdicts);
     scan.isClaimWrong = isClaimWrong;
     return scan;
-}
-
-Result<std::optional<IdleProof>> idleProof(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                           const TimeRange &range)
-{
-    auto before = storage::lastTradeIn(reader, instrument, {UtcTime(), range.from});
-    if (!before)
-        return failFrom(before);
-    if (!*before)
-        return std::nullopt;
-    const std::int64_t last = (*before)->id;
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.ids = IdRange{last + 1, last + 2};
-    select.limit = 1;
-    auto after = reader.trades(select);
-    if (!after)
-        return failFrom(after);
-    if (after->empty() || after->front().time < range.to)
-        return std::nullopt;
-    return IdleProof{last, last + 1};
 }
 
 Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument)

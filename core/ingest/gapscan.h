@@ -77,16 +77,6 @@ readFacts(storage::Reader &reader, const std::function<bool(const market::Series
                                                 const market::TimeRange &range, market::UtcTime now,
                                                 Verdicts verdicts = Verdicts::Trusted);
 
-/// Two stored trades that follow one another and lie on both sides of a time range: nobody traded in it.
-struct IdleProof {
-    std::int64_t before = 0; ///< id of the last trade before the range
-    std::int64_t after = 0;  ///< id of the first one behind it
-};
-/// Nothing where the stored trades do not prove it. Two look-ups; blocks on the database.
-[[nodiscard]] Result<std::optional<IdleProof>> idleProof(storage::Reader &reader,
-                                                         const market::InstrumentKey &instrument,
-                                                         const market::TimeRange &range);
-
 /// Missing ids of an instrument's trades.
 struct TradeHole {
     market::IdRange ids;
