@@ -44,14 +44,25 @@ Result<UtcTime> afterListing(storage::Reader &reader, const SeriesKey &series, U
     return expectedFrom(horizon, *text ? parseListingMark(**text) : std::nullopt);
 }
 
+/// What a look leaves out. A question may be about what the exchange has; what was put away on purpose is not fetched
+/// for it, unless the user says so, and what is in files never.
+bool isLeftOut(const GapRecord &record, UtcTime now, Verdicts verdicts)
+{
+    switch (verdicts) {
+    case Verdicts::Trusted: return stands(record, now);
+    case Verdicts::Questioned: return isWanted(record.status);
+    case Verdicts::Reversed: break;
+    }
+    return record.status == GapStatus::Cold;
+}
+
 /// Takes what the ledger settles out of `missing`.
 std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const std::vector<GapRecord> &records,
                                  UtcTime now, Verdicts verdicts)
 {
     market::TimeRanges settled;
     for (const GapRecord &record : records) {
-        // A question may be about what the exchange has; what was put away on purpose is not fetched for it.
-        if (verdicts == Verdicts::Questioned ? isWanted(record.status) : stands(record, now))
+        if (isLeftOut(record, now, verdicts))
             settled.add(record.range);
     }
     std::vector<TimeRange> open;

@@ -30,6 +30,7 @@ struct CandleHole {
 enum class Verdicts : std::uint8_t {
     Trusted,    ///< no, for 30 days
     Questioned, ///< yes: the user asks for them, and the exchange may have them by now
+    Reversed,   ///< yes, and what was purged counts, too: the user wants it back
 };
 
 /// A verdict "the exchange has no rows there" is good for so long (reliability C10).

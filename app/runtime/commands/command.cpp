@@ -78,6 +78,7 @@ const std::vector<Entry> &entries()
            kJsonOption,
            {"kind", "K", "candles (default), trades or funding"},
            {"max", "N", "at most N rows (default: ingest/max_candles)"},
+           {"purged", "", "also what somebody purged, which is left away else"},
            {"dry-run", "", "only say what it would cost"}}},
          runBackfill},
         {{"backup",
