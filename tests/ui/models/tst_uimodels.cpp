@@ -378,7 +378,8 @@ void TestUiModels::tellsWhatAJobWaitsFor()
     job.state = JobState::Waiting;
     job.title = "spot BTCUSDT 1m";
     job.error = "The exchange asked to pause.";
-    job.againAt = market::UtcTime(std::chrono::sys_days(std::chrono::year(2024) / 8 / 9) + std::chrono::hours(4));
+    job.againAt =
+        market::UtcTime(std::chrono::sys_days(std::chrono::year(2024) / 8 / 9) + std::chrono::hours(4));
     m_engine->setJobs({job});
     JobModel model(static_cast<interfaces::Engine &>(*m_engine).jobs());
     const auto cell = [&model](int column) { return model.index(0, column).data().toString(); };
