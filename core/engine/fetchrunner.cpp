@@ -77,10 +77,9 @@ void FetchRunner::backfillCandles(std::int64_t job, const BackfillRequest &reque
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
     ingest::readAsync<ingest::CandleScan>(
         m_tools.reads,
-        [series, range, now, verdicts = request.includePurged ? ingest::Verdicts::Reversed
-                                                              : ingest::Verdicts::Questioned](storage::Reader &reader) {
-            return ingest::recheckCandles(reader, series, range, now, verdicts);
-        },
+        [series, range, now,
+         verdicts = request.includePurged ? ingest::Verdicts::Reversed : ingest::Verdicts::Questioned](
+            storage::Reader &reader) { return ingest::recheckCandles(reader, series, range, now, verdicts); },
         m_work[job].lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
             if (!scan)
                 failRead(job, std::move(scan.error()));

@@ -56,7 +56,8 @@ private:
         std::optional<std::int64_t> quota;
         Result<> result;
         std::optional<interfaces::GapFilter> repaired; ///< a repair: its ledger entries are closed at the end
-        std::optional<interfaces::BackfillRequest> broughtBack; ///< the same of purges that a download takes back
+        std::optional<interfaces::BackfillRequest>
+            broughtBack; ///< the same of purges that a download takes back
         std::unique_ptr<ClockWait> wait;
     };
 

@@ -246,10 +246,9 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
 
 Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 {
-    auto held = m_pool.call(
-        [&](Reader &reader) {
-            return ingest::tradesHeld(reader, request.instrument, request.range, request.includePurged);
-        });
+    auto held = m_pool.call([&](Reader &reader) {
+        return ingest::tradesHeld(reader, request.instrument, request.range, request.includePurged);
+    });
     if (!held)
         return failFrom(held);
     const auto span = spanOf(request, *held);
@@ -279,10 +278,9 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 
 Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
 {
-    auto putAway =
-        m_pool.call([&](Reader &reader) {
-            return ingest::fundingPutAway(reader, request.instrument, request.includePurged);
-        });
+    auto putAway = m_pool.call([&](Reader &reader) {
+        return ingest::fundingPutAway(reader, request.instrument, request.includePurged);
+    });
     if (!putAway)
         return failFrom(putAway);
     BackfillPlan plan;

@@ -105,7 +105,8 @@ interfaces::StoreGrowth growthFrom(const AllRows &rows, const storage::DatabaseI
 }
 
 /// From the oldest to the newest row of any kind; empty where nothing is stored.
-TimeRange reachOf(const std::vector<storage::SeriesSummary> &series, const std::vector<storage::TradeSummary> &trades,
+TimeRange reachOf(const std::vector<storage::SeriesSummary> &series,
+                  const std::vector<storage::TradeSummary> &trades,
                   const std::vector<storage::FundingSummary> &funding)
 {
     TimeRange reach{UtcTime::max(), UtcTime()};

@@ -47,7 +47,7 @@ private:
     std::string m_host;
     exchange::MarketClient &m_client;
     PageWriter m_writer;
-    std::map<std::string, AbsenceMark> m_away; ///< by symbol
+    std::map<std::string, AbsenceMark> m_away;                                      ///< by symbol
     std::optional<std::chrono::sys_time<std::chrono::milliseconds>> m_blockedUntil; ///< as noted in the database
 };
 

@@ -34,8 +34,9 @@ Result<bool> isStored(MarketData &data, const InstrumentKey &instrument)
 
 tl::unexpected<Error> unknown(const std::string &symbol, const std::string &where)
 {
-    return fail(ErrorCode::InvalidInput, '"' + symbol + "\" is not a symbol of " + where
-                                             + ": the exchange's list does not have it, and no rows of it are stored.");
+    return fail(ErrorCode::InvalidInput,
+                '"' + symbol + "\" is not a symbol of " + where
+                    + ": the exchange's list does not have it, and no rows of it are stored.");
 }
 
 } // namespace

@@ -236,7 +236,8 @@ void TestArchiveRuns::controlsRuns()
     QCOMPARE(m_client->below("POST", "/runs/1/retry").status, 409);
     QCOMPARE(m_client->below("POST", "/runs/9/cancel").status, 404);
     for (const char *action : {"cancel", "retry", "pause", "resume"}) {
-        const ArchiveAnswer slip = m_client->below("POST", QByteArray("/runs/1/") + action, R"({"force":true})");
+        const ArchiveAnswer slip =
+            m_client->below("POST", QByteArray("/runs/1/") + action, R"({"force":true})");
         QCOMPARE(slip.status, 400);
         QCOMPARE(slip.code(), 2001);
         QVERIFY(slip.message().contains(u"\"force\" is not known"_s));

@@ -419,7 +419,8 @@ void TestEngineTrades::purgedRowsComeBackForWhoAsks()
         return gaps;
     };
     QCOMPARE(purges().size(), std::size_t(1));
-    QVERIFY2(purges().front().evidence.find("Purged by user") != std::string::npos, purges().front().evidence.c_str());
+    QVERIFY2(purges().front().evidence.find("Purged by user") != std::string::npos,
+             purges().front().evidence.c_str());
     QVERIFY(purges().front().foundAt > bench.day);
     interfaces::GapFilter everything;
     everything.includeResolved = true;

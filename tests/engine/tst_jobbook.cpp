@@ -108,8 +108,8 @@ void TestJobBook::whatARunFoundOutlivesTheBook()
 void TestJobBook::whatIsNotProvenOutlivesTheBook()
 {
     JobBook book;
-    const auto job =
-        book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title", "{\"job\":\"backfill\"}");
+    const auto job = book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title",
+                                       "{\"job\":\"backfill\"}");
     book.leaveUnproven(job, 2);
     JobBook next;
     QVERIFY(next.restore(book.takeChanged("").front(), engine::JobUse::Continued));

@@ -312,7 +312,8 @@ void TestCauses::handOverIsNamedAfterARestart()
     const storage::GapRecord *entry = firstOfTrades(live);
     QVERIFY(entry);
     QCOMPARE(entry->cause, std::string("handover"));
-    QVERIFY2(has(entry->evidence, "Node \"one\" handed it over at 2024-06-01T12:00:2"), entry->evidence.c_str());
+    QVERIFY2(has(entry->evidence, "Node \"one\" handed it over at 2024-06-01T12:00:2"),
+             entry->evidence.c_str());
     // It is over, and stays on record with its end.
     const auto kept = parseAbsenceMark(live.store.states[absenceMarkName(live.instrument)]);
     QVERIFY(kept && kept->cause.word == "handover" && kept->to && *kept->to > kept->from);
@@ -328,7 +329,8 @@ void TestCauses::aHoleThatIsFoundLateIsNamedByTheMark()
     QVERIFY(rows.size() > 60);
     const auto from = std::next(rows.begin(), 20);
     const auto to = std::next(from, 10);
-    const AbsenceMark mark{{"handover", "Node \"one\" handed it over."}, std::prev(from)->second.time, to->second.time};
+    const AbsenceMark mark{
+        {"handover", "Node \"one\" handed it over."}, std::prev(from)->second.time, to->second.time};
     rows.erase(from, to);
     live.store.states[absenceMarkName(live.instrument)] = absenceMarkText(mark);
     live.timers.advance(60s);
@@ -345,13 +347,15 @@ void TestCauses::aHoleThatIsFoundLateIsNamedByTheMark()
 
 void TestCauses::absenceMarksAreReadBack()
 {
-    for (const std::optional<market::UtcTime> to : {std::optional<market::UtcTime>(), std::optional(at(9s))}) {
+    for (const std::optional<market::UtcTime> to :
+         {std::optional<market::UtcTime>(), std::optional(at(9s))}) {
         const AbsenceMark mark{{"takeover", "Node \"a b\" was gone - without a word."}, at(5s), to};
         const auto read = parseAbsenceMark(absenceMarkText(mark));
         QVERIFY(read && read->from == mark.from && read->to == mark.to);
         QVERIFY(read->cause.word == mark.cause.word && read->cause.evidence == mark.cause.evidence);
     }
-    for (const std::string text : {"", "handover", "handover 5", "handover x - y", "handover 5 x y", "crashed 5 - y"})
+    for (const std::string text :
+         {"", "handover", "handover 5", "handover x - y", "handover 5 x y", "crashed 5 - y"})
         QVERIFY2(!parseAbsenceMark(text), text.c_str());
 }
 

@@ -101,8 +101,8 @@ tl::expected<market::UtcTime, Fault> timeOf(const QJsonObject &body, const QStri
 
 tl::expected<WorkRequest, Fault> backfillOf(const QJsonObject &body)
 {
-    if (auto why = unknownMember(body, {"kind"_L1, "symbol"_L1, "market"_L1, "data"_L1, "interval"_L1, "from"_L1,
-                                        "to"_L1, "max"_L1, "purged"_L1, "dry_run"_L1});
+    if (auto why = unknownMember(body, {"kind"_L1, "symbol"_L1, "market"_L1, "data"_L1, "interval"_L1,
+                                        "from"_L1, "to"_L1, "max"_L1, "purged"_L1, "dry_run"_L1});
         !why.empty())
         return refuse(std::move(why));
     const auto words = wordsOf(body);

@@ -33,6 +33,9 @@ inline int statusIn(const QByteArray &answer) { return answer.mid(9, 3).toInt();
 inline QByteArray bodyIn(const QByteArray &answer) { return answer.mid(answer.indexOf("\r\n\r\n") + 4); }
 
 /// The body of an answer to a GET.
-inline QByteArray get(std::uint16_t port, const QByteArray &target) { return bodyIn(ask(port, "GET", target)); }
+inline QByteArray get(std::uint16_t port, const QByteArray &target)
+{
+    return bodyIn(ask(port, "GET", target));
+}
 
 } // namespace cw::test
