@@ -111,7 +111,7 @@ private:
             takeDown();
             failOrAsk(error);
         });
-        m_workspace = std::make_unique<models::Workspace>(m_node->engine());
+        m_workspace = std::make_unique<models::Workspace>(m_node->engine(), m_settings.maxCandles);
         showWindow();
     }
 

@@ -3,6 +3,7 @@
 #include "core/engine/enginehost.h"
 
 #include "core/engine/log.h"
+#include "core/engine/storegrowth.h"
 
 #include <QMetaObject>
 
@@ -129,6 +130,14 @@ void EngineHost::announce(const market::SeriesKey &series, const market::TimeRan
         told->set_value();
     });
     done.wait();
+}
+
+Result<interfaces::StoreGrowth> EngineHost::growth()
+{
+    auto info = m_database->info();
+    if (!info)
+        return failFrom(info);
+    return m_readers.call([&info](storage::Reader &reader) { return growthOf(reader, *info); });
 }
 
 void EngineHost::start()

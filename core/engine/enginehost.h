@@ -50,6 +50,7 @@ public:
     [[nodiscard]] interfaces::Maintenance &maintenance() override { return m_care; }
     [[nodiscard]] interfaces::Archive &archive() override { return m_archive; }
     [[nodiscard]] interfaces::EngineStatus status() const override { return *m_state.board.read(); }
+    [[nodiscard]] Result<interfaces::StoreGrowth> growth() override;
     [[nodiscard]] Result<> track(const market::InstrumentKey &instrument) override;
     [[nodiscard]] Result<> untrack(const market::InstrumentKey &instrument) override;
     void refreshInstruments(std::function<void(Result<RefreshReport>)> done) override;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fetchrunner.h"
 
+#include "core/engine/purgesundone.h"
 #include "core/engine/temporaryplan.h"
 #include "core/engine/timebounds.h"
 #include "core/ingest/candletrack.h"
@@ -54,6 +55,8 @@ void FetchRunner::begin(std::int64_t job, const BackfillRequest &request, bool i
             return fail(job, std::move(known.error()));
         if (isTemporary)
             return fetchTemporary(job, request);
+        if (request.includePurged)
+            m_work[job].broughtBack = request;
         switch (request.kind) {
         case DataKind::Candles: backfillCandles(job, request); break;
         case DataKind::Trades: backfillTrades(job, request); break;
@@ -74,9 +77,9 @@ void FetchRunner::backfillCandles(std::int64_t job, const BackfillRequest &reque
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
     ingest::readAsync<ingest::CandleScan>(
         m_tools.reads,
-        [series, range, now](storage::Reader &reader) {
-            return ingest::recheckCandles(reader, series, range, now, ingest::Verdicts::Questioned);
-        },
+        [series, range, now,
+         verdicts = request.includePurged ? ingest::Verdicts::Reversed : ingest::Verdicts::Questioned](
+            storage::Reader &reader) { return ingest::recheckCandles(reader, series, range, now, verdicts); },
         m_work[job].lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
             if (!scan)
                 failRead(job, std::move(scan.error()));
@@ -122,7 +125,7 @@ void FetchRunner::backfillTrades(std::int64_t job, const BackfillRequest &reques
     ingest::readAsync<ingest::TradesHeld>(
         m_tools.reads,
         [request](storage::Reader &reader) {
-            return ingest::tradesHeld(reader, request.instrument, request.range);
+            return ingest::tradesHeld(reader, request.instrument, request.range, request.includePurged);
         },
         m_work[job].lifetime.guard([this, job, request](Result<ingest::TradesHeld> held) {
             if (!held)
@@ -139,7 +142,8 @@ void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &reque
         [request,
          isTemporary = m_work[job].isTemporary](storage::Reader &reader) -> Result<market::TimeRanges> {
             // Whoever leases rows for a while wants those, too, that were put away.
-            return isTemporary ? market::TimeRanges() : ingest::fundingPutAway(reader, request.instrument);
+            return isTemporary ? market::TimeRanges()
+                               : ingest::fundingPutAway(reader, request.instrument, request.includePurged);
         },
         m_work[job].lifetime.guard([this, job, request](Result<market::TimeRanges> putAway) {
             if (!putAway)
@@ -255,6 +259,8 @@ void FetchRunner::startOrFinish(std::int64_t job)
         return;
     if (work.repaired)
         closeLedger(job, *work.repaired);
+    else if (work.broughtBack)
+        closePurges(job, *work.broughtBack);
     else
         finish(job);
 }
@@ -270,16 +276,34 @@ void FetchRunner::closeLedger(std::int64_t job, const GapFilter &filter)
                 for (const SeriesKey &series : holes->miscounted)
                     batch.recounts.push_back({series, {market::UtcTime::min(), market::UtcTime::max()}});
             }
-            for (storage::GapRecord &record : batch.gaps) {
-                record.status = storage::GapStatus::Filled;
-                record.filledBy = interfaces::gapFillerText({"rest", job, m_tools.node});
-                record.closedAt = record.foundAt;
-            }
-            if (!batch.isEmpty())
-                m_ledger.write(std::move(batch), [this, job] { finish(job); });
-            else
-                finish(job);
+            finishWith(job, std::move(batch));
         }));
+}
+
+/// What was purged and is here again is no purge any more.
+void FetchRunner::closePurges(std::int64_t job, const BackfillRequest &request)
+{
+    ingest::readAsync<std::vector<storage::GapRecord>>(
+        m_tools.reads, [request](storage::Reader &reader) { return purgesUndone(reader, request); },
+        m_work[job].lifetime.guard([this, job](Result<std::vector<storage::GapRecord>> undone) {
+            storage::WriteBatch batch;
+            if (undone)
+                batch.gaps = std::move(*undone);
+            finishWith(job, std::move(batch));
+        }));
+}
+
+void FetchRunner::finishWith(std::int64_t job, storage::WriteBatch batch)
+{
+    for (storage::GapRecord &record : batch.gaps) {
+        record.status = storage::GapStatus::Filled;
+        record.filledBy = interfaces::gapFillerText({"rest", job, m_tools.node});
+        record.closedAt = record.foundAt;
+    }
+    if (!batch.isEmpty())
+        m_ledger.write(std::move(batch), [this, job] { finish(job); });
+    else
+        finish(job);
 }
 
 void FetchRunner::finish(std::int64_t job)

@@ -56,6 +56,8 @@ private:
         std::optional<std::int64_t> quota;
         Result<> result;
         std::optional<interfaces::GapFilter> repaired; ///< a repair: its ledger entries are closed at the end
+        std::optional<interfaces::BackfillRequest>
+            broughtBack; ///< the same of purges that a download takes back
         std::unique_ptr<ClockWait> wait;
     };
 
@@ -92,6 +94,9 @@ private:
     void handleDone(std::int64_t job, const ingest::Fetch &fetch, const ingest::FetchOutcome &outcome);
     void startOrFinish(std::int64_t job);
     void closeLedger(std::int64_t job, const interfaces::GapFilter &filter);
+    void closePurges(std::int64_t job, const interfaces::BackfillRequest &request);
+    /// Writes these ledger entries as filled by the job, and ends it.
+    void finishWith(std::int64_t job, storage::WriteBatch batch);
     void finish(std::int64_t job);
     void fail(std::int64_t job, Error error);
 

@@ -4,7 +4,6 @@
 
 #include "core/engine/completeness.h"
 #include "core/engine/holesearch.h"
-#include "core/ingest/gapscan.h"
 
 #include <algorithm>
 #include <tuple>
@@ -24,8 +23,6 @@ using storage::Reader;
 
 /// A candle that closed less than this ago may still be on its way into the database.
 constexpr std::chrono::seconds kOnItsWay{10};
-/// Holes of a series whose trades are looked at in one report: more are no idle market.
-constexpr int kMostProofs = 100;
 
 GapState stateOf(GapStatus status)
 {
@@ -66,17 +63,17 @@ void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
     if (deleted == 0 || gap.cause != "unknown")
         return;
     gap.cause = "deleted";
-    gap.evidence = std::to_string(deleted) + " of these rows were stored and deleted by another program, the last one at "
+    gap.evidence = std::to_string(deleted)
+                   + " of these rows were stored and deleted by another program, the last one at "
                    + market::isoText(at) + " on the database's clock.";
 }
 
-/// Nobody traded then, so nothing is missing; its candles, which say so, are fetched all the same.
-void tellIdle(Gap &gap, const ingest::IdleProof &proof)
+Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter)
 {
-    gap.state = GapState::VerifiedEmpty;
-    gap.cause = "no-trades";
-    gap.evidence = "The stored trades " + std::to_string(proof.before) + " and " + std::to_string(proof.after)
-                   + " lie on both sides, and no id between them.";
+    return ingest::readFacts(reader, [&](const SeriesKey &series) {
+        return matches(filter, series.instrument)
+               && (!filter.interval || *filter.interval == series.interval);
+    });
 }
 
 Gap resolvedGap(const GapRecord &record)
@@ -94,14 +91,6 @@ Gap resolvedGap(const GapRecord &record)
     return gap;
 }
 
-std::set<market::InstrumentKey> tradedOf(const std::vector<storage::TradeCoverage> &trades)
-{
-    std::set<market::InstrumentKey> traded;
-    for (const storage::TradeCoverage &held : trades)
-        traded.insert(held.instrument);
-    return traded;
-}
-
 } // namespace
 
 Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
@@ -110,7 +99,10 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         auto trades = reader.tradeCoverage(std::nullopt);
         if (!trades)
             return failFrom(trades);
-        const Sources sources{reader, filter, *trades, tradedOf(*trades)};
+        auto idle = ingest::IdleTimes::of(reader);
+        if (!idle)
+            return failFrom(idle);
+        const Sources sources{reader, filter, *trades, *idle};
         std::vector<Gap> found;
         if (auto added = addCandles(sources, found); !added)
             return failFrom(added);
@@ -129,55 +121,54 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
 
 Result<std::vector<interfaces::SeriesCoverage>> GapBook::coverage(const interfaces::CoverageQuery &query)
 {
-    const GapFilter filter{query.instrument, query.interval, query.market};
-    auto facts = m_pool.call([&](Reader &reader) {
-        return ingest::readFacts(reader, [&](const SeriesKey &series) {
-            return matches(filter, series.instrument)
-                   && (!filter.interval || *filter.interval == series.interval);
-        });
+    return m_pool.call([&](Reader &reader) -> Result<std::vector<interfaces::SeriesCoverage>> {
+        auto facts = readFacts(reader, {query.instrument, query.interval, query.market});
+        if (!facts)
+            return failFrom(facts);
+        auto idle = ingest::IdleTimes::of(reader);
+        if (!idle)
+            return failFrom(idle);
+        std::vector<interfaces::SeriesCoverage> all;
+        for (ingest::SeriesFacts &series : *facts) {
+            if (!series.reach)
+                continue;
+            const auto now = m_board.exchangeTime(series.series.instrument.market).value_or(UtcTime::min());
+            if (auto settled = idle->settle(series, *series.reach, now); !settled)
+                return failFrom(settled);
+            all.push_back(*coverageOf(series, now, query.isByDay));
+        }
+        return all;
     });
-    if (!facts)
-        return failFrom(facts);
-    std::vector<interfaces::SeriesCoverage> all;
-    for (const ingest::SeriesFacts &series : *facts) {
-        const auto now = m_board.exchangeTime(series.series.instrument.market);
-        if (auto coverage = coverageOf(series, now.value_or(UtcTime::min()), query.isByDay))
-            all.push_back(std::move(*coverage));
-    }
-    return all;
 }
 
 Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) const
 {
-    const GapFilter &filter = sources.filter;
-    auto facts = ingest::readFacts(sources.reader, [&](const SeriesKey &series) {
-        return matches(filter, series.instrument)
-               && (!filter.interval || *filter.interval == series.interval);
-    });
+    auto facts = readFacts(sources.reader, sources.filter);
     if (!facts)
         return failFrom(facts);
     const auto status = m_board.read();
-    for (const ingest::SeriesFacts &series : *facts) {
+    for (ingest::SeriesFacts &series : *facts) {
         if (auto added = addSeries(sources, series, *status, gaps); !added)
             return added;
     }
     return {};
 }
 
-Result<> GapBook::addSeries(const Sources &sources, const ingest::SeriesFacts &facts,
+Result<> GapBook::addSeries(const Sources &sources, ingest::SeriesFacts &facts,
                             const interfaces::EngineStatus &status, std::vector<Gap> &gaps) const
 {
     if (!facts.reach)
         return {};
-    int proofs = sources.traded.contains(facts.series.instrument) ? kMostProofs : 0;
-    const auto now = m_board.exchangeTime(facts.series.instrument.market);
+    const auto known = m_board.exchangeTime(facts.series.instrument.market);
+    const UtcTime now = known.value_or(UtcTime::min());
     market::TimeRange window = *facts.reach;
     const bool isTracked =
         std::find(status.tracked.begin(), status.tracked.end(), facts.series) != status.tracked.end();
-    if (isTracked && now)
-        window.to = std::max(window.to, facts.series.interval.floor(*now - kOnItsWay));
-    for (const ingest::CandleHole &hole :
-         ingest::findHoles(facts, window, now.value_or(UtcTime::min())).holes) {
+    if (isTracked && known)
+        window.to = std::max(window.to, facts.series.interval.floor(now - kOnItsWay));
+    if (auto settled = sources.idle.settle(facts, window, now); !settled)
+        return settled;
+    for (const ingest::CandleHole &hole : ingest::findHoles(facts, window, now).holes) {
         Gap gap;
         tell(gap, hole.record);
         gap.instrument = facts.series.instrument;
@@ -185,16 +176,11 @@ Result<> GapBook::addSeries(const Sources &sources, const ingest::SeriesFacts &f
         gap.range = hole.range;
         tellDeleted(gap, hole.deleted, hole.deletedAt);
         gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
-        if (hole.deleted == 0 && proofs-- > 0) {
-            auto idle = ingest::idleProof(sources.reader, gap.instrument, gap.range);
-            if (!idle)
-                return failFrom(idle);
-            if (*idle && !sources.filter.includeResolved)
-                continue;
-            if (*idle)
-                tellIdle(gap, **idle);
-        }
         gaps.push_back(std::move(gap));
+    }
+    for (const GapRecord &record : facts.records) {
+        if (record.cause == ingest::kNoTrades && sources.filter.includeResolved)
+            gaps.push_back(resolvedGap(record));
     }
     return {};
 }
@@ -233,8 +219,8 @@ Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) co
     for (const GapRecord &record : *records) {
         const bool isSettled = record.status == GapStatus::VerifiedEmpty
                                || record.status == GapStatus::Unavailable || storage::isWanted(record.status);
-        const bool isListed = record.status == GapStatus::Filled ? filter.includeFilled
-                                                                 : isSettled && filter.includeResolved;
+        const bool isListed =
+            record.status == GapStatus::Filled ? filter.includeFilled : isSettled && filter.includeResolved;
         if (isListed && matches(filter, record.instrument))
             gaps.push_back(resolvedGap(record));
     }

@@ -4,11 +4,10 @@
 
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
-#include "core/ingest/gapscan.h"
+#include "core/ingest/idletimes.h"
 #include "core/interfaces/engine.h"
 #include "core/storage/store.h"
 
-#include <set>
 #include <vector>
 
 namespace cw::engine {
@@ -30,11 +29,11 @@ private:
         storage::Reader &reader;
         const interfaces::GapFilter &filter;
         const std::vector<storage::TradeCoverage> &trades;
-        std::set<market::InstrumentKey> traded; ///< those that have some
+        const ingest::IdleTimes &idle;
     };
 
     [[nodiscard]] Result<> addCandles(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] Result<> addSeries(const Sources &sources, const ingest::SeriesFacts &facts,
+    [[nodiscard]] Result<> addSeries(const Sources &sources, ingest::SeriesFacts &facts,
                                      const interfaces::EngineStatus &status,
                                      std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addTrades(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;

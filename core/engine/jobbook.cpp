@@ -129,6 +129,7 @@ bool JobBook::restore(const storage::JobRecord &record, JobUse use)
     entry.status.isControllable = use == JobUse::Continued;
     entry.request = record.request;
     entry.report = reportIn(record.request);
+    entry.status.unproven = unprovenIn(record.request);
     const interfaces::JobStatus status = entry.status;
     {
         const std::lock_guard lock(m_mutex);
@@ -371,9 +372,10 @@ std::vector<storage::JobRecord> JobBook::takeChanged(const std::string &node)
     std::vector<storage::JobRecord> changed;
     const std::lock_guard lock(m_mutex);
     for (auto &[id, entry] : m_jobs) {
-        if (entry.status.isControllable && std::exchange(entry.isChanged, false))
-            changed.push_back(recordOf(
-                node, entry.status, entry.report ? withReport(entry.request, *entry.report) : entry.request));
+        if (!entry.status.isControllable || !std::exchange(entry.isChanged, false))
+            continue;
+        const std::string request = entry.report ? withReport(entry.request, *entry.report) : entry.request;
+        changed.push_back(recordOf(node, entry.status, withUnproven(request, entry.status.unproven)));
     }
     return changed;
 }

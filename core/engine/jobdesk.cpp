@@ -162,7 +162,8 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
     auto scan = m_pool.call([&](Reader &reader) {
         return ingest::recheckCandles(reader, series, range, now.value_or(market::UtcTime::min()),
-                                      ingest::Verdicts::Questioned);
+                                      request.includePurged ? ingest::Verdicts::Reversed
+                                                            : ingest::Verdicts::Questioned);
     });
     if (!scan)
         return failFrom(scan);
@@ -245,8 +246,9 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
 
 Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 {
-    auto held = m_pool.call(
-        [&](Reader &reader) { return ingest::tradesHeld(reader, request.instrument, request.range); });
+    auto held = m_pool.call([&](Reader &reader) {
+        return ingest::tradesHeld(reader, request.instrument, request.range, request.includePurged);
+    });
     if (!held)
         return failFrom(held);
     const auto span = spanOf(request, *held);
@@ -276,8 +278,9 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 
 Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
 {
-    auto putAway =
-        m_pool.call([&](Reader &reader) { return ingest::fundingPutAway(reader, request.instrument); });
+    auto putAway = m_pool.call([&](Reader &reader) {
+        return ingest::fundingPutAway(reader, request.instrument, request.includePurged);
+    });
     if (!putAway)
         return failFrom(putAway);
     BackfillPlan plan;

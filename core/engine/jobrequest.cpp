@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 using interfaces::BackfillRequest;
 using interfaces::GapFilter;
 
+const QString kUnproven = u"unproven"_s;
+
 QJsonObject requestObject(const BackfillRequest &request)
 {
     QJsonObject object{{u"job"_s, u"backfill"_s},
@@ -25,6 +27,8 @@ QJsonObject requestObject(const BackfillRequest &request)
                        {u"to"_s, fieldText(request.range.to)}};
     if (request.maxRows)
         object.insert(u"max"_s, QString::number(*request.maxRows));
+    if (request.includePurged)
+        object.insert(u"purged"_s, true);
     return object;
 }
 
@@ -65,6 +69,7 @@ std::optional<BackfillRequest> backfillOf(const QJsonObject &object)
     request.kind = dataField(object).value_or(interfaces::DataKind::Candles);
     if (object.contains(u"max"_s))
         request.maxRows = object.value(u"max"_s).toString().toLongLong();
+    request.includePurged = object.value(u"purged"_s).toBool();
     return request;
 }
 
@@ -145,5 +150,18 @@ std::optional<interfaces::RunReport> reportIn(const std::string &text)
     const QJsonValue report = objectIn(text).value(u"report"_s);
     return report.isObject() ? std::optional(reportOf(report.toObject())) : std::nullopt;
 }
+
+std::string withUnproven(const std::string &text, std::int64_t candles)
+{
+    if (candles == unprovenIn(text))
+        return text;
+    QJsonObject object = objectIn(text);
+    object.remove(kUnproven);
+    if (candles > 0)
+        object.insert(kUnproven, qint64(candles));
+    return textOf(object);
+}
+
+std::int64_t unprovenIn(const std::string &text) { return objectIn(text).value(kUnproven).toInteger(); }
 
 } // namespace cw::engine

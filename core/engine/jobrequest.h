@@ -31,5 +31,9 @@ using JobRequest =
 [[nodiscard]] std::string withReport(const std::string &text, const interfaces::RunReport &report);
 /// The report that withReport put in, if any.
 [[nodiscard]] std::optional<interfaces::RunReport> reportIn(const std::string &text);
+/// The text with a number of candles that nothing proved final (JobStatus::unproven) in place of the one it has.
+[[nodiscard]] std::string withUnproven(const std::string &text, std::int64_t candles);
+/// The number that withUnproven put in; 0 without one.
+[[nodiscard]] std::int64_t unprovenIn(const std::string &text);
 
 } // namespace cw::engine

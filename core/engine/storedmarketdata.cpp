@@ -7,6 +7,7 @@
 #include "core/engine/pastrows.h"
 #include "core/engine/rowrecords.h"
 #include "core/engine/timebounds.h"
+#include "core/ingest/idletimes.h"
 
 #include <algorithm>
 #include <map>
@@ -113,15 +114,23 @@ Result<std::vector<interfaces::SeriesStatus>> StoredMarketData::series()
         auto facts = ingest::readFacts(reader, [](const market::SeriesKey &) { return true; });
         if (!facts)
             return failFrom(facts);
-        std::map<market::SeriesKey, const ingest::SeriesFacts *> known;
-        for (const ingest::SeriesFacts &series : *facts)
+        auto idle = ingest::IdleTimes::of(reader);
+        if (!idle)
+            return failFrom(idle);
+        std::map<market::SeriesKey, ingest::SeriesFacts *> known;
+        for (ingest::SeriesFacts &series : *facts)
             known[series.series] = &series;
         std::vector<interfaces::SeriesStatus> statuses;
         for (const storage::SeriesSummary &summary : *summaries) {
             const auto now = m_board.exchangeTime(summary.series.instrument.market).value_or(UtcTime::min());
             const auto found = known.find(summary.series);
-            statuses.push_back(
-                statusOf(summary, found == known.end() ? ingest::SeriesFacts() : *found->second, now));
+            ingest::SeriesFacts none;
+            ingest::SeriesFacts &held = found == known.end() ? none : *found->second;
+            if (held.reach) {
+                if (auto settled = idle->settle(held, *held.reach, now); !settled)
+                    return failFrom(settled);
+            }
+            statuses.push_back(statusOf(summary, held, now));
         }
         std::sort(statuses.begin(), statuses.end(),
                   [](const auto &a, const auto &b) { return a.series < b.series; });

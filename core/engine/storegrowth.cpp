@@ -104,6 +104,31 @@ interfaces::StoreGrowth growthFrom(const AllRows &rows, const storage::DatabaseI
     return growth;
 }
 
+/// From the oldest to the newest row of any kind; empty where nothing is stored.
+TimeRange reachOf(const std::vector<storage::SeriesSummary> &series,
+                  const std::vector<storage::TradeSummary> &trades,
+                  const std::vector<storage::FundingSummary> &funding)
+{
+    TimeRange reach{UtcTime::max(), UtcTime()};
+    for (const storage::SeriesSummary &each : series)
+        reach = {std::min(reach.from, each.first), std::max(reach.to, each.series.interval.next(each.last))};
+    for (const storage::TradeSummary &each : trades)
+        reach = {std::min(reach.from, each.first), std::max(reach.to, each.last)};
+    for (const storage::FundingSummary &each : funding)
+        reach = {std::min(reach.from, each.first), std::max(reach.to, each.last)};
+    return reach;
+}
+
+/// A few minutes say nothing of a day.
+interfaces::StoreGrowth youngGrowth(const TimeRange &stored)
+{
+    interfaces::StoreGrowth growth;
+    growth.isYoung = true;
+    if (stored.from < stored.to)
+        growth.enoughFrom = stored.from + kLeastSpan;
+    return growth;
+}
+
 } // namespace
 
 Result<interfaces::StoreGrowth> growthOf(storage::Reader &reader, const storage::DatabaseInfo &info)
@@ -117,11 +142,10 @@ Result<interfaces::StoreGrowth> growthOf(storage::Reader &reader, const storage:
     auto funding = reader.fundingSummaries();
     if (!funding)
         return failFrom(funding);
-    UtcTime newest{};
-    for (const storage::SeriesSummary &each : *series)
-        newest = std::max(newest, each.series.interval.next(each.last));
-    for (const storage::TradeSummary &each : *trades)
-        newest = std::max(newest, each.last);
+    const TimeRange stored = reachOf(*series, *trades, *funding);
+    if (stored.to - stored.from < kLeastSpan)
+        return youngGrowth(stored);
+    const UtcTime newest = stored.to;
     AllRows rows{KindRows{"candles", 127}, KindRows{"trades", 68}, KindRows{"funding", 60}};
     if (auto added = measureCandles(rows, reader, newest); !added)
         return failFrom(added);

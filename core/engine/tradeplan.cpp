@@ -100,7 +100,7 @@ private:
             return {};
         for (const TimeRange &day :
              ingest::bulkTradeDays(m_request.instrument, m_request.range, m_request.maxRows, *m_now)) {
-            auto held = ingest::tradesHeld(m_reader, m_request.instrument, day);
+            auto held = ingest::tradesHeld(m_reader, m_request.instrument, day, m_request.includePurged);
             if (!held)
                 return failFrom(held);
             if (!ingest::isWorthAFile(*held))

@@ -91,9 +91,8 @@ void BulkTradeFetch::lookAtDay(const TimeRange &day)
     m_isBusy = true;
     readAsync<TradesHeld>(
         m_bulk.reads,
-        [instrument = m_wanted.instrument, day](storage::Reader &reader) {
-            return tradesHeld(reader, instrument, day);
-        },
+        [instrument = m_wanted.instrument, day, purged = m_wanted.held.includePurged](
+            storage::Reader &reader) { return tradesHeld(reader, instrument, day, purged); },
         m_lifetime.guard([this, day](Result<TradesHeld> held) {
             m_isBusy = false;
             if (held && isWorthAFile(*held)) {
@@ -187,9 +186,8 @@ void BulkTradeFetch::startRest()
     m_isBusy = true;
     readAsync<TradesHeld>(
         m_bulk.reads,
-        [instrument = m_wanted.instrument, range = m_wanted.range](storage::Reader &reader) {
-            return tradesHeld(reader, instrument, range);
-        },
+        [instrument = m_wanted.instrument, range = m_wanted.range, purged = m_wanted.held.includePurged](
+            storage::Reader &reader) { return tradesHeld(reader, instrument, range, purged); },
         m_lifetime.guard([this](Result<TradesHeld> held) {
             m_isBusy = false;
             if (!held)

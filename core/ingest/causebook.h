@@ -29,6 +29,11 @@ public:
     /// Nobody recorded one instrument since `at`, as far as this node knows. What befell this node until `now` says
     /// nothing about it: another one answered for it then.
     void instrumentLost(const std::string &symbol, Cause cause, market::UtcTime at, market::UtcTime now);
+    /// Nobody recorded one instrument for a while that is over, as an earlier run noticed.
+    void instrumentWasAway(const std::string &symbol, Cause cause, const market::TimeRange &span)
+    {
+        m_absences[symbol].log.add(std::move(cause), span);
+    }
     /// Its streams are proven by data.
     void instrumentIsBack(const std::string &symbol, market::UtcTime at);
     void forgetInstrument(const std::string &symbol) { m_absences.erase(symbol); }

@@ -4,7 +4,8 @@
 
 namespace cw::ingest {
 
-Result<market::TimeRanges> fundingPutAway(storage::Reader &reader, const market::InstrumentKey &instrument)
+Result<market::TimeRanges> fundingPutAway(storage::Reader &reader, const market::InstrumentKey &instrument,
+                                          bool includePurged)
 {
     auto records = reader.gaps(instrument, std::nullopt, /*onlyUnresolved=*/true);
     if (!records)
@@ -14,12 +15,14 @@ Result<market::TimeRanges> fundingPutAway(storage::Reader &reader, const market:
         return failFrom(files);
     market::TimeRanges away;
     for (const storage::GapRecord &record : *records) {
-        if (storage::isAboutFunding(record) && storage::isWanted(record.status))
+        const bool isBack = includePurged && record.status == storage::GapStatus::Purged;
+        if (storage::isAboutFunding(record) && storage::isWanted(record.status) && !isBack)
             away.add(record.range);
     }
     const storage::Sequence rates{instrument, storage::RowKind::Funding, std::nullopt};
     for (const storage::ColdFile &file : *files) {
-        if (file.isAway && file.sequence == rates)
+        const bool isBack = includePurged && file.reason == storage::FileReason::Purged;
+        if (file.isAway && file.sequence == rates && !isBack)
             away.add(file.time);
     }
     return away;

@@ -8,8 +8,9 @@
 namespace cw::ingest {
 
 /// Times whose funding rates are in cold files or were purged on purpose: nothing fetches them again. The ledger says so,
-/// and of what went before it did, the files that are still on record. Blocks on the database.
-[[nodiscard]] Result<market::TimeRanges> fundingPutAway(storage::Reader &reader,
-                                                        const market::InstrumentKey &instrument);
+/// and of what went before it did, the files that are still on record. `includePurged`: the user wants back what was
+/// purged. Blocks on the database.
+[[nodiscard]] Result<market::TimeRanges>
+fundingPutAway(storage::Reader &reader, const market::InstrumentKey &instrument, bool includePurged = false);
 
 } // namespace cw::ingest

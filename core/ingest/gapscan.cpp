@@ -3,7 +3,6 @@
 #include "core/ingest/gapscan.h"
 
 #include "core/ingest/refusallog.h"
-#include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <map>
@@ -45,14 +44,25 @@ Result<UtcTime> afterListing(storage::Reader &reader, const SeriesKey &series, U
     return expectedFrom(horizon, *text ? parseListingMark(**text) : std::nullopt);
 }
 
+/// What a look leaves out. A question may be about what the exchange has; what was put away on purpose is not fetched
+/// for it, unless the user says so, and what is in files never.
+bool isLeftOut(const GapRecord &record, UtcTime now, Verdicts verdicts)
+{
+    switch (verdicts) {
+    case Verdicts::Trusted: return stands(record, now);
+    case Verdicts::Questioned: return isWanted(record.status);
+    case Verdicts::Reversed: break;
+    }
+    return record.status == GapStatus::Cold;
+}
+
 /// Takes what the ledger settles out of `missing`.
 std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const std::vector<GapRecord> &records,
                                  UtcTime now, Verdicts verdicts)
 {
     market::TimeRanges settled;
     for (const GapRecord &record : records) {
-        // A question may be about what the exchange has; what was put away on purpose is not fetched for it.
-        if (verdicts == Verdicts::Questioned ? isWanted(record.status) : stands(record, now))
+        if (isLeftOut(record, now, verdicts))
             settled.add(record.range);
     }
     std::vector<TimeRange> open;
@@ -300,27 +310,6 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
     CandleScan scan = findHoles(*facts, window, now, verdicts);
     scan.isClaimWrong = isClaimWrong;
     return scan;
-}
-
-Result<std::optional<IdleProof>> idleProof(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                           const TimeRange &range)
-{
-    auto before = storage::lastTradeIn(reader, instrument, {UtcTime(), range.from});
-    if (!before)
-        return failFrom(before);
-    if (!*before)
-        return std::nullopt;
-    const std::int64_t last = (*before)->id;
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.ids = IdRange{last + 1, last + 2};
-    select.limit = 1;
-    auto after = reader.trades(select);
-    if (!after)
-        return failFrom(after);
-    if (after->empty() || after->front().time < range.to)
-        return std::nullopt;
-    return IdleProof{last, last + 1};
 }
 
 Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument)

@@ -30,6 +30,7 @@ struct CandleHole {
 enum class Verdicts : std::uint8_t {
     Trusted,    ///< no, for 30 days
     Questioned, ///< yes: the user asks for them, and the exchange may have them by now
+    Reversed,   ///< yes, and what was purged counts, too: the user wants it back
 };
 
 /// A verdict "the exchange has no rows there" is good for so long (reliability C10).
@@ -76,16 +77,6 @@ readFacts(storage::Reader &reader, const std::function<bool(const market::Series
 [[nodiscard]] Result<CandleScan> recheckCandles(storage::Reader &reader, const market::SeriesKey &series,
                                                 const market::TimeRange &range, market::UtcTime now,
                                                 Verdicts verdicts = Verdicts::Trusted);
-
-/// Two stored trades that follow one another and lie on both sides of a time range: nobody traded in it.
-struct IdleProof {
-    std::int64_t before = 0; ///< id of the last trade before the range
-    std::int64_t after = 0;  ///< id of the first one behind it
-};
-/// Nothing where the stored trades do not prove it. Two look-ups; blocks on the database.
-[[nodiscard]] Result<std::optional<IdleProof>> idleProof(storage::Reader &reader,
-                                                         const market::InstrumentKey &instrument,
-                                                         const market::TimeRange &range);
 
 /// Missing ids of an instrument's trades.
 struct TradeHole {

@@ -179,9 +179,25 @@ void MarketIngest::noteAbsence(const std::string &symbol, const InstrumentFacts 
     // Whoever was heard before the store could be read is back already.
     const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
     const UtcTime until = back.value_or(feedTime());
-    m_causes.instrumentLost(symbol, absenceCause(facts, m_setup.node, until), *facts.lastStored, until);
+    const UtcTime newest = *facts.lastStored;
+    Cause cause = absenceCause(facts, m_setup.node, until);
+    // An earlier run took it over and stored nothing: the same absence goes on.
+    if (facts.absence && facts.absence->from == newest)
+        cause = facts.absence->cause;
+    else if (facts.absence)
+        m_causes.instrumentWasAway(symbol, facts.absence->cause,
+                                   {facts.absence->from, facts.absence->to.value_or(facts.absence->from)});
+    if (isKept(cause))
+        m_marks.writeAway(symbol, {cause, newest, std::nullopt});
+    m_causes.instrumentLost(symbol, std::move(cause), newest, until);
     if (back)
-        m_causes.instrumentIsBack(symbol, *back);
+        instrumentIsBack(symbol, *back);
+}
+
+void MarketIngest::instrumentIsBack(const std::string &symbol, UtcTime at)
+{
+    m_causes.instrumentIsBack(symbol, at);
+    m_marks.writeBack(symbol, at);
 }
 
 /// The database is away, and nobody knows what is stored. What comes live is taken all the same: it waits on its way,
@@ -380,7 +396,7 @@ void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
     for (const StreamSpec &spec : specs)
         instruments.insert(spec.instrument);
     for (const InstrumentKey &instrument : instruments)
-        m_causes.instrumentIsBack(instrument.symbol, feedTime());
+        instrumentIsBack(instrument.symbol, feedTime());
     if (!std::exchange(m_wasLost, false))
         return;
     for (const InstrumentKey &instrument : instruments)

@@ -90,6 +90,7 @@ private:
     void readFacts();
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
     void noteAbsence(const std::string &symbol, const InstrumentFacts &facts);
+    void instrumentIsBack(const std::string &symbol, market::UtcTime at);
     void listenAll();
     [[nodiscard]] OwnRows ownRows(const std::vector<std::string> &symbols);
     void subscribe(const std::string &symbol);

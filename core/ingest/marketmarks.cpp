@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/marketmarks.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -23,6 +24,26 @@ void MarketMarks::writeRecord(const std::set<std::string> &symbols, const Record
         batch.state.emplace_back(recordMarkName({m_market, symbol}), recordMarkText(mark));
     if (!batch.isEmpty())
         m_writer.write(std::move(batch));
+}
+
+void MarketMarks::writeAway(const std::string &symbol, AbsenceMark mark)
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(absenceMarkName({m_market, symbol}), absenceMarkText(mark));
+    m_away.insert_or_assign(symbol, std::move(mark));
+    m_writer.write(std::move(batch));
+}
+
+void MarketMarks::writeBack(const std::string &symbol, market::UtcTime at)
+{
+    auto away = m_away.extract(symbol);
+    if (away.empty())
+        return;
+    AbsenceMark &mark = away.mapped();
+    mark.to = std::max(at, mark.from);
+    storage::WriteBatch batch;
+    batch.state.emplace_back(absenceMarkName({m_market, symbol}), absenceMarkText(mark));
+    m_writer.write(std::move(batch));
 }
 
 void MarketMarks::restoreBlock(const std::optional<BlockMark> &mark)

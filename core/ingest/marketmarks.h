@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/exchange/marketclient.h"
+#include "core/ingest/absencemark.h"
 #include "core/ingest/blockmark.h"
 #include "core/ingest/pagewriter.h"
 #include "core/ingest/recordmark.h"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,6 +31,10 @@ public:
 
     /// Says what becomes of these instruments, in one transaction.
     void writeRecord(const std::set<std::string> &symbols, const RecordMark &mark);
+    /// Keeps why nobody recorded an instrument, which the mark of who records it now does not tell.
+    void writeAway(const std::string &symbol, AbsenceMark mark);
+    /// Rows of an instrument came again: an absence that was written ends.
+    void writeBack(const std::string &symbol, market::UtcTime at);
     /// Goes on with a pause of the former run, of another market of the host, or of another node.
     void restoreBlock(const std::optional<BlockMark> &mark);
     /// Notes a pause that begins, grows or ends, so that the next start keeps to it; called now and then.
@@ -41,6 +47,7 @@ private:
     std::string m_host;
     exchange::MarketClient &m_client;
     PageWriter m_writer;
+    std::map<std::string, AbsenceMark> m_away;                                      ///< by symbol
     std::optional<std::chrono::sys_time<std::chrono::milliseconds>> m_blockedUntil; ///< as noted in the database
 };
 

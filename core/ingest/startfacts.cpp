@@ -56,6 +56,10 @@ Result<InstrumentFacts> readInstrument(storage::Reader &reader, const market::In
     if (!mark)
         return failFrom(mark);
     facts.mark = *mark ? parseRecordMark(**mark) : std::nullopt;
+    auto absence = reader.state(absenceMarkName(instrument));
+    if (!absence)
+        return failFrom(absence);
+    facts.absence = *absence ? parseAbsenceMark(**absence) : std::nullopt;
     if (auto added = addTrades(reader, instrument, own, facts); !added)
         return failFrom(added);
     for (const market::Interval interval : intervals) {

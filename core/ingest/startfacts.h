@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/absencemark.h"
 #include "core/ingest/blockmark.h"
 #include "core/ingest/recordmark.h"
 #include "core/storage/store.h"
@@ -31,6 +32,7 @@ struct InstrumentFacts {
     std::optional<LastTrade> lastTrade;
     std::optional<market::UtcTime> lastStored; ///< exchange time of the newest row
     std::optional<RecordMark> mark;            ///< absent: nobody ever recorded it
+    std::optional<AbsenceMark> absence;        ///< the newest hand-over or take-over that left one
 };
 
 /// What former runs left behind in one market.

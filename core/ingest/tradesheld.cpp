@@ -92,14 +92,15 @@ void conclude(TradeEdge &edge, const IdRanges &held)
 }
 
 /// Ids that are not served any more, or that somebody put away on purpose.
-Result<> addGone(storage::Reader &reader, const InstrumentKey &instrument, IdRanges &ids)
+Result<> addGone(storage::Reader &reader, const InstrumentKey &instrument, bool includePurged, IdRanges &ids)
 {
     auto records = reader.gaps(instrument, std::nullopt, true);
     if (!records)
         return failFrom(records);
     for (const storage::GapRecord &record : *records) {
         const bool isGone = record.status == storage::GapStatus::Unavailable || isWanted(record.status);
-        if (record.ids && isGone)
+        const bool isBack = includePurged && record.status == storage::GapStatus::Purged;
+        if (record.ids && isGone && !isBack)
             ids.add(*record.ids);
     }
     return {};
@@ -108,12 +109,13 @@ Result<> addGone(storage::Reader &reader, const InstrumentKey &instrument, IdRan
 } // namespace
 
 Result<TradesHeld> tradesHeld(storage::Reader &reader, const InstrumentKey &instrument,
-                              const market::TimeRange &range)
+                              const market::TimeRange &range, bool includePurged)
 {
     auto coverage = reader.tradeCoverage(instrument);
     if (!coverage)
         return failFrom(coverage);
     TradesHeld held;
+    held.includePurged = includePurged;
     const IdRanges claimed = coverage->empty() ? IdRanges() : coverage->front().claimed();
     EdgeSearch search(reader, instrument, claimed);
     auto from = search.at(range.from);
@@ -123,7 +125,7 @@ Result<TradesHeld> tradesHeld(storage::Reader &reader, const InstrumentKey &inst
     if (!to)
         return failFrom(to);
     held.ids = claimed;
-    if (auto added = addGone(reader, instrument, held.gone); !added)
+    if (auto added = addGone(reader, instrument, includePurged, held.gone); !added)
         return failFrom(added);
     for (const IdRange &gone : held.gone.ranges())
         held.ids.add(gone);

@@ -24,12 +24,13 @@ struct TradesHeld {
     market::IdRanges gone; ///< proven not to be served, or put away: in a cold file, or purged
     TradeEdge from;        ///< at the start of the range
     TradeEdge to;          ///< at its end
+    bool includePurged = false; ///< as it was asked for: what was purged is not gone
 };
 
 /// Reads the claims and a few rows of each run of ids, never the rows of the range. Temporary rows are not claimed: they
-/// go with their lease. Blocks on the database.
+/// go with their lease. `includePurged`: the user wants back what was purged. Blocks on the database.
 [[nodiscard]] Result<TradesHeld> tradesHeld(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                            const market::TimeRange &range);
+                                            const market::TimeRange &range, bool includePurged = false);
 
 /// Rows of a page of trades asked for by id. The number of rows does not change its weight.
 inline constexpr std::int64_t kTradesPerPage = 1000;

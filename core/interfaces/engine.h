@@ -38,6 +38,9 @@ public:
     [[nodiscard]] virtual Archive &archive() = 0;
     /// A consistent snapshot; any thread, at once, no database.
     [[nodiscard]] virtual EngineStatus status() const = 0;
+    /// Measures how fast the store grows, now, whether the engine runs or not. Blocks on the database; any thread but the
+    /// GUI's.
+    [[nodiscard]] virtual Result<StoreGrowth> growth() = 0;
     /// Starts to record an instrument (live, newest page, backfill, repair) or stops; any thread.
     [[nodiscard]] virtual Result<> track(const InstrumentKey &instrument) = 0;
     [[nodiscard]] virtual Result<> untrack(const InstrumentKey &instrument) = 0;

@@ -40,6 +40,8 @@ struct BackfillRequest {
     Interval interval = Interval::M1; ///< candles only
     TimeRange range;                  ///< open times [from, to)
     std::optional<std::int64_t> maxRows;
+    /// Also what somebody purged, which nothing else fetches again: it is stored as any other row, and purged no more.
+    bool includePurged = false;
 };
 
 /// What a request would cost, before it is made.
@@ -66,7 +68,7 @@ struct JobStatus {
     std::int64_t updated = 0;
     std::int64_t skipped = 0;
     /// Candles that the exchange has and nothing proves final yet: the newest ones, none of `rowsTotal`. They are no
-    /// failure; a later run gets them. Not kept over a restart.
+    /// failure; a later run gets them.
     std::int64_t unproven = 0;
     std::int64_t requests = 0; ///< sent to the exchange
     std::int64_t weight = 0;   ///< what they cost of its budget

@@ -32,6 +32,13 @@ Result<bool> isStored(MarketData &data, const InstrumentKey &instrument)
     return has(*funding, instrument, [](const FundingStatus &status) { return status.instrument; });
 }
 
+tl::unexpected<Error> unknown(const std::string &symbol, const std::string &where)
+{
+    return fail(ErrorCode::InvalidInput,
+                '"' + symbol + "\" is not a symbol of " + where
+                    + ": the exchange's list does not have it, and no rows of it are stored.");
+}
+
 } // namespace
 
 Result<SymbolKnowledge> knowledgeOf(MarketData &data, const InstrumentKey &instrument)
@@ -60,9 +67,19 @@ Result<> requireKnown(MarketData &data, const InstrumentKey &instrument, SymbolU
     if (*knowledge == SymbolKnowledge::Known
         || (*knowledge == SymbolKnowledge::NoList && use != SymbolUse::Reads))
         return {};
-    return fail(ErrorCode::InvalidInput, '"' + instrument.symbol + "\" is not a symbol of market "
-                                             + std::string(market::marketText(instrument.market))
-                                             + ": the exchange's list does not have it, and no rows of it are stored.");
+    return unknown(instrument.symbol, "market " + std::string(market::marketText(instrument.market)));
+}
+
+Result<> requireKnown(MarketData &data, const NamedSymbol &named, SymbolUse use)
+{
+    if (named.market)
+        return requireKnown(data, InstrumentKey{*named.market, named.symbol}, use);
+    for (const Market market : {Market::Spot, Market::UsdM}) {
+        const auto known = requireKnown(data, InstrumentKey{market, named.symbol}, use);
+        if (known || known.error().code != ErrorCode::InvalidInput)
+            return known;
+    }
+    return unknown(named.symbol, "any market");
 }
 
 } // namespace cw::interfaces

@@ -5,6 +5,8 @@
 #include "core/interfaces/marketdata.h"
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace cw::interfaces {
 
@@ -28,5 +30,13 @@ enum class SymbolUse : std::uint8_t {
 /// The one rule of every door: InvalidInput, with one sentence, for an instrument that the exchange's list does not know and
 /// of which nothing is stored. Blocks on the database; any thread but the GUI's.
 [[nodiscard]] Result<> requireKnown(MarketData &data, const InstrumentKey &instrument, SymbolUse use);
+
+/// A symbol somebody named, in one market or, with that left open, in any.
+struct NamedSymbol {
+    std::string symbol;
+    std::optional<Market> market;
+};
+/// The same rule: a symbol without a market is known where one market knows it. As above.
+[[nodiscard]] Result<> requireKnown(MarketData &data, const NamedSymbol &named, SymbolUse use);
 
 } // namespace cw::interfaces

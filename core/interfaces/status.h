@@ -56,6 +56,9 @@ struct StoreGrowth {
     std::vector<KindGrowth> kinds; ///< those that grow
     std::int64_t bytesPerDay = 0;
     std::optional<std::int64_t> daysToFull; ///< until nothing is written any more; absent: not known, or nothing grows
+    bool isYoung = false; ///< less than a day is stored: too little to tell, and nothing of the above
+    std::optional<UtcTime>
+        enoughFrom{}; ///< of a young store: the time of the market at which a day is; absent: empty
 };
 
 /// How the archive and the files stand after what was verified so far.

@@ -235,6 +235,13 @@ void TestArchiveRuns::controlsRuns()
     QCOMPARE(over.code(), 3000);
     QCOMPARE(m_client->below("POST", "/runs/1/retry").status, 409);
     QCOMPARE(m_client->below("POST", "/runs/9/cancel").status, 404);
+    for (const char *action : {"cancel", "retry", "pause", "resume"}) {
+        const ArchiveAnswer slip =
+            m_client->below("POST", QByteArray("/runs/1/") + action, R"({"force":true})");
+        QCOMPARE(slip.status, 400);
+        QCOMPARE(slip.code(), 2001);
+        QVERIFY(slip.message().contains(u"\"force\" is not known"_s));
+    }
     QCOMPARE(m_client->engine().jobOrders().size(), std::size_t(3));
 }
 

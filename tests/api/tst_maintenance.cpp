@@ -121,6 +121,7 @@ void TestMaintenance::growthIsToldByKind()
     const QJsonObject growth = database()[u"growth"_s].toObject();
     QCOMPARE(growth[u"bytes_per_day"_s].toInt(), 248'000);
     QCOMPARE(growth[u"days_to_full"_s].toInt(), 12);
+    QCOMPARE(growth[u"enough_history"_s], QJsonValue(true));
     QCOMPARE(growth[u"kinds"_s][1][u"kind"_s].toString(), u"trades"_s);
     QCOMPARE(growth[u"kinds"_s][1][u"rows_per_day"_s].toInt(), 1'000);
     const QByteArray text = m_api->get("/metrics").body;

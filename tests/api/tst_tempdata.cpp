@@ -72,6 +72,12 @@ void TestTempData::temporaryData()
     QCOMPARE(m_client->ask("POST", "/api/v1/temp-data/lease-1/extend", R"({"ttl_seconds":true})").status,
              400);
 
+    const ArchiveAnswer slip =
+        m_client->ask("POST", "/api/v1/temp-data/lease-1/extend", R"({"ttl_secs":3600})");
+    QCOMPARE(slip.status, 400);
+    QVERIFY(
+        slip.body[u"detail"_s].toString().contains(u"\"ttl_secs\" is not known; accepted are ttl_seconds"_s));
+
     const ArchiveAnswer removed = m_client->ask("DELETE", "/api/v1/temp-data/lease-1");
     QCOMPARE(removed.status, 200);
     QCOMPARE(removed.data(),

@@ -180,6 +180,13 @@ void TestWork::startsWork()
     QVERIFY(asked.range.from == kStart);
     QVERIFY(asked.range.to == kStart + std::chrono::days(1));
     QCOMPARE(asked.maxRows.value_or(0), std::int64_t(100));
+    QVERIFY(!asked.includePurged);
+    QCOMPARE(post("/v1/jobs",
+                  R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09","to":"2024-08-10",)"
+                  R"("purged":true})")
+                 .status,
+             202);
+    QVERIFY(m_api->engine().backfills().back().includePurged);
     QCOMPARE(post("/v1/jobs", R"({"kind":"repair","symbol":"BTCUSDT","all":true})").status, 202);
     QVERIFY(m_api->engine().repairs().front().instrument == kSpot);
     QVERIFY(m_api->engine().repairs().front().includeResolved);
@@ -208,6 +215,9 @@ void TestWork::refusesBodies_data()
     row("bad time", R"({"kind":"backfill","symbol":"BTCUSDT","from":"noon","to":"2024-08-10"})", "from");
     row("bad data", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09","to":"2024-08-10","data":"x"})",
         "funding");
+    row("bad purged",
+        R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09","to":"2024-08-10","purged":1})",
+        "purged");
     row("bad max", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09","to":"2024-08-10","max":0})", "max");
 }
 

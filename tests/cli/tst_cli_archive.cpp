@@ -263,6 +263,11 @@ void TestCliArchive::leasesAreMadeKeptAndGivenBack()
         QCOMPARE(leases({}).json()[u"leases"_s].toArray().size(), 1);
         QCOMPARE(leases({u"--remove"_s, id}).json()[u"rows_removed"_s].toInt(), 60);
         QCOMPARE(leases({u"--extend"_s, id}).code, 1);
+        QStringList unknown = hour;
+        unknown.replaceInStrings(u"BTCUSDT"_s, u"NOSUCH"_s);
+        const Outcome refused = leases(unknown);
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.err.contains("\"NOSUCH\" is not a symbol of market spot"), refused.err.constData());
         if (node)
             QCOMPARE(node->terminate(), 0);
         node.reset();

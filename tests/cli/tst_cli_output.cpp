@@ -155,6 +155,11 @@ void TestCliOutput::statusKnowsWhetherANodeRuns()
     QVERIFY(stopped[u"database"_s][u"bytes"_s].toInteger() > 0);
     QCOMPARE(stopped[u"series"_s][0][u"rows"_s].toInt(), 1440);
     QVERIFY(run(asText).out.startsWith("state     no node runs on this data directory\n"));
+    // Growth is told without a node as with one.
+    const auto growth = stopped[u"database"_s][u"growth"_s];
+    QCOMPARE(growth[u"kinds"_s][0][u"rows_per_day"_s].toInt(), 1440);
+    QVERIFY(growth[u"bytes_per_day"_s].toInteger() > 0 && growth[u"days_to_full"_s].toInteger() > 0);
+    QVERIFY(run(asText).out.contains(" bytes a day of candles; the disk lasts "));
 
     Running node(quietNode(), kNoFetcher);
     QVERIFY2(node.isUp(), node.errors().constData());

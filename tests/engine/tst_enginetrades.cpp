@@ -71,6 +71,8 @@ private Q_SLOTS:
     void wholeDaysComeFromFiles();
     void purgedTradesAreNotFetchedAgain();
     void purgedFundingIsNotFetchedAgain();
+    void purgedRowsComeBackForWhoAsks_data();
+    void purgedRowsComeBackForWhoAsks();
 
 private:
     static interfaces::BackfillRequest tradesOf(const market::InstrumentKey &instrument,
@@ -374,6 +376,73 @@ void TestEngineTrades::purgedFundingIsNotFetchedAgain()
     QVERIFY(bench.undoPurges(*engine));
     const auto whole = ended(*engine, engine->jobs().startBackfill(request));
     QCOMPARE(whole.inserted, 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineTrades::purgedRowsComeBackForWhoAsks_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("candles") << static_cast<int>(interfaces::DataKind::Candles);
+    QTest::newRow("trades") << static_cast<int>(interfaces::DataKind::Trades);
+    QTest::newRow("funding") << static_cast<int>(interfaces::DataKind::Funding);
+}
+
+void TestEngineTrades::purgedRowsComeBackForWhoAsks()
+{
+    QFETCH(int, kind);
+    PurgeBench bench;
+    const Host engine = bench.recorded.start();
+    interfaces::BackfillRequest request;
+    request.kind = static_cast<interfaces::DataKind>(kind);
+    const bool isFunding = request.kind == interfaces::DataKind::Funding;
+    const bool isCandles = request.kind == interfaces::DataKind::Candles;
+    request.instrument = isFunding ? RecordedEngine::futures() : RecordedEngine::spot();
+    request.range = {bench.day - (isFunding ? 24h : 0h), bench.day + 24h};
+    const auto first = ended(*engine, engine->jobs().startBackfill(request));
+    QVERIFY2(first.state == JobState::Succeeded && first.inserted > 2, first.error.c_str());
+    const interfaces::SequenceKey rows{request.instrument, request.kind,
+                                       isCandles ? std::optional(request.interval) : std::nullopt};
+    market::TimeRange part{bench.day - 1h, bench.day + 9h};
+    if (request.kind == interfaces::DataKind::Trades) {
+        auto trades = must(engine->marketData().trades({request.instrument, {}, {}, 1'000'000, false}));
+        std::ranges::sort(trades, {}, &market::Trade::id);
+        part = {trades[trades.size() / 3].time, trades[trades.size() * 2 / 3].time};
+    }
+    QVERIFY(bench.purge(*engine, {rows, part, "", "user"}));
+
+    // It is told who did it and when, and neither a repair nor a download that does not ask for it brings it back.
+    const auto purges = [&] {
+        interfaces::GapFilter settled;
+        settled.includeResolved = true;
+        auto gaps = must(engine->gapReports().gaps(settled));
+        std::erase_if(gaps, [](const auto &gap) { return gap.state != interfaces::GapState::Purged; });
+        return gaps;
+    };
+    QCOMPARE(purges().size(), std::size_t(1));
+    QVERIFY2(purges().front().evidence.find("Purged by user") != std::string::npos,
+             purges().front().evidence.c_str());
+    QVERIFY(purges().front().foundAt > bench.day);
+    interfaces::GapFilter everything;
+    everything.includeResolved = true;
+    QCOMPARE(ended(*engine, engine->jobs().startRepair(everything)).inserted, 0);
+    QCOMPARE(ended(*engine, engine->jobs().startBackfill(request)).inserted, 0);
+    QCOMPARE(purges().size(), std::size_t(1));
+
+    request.includePurged = true;
+    QVERIFY(planOf(*engine, request).rowsMissing > 0);
+    const auto back = ended(*engine, engine->jobs().startBackfill(request));
+    QVERIFY2(back.state == JobState::Succeeded && back.inserted > 0, back.error.c_str());
+    QVERIFY(purges().empty());
+    interfaces::GapFilter filled;
+    filled.includeFilled = true;
+    const auto told = must(engine->gapReports().gaps(filled));
+    QVERIFY(std::ranges::any_of(told, [&](const interfaces::Gap &gap) {
+        return interfaces::parseGapFiller(gap.filledBy).job == back.id;
+    }));
+    // Everything is here, so the file that is left has nothing to bring.
+    request.includePurged = false;
+    QCOMPARE(ended(*engine, engine->jobs().startBackfill(request)).inserted, 0);
+    QVERIFY(bench.undoPurges(*engine));
     QVERIFY(engine->stop(10s));
 }
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void finishedWorkOfTheEngineIsForgotten();
     void requestedWorkIsForgottenWhenItWasSaved();
     void whatARunFoundOutlivesTheBook();
+    void whatIsNotProvenOutlivesTheBook();
     void rowsThatArriveAfterAPauseCount();
     void aJobMeetsItsOwnRows();
     void aWaitingJobSaysWhatFor();
@@ -102,6 +103,24 @@ void TestJobBook::whatARunFoundOutlivesTheBook()
     QCOMPARE(next.reportOf(job).checksum, report.checksum);
     QVERIFY(next.find(job)->kind == JobKind::Verify);
     QCOMPARE(next.reportOf(job + 1).slicesDone, 0);
+}
+
+void TestJobBook::whatIsNotProvenOutlivesTheBook()
+{
+    JobBook book;
+    const auto job = book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title",
+                                       "{\"job\":\"backfill\"}");
+    book.leaveUnproven(job, 2);
+    JobBook next;
+    QVERIFY(next.restore(book.takeChanged("").front(), engine::JobUse::Continued));
+    QCOMPARE(next.find(job)->unproven, 2);
+    // A later run of the same job proves them.
+    next.leaveUnproven(job, 0);
+    const auto saved = next.takeChanged("");
+    QCOMPARE(saved.front().request, std::string("{\"job\":\"backfill\"}"));
+    JobBook last;
+    QVERIFY(last.restore(saved.front(), engine::JobUse::Continued));
+    QCOMPARE(last.find(job)->unproven, 0);
 }
 
 void TestJobBook::rowsThatArriveAfterAPauseCount()

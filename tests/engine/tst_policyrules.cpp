@@ -239,6 +239,10 @@ void TestPolicyRules::requestsSurviveTheirText()
         QCOMPARE(reportBack->faults.front().fault, report.faults.front().fault);
         QVERIFY(!reportIn(text));
     }
+    fetch.range = {kNow, kNow + 1h};
+    fetch.includePurged = true;
+    const auto purged = parseJobRequest(jobRequestText(JobRequest(fetch)));
+    QVERIFY(purged && std::get<interfaces::BackfillRequest>(*purged).includePurged);
     QVERIFY(!parseJobRequest("{\"job\":\"archive\"}"));
     QVERIFY(!parseJobRequest("{\"job\":\"restore\",\"symbol\":\"BTCUSDT\"}"));
 }

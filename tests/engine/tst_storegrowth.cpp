@@ -23,6 +23,7 @@ class TestStoreGrowth : public QObject {
 private Q_SLOTS:
     void theNewestWeekIsMeasured();
     void anEmptyStoreDoesNotGrow();
+    void aYoungStoreSaysFromWhenOnItTells();
     void thePastIsReadAndSettled();
     void rowsOfTheApiHaveTheirOwnDoor();
     void equalPoliciesAreRefused();
@@ -51,6 +52,23 @@ void TestStoreGrowth::anEmptyStoreDoesNotGrow()
     QVERIFY(waitFor([&] { return engine->status().growth.has_value(); }));
     QVERIFY(engine->status().growth->kinds.empty());
     QVERIFY(!engine->status().growth->daysToFull);
+    QVERIFY(engine->status().growth->isYoung && !engine->status().growth->enoughFrom);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestStoreGrowth::aYoungStoreSaysFromWhenOnItTells()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(hours(), 12, 48h);
+    Host engine = bench.recorded.start();
+    const auto growth = must(engine->growth());
+    QVERIFY(growth.isYoung && growth.kinds.empty() && !growth.daysToFull);
+    QVERIFY(growth.enoughFrom == rows.front().openTime + 24h);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    (void)bench.writeCandles(hours(), 24, 48h);
+    engine = bench.recorded.start();
+    QCOMPARE(must(engine->growth()).kinds.front().rowsPerDay, 24);
     QVERIFY(engine->stop(10s));
 }
 

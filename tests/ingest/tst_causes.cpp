@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <set>
+
 using namespace cw;
 using namespace cw::ingest;
 using namespace std::chrono_literals;
@@ -29,6 +31,9 @@ private Q_SLOTS:
     void clocksAreReadable();
     void deadOwnerIsNamed();
     void handOverIsNamed();
+    void handOverIsNamedAfterARestart();
+    void aHoleThatIsFoundLateIsNamedByTheMark();
+    void absenceMarksAreReadBack();
     void otherInstrumentsKeepTheirCauses();
     void outagesBeforeATakeOverAreNotOurs();
     void takenOffTheListIsNamed();
@@ -279,6 +284,79 @@ void TestCauses::handOverIsNamed()
     QVERIFY(entry);
     QCOMPARE(entry->cause, std::string("handover"));
     QVERIFY2(has(entry->evidence, "Node \"one\" handed it over at 2024-06-01T12:00:2"), entry->evidence.c_str());
+}
+
+void TestCauses::handOverIsNamedAfterARestart()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, "one");
+    live.ingest->untrack(live.instrument.symbol, RecordStep::HandedOver);
+    live.timers.advance(1s);
+    live.kill();
+    live.timers.advance(60s);
+    // The next one takes over, and is gone before a row or a hole is stored.
+    live.isConnected = false;
+    live.node = "two";
+    live.run();
+    live.timers.advance(60ms);
+    live.kill();
+    const auto mark = parseRecordMark(live.store.states[recordMarkName(live.instrument)]);
+    QVERIFY(mark && mark->node == "two" && mark->step == RecordStep::Recording);
+    QVERIFY(live.store.ledger.empty());
+    live.timers.advance(60s);
+    live.isConnected = true;
+    recordAs(live, "two");
+    live.reconnect();
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("handover"));
+    QVERIFY2(has(entry->evidence, "Node \"one\" handed it over at 2024-06-01T12:00:2"),
+             entry->evidence.c_str());
+    // It is over, and stays on record with its end.
+    const auto kept = parseAbsenceMark(live.store.states[absenceMarkName(live.instrument)]);
+    QVERIFY(kept && kept->cause.word == "handover" && kept->to && *kept->to > kept->from);
+}
+
+void TestCauses::aHoleThatIsFoundLateIsNamedByTheMark()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, "two");
+    live.kill();
+    // A hole of the hand-over before, which nobody has looked for yet.
+    auto &rows = live.store.tradeRows[live.instrument];
+    QVERIFY(rows.size() > 60);
+    const auto from = std::next(rows.begin(), 20);
+    const auto to = std::next(from, 10);
+    const AbsenceMark mark{
+        {"handover", "Node \"one\" handed it over."}, std::prev(from)->second.time, to->second.time};
+    rows.erase(from, to);
+    live.store.states[absenceMarkName(live.instrument)] = absenceMarkText(mark);
+    live.timers.advance(60s);
+    recordAs(live, "two");
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    std::set<std::string> causes;
+    for (const storage::GapRecord &record : live.store.ledger) {
+        if (record.ids)
+            causes.insert(record.cause);
+    }
+    QVERIFY(causes == (std::set<std::string>{"crashed", "handover"}));
+}
+
+void TestCauses::absenceMarksAreReadBack()
+{
+    for (const std::optional<market::UtcTime> to :
+         {std::optional<market::UtcTime>(), std::optional(at(9s))}) {
+        const AbsenceMark mark{{"takeover", "Node \"a b\" was gone - without a word."}, at(5s), to};
+        const auto read = parseAbsenceMark(absenceMarkText(mark));
+        QVERIFY(read && read->from == mark.from && read->to == mark.to);
+        QVERIFY(read->cause.word == mark.cause.word && read->cause.evidence == mark.cause.evidence);
+    }
+    for (const std::string text :
+         {"", "handover", "handover 5", "handover x - y", "handover 5 x y", "crashed 5 - y"})
+        QVERIFY2(!parseAbsenceMark(text), text.c_str());
 }
 
 void TestCauses::otherInstrumentsKeepTheirCauses()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/blockmark.h"
-#include "core/ingest/gapscan.h"
+#include "core/ingest/idletimes.h"
 #include "tests/ingest/kit/fakemarket.h"
 #include "tests/ingest/kit/memorystore.h"
 
@@ -30,6 +30,7 @@ private Q_SLOTS:
     void missingTradesWithTheirTimes();
     void marksAreReadBackExactly();
     void quietTimesAreProvenByTrades();
+    void quietTimesAreSettledHoles();
 
 private:
     void store(int from, int to)
@@ -207,6 +208,30 @@ void TestGapScan::quietTimesAreProvenByTrades()
     QVERIFY(!*idleProof(*m_store, key, {at(1), at(6)}));   // somebody traded
     QVERIFY(!*idleProof(*m_store, key, {at(6), at(8)}));   // trade 9 is not here
     QVERIFY(!*idleProof(*m_store, key, {at(10), at(12)})); // nothing behind it
+}
+
+void TestGapScan::quietTimesAreSettledHoles()
+{
+    store(0, 1);
+    store(5, 6);
+    store(8, 10);
+    auto &rows = m_store->tradeRows[m_series.instrument];
+    for (const auto &[id, minute] : {std::pair(7, 0), std::pair(8, 5), std::pair(9, 7), std::pair(10, 9)}) {
+        rows[id].id = id;
+        rows[id].time = at(minute);
+    }
+    auto facts = readFacts(*m_store, m_series);
+    QVERIFY(facts.has_value());
+    const auto idle = IdleTimes::of(*m_store);
+    QVERIFY(idle && idle->settle(*facts, slots(0, 12), at(12)));
+    QCOMPARE(facts->records.size(), std::size_t(1));
+    QVERIFY(facts->records.front().range == slots(1, 5));
+    QVERIFY(facts->records.front().status == storage::GapStatus::VerifiedEmpty);
+    // What follows the last trade may be quiet or lost: nobody knows.
+    const CandleScan scan = findHoles(*facts, slots(0, 12), at(12));
+    QCOMPARE(scan.holes.size(), std::size_t(2));
+    QVERIFY(scan.holes[0].range == slots(6, 8) && scan.holes[1].range == slots(10, 12));
+    QCOMPARE(scan.missing, 4);
 }
 
 QTEST_APPLESS_MAIN(TestGapScan)

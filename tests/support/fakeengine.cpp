@@ -112,6 +112,11 @@ std::size_t FakeEngine::subscriptions() const
     return m_candles.count() + m_trades.count() + m_tickers.count() + m_ranges.count() + m_jobs.count();
 }
 
+Result<interfaces::StoreGrowth> FakeEngine::growth()
+{
+    return status().growth.value_or(interfaces::StoreGrowth());
+}
+
 interfaces::EngineStatus FakeEngine::status() const
 {
     const std::scoped_lock lock(m_mutex);

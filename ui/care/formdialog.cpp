@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/care/formdialog.h"
 
+#include "ui/models/texts.h"
 #include "ui/panels/metrics.h"
 
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -140,5 +143,31 @@ void FormDialog::clearRefusals()
         it.key()->setAccessibleDescription({});
     }
 }
+
+void FormDialog::whenKnown(const models::EngineLink &link, QWidget *field,
+                           std::vector<interfaces::NamedSymbol> symbols, interfaces::SymbolUse use,
+                           std::function<void()> then)
+{
+    if (symbols.empty())
+        return then();
+    link.reader.runNewest(
+        this, m_questions,
+        [&data = link.engine.marketData(), symbols = std::move(symbols), use]() -> Result<> {
+            for (const interfaces::NamedSymbol &symbol : symbols) {
+                if (auto known = interfaces::requireKnown(data, symbol, use); !known)
+                    return known;
+            }
+            return {};
+        },
+        [this, field, then = std::move(then)](const Result<> &known) {
+            if (known)
+                return then();
+            const bool isUnknown = known.error().code == ErrorCode::InvalidInput;
+            refuse(isUnknown ? field : nullptr, isUnknown ? QString::fromStdString(known.error().detail)
+                                                          : models::errorText(known.error()));
+        });
+}
+
+void FormDialog::dropQuestions() { (void)m_questions.next(); }
 
 } // namespace cw::care

@@ -2,9 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/interfaces/knownsymbols.h"
+#include "ui/models/enginelink.h"
+
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QHash>
+
+#include <functional>
+#include <vector>
 
 class QFormLayout;
 class QLabel;
@@ -35,6 +41,13 @@ protected:
     /// Shows why something cannot be done, at the field, or below all of them when there is none it is about.
     void refuse(QWidget *field, const QString &sentence);
     void clearRefusals();
+    /// Looks up on a worker whether these symbols are known by the rule of every door, and then goes on with `then`, or says
+    /// at `field` which one is not. Only the newest question is answered. Nothing named: goes on at once.
+    void whenKnown(const models::EngineLink &link, QWidget *field,
+                   std::vector<interfaces::NamedSymbol> symbols, interfaces::SymbolUse use,
+                   std::function<void()> then);
+    /// What was asked before by whenKnown() is not answered any more.
+    void dropQuestions();
 
     void showEvent(QShowEvent *event) override;
 
@@ -54,6 +67,7 @@ private:
     QLabel *m_refusal;
     QDialogButtonBox *m_buttons;
     QHash<QWidget *, Row> m_rows;
+    models::RequestTicket m_questions;
 };
 
 } // namespace cw::care

@@ -51,6 +51,12 @@ void LeaseDialog::request()
         return refuse(problem->field, problem->sentence);
     const interfaces::LeaseRequest lease{m_what.sequence(), m_range.range(),
                                          std::chrono::hours(m_hours->value()), "user"};
+    whenKnown(m_link, m_what.symbol(), m_what.named(), interfaces::SymbolUse::Brings,
+              [this, lease] { ask(lease); });
+}
+
+void LeaseDialog::ask(const interfaces::LeaseRequest &lease)
+{
     m_link.reader.run(
         this, [&archive = m_link.engine.archive(), lease] { return archive.createLease(lease); },
         [this](const Result<interfaces::CreatedLease> &created) {

@@ -23,6 +23,7 @@ Q_SIGNALS:
 
 private:
     void request();
+    void ask(const interfaces::LeaseRequest &lease);
 
     models::EngineLink m_link;
     SequenceFields m_what;

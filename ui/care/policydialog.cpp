@@ -4,6 +4,7 @@
 
 #include "ui/care/panelparts.h"
 #include "ui/models/archivetexts.h"
+#include "ui/models/forecastmodel.h"
 #include "ui/models/policymodel.h"
 #include "ui/models/texts.h"
 
@@ -48,10 +49,17 @@ PolicyDialog::PolicyDialog(const models::EngineLink &link, const ArchivePolicy &
 {
     m_what.set(models::filterOf(policy));
     makeFields();
+    QPushButton *foretell =
+        addButton(u"policyForecast"_s, tr("What it wo&uld do"), QDialogButtonBox::ActionRole);
+    foretell->setToolTip(tr("Count what a policy like this would move now; nothing is stored or moved"));
+    foretell->setAutoDefault(false);
     QPushButton *save = addButton(u"policySave"_s, tr("Save"), QDialogButtonBox::AcceptRole);
     save->setDefault(true);
     connect(save, &QPushButton::clicked, this, &PolicyDialog::save);
-    connect(m_schedule, &QLineEdit::textChanged, this, &PolicyDialog::showSchedule);
+    connect(foretell, &QPushButton::clicked, this, &PolicyDialog::foretell);
+    connect(&m_what, &SequenceFields::changed, this, &PolicyDialog::forget);
+    connect(m_keepDays, &QSpinBox::valueChanged, this, &PolicyDialog::forget);
+    connect(m_schedule, &QLineEdit::textChanged, this, &PolicyDialog::forget);
     showSchedule();
 }
 
@@ -87,6 +95,33 @@ void PolicyDialog::showSchedule()
 {
     setNote(tr("Older rows go to the archive %1. They stay readable and can be brought back.")
                 .arg(models::scheduleText(m_schedule->text().toStdString())));
+}
+
+void PolicyDialog::forget()
+{
+    (void)m_forecasts.next();
+    dropQuestions();
+    showSchedule();
+}
+
+void PolicyDialog::foretell()
+{
+    clearRefusals();
+    if (const auto problem = m_what.problem())
+        return refuse(problem->field, problem->sentence);
+    whenKnown(m_link, m_what.symbol(), m_what.named(), interfaces::SymbolUse::Plans,
+              [this, policy = policy()] {
+                  setNote(tr("The rows are being counted; nothing is moved yet."));
+                  m_link.reader.runNewest(
+                      this, m_forecasts,
+                      [&archive = m_link.engine.archive(), policy] { return archive.forecast(policy); },
+                      [this](const Result<interfaces::PolicyForecast> &forecast) {
+                          showSchedule();
+                          if (!forecast)
+                              return refuse(nullptr, models::errorText(forecast.error()));
+                          setNote(models::forecastText(*forecast));
+                      });
+              });
 }
 
 ArchivePolicy PolicyDialog::policy() const
@@ -125,9 +160,15 @@ void PolicyDialog::save()
     clearRefusals();
     if (const auto problem = m_what.problem())
         return refuse(problem->field, problem->sentence);
+    whenKnown(m_link, m_what.symbol(), m_what.named(), interfaces::SymbolUse::Plans,
+              [this, policy = policy()] { store(policy); });
+}
+
+void PolicyDialog::store(const ArchivePolicy &policy)
+{
     m_link.reader.run(
         this,
-        [&archive = m_link.engine.archive(), policy = policy()] {
+        [&archive = m_link.engine.archive(), policy] {
             return policy.id == 0 ? archive.addPolicy(policy) : archive.changePolicy(policy);
         },
         [this](const Result<ArchivePolicy> &stored) {

@@ -27,7 +27,12 @@ Q_SIGNALS:
 private:
     void makeFields();
     void showSchedule();
+    /// The fields changed: what was foretold is of no use any more.
+    void forget();
+    /// Tells what the policy of the fields would do, stored or not.
+    void foretell();
     void save();
+    void store(const interfaces::ArchivePolicy &policy);
     [[nodiscard]] interfaces::ArchivePolicy policy() const;
     /// The field an error is about, or null.
     [[nodiscard]] QWidget *fieldOf(const Error &error) const;
@@ -42,6 +47,7 @@ private:
     QSpinBox *m_batchRows;
     QSpinBox *m_retries;
     QCheckBox *m_isEnabled;
+    models::RequestTicket m_forecasts;
 };
 
 } // namespace cw::care

@@ -44,7 +44,7 @@ interfaces::SequenceFilter RowActions::subject() const
 
 void RowActions::openBackfill()
 {
-    auto *dialog = new BackfillDialog(m_workspace.longLink(), subject(), m_window);
+    auto *dialog = new BackfillDialog(m_workspace.longLink(), subject(), m_workspace.mostCandles(), m_window);
     connect(dialog, &RunDialog::started, &m_workspace.jobs(), &models::JobModel::refresh);
     dialog->open();
 }

@@ -119,13 +119,19 @@ void RowExportDialog::chooseFile()
     const auto rows = request();
     if (!rows)
         return;
+    whenKnown(link(), m_what.symbol(), m_what.named(), interfaces::SymbolUse::Reads,
+              [this, rows = *rows] { openFileDialog(rows); });
+}
+
+void RowExportDialog::openFileDialog(const RowExport &rows)
+{
     auto *dialog = new QFileDialog(this, tr("Write rows to"));
     dialog->setObjectName(u"rowExportFile"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->selectFile(suggestedName(*rows));
+    dialog->selectFile(suggestedName(rows));
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this, rows = *rows](const QString &path) { writeTo(path, rows); });
+            [this, rows](const QString &path) { writeTo(path, rows); });
     dialog->open();
 }
 

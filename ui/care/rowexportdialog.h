@@ -29,6 +29,7 @@ private:
     [[nodiscard]] std::optional<interfaces::RowExport> request();
     [[nodiscard]] bool readTime(TimeField &field, std::optional<market::UtcTime> &time);
     void chooseFile();
+    void openFileDialog(const interfaces::RowExport &rows);
     void writeTo(const QString &path, const interfaces::RowExport &rows);
 
     SequenceFields m_what;

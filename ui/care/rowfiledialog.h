@@ -28,6 +28,7 @@ public:
 protected:
     RowFileDialog(const models::EngineLink &link, const QString &id, const QString &title, QWidget *parent);
 
+    [[nodiscard]] const models::EngineLink &link() const noexcept { return m_link; }
     [[nodiscard]] interfaces::RowFiles &files() const { return m_link.engine.rowFiles(); }
 
     /// Runs `work(watch)` on a worker and then `ended` with its answer, here. The fields are closed meanwhile.

@@ -132,8 +132,17 @@ void RowImportDialog::run()
     const auto sources = request();
     if (!sources)
         return;
+    std::vector<interfaces::NamedSymbol> symbols;
+    for (const RowFile &source : *sources)
+        symbols.push_back({source.instrument.symbol, source.instrument.market});
+    whenKnown(link(), m_symbol, std::move(symbols), interfaces::SymbolUse::Brings,
+              [this, sources = *sources] { bringIn(sources); });
+}
+
+void RowImportDialog::bringIn(const std::vector<RowFile> &files)
+{
     start(
-        [&door = files(), sources = *sources](const interfaces::RowWatch &watch) {
+        [&door = this->files(), sources = files](const interfaces::RowWatch &watch) {
             // Rows of the files before, so that the figure only rises. One bad file does not keep the others out.
             std::int64_t before = 0;
             bool goesOn = true;

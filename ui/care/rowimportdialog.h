@@ -33,6 +33,7 @@ private:
     /// What the fields and the name say of one file.
     [[nodiscard]] std::optional<interfaces::RowFile> describe(const QString &path);
     void run();
+    void bringIn(const std::vector<interfaces::RowFile> &files);
     void showOutcome(const std::vector<interfaces::RowFileReport> &reports);
 
     QStringList m_paths;

@@ -117,6 +117,14 @@ std::optional<SequenceFields::Problem> SequenceFields::problem() const
     return std::nullopt;
 }
 
+std::vector<interfaces::NamedSymbol> SequenceFields::named() const
+{
+    const SequenceFilter named = filter();
+    if (!named.symbol)
+        return {};
+    return {{*named.symbol, named.market}};
+}
+
 interfaces::SequenceKey SequenceFields::sequence() const
 {
     const SequenceFilter named = filter();

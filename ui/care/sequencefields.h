@@ -3,8 +3,11 @@
 #pragma once
 
 #include "core/interfaces/archive.h"
+#include "core/interfaces/knownsymbols.h"
 
 #include <QObject>
+
+#include <vector>
 
 class QComboBox;
 class QLineEdit;
@@ -41,6 +44,8 @@ public:
     void setEnabled(bool isEnabled);
     [[nodiscard]] interfaces::SequenceFilter filter() const;
     [[nodiscard]] std::optional<Problem> problem() const;
+    /// The symbol that is named, if one is.
+    [[nodiscard]] std::vector<interfaces::NamedSymbol> named() const;
     /// The one sequence; only with Scope::One and without a problem.
     [[nodiscard]] interfaces::SequenceKey sequence() const;
 

@@ -119,8 +119,10 @@ void VerifyDialog::start()
     const auto wanted = order();
     if (!wanted)
         return;
-    place(*wanted, [this](const Error &error) {
-        refuse(error.code == ErrorCode::InvalidInput ? m_before : nullptr, models::errorText(error));
+    whenKnown(link(), m_what.symbol(), m_what.named(), interfaces::SymbolUse::Reads, [this, order = *wanted] {
+        place(order, [this](const Error &error) {
+            refuse(error.code == ErrorCode::InvalidInput ? m_before : nullptr, models::errorText(error));
+        });
     });
 }
 

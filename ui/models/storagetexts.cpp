@@ -60,9 +60,19 @@ QString kindWord(const std::string &kind)
     return kind == "trades" ? StorageTexts::tr("trades") : StorageTexts::tr("funding rates");
 }
 
+/// `enoughFrom`: from when on there is a day of rows, where that is known.
+QString youngText(const std::optional<market::UtcTime> &enoughFrom)
+{
+    return enoughFrom ? StorageTexts::tr("There is not yet enough history to tell; from %1 on there is.")
+                            .arg(timeText(*enoughFrom))
+                      : StorageTexts::tr("There is not yet enough history to tell: a day of rows is needed.");
+}
+
 /// What the engine measured, each kind by itself.
 QString measuredText(const interfaces::StoreGrowth &growth)
 {
+    if (growth.isYoung)
+        return youngText(growth.enoughFrom);
     if (growth.kinds.empty())
         return StorageTexts::tr("Nothing grows.");
     QStringList kinds;
@@ -81,7 +91,7 @@ QString growthText(const EngineStatus &status, const std::optional<StoredFigures
         return StorageTexts::tr("The rows are being counted …");
     const std::int64_t perDay = figures->rowsPerDay * figures->bytesPerRow;
     if (perDay == 0)
-        return StorageTexts::tr("Nothing grows.");
+        return youngText({});
     const QString text = StorageTexts::tr("about %1 a day").arg(bytesText(perDay));
     if (!status.diskFreeBytes)
         return text;

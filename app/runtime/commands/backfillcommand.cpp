@@ -51,6 +51,7 @@ Result<BackfillRequest> requestOf(const CommandContext &context, const std::stri
     if (!max)
         return failFrom(max);
     request.maxRows = *max;
+    request.includePurged = context.line.has("purged");
     auto range = rangeOption(context);
     if (!range)
         return failFrom(range);

@@ -32,6 +32,10 @@ Result<Report> reportOf(const CommandContext &context)
     interfaces::MarketData &data = context.engine.marketData();
     Report report;
     report.engine = context.engine.status();
+    if (!report.engine.growth) {
+        if (auto growth = context.engine.growth())
+            report.engine.growth = std::move(*growth);
+    }
     report.isNodeRunning = context.isNode && report.engine.running;
     const auto take = [](auto &target, auto read) -> Result<> {
         if (!read)
@@ -164,6 +168,10 @@ std::string partsText(const interfaces::DatabaseParts &parts)
 
 std::string growthText(const interfaces::StoreGrowth &growth)
 {
+    if (growth.isYoung)
+        return "not enough history to tell; "
+               + (growth.enoughFrom ? "there is from " + market::isoText(*growth.enoughFrom) + " on"
+                                    : std::string("a day of rows is needed"));
     if (growth.kinds.empty())
         return "none in the newest seven days";
     std::string text;

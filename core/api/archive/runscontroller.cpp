@@ -3,6 +3,7 @@
 #include "core/api/archive/runscontroller.h"
 
 #include "core/api/archive/archivejson.h"
+#include "core/api/jsonbody.h"
 #include "core/api/parametertext.h"
 
 #include <utility>
@@ -95,8 +96,11 @@ http::Response ArchiveRunsController::one(const http::Request &request)
 
 http::Response ArchiveRunsController::act(const http::Request &request, JobAction action)
 {
-    if (const auto body = archiveBody(request); !body)
+    const auto body = archiveBody(request);
+    if (!body)
         return archiveReply(body.error());
+    if (const std::string unknown = unknownMember(*body, {}); !unknown.empty())
+        return archiveReply(invalidArchiveParameter(unknown));
     const auto run = named(request);
     if (!run)
         return unknownRun();

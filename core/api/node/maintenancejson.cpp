@@ -22,10 +22,12 @@ QJsonValue growthJson(const std::optional<interfaces::StoreGrowth> &growth)
         kinds.append(QJsonObject{{u"kind"_s, jsonText(kind.kind)},
                                  {u"rows_per_day"_s, qint64(kind.rowsPerDay)},
                                  {u"bytes_per_day"_s, qint64(kind.bytesPerDay)}});
-    return QJsonObject{{u"bytes_per_day"_s, qint64(growth->bytesPerDay)},
-                       {u"days_to_full"_s,
-                        growth->daysToFull ? QJsonValue(qint64(*growth->daysToFull)) : QJsonValue()},
-                       {u"kinds"_s, kinds}};
+    return QJsonObject{
+        {u"bytes_per_day"_s, qint64(growth->bytesPerDay)},
+        {u"days_to_full"_s, growth->daysToFull ? QJsonValue(qint64(*growth->daysToFull)) : QJsonValue()},
+        {u"enough_history"_s, !growth->isYoung},
+        {u"enough_from"_s, growth->enoughFrom ? timeJson(*growth->enoughFrom) : QJsonValue()},
+        {u"kinds"_s, kinds}};
 }
 
 std::string_view stateText(const CareRun &run)

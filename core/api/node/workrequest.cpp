@@ -101,8 +101,8 @@ tl::expected<market::UtcTime, Fault> timeOf(const QJsonObject &body, const QStri
 
 tl::expected<WorkRequest, Fault> backfillOf(const QJsonObject &body)
 {
-    if (auto why = unknownMember(body, {"kind"_L1, "symbol"_L1, "market"_L1, "data"_L1, "interval"_L1, "from"_L1,
-                                        "to"_L1, "max"_L1, "dry_run"_L1});
+    if (auto why = unknownMember(body, {"kind"_L1, "symbol"_L1, "market"_L1, "data"_L1, "interval"_L1,
+                                        "from"_L1, "to"_L1, "max"_L1, "purged"_L1, "dry_run"_L1});
         !why.empty())
         return refuse(std::move(why));
     const auto words = wordsOf(body);
@@ -125,7 +125,11 @@ tl::expected<WorkRequest, Fault> backfillOf(const QJsonObject &body)
     const QJsonValue dryRun = body.value(u"dry_run"_s);
     if (!dryRun.isUndefined() && !dryRun.isBool())
         return refuse("\"dry_run\" must be true or false.");
+    const QJsonValue purged = body.value(u"purged"_s);
+    if (!purged.isUndefined() && !purged.isBool())
+        return refuse("\"purged\" must be true or false.");
     BackfillRequest request;
+    request.includePurged = purged.toBool();
     request.instrument = *filter->instrument;
     request.kind = *data;
     request.interval = filter->interval.value_or(market::Interval::M1);

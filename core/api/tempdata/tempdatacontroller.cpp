@@ -201,6 +201,8 @@ void TempDataController::extend(const http::Request &request, const http::Respon
     if (!body)
         return responder.send(
             tempDataReply(TempDataFault{body.error().status, "INVALID_BODY", body.error().sentence}));
+    if (auto why = unknownMember(*body, {"ttl_seconds"_L1}); !why.empty())
+        return responder.send(tempDataReply(invalidTempData(std::move(why))));
     const auto life = timeToLiveOf(*body);
     if (!life)
         return responder.send(tempDataReply(life.error()));

@@ -18,9 +18,10 @@ namespace cw::testing {
 /// The real window over a real engine with a real database, at a recorded exchange.
 class CareFixture {
 public:
-    explicit CareFixture(test::ArchiveBench &bench) : m_engine(bench.recorded.start())
+    /// `mostCandles`: the settings' limit of a download.
+    explicit CareFixture(test::ArchiveBench &bench, int mostCandles = 0) : m_engine(bench.recorded.start())
     {
-        m_workspace = std::make_unique<models::Workspace>(*m_engine);
+        m_workspace = std::make_unique<models::Workspace>(*m_engine, mostCandles);
         m_window = std::make_unique<shell::MainWindow>(*m_workspace, m_themes,
                                                        m_dir.filePath(QStringLiteral("window.json")));
         m_window->show();

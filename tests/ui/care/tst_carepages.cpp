@@ -116,10 +116,31 @@ void TestCarePages::aPolicyIsMadeCountedRunAndUndone()
     fixture.find<QLineEdit>(u"policySymbol"_s).setText(u"btcusdt"_s);
     fixture.find<QSpinBox>(u"policyKeepDays"_s).setValue(2);
     fixture.find<QSpinBox>(u"policyBatchRows"_s).setValue(1'000);
+    // What it would do is told before it is stored, and forgotten when it changes.
+    fixture.click(u"policyForecast"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"policyDialogNote"_s).contains(u"of 6,000 rows would move"_s),
+                             kDeadline);
+    fixture.find<QSpinBox>(u"policyKeepDays"_s).setValue(3'000);
+    QVERIFY(fixture.text(u"policyDialogNote"_s).startsWith(u"Older rows go to the archive"_s));
+    fixture.click(u"policyForecast"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"policyDialogNote"_s).startsWith(u"0 of 6,000 rows would move"_s),
+                             kDeadline);
+    QCOMPARE(must(fixture.engine().archive().policies()).size(), std::size_t(1));
+    fixture.find<QSpinBox>(u"policyKeepDays"_s).setValue(2);
     fixture.click(u"policySave"_s);
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(u"policyTable"_s), 2, kDeadline);
     QTRY_VERIFY(fixture.isClosed(u"policyDialog"_s));
     QCOMPARE(fixture.cell(u"policyTable"_s, 1, PolicyModel::Symbol), u"BTCUSDT"_s);
+
+    choosePolicy(fixture, 1);
+    // Edits that are not saved are foretold, too.
+    fixture.action(u"editPolicy"_s).trigger();
+    fixture.find<QSpinBox>(u"policyKeepDays"_s).setValue(3'000);
+    fixture.click(u"policyForecast"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"policyDialogNote"_s).startsWith(u"0 of 6,000 rows would move"_s),
+                             kDeadline);
+    fixture.click(u"policyDialogCancel"_s);
+    QTRY_VERIFY(fixture.isClosed(u"policyDialog"_s));
 
     choosePolicy(fixture, 1);
     fixture.click(u"previewPolicyButton"_s);

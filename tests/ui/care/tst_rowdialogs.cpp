@@ -11,6 +11,8 @@
 #include <QSpinBox>
 #include <QTest>
 
+#include <tuple>
+
 using namespace cw;
 using namespace cw::test;
 using namespace Qt::StringLiterals;
@@ -46,6 +48,8 @@ class TestRowDialogs : public QObject {
 private Q_SLOTS:
     void aDownloadIsPlannedAndThenMade();
     void aDownloadThatCannotBeIsRefusedAtItsField();
+    void anUnknownSymbolIsRefusedAtItsField();
+    void aDownloadBeginsWithTheLimitOfTheSettings();
     void rowsGoToAFileAndComeBackFromIt();
     void onlyJsonLinesHaveRoomForMore();
     void aFileThatDoesNotSayWhatItHoldsIsAskedFor();
@@ -66,6 +70,7 @@ void TestRowDialogs::import(CareFixture &fixture, const QStringList &files)
 void TestRowDialogs::exportTo(CareFixture &fixture, const QString &file)
 {
     fixture.click(u"rowExportRun"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!fixture.isClosed(u"rowExportFile"_s), kDeadline);
     Q_EMIT fixture.find<QFileDialog>(u"rowExportFile"_s).fileSelected(file);
     fixture.find<QFileDialog>(u"rowExportFile"_s).reject();
 }
@@ -86,7 +91,12 @@ void TestRowDialogs::aDownloadIsPlannedAndThenMade()
     QTRY_VERIFY_WITH_TIMEOUT(run.isEnabled(), kDeadline);
     const QString plan = fixture.text(u"backfillDialogNote"_s);
     QVERIFY2(plan.startsWith(u"180 of 180 rows are missing · 2 request(s), weight 4"_s), qPrintable(plan));
-    // Another range is another plan.
+    // With what was purged it is another plan, as with another range.
+    auto &purged = fixture.find<QCheckBox>(u"backfillPurged"_s);
+    QVERIFY(!purged.isChecked());
+    purged.setChecked(true);
+    QVERIFY(!run.isEnabled());
+    purged.setChecked(false);
     fixture.find<QLineEdit>(u"backfillBefore"_s).setText(iso(day + 2h));
     QVERIFY(!run.isEnabled());
     fixture.click(u"backfillPlan"_s);
@@ -121,6 +131,74 @@ void TestRowDialogs::aDownloadThatCannotBeIsRefusedAtItsField()
     fixture.click(u"backfillPlan"_s);
     QVERIFY(!fixture.text(u"backfillBeforeRefusal"_s).isEmpty());
     QVERIFY(!fixture.find<QAbstractButton>(u"backfillRun"_s).isEnabled());
+}
+
+void TestRowDialogs::anUnknownSymbolIsRefusedAtItsField()
+{
+    ArchiveBench bench;
+    storage::WriteBatch listed;
+    listed.instruments.emplace_back().key = RecordedEngine::spot();
+    bench.write(listed);
+    CareFixture fixture(bench);
+    const QString sentence =
+        u"\"NOSUCH\" is not a symbol of market spot: the exchange's list does not have it, and no "
+        "rows of it are stored."_s;
+    const auto refuses = [&](const QString &action, const QString &prefix, const QString &button) {
+        fixture.action(action).trigger();
+        fixture.find<QLineEdit>(prefix + u"Symbol"_s).setText(u"nosuch"_s);
+        if (auto *from = fixture.window().findChild<QLineEdit *>(prefix + u"From"_s))
+            from->setText(u"2024-08-01T00:00:00Z"_s);
+        if (auto *before = fixture.window().findChild<QLineEdit *>(prefix + u"Before"_s))
+            before->setText(u"2024-08-02T00:00:00Z"_s);
+        fixture.click(button);
+        return QTest::qWaitFor([&] { return fixture.find<QLabel>(prefix + u"SymbolRefusal"_s).isVisible(); },
+                               kDeadline);
+    };
+    for (const auto &[action, prefix, button] :
+         {std::tuple(u"backfillRange"_s, u"backfill"_s, u"backfillPlan"_s),
+          std::tuple(u"exportRows"_s, u"rowExport"_s, u"rowExportRun"_s),
+          std::tuple(u"requestLease"_s, u"lease"_s, u"leaseRequest"_s)}) {
+        QVERIFY2(refuses(action, prefix, button), qPrintable(prefix));
+        QCOMPARE(fixture.text(prefix + u"SymbolRefusal"_s), sentence);
+        fixture.click(prefix + u"DialogCancel"_s);
+    }
+    QVERIFY(refuses(u"verifyStore"_s, u"verify"_s, u"verifyStart"_s));
+    QVERIFY(fixture.text(u"verifySymbolRefusal"_s).startsWith(u"\"NOSUCH\" is not a symbol of any market"_s));
+    fixture.click(u"verifyDialogCancel"_s);
+
+    import(fixture, {fixture.file(u"NOSUCH-1m-2024-08-01.csv"_s)});
+    fixture.click(u"rowImportRun"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.text(u"rowImportSymbolRefusal"_s), sentence, kDeadline);
+    fixture.click(u"rowImportDialogCancel"_s);
+
+    fixture.action(u"addPolicy"_s).trigger();
+    auto &symbol = fixture.find<QLineEdit>(u"policySymbol"_s);
+    symbol.setText(u"nosuch"_s);
+    auto &market = fixture.find<QComboBox>(u"policyMarket"_s);
+    market.setCurrentIndex(market.findData(static_cast<int>(market::Market::Spot)));
+    fixture.click(u"policySave"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.text(u"policySymbolRefusal"_s), sentence, kDeadline);
+    // The list of futures was never read: it may have the symbol, and a policy may wait for its rows.
+    market.setCurrentIndex(market.findData(static_cast<int>(market::Market::UsdM)));
+    fixture.click(u"policySave"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.isClosed(u"policyDialog"_s), kDeadline);
+}
+
+void TestRowDialogs::aDownloadBeginsWithTheLimitOfTheSettings()
+{
+    ArchiveBench bench;
+    CareFixture fixture(bench, 500);
+    fixture.action(u"backfillRange"_s).trigger();
+    auto &most = fixture.find<QSpinBox>(u"backfillMost"_s);
+    QCOMPARE(most.value(), 500);
+    auto &kind = fixture.find<QComboBox>(u"backfillKind"_s);
+    kind.setCurrentIndex(kind.findText(u"trades"_s));
+    QCOMPARE(most.value(), 0); // it is a limit of candles
+    kind.setCurrentIndex(kind.findText(u"candles"_s));
+    QCOMPARE(most.value(), 500);
+    most.setValue(20);
+    kind.setCurrentIndex(kind.findText(u"trades"_s));
+    QCOMPARE(most.value(), 20); // what the user chose stays
 }
 
 void TestRowDialogs::rowsGoToAFileAndComeBackFromIt()

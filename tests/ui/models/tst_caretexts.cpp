@@ -219,6 +219,16 @@ void TestCareTexts::tellsTheStateOfTheDatabase()
     QCOMPARE(factOf(facts, u"size"_s), u"5.0 MiB"_s);
     QCOMPARE(factOf(facts, u"growth"_s), u"The rows are being counted …"_s);
     QCOMPARE(factOf(facts, u"warnings"_s), u"none"_s);
+    status.growth = interfaces::StoreGrowth();
+    status.growth->isYoung = true;
+    QCOMPARE(factOf(models::storageFacts(status, std::nullopt), u"growth"_s),
+             u"There is not yet enough history to tell: a day of rows is needed."_s);
+    status.growth->enoughFrom = std::chrono::sys_days(std::chrono::year(2024) / 6 / 2);
+    QVERIFY(factOf(models::storageFacts(status, std::nullopt), u"growth"_s)
+                .startsWith(u"There is not yet enough history to tell; from 2024-06-02"_s));
+    status.growth.reset();
+    QCOMPARE(factOf(models::storageFacts(status, models::StoredFigures()), u"growth"_s),
+             u"There is not yet enough history to tell: a day of rows is needed."_s);
     status.databaseWarnings = {"The server runs with fsync=off."};
     models::StoredFigures figures;
     figures.bytesPerRow = 1'024;

@@ -83,6 +83,7 @@ private Q_SLOTS:
     void sortsGapsByValueNotByText();
     void showsCoverageOnOneTimeLine();
     void listsJobs();
+    void tellsWhatAJobWaitsFor();
     void sumsUpRunningJobs();
     void looksAtTheStatusAgainAndAgain();
 
@@ -368,6 +369,29 @@ void TestUiModels::listsJobs()
     model.refresh();
     QCOMPARE(ended.count(), 1);
     QVERIFY(cell(JobModel::Eta).isEmpty());
+}
+
+void TestUiModels::tellsWhatAJobWaitsFor()
+{
+    interfaces::JobStatus job;
+    job.id = 7;
+    job.state = JobState::Waiting;
+    job.title = "spot BTCUSDT 1m";
+    job.error = "The exchange asked to pause.";
+    job.againAt =
+        market::UtcTime(std::chrono::sys_days(std::chrono::year(2024) / 8 / 9) + std::chrono::hours(4));
+    m_engine->setJobs({job});
+    JobModel model(static_cast<interfaces::Engine &>(*m_engine).jobs());
+    const auto cell = [&model](int column) { return model.index(0, column).data().toString(); };
+    QCOMPARE(cell(JobModel::State), u"held up"_s);
+    QCOMPARE(cell(JobModel::Outcome), u"The exchange asked to pause. Goes on at 2024-08-09 04:00 UTC."_s);
+    // A lost database says no moment.
+    job.error = "The database is away.";
+    job.againAt.reset();
+    m_engine->setJobs({job});
+    model.refresh();
+    QCOMPARE(cell(JobModel::Outcome), u"The database is away."_s);
+    QVERIFY(JobModel::isUnderWay(job));
 }
 
 void TestUiModels::sumsUpRunningJobs()
