@@ -246,6 +246,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                               const std::optional<market::Interval> &interval,
                                                               bool onlyUnresolved) = 0;
+    /// The Cold and Purged entries about rows of `sequence` that meet `range`, both of its ends included, ascending.
+    [[nodiscard]] virtual Result<std::vector<GapRecord>> awayGaps(const Sequence &sequence, TimeRange range) = 0;
     /// Quarantine, newest first; absent filters match all.
     [[nodiscard]] virtual Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,

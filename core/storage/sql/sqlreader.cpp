@@ -325,6 +325,11 @@ Result<std::vector<GapRecord>> SqlReader::gaps(const std::optional<InstrumentKey
         [&](ReadSession &session) { return session.gaps.select(instrument, interval, onlyUnresolved); });
 }
 
+Result<std::vector<GapRecord>> SqlReader::awayGaps(const Sequence &sequence, TimeRange range)
+{
+    return read([&](ReadSession &session) { return session.gaps.away(sequence, range); });
+}
+
 Result<std::vector<RejectedRow>> SqlReader::rejectedRows(const std::optional<InstrumentKey> &instrument,
                                                          const std::optional<market::Interval> &interval,
                                                          std::int64_t limit)

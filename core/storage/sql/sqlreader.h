@@ -98,6 +98,7 @@ public:
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,
                                                       bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<GapRecord>> awayGaps(const Sequence &sequence, TimeRange range) override;
     [[nodiscard]] Result<std::vector<Finding>> findings(const FindingSelect &select) override;
     [[nodiscard]] Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,

@@ -293,6 +293,18 @@ MemoryStore::gaps(const std::optional<market::InstrumentKey> &instrument,
     return found;
 }
 
+Result<std::vector<storage::GapRecord>> MemoryStore::awayGaps(const storage::Sequence &sequence,
+                                                              market::TimeRange range)
+{
+    auto records = gaps(sequence.instrument, sequence.interval, true);
+    std::erase_if(*records, [&](const storage::GapRecord &record) {
+        return !storage::isWanted(record.status) || record.interval != sequence.interval
+               || record.ids.has_value() != (sequence.kind == storage::RowKind::Trades)
+               || record.range.from > range.to || record.range.to < range.from;
+    });
+    return records;
+}
+
 Result<std::vector<storage::RejectedRow>>
 MemoryStore::rejectedRows(const std::optional<market::InstrumentKey> &instrument,
                           const std::optional<market::Interval> &interval, std::int64_t limit)

@@ -94,6 +94,8 @@ public:
     [[nodiscard]] Result<std::vector<storage::GapRecord>>
     gaps(const std::optional<market::InstrumentKey> &instrument,
          const std::optional<market::Interval> &interval, bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<storage::GapRecord>> awayGaps(const storage::Sequence &sequence,
+                                                                   market::TimeRange range) override;
     [[nodiscard]] Result<std::vector<storage::RejectedRow>>
     rejectedRows(const std::optional<market::InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;

@@ -114,3 +114,6 @@ INSERT INTO removals (instrument_id, kind, interval, from_key, to_key, from_time
         to_time + CAST(first_id IS NOT NULL AS INTEGER), NULL, coalesce(closed_at, updated_at),
         CASE status WHEN 5 THEN 'cold' ELSE 'purged' END
     FROM gaps WHERE status IN (5, 6) AND to_time > from_time - CAST(first_id IS NOT NULL AS INTEGER);
+
+-- What is away on purpose is few entries among all that were ever settled.
+CREATE INDEX gaps_away ON gaps (instrument_id, to_time) WHERE status IN (5, 6);
