@@ -209,6 +209,13 @@
             <numerusform>%n of them have changed since.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n stretch(es) cannot be shown: their rows were deleted or put away since, the last at %1.</source>
+        <translation>
+            <numerusform>%n stretch cannot be shown: its rows were deleted or put away since, at %1.</numerusform>
+            <numerusform>%n stretches cannot be shown: their rows were deleted or put away since, the last at %1.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>cw::care::PolicyPanel</name>

@@ -11,6 +11,8 @@ namespace {
 
 using interfaces::CandleQuery;
 using interfaces::CandleRecord;
+using interfaces::FundingQuery;
+using interfaces::FundingRecord;
 using interfaces::MarketData;
 using interfaces::RowExport;
 using interfaces::RowWatch;
@@ -39,13 +41,28 @@ Result<std::vector<TradeRecord>> exportPage(MarketData &data, const TradeQuery &
 {
     if (rows.hasProvenance)
         return data.tradeRecords(query);
-    auto trades = data.trades(query);
+    auto trades = rows.asOf ? data.tradesAsOf(query, *rows.asOf) : data.trades(query);
     if (!trades)
         return failFrom(trades);
     std::vector<TradeRecord> records;
     records.reserve(trades->size());
     for (market::Trade &trade : *trades)
         records.push_back({std::move(trade), {}});
+    return records;
+}
+
+Result<std::vector<FundingRecord>> exportPage(MarketData &data, const FundingQuery &query, const RowExport &rows)
+{
+    if (rows.hasProvenance)
+        return data.fundingRecords(query);
+    auto rates = rows.asOf ? data.fundingAsOf(query, *rows.asOf)
+                           : data.funding(query.instrument, query.from, query.to, query.limit);
+    if (!rates)
+        return failFrom(rates);
+    std::vector<FundingRecord> records;
+    records.reserve(rates->size());
+    for (market::FundingRate &rate : *rates)
+        records.push_back({std::move(rate), {}});
     return records;
 }
 
@@ -73,7 +90,10 @@ public:
         m_writer->begin(m_text);
         if (auto begun = handOut(); !begun)
             return failFrom(begun);
-        if (auto written = m_rows.interval ? writeCandles() : writeTrades(); !written)
+        auto written = m_rows.interval    ? writeCandles()
+                       : m_rows.isFunding ? writeFunding()
+                                          : writeTrades();
+        if (!written)
             return failFrom(written);
         m_writer->end(m_text);
         if (auto ended = handOut(); !ended)
@@ -86,6 +106,8 @@ private:
     {
         if (rows.interval)
             return FileRows::Candles;
+        if (rows.isFunding)
+            return FileRows::Funding;
         return rows.instrument.market == market::Market::Spot ? FileRows::Trades : FileRows::AggregateTrades;
     }
 
@@ -121,6 +143,7 @@ private:
 
     [[nodiscard]] Result<> writeCandles();
     [[nodiscard]] Result<> writeTrades();
+    [[nodiscard]] Result<> writeFunding();
 
     MarketData &m_data;
     const RowExport &m_rows;
@@ -179,6 +202,25 @@ Result<> Exporter::writeTrades()
     }
 }
 
+Result<> Exporter::writeFunding()
+{
+    FundingQuery query{m_rows.instrument, m_rows.from.value_or(market::UtcTime()), last(), kPageRows};
+    for (;;) {
+        auto page = exportPage(m_data, query, m_rows);
+        if (!page)
+            return failFrom(page);
+        for (const auto &[rate, origin] : *page) {
+            m_writer->funding(m_text, rate);
+            note(rate, origin);
+        }
+        if (auto done = endPage(std::int64_t(page->size())); !done)
+            return done;
+        if (page->size() < std::size_t(kPageRows))
+            return {};
+        query.from = page->back().rate.time + market::microseconds(1);
+    }
+}
+
 tl::unexpected<Error> cannotWrite(const QSaveFile &file)
 {
     return fail(ErrorCode::Storage, file.fileName().toStdString()
@@ -193,6 +235,8 @@ Result<std::int64_t> exportRows(MarketData &data, const RowExport &rows, const T
     if (rows.format != RowFormat::JsonLines && (rows.hasOpenCandles || rows.hasProvenance))
         return fail(ErrorCode::InvalidInput,
                     "only JSON lines can say that a candle is in progress and where a row is from.");
+    if (rows.format == RowFormat::Freqtrade && rows.isFunding)
+        return fail(ErrorCode::InvalidInput, "freqtrade's form has no funding rates; choose CSV or JSON lines.");
     return Exporter(data, rows, sink, watch).run();
 }
 

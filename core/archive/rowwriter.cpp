@@ -9,6 +9,7 @@ namespace {
 
 using market::Candle;
 using market::Decimal;
+using market::FundingRate;
 using market::Trade;
 
 void append(std::string &out, std::int64_t number) { out += std::to_string(number); }
@@ -57,6 +58,7 @@ public:
         case FileRows::AggregateTrades:
             out += "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
             break;
+        case FileRows::Funding: out += "funding_time,funding_rate,mark_price\n"; break;
         }
     }
 
@@ -99,6 +101,16 @@ public:
         appendTime(out, t.time);
         out += ',';
         out += boolText(t.buyerIsMaker);
+        out += '\n';
+    }
+
+    void funding(std::string &out, const FundingRate &rate) override
+    {
+        appendTime(out, rate.time);
+        out += ',';
+        append(out, rate.rate);
+        out += ',';
+        append(out, rate.markPrice, "");
         out += '\n';
     }
 
@@ -186,6 +198,18 @@ public:
         out += "}\n";
     }
 
+    void funding(std::string &out, const FundingRate &rate) override
+    {
+        out += '{';
+        key(out, "time");
+        append(out, market::toMs(rate.time));
+        key(out, "rate");
+        quoted(out, rate.rate);
+        key(out, "mark_price");
+        quoted(out, rate.markPrice);
+        out += "}\n";
+    }
+
     void note(std::string &out, const RowNote &note) override
     {
         constexpr std::string_view kEnd = "}\n";
@@ -252,6 +276,9 @@ public:
         out += ']';
     }
 
+    /// There is no such form; makeRowWriter makes no writer for it.
+    void funding(std::string &, const FundingRate &) override {}
+
     void end(std::string &out) override { out += "]\n"; }
 
 private:
@@ -271,7 +298,8 @@ std::unique_ptr<RowWriter> makeRowWriter(RowFormat format, FileRows kind)
     switch (format) {
     case RowFormat::Csv: return std::make_unique<CsvWriter>(kind);
     case RowFormat::JsonLines: return std::make_unique<JsonLinesWriter>(kind);
-    case RowFormat::Freqtrade: return std::make_unique<FreqtradeWriter>();
+    case RowFormat::Freqtrade:
+        return kind == FileRows::Funding ? nullptr : std::make_unique<FreqtradeWriter>();
     }
     return nullptr;
 }

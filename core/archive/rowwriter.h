@@ -30,11 +30,13 @@ public:
     virtual void begin(std::string &out) = 0;
     virtual void candle(std::string &out, const market::Candle &candle) = 0;
     virtual void trade(std::string &out, const market::Trade &trade) = 0;
+    virtual void funding(std::string &out, const market::FundingRate &rate) = 0;
     /// Adds a note to the row that was written last. Only JSON lines have room for it; other forms stay as they are.
     virtual void note(std::string &, const RowNote &) {}
     virtual void end(std::string &out) = 0;
 };
 
+/// Funding rates have no form of freqtrade: then nothing is made.
 [[nodiscard]] std::unique_ptr<RowWriter> makeRowWriter(RowFormat format, FileRows kind);
 
 } // namespace cw::archive

@@ -24,16 +24,26 @@ Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::Wr
 {
     auto promise = std::make_shared<std::promise<Result<storage::WriteReport>>>();
     auto answer = promise->get_future();
-    auto taken = queue.submit(std::move(batch), [promise](const Result<storage::WriteReport> &written) {
-        promise->set_value(written);
-    });
+    const auto ticket = std::make_shared<storage::journal::Withdrawal>();
+    auto taken = queue.submit(
+        std::move(batch),
+        [promise](const Result<storage::WriteReport> &written) { promise->set_value(written); }, ticket);
     if (!taken)
         return failFrom(taken);
+    std::optional<Error> why;
     while (answer.wait_for(kLookAgain) == std::future_status::timeout) {
-        if (const auto error = queue.state().writeError; error && isTooBad(*error))
-            return tl::unexpected(*error);
+        const storage::WriteQueueState state = queue.state();
+        // A batch that was refused for good is nobody else's business.
+        if (state.isRetrying && state.writeError && isTooBad(*state.writeError))
+            why = state.writeError;
+        if (why)
+            queue.withdraw(ticket);
     }
-    return answer.get();
+    auto written = answer.get();
+    if (written || !why || written.error().code != ErrorCode::Cancelled)
+        return written;
+    why->detail += ' ' + written.error().detail;
+    return tl::unexpected(*why);
 }
 
 } // namespace cw::engine

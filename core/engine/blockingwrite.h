@@ -13,8 +13,9 @@ namespace cw::engine {
 [[nodiscard]] Result<storage::WriteReport> writeAndWait(storage::WriteQueue &queue,
                                                         storage::WriteBatch batch);
 
-/// The same, but while the database refuses everything with an error that `isTooBad` does not want to wait for, that error is
-/// the answer; the batch stays in line and is written when it can be.
+/// The same, but when the database refuses everything with an error that `isTooBad` does not want to wait for, the batch is
+/// taken back, and the answer is that error with a sentence that says whether rows of it can be stored. A batch whose fate
+/// an attempt under way decided after all is answered as such.
 [[nodiscard]] Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::WriteBatch batch,
                                                        const std::function<bool(const Error &)> &isTooBad);
 

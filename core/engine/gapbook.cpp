@@ -6,6 +6,7 @@
 #include "core/engine/holesearch.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -117,6 +118,21 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         });
         return found;
     });
+}
+
+Result<std::vector<Gap>> GapBook::away(const interfaces::AwayQuery &query)
+{
+    const auto kind = query.interval    ? storage::RowKind::Candles
+                      : query.isFunding ? storage::RowKind::Funding
+                                        : storage::RowKind::Trades;
+    auto records = m_pool.call([&](Reader &reader) {
+        return reader.awayGaps({query.instrument, kind, query.interval}, query.range);
+    });
+    if (!records)
+        return failFrom(records);
+    std::vector<Gap> gaps;
+    std::ranges::transform(*records, std::back_inserter(gaps), resolvedGap);
+    return gaps;
 }
 
 Result<std::vector<interfaces::SeriesCoverage>> GapBook::coverage(const interfaces::CoverageQuery &query)

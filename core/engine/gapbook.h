@@ -20,6 +20,8 @@ public:
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
 
+    [[nodiscard]] Result<std::vector<interfaces::Gap>> away(const interfaces::AwayQuery &query) override;
+
     [[nodiscard]] Result<std::vector<interfaces::SeriesCoverage>>
     coverage(const interfaces::CoverageQuery &query) override;
 

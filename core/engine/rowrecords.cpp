@@ -83,4 +83,19 @@ Result<std::vector<TradeRecord>> tradeRecords(storage::Reader &reader, const sto
     return records;
 }
 
+Result<std::vector<interfaces::FundingRecord>> fundingRecords(storage::Reader &reader,
+                                                              const market::InstrumentKey &instrument,
+                                                              const market::TimeRange &range, std::int64_t limit,
+                                                              storage::Order order)
+{
+    auto stored = reader.placedFunding(instrument, range, limit, order);
+    if (!stored)
+        return failFrom(stored);
+    std::vector<interfaces::FundingRecord> records;
+    records.reserve(stored->size());
+    for (const storage::Placed<market::FundingRate> &each : *stored)
+        records.push_back({each.row, originOf(each)});
+    return records;
+}
+
 } // namespace cw::engine

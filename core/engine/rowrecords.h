@@ -13,5 +13,9 @@ namespace cw::engine {
 candleRecords(storage::Reader &reader, LiveTail &tail, const interfaces::CandleQuery &query);
 [[nodiscard]] Result<std::vector<interfaces::TradeRecord>> tradeRecords(storage::Reader &reader,
                                                                         const storage::TradeSelect &select);
+/// Stored funding rates, in that order.
+[[nodiscard]] Result<std::vector<interfaces::FundingRecord>>
+fundingRecords(storage::Reader &reader, const market::InstrumentKey &instrument, const market::TimeRange &range,
+               std::int64_t limit, storage::Order order);
 
 } // namespace cw::engine

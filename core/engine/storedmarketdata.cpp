@@ -35,6 +35,17 @@ storage::TradeSelect selectOf(const interfaces::TradeQuery &query)
     return select;
 }
 
+/// What `read(range, limit, order)` answers of a query, ascending: the oldest rows with a start, else the newest.
+template<class Read>
+auto inOrder(const interfaces::FundingQuery &query, Read read)
+{
+    const auto order = query.from ? storage::Order::Ascending : storage::Order::Descending;
+    auto rows = read(rangeOf(query.from, query.to), std::max(query.limit, 0), order);
+    if (rows && order == storage::Order::Descending)
+        std::ranges::reverse(*rows);
+    return rows;
+}
+
 interfaces::TradesStatus statusOf(const storage::TradeSummary &summary)
 {
     interfaces::TradesStatus status;
@@ -78,6 +89,38 @@ Result<std::vector<market::Candle>> StoredMarketData::candlesAsOf(const interfac
     return m_pool.call([&](Reader &reader) { return pastCandles(reader, query, moment); });
 }
 
+Result<std::vector<market::Trade>> StoredMarketData::tradesAsOf(const interfaces::TradeQuery &query,
+                                                                UtcTime moment)
+{
+    return m_pool.call([&](Reader &reader) { return reader.tradesAsOf(selectOf(query), moment); });
+}
+
+Result<std::vector<market::FundingRate>> StoredMarketData::fundingAsOf(const interfaces::FundingQuery &query,
+                                                                       UtcTime moment)
+{
+    return inOrder(query, [&](const market::TimeRange &range, std::int64_t limit, storage::Order order) {
+        return m_pool.call([&](Reader &reader) {
+            return reader.fundingAsOf(query.instrument, range, limit, order, moment);
+        });
+    });
+}
+
+Result<std::vector<interfaces::FundingRecord>>
+StoredMarketData::fundingRecords(const interfaces::FundingQuery &query)
+{
+    return inOrder(query, [&](const market::TimeRange &range, std::int64_t limit, storage::Order order) {
+        return m_pool.call([&](Reader &reader) {
+            return engine::fundingRecords(reader, query.instrument, range, limit, order);
+        });
+    });
+}
+
+Result<std::vector<interfaces::PastLoss>> StoredMarketData::pastLosses(const interfaces::PastQuery &query,
+                                                                       UtcTime moment)
+{
+    return m_pool.call([&](Reader &reader) { return engine::pastLosses(reader, query, moment); });
+}
+
 Result<std::vector<interfaces::LosingVersion>>
 StoredMarketData::versions(const interfaces::VersionQuery &query)
 {
@@ -88,13 +131,10 @@ Result<std::vector<market::FundingRate>> StoredMarketData::funding(const market:
                                                                    std::optional<UtcTime> from,
                                                                    std::optional<UtcTime> to, int limit)
 {
-    const auto order = from ? storage::Order::Ascending : storage::Order::Descending;
-    auto rates = m_pool.call([&](Reader &reader) {
-        return reader.funding(instrument, rangeOf(from, to), std::max(limit, 0), order);
+    const interfaces::FundingQuery query{instrument, from, to, limit};
+    return inOrder(query, [&](const market::TimeRange &range, std::int64_t most, storage::Order order) {
+        return m_pool.call([&](Reader &reader) { return reader.funding(instrument, range, most, order); });
     });
-    if (rates && order == storage::Order::Descending)
-        std::reverse(rates->begin(), rates->end());
-    return rates;
 }
 
 Result<std::vector<market::Instrument>> StoredMarketData::instruments()

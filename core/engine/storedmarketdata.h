@@ -27,6 +27,14 @@ public:
     candleRecords(const interfaces::CandleQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::TradeRecord>>
     tradeRecords(const interfaces::TradeQuery &query) override;
+    [[nodiscard]] Result<std::vector<interfaces::FundingRecord>>
+    fundingRecords(const interfaces::FundingQuery &query) override;
+    [[nodiscard]] Result<std::vector<market::Trade>> tradesAsOf(const interfaces::TradeQuery &query,
+                                                                market::UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>> fundingAsOf(const interfaces::FundingQuery &query,
+                                                                       market::UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<interfaces::PastLoss>> pastLosses(const interfaces::PastQuery &query,
+                                                                       market::UtcTime moment) override;
     [[nodiscard]] Result<std::vector<market::Candle>> candlesAsOf(const interfaces::CandleQuery &query,
                                                                   market::UtcTime moment) override;
     [[nodiscard]] Result<std::vector<interfaces::LosingVersion>>

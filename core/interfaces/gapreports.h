@@ -80,11 +80,21 @@ struct CoverageQuery {
     bool isByDay = false;
 };
 
+/// Rows that somebody put away: candles of an interval, the trades, or the settled funding rates of an instrument.
+struct AwayQuery {
+    InstrumentKey instrument;
+    std::optional<Interval> interval; ///< candles only
+    bool isFunding = false;
+    TimeRange range; ///< both ends included
+};
+
 class GapReports {
 public:
     virtual ~GapReports() = default;
     /// Looks at the stored rows now and answers every hole, ascending. Blocks on the database; any thread but the GUI's.
     [[nodiscard]] virtual Result<std::vector<Gap>> gaps(const GapFilter &filter) = 0;
+    /// Those Cold and Purged holes that meet the range, ascending. Reads these entries alone, so it is quick; as above.
+    [[nodiscard]] virtual Result<std::vector<Gap>> away(const AwayQuery &query) = 0;
     /// What the database claims of every candle series that matches, sorted by series. Reads no rows. As above.
     [[nodiscard]] virtual Result<std::vector<SeriesCoverage>> coverage(const CoverageQuery &query) = 0;
 };

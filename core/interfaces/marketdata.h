@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/interfaces/jobs.h"
 #include "core/interfaces/subscription.h"
 
 #include <cstdint>
@@ -37,7 +38,7 @@ enum class RowPlace : std::uint8_t {
 struct RowOrigin {
     RowPlace place = RowPlace::Main;
     std::optional<UtcTime>
-        storedAt; ///< local clock: since when a row of its key is stored; trades do not know
+        storedAt; ///< local clock: since when a row of its key is stored; old trades do not know
     std::optional<UtcTime> changedAt; ///< the same of its present values
     std::int64_t version = 1;         ///< 1: its values are the first that were final
 };
@@ -49,6 +50,11 @@ struct CandleRecord {
 
 struct TradeRecord {
     Trade trade;
+    RowOrigin origin;
+};
+
+struct FundingRecord {
+    market::FundingRate rate;
     RowOrigin origin;
 };
 
@@ -73,6 +79,36 @@ struct TradeQuery {
     std::optional<UtcTime> to;   ///< inclusive
     int limit = 500;
     bool newestFirst = false;
+};
+
+/// Settled funding rates; without a start the newest are meant.
+struct FundingQuery {
+    InstrumentKey instrument;
+    std::optional<UtcTime> from; ///< inclusive
+    std::optional<UtcTime> to;   ///< inclusive
+    int limit = 500;
+};
+
+/// Rows whose past somebody asks for.
+struct PastQuery {
+    InstrumentKey instrument;
+    DataKind kind = DataKind::Candles;
+    std::optional<Interval> interval; ///< of candles only
+    std::optional<UtcTime> from;      ///< open, trade or settlement times, both inclusive
+    std::optional<UtcTime> to;
+};
+
+/// Rows that may have been stored at a moment of the past and cannot be shown. Others may stand there by now.
+struct PastLoss {
+    std::optional<UtcTime> from; ///< of their times; absent: not known
+    std::optional<UtcTime> to;   ///< not included; absent: not known
+    std::optional<Interval> interval; ///< of candles: the stored ones, from which those that were asked for are built
+    std::optional<market::IdRange> ids; ///< of trades, where they are known
+    std::optional<std::int64_t> rows;
+    /// Stable word: "cold" (they are in a file), "purged", "expired" (temporary rows), "lost" (another program deleted them),
+    /// "unnoted" (they are here, but nobody noted when they came).
+    std::string reason;
+    UtcTime at; ///< local clock: when they went, at the latest; "unnoted": since when it is noted
 };
 
 /// What is stored of one series, and how much of it.
@@ -118,13 +154,21 @@ public:
                                                                            std::optional<UtcTime> from,
                                                                            std::optional<UtcTime> to,
                                                                            int limit) = 0;
-    /// What `candles` and `trades` answer, each row with its origin. Takes about twice as long.
+    /// What `candles`, `trades` and `funding` answer, each row with its origin. Takes about twice as long.
     [[nodiscard]] virtual Result<std::vector<CandleRecord>> candleRecords(const CandleQuery &query) = 0;
     [[nodiscard]] virtual Result<std::vector<TradeRecord>> tradeRecords(const TradeQuery &query) = 0;
-    /// Final candles as they were stored at `moment` of the local clock, ascending; `includeOpen` means nothing here. Rows
-    /// that were deleted since, or put away into files, are not among them, and nothing is built from finer ones.
+    [[nodiscard]] virtual Result<std::vector<FundingRecord>> fundingRecords(const FundingQuery &query) = 0;
+    /// Final candles as they were stored at `moment` of the local clock, ascending; `includeOpen` means nothing here. A
+    /// series that was never stored is built from the finer one as that was. Rows that were deleted since, or put away into
+    /// files, are not among them: `pastLosses` names those.
     [[nodiscard]] virtual Result<std::vector<Candle>> candlesAsOf(const CandleQuery &query,
                                                                   UtcTime moment) = 0;
+    /// The same of trades, in the order that the query names, and of funding rates, ascending.
+    [[nodiscard]] virtual Result<std::vector<Trade>> tradesAsOf(const TradeQuery &query, UtcTime moment) = 0;
+    [[nodiscard]] virtual Result<std::vector<market::FundingRate>> fundingAsOf(const FundingQuery &query,
+                                                                               UtcTime moment) = 0;
+    /// What is missing in the three answers above, ascending; empty when they are whole.
+    [[nodiscard]] virtual Result<std::vector<PastLoss>> pastLosses(const PastQuery &query, UtcTime moment) = 0;
     /// What lost against what is stored now, ascending by open time, then in the order it lost; the oldest slots first.
     [[nodiscard]] virtual Result<std::vector<LosingVersion>> versions(const VersionQuery &query) = 0;
     /// Instruments known from the exchange, sorted.

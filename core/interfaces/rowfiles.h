@@ -24,18 +24,19 @@ enum class RowFormat : std::uint8_t {
 [[nodiscard]] std::optional<RowFormat> parseRowFormat(std::string_view text) noexcept;
 
 /// What the rows of a file are.
-enum class FileRows : std::uint8_t { Candles, Trades, AggregateTrades };
+enum class FileRows : std::uint8_t { Candles, Trades, AggregateTrades, Funding };
 
 /// What of the store goes to a file.
 struct RowExport {
     InstrumentKey instrument;
-    std::optional<Interval> interval; ///< of candles; absent: the trades
+    std::optional<Interval> interval; ///< of candles; absent: the trades, or
+    bool isFunding = false;           ///< the settled funding rates
     RowFormat format = RowFormat::Csv;
     bool hasOpenCandles = false;   ///< also candles in progress; JSON lines only, as the other forms cannot say so
     bool hasProvenance = false;    ///< each row with where it is from; JSON lines only
     std::optional<UtcTime> from;
     std::optional<UtcTime> to;   ///< not included
-    std::optional<UtcTime> asOf; ///< candles as they were stored then; without provenance
+    std::optional<UtcTime> asOf; ///< rows as they were stored then; without provenance
 };
 
 /// What a file's own name says of its rows; what it leaves open is absent.

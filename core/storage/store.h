@@ -10,6 +10,7 @@
 #include "core/storage/diskroom.h"
 #include "core/storage/finding.h"
 #include "core/storage/jobrecord.h"
+#include "core/storage/past.h"
 
 #include <cstdint>
 #include <memory>
@@ -178,8 +179,8 @@ template<class Row>
 struct Placed {
     Row row;
     Place place = Place::Main;
-    /// By the writer's clock: since when this database has a row with its key, and since when this one. Absent for trades,
-    /// which are stored without.
+    /// By the writer's clock: since when this database has a row with its key, and since when this one. Absent for trades
+    /// that were stored before that was noted, or by another program.
     std::optional<UtcTime> storedAt;
     std::optional<UtcTime> changedAt;
     std::int64_t version = 1; ///< how many final values stood under its key so far, with this one
@@ -193,16 +194,27 @@ public:
 
     [[nodiscard]] virtual Result<std::vector<Candle>> candles(const CandleSelect &select) = 0;
     /// Final candles as they were stored at `moment` (the writer's clock), ascending. A row that was deleted since is
-    /// not among them.
+    /// not among them: `pastLosses` names those, of every kind of rows.
     [[nodiscard]] virtual Result<std::vector<Candle>> candlesAsOf(const SeriesKey &series, TimeRange range,
                                                                   UtcTime moment) = 0;
+    /// What `trades` would have answered at `moment`.
+    [[nodiscard]] virtual Result<std::vector<Trade>> tradesAsOf(const TradeSelect &select, UtcTime moment) = 0;
+    /// What `funding` would have answered at `moment`.
+    [[nodiscard]] virtual Result<std::vector<market::FundingRate>>
+    fundingAsOf(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order,
+                UtcTime moment) = 0;
+    /// Rows with times in `time` that may have been stored at `moment` and cannot be shown, ascending.
+    [[nodiscard]] virtual Result<std::vector<PastLoss>> pastLosses(const Sequence &sequence, TimeRange time,
+                                                                   UtcTime moment) = 0;
     /// Losing versions of final candles, ascending by open time, then in the order they lost.
     [[nodiscard]] virtual Result<std::vector<CandleVersion>> candleVersions(const SeriesKey &series,
                                                                             TimeRange range) = 0;
     [[nodiscard]] virtual Result<std::vector<Trade>> trades(const TradeSelect &select) = 0;
-    /// What `candles` and `trades` answer, each row with its place.
+    /// What `candles`, `trades` and `funding` answer, each row with its place.
     [[nodiscard]] virtual Result<std::vector<Placed<Candle>>> placedCandles(const CandleSelect &select) = 0;
     [[nodiscard]] virtual Result<std::vector<Placed<Trade>>> placedTrades(const TradeSelect &select) = 0;
+    [[nodiscard]] virtual Result<std::vector<Placed<market::FundingRate>>>
+    placedFunding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) = 0;
     [[nodiscard]] virtual Result<std::vector<market::FundingRate>>
     funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) = 0;
     [[nodiscard]] virtual Result<std::vector<market::Instrument>> instruments() = 0;
@@ -234,6 +246,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                               const std::optional<market::Interval> &interval,
                                                               bool onlyUnresolved) = 0;
+    /// The Cold and Purged entries about rows of `sequence` that meet `range`, both of its ends included, ascending.
+    [[nodiscard]] virtual Result<std::vector<GapRecord>> awayGaps(const Sequence &sequence, TimeRange range) = 0;
     /// Quarantine, newest first; absent filters match all.
     [[nodiscard]] virtual Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,

@@ -84,11 +84,30 @@ bool WriteQueue::stop(milliseconds deadline)
 
 // ---- Any thread ------------------------------------------------------------------------------------------------
 
-Result<> WriteQueue::submit(WriteBatch &&batch, Done done) { return admit(batch, std::move(done), false); }
+Result<> WriteQueue::submit(WriteBatch &&batch, Done done) { return admit(batch, std::move(done), {}, false); }
 
-Result<> WriteQueue::submitLive(WriteBatch &&batch) { return admit(batch, {}, true); }
+Result<> WriteQueue::submit(WriteBatch &&batch, Done done, const Ticket &ticket)
+{
+    return admit(batch, std::move(done), ticket, false);
+}
 
-Result<> WriteQueue::admit(WriteBatch &batch, Done done, bool isLive)
+void WriteQueue::withdraw(const Ticket &ticket)
+{
+    std::optional<Item> item;
+    {
+        const std::lock_guard lock(m_share.mutex);
+        item = m_share.line.takeBack(*ticket);
+        ticket->isAsked = !item;
+    }
+    if (item)
+        item->done(journal::takenBack(*ticket));
+    else
+        m_share.wake.notify_all();
+}
+
+Result<> WriteQueue::submitLive(WriteBatch &&batch) { return admit(batch, {}, {}, true); }
+
+Result<> WriteQueue::admit(WriteBatch &batch, Done done, const Ticket &ticket, bool isLive)
 {
     const std::lock_guard lock(m_share.mutex);
     if (m_share.stopBy)
@@ -100,6 +119,7 @@ Result<> WriteQueue::admit(WriteBatch &batch, Done done, bool isLive)
     item.isLive = isLive;
     item.batch = std::exchange(batch, {});
     item.done = std::move(done);
+    item.withdrawal = ticket;
     if (!m_share.line.admit(item)) {
         batch = std::move(item.batch);
         return fail(ErrorCode::Busy, "The writer has "

@@ -54,8 +54,8 @@ struct LiveEvents {
 /// the journal alone. What not even the journal has room for is dropped and put on record as missing.
 class WriteQueue {
 public:
-    /// Called once on the writer thread, after the commit or when the batch was given up. Must not throw; may
-    /// submit.
+    /// Called once on the writer thread, after the commit or when the batch was given up, or on the thread that withdraws
+    /// it. Must not throw; may submit.
     using Done = std::function<void(const Result<WriteReport> &)>;
 
     /// Starts the threads and opens the writer. `database` must outlive the queue. Fails as openWriter does, and with
@@ -73,6 +73,14 @@ public:
     /// Cancelled after `stop`: then `batch` is untouched and `done` is never called. A batch larger than the
     /// whole queue is taken when the queue is empty.
     [[nodiscard]] Result<> submit(WriteBatch &&batch, Done done);
+    /// By this somebody can have a batch back. Not one of the live feed.
+    using Ticket = std::shared_ptr<journal::Withdrawal>;
+    /// The same, with a ticket.
+    [[nodiscard]] Result<> submit(WriteBatch &&batch, Done done, const Ticket &ticket);
+    /// Takes a batch back: `done` hears Cancelled with a sentence that says whether its rows can be stored; or what became
+    /// of it, when the attempt under way decided that. At once where it waits in memory, otherwise soon; ask again as long as
+    /// nothing was heard. Any thread but the writer's.
+    void withdraw(const Ticket &ticket);
     /// The same for a batch of the live feed: it is journaled, and what became of it is told to the LiveEvents, not to
     /// a callback of its own, which could take more memory than the rows during a long outage. Busy only when not even
     /// the way to the journal has room, or when there is none.
@@ -107,7 +115,7 @@ private:
                std::optional<Error> journalError);
 
     [[nodiscard]] Result<> openWriter(Database &database);
-    [[nodiscard]] Result<> admit(WriteBatch &batch, Done done, bool isLive);
+    [[nodiscard]] Result<> admit(WriteBatch &batch, Done done, const Ticket &ticket, bool isLive);
 
     // On the writer thread.
     void run(Writer &writer);
@@ -118,7 +126,8 @@ private:
     [[nodiscard]] bool readBack();
     void writeGroup(Writer &writer);
     void writeLosses(Writer &writer);
-    void write(Writer &writer, std::span<const Item> group);
+    void write(Writer &writer, std::vector<Item> group);
+    [[nodiscard]] bool giveBackAsked(std::vector<Item> &group);
     void finish(std::span<const Item> group, const Reports &written);
     void count(std::span<const Item> group, const Reports &written);
     void tell(std::span<const Item> group, const Reports &written) const;

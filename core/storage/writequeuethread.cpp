@@ -5,6 +5,7 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
+#include <iterator>
 
 /// What the queue does on the writer's thread.
 namespace cw::storage {
@@ -148,7 +149,7 @@ void WriteQueue::writeGroup(Writer &writer)
         m_inHandSince = group.front().received;
         m_isMaintained = false;
     }
-    write(writer, group);
+    write(writer, std::move(group));
     const std::lock_guard lock(m_share.mutex);
     m_inHandSince.reset();
 }
@@ -186,17 +187,42 @@ std::shared_ptr<const LiveEvents> WriteQueue::events() const
     return m_events;
 }
 
-void WriteQueue::write(Writer &writer, std::span<const Item> group)
+/// Gives batches back that somebody wants, and keeps the others. False when there are none.
+bool WriteQueue::giveBackAsked(std::vector<Item> &group)
+{
+    std::vector<Item> asked;
+    {
+        const std::lock_guard lock(m_share.mutex);
+        const auto first = std::stable_partition(group.begin(), group.end(),
+                                                 [](const Item &item) { return !journal::isAskedBack(item); });
+        asked.assign(std::make_move_iterator(first), std::make_move_iterator(group.end()));
+        group.erase(first, group.end());
+        for (const Item &item : asked)
+            m_share.line.release(item.rows, item.bytes);
+        m_share.state.isRetrying = m_share.state.isRetrying && !group.empty();
+    }
+    for (const Item &item : asked)
+        item.done(journal::takenBack(*item.withdrawal));
+    return !asked.empty();
+}
+
+void WriteQueue::write(Writer &writer, std::vector<Item> group)
 {
     auto written = m_attempts.write(writer, group);
+    while (!written && journal::canPass(written.error()) && giveBackAsked(group)) {
+        if (group.empty())
+            return;
+        written = m_attempts.write(writer, group);
+    }
     if (written || group.size() == 1 || journal::canPass(written.error())) {
         finish(group, written);
         return;
     }
     // One batch of the group is refused for good. Alone, the others still have their turn.
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        const auto one = group.subspan(i, 1);
-        finish(one, m_attempts.write(writer, one));
+    for (Item &item : group) {
+        std::vector<Item> one;
+        one.push_back(std::move(item));
+        write(writer, std::move(one));
     }
 }
 

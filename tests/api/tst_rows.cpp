@@ -38,6 +38,9 @@ private Q_SLOTS:
     void keepsEveryDigit();
     void selectsAsKlinesDo();
     void readsThePast();
+    void tellsWhatOfThePastIsGone();
+    void readsThePastOfTradesAndFunding();
+    void tellsTheOriginOfFunding();
     void listsWhatLost();
     void namesWhatWasPutAway();
     void tellsThePlaceOfTrades();
@@ -128,6 +131,87 @@ void TestRows::readsThePast()
     QVERIFY(rows(query + market::isoText(before))[u"rows"_s].toArray().isEmpty());
 }
 
+void TestRows::tellsWhatOfThePastIsGone()
+{
+    interfaces::PastLoss purged{minute(2), minute(5), market::Interval::M1, std::nullopt, 3, "purged", minute(90)};
+    interfaces::PastLoss lost{std::nullopt, minute(9), std::nullopt, market::IdRange{7, 9}, std::nullopt, "lost",
+                              minute(91)};
+    m_api->engine().data().setPastLosses({purged, lost});
+    const auto gone = rows("symbol=BTC-USDT-PERP&interval=1m&as_of=2024-08-10")[u"gone"_s].toArray();
+    QCOMPARE(gone.size(), 2);
+    QCOMPARE(gone[0][u"reason"_s].toString(), u"purged"_s);
+    QCOMPARE(gone[0][u"from"_s].toString(), u"2024-08-09T00:02:00Z"_s);
+    QCOMPARE(gone[0][u"at"_s].toString(), u"2024-08-09T01:30:00Z"_s);
+    QCOMPARE(gone[0][u"interval"_s].toString(), u"1m"_s);
+    QCOMPARE(gone[0][u"rows"_s].toInt(), 3);
+    QVERIFY(gone[1][u"from"_s].isNull() && gone[1][u"rows"_s].isNull());
+    QCOMPARE(gone[1][u"first_id"_s].toInt(), 7);
+    QCOMPARE(gone[1][u"last_id"_s].toInt(), 8);
+    QVERIFY(!rows("symbol=BTC-USDT-PERP&interval=1m").contains(u"gone"_s));
+}
+
+namespace {
+
+market::FundingRate rateAt(int n)
+{
+    return {minute(n), decimal("0.00010000"), std::nullopt, market::Source::Rest};
+}
+
+} // namespace
+
+void TestRows::readsThePastOfTradesAndFunding()
+{
+    std::vector<market::Trade> trades;
+    for (int id = 1; id <= 5; ++id) {
+        market::Trade trade;
+        trade.id = trade.firstId = trade.lastId = id;
+        trade.time = minute(id);
+        trade.price = trade.quantity = decimal("1.50");
+        trades.push_back(trade);
+    }
+    m_api->engine().data().setTrades(kSpot, trades);
+    m_api->engine().data().setFunding(kPerpetual, {{rateAt(1), {}}, {rateAt(2), {}}});
+    const auto past = rows("symbol=BTCUSDT&kind=trades&as_of=" + market::isoText(minute(3)));
+    QCOMPARE(past[u"kind"_s].toString(), u"trades"_s);
+    QVERIFY(past[u"gone"_s].isArray() && !past.contains(u"away"_s));
+    const auto found = past[u"rows"_s].toArray();
+    QCOMPARE(found.size(), 3);
+    QCOMPARE(found[0][u"id"_s].toInt(), 1);
+    QVERIFY(!found[0].toObject().contains(u"place"_s) && found[0][u"source"_s].isString());
+    const auto rates =
+        rows("symbol=BTC-USDT-PERP&kind=funding&as_of=" + market::isoText(minute(1)))[u"rows"_s].toArray();
+    QCOMPARE(rates.size(), 1);
+    QCOMPARE(rates[0][u"rate"_s].toString(), u"0.00010000"_s);
+}
+
+void TestRows::tellsTheOriginOfFunding()
+{
+    const interfaces::RowOrigin archived{RowPlace::Archive, minute(60), minute(90), 2};
+    m_api->engine().data().setFunding(kPerpetual, {{rateAt(1), archived}, {rateAt(2), {}}});
+    interfaces::Gap purged = gapOf(kPerpetual, GapState::Purged, 3, 5);
+    purged.interval.reset();
+    interfaces::Gap trades = purged;
+    trades.ids = market::IdRange{1, 9};
+    m_api->engine().setGaps({purged, trades});
+    const auto body = rows("symbol=BTC-USDT-PERP&kind=funding");
+    QCOMPARE(body[u"kind"_s].toString(), u"funding"_s);
+    QCOMPARE(body[u"rows"_s].toArray().size(), 2);
+    const auto row = body[u"rows"_s][0].toObject();
+    QCOMPARE(row[u"time"_s].toString(), u"2024-08-09T00:01:00Z"_s);
+    QVERIFY(row[u"mark_price"_s].isNull());
+    QCOMPARE(row[u"source"_s].toString(), u"rest"_s);
+    QCOMPARE(row[u"place"_s].toString(), u"archive"_s);
+    QCOMPARE(row[u"created_at"_s].toString(), u"2024-08-09T01:00:00Z"_s);
+    QCOMPARE(row[u"updated_at"_s].toString(), u"2024-08-09T01:30:00Z"_s);
+    QCOMPARE(row[u"version"_s].toInt(), 2);
+    QCOMPARE(body[u"away"_s].toArray().size(), 1);
+    // What lies behind the last row of a page belongs to the next page.
+    const auto page = rows("symbol=BTC-USDT-PERP&kind=funding&limit=1&startTime="
+                           + std::to_string(market::toMs(minute(1))));
+    QCOMPARE(page[u"rows"_s].toArray().size(), 1);
+    QVERIFY(page[u"away"_s].toArray().isEmpty());
+}
+
 void TestRows::listsWhatLost()
 {
     interfaces::LosingVersion version;
@@ -149,7 +233,7 @@ void TestRows::listsWhatLost()
     QVERIFY(none[u"versions"_s].toArray().isEmpty());
     QCOMPARE(m_api->get("/v1/versions?symbol=BTC-USDT-PERP").status, 400);
     QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&interval=1m&as_of=then").status, 400);
-    QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&kind=trades&as_of=2024-08-09").status, 400);
+    QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&kind=trades&as_of=then").status, 400);
 }
 
 void TestRows::namesWhatWasPutAway()
@@ -226,7 +310,7 @@ void TestRows::refusesQueries_data()
     QTest::newRow("unknown symbol") << std::string("symbol=NONEUSDT&interval=1m") << -1121;
     QTest::newRow("unknown symbol of trades") << std::string("symbol=NONEUSDT&kind=trades") << -1121;
     QTest::newRow("bad interval") << std::string("symbol=BTCUSDT&interval=7m") << -1120;
-    QTest::newRow("bad kind") << std::string("symbol=BTCUSDT&interval=1m&kind=funding") << -1130;
+    QTest::newRow("bad kind") << std::string("symbol=BTCUSDT&interval=1m&kind=klines") << -1130;
     QTest::newRow("bad market") << std::string("symbol=BTCUSDT&interval=1m&market=cm") << -1130;
     QTest::newRow("bad limit") << std::string("symbol=BTCUSDT&interval=1m&limit=1501") << -1130;
     QTest::newRow("bad time") << std::string("symbol=BTCUSDT&kind=trades&startTime=x") << -1130;

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/bareserver.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/scratchserver.h"
 #include "tests/bench/storagerows.h"
 #include "tests/bench/yardsticks.h"
-
-#include <QFile>
-#include <QProcess>
 
 namespace cw::bench {
 namespace {
@@ -18,35 +16,6 @@ constexpr std::size_t kCopiedRows = 100'000;
 constexpr std::size_t kArrayRows = 20'000;
 constexpr std::size_t kRowsAnArray = 500;
 constexpr double kShare = 0.6;
-
-/// A private server in a folder that goes with it. Without PostgreSQL on the machine there is none.
-class Server {
-public:
-    Server() { m_isRunning = run(QStringLiteral("start")); }
-    Server(const Server &) = delete;
-    Server &operator=(const Server &) = delete;
-    ~Server() { run(QStringLiteral("remove")); }
-
-    [[nodiscard]] bool isRunning() const noexcept { return m_isRunning; }
-    [[nodiscard]] QString url() const
-    {
-        QFile file(m_folder.filePath(QStringLiteral("address")));
-        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).trimmed() : QString();
-    }
-
-private:
-    bool run(const QString &command) const
-    {
-        constexpr int kPatienceMs = 120'000;
-        QProcess process;
-        process.start(QStringLiteral(CANDLEWRIGHT_SOURCE_DIR "/tests/support/postgresql/server.sh"),
-                      {command, m_folder.path()});
-        return process.waitForFinished(kPatienceMs) && process.exitCode() == 0;
-    }
-
-    QTemporaryDir m_folder;
-    bool m_isRunning = false;
-};
 
 /// The first `rows` candles of the year, `each` a batch.
 std::vector<CandleBatch> cut(std::size_t rows, std::size_t each)
@@ -121,7 +90,7 @@ void addMoveRows(std::vector<BenchRow> &rows, const QString &url)
 
 std::vector<BenchRow> benchPostgres()
 {
-    const Server server;
+    const ScratchServer server;
     if (!server.isRunning())
         return {};
     std::vector<BenchRow> rows{comparison("candles copied to PostgreSQL", server.url(),

@@ -4,6 +4,7 @@
 #include "core/engine/enginehost.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/nodeprocess.h"
+#include "tests/bench/scratchserver.h"
 #include "tests/bench/storagerows.h"
 #include "tests/bench/yardsticks.h"
 
@@ -12,6 +13,7 @@
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QUrl>
 
 #include <charconv>
 #include <chrono>
@@ -30,7 +32,7 @@ using std::chrono::steady_clock;
 constexpr int kManySymbols = 500;
 constexpr int kYears = 5;
 constexpr int kHolesASeries = 20;
-constexpr int kRounds = 5;
+constexpr int kRounds = 20;
 /// Minutes from the beginning of a run to that of the next, the last of which are missing.
 constexpr qint64 kRun = qint64{kYears} * kYearOfMinutes / (kHolesASeries + 1);
 constexpr qint64 kHole = 7;
@@ -60,53 +62,87 @@ Candle candleAt(UtcTime open)
 
 // ---- The gap report ------------------------------------------------------------------------------------------------
 
-/// Runs of minutes with holes between them, as years of recording leave them behind. The rows themselves, 1.3 billion, are
-/// not made: the report reads what is claimed, not the rows.
-void claimYears(const QString &path)
+/// The numbers of the holes of a series.
+const QString kHoles = u"(WITH RECURSIVE h (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM h WHERE n < %1) SELECT n FROM h) AS h"_s;
+
+/// Runs of minutes with holes between them, as years of recording leave them behind, and an entry of the ledger for each
+/// hole. The rows themselves, 1.3 billion, are not made: the report reads what is claimed, not the rows.
+QStringList yearsOfClaims()
 {
     constexpr qint64 kMinuteUs = 60'000'000;
     const qint64 first = market::toUs(kStart);
+    const QString runs = u"INSERT INTO coverage (series_id, from_time, to_time) SELECT s.id, %1 + h.n * %2, "
+                         "%1 + h.n * %2 + %3 FROM series AS s, "_s.arg(first)
+                             .arg(kRun * kMinuteUs)
+                             .arg((kRun - kHole) * kMinuteUs)
+                         + kHoles.arg(kHolesASeries);
+    const QString entries =
+        u"INSERT INTO gaps (instrument_id, interval, from_time, to_time, status, cause, evidence, attempts, last_error, "
+        "found_at, created_at, updated_at) SELECT s.instrument_id, s.interval, %1 + h.n * %2 + %3, %1 + (h.n + 1) * %2, "
+        "0, 'disconnect', 'The connection was closed with code 1006.', 1, '', %1, %1, %1 FROM series AS s, "_s.arg(first)
+            .arg(kRun * kMinuteUs)
+            .arg((kRun - kHole) * kMinuteUs)
+        + kHoles.arg(kHolesASeries - 1);
+    const QString reach = u"UPDATE series SET covered_from = %1, covered_to = %2"_s.arg(first).arg(
+        first + kLastMinute * kMinuteUs);
+    return {u"BEGIN"_s, u"DELETE FROM coverage"_s, runs, entries, reach, u"COMMIT"_s, u"ANALYZE"_s};
+}
+
+/// Runs SQL the way another program would.
+void runSql(QSqlDatabase database, const QStringList &statements)
+{
+    if (!database.open())
+        qFatal("%s", qPrintable(database.lastError().text()));
+    QSqlQuery query(database);
+    for (const QString &sql : statements) {
+        if (!query.exec(sql))
+            qFatal("%s: %s", qPrintable(sql), qPrintable(query.lastError().text()));
+    }
+    database.close();
+}
+
+void claimYears(const QString &path)
+{
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"claims"_s);
         database.setDatabaseName(path);
-        if (!database.open())
-            qFatal("%s", qPrintable(database.lastError().text()));
-        QSqlQuery query(database);
-        const QString insert =
-            u"INSERT INTO coverage SELECT s.id, %1 + h.n * %2, %1 + h.n * %2 + %3 FROM series AS s, "
-            "(WITH RECURSIVE h (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM h WHERE n < %4) SELECT n FROM h) AS h"_s
-                .arg(first)
-                .arg(kRun * kMinuteUs)
-                .arg((kRun - kHole) * kMinuteUs)
-                .arg(kHolesASeries);
-        const QString reach = u"UPDATE series SET covered_from = %1, covered_to = %2"_s.arg(first).arg(
-            first + kLastMinute * kMinuteUs);
-        for (const QString &sql : {u"BEGIN"_s, u"DELETE FROM coverage"_s, insert, reach, u"COMMIT"_s}) {
-            if (!query.exec(sql))
-                qFatal("%s: %s", qPrintable(sql), qPrintable(query.lastError().text()));
-        }
+        runSql(database, yearsOfClaims());
     }
     QSqlDatabase::removeDatabase(u"claims"_s);
 }
 
-void addGapReport(std::vector<BenchRow> &rows)
+void claimYears(const QUrl &server)
 {
-    Scratch scratch;
     {
-        const auto writer = must(scratch.database->openWriter());
-        const auto span = std::chrono::minutes(kLastMinute);
-        for (int i = 0; i < kManySymbols; ++i) {
-            storage::WriteBatch batch;
-            batch.candles.push_back(
-                {{symbolOf(i), Interval::M1}, {candleAt(kStart), candleAt(kStart + span)}});
-            static_cast<void>(must(writer->write(batch)));
-        }
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QPSQL"_s, u"claims"_s);
+        database.setHostName(server.host());
+        database.setPort(server.port());
+        database.setUserName(server.userName());
+        database.setPassword(server.password());
+        database.setDatabaseName(server.path().mid(1));
+        runSql(database, QStringList(u"SET search_path TO candlewright"_s) + yearsOfClaims());
     }
-    claimYears(scratch.path);
+    QSqlDatabase::removeDatabase(u"claims"_s);
+}
+
+/// The first and the last candle of each series.
+void writeEnds(storage::Database &database)
+{
+    const auto writer = must(database.openWriter());
+    const auto span = std::chrono::minutes(kLastMinute);
+    for (int i = 0; i < kManySymbols; ++i) {
+        storage::WriteBatch batch;
+        batch.candles.push_back({{symbolOf(i), Interval::M1}, {candleAt(kStart), candleAt(kStart + span)}});
+        static_cast<void>(must(writer->write(batch)));
+    }
+}
+
+void addGapReport(std::vector<BenchRow> &rows, const std::string &where, std::unique_ptr<storage::Database> database)
+{
     engine::EngineConfig config;
     config.enableFetcher = false;
     config.intervals = {Interval::M1};
-    auto engine = must(engine::makeEngine(config, std::move(scratch.database), exchange::makeBinance()));
+    auto engine = must(engine::makeEngine(config, std::move(database), exchange::makeBinance()));
     engine->start();
     std::vector<double> times;
     for (int i = 0; i < kRounds; ++i) {
@@ -117,8 +153,23 @@ void addGapReport(std::vector<BenchRow> &rows)
             qFatal("The report has %zu holes.", gaps.size());
     }
     engine->stop(30s);
-    rows.push_back({"gap report, 500 series of five years of minutes, 10,000 holes", std::ranges::min(times),
-                    "ms", std::nullopt, Target::of(100)});
+    rows.push_back({"gap report, 500 series of five years of minutes, 10,000 holes and entries" + where,
+                    std::ranges::min(times), "ms", std::nullopt, Target::of(100)});
+}
+
+void addGapReports(std::vector<BenchRow> &rows)
+{
+    Scratch scratch;
+    writeEnds(*scratch.database);
+    claimYears(scratch.path);
+    addGapReport(rows, "", std::move(scratch.database));
+    const ScratchServer server;
+    if (!server.isRunning())
+        return;
+    auto database = must(storage::openDatabase(server.url().toStdString()));
+    writeEnds(*database);
+    claimYears(QUrl(server.url()));
+    addGapReport(rows, ", PostgreSQL", std::move(database));
 }
 
 // ---- Many symbols --------------------------------------------------------------------------------------------------
@@ -177,7 +228,7 @@ void addManySymbols(std::vector<BenchRow> &rows)
 std::vector<BenchRow> benchProof()
 {
     std::vector<BenchRow> rows;
-    addGapReport(rows);
+    addGapReports(rows);
     addManySymbols(rows);
     return rows;
 }

@@ -5,6 +5,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QTemporaryDir>
+#include <QDateTime>
 #include <QTest>
 
 using namespace cw::tests;
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void refusesWrongUse_data();
     void refusesWrongUse();
     void movesVerifiesAndRestores();
+    void tellsWhatOfThePastIsGone();
     void aNodeDoesIt();
     void leasesAreMadeKeptAndGivenBack();
 };
@@ -174,7 +176,16 @@ void TestCliArchive::movesVerifiesAndRestores()
     };
     QCOMPARE(pastRows(u"2020-06-01"_s), run(with(QStringList{u"export"_s, u"--to"_s, u"2019-01-01"_s} + series, dir)).out.count('\n'));
     QCOMPARE(pastRows(u"2099-01-01"_s), run(with(QStringList{u"export"_s} + series, dir)).out.count('\n'));
-    QCOMPARE(run(with({u"export"_s, u"--as-of"_s, u"2020-06-01"_s, u"--kind"_s, u"trades"_s, u"--symbol"_s, u"BTCUSDT"_s}, dir)).code,
+    for (const QString &kind : {u"trades"_s, u"funding"_s}) {
+        const Outcome past = run(with({u"export"_s, u"--as-of"_s, u"2020-06-01"_s, u"--kind"_s, kind, u"--market"_s,
+                                       u"spot"_s, u"--symbol"_s, u"BTCUSDT"_s},
+                                      dir));
+        QVERIFY2(past.code == 0 && past.err.contains("0 rows exported"), past.err.constData());
+    }
+    QCOMPARE(run(with({u"export"_s, u"--kind"_s, u"funding"_s, u"--format"_s, u"freqtrade"_s, u"--market"_s, u"spot"_s,
+                       u"--symbol"_s, u"BTCUSDT"_s},
+                      dir))
+                 .code,
              2);
     // What somebody else changed in the archive makes the command fail.
     const QStringList errors =
@@ -194,6 +205,31 @@ void TestCliArchive::movesVerifiesAndRestores()
     QCOMPARE(restored.json()[u"rows_total"_s].toInt(), movable);
     QCOMPARE(run(with({u"archive"_s, u"leases"_s}, dir)).out, QByteArray("0 leases\n"));
     QCOMPARE(run(with({u"archive"_s, u"leases"_s, u"--remove"_s, u"none"_s}, dir)).code, 1);
+}
+
+void TestCliArchive::tellsWhatOfThePastIsGone()
+{
+    const QTemporaryDir dir;
+    QVERIFY(run(with({u"import"_s, kFile}, dir)).code == 0);
+    const QString stored = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
+    const QStringList past{u"export"_s,  u"--symbol"_s, u"BTCUSDT"_s, u"--market"_s, u"spot"_s,
+                           u"--as-of"_s, stored,        u"--json"_s,  u"--output"_s, dir.filePath(u"past.csv"_s)};
+    const Outcome whole = run(with(past, dir));
+    QVERIFY2(whole.code == 0, whole.err.constData());
+    QVERIFY(whole.json()[u"gone"_s].toArray().isEmpty());
+    const QStringList errors = sql(dir.filePath(u"candlewright.db"_s),
+                                   u"DELETE FROM candles WHERE open_time IN (SELECT open_time FROM candles "
+                                   "ORDER BY open_time LIMIT 3)"_s);
+    QVERIFY2(errors.isEmpty(), qPrintable(errors.join(u' ')));
+    const Outcome rest = run(with(past, dir));
+    QVERIFY2(rest.code == 0, rest.err.constData());
+    QCOMPARE(rest.json()[u"rows"_s].toInt(), whole.json()[u"rows"_s].toInt() - 3);
+    const QJsonArray gone = rest.json()[u"gone"_s].toArray();
+    QCOMPARE(gone.size(), 1);
+    QCOMPARE(gone[0].toObject()[u"reason"_s].toString(), u"lost"_s);
+    QCOMPARE(gone[0].toObject()[u"rows"_s].toInt(), 3);
+    QVERIFY2(rest.err.contains("Not all that was stored then can be shown") && rest.err.contains("3 rows of 1m from"),
+             rest.err.constData());
 }
 
 void TestCliArchive::aNodeDoesIt()

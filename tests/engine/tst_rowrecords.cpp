@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/engine/kit/archivebench.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace cw;
@@ -21,6 +22,17 @@ std::vector<CandleRecord> recordsOf(engine::EngineHost &engine, const interfaces
     return must(engine.marketData().candleRecords(query));
 }
 
+/// Waits until the exchange's clock is known, and purges.
+bool purgeHours(engine::EngineHost &engine, const market::TimeRange &range)
+{
+    interfaces::PurgeRequest request{keyOf(hours()), range, "", "user"};
+    Result<interfaces::PurgePreview> preview = fail(ErrorCode::Internal, "");
+    if (!waitFor([&] { return (preview = engine.archive().previewPurge(request)).has_value(); }))
+        return false;
+    request.token = preview->token;
+    return endsAs(engine, engine.archive().startPurge(request), JobState::Succeeded);
+}
+
 } // namespace
 
 /// A running engine tells where each row it answers is from and where it lies.
@@ -31,6 +43,8 @@ private Q_SLOTS:
     void archivedRowsAreTold();
     void builtCandlesLieNowhere();
     void liveCandlesAreInMemoryUntilTheyAreStored();
+    void builtCandlesHaveThePastOfTheirParts();
+    void whatIsAwayIsFoundByItsRange();
 };
 
 void TestRowRecords::archivedRowsAreTold()
@@ -84,6 +98,67 @@ void TestRowRecords::liveCandlesAreInMemoryUntilTheyAreStored()
     }));
     QVERIFY(newest.back().origin.place == RowPlace::Memory && !newest.back().origin.storedAt);
     QVERIFY(newest.front().origin.place == RowPlace::Main);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestRowRecords::builtCandlesHaveThePastOfTheirParts()
+{
+    ArchiveBench bench;
+    const QTemporaryDir folder;
+    bench.recorded.config.archive.coldFolder = folder.path().toStdString();
+    const auto rows = bench.writeCandles(hours(), 48, 96h);
+    const Host engine = bench.recorded.start();
+    const market::SeriesKey fours{hours().instrument, Interval::H4};
+    const interfaces::CandleQuery query{fours, market::UtcTime(), std::nullopt, 1'000, false};
+    const auto before = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto then = must(engine->marketData().candles(query));
+    QVERIFY(then.size() >= 10);
+    market::Candle mended = rows[20];
+    mended.source = market::Source::BulkFile;
+    mended.high = mended.high.plus(market::Decimal::fromMantissa(1, 0)).value();
+    QCOMPARE(must(engine->importer().storeCandles(hours(), {mended}, {})).updated, 1);
+    const auto past = must(engine->marketData().candlesAsOf(query, before));
+    QCOMPARE(storage::test::texts(past), storage::test::texts(then));
+    QVERIFY(storage::test::texts(must(engine->marketData().candles(query))) != storage::test::texts(then));
+    const auto newest = must(engine->marketData().candlesAsOf({fours, std::nullopt, std::nullopt, 3, false}, before));
+    QCOMPARE(newest.size(), std::size_t(3));
+    QCOMPARE(storage::test::text(newest.back()), storage::test::text(then.back()));
+    // Before anything was stored nothing could be built.
+    QVERIFY(must(engine->marketData().candlesAsOf(query, rows[0].openTime)).empty());
+    QVERIFY(must(engine->marketData().candlesAsOf({{RecordedEngine::futures(), Interval::H4}, {}, {}, 10, false}, before))
+                .empty());
+
+    // Parts that are deleted are named with their own interval.
+    QVERIFY(purgeHours(*engine, {rows[0].openTime, rows[4].openTime}));
+    const auto losses = must(engine->marketData().pastLosses(
+        {fours.instrument, interfaces::DataKind::Candles, fours.interval, std::nullopt, std::nullopt}, before));
+    QCOMPARE(losses.size(), std::size_t(1));
+    QVERIFY(losses.front().reason == "purged" && losses.front().interval == Interval::H1);
+    QCOMPARE(losses.front().rows.value_or(0), 4);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestRowRecords::whatIsAwayIsFoundByItsRange()
+{
+    ArchiveBench bench;
+    const QTemporaryDir folder;
+    bench.recorded.config.archive.coldFolder = folder.path().toStdString();
+    const auto rows = bench.writeCandles(hours(), 48, 96h);
+    const Host engine = bench.recorded.start();
+    QVERIFY(purgeHours(*engine, {rows[4].openTime, rows[8].openTime}));
+    const auto awayIn = [&](int from, int to, bool isFunding = false) {
+        interfaces::AwayQuery query{hours().instrument, hours().interval, isFunding,
+                                    {rows[std::size_t(from)].openTime, rows[std::size_t(to)].openTime}};
+        if (isFunding)
+            query.interval.reset();
+        return must(engine->gapReports().away(query)).size();
+    };
+    QCOMPARE(awayIn(0, 47), std::size_t(1));
+    QCOMPARE(awayIn(0, 4), std::size_t(1));
+    QCOMPARE(awayIn(7, 9), std::size_t(1));
+    QCOMPARE(awayIn(0, 3), std::size_t(0));
+    QCOMPARE(awayIn(8, 47), std::size_t(0));
+    QCOMPARE(awayIn(0, 47, true), std::size_t(0));
     QVERIFY(engine->stop(10s));
 }
 

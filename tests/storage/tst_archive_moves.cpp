@@ -363,7 +363,7 @@ void TestArchiveMoves::readersTellThePlaceOfEachRow()
     QCOMPARE(held.size(), std::size_t(10));
     for (const Placed<Trade> &trade : held)
         QCOMPARE(trade.place == Place::Archive, trade.row.id < 104);
-    QVERIFY(!held.front().storedAt && !held.front().changedAt);
+    QVERIFY(held.front().storedAt && held.front().changedAt == held.front().storedAt);
     QVERIFY(must(store.reader().placedCandles({series("NONE"), kAlways})).empty());
 }
 

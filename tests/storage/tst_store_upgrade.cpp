@@ -15,7 +15,7 @@ using namespace cw::storage::test;
 
 namespace {
 
-constexpr int kNewest = 6;
+constexpr int kNewest = 7;
 
 /// Makes the schema as the program of that version did. SQLite has a step for each version, PostgreSQL begins with 2.
 void makeSchema(const TestPlace &place, std::size_t version)
@@ -211,21 +211,28 @@ void TestStoreUpgrade::aFilledStoreOfSchemaFive()
     filled.write(found);
     QCOMPARE(must(filled.writer().archive(kCandles, minute(60), 1'000)).rows, 60);
     const QStringList rows = readings(filled.reader());
-    const QStringList known = facts(filled.reader());
-
     const auto place = makePlace();
     makeSchema(*place, 5);
     copyTables(filled, *place, kTablesOfFive);
+    place->sql(QStringLiteral("UPDATE gaps SET status = 6 WHERE status = 3 AND closed_at = %1")
+                   .arg(market::toUs(minute(170))));
 
     const auto database = must(openDatabase(place->url()));
     QCOMPARE(must(database->info()).schemaVersion, kNewest);
     const auto reader = must(database->openReader());
     QCOMPARE(readings(*reader), rows);
-    QCOMPARE(facts(*reader), known);
+    filled.sql(QStringLiteral("UPDATE gaps SET status = 6 WHERE status = 3"));
+    QCOMPARE(facts(*reader), facts(filled.reader()));
     const auto findings = must(reader->findings({std::nullopt, std::nullopt, 10}));
     QCOMPARE(findings.size(), must(filled.reader().findings({std::nullopt, std::nullopt, 10})).size());
     QVERIFY(std::any_of(findings.begin(), findings.end(),
                         [](const auto &finding) { return finding.expected == "2.00"; }));
+
+    // What was deleted on purpose by then is known to reads of the past.
+    const auto losses = must(reader->pastLosses(kCandles, kAlways, minute(169)));
+    QCOMPARE(losses.size(), std::size_t(1));
+    QVERIFY(losses.front().time == (TimeRange{minute(150), minute(160)}) && losses.front().at == minute(170));
+    QVERIFY(losses.front().reason == "purged" && !losses.front().rows);
 
     // And rows of the new door can be told.
     Candle handedIn = candles(150, 151).front();

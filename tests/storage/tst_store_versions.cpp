@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/storage/kit/moments.h"
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
@@ -23,28 +24,6 @@ Candle version(market::Source source, const char *close, bool isFinal = true)
     row.low = decimal("1.00");
     row.final = isFinal;
     return row;
-}
-
-UtcTime clockNow()
-{
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-/// The first tick of the clock after `time`.
-UtcTime tickAfter(UtcTime time)
-{
-    UtcTime now = clockNow();
-    while (now <= time)
-        now = clockNow();
-    return now;
-}
-
-/// A moment that lies strictly between what was written before and what is written after.
-UtcTime between()
-{
-    const UtcTime moment = tickAfter(clockNow());
-    (void)tickAfter(moment);
-    return moment;
 }
 
 QStringList kept(const TestStore &store)

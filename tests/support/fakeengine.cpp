@@ -177,6 +177,21 @@ Result<std::vector<interfaces::Gap>> FakeEngine::gaps(const interfaces::GapFilte
     return found;
 }
 
+Result<std::vector<interfaces::Gap>> FakeEngine::away(const interfaces::AwayQuery &query)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::Gap> found;
+    std::ranges::copy_if(m_gaps, std::back_inserter(found), [&query](const interfaces::Gap &gap) {
+        const bool isAway =
+            gap.state == interfaces::GapState::Cold || gap.state == interfaces::GapState::Purged;
+        const bool isOfKind = gap.interval == query.interval && (query.interval || gap.ids.has_value() != query.isFunding);
+        const bool isBehind = gap.ids ? query.range.from > gap.range.to : query.range.from >= gap.range.to;
+        return isAway && isOfKind && gap.instrument == query.instrument && gap.range.from <= query.range.to
+               && !isBehind;
+    });
+    return found;
+}
+
 Result<> FakeEngine::dismiss(std::int64_t id)
 {
     const std::scoped_lock lock(m_mutex);

@@ -108,6 +108,7 @@ private:
     onRangeChanged(Callback<interfaces::RangeChanged> callback) override;
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
+    [[nodiscard]] Result<std::vector<interfaces::Gap>> away(const interfaces::AwayQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::SeriesCoverage>>
     coverage(const interfaces::CoverageQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::RejectedRow>>

@@ -181,11 +181,73 @@ Result<std::vector<market::Trade>> FakeMarketData::trades(const interfaces::Trad
     return rows;
 }
 
-Result<std::vector<market::FundingRate>> FakeMarketData::funding(const market::InstrumentKey &,
-                                                                 std::optional<market::UtcTime>,
-                                                                 std::optional<market::UtcTime>, int)
+void FakeMarketData::setFunding(const market::InstrumentKey &instrument,
+                                std::vector<interfaces::FundingRecord> rates)
 {
-    return std::vector<market::FundingRate>();
+    const std::scoped_lock lock(m_mutex);
+    m_funding[instrument] = std::move(rates);
+}
+
+void FakeMarketData::setPastLosses(std::vector<interfaces::PastLoss> losses)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_losses = std::move(losses);
+}
+
+Result<std::vector<interfaces::FundingRecord>>
+FakeMarketData::fundingRecords(const interfaces::FundingQuery &query)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    auto rows = m_funding[query.instrument];
+    std::erase_if(rows, [&query](const interfaces::FundingRecord &row) {
+        return (query.from && row.rate.time < *query.from) || (query.to && row.rate.time > *query.to);
+    });
+    if (query.from)
+        keepOldest(rows, query.limit);
+    else
+        keepNewest(rows, query.limit);
+    return rows;
+}
+
+Result<std::vector<market::FundingRate>> FakeMarketData::fundingAsOf(const interfaces::FundingQuery &query,
+                                                                     market::UtcTime moment)
+{
+    auto rates = funding(query.instrument, query.from, query.to, query.limit);
+    if (rates)
+        std::erase_if(*rates, [moment](const market::FundingRate &rate) { return rate.time > moment; });
+    return rates;
+}
+
+Result<std::vector<market::Trade>> FakeMarketData::tradesAsOf(const interfaces::TradeQuery &query,
+                                                              market::UtcTime moment)
+{
+    auto rows = trades(query);
+    if (rows)
+        std::erase_if(*rows, [moment](const market::Trade &trade) { return trade.time > moment; });
+    return rows;
+}
+
+Result<std::vector<interfaces::PastLoss>> FakeMarketData::pastLosses(const interfaces::PastQuery &, market::UtcTime)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_failure)
+        return tl::unexpected(*m_failure);
+    return m_losses;
+}
+
+Result<std::vector<market::FundingRate>> FakeMarketData::funding(const market::InstrumentKey &instrument,
+                                                                 std::optional<market::UtcTime> from,
+                                                                 std::optional<market::UtcTime> to, int limit)
+{
+    auto records = fundingRecords({instrument, from, to, limit});
+    if (!records)
+        return failFrom(records);
+    std::vector<market::FundingRate> rates;
+    for (const interfaces::FundingRecord &record : *records)
+        rates.push_back(record.rate);
+    return rates;
 }
 
 Result<std::vector<market::Instrument>> FakeMarketData::instruments()

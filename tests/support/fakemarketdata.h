@@ -29,6 +29,9 @@ public:
     void setOrigin(const market::SeriesKey &series, const interfaces::RowOrigin &origin);
     /// What lost in the series.
     void setVersions(const market::SeriesKey &series, std::vector<interfaces::LosingVersion> versions);
+    void setFunding(const market::InstrumentKey &instrument, std::vector<interfaces::FundingRecord> rates);
+    /// What cannot be shown of the past, whatever is asked.
+    void setPastLosses(std::vector<interfaces::PastLoss> losses);
     /// While set, every read of rows fails with it.
     void setFailure(std::optional<Error> failure);
 
@@ -46,6 +49,15 @@ public:
     candleRecords(const interfaces::CandleQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::TradeRecord>>
     tradeRecords(const interfaces::TradeQuery &query) override;
+    [[nodiscard]] Result<std::vector<interfaces::FundingRecord>>
+    fundingRecords(const interfaces::FundingQuery &query) override;
+    /// Trades and rates whose time is not after the moment.
+    [[nodiscard]] Result<std::vector<market::Trade>> tradesAsOf(const interfaces::TradeQuery &query,
+                                                                market::UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>> fundingAsOf(const interfaces::FundingQuery &query,
+                                                                       market::UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<interfaces::PastLoss>> pastLosses(const interfaces::PastQuery &query,
+                                                                       market::UtcTime moment) override;
     /// Rows whose event time is not after the moment.
     [[nodiscard]] Result<std::vector<market::Candle>> candlesAsOf(const interfaces::CandleQuery &query,
                                                                   market::UtcTime moment) override;
@@ -70,6 +82,8 @@ private:
     std::unordered_map<market::SeriesKey, std::vector<interfaces::LosingVersion>> m_losers;
     std::unordered_map<market::SeriesKey, market::UtcTime> m_newestFinal;
     std::map<market::InstrumentKey, std::vector<market::Trade>> m_trades;
+    std::map<market::InstrumentKey, std::vector<interfaces::FundingRecord>> m_funding;
+    std::vector<interfaces::PastLoss> m_losses;
     std::vector<market::Instrument> m_instruments;
     std::optional<Error> m_failure;
     std::atomic<int> m_candleReads = 0;

@@ -13,6 +13,7 @@
 #include <QTabWidget>
 #include <QTableView>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace Qt::StringLiterals;
@@ -73,8 +74,18 @@ void PastDialog::showPast()
 void PastDialog::tell()
 {
     m_noPast->setSentence(tr("Nothing of this range was stored then."));
-    setNote(tr("%n candle(s) were stored then", nullptr, m_past.rowCount()) + u", "_s
-            + tr("%n of them have changed since.", nullptr, m_past.changed()));
+    QString note = tr("%n candle(s) were stored then", nullptr, m_past.rowCount()) + u", "_s
+                   + tr("%n of them have changed since.", nullptr, m_past.changed());
+    const auto &losses = m_past.losses();
+    if (!losses.empty()) {
+        const auto newest = std::ranges::max_element(losses, {}, &interfaces::PastLoss::at);
+        note += u' '
+                + tr("%n stretch(es) cannot be shown: their rows were deleted or put away since, the last at %1.",
+                     nullptr, int(losses.size()))
+                      .arg(models::timeText(newest->at));
+        m_noPast->setSentence(tr("What was stored of this range then was deleted or put away since."));
+    }
+    setNote(note);
 }
 
 } // namespace cw::care

@@ -34,9 +34,8 @@ int PastModel::rowCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-Result<std::vector<PastModel::PastRow>> PastModel::read(interfaces::MarketData &data,
-                                                        const interfaces::CandleQuery &query,
-                                                        market::UtcTime moment)
+Result<PastModel::PastAnswer> PastModel::read(interfaces::MarketData &data, const interfaces::CandleQuery &query,
+                                              market::UtcTime moment)
 {
     auto then = data.candlesAsOf(query, moment);
     if (!then)
@@ -44,6 +43,11 @@ Result<std::vector<PastModel::PastRow>> PastModel::read(interfaces::MarketData &
     auto now = data.candles(query);
     if (!now)
         return failFrom(now);
+    auto losses = data.pastLosses({query.series.instrument, interfaces::DataKind::Candles, query.series.interval,
+                                   query.from, query.to},
+                                  moment);
+    if (!losses)
+        return failFrom(losses);
     std::vector<PastRow> rows;
     auto at = now->cbegin();
     for (market::Candle &candle : *then) {
@@ -52,7 +56,7 @@ Result<std::vector<PastModel::PastRow>> PastModel::read(interfaces::MarketData &
         const bool isThere = at != now->cend() && at->openTime == candle.openTime;
         rows.push_back({std::move(candle), isThere ? std::optional(*at) : std::nullopt});
     }
-    return rows;
+    return PastAnswer{std::move(rows), std::move(*losses)};
 }
 
 void PastModel::show(const market::SeriesKey &series, const market::TimeRange &range, market::UtcTime moment)
@@ -61,7 +65,9 @@ void PastModel::show(const market::SeriesKey &series, const market::TimeRange &r
     m_link.reader.runNewest(
         this, m_questions,
         [&data = m_link.engine.marketData(), query, moment] { return read(data, query, moment); },
-        [this](Result<std::vector<PastRow>> rows) {
+        [this](Result<PastAnswer> answer) {
+            auto rows = answer ? Result<std::vector<PastRow>>(std::move(answer->rows)) : failFrom(answer);
+            m_losses = answer ? std::move(answer->losses) : std::vector<interfaces::PastLoss>();
             take(std::move(rows), m_rows,
                  [](const PastRow &a, const PastRow &b) { return a.then.openTime == b.then.openTime; });
         });

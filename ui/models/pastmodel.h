@@ -21,6 +21,8 @@ public:
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     /// Reads the oldest 1,500 candles of `range` as they were at `moment` of the local clock.
     void show(const market::SeriesKey &series, const market::TimeRange &range, market::UtcTime moment);
+    /// What of the range cannot be shown as it was then.
+    [[nodiscard]] const std::vector<interfaces::PastLoss> &losses() const noexcept { return m_losses; }
     /// How many of the rows have other values now, or are not there any more.
     [[nodiscard]] int changed() const;
 
@@ -34,14 +36,19 @@ private:
         std::optional<market::Candle> now;
     };
 
-    [[nodiscard]] static Result<std::vector<PastRow>> read(interfaces::MarketData &data,
-                                                           const interfaces::CandleQuery &query,
-                                                           market::UtcTime moment);
+    struct PastAnswer {
+        std::vector<PastRow> rows;
+        std::vector<interfaces::PastLoss> losses;
+    };
+
+    [[nodiscard]] static Result<PastAnswer> read(interfaces::MarketData &data, const interfaces::CandleQuery &query,
+                                                 market::UtcTime moment);
     [[nodiscard]] static QString nowText(const PastRow &row);
 
     EngineLink m_link;
     RequestTicket m_questions;
     std::vector<PastRow> m_rows;
+    std::vector<interfaces::PastLoss> m_losses;
 };
 
 } // namespace cw::models

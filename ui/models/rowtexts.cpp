@@ -43,6 +43,7 @@ QString fileRowsName(interfaces::FileRows kind)
     switch (kind) {
     case interfaces::FileRows::Candles: return RowTexts::tr("candles");
     case interfaces::FileRows::Trades: return RowTexts::tr("trades");
+    case interfaces::FileRows::Funding: return RowTexts::tr("funding rates");
     case interfaces::FileRows::AggregateTrades: break;
     }
     return RowTexts::tr("aggregate trades");

@@ -4,6 +4,8 @@
 #include "app/runtime/commands/jsontext.h"
 #include "app/runtime/commands/options.h"
 
+#include <QJsonArray>
+
 using namespace Qt::StringLiterals;
 
 namespace cw::runtime {
@@ -31,18 +33,15 @@ Result<RowFormat> formatOption(const CommandContext &context)
     return *parsed;
 }
 
-/// --as-of, which only final candles have.
-Result<std::optional<market::UtcTime>> asOfOption(const CommandContext &context, const RowExport &request)
+/// --as-of, which only final rows have.
+Result<std::optional<market::UtcTime>> asOfOption(const CommandContext &context)
 {
     auto asOf = timeOption(context, "as-of");
     if (!asOf || !*asOf)
         return asOf;
-    if (!request.interval)
-        return fail(ErrorCode::InvalidInput,
-                    "--as-of needs --kind candles: trades are stored without the moment they were stored at.");
     if (context.line.has("include-open") || context.line.has("provenance"))
         return fail(ErrorCode::InvalidInput,
-                    "--as-of shows final candles alone; leave out --include-open and --provenance.");
+                    "--as-of shows final rows alone; leave out --include-open and --provenance.");
     return asOf;
 }
 
@@ -58,9 +57,10 @@ Result<RowExport> requestOf(const CommandContext &context)
     if (!interval)
         return failFrom(interval);
     const std::string kind = context.line.value("kind").value_or("candles");
-    if (kind != "candles" && kind != "trades")
+    if (kind != "candles" && kind != "trades" && kind != "funding")
         return fail(ErrorCode::InvalidInput,
-                    "--kind \"" + kind + "\" is not known; accepted are candles and trades.");
+                    "--kind \"" + kind + "\" is not known; accepted are candles, trades and funding.");
+    request.isFunding = kind == "funding";
     if (kind == "candles")
         request.interval = interval->value_or(market::Interval::M1);
     auto format = formatOption(context);
@@ -77,7 +77,10 @@ Result<RowExport> requestOf(const CommandContext &context)
                     "--provenance needs --format jsonl: the other formats have no room for it.");
     request.hasOpenCandles = context.line.has("include-open");
     request.hasProvenance = context.line.has("provenance");
-    auto asOf = asOfOption(context, request);
+    if (request.isFunding && *format == RowFormat::Freqtrade)
+        return fail(ErrorCode::InvalidInput,
+                    "--kind funding needs --format csv or jsonl: freqtrade's form has no funding rates.");
+    auto asOf = asOfOption(context);
     if (!asOf)
         return failFrom(asOf);
     request.asOf = *asOf;
@@ -86,6 +89,60 @@ Result<RowExport> requestOf(const CommandContext &context)
         return failFrom(instrument);
     request.instrument = std::move(*instrument);
     return request;
+}
+
+/// "3 rows from 2024-01-01T00:00:00Z to …".
+std::string rangeText(const interfaces::PastLoss &loss)
+{
+    const auto end = [](const std::optional<market::UtcTime> &time) {
+        return time ? market::isoText(*time) : std::string("an unknown time");
+    };
+    std::string text = loss.rows ? std::to_string(*loss.rows) + (*loss.rows == 1 ? " row" : " rows") : "rows";
+    if (loss.interval)
+        text += " of " + std::string(loss.interval->text());
+    return text + " from " + end(loss.from) + " to " + end(loss.to);
+}
+
+std::string lossText(const interfaces::PastLoss &loss)
+{
+    if (loss.reason == "unnoted")
+        return "some " + rangeText(loss) + " were stored before " + market::isoText(loss.at)
+               + ", when nobody noted the moment";
+    return rangeText(loss) + ": " + loss.reason + " at " + market::isoText(loss.at);
+}
+
+/// What cannot be shown of the past that was asked for.
+Result<std::vector<interfaces::PastLoss>> lossesOf(const CommandContext &context, const RowExport &request)
+{
+    if (!request.asOf)
+        return std::vector<interfaces::PastLoss>();
+    const auto kind = request.interval    ? interfaces::DataKind::Candles
+                      : request.isFunding ? interfaces::DataKind::Funding
+                                          : interfaces::DataKind::Trades;
+    const auto last = request.to ? std::optional(*request.to - market::microseconds(1)) : std::nullopt;
+    return context.engine.marketData().pastLosses({request.instrument, kind, request.interval, request.from, last},
+                                                  *request.asOf);
+}
+
+/// Says on stderr what a file or a pipe has no room for.
+void warnOf(const CommandContext &context, const std::vector<interfaces::PastLoss> &losses)
+{
+    if (losses.empty())
+        return;
+    std::string text = "Not all that was stored then can be shown:\n";
+    for (const interfaces::PastLoss &loss : losses)
+        text += "  " + lossText(loss) + '\n';
+    context.out.talk(text);
+}
+
+QJsonArray lossArray(const std::vector<interfaces::PastLoss> &losses)
+{
+    QJsonArray out;
+    for (const interfaces::PastLoss &loss : losses)
+        out.append(QJsonObject{{u"reason"_s, qtext(loss.reason)},
+                               {u"rows"_s, loss.rows ? QJsonValue(qint64(*loss.rows)) : QJsonValue()},
+                               {u"text"_s, qtext(lossText(loss))}});
+    return out;
 }
 
 Result<std::int64_t> exportRows(const CommandContext &context, const RowExport &request)
@@ -111,11 +168,19 @@ int runExport(const CommandContext &context)
     const auto written = exportRows(context, *request);
     if (!written)
         return context.failed(written.error());
+    const auto losses = lossesOf(context, *request);
+    if (!losses)
+        return context.failed(losses.error());
     const auto output = context.line.value("output");
-    if (context.json() && output)
-        context.out.data(jsonLine({{u"file"_s, context.path(*output)}, {u"rows"_s, qint64(*written)}}));
-    else
+    if (context.json() && output) {
+        QJsonObject told{{u"file"_s, context.path(*output)}, {u"rows"_s, qint64(*written)}};
+        if (request->asOf)
+            told[u"gone"_s] = lossArray(*losses);
+        context.out.data(jsonLine(told));
+    } else {
         context.out.talk(std::to_string(*written) + " rows exported\n");
+    }
+    warnOf(context, *losses);
     return kDone;
 }
 

@@ -18,34 +18,10 @@ using namespace Qt::StringLiterals;
 namespace cw::api {
 namespace {
 
+using interfaces::DataKind;
+using market::UtcTime;
+
 constexpr int kMost = 1500;
-
-/// True when some of a hole lies in `range`, both ends included. The last trade of a hole is inside of it, as the last
-/// slot is not.
-bool meets(const interfaces::Gap &gap, const market::TimeRange &range)
-{
-    return gap.range.from <= range.to
-           && (range.from < gap.range.to || (gap.ids && range.from == gap.range.to));
-}
-
-/// What of `range`, both ends included, is in cold files or was purged.
-Result<QJsonArray> awayIn(interfaces::GapReports &reports, const market::InstrumentKey &instrument,
-                          const std::optional<market::Interval> &interval, const market::TimeRange &range)
-{
-    const interfaces::GapFilter filter{instrument, interval, std::nullopt, /*includeResolved=*/true};
-    auto gaps = reports.gaps(filter);
-    if (!gaps)
-        return failFrom(gaps);
-    QJsonArray away;
-    for (const interfaces::Gap &gap : *gaps) {
-        const bool isAway =
-            gap.state == interfaces::GapState::Cold || gap.state == interfaces::GapState::Purged;
-        const bool isOfKind = filter.interval ? gap.interval.has_value() : gap.ids.has_value();
-        if (isAway && isOfKind && meets(gap, range))
-            away.append(awayJson(gap));
-    }
-    return away;
-}
 
 /// The answer while no row can be stored; nothing while rows can.
 std::optional<http::Response> whyClosed(const interfaces::EngineStatus &status)
@@ -93,11 +69,22 @@ http::Response takenResponse(interfaces::Importer &importer, const Query &query,
                          {u"first_reason"_s, reason.empty() ? QJsonValue() : QJsonValue(jsonText(reason))}});
 }
 
-/// The range of a query whose open bounds are those of its answer, or endless.
-market::TimeRange rangeOf(std::optional<market::UtcTime> from, std::optional<market::UtcTime> to,
-                          std::optional<market::UtcTime> first)
+UtcTime timeOf(const interfaces::CandleRecord &record) { return record.candle.openTime; }
+UtcTime timeOf(const interfaces::TradeRecord &record) { return record.trade.time; }
+UtcTime timeOf(const interfaces::FundingRecord &record) { return record.rate.time; }
+UtcTime timeOf(const market::Candle &candle) { return candle.openTime; }
+UtcTime timeOf(const market::Trade &trade) { return trade.time; }
+UtcTime timeOf(const market::FundingRate &rate) { return rate.time; }
+
+/// The stretch that the rows answer, both ends included: a limit cut it behind the last row, and without a start it begins
+/// with the first one.
+template<class Query, class Row>
+market::TimeRange answeredRange(const Query &query, const std::vector<Row> &rows)
 {
-    return {from ? *from : first.value_or(market::UtcTime::min()), to.value_or(market::UtcTime::max())};
+    const bool isCut = rows.size() >= std::size_t(query.limit);
+    const bool beginsWithRow = !query.from && !rows.empty();
+    return {beginsWithRow ? timeOf(rows.front()) : query.from.value_or(UtcTime::min()),
+            query.from && isCut ? timeOf(rows.back()) : query.to.value_or(UtcTime::max())};
 }
 
 QJsonObject headOf(const market::InstrumentKey &instrument, const QString &kind)
@@ -107,45 +94,107 @@ QJsonObject headOf(const market::InstrumentKey &instrument, const QString &kind)
             {u"kind"_s, kind}};
 }
 
-template<class Records>
-http::Response answerOf(QJsonObject head, const Records &records, const Result<QJsonArray> &away)
+/// Rows, and what of their stretch is in cold files or was purged.
+template<class Query, class Record>
+http::Response answerOf(interfaces::Engine &engine, QJsonObject head, const Query &query,
+                        const Result<std::vector<Record>> &records, interfaces::AwayQuery what)
 {
-    if (!away)
-        return failureResponse(away.error());
-    QJsonArray rows;
-    for (const auto &record : records)
-        rows.append(rowJson(record));
-    head[u"rows"_s] = rows;
-    head[u"away"_s] = *away;
-    return publicAnswer(head);
-}
-
-http::Response candlesOf(interfaces::Engine &engine, const interfaces::CandleQuery &query)
-{
-    const auto records = engine.marketData().candleRecords(query);
     if (!records)
         return failureResponse(records.error());
-    const auto first = records->empty() ? std::nullopt : std::optional(records->front().candle.openTime);
-    QJsonObject head = headOf(query.series.instrument, u"candles"_s);
-    head[u"interval"_s] = jsonText(query.series.interval.text());
-    return answerOf(std::move(head), *records,
-                    awayIn(engine.gapReports(), query.series.instrument, query.series.interval,
-                           rangeOf(query.from, query.to, first)));
+    what.range = answeredRange(query, *records);
+    const auto gaps = engine.gapReports().away(what);
+    if (!gaps)
+        return failureResponse(gaps.error());
+    QJsonArray rows;
+    for (const Record &record : *records)
+        rows.append(rowJson(record));
+    QJsonArray away;
+    for (const interfaces::Gap &gap : *gaps)
+        away.append(awayJson(gap));
+    head[u"rows"_s] = rows;
+    head[u"away"_s] = away;
+    return publicAnswer(head);
 }
 
-http::Response pastOf(interfaces::Engine &engine, const interfaces::CandleQuery &query, market::UtcTime moment)
+/// Rows as they were, and what of their stretch cannot be shown.
+template<class Query, class Row>
+http::Response pastAnswer(interfaces::Engine &engine, QJsonObject head, const Query &query,
+                          const Result<std::vector<Row>> &found, interfaces::PastQuery what, UtcTime moment)
 {
-    const auto candles = engine.marketData().candlesAsOf(query, moment);
-    if (!candles)
-        return failureResponse(candles.error());
-    QJsonObject head = headOf(query.series.instrument, u"candles"_s);
-    head[u"interval"_s] = jsonText(query.series.interval.text());
-    head[u"as_of"_s] = timeJson(moment);
+    if (!found)
+        return failureResponse(found.error());
+    const market::TimeRange range = answeredRange(query, *found);
+    if (range.from != UtcTime::min())
+        what.from = range.from;
+    if (range.to != UtcTime::max())
+        what.to = range.to;
+    const auto losses = engine.marketData().pastLosses(what, moment);
+    if (!losses)
+        return failureResponse(losses.error());
     QJsonArray rows;
-    for (const market::Candle &candle : *candles)
-        rows.append(pastJson(candle));
+    for (const Row &row : *found)
+        rows.append(pastJson(row));
+    QJsonArray gone;
+    for (const interfaces::PastLoss &loss : *losses)
+        gone.append(goneJson(loss));
+    head[u"as_of"_s] = timeJson(moment);
     head[u"rows"_s] = rows;
+    head[u"gone"_s] = gone;
     return publicAnswer(head);
+}
+
+/// Trades that were asked for newest first, ascending.
+template<class Rows>
+Rows ascending(Rows rows, const interfaces::TradeQuery &query)
+{
+    if (rows && query.newestFirst)
+        std::ranges::reverse(*rows);
+    return rows;
+}
+
+http::Response answerTo(interfaces::Engine &engine, const interfaces::CandleQuery &query,
+                        const std::optional<UtcTime> &moment)
+{
+    const auto &[instrument, interval] = query.series;
+    QJsonObject head = headOf(instrument, u"candles"_s);
+    head[u"interval"_s] = jsonText(interval.text());
+    interfaces::MarketData &data = engine.marketData();
+    if (moment)
+        return pastAnswer(engine, std::move(head), query, data.candlesAsOf(query, *moment),
+                          {instrument, DataKind::Candles, interval, std::nullopt, std::nullopt}, *moment);
+    return answerOf(engine, std::move(head), query, data.candleRecords(query), {instrument, interval, false, {}});
+}
+
+http::Response answerTo(interfaces::Engine &engine, const interfaces::TradeQuery &query,
+                        const std::optional<UtcTime> &moment)
+{
+    QJsonObject head = headOf(query.instrument, u"trades"_s);
+    interfaces::MarketData &data = engine.marketData();
+    if (moment)
+        return pastAnswer(engine, std::move(head), query, ascending(data.tradesAsOf(query, *moment), query),
+                          {query.instrument, DataKind::Trades, std::nullopt, std::nullopt, std::nullopt}, *moment);
+    return answerOf(engine, std::move(head), query, ascending(data.tradeRecords(query), query),
+                    {query.instrument, std::nullopt, false, {}});
+}
+
+http::Response answerTo(interfaces::Engine &engine, const interfaces::FundingQuery &query,
+                        const std::optional<UtcTime> &moment)
+{
+    QJsonObject head = headOf(query.instrument, u"funding"_s);
+    interfaces::MarketData &data = engine.marketData();
+    if (moment)
+        return pastAnswer(engine, std::move(head), query, data.fundingAsOf(query, *moment),
+                          {query.instrument, DataKind::Funding, std::nullopt, std::nullopt, std::nullopt}, *moment);
+    return answerOf(engine, std::move(head), query, data.fundingRecords(query),
+                    {query.instrument, std::nullopt, true, {}});
+}
+
+tl::expected<interfaces::FundingQuery, Fault> parseFundingQuery(const http::Request &request,
+                                                                const KlineRules &rules, const KnowsInstrument &knows)
+{
+    return parseTradeQuery(request, rules, knows).map([](interfaces::TradeQuery &&query) {
+        return interfaces::FundingQuery{std::move(query.instrument), query.from, query.to, query.limit};
+    });
 }
 
 http::Response versionsOf(interfaces::Engine &engine, const interfaces::VersionQuery &query)
@@ -160,19 +209,6 @@ http::Response versionsOf(interfaces::Engine &engine, const interfaces::VersionQ
                          {u"symbol"_s, jsonText(query.series.instrument.symbol)},
                          {u"interval"_s, jsonText(query.series.interval.text())},
                          {u"versions"_s, list}});
-}
-
-http::Response tradesOf(interfaces::Engine &engine, const interfaces::TradeQuery &query)
-{
-    auto records = engine.marketData().tradeRecords(query);
-    if (!records)
-        return failureResponse(records.error());
-    if (query.newestFirst)
-        std::ranges::reverse(*records);
-    const auto first = records->empty() ? std::nullopt : std::optional(records->front().trade.time);
-    return answerOf(
-        headOf(query.instrument, u"trades"_s), *records,
-        awayIn(engine.gapReports(), query.instrument, std::nullopt, rangeOf(query.from, query.to, first)));
 }
 
 } // namespace
@@ -268,50 +304,32 @@ void RowsController::rows(const http::Request &request, const http::Responder &r
     const KlineRules rules{*market, kMost};
     const std::string_view kind = request.queryValue("kind").value_or("candles");
     if (kind == "candles")
-        candles(request, rules, responder);
+        answer(parseKlineQuery(request, rules, m_knows), request, responder);
     else if (kind == "trades")
-        trades(request, rules, responder);
+        answer(parseTradeQuery(request, rules, m_knows), request, responder);
+    else if (kind == "funding")
+        answer(parseFundingQuery(request, rules, m_knows), request, responder);
     else
         responder.send(faultResponse(invalidParameter("kind")));
 }
 
-void RowsController::candles(const http::Request &request, const KlineRules &rules,
-                             const http::Responder &responder)
+template<class Query>
+void RowsController::answer(tl::expected<Query, Fault> query, const http::Request &request,
+                            const http::Responder &responder)
 {
-    auto query = parseKlineQuery(request, rules, m_knows);
     if (!query) {
         responder.send(queryRefusal(query.error(), m_directory.blindness()));
         return;
     }
-    if (const auto text = request.queryValue("as_of")) {
-        const auto moment = market::parseTime(*text);
-        if (!moment) {
-            responder.send(faultResponse(invalidParameter("as_of")));
-            return;
-        }
-        m_reads.answer(responder, [&engine = m_engine, query = std::move(*query), moment = *moment] {
-            return pastOf(engine, query, moment);
-        });
-        return;
-    }
-    m_reads.answer(responder,
-                   [&engine = m_engine, query = std::move(*query)] { return candlesOf(engine, query); });
-}
-
-void RowsController::trades(const http::Request &request, const KlineRules &rules,
-                            const http::Responder &responder)
-{
-    if (request.queryValue("as_of")) {
+    const auto text = request.queryValue("as_of");
+    const auto moment = text ? market::parseTime(*text) : std::nullopt;
+    if (text && !moment) {
         responder.send(faultResponse(invalidParameter("as_of")));
         return;
     }
-    auto query = parseTradeQuery(request, rules, m_knows);
-    if (!query) {
-        responder.send(queryRefusal(query.error(), m_directory.blindness()));
-        return;
-    }
-    m_reads.answer(responder,
-                   [&engine = m_engine, query = std::move(*query)] { return tradesOf(engine, query); });
+    m_reads.answer(responder, [&engine = m_engine, query = std::move(*query), moment] {
+        return answerTo(engine, query, moment);
+    });
 }
 
 } // namespace cw::api

@@ -9,8 +9,8 @@
 
 namespace cw::api {
 
-/// `/v1/rows`: stored candles and trades, each with its source, its place and since when it is stored, and what of the range
-/// somebody put away, or with `as_of` candles as they were stored then; and `/v1/versions`: what lost against stored candles. A POST to
+/// `/v1/rows`: stored candles, trades and funding rates, each with its source, its place and since when it is stored, and
+/// what of the range somebody put away, or with `as_of` the rows as they were stored then and what of them is gone; and `/v1/versions`: what lost against stored candles. A POST to
 /// `/v1/rows` hands rows in. Both on threads of their own. Made, used and destroyed on the API thread.
 class RowsController {
 public:
@@ -22,8 +22,8 @@ private:
     void rows(const http::Request &request, const http::Responder &responder);
     void take(const http::Request &request, const http::Responder &responder);
     void versions(const http::Request &request, const http::Responder &responder);
-    void candles(const http::Request &request, const KlineRules &rules, const http::Responder &responder);
-    void trades(const http::Request &request, const KlineRules &rules, const http::Responder &responder);
+    template<class Query>
+    void answer(tl::expected<Query, Fault> query, const http::Request &request, const http::Responder &responder);
 
     template<class Query, class Read>
     void takeRows(Query query, const http::Responder &responder, Read read);

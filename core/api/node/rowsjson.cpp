@@ -42,6 +42,22 @@ QJsonObject valuesOf(const market::Candle &candle)
                     {u"event_time"_s, timeJson(candle.eventTime)}};
 }
 
+QJsonObject valuesOf(const market::Trade &trade)
+{
+    return {{u"id"_s, qint64(trade.id)},
+            {u"first_id"_s, qint64(trade.firstId)},
+            {u"last_id"_s, qint64(trade.lastId)},
+            {u"time"_s, timeJson(trade.time)},
+            {u"price"_s, valueOf(trade.price)},
+            {u"quantity"_s, valueOf(trade.quantity)},
+            {u"buyer_is_maker"_s, trade.buyerIsMaker}};
+}
+
+QJsonObject valuesOf(const market::FundingRate &rate)
+{
+    return {{u"time"_s, timeJson(rate.time)}, {u"rate"_s, valueOf(rate.rate)}, {u"mark_price"_s, valueOf(rate.markPrice)}};
+}
+
 } // namespace
 
 QJsonObject rowJson(const interfaces::CandleRecord &record)
@@ -69,16 +85,46 @@ QJsonObject pastJson(const market::Candle &candle)
 
 QJsonObject rowJson(const interfaces::TradeRecord &record)
 {
-    const market::Trade &trade = record.trade;
-    QJsonObject row{{u"id"_s, qint64(trade.id)},
-                    {u"first_id"_s, qint64(trade.firstId)},
-                    {u"last_id"_s, qint64(trade.lastId)},
-                    {u"time"_s, timeJson(trade.time)},
-                    {u"price"_s, valueOf(trade.price)},
-                    {u"quantity"_s, valueOf(trade.quantity)},
-                    {u"buyer_is_maker"_s, trade.buyerIsMaker}};
-    addOrigin(row, trade.source, record.origin);
+    QJsonObject row = valuesOf(record.trade);
+    addOrigin(row, record.trade.source, record.origin);
     return row;
+}
+
+QJsonObject rowJson(const interfaces::FundingRecord &record)
+{
+    QJsonObject row = valuesOf(record.rate);
+    addOrigin(row, record.rate.source, record.origin);
+    return row;
+}
+
+QJsonObject pastJson(const market::Trade &trade)
+{
+    QJsonObject row = valuesOf(trade);
+    row[u"source"_s] = jsonText(market::sourceText(trade.source));
+    return row;
+}
+
+QJsonObject pastJson(const market::FundingRate &rate)
+{
+    QJsonObject row = valuesOf(rate);
+    row[u"source"_s] = jsonText(market::sourceText(rate.source));
+    return row;
+}
+
+QJsonObject goneJson(const interfaces::PastLoss &loss)
+{
+    QJsonObject gone{{u"reason"_s, jsonText(loss.reason)},
+                     {u"from"_s, timeJson(loss.from)},
+                     {u"to"_s, timeJson(loss.to)},
+                     {u"rows"_s, loss.rows ? QJsonValue(qint64(*loss.rows)) : QJsonValue(QJsonValue::Null)},
+                     {u"at"_s, timeJson(loss.at)}};
+    if (loss.interval)
+        gone[u"interval"_s] = jsonText(loss.interval->text());
+    if (loss.ids) {
+        gone[u"first_id"_s] = qint64(loss.ids->from);
+        gone[u"last_id"_s] = qint64(loss.ids->to - 1);
+    }
+    return gone;
 }
 
 QJsonObject awayJson(const interfaces::Gap &gap)

@@ -15,8 +15,13 @@ namespace cw::api {
 [[nodiscard]] QJsonObject rowJson(const interfaces::TradeRecord &record);
 /// What lost against a stored candle, with since when it was stored and when it lost.
 [[nodiscard]] QJsonObject versionJson(const interfaces::LosingVersion &version);
-/// A candle as it was stored once.
+[[nodiscard]] QJsonObject rowJson(const interfaces::FundingRecord &record);
+/// A row as it was stored once.
 [[nodiscard]] QJsonObject pastJson(const market::Candle &candle);
+[[nodiscard]] QJsonObject pastJson(const market::Trade &trade);
+[[nodiscard]] QJsonObject pastJson(const market::FundingRate &rate);
+/// Rows that may have been stored then and cannot be shown.
+[[nodiscard]] QJsonObject goneJson(const interfaces::PastLoss &loss);
 /// Rows that are not in the database because somebody put them away.
 [[nodiscard]] QJsonObject awayJson(const interfaces::Gap &gap);
 

@@ -13,6 +13,9 @@ namespace cw::storage::journal {
 /// True when repeating the same write later can succeed.
 [[nodiscard]] bool canPass(const Error &error);
 
+/// True when somebody wants a batch of the group back. The owner of the line locks.
+[[nodiscard]] bool isAskedBack(const WaitingBatch &item);
+
 /// Writes groups of batches as often as it takes, with growing pauses. On the writer thread only.
 class Attempts {
 public:
@@ -22,11 +25,11 @@ public:
     {
     }
 
-    /// An error is either final or the deadline of the stop has passed.
+    /// An error is final, or the deadline of the stop has passed, or somebody wants a batch of the group back.
     [[nodiscard]] Result<std::vector<WriteReport>> write(Writer &writer, std::span<const WaitingBatch> group);
 
 private:
-    [[nodiscard]] bool pause(const Error &error, int failures);
+    [[nodiscard]] bool pause(std::span<const WaitingBatch> group, const Error &error, int failures);
 
     QueueShare &m_share;
     std::chrono::milliseconds m_firstPause;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/journal/waitingline.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -21,6 +22,15 @@ std::size_t bytesIn(const std::vector<Batch> &parts, std::vector<Row> Batch::*ro
 }
 
 } // namespace
+
+tl::unexpected<Error> takenBack(const Withdrawal &withdrawal)
+{
+    return fail(ErrorCode::Cancelled,
+                withdrawal.isUnclear
+                    ? "The rows were taken back; as the connection was lost during an attempt, the database may have them "
+                      "all the same, and sending them again is harmless."
+                    : "The rows were taken back: none of them is stored.");
+}
 
 std::int64_t memoryOf(const WriteBatch &batch)
 {
@@ -170,6 +180,19 @@ std::vector<WaitingBatch> WaitingLine::takeGroup(std::int64_t maxRows)
     }
     m_readyRows -= rows;
     return group;
+}
+
+std::optional<WaitingBatch> WaitingLine::takeBack(const Withdrawal &withdrawal)
+{
+    const auto at = std::ranges::find_if(
+        m_ready, [&withdrawal](const WaitingBatch &item) { return item.withdrawal.get() == &withdrawal; });
+    if (at == m_ready.end())
+        return std::nullopt;
+    WaitingBatch item = std::move(*at);
+    m_ready.erase(at);
+    m_readyRows -= item.rows;
+    release(item.rows, item.bytes);
+    return item;
 }
 
 void WaitingLine::release(std::int64_t rows, std::int64_t bytes)

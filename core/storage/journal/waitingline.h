@@ -8,10 +8,17 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace cw::storage::journal {
+
+/// What whoever handed a batch in says to have it back, and what became of it. The owner of the line locks.
+struct Withdrawal {
+    bool isAsked = false;   ///< it is in the writer's hands, which give it back after the attempt under way
+    bool isUnclear = false; ///< an attempt ended so that nobody knows whether its rows are stored
+};
 
 /// A batch between its receipt and its commit.
 struct WaitingBatch {
@@ -19,6 +26,7 @@ struct WaitingBatch {
 
     WriteBatch batch;
     std::function<void(const Result<WriteReport> &)> done; ///< may be empty
+    std::shared_ptr<Withdrawal> withdrawal;                ///< may be empty
     Clock::time_point received;
     std::int64_t rows = 0;
     std::int64_t bytes = 0; ///< memory it takes, roughly
@@ -27,6 +35,9 @@ struct WaitingBatch {
     bool isFormer = false;  ///< a former run's
     Position end;           ///< of its record; segment 0: it has none
 };
+
+/// What the owner of a batch hears that was taken back.
+[[nodiscard]] tl::unexpected<Error> takenBack(const Withdrawal &withdrawal);
 
 /// Memory a batch takes in the line, roughly.
 [[nodiscard]] std::int64_t memoryOf(const WriteBatch &batch);
@@ -77,6 +88,8 @@ public:
     [[nodiscard]] const std::deque<WaitingBatch> &ready() const noexcept { return m_ready; }
     /// Batches of at most `maxRows` rows together, but one at least.
     [[nodiscard]] std::vector<WaitingBatch> takeGroup(std::int64_t maxRows);
+    /// The batch with that withdrawal, when it waits in memory: it leaves the line and is done with.
+    [[nodiscard]] std::optional<WaitingBatch> takeBack(const Withdrawal &withdrawal);
     /// Batches that were taken are done with.
     void release(std::int64_t rows, std::int64_t bytes);
     /// Everything in memory, in order.

@@ -230,7 +230,7 @@ Result<WriteReport> PostgresWriteSession::writeTrades(const WriteBatch &batch, s
         auto key = keys.trades(part.instrument, unique.rows(), nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = addTo(report, writer.write(key->id, unique.rows())); !done)
+        if (auto done = addTo(report, writer.write(key->id, unique.rows(), nowUs)); !done)
             return failFrom(done);
     }
     return report;

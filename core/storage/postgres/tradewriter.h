@@ -17,10 +17,12 @@ public:
     TradeWriter(Connection &connection, bool isStaging, Place target = Place::Main);
 
     /// `rows`: ascending, one an id. Part of the caller's transaction.
-    [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, std::span<const Trade> rows);
+    [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, std::span<const Trade> rows,
+                                            std::int64_t nowUs);
 
 private:
-    [[nodiscard]] Result<WriteReport> writePiece(std::int64_t instrumentId, std::span<const Trade> rows);
+    [[nodiscard]] Result<WriteReport> writePiece(std::int64_t instrumentId, std::span<const Trade> rows,
+                                                 std::int64_t nowUs);
 
     Connection &m_connection;
     bool m_isStaging;

@@ -87,6 +87,12 @@ QString asOfText(const QString &table)
                             "updated_at <= ?4");
 }
 
+QString placeAsOfText(Place place)
+{
+    return asOfText(tableName(RowKind::Candles, place) + QStringLiteral(" AS r")) + visibleRows(RowKind::Candles, place)
+           + QStringLiteral(" ORDER BY open_time");
+}
+
 QString mainAsOfText()
 {
     return asOfText(QStringLiteral("candles")) + QStringLiteral(" UNION ALL SELECT ") + kVersion
@@ -140,8 +146,8 @@ CandleReader::CandleReader(Connection &connection)
           connection, [](Place place) { return candleSelect(place, QStringLiteral("DESC"), kProvenance); },
           5),
       m_asOf(connection, mainAsOfText(), 4),
-      m_archivedAsOf(connection,
-                     asOfText(QStringLiteral("candles_archive")) + QStringLiteral(" ORDER BY open_time"), 4),
+      m_archivedAsOf(connection, placeAsOfText(Place::Archive), 4),
+      m_temporaryAsOf(connection, placeAsOfText(Place::Temporary), 4),
       m_versions(connection, versionsText(), 3)
 {
 }
@@ -189,16 +195,13 @@ Result<std::vector<Candle>> CandleReader::asOf(const RowKey &key, const TimeRang
         return statement.collect<Candle>({bound(key.id), bound(range.from), bound(range.to), bound(moment)},
                                          [&](const Statement &row) { return readCandle(row, key.scales); });
     };
-    auto rows = ask(m_asOf);
-    if (!rows)
-        return rows;
-    auto archived = reaches(key.archived, {market::toUs(range.from), market::toUs(range.to)})
-                        ? ask(m_archivedAsOf)
-                        : Result<std::vector<Candle>>();
-    if (!archived)
-        return archived;
-    // A row that was in both places for a while has versions of both; merging keeps one a slot.
-    return mergedRows(std::move(*rows), std::move(*archived), Order::Ascending, INT64_MAX);
+    // A row that was in two places for a while has versions of both; merging keeps one a slot.
+    return fromAllPlaces<Candle>(key, {market::toUs(range.from), market::toUs(range.to)}, Order::Ascending, INT64_MAX,
+                                 [&](Place place) {
+                                     return ask(place == Place::Main      ? m_asOf
+                                                : place == Place::Archive ? m_archivedAsOf
+                                                                          : m_temporaryAsOf);
+                                 });
 }
 
 Result<std::vector<CandleVersion>> CandleReader::versions(const RowKey &key, const TimeRange &range)

@@ -59,6 +59,7 @@ private:
     PlaceStatements m_placedDescending;
     LazyStatement m_asOf;
     LazyStatement m_archivedAsOf;
+    LazyStatement m_temporaryAsOf;
     LazyStatement m_versions;
 };
 

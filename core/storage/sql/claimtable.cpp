@@ -209,6 +209,8 @@ Result<> ClaimWriter::recountCandles(const RowKey &key, market::Interval interva
         for (const TimeRange &run : holes.missingIn(counted))
             stored.add(numbersOf(run));
     }
+    if (auto kept = m_candleRuns.keepLosses(key.id, numbersOf(range)); !kept)
+        return kept;
     return m_candleRuns.replace(key.id, numbersOf(range), stored);
 }
 
@@ -228,7 +230,10 @@ Result<> ClaimWriter::recountTrades(const RowKey &key)
         for (const IdRange &run : holes.missingIn({rows->from, rows->to + 1}))
             stored.add(run);
     }
-    return m_tradeRuns.replace(key.id, {INT64_MIN, INT64_MAX}, stored);
+    constexpr IdRange kAll{INT64_MIN, INT64_MAX};
+    if (auto kept = m_tradeRuns.keepLosses(key.id, kAll); !kept)
+        return kept;
+    return m_tradeRuns.replace(key.id, kAll, stored);
 }
 
 } // namespace cw::storage::sql

@@ -42,6 +42,12 @@ public:
         return (kind == RowKind::Candles ? m_candleRuns : m_tradeRuns).replace(owner, within, stored);
     }
 
+    /// RunTable::keepLosses.
+    [[nodiscard]] Result<> keepLosses(RowKind kind, std::int64_t owner, const IdRange &within)
+    {
+        return (kind == RowKind::Candles ? m_candleRuns : m_tradeRuns).keepLosses(owner, within);
+    }
+
     /// Counts rows and claims what is there.
     [[nodiscard]] Result<> recountCandles(const RowKey &key, market::Interval interval,
                                           const TimeRange &range);

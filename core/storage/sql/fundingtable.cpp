@@ -20,12 +20,35 @@ QString insertText(Place place, const QString &action)
            + action;
 }
 
-QString fundingSelect(Place place, const QString &order)
+/// Behind the columns of a rate: since when it is stored, and how many values it replaced.
+const QString kFundingStamps = QStringLiteral(
+    ", created_at, updated_at, (SELECT count(*) FROM funding_versions AS v "
+    "WHERE v.instrument_id = r.instrument_id AND v.time = r.time)");
+
+/// `more` follows the columns of a rate, `condition` the others.
+QString fundingSelect(Place place, const QString &order, const QString &more = QString(),
+                      const QString &condition = QString())
 {
-    return QStringLiteral("SELECT ") + fundingColumns()
-           + QStringLiteral(" FROM %1 AS r WHERE instrument_id = ? AND time >= ? AND time < ?%2 ORDER BY "
-                            "time %3 LIMIT ?")
-                 .arg(tableName(RowKind::Funding, place), visibleRows(RowKind::Funding, place), order);
+    return QStringLiteral("SELECT ") + fundingColumns() + more
+           + QStringLiteral(" FROM %1 AS r WHERE instrument_id = ? AND time >= ? AND time < ?%2%3 ORDER BY "
+                            "time %4 LIMIT ?")
+                 .arg(tableName(RowKind::Funding, place), condition, visibleRows(RowKind::Funding, place), order);
+}
+
+QString fundingThen(Place place)
+{
+    return fundingSelect(place, QStringLiteral("ASC"), QString(), QStringLiteral(" AND updated_at <= ?"));
+}
+
+/// A rate with the columns of kFundingStamps.
+Result<Placed<FundingRate>> readPlacedFunding(const Statement &row, Place place)
+{
+    constexpr int kColumns = 4;
+    auto rate = readFunding(row);
+    if (!rate)
+        return failFrom(rate);
+    return Placed<FundingRate>{*rate, place, market::fromUs(row.integer(kColumns)),
+                               market::fromUs(row.integer(kColumns + 1)), 1 + row.integer(kColumns + 2)};
 }
 
 QVariant decimalText(const std::optional<market::Decimal> &value)
@@ -70,7 +93,19 @@ FundingTable::FundingTable(Connection &connection, Place target)
       m_ascending(
           connection, [](Place place) { return fundingSelect(place, QStringLiteral("ASC")); }, 4),
       m_descending(
-          connection, [](Place place) { return fundingSelect(place, QStringLiteral("DESC")); }, 4)
+          connection, [](Place place) { return fundingSelect(place, QStringLiteral("DESC")); }, 4),
+      m_placedAscending(
+          connection,
+          [](Place place) { return fundingSelect(place, QStringLiteral("ASC"), kFundingStamps); }, 4),
+      m_placedDescending(
+          connection,
+          [](Place place) { return fundingSelect(place, QStringLiteral("DESC"), kFundingStamps); }, 4),
+      m_then(connection, fundingThen, 5),
+      m_versions(connection,
+                 QStringLiteral("SELECT ") + fundingColumns()
+                     + QStringLiteral(" FROM funding_versions WHERE instrument_id = ? AND time >= ? AND time < ? "
+                                      "AND stored_at <= ? AND replaced_at > ? ORDER BY time"),
+                 5)
 {
 }
 
@@ -104,6 +139,41 @@ Result<std::vector<FundingRate>> FundingTable::select(const RowKey &key, TimeRan
     return fromAllPlaces<FundingRate>(key, times, order, limit, [&](Place place) {
         return selectIn(statements.at(place), key, times, limit);
     });
+}
+
+Result<std::vector<Placed<FundingRate>>> FundingTable::placed(const RowKey &key, TimeRange range,
+                                                              std::int64_t limit, Order order)
+{
+    const IdRange times{market::toUs(range.from), market::toUs(range.to)};
+    PlaceStatements &statements = order == Order::Ascending ? m_placedAscending : m_placedDescending;
+    return fromAllPlaces<Placed<FundingRate>>(key, times, order, limit, [&](Place place) {
+        return statements.at(place).collect<Placed<FundingRate>>(
+            {bound(key.id), bound(times.from), bound(times.to), bound(std::max<std::int64_t>(limit, 0))},
+            [place](const Statement &row) { return readPlacedFunding(row, place); });
+    });
+}
+
+/// There are three rates a day: all of the range are read, whatever the limit.
+Result<std::vector<FundingRate>> FundingTable::asOf(const RowKey &key, TimeRange range, std::int64_t limit,
+                                                    Order order, UtcTime moment)
+{
+    const IdRange times{market::toUs(range.from), market::toUs(range.to)};
+    auto rows = fromAllPlaces<FundingRate>(key, times, Order::Ascending, INT64_MAX, [&](Place place) {
+        return m_then.at(place).collect<FundingRate>(
+            {bound(key.id), bound(times.from), bound(times.to), bound(moment), bound(INT64_MAX)}, readFunding);
+    });
+    if (!rows)
+        return rows;
+    auto replaced = m_versions.collect<FundingRate>(
+        {bound(key.id), bound(times.from), bound(times.to), bound(moment), bound(moment)}, readFunding);
+    if (!replaced)
+        return replaced;
+    auto then = mergedRows(std::move(*rows), std::move(*replaced), Order::Ascending, INT64_MAX);
+    if (order == Order::Descending)
+        std::ranges::reverse(then);
+    if (static_cast<std::int64_t>(then.size()) > limit)
+        then.resize(static_cast<std::size_t>(std::max<std::int64_t>(limit, 0)));
+    return then;
 }
 
 Result<std::vector<FundingRate>> FundingTable::rowsIn(Place place, const RowKey &key, const IdRange &times,

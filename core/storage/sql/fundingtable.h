@@ -29,6 +29,12 @@ public:
     /// Rows of all places.
     [[nodiscard]] Result<std::vector<market::FundingRate>> select(const RowKey &key, TimeRange range,
                                                                   std::int64_t limit, Order order);
+    /// The same rows, each with where it lies and since when.
+    [[nodiscard]] Result<std::vector<Placed<market::FundingRate>>> placed(const RowKey &key, TimeRange range,
+                                                                          std::int64_t limit, Order order);
+    /// What `select` would have answered at `moment`.
+    [[nodiscard]] Result<std::vector<market::FundingRate>> asOf(const RowKey &key, TimeRange range,
+                                                                std::int64_t limit, Order order, UtcTime moment);
     /// Rows of one place by their times in microseconds, ascending.
     [[nodiscard]] Result<std::vector<market::FundingRate>> rowsIn(Place place, const RowKey &key,
                                                                   const IdRange &times, std::int64_t limit);
@@ -41,6 +47,10 @@ private:
     LazyStatement m_update;
     PlaceStatements m_ascending;
     PlaceStatements m_descending;
+    PlaceStatements m_placedAscending;
+    PlaceStatements m_placedDescending;
+    PlaceStatements m_then;
+    LazyStatement m_versions;
 };
 
 } // namespace cw::storage::sql

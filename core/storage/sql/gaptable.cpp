@@ -30,15 +30,24 @@ const QString kUpdateGap = QStringLiteral(
     "last_error, found_at, closed_at, evidence, filled_by, checked_at, next_try_at) IS DISTINCT FROM "
     "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
 
-const QString kSelectGaps = QStringLiteral(
+const QString kGapRows = QStringLiteral(
     "SELECT g.id, i.market, i.symbol, g.interval, g.from_time, g.to_time, g.first_id, g.end_id, g.status, "
     "g.cause, g.attempts, g.last_error, g.found_at, g.closed_at, g.evidence, g.filled_by, g.checked_at, "
     "g.next_try_at "
-    "FROM gaps AS g JOIN instruments AS i ON i.id = g.instrument_id "
+    "FROM gaps AS g JOIN instruments AS i ON i.id = g.instrument_id ");
+
+const QString kSelectGaps = kGapRows + QStringLiteral(
     "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2)) "
     "AND (CAST(?3 AS BIGINT) IS NULL OR g.interval = CAST(?3 AS BIGINT)) "
     "AND (CAST(?4 AS BIGINT) = 0 OR g.status <> 2) "
     "ORDER BY i.market, i.symbol, g.interval NULLS FIRST, g.from_time, g.first_id NULLS FIRST, g.id");
+
+/// The states are named as they are in the index of such entries. A hole of trades ends with its last trade, so that end
+/// belongs to it; the last argument says whether trades are meant.
+const QString kSelectAway = kGapRows + QStringLiteral(
+    "WHERE i.market = ? AND i.symbol = ? AND g.status IN (5, 6) AND coalesce(g.interval, -1) = ? "
+    "AND g.from_time <= ? AND g.to_time >= ? AND (g.first_id IS NOT NULL) = (? = 1) "
+    "AND (g.to_time > ? OR g.first_id IS NOT NULL) ORDER BY g.from_time, g.first_id NULLS FIRST, g.id");
 
 QVariant firstId(const GapRecord &record) { return record.ids ? bound(record.ids->from) : QVariant(); }
 QVariant endId(const GapRecord &record) { return record.ids ? bound(record.ids->to) : QVariant(); }
@@ -82,7 +91,8 @@ GapTable::GapTable(Connection &connection)
                        ", created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
                        "?13, ?14, ?15, ?16, ?17, ?17)"),
                17),
-      m_update(connection, kUpdateGap, 18), m_select(connection, kSelectGaps, 4)
+      m_update(connection, kUpdateGap, 18), m_select(connection, kSelectGaps, 4),
+      m_away(connection, kSelectAway, 7)
 {
 }
 
@@ -140,6 +150,16 @@ Result<WriteReport> GapTable::write(std::int64_t instrumentId, const GapRecord &
     if (!changed)
         return failFrom(changed);
     return *id == 0 ? WriteReport{1, 0, 0} : WriteReport{0, *changed, 1 - *changed};
+}
+
+Result<std::vector<GapRecord>> GapTable::away(const Sequence &sequence, const TimeRange &range)
+{
+    if (whyInvalid(sequence.instrument))
+        return std::vector<GapRecord>();
+    return m_away.collect<GapRecord>({marketValue(sequence), bound(sequence.instrument.symbol),
+                                      intervalNumber(sequence), bound(range.to), bound(range.from),
+                                      bound(std::int64_t{sequence.kind == RowKind::Trades}), bound(range.from)},
+                                     readGap);
 }
 
 Result<std::vector<GapRecord>> GapTable::select(const std::optional<InstrumentKey> &instrument,

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] Result<std::vector<GapRecord>> select(const std::optional<InstrumentKey> &instrument,
                                                         const std::optional<market::Interval> &interval,
                                                         bool onlyUnresolved);
+    /// Reader::awayGaps.
+    [[nodiscard]] Result<std::vector<GapRecord>> away(const Sequence &sequence, const TimeRange &range);
 
 private:
     /// The entry that `record` speaks of, 0 for none.
@@ -31,6 +33,7 @@ private:
     LazyStatement m_insert;
     LazyStatement m_update;
     LazyStatement m_select;
+    LazyStatement m_away;
 };
 
 } // namespace cw::storage::sql

@@ -43,6 +43,15 @@ market::IdRanges idsOf(std::span<const Trade> rows)
     return ids;
 }
 
+template<class Row>
+UtcTime timeOfRow(const Row &row)
+{
+    if constexpr (std::is_same_v<Row, Candle>)
+        return row.openTime;
+    else
+        return row.time;
+}
+
 GapRecord entryFor(const Removal &removal, UtcTime now)
 {
     GapRecord record;
@@ -81,7 +90,7 @@ std::optional<GapRecord> joined(GapRecord known, const GapRecord &record)
 RowRemover::RowRemover(Connection &connection)
     : m_connection(connection), m_candles(connection), m_trades(connection), m_funding(connection),
       m_keys(connection), m_slices(connection), m_spans(connection), m_gaps(connection), m_claims(connection),
-      m_lock(connection)
+      m_removals(connection), m_lock(connection)
 {
 }
 
@@ -110,6 +119,11 @@ Result<std::int64_t> RowRemover::removeFrom(Table &table, const Removal &removal
     auto slices = slicesWithout(table, removal, key);
     if (!slices)
         return failFrom(slices);
+    // What went other than by us before is not to be forgotten with what goes now.
+    if (removal.sequence.kind != RowKind::Funding) {
+        if (auto kept = m_claims.keepLosses(removal.sequence.kind, key.id, removal.block.keys); !kept)
+            return failFrom(kept);
+    }
     std::vector<Row> inMain;
     if (removal.scope == RowScope::Lasting) {
         auto taken = take<Row>(Place::Main, removal, key);
@@ -133,6 +147,8 @@ Result<std::int64_t> RowRemover::removeFrom(Table &table, const Removal &removal
         return failFrom(left);
     if (auto noted = note(removal, key.id, std::span(removed), std::span(std::as_const(*left)), now); !noted)
         return failFrom(noted);
+    if (auto remembered = remember(removal, removed, now); !remembered)
+        return failFrom(remembered);
     if (auto refreshed = m_spans.refresh(removal.sequence.kind, Place::Archive, key.id); !refreshed)
         return failFrom(refreshed);
     return static_cast<std::int64_t>(removed.size());
@@ -250,6 +266,19 @@ Result<> RowRemover::note(const Removal &removal, std::int64_t, std::span<const 
     GapRecord record = entryFor(removal, now);
     record.range = {removed.front().time, removed.back().time + market::microseconds(1)};
     return enter(record, now);
+}
+
+template<class Row>
+Result<> RowRemover::remember(const Removal &removal, const std::vector<Row> &removed, UtcTime now)
+{
+    auto instrument = m_keys.instrument(removal.sequence.instrument);
+    if (!instrument)
+        return failFrom(instrument);
+    const auto [first, last] = std::ranges::minmax(removed, {}, timeOfRow<Row>);
+    return m_removals.note(instrument->value_or(0), removal.sequence,
+                           {keyOf(removed.front()), keyOf(removed.back()) + 1},
+                           {timeOfRow(first), timeOfRow(last) + market::microseconds(1)}, std::int64_t(removed.size()),
+                           now, fileReasonText(removal.reason));
 }
 
 Result<> RowRemover::enter(const GapRecord &record, UtcTime now)

@@ -6,6 +6,7 @@
 #include "core/storage/sql/claimtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/movelock.h"
+#include "core/storage/sql/removaltable.h"
 #include "core/storage/sql/slicetable.h"
 #include "core/storage/sql/spantable.h"
 
@@ -42,6 +43,9 @@ private:
     [[nodiscard]] Result<> note(const Removal &removal, std::int64_t owner,
                                 std::span<const market::FundingRate> removed,
                                 std::span<const market::FundingRate> left, UtcTime now);
+    /// Remembers for reads of the past that the rows went.
+    template<class Row>
+    [[nodiscard]] Result<> remember(const Removal &removal, const std::vector<Row> &removed, UtcTime now);
     /// Adds an entry to the ledger, or lets a neighbour of the same file grow.
     [[nodiscard]] Result<> enter(const GapRecord &record, UtcTime now);
 
@@ -54,6 +58,7 @@ private:
     SpanTable m_spans;
     GapTable m_gaps;
     ClaimWriter m_claims;
+    RemovalTable m_removals;
     MoveLock m_lock;
     std::map<std::pair<RowKind, Place>, LazyStatement> m_take;
 };

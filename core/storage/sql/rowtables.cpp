@@ -32,7 +32,7 @@ RowTables trades()
             QStringLiteral("id"),
             QStringLiteral("time"),
             tradeColumns(),
-            QString(),
+            QStringLiteral(", stored_at"),
             QString(),
             QStringLiteral("trade_series"),
             QStringLiteral("instrument_id"),

@@ -15,6 +15,10 @@ QString text(const char *pattern, const RunNames &names)
         .replace(QStringLiteral("{owner}"), names.owner)
         .replace(QStringLiteral("{from}"), names.from)
         .replace(QStringLiteral("{to}"), names.to)
+        .replace(QStringLiteral("{sequence}"), names.sequence)
+        .replace(QStringLiteral("{times}"), names.times)
+        .replace(QStringLiteral("{lost}"), names.lost)
+        .replace(QStringLiteral("{group}"), names.group)
         .replace(QStringLiteral("{slot}"), names.slot);
 }
 
@@ -26,7 +30,11 @@ const RunNames &candleRuns()
 {
     static const RunNames kNames{QStringLiteral("coverage"),  QStringLiteral("losses"),
                                  QStringLiteral("series_id"), QStringLiteral("from_time"),
-                                 QStringLiteral("to_time"),   QStringLiteral("open_time")};
+                                 QStringLiteral("to_time"),   QStringLiteral("open_time"),
+                                 QStringLiteral("o.instrument_id, 0, o.interval"),
+                                 QStringLiteral("min(l.open_time), max(l.open_time) + 1"),
+                                 QStringLiteral("losses AS l JOIN series AS o ON o.id = l.series_id"),
+                                 QStringLiteral("o.instrument_id, o.interval")};
     return kNames;
 }
 
@@ -34,7 +42,13 @@ const RunNames &tradeRuns()
 {
     static const RunNames kNames{QStringLiteral("trade_coverage"), QStringLiteral("trade_losses"),
                                  QStringLiteral("instrument_id"),  QStringLiteral("from_id"),
-                                 QStringLiteral("to_id"),          QStringLiteral("id")};
+                                 QStringLiteral("to_id"),          QStringLiteral("id"),
+                                 QStringLiteral("l.instrument_id, 1, CAST(NULL AS SMALLINT)"),
+                                 QStringLiteral("CASE WHEN count(*) = count(r.time) THEN min(r.time) END, "
+                                                "CASE WHEN count(*) = count(r.time) THEN max(r.time) + 1 END"),
+                                 QStringLiteral("trade_losses AS l LEFT JOIN trades AS r "
+                                                "ON r.instrument_id = l.instrument_id AND r.id = l.id"),
+                                 QStringLiteral("l.instrument_id")};
     return kNames;
 }
 
@@ -63,6 +77,14 @@ RunTable::RunTable(Connection &connection, const RunNames &names)
           connection,
           text("SELECT {slot} FROM {losses} WHERE {owner} = ? AND {slot} >= ? AND {slot} < ? LIMIT 1", names),
           3),
+      // Triggers of one engine know whole seconds only: a row was gone at the end of that second at the latest.
+      m_keep(connection,
+             text("INSERT INTO removals (instrument_id, kind, interval, from_key, to_key, from_time, to_time, "
+                  "row_count, removed_at, reason) SELECT {sequence}, min(l.{slot}), max(l.{slot}) + 1, {times}, "
+                  "count(*), max(l.lost_at) + 999999, 'lost' FROM {lost} WHERE l.{owner} = ? AND l.{slot} >= ? AND "
+                  "l.{slot} < ? GROUP BY {group}",
+                  names),
+             3),
       m_forget(connection,
                text("DELETE FROM {losses} WHERE {owner} = ? AND {slot} >= ? AND {slot} < ?", names), 3),
       m_runs(connection,
@@ -124,7 +146,14 @@ Result<> RunTable::recover(std::int64_t owner, const IdRange &run)
         return failFrom(lost);
     if (!*lost)
         return {};
+    if (auto kept = keepLosses(owner, run); !kept)
+        return kept;
     return done(m_forget.run({bound(owner), bound(run.from), bound(run.to)}));
+}
+
+Result<> RunTable::keepLosses(std::int64_t owner, const IdRange &within)
+{
+    return done(m_keep.run({bound(owner), bound(within.from), bound(within.to)}));
 }
 
 Result<> RunTable::replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored)

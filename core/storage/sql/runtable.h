@@ -19,6 +19,10 @@ struct RunNames {
     QString from;
     QString to;
     QString slot;
+    QString sequence; ///< of lost rows l: instrument_id, kind, interval
+    QString times;    ///< of these: from, to; NULL where they are not known
+    QString lost;     ///< the tables of both
+    QString group;    ///< columns by which a sequence is told
 };
 
 [[nodiscard]] const RunNames &candleRuns();
@@ -35,6 +39,8 @@ public:
     /// Claims `stored`, every slot of which holds a row now: the runs it touches grow together, and what was lost in it is
     /// back. Part of the caller's transaction.
     [[nodiscard]] Result<> add(std::int64_t owner, const market::IdRanges &stored);
+    /// Remembers in the removals what was lost in `within` and is about to be forgotten.
+    [[nodiscard]] Result<> keepLosses(std::int64_t owner, const IdRange &within);
     /// What is claimed inside `within` becomes exactly `stored`; losses inside are forgotten.
     [[nodiscard]] Result<> replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored);
 
@@ -60,6 +66,7 @@ private:
     LazyStatement m_insert;
     LazyStatement m_erase;
     LazyStatement m_isLost;
+    LazyStatement m_keep;
     LazyStatement m_forget;
     LazyStatement m_runs;
     LazyStatement m_losses;

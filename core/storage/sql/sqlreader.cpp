@@ -4,6 +4,7 @@
 
 #include "core/storage/mergerows.h"
 #include "core/storage/rowdigest.h"
+#include "core/storage/sql/pastlosses.h"
 #include "core/storage/sql/transaction.h"
 
 #include <map>
@@ -97,7 +98,7 @@ ReadSession::ReadSession(std::unique_ptr<Connection> opened)
       funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
       holes(*connection), gaps(*connection), rejects(*connection), findings(*connection), jobs(*connection),
       state(*connection), slices(*connection), places(*connection), policies(*connection),
-      leases(*connection), cold(*connection)
+      leases(*connection), cold(*connection), removals(*connection)
 {
 }
 
@@ -170,6 +171,33 @@ Result<std::vector<Candle>> SqlReader::candlesAsOf(const SeriesKey &series, Time
     });
 }
 
+Result<std::vector<Trade>> SqlReader::tradesAsOf(const TradeSelect &select, UtcTime moment)
+{
+    return read([&](ReadSession &session) -> Result<std::vector<Trade>> {
+        auto since = tradesStampedSince(session);
+        if (!since)
+            return failFrom(since);
+        return rowsUnder(session.keys.trades(select.instrument), [&](const RowKey &key) {
+            return session.trades.asOf(key, select, moment, *since);
+        });
+    });
+}
+
+Result<std::vector<market::FundingRate>> SqlReader::fundingAsOf(const InstrumentKey &instrument, TimeRange range,
+                                                                std::int64_t limit, Order order, UtcTime moment)
+{
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.funding(instrument), [&](const RowKey &key) {
+            return session.funding.asOf(key, range, limit, order, moment);
+        });
+    });
+}
+
+Result<std::vector<PastLoss>> SqlReader::pastLosses(const Sequence &sequence, TimeRange time, UtcTime moment)
+{
+    return read([&](ReadSession &session) { return sql::pastLosses(session, sequence, time, moment); });
+}
+
 Result<std::vector<CandleVersion>> SqlReader::candleVersions(const SeriesKey &series, TimeRange range)
 {
     return read([&](ReadSession &session) {
@@ -199,6 +227,15 @@ Result<std::vector<Placed<Trade>>> SqlReader::placedTrades(const TradeSelect &se
     return read([&](ReadSession &session) {
         return rowsUnder(session.keys.trades(select.instrument),
                          [&](const RowKey &key) { return session.trades.placed(key, select); });
+    });
+}
+
+Result<std::vector<Placed<market::FundingRate>>>
+SqlReader::placedFunding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order)
+{
+    return read([&](ReadSession &session) {
+        return rowsUnder(session.keys.funding(instrument),
+                         [&](const RowKey &key) { return session.funding.placed(key, range, limit, order); });
     });
 }
 
@@ -286,6 +323,11 @@ Result<std::vector<GapRecord>> SqlReader::gaps(const std::optional<InstrumentKey
 {
     return read(
         [&](ReadSession &session) { return session.gaps.select(instrument, interval, onlyUnresolved); });
+}
+
+Result<std::vector<GapRecord>> SqlReader::awayGaps(const Sequence &sequence, TimeRange range)
+{
+    return read([&](ReadSession &session) { return session.gaps.away(sequence, range); });
 }
 
 Result<std::vector<RejectedRow>> SqlReader::rejectedRows(const std::optional<InstrumentKey> &instrument,

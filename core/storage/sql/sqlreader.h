@@ -15,6 +15,7 @@
 #include "core/storage/sql/placecounter.h"
 #include "core/storage/sql/policytable.h"
 #include "core/storage/sql/rejecttable.h"
+#include "core/storage/sql/removaltable.h"
 #include "core/storage/sql/slicetable.h"
 #include "core/storage/sql/statetable.h"
 #include "core/storage/sql/summarytable.h"
@@ -50,6 +51,7 @@ struct ReadSession {
     PolicyTable policies;
     LeaseTable leases;
     ColdTable cold;
+    RemovalTable removals;
 };
 
 /// The reader of every engine. When the connection is lost in the middle of a question, it is made anew and the
@@ -66,9 +68,17 @@ public:
                                                           UtcTime moment) override;
     [[nodiscard]] Result<std::vector<CandleVersion>> candleVersions(const SeriesKey &series,
                                                                     TimeRange range) override;
+    [[nodiscard]] Result<std::vector<Trade>> tradesAsOf(const TradeSelect &select, UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>> fundingAsOf(const InstrumentKey &instrument,
+                                                                       TimeRange range, std::int64_t limit,
+                                                                       Order order, UtcTime moment) override;
+    [[nodiscard]] Result<std::vector<PastLoss>> pastLosses(const Sequence &sequence, TimeRange time,
+                                                           UtcTime moment) override;
     [[nodiscard]] Result<std::vector<Trade>> trades(const TradeSelect &select) override;
     [[nodiscard]] Result<std::vector<Placed<Candle>>> placedCandles(const CandleSelect &select) override;
     [[nodiscard]] Result<std::vector<Placed<Trade>>> placedTrades(const TradeSelect &select) override;
+    [[nodiscard]] Result<std::vector<Placed<market::FundingRate>>>
+    placedFunding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) override;
     [[nodiscard]] Result<std::vector<market::FundingRate>>
     funding(const InstrumentKey &instrument, TimeRange range, std::int64_t limit, Order order) override;
     [[nodiscard]] Result<std::vector<market::Instrument>> instruments() override;
@@ -88,6 +98,7 @@ public:
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,
                                                       bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<GapRecord>> awayGaps(const Sequence &sequence, TimeRange range) override;
     [[nodiscard]] Result<std::vector<Finding>> findings(const FindingSelect &select) override;
     [[nodiscard]] Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,

@@ -6,13 +6,19 @@
 
 namespace cw::storage::sql {
 
-Result<std::int64_t> TemporaryRows::sweep(RowKind kind, std::int64_t owner)
+QString sweptRows(RowKind kind, const Dialect &dialect, int parameter)
 {
-    constexpr const char *kSweep =
-        "DELETE FROM {temp} AS r WHERE r.{owner} = ? AND NOT EXISTS (SELECT 1 {leases} "
+    constexpr const char *kSwept =
+        "FROM {temp} AS r WHERE r.{owner} = ?%1 AND NOT EXISTS (SELECT 1 {leases} "
         "AND l.state IN ('queued', 'fetching', 'ready') AND r.{time} >= l.from_time AND r.{time} < "
         "l.to_time)";
-    return m_sweep.try_emplace(kind, m_connection, tableText(kSweep, kind, m_connection.dialect()), 1)
+    return tableText(kSwept, kind, dialect).arg(parameter);
+}
+
+Result<std::int64_t> TemporaryRows::sweep(RowKind kind, std::int64_t owner)
+{
+    return m_sweep
+        .try_emplace(kind, m_connection, QStringLiteral("DELETE ") + sweptRows(kind, m_connection.dialect(), 1), 1)
         .first->second.run({bound(owner)});
 }
 

@@ -9,12 +9,16 @@
 
 namespace cw::storage::sql {
 
+/// "FROM … WHERE …": the temporary rows r of the owner in that parameter that no lease holds which is queued, fetching or
+/// ready.
+[[nodiscard]] QString sweptRows(RowKind kind, const Dialect &dialect, int parameter);
+
 /// Clears the temporary tables.
 class TemporaryRows {
 public:
     explicit TemporaryRows(Connection &connection) : m_connection(connection) {}
 
-    /// Removes the temporary rows of one owner that no lease holds which is queued, fetching or ready. Answers how many.
+    /// Removes the swept rows of one owner. Answers how many.
     [[nodiscard]] Result<std::int64_t> sweep(RowKind kind, std::int64_t owner);
 
 private:

@@ -34,8 +34,16 @@ public:
     /// Rows that `select` names, found under `key`, of all places. Needs the caller's snapshot: it asks twice for a time
     /// range.
     [[nodiscard]] Result<std::vector<Trade>> select(const RowKey &key, const TradeSelect &select);
-    /// The same rows, each with where it lies.
+    /// The same rows, each with where it lies and since when.
     [[nodiscard]] Result<std::vector<Placed<Trade>>> placed(const RowKey &key, const TradeSelect &select);
+    /// What `select` would have answered at `moment`. Rows without the moment they were stored at count as stored before
+    /// `stampedSince`.
+    [[nodiscard]] Result<std::vector<Trade>> asOf(const RowKey &key, const TradeSelect &select, UtcTime moment,
+                                                  UtcTime stampedSince);
+    /// True when such rows have times in `time`.
+    [[nodiscard]] Result<bool> hasUnstamped(const RowKey &key, const TimeRange &time);
+    /// The times between which trades with these ids were made, by their neighbours.
+    [[nodiscard]] Result<TimeRange> timesAround(const RowKey &key, const IdRange &ids);
     /// Rows of one place by their ids, ascending.
     [[nodiscard]] Result<std::vector<Trade>> rowsIn(Place place, const RowKey &key, const IdRange &ids,
                                                     std::int64_t limit);
@@ -43,12 +51,21 @@ public:
 private:
     [[nodiscard]] Result<std::vector<Trade>> selectIn(Place place, const RowKey &key,
                                                       const TradeSelect &select);
+    /// The ids of the rows there that `select` may mean.
+    [[nodiscard]] Result<IdRange> idsIn(Place place, const RowKey &key, const TradeSelect &select);
     /// The ids between which the trades of `time` lie.
     [[nodiscard]] Result<IdRange> idsWithin(Place place, const RowKey &key, const TimeRange &time);
 
     PlaceStatements m_ascending;
     PlaceStatements m_descending;
+    PlaceStatements m_placedAscending;
+    PlaceStatements m_placedDescending;
+    PlaceStatements m_thenAscending;
+    PlaceStatements m_thenDescending;
     PlaceStatements m_idsWithin;
+    PlaceStatements m_unstamped;
+    LazyStatement m_versionsAscending;
+    LazyStatement m_versionsDescending;
 };
 
 } // namespace cw::storage::sql

@@ -16,7 +16,7 @@ WriteSession::WriteSession(std::unique_ptr<Connection> opened, MoveTextsFor move
     : connection(std::move(opened)), keys(*connection), planner(*connection),
       archivist(*connection, moveTexts), remover(*connection), m_names(*connection), m_claims(*connection),
       m_rejects(*connection), m_findings(*connection), m_contradictions(*connection), m_sieve(*connection), m_spans(*connection),
-      m_funding(*connection), m_temporaryFunding(*connection, Place::Temporary), m_temporary(*connection),
+      m_funding(*connection), m_temporaryFunding(*connection, Place::Temporary), m_temporary(*connection), m_removals(*connection),
       m_instruments(*connection), m_gaps(*connection), m_state(*connection), m_jobs(*connection),
       m_slices(*connection), m_policies(*connection), m_leases(*connection), m_cold(*connection)
 {
@@ -256,6 +256,12 @@ Result<std::int64_t> WriteSession::removeLease(const std::string &id)
         return failFrom(key);
     if (!*key)
         return 0;
+    auto instrument = m_names.instrument(sequence.instrument);
+    if (!instrument)
+        return failFrom(instrument);
+    const auto now = std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now());
+    if (auto noted = m_removals.noteExpired(instrument->value_or(0), sequence, (*key)->id, now); !noted)
+        return failFrom(noted);
     auto swept = m_temporary.sweep(sequence.kind, (*key)->id);
     if (!swept)
         return swept;

@@ -15,6 +15,7 @@
 #include "core/storage/sql/leasetable.h"
 #include "core/storage/sql/policytable.h"
 #include "core/storage/sql/rejecttable.h"
+#include "core/storage/sql/removaltable.h"
 #include "core/storage/sql/rowremover.h"
 #include "core/storage/sql/rowsieve.h"
 #include "core/storage/sql/statetable.h"
@@ -103,6 +104,7 @@ private:
     FundingTable m_funding;
     FundingTable m_temporaryFunding;
     TemporaryRows m_temporary;
+    RemovalTable m_removals;
     InstrumentTable m_instruments;
     GapTable m_gaps;
     StateTable m_state;

@@ -123,7 +123,7 @@ Result<WriteReport> SqliteWriteSession::writeRows(const WriteBatch &batch, std::
         auto key = keys.trades(part.instrument, unique.rows(), nowUs);
         if (!key)
             return failFrom(key);
-        if (auto done = addTo(report, trades.write(*key, unique.rows())); !done)
+        if (auto done = addTo(report, trades.write(*key, unique.rows(), nowUs)); !done)
             return failFrom(done);
     }
     return report;

@@ -13,13 +13,13 @@ namespace {
 UpsertShape tradeShape(Place target)
 {
     const QString table = tableName(RowKind::Trades, target);
-    return {QStringLiteral("INSERT INTO %1 (instrument_id, ").arg(table) + tradeColumns()
+    return {QStringLiteral("INSERT INTO %1 (instrument_id, stored_at, ").arg(table) + tradeColumns()
                 + QStringLiteral(") VALUES "),
-            QStringLiteral("(:instrument_id, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            QStringLiteral("(:instrument_id, :now_us, ?, ?, ?, ?, ?, ?, ?, ?)"),
             QStringLiteral("(instrument_id, id)"),
             tradeUpdate(table),
             {},
-            1,
+            2,
             kTradeColumns};
 }
 
@@ -43,7 +43,7 @@ QString tradeUpdate(const QString &table)
     return QStringLiteral(
                "UPDATE SET time = excluded.time, price = excluded.price, quantity = excluded.quantity, "
                "buyer_is_maker = excluded.buyer_is_maker, source = excluded.source, "
-               "first_id = excluded.first_id, last_id = excluded.last_id "
+               "first_id = excluded.first_id, last_id = excluded.last_id, stored_at = excluded.stored_at "
                "WHERE excluded.source > %1.source AND (excluded.time, excluded.price, "
                "excluded.quantity, excluded.buyer_is_maker, excluded.first_id, excluded.last_id) "
                "IS NOT (%1.time, %1.price, %1.quantity, %1.buyer_is_maker, %1.first_id, %1.last_id)")
@@ -54,10 +54,14 @@ TradeWriter::TradeWriter(sql::Connection &connection, Place target) : m_upsert(c
 {
 }
 
-Result<WriteReport> TradeWriter::write(const RowKey &key, std::span<const Trade> rows)
+Result<WriteReport> TradeWriter::write(const RowKey &key, std::span<const Trade> rows, std::int64_t nowUs)
 {
+    const auto bindShared = [&](std::span<QVariant> shared) {
+        shared[0] = bound(key.id);
+        shared[1] = bound(nowUs);
+    };
     return m_upsert.write(
-        rows, [&](std::span<QVariant> shared) { shared[0] = bound(key.id); },
+        rows, bindShared,
         [&](const Trade &trade, std::span<QVariant> values) { bindTrade(trade, key.scales, values); },
         [](std::span<const Trade>) -> Result<> { return {}; });
 }

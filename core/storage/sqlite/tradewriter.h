@@ -18,7 +18,8 @@ public:
     explicit TradeWriter(sql::Connection &connection, Place target = Place::Main);
 
     /// `rows`: ascending, one an id. Part of the caller's transaction.
-    [[nodiscard]] Result<WriteReport> write(const sql::RowKey &key, std::span<const Trade> rows);
+    [[nodiscard]] Result<WriteReport> write(const sql::RowKey &key, std::span<const Trade> rows,
+                                            std::int64_t nowUs);
 
 private:
     BulkUpsert m_upsert;

@@ -99,6 +99,31 @@ Result<std::vector<market::Candle>> MemoryStore::candlesAsOf(const market::Serie
     return candles({series, range});
 }
 
+Result<std::vector<market::Trade>> MemoryStore::tradesAsOf(const storage::TradeSelect &select, market::UtcTime)
+{
+    return trades(select);
+}
+
+Result<std::vector<market::FundingRate>> MemoryStore::fundingAsOf(const market::InstrumentKey &instrument,
+                                                                  market::TimeRange range, std::int64_t limit,
+                                                                  storage::Order order, market::UtcTime)
+{
+    return funding(instrument, range, limit, order);
+}
+
+Result<std::vector<storage::PastLoss>> MemoryStore::pastLosses(const storage::Sequence &, market::TimeRange,
+                                                               market::UtcTime)
+{
+    return std::vector<storage::PastLoss>();
+}
+
+Result<std::vector<storage::Placed<market::FundingRate>>>
+MemoryStore::placedFunding(const market::InstrumentKey &instrument, market::TimeRange range, std::int64_t limit,
+                           storage::Order order)
+{
+    return placed(funding(instrument, range, limit, order));
+}
+
 Result<std::vector<storage::CandleVersion>> MemoryStore::candleVersions(const market::SeriesKey &,
                                                                         market::TimeRange range)
 {
@@ -266,6 +291,18 @@ MemoryStore::gaps(const std::optional<market::InstrumentKey> &instrument,
             found.push_back(record);
     }
     return found;
+}
+
+Result<std::vector<storage::GapRecord>> MemoryStore::awayGaps(const storage::Sequence &sequence,
+                                                              market::TimeRange range)
+{
+    auto records = gaps(sequence.instrument, sequence.interval, true);
+    std::erase_if(*records, [&](const storage::GapRecord &record) {
+        return !storage::isWanted(record.status) || record.interval != sequence.interval
+               || record.ids.has_value() != (sequence.kind == storage::RowKind::Trades)
+               || record.range.from > range.to || record.range.to < range.from;
+    });
+    return records;
 }
 
 Result<std::vector<storage::RejectedRow>>

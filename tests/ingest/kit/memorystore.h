@@ -52,6 +52,16 @@ public:
     [[nodiscard]] Result<std::vector<market::Candle>> candles(const storage::CandleSelect &select) override;
     [[nodiscard]] Result<std::vector<market::Candle>>
     candlesAsOf(const market::SeriesKey &series, market::TimeRange range, market::UtcTime) override;
+    [[nodiscard]] Result<std::vector<market::Trade>> tradesAsOf(const storage::TradeSelect &select,
+                                                                market::UtcTime) override;
+    [[nodiscard]] Result<std::vector<market::FundingRate>>
+    fundingAsOf(const market::InstrumentKey &instrument, market::TimeRange range, std::int64_t limit,
+                storage::Order order, market::UtcTime) override;
+    [[nodiscard]] Result<std::vector<storage::PastLoss>>
+    pastLosses(const storage::Sequence &, market::TimeRange, market::UtcTime) override;
+    [[nodiscard]] Result<std::vector<storage::Placed<market::FundingRate>>>
+    placedFunding(const market::InstrumentKey &instrument, market::TimeRange range, std::int64_t limit,
+                  storage::Order order) override;
     [[nodiscard]] Result<std::vector<storage::CandleVersion>>
     candleVersions(const market::SeriesKey &, market::TimeRange range) override;
     [[nodiscard]] Result<std::vector<market::Trade>> trades(const storage::TradeSelect &select) override;
@@ -84,6 +94,8 @@ public:
     [[nodiscard]] Result<std::vector<storage::GapRecord>>
     gaps(const std::optional<market::InstrumentKey> &instrument,
          const std::optional<market::Interval> &interval, bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<storage::GapRecord>> awayGaps(const storage::Sequence &sequence,
+                                                                   market::TimeRange range) override;
     [[nodiscard]] Result<std::vector<storage::RejectedRow>>
     rejectedRows(const std::optional<market::InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;
