@@ -173,18 +173,37 @@ Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) con
     if (!facts)
         return failFrom(facts);
     const auto status = m_board.read();
-    for (const ingest::SeriesFacts &series : *facts) {
-        if (auto added = addSeries(sources, series, *status, gaps); !added)
-            return added;
+    std::vector<std::size_t> quiet;
+    for (const ingest::SeriesFacts &series : *facts)
+        addSeries(sources, series, *status, gaps, quiet);
+    return settleIdle(sources, quiet, gaps);
+}
+
+Result<> GapBook::settleIdle(const Sources &sources, const std::vector<std::size_t> &quiet, std::vector<Gap> &gaps)
+{
+    if (quiet.empty())
+        return {};
+    std::vector<storage::IdleQuestion> questions;
+    for (const std::size_t at : quiet)
+        questions.push_back({gaps[at].instrument, gaps[at].range});
+    auto proofs = ingest::idleProofs(sources.reader, questions);
+    if (!proofs)
+        return failFrom(proofs);
+    for (std::size_t i = 0; i < quiet.size(); ++i) {
+        if ((*proofs)[i])
+            tellIdle(gaps[quiet[i]], *(*proofs)[i]);
     }
+    if (!sources.filter.includeResolved)
+        std::erase_if(gaps, [](const Gap &gap) { return gap.state == GapState::VerifiedEmpty; });
     return {};
 }
 
-Result<> GapBook::addSeries(const Sources &sources, const ingest::SeriesFacts &facts,
-                            const interfaces::EngineStatus &status, std::vector<Gap> &gaps) const
+void GapBook::addSeries(const Sources &sources, const ingest::SeriesFacts &facts,
+                        const interfaces::EngineStatus &status, std::vector<Gap> &gaps,
+                        std::vector<std::size_t> &quiet) const
 {
     if (!facts.reach)
-        return {};
+        return;
     int proofs = sources.traded.contains(facts.series.instrument) ? kMostProofs : 0;
     const auto now = m_board.exchangeTime(facts.series.instrument.market);
     market::TimeRange window = *facts.reach;
@@ -201,18 +220,10 @@ Result<> GapBook::addSeries(const Sources &sources, const ingest::SeriesFacts &f
         gap.range = hole.range;
         tellDeleted(gap, hole.deleted, hole.deletedAt);
         gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
-        if (hole.deleted == 0 && proofs-- > 0) {
-            auto idle = ingest::idleProof(sources.reader, gap.instrument, gap.range);
-            if (!idle)
-                return failFrom(idle);
-            if (*idle && !sources.filter.includeResolved)
-                continue;
-            if (*idle)
-                tellIdle(gap, **idle);
-        }
+        if (hole.deleted == 0 && proofs-- > 0)
+            quiet.push_back(gaps.size());
         gaps.push_back(std::move(gap));
     }
-    return {};
 }
 
 Result<> GapBook::addTrades(const Sources &sources, std::vector<Gap> &gaps) const

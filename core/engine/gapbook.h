@@ -36,9 +36,12 @@ private:
     };
 
     [[nodiscard]] Result<> addCandles(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
-    [[nodiscard]] Result<> addSeries(const Sources &sources, const ingest::SeriesFacts &facts,
-                                     const interfaces::EngineStatus &status,
-                                     std::vector<interfaces::Gap> &gaps) const;
+    /// Holes of one series; the places of those in which nobody may have traded go to `quiet`.
+    void addSeries(const Sources &sources, const ingest::SeriesFacts &facts, const interfaces::EngineStatus &status,
+                   std::vector<interfaces::Gap> &gaps, std::vector<std::size_t> &quiet) const;
+    /// Settles those of the holes at `quiet` that are proven idle.
+    [[nodiscard]] static Result<> settleIdle(const Sources &sources, const std::vector<std::size_t> &quiet,
+                                             std::vector<interfaces::Gap> &gaps);
     [[nodiscard]] Result<> addTrades(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addResolved(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
 

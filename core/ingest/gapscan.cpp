@@ -3,7 +3,6 @@
 #include "core/ingest/gapscan.h"
 
 #include "core/ingest/refusallog.h"
-#include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <map>
@@ -302,25 +301,16 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
     return scan;
 }
 
-Result<std::optional<IdleProof>> idleProof(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                           const TimeRange &range)
+Result<std::vector<std::optional<IdleProof>>> idleProofs(storage::Reader &reader,
+                                                         std::span<const storage::IdleQuestion> questions)
 {
-    auto before = storage::lastTradeIn(reader, instrument, {UtcTime(), range.from});
-    if (!before)
-        return failFrom(before);
-    if (!*before)
-        return std::nullopt;
-    const std::int64_t last = (*before)->id;
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.ids = IdRange{last + 1, last + 2};
-    select.limit = 1;
-    auto after = reader.trades(select);
-    if (!after)
-        return failFrom(after);
-    if (after->empty() || after->front().time < range.to)
-        return std::nullopt;
-    return IdleProof{last, last + 1};
+    auto last = reader.idleAfter(questions);
+    if (!last)
+        return failFrom(last);
+    std::vector<std::optional<IdleProof>> proofs;
+    for (const std::optional<std::int64_t> &id : *last)
+        proofs.push_back(id ? std::optional(IdleProof{*id, *id + 1}) : std::nullopt);
+    return proofs;
 }
 
 Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument)

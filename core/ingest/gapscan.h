@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace cw::ingest {
@@ -82,10 +83,9 @@ struct IdleProof {
     std::int64_t before = 0; ///< id of the last trade before the range
     std::int64_t after = 0;  ///< id of the first one behind it
 };
-/// Nothing where the stored trades do not prove it. Two look-ups; blocks on the database.
-[[nodiscard]] Result<std::optional<IdleProof>> idleProof(storage::Reader &reader,
-                                                         const market::InstrumentKey &instrument,
-                                                         const market::TimeRange &range);
+/// One answer a question; nothing where the stored trades do not prove it. One statement; blocks on the database.
+[[nodiscard]] Result<std::vector<std::optional<IdleProof>>>
+idleProofs(storage::Reader &reader, std::span<const storage::IdleQuestion> questions);
 
 /// Missing ids of an instrument's trades.
 struct TradeHole {
