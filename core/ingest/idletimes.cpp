@@ -2,18 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/idletimes.h"
 
-#include "core/storage/tradesearch.h"
-
 #include <utility>
+#include <vector>
 
 namespace cw::ingest {
 namespace {
 
 /// Holes of a series whose trades are looked at.
-constexpr int kMostIdleProofs = 100;
+constexpr std::size_t kMostIdleProofs = 100;
 
 storage::GapRecord idleRecord(const SeriesFacts &facts, const market::TimeRange &range,
-                              const IdleProof &proof)
+                              std::int64_t lastBefore)
 {
     storage::GapRecord record;
     record.instrument = facts.series.instrument;
@@ -21,52 +20,12 @@ storage::GapRecord idleRecord(const SeriesFacts &facts, const market::TimeRange 
     record.range = range;
     record.status = storage::GapStatus::VerifiedEmpty;
     record.cause = kNoTrades;
-    record.evidence = "The stored trades " + std::to_string(proof.before) + " and "
-                      + std::to_string(proof.after) + " lie on both sides, and no id between them.";
+    record.evidence = "The stored trades " + std::to_string(lastBefore) + " and "
+                      + std::to_string(lastBefore + 1) + " lie on both sides, and no id between them.";
     return record;
 }
 
-/// True when a trade is stored in the range, which one look-up tells.
-Result<bool> wasTraded(storage::Reader &reader, const market::InstrumentKey &instrument,
-                       const market::TimeRange &range)
-{
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.time = range;
-    select.limit = 1;
-    auto rows = reader.trades(select);
-    if (!rows)
-        return failFrom(rows);
-    return !rows->empty();
-}
-
 } // namespace
-
-Result<std::optional<IdleProof>> idleProof(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                           const market::TimeRange &range)
-{
-    auto isTraded = wasTraded(reader, instrument, range);
-    if (!isTraded)
-        return failFrom(isTraded);
-    if (*isTraded)
-        return std::nullopt;
-    auto before = storage::lastTradeIn(reader, instrument, {market::UtcTime(), range.from});
-    if (!before)
-        return failFrom(before);
-    if (!*before)
-        return std::nullopt;
-    const std::int64_t last = (*before)->id;
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.ids = market::IdRange{last + 1, last + 2};
-    select.limit = 1;
-    auto after = reader.trades(select);
-    if (!after)
-        return failFrom(after);
-    if (after->empty() || after->front().time < range.to)
-        return std::nullopt;
-    return IdleProof{last, last + 1};
-}
 
 Result<IdleTimes> IdleTimes::of(storage::Reader &reader)
 {
@@ -84,18 +43,23 @@ Result<> IdleTimes::settle(SeriesFacts &facts, const market::TimeRange &window, 
     const auto traded = m_traded.find(facts.series.instrument);
     if (traded == m_traded.end())
         return {};
-    int proofs = kMostIdleProofs;
+    std::vector<storage::IdleQuestion> questions;
     for (const CandleHole &hole : findHoles(facts, window, now).holes) {
         const bool isBetween = traded->second.from < hole.range.from && hole.range.to <= traded->second.to;
         if (hole.isPrehistory || hole.deleted > 0 || !isBetween)
             continue;
-        if (proofs-- == 0)
+        if (questions.size() == kMostIdleProofs)
             break;
-        auto proof = idleProof(*m_reader, facts.series.instrument, hole.range);
-        if (!proof)
-            return failFrom(proof);
-        if (*proof)
-            facts.records.push_back(idleRecord(facts, hole.range, **proof));
+        questions.push_back({facts.series.instrument, hole.range});
+    }
+    if (questions.empty())
+        return {};
+    auto lastBefore = m_reader->idleAfter(questions);
+    if (!lastBefore)
+        return failFrom(lastBefore);
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        if ((*lastBefore)[i])
+            facts.records.push_back(idleRecord(facts, questions[i].range, *(*lastBefore)[i]));
     }
     return {};
 }

@@ -174,6 +174,12 @@ struct TradeSelect {
     Order order = Order::Ascending;
 };
 
+/// A stretch in which nobody may have traded.
+struct IdleQuestion {
+    InstrumentKey instrument;
+    TimeRange range;
+};
+
 /// A stored row and how it came to be here.
 template<class Row>
 struct Placed {
@@ -239,6 +245,10 @@ public:
     /// SQL over the rows themselves, so a row that was deleted behind our back is reported too.
     [[nodiscard]] virtual Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series,
                                                                         TimeRange range) = 0;
+    /// For each question the id of the last stored trade before the stretch, when the trade of the next id is stored and is
+    /// not before its end: then nobody traded in it. One statement for all of them.
+    [[nodiscard]] virtual Result<std::vector<std::optional<std::int64_t>>>
+    idleAfter(std::span<const IdleQuestion> questions) = 0;
     /// Ids that are missing between the first and the last stored trade, ascending.
     [[nodiscard]] virtual Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) = 0;
 

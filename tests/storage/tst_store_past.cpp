@@ -114,6 +114,7 @@ private Q_SLOTS:
     void rowsOfOtherProgramsDeedsAreTold();
     void deletedTradesAreTold();
     void temporaryRowsHaveAPast();
+    void stretchesWithoutTradesAreProven();
 };
 
 void TestStorePast::tradesAreThereSinceTheyWereStored()
@@ -324,6 +325,39 @@ void TestStorePast::temporaryRowsHaveAPast()
     QCOMPARE(candlesAsOf(store, there), std::size_t(10));
     QCOMPARE(lossesAt(store, kCandles, there), QStringList(QStringLiteral("expired 20")));
     QVERIFY(lossesAt(store, kCandles, between()).isEmpty());
+}
+
+void TestStorePast::stretchesWithoutTradesAreProven()
+{
+    const TestStore store;
+    // A trade a second, but none in the ten minutes behind 119, and 150 is not here.
+    std::vector<Trade> rows = trades(100, 120);
+    for (int id = 120; id < 160; ++id) {
+        if (id != 150)
+            rows.push_back(trade(id, kDay + 10min + 1s * id));
+    }
+    store.write(batchOf(kInstrument, rows));
+    const auto timeOf = [](int id) { return kDay + (id < 120 ? 0min : 10min) + 1s * id; };
+    const std::vector<IdleQuestion> questions{{kInstrument, {timeOf(119) + 1us, timeOf(120)}},
+                                              {kInstrument, {kDay + 3min, kDay + 4min}},
+                                              {kInstrument, {timeOf(119), timeOf(120)}},
+                                              {kInstrument, {timeOf(119) + 1us, timeOf(120) + 1us}},
+                                              {kInstrument, {timeOf(149) + 1us, timeOf(151)}},
+                                              {kInstrument, {timeOf(159) + 1us, timeOf(159) + 1min}},
+                                              {kInstrument, {kDay, kDay + 1s}},
+                                              {series("NONE").instrument, {kDay, kDay + 1s}}};
+    const auto verify = [&] {
+        const auto found = must(store.reader().idleAfter(questions));
+        QCOMPARE(found.size(), questions.size());
+        QVERIFY(found[0] == 119 && found[1] == 119);
+        for (std::size_t i = 2; i < found.size(); ++i)
+            QVERIFY2(!found[i], std::to_string(i).c_str());
+    };
+    verify();
+    // Also where the trades around lie in two places.
+    QCOMPARE(archiveAll(store, kTrades, timeOf(120), 1'000), 20);
+    verify();
+    QVERIFY(must(store.reader().idleAfter({})).empty());
 }
 
 QTEST_GUILESS_MAIN(TestStorePast)

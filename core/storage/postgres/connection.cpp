@@ -37,7 +37,10 @@ const sql::Dialect &postgresDialect()
                        "AND NOT attisdropped ORDER BY attname"),
         QStringLiteral("SELECT CAST(pg_try_advisory_xact_lock(CAST(? AS integer), "
                        "CAST(? AS integer)) AS integer)"),
-        true};
+        true,
+        QStringLiteral("SELECT e.n - 1 AS n, CAST(e.value ->> 0 AS bigint) AS owner, "
+                       "CAST(e.value ->> 1 AS bigint) AS since, CAST(e.value ->> 2 AS bigint) AS until "
+                       "FROM json_array_elements(CAST(?1 AS json)) WITH ORDINALITY AS e (value, n)")};
     return kDialect;
 }
 

@@ -22,6 +22,8 @@ struct Dialect {
     bool canChangeInWith =
         false; ///< WITH may hold a statement that changes rows: two changes in one round trip
 
+    QString triplesOf; ///< selects n (from 0), owner, since and until of the triples of numbers in the JSON text ?1
+
     /// The hint `byTime` for a table of trades.
     [[nodiscard]] QString timeHint(const QString &table) const
     {

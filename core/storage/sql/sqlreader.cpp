@@ -98,7 +98,7 @@ ReadSession::ReadSession(std::unique_ptr<Connection> opened)
       funding(*connection), instruments(*connection), summaries(*connection), claims(*connection),
       holes(*connection), gaps(*connection), rejects(*connection), findings(*connection), jobs(*connection),
       state(*connection), slices(*connection), places(*connection), policies(*connection),
-      leases(*connection), cold(*connection), removals(*connection)
+      leases(*connection), cold(*connection), removals(*connection), idle(*connection)
 {
 }
 
@@ -307,6 +307,11 @@ Result<std::vector<TimeRange>> SqlReader::missingCandles(const SeriesKey &series
             return failFrom(key);
         return session.holes.candles(*key, series.interval, range);
     });
+}
+
+Result<std::vector<std::optional<std::int64_t>>> SqlReader::idleAfter(std::span<const IdleQuestion> questions)
+{
+    return read([&](ReadSession &session) { return session.idle.find(session.keys, questions); });
 }
 
 Result<std::vector<IdRange>> SqlReader::missingTrades(const InstrumentKey &instrument)

@@ -9,6 +9,7 @@
 #include "core/storage/sql/fundingtable.h"
 #include "core/storage/sql/gaptable.h"
 #include "core/storage/sql/holefinder.h"
+#include "core/storage/sql/idlefinder.h"
 #include "core/storage/sql/instrumenttable.h"
 #include "core/storage/sql/jobtable.h"
 #include "core/storage/sql/leasetable.h"
@@ -52,6 +53,7 @@ struct ReadSession {
     LeaseTable leases;
     ColdTable cold;
     RemovalTable removals;
+    IdleFinder idle;
 };
 
 /// The reader of every engine. When the connection is lost in the middle of a question, it is made anew and the
@@ -94,6 +96,8 @@ public:
     tradeCoverage(const std::optional<InstrumentKey> &instrument) override;
     [[nodiscard]] Result<std::vector<TimeRange>> missingCandles(const SeriesKey &series,
                                                                 TimeRange range) override;
+    [[nodiscard]] Result<std::vector<std::optional<std::int64_t>>>
+    idleAfter(std::span<const IdleQuestion> questions) override;
     [[nodiscard]] Result<std::vector<IdRange>> missingTrades(const InstrumentKey &instrument) override;
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,

@@ -50,7 +50,10 @@ const sql::Dialect &sqliteDialect()
         QStringLiteral(":p"),
         QStringLiteral("SELECT name || ' ' || type || iif(\"notnull\", ' not null', '') "
                        "FROM pragma_table_info(?) ORDER BY name"),
-        QString()};
+        QString(),
+        false,
+        QStringLiteral("SELECT key AS n, json_extract(value, '$[0]') AS owner, json_extract(value, '$[1]') AS since, "
+                       "json_extract(value, '$[2]') AS until FROM json_each(?1)")};
     return kDialect;
 }
 

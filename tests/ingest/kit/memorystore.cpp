@@ -269,6 +269,21 @@ Result<std::vector<market::TimeRange>> MemoryStore::missingCandles(const market:
     return present(series).missingIn({series.interval.ceil(range.from), series.interval.ceil(range.to)});
 }
 
+Result<std::vector<std::optional<std::int64_t>>>
+MemoryStore::idleAfter(std::span<const storage::IdleQuestion> questions)
+{
+    std::vector<std::optional<std::int64_t>> out;
+    for (const auto &[instrument, range] : questions) {
+        const auto &rows = tradeRows[instrument];
+        const auto next = std::ranges::find_if(
+            rows, [&range](const auto &each) { return each.second.time >= range.from; });
+        const bool isIdle = next != rows.begin() && next != rows.end() && next->second.time >= range.to
+                            && std::prev(next)->first + 1 == next->first;
+        out.push_back(isIdle ? std::optional(std::prev(next)->first) : std::nullopt);
+    }
+    return out;
+}
+
 Result<std::vector<market::IdRange>> MemoryStore::missingTrades(const market::InstrumentKey &instrument)
 {
     market::IdRanges present;

@@ -89,6 +89,8 @@ public:
     tradeCoverage(const std::optional<market::InstrumentKey> &instrument) override;
     [[nodiscard]] Result<std::vector<market::TimeRange>> missingCandles(const market::SeriesKey &series,
                                                                         market::TimeRange range) override;
+    [[nodiscard]] Result<std::vector<std::optional<std::int64_t>>>
+    idleAfter(std::span<const storage::IdleQuestion> questions) override;
     [[nodiscard]] Result<std::vector<market::IdRange>>
     missingTrades(const market::InstrumentKey &instrument) override;
     [[nodiscard]] Result<std::vector<storage::GapRecord>>
