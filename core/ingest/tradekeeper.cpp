@@ -24,7 +24,7 @@ constexpr milliseconds kFirstTradeRetry{5'000};
 constexpr int kMaxTradeDoublings = 6;
 
 /// The fetch has said in the ledger why none of these ids came. Refused ones are asked for again by the next scan.
-bool isToldOf(const TradeFetch &fetch, const IdRange &ids)
+bool isToldOf(const TradeHoleFetch &fetch, const IdRange &ids)
 {
     market::IdRanges told = fetch.unavailable();
     for (const IdRange &rejected : fetch.rejected().ranges())
@@ -177,9 +177,9 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
     callbacks.onDone = [this, instrument, firstId, job, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);
         m_tools.listener.workEnded(job, outcome.result, outcome.written);
-        handleFetched(instrument, firstId, job, static_cast<const TradeFetch &>(fetch), outcome);
+        handleFetched(instrument, firstId, job, static_cast<const TradeHoleFetch &>(fetch), outcome);
     };
-    hole->fetch = m_tools.queue.add(std::make_unique<TradeFetch>(m_tools.fetch, std::move(request)),
+    hole->fetch = m_tools.queue.add(std::make_unique<TradeHoleFetch>(m_tools.fetch, std::move(request)),
                                     Priority::Repair, std::move(callbacks));
 }
 
@@ -196,7 +196,7 @@ bool TradeKeeper::cameLate(const InstrumentKey &instrument, const Hole &hole) co
 }
 
 void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t firstId, std::int64_t job,
-                                const TradeFetch &fetch, const FetchOutcome &outcome)
+                                const TradeHoleFetch &fetch, const FetchOutcome &outcome)
 {
     Hole *hole = find(instrument, firstId);
     if (!hole)
@@ -207,7 +207,7 @@ void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t fi
     else if (isToldOf(fetch, hole->ids))
         m_sequences[instrument].holes.erase(firstId);
     else
-        closeFilled(instrument, *hole, {"rest", job, {}});
+        closeFilled(instrument, *hole, {fetch.usedFiles() ? "bulk" : "rest", job, {}});
 }
 
 void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler)
@@ -231,15 +231,10 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
     hole.record.lastError = error.detail;
     hole.record.checkedAt = m_tools.fetch.client.exchangeNow();
     const milliseconds delay = retryDelay(hole.failures);
-    if (hole.record.checkedAt && !isLast(error))
+    if (hole.record.checkedAt)
         hole.record.nextTryAt = *hole.record.checkedAt + delay;
-    hole.record.status = isLast(error) ? storage::GapStatus::Unavailable : storage::GapStatus::Open;
+    hole.record.status = storage::GapStatus::Open;
     writeLedger(hole.record);
-    if (isLast(error)) {
-        settle(instrument, hole.ids);
-        m_sequences[instrument].holes.erase(hole.ids.from);
-        return;
-    }
     wait(instrument, hole, delay);
 }
 

@@ -4,7 +4,7 @@
 
 #include "core/ingest/gapscan.h"
 #include "core/ingest/keepertools.h"
-#include "core/ingest/tradefetch.h"
+#include "core/ingest/tradeholefetch.h"
 
 #include <map>
 #include <string_view>
@@ -48,7 +48,7 @@ private:
     void fetch(const market::InstrumentKey &instrument, std::int64_t firstId);
     [[nodiscard]] bool cameLate(const market::InstrumentKey &instrument, const Hole &hole) const;
     void handleFetched(const market::InstrumentKey &instrument, std::int64_t firstId, std::int64_t job,
-                       const TradeFetch &fetch,
+                       const TradeHoleFetch &fetch,
                        const FetchOutcome &outcome);
     void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler);
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const TradeHole &hole) const;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ingest/kit/faketradefiles.h"
 #include "tests/ingest/kit/livemarket.h"
 
 #include <QTest>
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void fullDatabaseDropsNothingSilently();
     void brokenWritesAreFetchedAgain();
     void oldTradesThatAreGoneEndAsUnavailable();
+    void tradesTooOldForRestComeFromFiles();
     void outageOfTheExchangeIsNoGap();
     void trackingLaterWorksTheSame();
     void untrackedInstrumentIsLeftAlone();
@@ -390,6 +392,40 @@ void TestMarketIngest::oldTradesThatAreGoneEndAsUnavailable()
     const auto calls = live.client->tradeCalls.size();
     live.timers.advance(30min);
     QCOMPARE(live.client->tradeCalls.size(), calls);
+}
+
+/// The process was away for four days, and REST serves the trades of two.
+void TestMarketIngest::tradesTooOldForRestComeFromFiles()
+{
+    LiveMarket live(m_venue);
+    live.instrument.market = market::Market::UsdM;
+    live.truth.tradeEvery = 20s;
+    test::FakeTradeFiles files(live.timers, live.truth);
+    live.bulk = &files;
+    // The keeper of candles asks for files, too; they are not there.
+    files.onAsked = [](const std::string &path) { return path.find("aggTrades") != std::string::npos; };
+    live.run();
+    live.timers.advance(2min);
+    live.kill();
+    live.timers.advance(96h);
+    live.run();
+    live.client->onTrades = [&live](const exchange::TradeQuery &query, Result<std::vector<market::Trade>> &rows, int) {
+        const auto from = query.fromId ? live.truth.timeOf(*query.fromId) : query.from.value_or(live.now());
+        if (from < live.now() - 48h)
+            rows = fail(ErrorCode::Unsupported, "Search window is restricted to recent 2 days only.");
+    };
+    live.timers.advance(5min);
+    const auto newest = [&] {
+        const storage::GapRecord *last = nullptr;
+        for (const storage::GapRecord &entry : live.store.ledger)
+            last = entry.ids ? &entry : last;
+        return last;
+    }();
+    QVERIFY(newest);
+    QCOMPARE(newest->lastError, std::string());
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QVERIFY(newest->status == storage::GapStatus::Filled);
+    QVERIFY2(newest->filledBy.starts_with("bulk, job "), newest->filledBy.c_str());
 }
 
 void TestMarketIngest::outageOfTheExchangeIsNoGap()

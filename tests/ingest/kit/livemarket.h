@@ -65,6 +65,7 @@ public:
     std::vector<market::Interval> intervals{market::Interval::M1};
     int backfillDays = 1;
     std::string node; ///< among those of a shared database
+    exchange::BulkFiles *bulk = nullptr;
     market::UtcTime start = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + std::chrono::hours(12);
     FakeMarket truth;
     VirtualTimers timers;
