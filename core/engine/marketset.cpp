@@ -10,6 +10,17 @@ namespace {
 
 using interfaces::Engine;
 using market::Market;
+using std::chrono::milliseconds;
+
+net::MonoTime monotonic(const ingest::ClockReading &clocks)
+{
+    return net::MonoTime(std::chrono::duration_cast<net::MonoTime::duration>(clocks.running));
+}
+
+ingest::BlockMark::Moment localMoment(const ingest::ClockReading &clocks)
+{
+    return ingest::BlockMark::Moment(std::chrono::floor<milliseconds>(clocks.wall));
+}
 
 /// The same symbol may live in two markets.
 void sortUnique(std::vector<std::string> &symbols)
@@ -77,6 +88,7 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.timers = &m_tools.timers;
     setup.listener = &m_tools.listener;
     setup.bulk = m_bulk.get();
+    setup.clocks = m_tools.clocks;
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
     return *ingest;
 }
@@ -126,24 +138,37 @@ std::string MarketSet::hostOf(Market market) const
     return scheme == std::string::npos ? first : first.substr(scheme + 3);
 }
 
+void MarketSet::noteBlock(const std::string &host, const ingest::BlockMark &mark)
+{
+    const ingest::ClockReading clocks = m_tools.clocks();
+    const auto remaining = ingest::remainingOf(mark, localMoment(clocks));
+    m_blocks.note(host, {monotonic(clocks) + remaining, mark.reason});
+}
+
 void MarketSet::shareBlocks()
 {
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const net::MonoTime now = monotonic(m_tools.clocks());
     for (const auto &[market, ingest] : m_markets) {
         if (const auto budget = ingest->budget(); budget.blockedFor)
             m_blocks.note(ingest->host(), {now + *budget.blockedFor, budget.blockedReason});
     }
     for (const auto &[market, ingest] : m_markets) {
         const auto block = m_blocks.of(ingest->host(), now);
-        const auto own = ingest->budget().blockedFor.value_or(std::chrono::milliseconds(0));
+        const auto own = ingest->budget().blockedFor.value_or(milliseconds(0));
         if (block && now + own + kSameBlock < block->until)
-            ingest->block(*block);
+            ingest->block(std::chrono::ceil<milliseconds>(block->until - now), block->reason);
     }
 }
 
 std::optional<ingest::BlockMark> MarketSet::blockOf(Market market) const
 {
-    return m_blocks.of(hostOf(market), std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    const ingest::ClockReading clocks = m_tools.clocks();
+    const net::MonoTime now = monotonic(clocks);
+    const auto block = m_blocks.of(hostOf(market), now);
+    if (!block)
+        return std::nullopt;
+    const auto remaining = std::chrono::ceil<milliseconds>(block->until - now);
+    return ingest::BlockMark{localMoment(clocks) + remaining, block->reason, remaining};
 }
 
 bool MarketSet::isDrained() const

@@ -31,6 +31,7 @@ public:
         ingest::Timers &timers;
         ingest::Listener &listener;
         std::string node; ///< among those of a shared database; empty: there are no others
+        ingest::ClockReader clocks = ingest::readClocks;
     };
 
     explicit MarketSet(Tools tools) : m_tools(std::move(tools)) {}
@@ -51,8 +52,8 @@ public:
     [[nodiscard]] bool isEmpty() const noexcept { return m_markets.empty(); }
     void tick();
     /// Another process heard of a block of this host.
-    void noteBlock(const std::string &host, ingest::BlockMark mark) { m_blocks.note(host, std::move(mark)); }
-    /// What holds up requests of a market now.
+    void noteBlock(const std::string &host, const ingest::BlockMark &mark);
+    /// What holds up requests of a market now; its end by the local clock.
     [[nodiscard]] std::optional<ingest::BlockMark> blockOf(market::Market market) const;
     /// True when nothing that came is held any more.
     [[nodiscard]] bool isDrained() const;

@@ -62,7 +62,8 @@ MarketIngest::MarketIngest(MarketSetup setup)
               m_setup.node},
       m_candles(m_tools), m_trades(m_tools), m_funding(m_tools),
       m_instruments(m_tools, m_setup.market, m_setup.quoteAssets),
-      m_marks(m_setup.market, m_setup.host, *m_setup.client, *m_setup.sink, *m_setup.timers)
+      m_marks(m_setup.market, m_setup.host, *m_setup.client, *m_setup.sink, *m_setup.timers,
+              m_setup.clocks)
 {
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
     connectClient();

@@ -71,7 +71,10 @@ public:
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
 
     /// The exchange asked another market of this host, or another node, to pause.
-    void block(const BlockMark &mark) { m_marks.restoreBlock(mark); }
+    void block(std::chrono::milliseconds remaining, const std::string &reason)
+    {
+        m_marks.join(remaining, reason);
+    }
     [[nodiscard]] exchange::BudgetState budget() const { return m_setup.client->budget(); }
     [[nodiscard]] const std::string &host() const noexcept { return m_setup.host; }
 

@@ -210,7 +210,7 @@ void TestJobBook::aLostDatabaseHoldsUpEverything()
 void TestJobBook::theLongestBlockOfAHostCounts()
 {
     using namespace std::chrono_literals;
-    const engine::ExchangeBlocks::Moment now(1'700'000'000'000ms);
+    const net::MonoTime now(1'700'000'000'000ms);
     engine::ExchangeBlocks blocks;
     blocks.note("api", {now + 10s, "429"});
     blocks.note("api", {now + 10s + 1s, "the same"});
