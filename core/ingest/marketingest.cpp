@@ -36,6 +36,16 @@ int fundingWeight(const exchange::Venue &venue, market::Market market)
     return venue.fundingCall({{market, {}}, std::nullopt, std::nullopt, 1000}).weight;
 }
 
+/// Why an instrument is not this process's business any more.
+std::string whyNot(std::optional<RecordStep> step)
+{
+    if (step == RecordStep::Dropped)
+        return " is not recorded any more.";
+    if (step == RecordStep::HandedOver)
+        return " was handed over to another node, which fetches what is missing.";
+    return " is recorded by another node now, which fetches what is missing.";
+}
+
 } // namespace
 
 MarketIngest::MarketIngest(MarketSetup setup)
@@ -101,8 +111,9 @@ void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> 
     m_heard.erase(symbol);
     const InstrumentKey instrument{m_setup.market, symbol};
     m_setup.streams->unsubscribe(specsOf(symbol));
-    m_candles.remove(instrument);
-    m_trades.remove(instrument);
+    const std::string why = market::describe(instrument) + whyNot(step);
+    m_candles.remove(instrument, why);
+    m_trades.remove(instrument, why);
     m_funding.remove(instrument);
     m_feed.forget(symbol);
     m_causes.forgetInstrument(symbol);
@@ -290,8 +301,8 @@ void MarketIngest::stop()
     m_nextScan.reset();
     m_nextSync.reset();
     for (const std::string &symbol : m_symbols) {
-        m_candles.remove({m_setup.market, symbol});
-        m_trades.remove({m_setup.market, symbol});
+        m_candles.remove({m_setup.market, symbol}, "The program ended.");
+        m_trades.remove({m_setup.market, symbol}, "The program ended.");
     }
     m_queue.cancelAll();
 }

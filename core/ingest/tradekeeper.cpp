@@ -51,13 +51,16 @@ void TradeKeeper::add(const InstrumentKey &instrument)
     scan(instrument);
 }
 
-void TradeKeeper::remove(const InstrumentKey &instrument)
+void TradeKeeper::remove(const InstrumentKey &instrument, const std::string &why)
 {
     const auto found = m_sequences.find(instrument);
     if (found == m_sequences.end())
         return;
-    for (const auto &[id, hole] : found->second.holes)
+    for (const auto &[id, hole] : found->second.holes) {
         m_tools.queue.cancel(hole.fetch);
+        if (hole.job)
+            m_tools.listener.workCancelled(*hole.job, why);
+    }
     m_sequences.erase(found);
 }
 
@@ -164,8 +167,12 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
         closeFilled(instrument, *hole, {"stream", std::nullopt, {}});
         return;
     }
-    const std::int64_t job =
-        m_tools.listener.workStarted(interfaces::JobKind::Repair, titleOf(instrument, hole->ids));
+    if (hole->job)
+        m_tools.listener.workResumed(*hole->job);
+    else
+        hole->job = m_tools.listener.workStarted(interfaces::JobKind::Repair, titleOf(instrument, hole->ids));
+    const std::int64_t job = *hole->job;
+    ++hole->record.attempts;
     TradeFetchRequest request;
     request.instrument = instrument;
     request.ids = hole->ids;
@@ -176,7 +183,6 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
     callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
     callbacks.onDone = [this, instrument, firstId, job, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);
-        m_tools.listener.workEnded(job, outcome.result, outcome.written);
         handleFetched(instrument, firstId, job, static_cast<const TradeHoleFetch &>(fetch), outcome);
     };
     hole->fetch = m_tools.queue.add(std::make_unique<TradeHoleFetch>(m_tools.fetch, std::move(request)),
@@ -202,6 +208,7 @@ void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t fi
     if (!hole)
         return;
     hole->fetch = 0;
+    endJob(*hole, outcome);
     if (!outcome.result)
         handleFailed(instrument, *hole, outcome.result.error());
     else if (isToldOf(fetch, hole->ids))
@@ -210,9 +217,23 @@ void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t fi
         closeFilled(instrument, *hole, {fetch.usedFiles() ? "bulk" : "rest", job, {}});
 }
 
+void TradeKeeper::endJob(Hole &hole, const FetchOutcome &outcome)
+{
+    if (outcome.result || !isHold(outcome.result.error())) {
+        m_tools.listener.workEnded(*hole.job, outcome.result, outcome.written);
+        hole.job.reset();
+        return;
+    }
+    const Error &error = outcome.result.error();
+    m_tools.listener.workHeld(*hole.job, error.detail, endOfHold(error, m_tools.fetch.client.exchangeNow()),
+                              outcome.written);
+}
+
 void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler)
 {
     filler.node = m_tools.node;
+    if (hole.job)
+        m_tools.listener.workEnded(*hole.job, {}, {});
     storage::GapRecord record = hole.record;
     record.nextTryAt.reset();
     record.status = storage::GapStatus::Filled;
@@ -227,7 +248,6 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
     qCInfo(logIngest, "%s are still missing: %s", titleOf(instrument, hole.ids).c_str(),
            error.detail.c_str());
     ++hole.failures;
-    ++hole.record.attempts;
     hole.record.lastError = error.detail;
     hole.record.checkedAt = m_tools.fetch.client.exchangeNow();
     const milliseconds delay = retryDelay(hole.failures);

@@ -19,6 +19,8 @@ class TestJobBook : public QObject {
 
 private Q_SLOTS:
     void finishedWorkOfTheEngineIsForgotten();
+    void historyIsNamedAndComesLast();
+    void cancelledWorkSaysWhy();
     void requestedWorkIsForgottenWhenItWasSaved();
     void whatARunFoundOutlivesTheBook();
     void rowsThatArriveAfterAPauseCount();
@@ -60,6 +62,28 @@ struct Bench {
 };
 
 } // namespace
+
+void TestJobBook::historyIsNamedAndComesLast()
+{
+    JobBook book;
+    const auto history = book.find(book.add(JobKind::Backfill, "the history"));
+    QVERIFY(history->priority == interfaces::JobPriority::Schedule);
+    QCOMPARE(history->reason, std::string("history"));
+    const auto repair = book.find(book.add(JobKind::Repair, "a hole"));
+    QVERIFY(repair->priority == interfaces::JobPriority::LiveRepair);
+    QCOMPARE(repair->reason, std::string("gap"));
+}
+
+void TestJobBook::cancelledWorkSaysWhy()
+{
+    JobBook book;
+    const auto job = book.add(JobKind::Backfill, "the history");
+    book.move(job, 5, 100);
+    book.cancel(job, "It is not recorded any more.");
+    QVERIFY(book.find(job)->state == JobState::Cancelled);
+    QCOMPARE(book.find(job)->error, std::string("It is not recorded any more."));
+    QVERIFY(!book.find(job)->eta && book.find(job)->endedAt);
+}
 
 void TestJobBook::finishedWorkOfTheEngineIsForgotten()
 {

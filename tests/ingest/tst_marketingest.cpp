@@ -38,6 +38,9 @@ private Q_SLOTS:
     void trackingLaterWorksTheSame();
     void untrackedInstrumentIsLeftAlone();
     void banSurvivesARestart();
+    void workOnADroppedInstrumentIsCancelled();
+    void aBanHoldsWorkUp();
+    void aFilledHoleNamesItsJob();
 
 private:
     /// Runs on until everything that ended ten seconds ago is there.
@@ -176,7 +179,7 @@ void TestMarketIngest::lastCandleBeforeAHaltClosesAfterTenMinutes()
     QVERIFY(entry() != live.store.ledger.end());
     QVERIFY(entry()->evidence.find("nothing proves it final yet") != std::string::npos);
     QVERIFY(entry()->nextTryAt.has_value());
-    QCOMPARE(entry()->attempts, 0);
+    QVERIFY(entry()->attempts > 0);
     QCOMPARE(entry()->lastError, std::string());
     // Not a request every two seconds; the minutes after it, which may be empty, are asked for besides.
     const auto asked = std::count_if(live.client->klineCalls.begin(), live.client->klineCalls.end(),
@@ -472,6 +475,68 @@ void TestMarketIngest::untrackedInstrumentIsLeftAlone()
     QCOMPARE(live.storedIds().ranges().back().to, stored);
     QCOMPARE(live.client->klineCalls.size(), calls);
     QVERIFY(live.ingest->series().empty());
+}
+
+void TestMarketIngest::workOnADroppedInstrumentIsCancelled()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 30;
+    live.run();
+    QVERIFY(live.timers.runUntil([&] { return live.listener.jobs > live.listener.endedJobs; }, 10min));
+    live.ingest->untrack(live.instrument.symbol, ingest::RecordStep::HandedOver);
+    QCOMPARE(live.listener.endedJobs + static_cast<int>(live.listener.cancelled.size()), live.listener.jobs);
+    QVERIFY(!live.listener.cancelled.empty());
+    for (const auto &[job, why] : live.listener.cancelled)
+        QCOMPARE(why, std::string("spot BTCUSDT was handed over to another node, which fetches what is missing."));
+    live.timers.advance(5min);
+    QCOMPARE(live.listener.endedJobs + static_cast<int>(live.listener.cancelled.size()), live.listener.jobs);
+}
+
+/// The same job goes on when the ban is over; none fails.
+void TestMarketIngest::aBanHoldsWorkUp()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(20s);
+    live.kill();
+    live.timers.advance(7min);
+    live.run();
+    bool isBanned = true;
+    live.client->onTrades = [&](const exchange::TradeQuery &, Result<std::vector<market::Trade>> &rows, int) {
+        if (isBanned)
+            rows = tl::unexpected(Error{ErrorCode::Banned, "HTTP 418.", 60s});
+    };
+    live.timers.advance(40s);
+    QCOMPARE(live.listener.held.size(), std::size_t(1));
+    QCOMPARE(live.listener.held.begin()->second, std::string("HTTP 418."));
+    const std::int64_t job = live.listener.held.begin()->first;
+    isBanned = false;
+    live.timers.advance(3min);
+    QVERIFY(live.listener.held.empty() && live.listener.failed.empty());
+    QVERIFY(live.listener.everHeld == std::set<std::int64_t>{job});
+    QCOMPARE(live.listener.endedJobs, live.listener.jobs);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+}
+
+void TestMarketIngest::aFilledHoleNamesItsJob()
+{
+    LiveMarket live(m_venue);
+    live.truth.tradeEvery = 20s;
+    live.backfillDays = 2;
+    live.run();
+    live.timers.advance(3min);
+    live.kill();
+    live.timers.advance(20h); // more than the newest page
+    live.run();
+    live.timers.advance(3min);
+    int seen = 0;
+    for (const storage::GapRecord &entry : live.store.ledger) {
+        QVERIFY(entry.status == storage::GapStatus::Filled);
+        QVERIFY2(entry.filledBy.starts_with("rest, job "), entry.filledBy.c_str());
+        QCOMPARE(entry.attempts, 1);
+        ++seen;
+    }
+    QVERIFY(seen >= 2); // candles and trades
 }
 
 void TestMarketIngest::banSurvivesARestart()
