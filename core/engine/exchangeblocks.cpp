@@ -6,11 +6,15 @@
 
 namespace cw::engine {
 
-void ExchangeBlocks::note(const std::string &host, Block block)
+bool ExchangeBlocks::note(const std::string &host, Block block)
 {
     const auto [known, isNew] = m_blocks.try_emplace(host, block);
-    if (!isNew && block.until > known->second.until + kSameBlock)
-        known->second = std::move(block);
+    if (isNew)
+        return true;
+    if (block.until <= known->second.until + kSameBlock)
+        return false;
+    known->second = std::move(block);
+    return true;
 }
 
 std::optional<ExchangeBlocks::Block> ExchangeBlocks::of(const std::string &host, net::MonoTime now) const

@@ -20,8 +20,8 @@ public:
         std::string reason;
     };
 
-    /// Somebody heard of a block. One that ends no later than the known one changes nothing.
-    void note(const std::string &host, Block block);
+    /// Somebody heard of a block. False for one that ends no later than the known one: it changes nothing.
+    bool note(const std::string &host, Block block);
     /// The block of a host that is not over at `now`.
     [[nodiscard]] std::optional<Block> of(const std::string &host, net::MonoTime now) const;
 

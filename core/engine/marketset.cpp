@@ -89,6 +89,7 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.listener = &m_tools.listener;
     setup.bulk = m_bulk.get();
     setup.clocks = m_tools.clocks;
+    setup.onBlocked = [this] { shareBlocks(); };
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
     return *ingest;
 }
@@ -140,17 +141,31 @@ std::string MarketSet::hostOf(Market market) const
 
 void MarketSet::noteBlock(const std::string &host, const ingest::BlockMark &mark)
 {
-    const ingest::ClockReading clocks = m_tools.clocks();
-    const auto remaining = ingest::remainingOf(mark, localMoment(clocks));
-    m_blocks.note(host, {monotonic(clocks) + remaining, mark.reason});
+    noteBlock({host, ingest::remainingOf(mark, localMoment(m_tools.clocks())), mark.reason});
+}
+
+void MarketSet::noteBlock(const HostBlock &block)
+{
+    m_blocks.note(block.host, {monotonic(m_tools.clocks()) + block.remaining, block.reason});
+    shareBlocks();
+}
+
+void MarketSet::shareBudget(int processes)
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->shareBudget(processes);
 }
 
 void MarketSet::shareBlocks()
 {
     const net::MonoTime now = monotonic(m_tools.clocks());
     for (const auto &[market, ingest] : m_markets) {
-        if (const auto budget = ingest->budget(); budget.blockedFor)
-            m_blocks.note(ingest->host(), {now + *budget.blockedFor, budget.blockedReason});
+        const auto budget = ingest->budget();
+        if (!budget.blockedFor)
+            continue;
+        const bool isNews = m_blocks.note(ingest->host(), {now + *budget.blockedFor, budget.blockedReason});
+        if (isNews && m_tools.tellBlock)
+            m_tools.tellBlock({ingest->host(), *budget.blockedFor, budget.blockedReason});
     }
     for (const auto &[market, ingest] : m_markets) {
         const auto block = m_blocks.of(ingest->host(), now);

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] virtual BudgetState budget() const = 0;
     /// Blocks the market as if the exchange had just asked for it: a ban that began before this process did.
     virtual void restoreBlock(std::chrono::milliseconds remaining, std::string reason) = 0;
+    /// So many processes send to the exchange's host from here: each takes its part of what we allow ourselves.
+    virtual void shareBudget(int processes) = 0;
     /// Called when the exchange blocks us or extends a block.
     std::function<void(const BlockNotice &)> onBlocked;
     /// Called when the exchange answers with a failure of its own (5xx, maintenance); `detail` names status and code.

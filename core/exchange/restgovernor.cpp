@@ -109,6 +109,12 @@ void RestGovernor::cancel(TaskId id)
 
 void RestGovernor::setWeightLimit(int perMinute) { m_weight.setLimit(perMinute); }
 
+void RestGovernor::shareBudget(int processes)
+{
+    m_weight.setSharers(processes);
+    m_funding.setSharers(processes);
+}
+
 void RestGovernor::block(ErrorCode code, milliseconds duration, const std::string &reason)
 {
     const net::MonoTime now = net::monoNow();

@@ -53,6 +53,8 @@ public:
     void cancel(TaskId id);
 
     void setWeightLimit(int perMinute);
+    /// So many processes share the limits of this host.
+    void shareBudget(int processes);
     /// Stops everything; `code` is the error of calls that cannot wait.
     void block(ErrorCode code, std::chrono::milliseconds duration, const std::string &reason);
     /// The exchange's clock showed `serverTime` now: budgets follow its minutes.

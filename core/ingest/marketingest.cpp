@@ -78,6 +78,8 @@ MarketIngest::MarketIngest(MarketSetup setup)
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
     connectClient();
     connectStreams();
+    if (m_setup.onBlocked)
+        m_setup.client->onBlocked = [this](const exchange::BlockNotice &) { m_setup.onBlocked(); };
 }
 
 MarketIngest::~MarketIngest()
@@ -89,6 +91,7 @@ MarketIngest::~MarketIngest()
     m_setup.streams->onRejected = {};
     m_setup.streams->onRefusedEvent = {};
     m_setup.client->onServerFailure = {};
+    m_setup.client->onBlocked = {};
     m_setup.client->onRefusedRows = {};
 }
 

@@ -40,6 +40,7 @@ struct MarketSetup {
     Listener *listener = nullptr;
     exchange::BulkFiles *bulk = nullptr; ///< the exchange's bulk archive; null: pages only
     ClockReader clocks = readClocks;     ///< to notice that the machine slept
+    std::function<void()> onBlocked;     ///< the exchange asked for a pause; may be empty
 };
 
 /// Everything of one market on the engine thread: its connections, the live feed and the keepers, in their start
@@ -75,6 +76,7 @@ public:
     {
         m_marks.join(remaining, reason);
     }
+    void shareBudget(int processes) { m_setup.client->shareBudget(processes); }
     [[nodiscard]] exchange::BudgetState budget() const { return m_setup.client->budget(); }
     [[nodiscard]] const std::string &host() const noexcept { return m_setup.host; }
 

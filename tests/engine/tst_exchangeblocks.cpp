@@ -44,12 +44,13 @@ public:
     /// What somebody added to the local clock, and how far both clocks went.
     std::chrono::nanoseconds clockSetBy{0};
     std::chrono::nanoseconds passed{0};
+    std::vector<std::string> told; ///< to the other processes
     engine::MarketSet set{{config, exchange::makeBinance(), connections, store, store, timers, listener, {}, [this] {
                                auto clocks = ingest::readClocks();
                                clocks.running += passed;
                                clocks.wall += passed + clockSetBy;
                                return clocks;
-                           }}};
+                           }, [this](const engine::HostBlock &block) { told.push_back(engine::lineOf(block)); }}};
 };
 
 ingest::BlockMark::Moment localNow()
@@ -71,6 +72,8 @@ private Q_SLOTS:
     void theLocalClockMovesNoBlock_data();
     void theLocalClockMovesNoBlock();
     void aMarkNeverHoldsLongerThanWasTold();
+    void anotherProcessStopsAtOnce();
+    void processesShareTheBudget();
 };
 
 void TestExchangeBlocks::aBlockHoldsForTheWholeHost()
@@ -166,6 +169,34 @@ void TestExchangeBlocks::aMarkNeverHoldsLongerThanWasTold()
     // A mark of an older version says nothing of its length.
     const auto older = ingest::parseBlockMark("1700000000000 +way too many requests");
     QVERIFY(older && !older->told && older->reason == "+way too many requests");
+}
+
+/// Neither waits for a tick, and who was told does not say it again.
+void TestExchangeBlocks::anotherProcessStopsAtOnce()
+{
+    TwoMarkets banned("http://127.0.0.1:4711");
+    TwoMarkets other("http://127.0.0.1:4711");
+    auto &spot = *banned.clients[Market::Spot];
+    spot.blockedFor = 15s;
+    spot.onBlocked({ErrorCode::Banned, 15s, "HTTP 418."});
+    QCOMPARE(banned.told.size(), std::size_t(1));
+    for (const auto &block : engine::parseLiveWord(banned.told.front()).blocks)
+        other.set.noteBlock(block);
+    for (const auto &[market, client] : other.clients) {
+        QVERIFY(client->restored && *client->restored > 14s && *client->restored <= 15s);
+        client->blockedFor = client->restored;
+        client->onBlocked({ErrorCode::Banned, *client->restored, "HTTP 418."});
+    }
+    QVERIFY(other.told.empty());
+    QCOMPARE(other.set.blockOf(Market::Spot)->reason, std::string("banned"));
+}
+
+void TestExchangeBlocks::processesShareTheBudget()
+{
+    TwoMarkets markets("http://127.0.0.1:4711");
+    markets.set.shareBudget(3);
+    QCOMPARE(markets.clients[Market::Spot]->sharers, 3);
+    QCOMPARE(markets.clients[Market::UsdM]->sharers, 3);
 }
 
 QTEST_APPLESS_MAIN(TestExchangeBlocks)

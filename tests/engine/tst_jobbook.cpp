@@ -236,10 +236,10 @@ void TestJobBook::theLongestBlockOfAHostCounts()
     using namespace std::chrono_literals;
     const net::MonoTime now(1'700'000'000'000ms);
     engine::ExchangeBlocks blocks;
-    blocks.note("api", {now + 10s, "429"});
-    blocks.note("api", {now + 10s + 1s, "the same"});
+    QVERIFY(blocks.note("api", {now + 10s, "429"}));
+    QVERIFY(!blocks.note("api", {now + 10s + 1s, "the same"}));
     QCOMPARE(blocks.of("api", now)->reason, std::string("429"));
-    blocks.note("api", {now + 60s, "418"});
+    QVERIFY(blocks.note("api", {now + 60s, "418"}));
     QCOMPARE(blocks.of("api", now)->reason, std::string("418"));
     QVERIFY(!blocks.of("fapi", now));
     QVERIFY(!blocks.of("api", now + 60s));

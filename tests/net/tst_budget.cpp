@@ -36,6 +36,35 @@ private Q_SLOTS:
         QCOMPARE(budget.used(at(1s)), 4'800);
     }
 
+    /// Three processes that begin at the same moment and know nothing of one another.
+    void processesTogetherStayBelowTheShare()
+    {
+        int sent = 0;
+        for (int process = 0; process < 3; ++process) {
+            WeightBudget budget = spotBudget();
+            budget.setSharers(3);
+            while (budget.waitFor(25, at(1s)).count() == 0) {
+                budget.settle(budget.charge(25, at(1s)), {}, at(1s));
+                sent += 25;
+            }
+            // The next minute is as good.
+            QCOMPARE(budget.waitFor(25, at(61s)).count(), 0);
+        }
+        QVERIFY2(sent <= 4'800 && sent > 4'700, qPrintable(QString::number(sent)));
+    }
+
+    void whatOthersUsedLeavesLess()
+    {
+        WeightBudget budget = spotBudget();
+        budget.setSharers(2);
+        budget.settle(budget.charge(25, at(1s)), 4'700, at(1s));
+        QCOMPARE(budget.waitFor(100, at(1s)).count(), 0);
+        QVERIFY(budget.waitFor(101, at(1s)).count() > 0);
+        // Its own part is used up, whatever the others leave.
+        budget.settle(budget.charge(2'375, at(2s)), 2'400, at(2s));
+        QVERIFY(budget.waitFor(25, at(2s)).count() > 0);
+    }
+
     void waitsUntilTheExchangesMinuteEnds()
     {
         WeightBudget budget = spotBudget();
