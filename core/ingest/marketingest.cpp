@@ -427,14 +427,25 @@ void MarketIngest::tradesMissing(const InstrumentKey &instrument, const market::
 
 // ---- Asked for -------------------------------------------------------------------------------------------------
 
+interfaces::FeedState MarketIngest::feedState() const
+{
+    if ((!m_isStarted && m_heard.empty()) || m_isStopped)
+        return FeedState::Off;
+    const auto budget = m_setup.client->budget();
+    if (m_symbols.empty() && !budget.blockedFor)
+        return FeedState::Idle;
+    return feedStateOf(m_setup.streams->health(), budget);
+}
+
 interfaces::MarketStatus MarketIngest::status() const
 {
     const auto health = m_setup.streams->health();
     const auto budget = m_setup.client->budget();
     interfaces::MarketStatus status;
     status.market = m_setup.market;
-    status.feed = (m_isStarted || !m_heard.empty()) && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
-    status.lastMessageAge = health.lastMessageAge;
+    status.feed = feedState();
+    if (!m_symbols.empty())
+        status.lastMessageAge = health.lastMessageAge;
     status.messages = health.messages;
     status.rejected = health.rejected + m_refusedRows;
     status.reconnects = health.reconnects;
@@ -444,7 +455,8 @@ interfaces::MarketStatus MarketIngest::status() const
         status.blockedFor = std::chrono::ceil<std::chrono::seconds>(*budget.blockedFor);
     status.blockedReason = budget.blockedReason;
     status.exchangeTime = m_setup.client->exchangeNow();
-    if (status.exchangeTime)
+    // Nothing comes that would keep the exchange's clock up to date.
+    if (status.exchangeTime && !m_symbols.empty())
         status.clockLead = std::chrono::duration_cast<std::chrono::milliseconds>(
             *status.exchangeTime - std::chrono::system_clock::now());
     return status;

@@ -68,6 +68,7 @@ public:
     [[nodiscard]] market::Market market() const noexcept { return m_setup.market; }
     [[nodiscard]] const std::set<std::string> &symbols() const noexcept { return m_symbols; }
     [[nodiscard]] std::vector<market::SeriesKey> series() const { return m_candles.series(); }
+    [[nodiscard]] interfaces::FeedState feedState() const;
     [[nodiscard]] interfaces::MarketStatus status() const;
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
 

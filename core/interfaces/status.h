@@ -13,9 +13,10 @@
 
 namespace cw::interfaces {
 
-enum class FeedState : std::uint8_t { Off, Connecting, Live, Silent, Reconnecting, Blocked };
+/// Idle: no instrument of the market is recorded here.
+enum class FeedState : std::uint8_t { Off, Connecting, Live, Silent, Reconnecting, Blocked, Idle };
 
-/// Stable words: "off", "connecting", "live", "silent", "reconnecting", "blocked".
+/// Stable words: "off", "connecting", "live", "silent", "reconnecting", "blocked", "idle".
 [[nodiscard]] std::string_view feedStateText(FeedState state) noexcept;
 
 struct MarketStatus {

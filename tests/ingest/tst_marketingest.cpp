@@ -39,6 +39,7 @@ private Q_SLOTS:
     void untrackedInstrumentIsLeftAlone();
     void banSurvivesARestart();
     void workOnADroppedInstrumentIsCancelled();
+    void aMarketWithoutSymbolsIsIdle();
     void aBanHoldsWorkUp();
     void aFilledHoleNamesItsJob();
 
@@ -475,6 +476,21 @@ void TestMarketIngest::untrackedInstrumentIsLeftAlone()
     QCOMPARE(live.storedIds().ranges().back().to, stored);
     QCOMPARE(live.client->klineCalls.size(), calls);
     QVERIFY(live.ingest->series().empty());
+}
+
+void TestMarketIngest::aMarketWithoutSymbolsIsIdle()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(20s);
+    QVERIFY(live.ingest->status().clockLead);
+    live.ingest->untrack(live.instrument.symbol, ingest::RecordStep::HandedOver);
+    live.timers.advance(1s);
+    QVERIFY(live.ingest->status().feed == interfaces::FeedState::Idle);
+    QVERIFY(!live.ingest->status().clockLead && !live.ingest->status().lastMessageAge);
+    live.ingest->track(live.instrument.symbol);
+    live.timers.advance(1s);
+    QVERIFY(live.ingest->status().feed == interfaces::FeedState::Live);
 }
 
 void TestMarketIngest::workOnADroppedInstrumentIsCancelled()
