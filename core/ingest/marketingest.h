@@ -89,6 +89,8 @@ public:
     [[nodiscard]] FetchQueue &queue() noexcept { return m_queue; }
 
 private:
+    void noteQuiet(const std::vector<exchange::StreamSpec> &specs);
+    void endFeedProblem();
     void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) override;
     void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
                        const market::TimeRange &span, const Cause &cause) override;
@@ -128,6 +130,7 @@ private:
     FundingKeeper m_funding;
     InstrumentList m_instruments;
     MarketMarks m_marks;
+    std::string m_feedProblem; ///< what MarketStatus tells of it
     exchange::MarketClient::CallHandle m_contact;
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;

@@ -30,6 +30,8 @@ struct MarketStatus {
     int weightLimit = 0;
     std::optional<std::chrono::seconds> blockedFor;
     std::string blockedReason;
+    /// A sentence while acknowledged subscriptions bring nothing, also after a new connection; empty else.
+    std::string feedProblem;
     std::optional<UtcTime> exchangeTime;                ///< the exchange's clock now
     std::optional<std::chrono::milliseconds> clockLead; ///< how far that is ahead of this machine's clock
 };

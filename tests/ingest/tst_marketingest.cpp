@@ -40,6 +40,7 @@ private Q_SLOTS:
     void banSurvivesARestart();
     void workOnADroppedInstrumentIsCancelled();
     void aMarketWithoutSymbolsIsIdle();
+    void subscriptionsWithoutDataAreAnAlarm();
     void aBanHoldsWorkUp();
     void aFilledHoleNamesItsJob();
 
@@ -476,6 +477,26 @@ void TestMarketIngest::untrackedInstrumentIsLeftAlone()
     QCOMPARE(live.storedIds().ranges().back().to, stored);
     QCOMPARE(live.client->klineCalls.size(), calls);
     QVERIFY(live.ingest->series().empty());
+}
+
+void TestMarketIngest::subscriptionsWithoutDataAreAnAlarm()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(5s);
+    // A stream of a quiet market is none, as long as others bring data.
+    live.streams->onStreamsQuiet({live.streams->specs.front()});
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+    const std::string sentence = "The exchange acknowledged " + std::to_string(live.streams->specs.size())
+                                 + " subscriptions of spot (spot BTCUSDT among them) and sends no data, on a new "
+                                   "connection either.";
+    QTest::ignoreMessage(QtWarningMsg, sentence.c_str());
+    live.streams->giveUp();
+    live.timers.advance(1min);
+    QCOMPARE(live.ingest->status().feedProblem, sentence);
+    live.streams->isMute = false;
+    live.timers.advance(1s);
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
 }
 
 void TestMarketIngest::aMarketWithoutSymbolsIsIdle()
