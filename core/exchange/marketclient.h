@@ -18,6 +18,9 @@ struct BudgetState {
     int limit = 0;      ///< what we allow ourselves (≤ 80 % of the advertised limit)
     std::optional<std::chrono::milliseconds> blockedFor; ///< 429/418 pause still to wait
     std::string blockedReason;
+    int left = 0;                                        ///< what this process may still send this minute
+    int perMinute = 0;                                   ///< and in a whole one
+    std::optional<std::chrono::milliseconds> answerTime; ///< median of the last answers
 };
 
 /// The exchange told us to stop. `duration` counts from now; keep it over a restart for `Banned` (reliability N3).

@@ -473,6 +473,9 @@ interfaces::MarketStatus MarketIngest::status() const
     status.reconnects = health.reconnects;
     status.usedWeight = budget.usedWeight;
     status.weightLimit = budget.limit;
+    status.weightLeft = budget.left;
+    status.weightPerMinute = budget.perMinute;
+    status.answerTime = budget.answerTime;
     if (budget.blockedFor)
         status.blockedFor = std::chrono::ceil<std::chrono::seconds>(*budget.blockedFor);
     status.blockedReason = budget.blockedReason;

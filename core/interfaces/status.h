@@ -28,6 +28,9 @@ struct MarketStatus {
     std::int64_t reconnects = 0;
     int usedWeight = 0;
     int weightLimit = 0;
+    int weightLeft = 0;      ///< what this process may still send this minute
+    int weightPerMinute = 0; ///< and in a whole one; 0 while it is not known
+    std::optional<std::chrono::milliseconds> answerTime; ///< median of the last answers to requests
     std::optional<std::chrono::seconds> blockedFor;
     std::string blockedReason;
     /// A sentence while acknowledged subscriptions bring nothing, also after a new connection; empty else.

@@ -104,6 +104,12 @@ int WeightBudget::allowed() const noexcept
 
 int WeightBudget::ownPart() const noexcept { return std::max(1, allowed() / m_sharers); }
 
+int WeightBudget::left(MonoTime now) const
+{
+    const int own = windowOf(now) == m_window ? m_own : weightInFlight();
+    return std::max(0, std::min(allowed() - used(now), ownPart() - own));
+}
+
 std::int64_t WeightBudget::windowOf(MonoTime t) const { return (sinceEpoch(t) + m_phase) / m_options.window; }
 
 MonoTime WeightBudget::windowEnd(MonoTime now) const

@@ -54,6 +54,10 @@ public:
     [[nodiscard]] int used(MonoTime now) const;
     /// What we allow ourselves in one window.
     [[nodiscard]] int allowed() const noexcept;
+    /// What this process may send in one window.
+    [[nodiscard]] int ownPart() const noexcept;
+    /// What of it may still be sent in this one.
+    [[nodiscard]] int left(MonoTime now) const;
 
 private:
     struct InFlight {
@@ -63,7 +67,6 @@ private:
 
     [[nodiscard]] std::int64_t windowOf(MonoTime t) const;
     [[nodiscard]] MonoTime windowEnd(MonoTime now) const;
-    [[nodiscard]] int ownPart() const noexcept;
     [[nodiscard]] int weightInFlight() const;
     void enterWindow(MonoTime now);
 

@@ -57,6 +57,7 @@ public:
     std::vector<market::Instrument> instruments;
     std::optional<std::chrono::milliseconds> blockedFor; ///< what `budget` says
     std::optional<std::chrono::milliseconds> restored;   ///< what `restoreBlock` was told
+    int fundingCalls = 0;
     int sharers = 1;                                     ///< what `shareBudget` was told
 
 private:
