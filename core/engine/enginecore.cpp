@@ -61,8 +61,13 @@ void EngineCore::start()
         m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
     m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
-    m_markets = std::make_unique<MarketSet>(MarketSet::Tools{
-        m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay, sharedName()});
+    const auto tellBlock = [this](const HostBlock &block) {
+        if (m_shards)
+            m_shards->tell(block);
+    };
+    m_markets = std::make_unique<MarketSet>(
+        MarketSet::Tools{m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay,
+                         sharedName(), ingest::readClocks, tellBlock});
     startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
@@ -141,6 +146,7 @@ void EngineCore::joinOthers()
         if (!rows().offer(batch, [](const Result<storage::WriteReport> &) {}))
             qCInfo(logShards, "A mark of a node is not stored: the store takes no rows at the moment.");
     };
+    hooks.blocked = [this](const HostBlock &block) { m_markets->noteBlock(block); };
     m_shards = std::make_unique<ShardKeeper>(
         m_parts.database, config.enableFetcher ? config.node : std::string(), m_queue,
         std::make_unique<ForeignRows>(*m_reads, *m_relay, m_state.tail, m_state.hub),
@@ -378,8 +384,12 @@ void EngineCore::tearDown()
 void EngineCore::tick()
 {
     m_markets->tick();
-    if (m_shards)
+    if (m_shards) {
         m_shards->tick();
+        // While the database is away nobody knows, and those that were there may still be.
+        if (const std::size_t nodes = m_shards->status().nodes; nodes > 0)
+            m_markets->shareBudget(static_cast<int>(nodes));
+    }
     if (m_isWaiting && !m_parts.database->isAwaited())
         meetDatabase();
     m_work->queue().hold(databaseHold());

@@ -6,14 +6,18 @@
 
 namespace cw::engine {
 
-void ExchangeBlocks::note(const std::string &host, ingest::BlockMark mark)
+bool ExchangeBlocks::note(const std::string &host, Block block)
 {
-    const auto [known, isNew] = m_blocks.try_emplace(host, mark);
-    if (!isNew && mark.until > known->second.until + kSameBlock)
-        known->second = std::move(mark);
+    const auto [known, isNew] = m_blocks.try_emplace(host, block);
+    if (isNew)
+        return true;
+    if (block.until <= known->second.until + kSameBlock)
+        return false;
+    known->second = std::move(block);
+    return true;
 }
 
-std::optional<ingest::BlockMark> ExchangeBlocks::of(const std::string &host, Moment now) const
+std::optional<ExchangeBlocks::Block> ExchangeBlocks::of(const std::string &host, net::MonoTime now) const
 {
     const auto found = m_blocks.find(host);
     if (found == m_blocks.end() || found->second.until <= now)

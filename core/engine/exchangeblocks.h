@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/ingest/blockmark.h"
+#include "core/net/monoclock.h"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,18 +12,21 @@
 namespace cw::engine {
 
 /// Until when hosts of the exchange do not want to be asked: an address that one market of a host was banned by is banned
-/// for all that share the host, in every process of the database. By the local clock. Pure.
+/// for all that share the host, in every process of the database. By the monotonic clock: nobody sets it. Pure.
 class ExchangeBlocks {
 public:
-    using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+    struct Block {
+        net::MonoTime until;
+        std::string reason;
+    };
 
-    /// Somebody heard of a block. One that ends no later than the known one changes nothing.
-    void note(const std::string &host, ingest::BlockMark mark);
+    /// Somebody heard of a block. False for one that ends no later than the known one: it changes nothing.
+    bool note(const std::string &host, Block block);
     /// The block of a host that is not over at `now`.
-    [[nodiscard]] std::optional<ingest::BlockMark> of(const std::string &host, Moment now) const;
+    [[nodiscard]] std::optional<Block> of(const std::string &host, net::MonoTime now) const;
 
 private:
-    std::map<std::string, ingest::BlockMark> m_blocks;
+    std::map<std::string, Block> m_blocks;
 };
 
 /// Two ends of the same block, computed from what is left of it, are never further apart.

@@ -3,6 +3,7 @@
 #include "core/engine/fetchrunner.h"
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/bulktradefetch.h"
+#include "core/ingest/tradeholefetch.h"
 
 #include <algorithm>
 #include <utility>
@@ -87,7 +88,7 @@ void FetchRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, c
     request.span = hole.span;
     request.priority = Priority::User;
     add(job, instrument.market,
-        std::make_unique<ingest::TradeFetch>(toolsOf(job, instrument.market), std::move(request)));
+        std::make_unique<ingest::TradeHoleFetch>(toolsOf(job, instrument.market), std::move(request)));
     m_work[job].total += hole.ids.to - hole.ids.from;
 }
 

@@ -69,4 +69,15 @@ void IngestRelay::workEnded(std::int64_t job, const Result<> &result, const stor
     m_jobs.end(job, result, written);
 }
 
+void IngestRelay::workHeld(std::int64_t job, const std::string &why, std::optional<market::UtcTime> againAt,
+                           const storage::WriteReport &written)
+{
+    m_jobs.credit(job, written);
+    m_jobs.wait(job, why, againAt);
+}
+
+void IngestRelay::workResumed(std::int64_t job) { m_jobs.begin(job); }
+
+void IngestRelay::workCancelled(std::int64_t job, const std::string &why) { m_jobs.cancel(job, why); }
+
 } // namespace cw::engine

@@ -27,6 +27,10 @@ public:
     void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) override;
     void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) override;
     void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) override;
+    void workHeld(std::int64_t job, const std::string &why, std::optional<market::UtcTime> againAt,
+                  const storage::WriteReport &written) override;
+    void workResumed(std::int64_t job) override;
+    void workCancelled(std::int64_t job, const std::string &why) override;
 
 private:
     LiveTail &m_tail;

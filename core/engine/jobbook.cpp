@@ -61,8 +61,10 @@ std::int64_t JobBook::add(interfaces::JobKind kind, std::string title)
 {
     Job entry;
     entry.status.kind = kind;
-    entry.status.priority = interfaces::JobPriority::LiveRepair;
-    entry.status.reason = "gap";
+    const bool isHistory = kind == interfaces::JobKind::Backfill;
+    entry.status.priority =
+        isHistory ? interfaces::JobPriority::Schedule : interfaces::JobPriority::LiveRepair;
+    entry.status.reason = isHistory ? "history" : "gap";
     entry.status.title = std::move(title);
     return insert(std::move(entry));
 }
@@ -249,12 +251,14 @@ void JobBook::end(std::int64_t job, const Result<> &result, const storage::Write
     });
 }
 
-void JobBook::cancel(std::int64_t job)
+void JobBook::cancel(std::int64_t job, const std::string &why)
 {
-    change(job, [](Job &entry) {
+    change(job, [&why](Job &entry) {
         if (isOver(entry.status.state))
             return false;
         entry.status.state = JobState::Cancelled;
+        if (!why.empty())
+            entry.status.error = why;
         entry.status.againAt.reset();
         entry.status.endedAt = localTime();
         entry.status.eta.reset();

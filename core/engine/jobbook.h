@@ -22,7 +22,8 @@ enum class JobUse : std::uint8_t {
 /// The list of work: what waits, runs and recently ended. Thread-safe.
 class JobBook {
 public:
-    /// Work the engine found for itself.
+    /// Work the engine found for itself: a repair of a hole, which goes first, or a backfill of the history it keeps, which
+    /// goes last.
     [[nodiscard]] std::int64_t add(interfaces::JobKind kind, std::string title);
     /// Work somebody asked for; `request` is what parseJobRequest reads.
     [[nodiscard]] std::int64_t addRequested(interfaces::JobKind kind, interfaces::JobPriority priority,
@@ -44,7 +45,8 @@ public:
     /// `written` and `skipped` count besides what was credited.
     void end(std::int64_t job, const Result<> &result, const storage::WriteReport &written,
              std::int64_t skipped = 0);
-    void cancel(std::int64_t job);
+    /// `why`: a sentence; empty when somebody asked for it.
+    void cancel(std::int64_t job, const std::string &why = {});
     void pause(std::int64_t job);
     /// It is held up, goes on by itself, and says so.
     void wait(std::int64_t job, std::string why, std::optional<market::UtcTime> againAt);

@@ -4,6 +4,8 @@
 
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
+#include "core/engine/planpace.h"
+#include "core/ingest/fundingfetch.h"
 #include "core/ingest/fundingputaway.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/pageplan.h"
@@ -28,12 +30,7 @@ using storage::Reader;
 constexpr std::chrono::seconds kPatience{15};
 /// So long a job may take to get into the database.
 constexpr std::chrono::seconds kCommitPatience{5};
-constexpr std::int64_t kFundingPerPage = 1000;
 constexpr std::chrono::hours kFundingPeriod{8};
-/// Requests a second the exchange and the line are good for, whatever the budget allows.
-constexpr std::int64_t kRequestsPerSecond = 20;
-
-std::int64_t pagesOf(std::int64_t rows, std::int64_t page) { return (rows + page - 1) / page; }
 
 std::string titleOf(const BackfillRequest &request)
 {
@@ -289,7 +286,7 @@ Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
     for (const TimeRange &part : wanted)
         plan.rowsMissing += (part.to - part.from) / kFundingPeriod;
     if (!wanted.empty())
-        plan.requests = std::max<std::int64_t>(1, pagesOf(plan.rowsMissing, kFundingPerPage));
+        plan.requests = ingest::fundingRequests(plan.rowsMissing);
     plan.weight =
         plan.requests * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight;
     setDuration(plan, request.instrument.market);
@@ -298,14 +295,12 @@ Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
 
 void JobDesk::setDuration(BackfillPlan &plan, Market market) const
 {
-    std::int64_t limit = 0;
+    interfaces::MarketStatus pace;
     for (const interfaces::MarketStatus &status : m_board.read()->markets) {
         if (status.market == market)
-            limit = status.weightLimit;
+            pace = status;
     }
-    // One minute's budget is there at once; the rest comes by the minute.
-    const std::int64_t waiting = limit > 0 ? plan.weight / limit * 60 : 0;
-    plan.duration = std::chrono::seconds(std::max(waiting, pagesOf(plan.requests, kRequestsPerSecond)));
+    plan.duration = planDuration(plan.requests, plan.weight, pace);
 }
 
 } // namespace cw::engine

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/liveshare.h"
 
-#include "core/engine/liveword.h"
 #include "core/storage/cluster.h"
 
 #include <utility>
@@ -80,6 +79,10 @@ void LiveShare::hearWord(const std::string &text, const Instruments &own)
     const LiveWord word = parseLiveWord(text);
     if (word.isGreeting)
         m_audience = kGreetingHolds;
+    for (const HostBlock &block : word.blocks) {
+        if (onBlock)
+            onBlock(block);
+    }
     for (const interfaces::CandleUpdate &update : word.candles) {
         const auto newest = m_tail.newestFinal(update.series);
         if (!own.contains(update.series.instrument) && (!newest || *newest < update.candle.openTime))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/ingestrelay.h"
+#include "core/engine/liveword.h"
 
 #include <functional>
 #include <map>
@@ -27,6 +28,9 @@ public:
     /// Called a few times a second. `own`: the instruments that this process records.
     void tick(const Instruments &own, const Say &say);
     void hear(const std::vector<std::string> &words, const Instruments &own);
+
+    /// Another process was told to pause; may be empty.
+    std::function<void(const HostBlock &)> onBlock;
 
 private:
     void hearWord(const std::string &text, const Instruments &own);

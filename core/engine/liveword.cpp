@@ -19,6 +19,11 @@ using market::Decimal;
 
 constexpr qsizetype kCandleFields = 17;
 constexpr qsizetype kTickerFields = 10;
+constexpr qsizetype kBlockFields = 4;
+/// Of a reason; the rest of an answer's text helps nobody.
+constexpr std::size_t kLongestReason = 1'000;
+/// No exchange bans for longer.
+constexpr std::chrono::hours kLongestBlock{24 * 7};
 
 QString text(std::string_view value) { return QString::fromUtf8(value.data(), qsizetype(value.size())); }
 
@@ -118,6 +123,17 @@ std::optional<TickerUpdate> tickerOf(Fields fields)
     return fields.isGood() ? std::optional(ticker) : std::nullopt;
 }
 
+std::optional<HostBlock> blockOf(Fields fields)
+{
+    HostBlock block;
+    block.host = fields.word();
+    block.remaining = std::chrono::milliseconds(fields.number());
+    block.reason = fields.word();
+    const bool isGood = fields.isGood() && !block.host.empty() && block.remaining.count() > 0
+                        && block.remaining <= kLongestBlock;
+    return isGood ? std::optional(block) : std::nullopt;
+}
+
 void addLine(LiveWord &word, std::string_view line)
 {
     const QJsonArray fields =
@@ -131,6 +147,9 @@ void addLine(LiveWord &word, std::string_view line)
     } else if (kind == u"ticker"_s && fields.size() == kTickerFields) {
         if (auto ticker = tickerOf(Fields(fields)))
             word.tickers.push_back(std::move(*ticker));
+    } else if (kind == u"block"_s && fields.size() == kBlockFields) {
+        if (auto block = blockOf(Fields(fields)))
+            word.blocks.push_back(std::move(*block));
     }
 }
 
@@ -157,6 +176,12 @@ std::string lineOf(const TickerUpdate &ticker)
                              text(ticker.open.text()), text(ticker.high.text()), text(ticker.low.text()),
                              text(ticker.last.text()), text(ticker.volume.text()),
                              text(ticker.quoteVolume.text())});
+}
+
+std::string lineOf(const HostBlock &block)
+{
+    return lineOf(QJsonArray{u"block"_s, text(block.host), qint64(block.remaining.count()),
+                             text(block.reason.substr(0, kLongestReason))});
 }
 
 std::string greetingLine() { return lineOf(QJsonArray{u"hello"_s}); }

@@ -10,6 +10,17 @@ namespace {
 
 using interfaces::Engine;
 using market::Market;
+using std::chrono::milliseconds;
+
+net::MonoTime monotonic(const ingest::ClockReading &clocks)
+{
+    return net::MonoTime(std::chrono::duration_cast<net::MonoTime::duration>(clocks.running));
+}
+
+ingest::BlockMark::Moment localMoment(const ingest::ClockReading &clocks)
+{
+    return ingest::BlockMark::Moment(std::chrono::floor<milliseconds>(clocks.wall));
+}
 
 /// The same symbol may live in two markets.
 void sortUnique(std::vector<std::string> &symbols)
@@ -77,6 +88,8 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.timers = &m_tools.timers;
     setup.listener = &m_tools.listener;
     setup.bulk = m_bulk.get();
+    setup.clocks = m_tools.clocks;
+    setup.onBlocked = [this] { shareBlocks(); };
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
     return *ingest;
 }
@@ -126,24 +139,51 @@ std::string MarketSet::hostOf(Market market) const
     return scheme == std::string::npos ? first : first.substr(scheme + 3);
 }
 
+void MarketSet::noteBlock(const std::string &host, const ingest::BlockMark &mark)
+{
+    noteBlock({host, ingest::remainingOf(mark, localMoment(m_tools.clocks())), mark.reason});
+}
+
+void MarketSet::noteBlock(const HostBlock &block)
+{
+    m_blocks.note(block.host, {monotonic(m_tools.clocks()) + block.remaining, block.reason});
+    shareBlocks();
+}
+
+void MarketSet::shareBudget(int processes)
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->shareBudget(processes);
+}
+
 void MarketSet::shareBlocks()
 {
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const net::MonoTime now = monotonic(m_tools.clocks());
     for (const auto &[market, ingest] : m_markets) {
-        if (const auto budget = ingest->budget(); budget.blockedFor)
-            m_blocks.note(ingest->host(), {now + *budget.blockedFor, budget.blockedReason});
+        const auto budget = ingest->budget();
+        if (!budget.blockedFor)
+            continue;
+        const bool isNews = m_blocks.note(ingest->host(), {now + *budget.blockedFor, budget.blockedReason});
+        if (isNews && m_tools.tellBlock)
+            m_tools.tellBlock({ingest->host(), *budget.blockedFor, budget.blockedReason});
     }
     for (const auto &[market, ingest] : m_markets) {
         const auto block = m_blocks.of(ingest->host(), now);
-        const auto own = ingest->budget().blockedFor.value_or(std::chrono::milliseconds(0));
+        const auto own = ingest->budget().blockedFor.value_or(milliseconds(0));
         if (block && now + own + kSameBlock < block->until)
-            ingest->block(*block);
+            ingest->block(std::chrono::ceil<milliseconds>(block->until - now), block->reason);
     }
 }
 
 std::optional<ingest::BlockMark> MarketSet::blockOf(Market market) const
 {
-    return m_blocks.of(hostOf(market), std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    const ingest::ClockReading clocks = m_tools.clocks();
+    const net::MonoTime now = monotonic(clocks);
+    const auto block = m_blocks.of(hostOf(market), now);
+    if (!block)
+        return std::nullopt;
+    const auto remaining = std::chrono::ceil<milliseconds>(block->until - now);
+    return ingest::BlockMark{localMoment(clocks) + remaining, block->reason, remaining};
 }
 
 bool MarketSet::isDrained() const

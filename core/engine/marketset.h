@@ -5,6 +5,7 @@
 #include "core/engine/connections.h"
 #include "core/engine/engineconfig.h"
 #include "core/engine/exchangeblocks.h"
+#include "core/engine/liveword.h"
 #include "core/exchange/bulkfiles.h"
 #include "core/ingest/marketingest.h"
 #include "core/interfaces/engine.h"
@@ -31,6 +32,9 @@ public:
         ingest::Timers &timers;
         ingest::Listener &listener;
         std::string node; ///< among those of a shared database; empty: there are no others
+        ingest::ClockReader clocks = ingest::readClocks;
+        /// The exchange told this process to pause, and nobody else had said so; may be empty.
+        std::function<void(const HostBlock &)> tellBlock{};
     };
 
     explicit MarketSet(Tools tools) : m_tools(std::move(tools)) {}
@@ -51,8 +55,11 @@ public:
     [[nodiscard]] bool isEmpty() const noexcept { return m_markets.empty(); }
     void tick();
     /// Another process heard of a block of this host.
-    void noteBlock(const std::string &host, ingest::BlockMark mark) { m_blocks.note(host, std::move(mark)); }
-    /// What holds up requests of a market now.
+    void noteBlock(const std::string &host, const ingest::BlockMark &mark);
+    void noteBlock(const HostBlock &block);
+    /// So many processes share what the exchange allows this address.
+    void shareBudget(int processes);
+    /// What holds up requests of a market now; its end by the local clock.
     [[nodiscard]] std::optional<ingest::BlockMark> blockOf(market::Market market) const;
     /// True when nothing that came is held any more.
     [[nodiscard]] bool isDrained() const;
@@ -63,6 +70,7 @@ public:
 
 private:
     [[nodiscard]] std::string hostOf(market::Market market) const;
+    /// Every market of a blocked host keeps to the block.
     void shareBlocks();
 
     Tools m_tools;

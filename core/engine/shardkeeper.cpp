@@ -36,6 +36,7 @@ ShardKeeper::ShardKeeper(const std::shared_ptr<storage::Database> &database, con
       m_node(node), m_watch(node),
       m_link(std::make_unique<ShardLink>(database, node, events()))
 {
+    m_live->onBlock = [this](const HostBlock &block) { m_hooks.blocked(block); };
 }
 
 ShardKeeper::~ShardKeeper()

@@ -34,6 +34,7 @@ public:
         /// Answers the marks of all nodes, on the engine thread; not at all when they cannot be read.
         std::function<void(std::function<void(NodeWatch::Marks)> done)> readMarks;
         std::function<void(const NodeWatch::Marks &)> writeMarks;
+        std::function<void(const HostBlock &)> blocked; ///< another process was told to pause
     };
 
     /// `node`: as for ShardLink. `queue` and the parts of `foreign` and `live` outlive this object.
@@ -44,6 +45,8 @@ public:
 
     /// What the node would record if it were alone.
     void want(const ShardLink::Keys &instruments) { m_link->want(instruments); }
+    /// Tells the others at once.
+    void tell(const HostBlock &block) { m_link->say(lineOf(block)); }
     /// Called a few times a second: tells the others the news, and hands over what is surrendered and stored.
     void tick();
     /// Leaves the mark of a proper end. Nothing is asked of the engine any more. What is held stays held until the end of

@@ -17,8 +17,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRound{3'000};
 /// Until another attempt to connect.
 constexpr milliseconds kLinkPause{1'000};
-/// The thread looks up from listening so often.
-constexpr milliseconds kListen{200};
+/// The thread looks up from listening so often; what is to be said waits so long at most.
+constexpr milliseconds kListen{50};
 /// That wait to be said; more come while the connection is gone, and are old news when it is back.
 constexpr std::size_t kMostWords = 256;
 

@@ -18,6 +18,9 @@ struct BudgetState {
     int limit = 0;      ///< what we allow ourselves (≤ 80 % of the advertised limit)
     std::optional<std::chrono::milliseconds> blockedFor; ///< 429/418 pause still to wait
     std::string blockedReason;
+    int left = 0;                                        ///< what this process may still send this minute
+    int perMinute = 0;                                   ///< and in a whole one
+    std::optional<std::chrono::milliseconds> answerTime; ///< median of the last answers
 };
 
 /// The exchange told us to stop. `duration` counts from now; keep it over a restart for `Banned` (reliability N3).
@@ -61,6 +64,8 @@ public:
     [[nodiscard]] virtual BudgetState budget() const = 0;
     /// Blocks the market as if the exchange had just asked for it: a ban that began before this process did.
     virtual void restoreBlock(std::chrono::milliseconds remaining, std::string reason) = 0;
+    /// So many processes send to the exchange's host from here: each takes its part of what we allow ourselves.
+    virtual void shareBudget(int processes) = 0;
     /// Called when the exchange blocks us or extends a block.
     std::function<void(const BlockNotice &)> onBlocked;
     /// Called when the exchange answers with a failure of its own (5xx, maintenance); `detail` names status and code.

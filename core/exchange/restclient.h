@@ -32,6 +32,7 @@ public:
 
     [[nodiscard]] BudgetState budget() const override;
     void restoreBlock(std::chrono::milliseconds remaining, std::string reason) override;
+    void shareBudget(int processes) override { m_governor.shareBudget(processes); }
     [[nodiscard]] std::optional<UtcTime> exchangeNow() const override;
     void observeExchangeTime(UtcTime t) override;
 

@@ -109,6 +109,12 @@ void RestGovernor::cancel(TaskId id)
 
 void RestGovernor::setWeightLimit(int perMinute) { m_weight.setLimit(perMinute); }
 
+void RestGovernor::shareBudget(int processes)
+{
+    m_weight.setSharers(processes);
+    m_funding.setSharers(processes);
+}
+
 void RestGovernor::block(ErrorCode code, milliseconds duration, const std::string &reason)
 {
     const net::MonoTime now = net::monoNow();
@@ -142,6 +148,9 @@ BudgetState RestGovernor::budget() const
     BudgetState state;
     state.usedWeight = m_weight.used(now);
     state.limit = m_weight.allowed();
+    state.left = m_weight.left(now);
+    state.perMinute = m_weight.ownPart();
+    state.answerTime = m_answerTimes.median();
     state.blockedFor = m_weight.blockedFor(now);
     if (state.blockedFor)
         state.blockedReason = m_weight.blockedReason();
@@ -200,6 +209,7 @@ void RestGovernor::send(Entries::iterator entry, net::MonoTime now)
     const RestCall &call = entry->task.call;
     entry->ticket = budgetOf(call).charge(call.weight, now);
     entry->exchangeTimeSent = m_clock.now(now);
+    entry->sentAt = now;
     entry->request =
         m_transport.get(urlOf(m_hosts[m_host], call), [this, id = entry->id](Result<net::RestReply> reply) {
             handleReply(id, std::move(reply));
@@ -212,6 +222,8 @@ void RestGovernor::handleReply(TaskId id, Result<net::RestReply> reply)
         std::find_if(m_entries.begin(), m_entries.end(), [id](const Entry &e) { return e.id == id; });
     if (entry == m_entries.end())
         return;
+    if (reply)
+        m_answerTimes.add(std::chrono::ceil<milliseconds>(net::monoNow() - entry->sentAt));
     const std::string_view name = m_venue->usedWeightHeader();
     const bool hasHeader = reply && entry->task.call.bucket == RestBucket::Weight;
     const auto used = hasHeader

@@ -4,6 +4,7 @@
 
 #include "core/exchange/exchangeclock.h"
 #include "core/exchange/marketclient.h"
+#include "core/net/answertimes.h"
 #include "core/net/backoff.h"
 #include "core/net/resttransport.h"
 #include "core/net/weightbudget.h"
@@ -53,6 +54,8 @@ public:
     void cancel(TaskId id);
 
     void setWeightLimit(int perMinute);
+    /// So many processes share the limits of this host.
+    void shareBudget(int processes);
     /// Stops everything; `code` is the error of calls that cannot wait.
     void block(ErrorCode code, std::chrono::milliseconds duration, const std::string &reason);
     /// The exchange's clock showed `serverTime` now: budgets follow its minutes.
@@ -71,6 +74,7 @@ private:
         int failures = 0;
         net::MonoTime notBefore;
         std::optional<UtcTime> exchangeTimeSent;
+        net::MonoTime sentAt;
         net::WeightBudget::Ticket ticket = 0;
         net::RestTransport::Handle request; ///< set while it is on its way
     };
@@ -102,6 +106,7 @@ private:
     net::RestTransport m_transport;
     net::WeightBudget m_weight;
     net::WeightBudget m_funding;
+    net::AnswerTimes m_answerTimes;
     net::Backoff m_backoff;
     net::MonoTime m_heldUntil; ///< common back-off of all calls
     ErrorCode m_blockCode = ErrorCode::RateLimited;

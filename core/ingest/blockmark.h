@@ -10,11 +10,19 @@
 namespace cw::ingest {
 
 /// A pause the exchange asked for, kept as a small named value so that a restart does not break it. It counts in
-/// local wall time, the only clock that runs on between two processes.
+/// local wall time, the only clock that runs on between two processes; a process that runs counts by its monotonic clock.
 struct BlockMark {
-    std::chrono::sys_time<std::chrono::milliseconds> until;
+    using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
+
+    Moment until;
     std::string reason;
+    /// What was left of it when it was noted: it never lasts longer, wherever the wall clock has gone since. Absent in marks
+    /// of older versions.
+    std::optional<std::chrono::milliseconds> told{};
 };
+
+/// What is left of it by the local clock, zero when it is over.
+[[nodiscard]] std::chrono::milliseconds remainingOf(const BlockMark &mark, BlockMark::Moment now);
 
 /// Names of blocks begin with this.
 inline constexpr std::string_view kBlockMarks = "engine/block/";

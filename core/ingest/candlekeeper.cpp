@@ -26,6 +26,12 @@ constexpr std::int64_t kLiveRepair = 5;
 /// Holes one fetch fills: enough to share requests, few enough to see progress.
 constexpr std::size_t kHolesPerFetch = 500;
 
+bool touches(const market::TimeRanges &ranges, const TimeRange &range)
+{
+    const auto outside = ranges.missingIn(range);
+    return outside.size() != 1 || outside.front() != range;
+}
+
 milliseconds retryDelay(int failures) { return kFirstRetry * (1 << std::min(failures, kMaxRetryDoublings)); }
 
 } // namespace
@@ -44,13 +50,18 @@ void CandleKeeper::add(const SeriesKey &series)
         readNewest(added);
 }
 
-void CandleKeeper::remove(const market::InstrumentKey &instrument)
+void CandleKeeper::remove(const market::InstrumentKey &instrument, const std::string &why)
 {
     std::erase_if(m_series, [&](const auto &entry) {
         if (entry.first.instrument != instrument)
             return false;
-        for (const auto &[from, id] : entry.second.fetches)
-            m_tools.queue.cancel(id);
+        for (const auto &[from, running] : entry.second.fetches) {
+            m_tools.queue.cancel(running.id);
+            if (running.job)
+                m_tools.listener.workCancelled(*running.job, why);
+        }
+        for (const HeldWork &held : entry.second.held)
+            m_tools.listener.workCancelled(held.job, why);
         return true;
     });
 }
@@ -163,6 +174,12 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         return;
     }
     series->isScanned = true;
+    // What a fetch brings is closed in its name when it ends.
+    if (std::exchange(series->hasClosed, false))
+        scan->healed.clear();
+    std::erase_if(scan->healed, [series](const storage::GapRecord &record) {
+        return touches(series->inFlight, record.range) || touches(series->judged, record.range);
+    });
     m_ledger.closeHealed(std::move(scan->healed), {"elsewhere", std::nullopt, {}});
     for (std::span<const CandleHole> holes = scan->holes; !holes.empty();) {
         // What was never fetched comes first and waits behind every repair.
@@ -170,6 +187,13 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         repair(*series, holes.first(count));
         holes = holes.subspan(count);
     }
+    endHeld(*series);
+}
+
+void CandleKeeper::endHeld(Series &series)
+{
+    for (const HeldWork &held : std::exchange(series.held, {}))
+        m_tools.listener.workEnded(held.job, {}, {});
 }
 
 void CandleKeeper::repair(Series &series, std::span<const CandleHole> holes)
@@ -185,6 +209,7 @@ void CandleKeeper::repair(Series &series, std::span<const CandleHole> holes)
             errand.records.push_back(hole.record ? *hole.record : m_ledger.entryOf(series.key, hole, part));
             errand.records.back().status = storage::GapStatus::Repairing;
             errand.records.back().nextTryAt.reset();
+            ++errand.records.back().attempts;
         }
     }
     if (errand.slots.isEmpty())
@@ -205,6 +230,7 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
         errand.slots.add(part);
         if (isLoss) {
             errand.records.push_back(m_ledger.entryOf(key, part));
+            ++errand.records.back().attempts;
             m_ledger.write(errand.records);
         }
         startFetch(*series, std::move(errand));
@@ -225,12 +251,8 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     for (const TimeRange &range : errand.slots.ranges())
         series.inFlight.add(range);
     const Priority priority = errand.isPrehistory ? Priority::Schedule : Priority::Repair;
-    if (errand.isPrehistory || !errand.records.empty()) {
-        const auto kind = errand.isPrehistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
-        errand.job =
-            m_tools.listener.workStarted(kind, market::describe(key) + ' ' + market::isoText(bounds.from)
-                                                   + " … " + market::isoText(bounds.to));
-    }
+    if (errand.isPrehistory || !errand.records.empty())
+        errand.job = jobFor(series, errand);
 
     CandleFetchRequest request;
     request.series = key;
@@ -256,8 +278,40 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
         meter->look(fetch);
         handleFetched(key, errand, static_cast<const SeriesFetch &>(fetch), outcome);
     };
-    series.fetches[bounds.from] =
-        m_tools.queue.add(makeCandleFetch(m_tools.fetch, std::move(request)), priority, std::move(callbacks));
+    series.fetches[bounds.from] = {
+        m_tools.queue.add(makeCandleFetch(m_tools.fetch, std::move(request)), priority, std::move(callbacks)),
+        errand.job};
+}
+
+std::int64_t CandleKeeper::jobFor(Series &series, const Errand &errand)
+{
+    const TimeRange bounds = errand.bounds();
+    const auto held = std::find_if(series.held.begin(), series.held.end(), [&](const HeldWork &work) {
+        return work.isPrehistory == errand.isPrehistory && work.bounds.overlaps(bounds);
+    });
+    if (held != series.held.end()) {
+        const std::int64_t job = held->job;
+        series.held.erase(held);
+        m_tools.listener.workResumed(job);
+        return job;
+    }
+    const auto kind = errand.isPrehistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
+    return m_tools.listener.workStarted(kind, market::describe(series.key) + ' ' + market::isoText(bounds.from)
+                                                  + " … " + market::isoText(bounds.to));
+}
+
+void CandleKeeper::endJob(Series &series, const Errand &errand, const FetchOutcome &outcome)
+{
+    if (!errand.job)
+        return;
+    if (outcome.result || !isHold(outcome.result.error())) {
+        m_tools.listener.workEnded(*errand.job, outcome.result, outcome.written);
+        return;
+    }
+    const Error &error = outcome.result.error();
+    series.held.push_back({errand.bounds(), errand.isPrehistory, *errand.job});
+    m_tools.listener.workHeld(*errand.job, error.detail,
+                              endOfHold(error, m_tools.fetch.client.exchangeNow()), outcome.written);
 }
 
 void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
@@ -269,11 +323,10 @@ void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
 void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand, const SeriesFetch &fetch,
                                  const FetchOutcome &outcome)
 {
-    if (errand.job)
-        m_tools.listener.workEnded(*errand.job, outcome.result, outcome.written);
     Series *series = find(key);
     if (!series)
         return;
+    endJob(*series, errand, outcome);
     for (const TimeRange &range : errand.slots.ranges())
         series->inFlight.remove(range);
     series->fetches.erase(errand.bounds().from);
@@ -313,8 +366,10 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
     qCInfo(logIngest, "%s: %s … %s is still missing: %s", market::describe(series.key).c_str(),
            market::isoText(bounds.from).c_str(), market::isoText(bounds.to).c_str(), error.detail.c_str());
     std::vector<storage::GapRecord> records = errand.records;
-    if (records.empty() && !errand.isPrehistory)
+    if (records.empty() && !errand.isPrehistory) {
         records.push_back(m_ledger.entryOf(series.key, bounds));
+        records.back().attempts = 1;
+    }
     m_ledger.noteFailed(series.key, std::move(records), error, retryDelay(series.failures));
     retryLater(series);
 }
@@ -322,6 +377,8 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
 void CandleKeeper::recheck(const SeriesKey &key, const Errand &errand, const market::TimeRanges &unripe)
 {
     const TimeRange range = errand.bounds();
+    if (Series *series = find(key))
+        series->judged.add(range);
     readAsync<CandleScan>(
         m_tools.reads,
         [key, range, now = now()](storage::Reader &reader) {
@@ -338,6 +395,7 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const Errand &errand,
     Series *series = find(key);
     if (!series)
         return;
+    series->judged.remove(errand.bounds());
     // Fetched and still missing: try again, but not at once and not for ever at full speed. Rows that were refused are
     // asked for again by the next look at all series.
     const bool isOpen =
@@ -350,6 +408,7 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const Errand &errand,
         series->failures = 0;
     if (!scan)
         return;
+    series->hasClosed = series->isScanning;
     m_ledger.closeHealed(std::move(scan->healed), {"rest", errand.job, m_tools.node});
     if (scan->isClaimWrong)
         m_ledger.recount(key, errand.bounds());

@@ -18,7 +18,8 @@ public:
 
     /// Starts to look after a series; work begins once `begin` was called.
     void add(const market::SeriesKey &series);
-    void remove(const market::InstrumentKey &instrument);
+    /// `why`: a sentence for the list of work, where the series' work ends as cancelled.
+    void remove(const market::InstrumentKey &instrument, const std::string &why);
     /// The exchange's clock is known: reads the newest page of every series, then scans.
     void begin();
     /// The feed is back after an outage: whatever is missing is looked for at once.
@@ -33,11 +34,24 @@ public:
     [[nodiscard]] bool isScanned(const market::SeriesKey &series) const;
 
 private:
+    struct Running {
+        FetchQueue::Id id = 0;
+        std::optional<std::int64_t> job;
+    };
+    /// Work that waits until the exchange can be asked again.
+    struct HeldWork {
+        market::TimeRange bounds;
+        bool isPrehistory = false;
+        std::int64_t job = 0;
+    };
     struct Series {
         market::SeriesKey key;
         exchange::MarketClient::CallHandle newestPage;
         market::TimeRanges inFlight;
-        std::map<market::UtcTime, FetchQueue::Id> fetches; ///< by start of their range
+        std::map<market::UtcTime, Running> fetches; ///< by start of their range
+        std::vector<HeldWork> held;
+        market::TimeRanges judged; ///< fetched, and what the database has of them is being read
+        bool hasClosed = false;    ///< entries of the ledger, since the scan under way began
         std::unique_ptr<Timers::Handle> retry;
         int failures = 0;
         std::unique_ptr<Timers::Handle> look; ///< for slots whose rows were not proven final
@@ -65,6 +79,11 @@ private:
         [[nodiscard]] market::TimeRange bounds() const;
     };
     void startFetch(Series &series, Errand errand);
+    /// The number of held work for the same rows, or a new one.
+    [[nodiscard]] std::int64_t jobFor(Series &series, const Errand &errand);
+    void endJob(Series &series, const Errand &errand, const FetchOutcome &outcome);
+    /// Held work for which nothing is missing any more.
+    void endHeld(Series &series);
     void handleFetched(const market::SeriesKey &key, const Errand &errand, const SeriesFetch &fetch,
                        const FetchOutcome &outcome);
     void handleFailed(Series &series, const Errand &errand, const Error &error);

@@ -71,7 +71,6 @@ void CandleLedger::noteFailed(const SeriesKey &series, std::vector<storage::GapR
                               const Error &error, std::chrono::milliseconds delay)
 {
     for (storage::GapRecord &record : records) {
-        ++record.attempts;
         record.lastError = error.detail;
         record.checkedAt = now();
         record.status = storage::GapStatus::Open;

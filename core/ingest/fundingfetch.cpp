@@ -8,7 +8,7 @@
 namespace cw::ingest {
 namespace {
 
-constexpr int kPageSize = 1000;
+constexpr int kPageSize = kFundingPerPage;
 
 } // namespace
 
@@ -64,6 +64,7 @@ void FundingFetch::handleAnswer(Result<exchange::FundingPage> answer)
 /// A rate that was refused is in the quarantine, and is asked for again as long as no later one is stored.
 void FundingFetch::handlePage(exchange::FundingPage page)
 {
+    const bool isLast = page.rows.size() + page.refused.size() < std::size_t(kPageSize);
     std::optional<market::UtcTime> last;
     for (const exchange::RefusedRow &row : page.refused)
         last = std::max(last.value_or(market::UtcTime()), market::fromUs(row.key));
@@ -71,11 +72,8 @@ void FundingFetch::handlePage(exchange::FundingPage page)
     if (!page.rows.empty())
         last = std::max(last.value_or(market::UtcTime()), page.rows.back().time);
     std::erase_if(page.rows, [&](const market::FundingRate &rate) { return m_putAway.contains(rate.time); });
-    if (!last) {
-        m_left.from = m_left.to; // nothing in all of the rest
-        return;
-    }
-    m_left.from = *last + std::chrono::milliseconds(1);
+    // A page that is not full holds all there is of the rest.
+    m_left.from = last && !isLast ? *last + std::chrono::milliseconds(1) : m_left.to;
     if (page.rows.empty())
         return;
     m_done += static_cast<std::int64_t>(page.rows.size());

@@ -10,6 +10,14 @@
 
 namespace cw::ingest {
 
+/// Rates that one request asks for.
+inline constexpr int kFundingPerPage = 1000;
+/// Requests that fetching so many rates takes: a page that is not full is the last one.
+[[nodiscard]] constexpr std::int64_t fundingRequests(std::int64_t rates) noexcept
+{
+    return rates / kFundingPerPage + 1;
+}
+
 /// Fetches the settled funding rates of a perpetual in a time range, page by page from the oldest, and leaves out what
 /// was put away on purpose.
 class FundingFetch final : public Fetch {

@@ -30,4 +30,20 @@ struct KeeperTools {
            || error.code == ErrorCode::Unsupported;
 }
 
+/// The exchange does not want to be asked for a while.
+[[nodiscard]] inline bool isHold(const Error &error)
+{
+    return error.code == ErrorCode::RateLimited || error.code == ErrorCode::Banned
+           || error.code == ErrorCode::Blocked;
+}
+
+/// When that is over, on the exchange's clock; nothing when nobody says.
+[[nodiscard]] inline std::optional<market::UtcTime> endOfHold(const Error &error,
+                                                              std::optional<market::UtcTime> exchangeNow)
+{
+    if (!error.retryAfter || !exchangeNow)
+        return std::nullopt;
+    return *exchangeNow + *error.retryAfter;
+}
+
 } // namespace cw::ingest

@@ -5,6 +5,7 @@
 #include "core/interfaces/engine.h"
 #include "core/storage/store.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,12 +29,18 @@ public:
                                std::vector<market::Trade> trades) = 0;
     virtual void tickerMoved(const interfaces::TickerUpdate &ticker) = 0;
 
-    /// A piece of automatic work began; the answer names it in the calls below.
+    /// A piece of automatic work began: a repair, or a backfill of history; the answer names it in the calls below.
     [[nodiscard]] virtual std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) = 0;
     virtual void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) = 0;
     /// It sent so many requests more, and they cost so much.
     virtual void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) = 0;
     virtual void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) = 0;
+    /// The exchange does not want to be asked: the work goes on by itself, about `againAt` when that is known.
+    virtual void workHeld(std::int64_t job, const std::string &why, std::optional<market::UtcTime> againAt,
+                          const storage::WriteReport &written) = 0;
+    virtual void workResumed(std::int64_t job) = 0;
+    /// It is not wanted here any more; `why` is a sentence.
+    virtual void workCancelled(std::int64_t job, const std::string &why) = 0;
 };
 
 } // namespace cw::ingest

@@ -36,6 +36,16 @@ int fundingWeight(const exchange::Venue &venue, market::Market market)
     return venue.fundingCall({{market, {}}, std::nullopt, std::nullopt, 1000}).weight;
 }
 
+/// Why an instrument is not this process's business any more.
+std::string whyNot(std::optional<RecordStep> step)
+{
+    if (step == RecordStep::Dropped)
+        return " is not recorded any more.";
+    if (step == RecordStep::HandedOver)
+        return " was handed over to another node, which fetches what is missing.";
+    return " is recorded by another node now, which fetches what is missing.";
+}
+
 } // namespace
 
 MarketIngest::MarketIngest(MarketSetup setup)
@@ -62,11 +72,14 @@ MarketIngest::MarketIngest(MarketSetup setup)
               m_setup.node},
       m_candles(m_tools), m_trades(m_tools), m_funding(m_tools),
       m_instruments(m_tools, m_setup.market, m_setup.quoteAssets),
-      m_marks(m_setup.market, m_setup.host, *m_setup.client, *m_setup.sink, *m_setup.timers)
+      m_marks(m_setup.market, m_setup.host, *m_setup.client, *m_setup.sink, *m_setup.timers,
+              m_setup.clocks)
 {
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
     connectClient();
     connectStreams();
+    if (m_setup.onBlocked)
+        m_setup.client->onBlocked = [this](const exchange::BlockNotice &) { m_setup.onBlocked(); };
 }
 
 MarketIngest::~MarketIngest()
@@ -78,6 +91,7 @@ MarketIngest::~MarketIngest()
     m_setup.streams->onRejected = {};
     m_setup.streams->onRefusedEvent = {};
     m_setup.client->onServerFailure = {};
+    m_setup.client->onBlocked = {};
     m_setup.client->onRefusedRows = {};
 }
 
@@ -100,8 +114,9 @@ void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> 
     m_heard.erase(symbol);
     const InstrumentKey instrument{m_setup.market, symbol};
     m_setup.streams->unsubscribe(specsOf(symbol));
-    m_candles.remove(instrument);
-    m_trades.remove(instrument);
+    const std::string why = market::describe(instrument) + whyNot(step);
+    m_candles.remove(instrument, why);
+    m_trades.remove(instrument, why);
     m_funding.remove(instrument);
     m_feed.forget(symbol);
     m_causes.forgetInstrument(symbol);
@@ -305,8 +320,8 @@ void MarketIngest::stop()
     m_nextScan.reset();
     m_nextSync.reset();
     for (const std::string &symbol : m_symbols) {
-        m_candles.remove({m_setup.market, symbol});
-        m_trades.remove({m_setup.market, symbol});
+        m_candles.remove({m_setup.market, symbol}, "The program ended.");
+        m_trades.remove({m_setup.market, symbol}, "The program ended.");
     }
     m_queue.cancelAll();
 }
@@ -353,10 +368,7 @@ void MarketIngest::connectStreams()
     m_setup.streams->onStreamsLive = [this](const std::vector<StreamSpec> &specs) {
         handleStreamsLive(specs);
     };
-    m_setup.streams->onStreamsQuiet = [](const std::vector<StreamSpec> &specs) {
-        for (const StreamSpec &spec : specs)
-            qCInfo(logIngest, "%s: a stream brings nothing.", market::describe(spec.instrument).c_str());
-    };
+    m_setup.streams->onStreamsQuiet = [this](const std::vector<StreamSpec> &specs) { noteQuiet(specs); };
     m_setup.streams->onRejected = [](const std::string &detail) {
         qCInfo(logIngest, "A stream message was refused: %s", detail.c_str());
     };
@@ -403,8 +415,32 @@ void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
         m_candles.resume(instrument);
 }
 
+/// A quiet market may have nothing to say; a connection that says nothing at all, as the one before it, is broken.
+void MarketIngest::noteQuiet(const std::vector<StreamSpec> &specs)
+{
+    for (const StreamSpec &spec : specs)
+        qCInfo(logIngest, "%s: a stream brings nothing.", market::describe(spec.instrument).c_str());
+    if (specs.empty() || !m_feedProblem.empty() || m_setup.streams->health().state != exchange::StreamState::Silent)
+        return;
+    m_feedProblem = "The exchange acknowledged " + std::to_string(specs.size()) + " subscriptions of "
+                    + std::string(market::marketText(m_setup.market)) + " ("
+                    + market::describe(specs.front().instrument)
+                    + " among them) and sends no data, on a new connection either.";
+    qCWarning(logIngest, "%s", m_feedProblem.c_str());
+}
+
+void MarketIngest::endFeedProblem()
+{
+    const bool isOver = m_symbols.empty() || m_setup.streams->health().state == exchange::StreamState::Live;
+    if (m_feedProblem.empty() || !isOver)
+        return;
+    qCInfo(logIngest, "The streams of %s bring data again.", std::string(market::marketText(m_setup.market)).c_str());
+    m_feedProblem.clear();
+}
+
 void MarketIngest::tick()
 {
+    endFeedProblem();
     m_causes.look(feedTime());
     if (!m_isStarted || m_isStopped)
         return;
@@ -428,24 +464,40 @@ void MarketIngest::tradesMissing(const InstrumentKey &instrument, const market::
 
 // ---- Asked for -------------------------------------------------------------------------------------------------
 
+interfaces::FeedState MarketIngest::feedState() const
+{
+    if ((!m_isStarted && m_heard.empty()) || m_isStopped)
+        return FeedState::Off;
+    const auto budget = m_setup.client->budget();
+    if (m_symbols.empty() && !budget.blockedFor)
+        return FeedState::Idle;
+    return feedStateOf(m_setup.streams->health(), budget);
+}
+
 interfaces::MarketStatus MarketIngest::status() const
 {
     const auto health = m_setup.streams->health();
     const auto budget = m_setup.client->budget();
     interfaces::MarketStatus status;
     status.market = m_setup.market;
-    status.feed = (m_isStarted || !m_heard.empty()) && !m_isStopped ? feedStateOf(health, budget) : FeedState::Off;
-    status.lastMessageAge = health.lastMessageAge;
+    status.feed = feedState();
+    if (!m_symbols.empty())
+        status.lastMessageAge = health.lastMessageAge;
+    status.feedProblem = m_feedProblem;
     status.messages = health.messages;
     status.rejected = health.rejected + m_refusedRows;
     status.reconnects = health.reconnects;
     status.usedWeight = budget.usedWeight;
     status.weightLimit = budget.limit;
+    status.weightLeft = budget.left;
+    status.weightPerMinute = budget.perMinute;
+    status.answerTime = budget.answerTime;
     if (budget.blockedFor)
         status.blockedFor = std::chrono::ceil<std::chrono::seconds>(*budget.blockedFor);
     status.blockedReason = budget.blockedReason;
     status.exchangeTime = m_setup.client->exchangeNow();
-    if (status.exchangeTime)
+    // Nothing comes that would keep the exchange's clock up to date.
+    if (status.exchangeTime && !m_symbols.empty())
         status.clockLead = std::chrono::duration_cast<std::chrono::milliseconds>(
             *status.exchangeTime - std::chrono::system_clock::now());
     return status;

@@ -40,6 +40,7 @@ struct MarketSetup {
     Listener *listener = nullptr;
     exchange::BulkFiles *bulk = nullptr; ///< the exchange's bulk archive; null: pages only
     ClockReader clocks = readClocks;     ///< to notice that the machine slept
+    std::function<void()> onBlocked;     ///< the exchange asked for a pause; may be empty
 };
 
 /// Everything of one market on the engine thread: its connections, the live feed and the keepers, in their start
@@ -67,11 +68,16 @@ public:
     [[nodiscard]] market::Market market() const noexcept { return m_setup.market; }
     [[nodiscard]] const std::set<std::string> &symbols() const noexcept { return m_symbols; }
     [[nodiscard]] std::vector<market::SeriesKey> series() const { return m_candles.series(); }
+    [[nodiscard]] interfaces::FeedState feedState() const;
     [[nodiscard]] interfaces::MarketStatus status() const;
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
 
     /// The exchange asked another market of this host, or another node, to pause.
-    void block(const BlockMark &mark) { m_marks.restoreBlock(mark); }
+    void block(std::chrono::milliseconds remaining, const std::string &reason)
+    {
+        m_marks.join(remaining, reason);
+    }
+    void shareBudget(int processes) { m_setup.client->shareBudget(processes); }
     [[nodiscard]] exchange::BudgetState budget() const { return m_setup.client->budget(); }
     [[nodiscard]] const std::string &host() const noexcept { return m_setup.host; }
 
@@ -83,6 +89,8 @@ public:
     [[nodiscard]] FetchQueue &queue() noexcept { return m_queue; }
 
 private:
+    void noteQuiet(const std::vector<exchange::StreamSpec> &specs);
+    void endFeedProblem();
     void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) override;
     void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
                        const market::TimeRange &span, const Cause &cause) override;
@@ -123,6 +131,7 @@ private:
     FundingKeeper m_funding;
     InstrumentList m_instruments;
     MarketMarks m_marks;
+    std::string m_feedProblem; ///< what MarketStatus tells of it
     exchange::MarketClient::CallHandle m_contact;
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;

@@ -46,16 +46,28 @@ void MarketMarks::writeBack(const std::string &symbol, market::UtcTime at)
     m_writer.write(std::move(batch));
 }
 
+BlockMark::Moment MarketMarks::localNow() const
+{
+    return BlockMark::Moment(std::chrono::floor<milliseconds>(m_clocks().wall));
+}
+
 void MarketMarks::restoreBlock(const std::optional<BlockMark> &mark)
 {
     if (!mark)
         return;
-    const auto remaining = std::chrono::ceil<milliseconds>(mark->until - std::chrono::system_clock::now());
+    const milliseconds remaining = remainingOf(*mark, localNow());
     m_blockedUntil = mark->until; // so that its end is noted
     if (remaining > milliseconds(0))
         m_client.restoreBlock(remaining, mark->reason);
 }
 
+void MarketMarks::join(milliseconds remaining, const std::string &reason)
+{
+    m_blockedUntil = localNow() + remaining; // so that its end is noted
+    m_client.restoreBlock(remaining, reason);
+}
+
+/// The end by the local clock moves when somebody sets that clock; then it is noted again.
 void MarketMarks::noteBlock()
 {
     const auto budget = m_client.budget();
@@ -63,12 +75,11 @@ void MarketMarks::noteBlock()
         return;
     std::string text;
     if (budget.blockedFor) {
-        const auto until =
-            std::chrono::floor<milliseconds>(std::chrono::system_clock::now()) + *budget.blockedFor;
-        if (m_blockedUntil && until <= *m_blockedUntil + kSameEnd)
+        const auto until = localNow() + *budget.blockedFor;
+        if (m_blockedUntil && std::chrono::abs(until - *m_blockedUntil) <= kSameEnd)
             return;
         m_blockedUntil = until;
-        text = blockMarkText({until, budget.blockedReason});
+        text = blockMarkText({until, budget.blockedReason, budget.blockedFor});
     } else {
         m_blockedUntil.reset();
     }

@@ -5,6 +5,7 @@
 #include "core/exchange/marketclient.h"
 #include "core/ingest/absencemark.h"
 #include "core/ingest/blockmark.h"
+#include "core/ingest/clockwatch.h"
 #include "core/ingest/pagewriter.h"
 #include "core/ingest/recordmark.h"
 
@@ -24,8 +25,9 @@ public:
     /// All of it outlives this object.
     /// `host`: whose block is one for all markets that share it.
     MarketMarks(market::Market market, std::string host, exchange::MarketClient &client, RowSink &sink,
-                Timers &timers)
-        : m_market(market), m_host(std::move(host)), m_client(client), m_writer(sink, timers, [] {})
+                Timers &timers, ClockReader clocks)
+        : m_market(market), m_host(std::move(host)), m_client(client), m_writer(sink, timers, [] {}),
+          m_clocks(std::move(clocks))
     {
     }
 
@@ -35,20 +37,25 @@ public:
     void writeAway(const std::string &symbol, AbsenceMark mark);
     /// Rows of an instrument came again: an absence that was written ends.
     void writeBack(const std::string &symbol, market::UtcTime at);
-    /// Goes on with a pause of the former run, of another market of the host, or of another node.
+    /// Goes on with a pause of the former run.
     void restoreBlock(const std::optional<BlockMark> &mark);
+    /// Takes part in a pause of another market of the host, or of another node.
+    void join(std::chrono::milliseconds remaining, const std::string &reason);
     /// Notes a pause that begins, grows or ends, so that the next start keeps to it; called now and then.
     void noteBlock();
 
     [[nodiscard]] bool isDrained() const noexcept { return !m_writer.isFull(); }
 
 private:
+    [[nodiscard]] BlockMark::Moment localNow() const;
+
     market::Market m_market;
     std::string m_host;
     exchange::MarketClient &m_client;
     PageWriter m_writer;
-    std::map<std::string, AbsenceMark> m_away;                                      ///< by symbol
-    std::optional<std::chrono::sys_time<std::chrono::milliseconds>> m_blockedUntil; ///< as noted in the database
+    std::map<std::string, AbsenceMark> m_away; ///< by symbol
+    ClockReader m_clocks;
+    std::optional<BlockMark::Moment> m_blockedUntil; ///< as noted in the database
 };
 
 } // namespace cw::ingest

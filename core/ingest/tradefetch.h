@@ -46,6 +46,7 @@ public:
     [[nodiscard]] const TradeFetchRequest &request() const noexcept { return m_request; }
     /// Ids the exchange does not serve any more.
     [[nodiscard]] const market::IdRanges &unavailable() const noexcept { return m_findings.unavailable(); }
+    [[nodiscard]] const storage::WriteReport &written() const noexcept { return m_writer.report(); }
     /// Ids whose rows came and were refused.
     [[nodiscard]] const market::IdRanges &rejected() const noexcept { return m_findings.rejected(); }
 

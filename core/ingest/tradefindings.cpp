@@ -47,6 +47,16 @@ void TradeFindings::addBefore(const market::IdRange &ids, std::int64_t first)
     m_unavailable.add(ids);
 }
 
+void TradeFindings::addRefused(const market::IdRanges &ids, std::string evidence, std::string lastError)
+{
+    m_evidence = std::move(evidence);
+    m_lastError = std::move(lastError);
+    for (const market::IdRange &range : ids.ranges()) {
+        m_refused.add(range);
+        m_unavailable.add(range);
+    }
+}
+
 void TradeFindings::addRejected(std::int64_t id, const std::string &reason)
 {
     m_rejected.add({id, id + 1});
@@ -67,10 +77,14 @@ storage::WriteBatch TradeFindings::batch(const market::InstrumentKey &instrument
                                            "The first trade the exchange serves has the id "
                                                + std::to_string(m_first)
                                                + "; it said so twice, at least a minute apart."));
+    for (const market::IdRange &ids : m_refused.ranges()) {
+        batch.gaps.push_back(unavailableOf(entryOf(instrument, ids, span, now), m_evidence));
+        batch.gaps.back().lastError = m_lastError;
+    }
     for (const market::IdRange &ids : m_rejected.ranges()) {
         storage::GapRecord record = entryOf(instrument, ids, span, now);
         record.lastError = std::prev(m_reasons.lower_bound(ids.to))->second;
-        Cause cause = rejectedCause(ids.to - ids.from, "rest", record.lastError);
+        Cause cause = rejectedCause(ids.to - ids.from, m_door, record.lastError);
         record.cause = std::move(cause.word);
         record.evidence = std::move(cause.evidence);
         batch.gaps.push_back(std::move(record));

@@ -24,7 +24,7 @@ constexpr milliseconds kFirstTradeRetry{5'000};
 constexpr int kMaxTradeDoublings = 6;
 
 /// The fetch has said in the ledger why none of these ids came. Refused ones are asked for again by the next scan.
-bool isToldOf(const TradeFetch &fetch, const IdRange &ids)
+bool isToldOf(const TradeHoleFetch &fetch, const IdRange &ids)
 {
     market::IdRanges told = fetch.unavailable();
     for (const IdRange &rejected : fetch.rejected().ranges())
@@ -51,13 +51,16 @@ void TradeKeeper::add(const InstrumentKey &instrument)
     scan(instrument);
 }
 
-void TradeKeeper::remove(const InstrumentKey &instrument)
+void TradeKeeper::remove(const InstrumentKey &instrument, const std::string &why)
 {
     const auto found = m_sequences.find(instrument);
     if (found == m_sequences.end())
         return;
-    for (const auto &[id, hole] : found->second.holes)
+    for (const auto &[id, hole] : found->second.holes) {
         m_tools.queue.cancel(hole.fetch);
+        if (hole.job)
+            m_tools.listener.workCancelled(*hole.job, why);
+    }
     m_sequences.erase(found);
 }
 
@@ -164,8 +167,12 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
         closeFilled(instrument, *hole, {"stream", std::nullopt, {}});
         return;
     }
-    const std::int64_t job =
-        m_tools.listener.workStarted(interfaces::JobKind::Repair, titleOf(instrument, hole->ids));
+    if (hole->job)
+        m_tools.listener.workResumed(*hole->job);
+    else
+        hole->job = m_tools.listener.workStarted(interfaces::JobKind::Repair, titleOf(instrument, hole->ids));
+    const std::int64_t job = *hole->job;
+    ++hole->record.attempts;
     TradeFetchRequest request;
     request.instrument = instrument;
     request.ids = hole->ids;
@@ -176,10 +183,9 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
     callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
     callbacks.onDone = [this, instrument, firstId, job, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);
-        m_tools.listener.workEnded(job, outcome.result, outcome.written);
-        handleFetched(instrument, firstId, job, static_cast<const TradeFetch &>(fetch), outcome);
+        handleFetched(instrument, firstId, job, static_cast<const TradeHoleFetch &>(fetch), outcome);
     };
-    hole->fetch = m_tools.queue.add(std::make_unique<TradeFetch>(m_tools.fetch, std::move(request)),
+    hole->fetch = m_tools.queue.add(std::make_unique<TradeHoleFetch>(m_tools.fetch, std::move(request)),
                                     Priority::Repair, std::move(callbacks));
 }
 
@@ -196,23 +202,38 @@ bool TradeKeeper::cameLate(const InstrumentKey &instrument, const Hole &hole) co
 }
 
 void TradeKeeper::handleFetched(const InstrumentKey &instrument, std::int64_t firstId, std::int64_t job,
-                                const TradeFetch &fetch, const FetchOutcome &outcome)
+                                const TradeHoleFetch &fetch, const FetchOutcome &outcome)
 {
     Hole *hole = find(instrument, firstId);
     if (!hole)
         return;
     hole->fetch = 0;
+    endJob(*hole, outcome);
     if (!outcome.result)
         handleFailed(instrument, *hole, outcome.result.error());
     else if (isToldOf(fetch, hole->ids))
         m_sequences[instrument].holes.erase(firstId);
     else
-        closeFilled(instrument, *hole, {"rest", job, {}});
+        closeFilled(instrument, *hole, {fetch.usedFiles() ? "bulk" : "rest", job, {}});
+}
+
+void TradeKeeper::endJob(Hole &hole, const FetchOutcome &outcome)
+{
+    if (outcome.result || !isHold(outcome.result.error())) {
+        m_tools.listener.workEnded(*hole.job, outcome.result, outcome.written);
+        hole.job.reset();
+        return;
+    }
+    const Error &error = outcome.result.error();
+    m_tools.listener.workHeld(*hole.job, error.detail, endOfHold(error, m_tools.fetch.client.exchangeNow()),
+                              outcome.written);
 }
 
 void TradeKeeper::closeFilled(const InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler)
 {
     filler.node = m_tools.node;
+    if (hole.job)
+        m_tools.listener.workEnded(*hole.job, {}, {});
     storage::GapRecord record = hole.record;
     record.nextTryAt.reset();
     record.status = storage::GapStatus::Filled;
@@ -227,19 +248,13 @@ void TradeKeeper::handleFailed(const InstrumentKey &instrument, Hole &hole, cons
     qCInfo(logIngest, "%s are still missing: %s", titleOf(instrument, hole.ids).c_str(),
            error.detail.c_str());
     ++hole.failures;
-    ++hole.record.attempts;
     hole.record.lastError = error.detail;
     hole.record.checkedAt = m_tools.fetch.client.exchangeNow();
     const milliseconds delay = retryDelay(hole.failures);
-    if (hole.record.checkedAt && !isLast(error))
+    if (hole.record.checkedAt)
         hole.record.nextTryAt = *hole.record.checkedAt + delay;
-    hole.record.status = isLast(error) ? storage::GapStatus::Unavailable : storage::GapStatus::Open;
+    hole.record.status = storage::GapStatus::Open;
     writeLedger(hole.record);
-    if (isLast(error)) {
-        settle(instrument, hole.ids);
-        m_sequences[instrument].holes.erase(hole.ids.from);
-        return;
-    }
     wait(instrument, hole, delay);
 }
 

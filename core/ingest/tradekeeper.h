@@ -4,7 +4,7 @@
 
 #include "core/ingest/gapscan.h"
 #include "core/ingest/keepertools.h"
-#include "core/ingest/tradefetch.h"
+#include "core/ingest/tradeholefetch.h"
 
 #include <map>
 #include <string_view>
@@ -20,7 +20,8 @@ public:
 
     /// Looks once for holes in what is stored of an instrument.
     void add(const market::InstrumentKey &instrument);
-    void remove(const market::InstrumentKey &instrument);
+    /// `why`: a sentence for the list of work, where the work on its holes ends as cancelled.
+    void remove(const market::InstrumentKey &instrument, const std::string &why);
     /// The feed saw a jump. The ledger entry is already written with the first trade after it.
     void missing(const market::InstrumentKey &instrument, const market::IdRange &ids,
                  const market::TimeRange &span, const Cause &cause);
@@ -36,6 +37,7 @@ private:
         int failures = 0;
         std::unique_ptr<Timers::Handle> wait; ///< until the next try
         FetchQueue::Id fetch = 0;
+        std::optional<std::int64_t> job; ///< under way, or held until the exchange can be asked again
     };
     struct Sequence {
         std::map<std::int64_t, Hole> holes; ///< by first id
@@ -48,13 +50,14 @@ private:
     void fetch(const market::InstrumentKey &instrument, std::int64_t firstId);
     [[nodiscard]] bool cameLate(const market::InstrumentKey &instrument, const Hole &hole) const;
     void handleFetched(const market::InstrumentKey &instrument, std::int64_t firstId, std::int64_t job,
-                       const TradeFetch &fetch,
+                       const TradeHoleFetch &fetch,
                        const FetchOutcome &outcome);
     void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler);
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const TradeHole &hole) const;
     /// When a hole is asked for again after so many failures.
     [[nodiscard]] static std::chrono::milliseconds retryDelay(int failures);
     void handleFailed(const market::InstrumentKey &instrument, Hole &hole, const Error &error);
+    void endJob(Hole &hole, const FetchOutcome &outcome);
     void settle(const market::InstrumentKey &instrument, const market::IdRange &ids);
     void writeLedger(storage::GapRecord record);
     [[nodiscard]] storage::GapRecord newRecord(const market::InstrumentKey &instrument,

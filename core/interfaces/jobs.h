@@ -60,7 +60,7 @@ struct JobStatus {
     JobState state = JobState::Queued;
     JobPriority priority = JobPriority::User;
     std::int64_t position = 0; ///< order among jobs of one priority: the smaller goes first
-    std::string reason;        ///< who asked: "user", "gap", "schedule"
+    std::string reason;        ///< who asked: "user", "gap", "history", "schedule"
     std::string title;         ///< "spot BTCUSDT 1m 2024-01-01 … 2024-02-01"
     std::int64_t rowsDone = 0;
     std::int64_t rowsTotal = 0;

@@ -13,6 +13,7 @@ std::string_view feedStateText(FeedState state) noexcept
     case FeedState::Silent: return "silent";
     case FeedState::Reconnecting: return "reconnecting";
     case FeedState::Blocked: return "blocked";
+    case FeedState::Idle: return "idle";
     }
     return "off";
 }

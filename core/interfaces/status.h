@@ -13,9 +13,10 @@
 
 namespace cw::interfaces {
 
-enum class FeedState : std::uint8_t { Off, Connecting, Live, Silent, Reconnecting, Blocked };
+/// Idle: no instrument of the market is recorded here.
+enum class FeedState : std::uint8_t { Off, Connecting, Live, Silent, Reconnecting, Blocked, Idle };
 
-/// Stable words: "off", "connecting", "live", "silent", "reconnecting", "blocked".
+/// Stable words: "off", "connecting", "live", "silent", "reconnecting", "blocked", "idle".
 [[nodiscard]] std::string_view feedStateText(FeedState state) noexcept;
 
 struct MarketStatus {
@@ -27,8 +28,13 @@ struct MarketStatus {
     std::int64_t reconnects = 0;
     int usedWeight = 0;
     int weightLimit = 0;
+    int weightLeft = 0;      ///< what this process may still send this minute
+    int weightPerMinute = 0; ///< and in a whole one; 0 while it is not known
+    std::optional<std::chrono::milliseconds> answerTime; ///< median of the last answers to requests
     std::optional<std::chrono::seconds> blockedFor;
     std::string blockedReason;
+    /// A sentence while acknowledged subscriptions bring nothing, also after a new connection; empty else.
+    std::string feedProblem;
     std::optional<UtcTime> exchangeTime;                ///< the exchange's clock now
     std::optional<std::chrono::milliseconds> clockLead; ///< how far that is ahead of this machine's clock
 };

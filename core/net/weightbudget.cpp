@@ -23,6 +23,12 @@ void WeightBudget::setLimit(int advertised) noexcept
         m_options.limit = advertised;
 }
 
+void WeightBudget::setSharers(int processes) noexcept
+{
+    if (processes > 0)
+        m_sharers = processes;
+}
+
 void WeightBudget::alignWindows(MonoTime now, milliseconds theirs) noexcept
 {
     const auto phase = (theirs - sinceEpoch(now)) % m_options.window;
@@ -41,7 +47,10 @@ milliseconds WeightBudget::waitFor(int weight, MonoTime now)
     enterWindow(now);
     if (const auto blocked = blockedFor(now))
         return *blocked;
-    if (m_used + weight <= allowed() || (m_used == 0 && weight > allowed()))
+    // What is heavier than a whole part goes when nothing went before it.
+    const bool fitsLimit = m_used + weight <= allowed() || (m_used == 0 && weight > allowed());
+    const bool fitsPart = m_own + weight <= ownPart() || (m_own == 0 && weight > ownPart());
+    if (fitsLimit && fitsPart)
         return milliseconds(0);
     return std::chrono::ceil<milliseconds>(windowEnd(now) - now) + kWindowMargin;
 }
@@ -50,6 +59,7 @@ WeightBudget::Ticket WeightBudget::charge(int weight, MonoTime now)
 {
     enterWindow(now);
     m_used += weight;
+    m_own += weight;
     m_inFlight.emplace(++m_lastTicket, InFlight{weight, m_window});
     return m_lastTicket;
 }
@@ -92,6 +102,14 @@ int WeightBudget::allowed() const noexcept
     return std::max(1, static_cast<int>(static_cast<double>(m_options.limit) * m_options.share));
 }
 
+int WeightBudget::ownPart() const noexcept { return std::max(1, allowed() / m_sharers); }
+
+int WeightBudget::left(MonoTime now) const
+{
+    const int own = windowOf(now) == m_window ? m_own : weightInFlight();
+    return std::max(0, std::min(allowed() - used(now), ownPart() - own));
+}
+
 std::int64_t WeightBudget::windowOf(MonoTime t) const { return (sinceEpoch(t) + m_phase) / m_options.window; }
 
 MonoTime WeightBudget::windowEnd(MonoTime now) const
@@ -113,7 +131,7 @@ void WeightBudget::enterWindow(MonoTime now)
     if (window == m_window)
         return;
     m_window = window;
-    m_used = weightInFlight();
+    m_used = m_own = weightInFlight();
 }
 
 } // namespace cw::net

@@ -31,6 +31,8 @@ public:
 
     /// The limit the other side advertises now. Values below 1 are ignored.
     void setLimit(int advertised) noexcept;
+    /// So many processes share the limit: each sends no more than its part of the share. Values below 1 are ignored.
+    void setSharers(int processes) noexcept;
     /// Aligns windows with the other side's clock: `theirs` is the time since its epoch at `now`.
     void alignWindows(MonoTime now, std::chrono::milliseconds theirs) noexcept;
 
@@ -52,6 +54,10 @@ public:
     [[nodiscard]] int used(MonoTime now) const;
     /// What we allow ourselves in one window.
     [[nodiscard]] int allowed() const noexcept;
+    /// What this process may send in one window.
+    [[nodiscard]] int ownPart() const noexcept;
+    /// What of it may still be sent in this one.
+    [[nodiscard]] int left(MonoTime now) const;
 
 private:
     struct InFlight {
@@ -68,6 +74,8 @@ private:
     std::chrono::milliseconds m_phase{0}; ///< other side's time since its epoch minus ours
     std::int64_t m_window = 0;
     int m_used = 0;
+    int m_own = 0; ///< of it, what was charged here
+    int m_sharers = 1;
     Ticket m_lastTicket = 0;
     std::map<Ticket, InFlight> m_inFlight;
     std::optional<MonoTime> m_blockedUntil;

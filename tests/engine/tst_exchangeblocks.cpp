@@ -41,10 +41,19 @@ public:
     engine::EngineConfig config;
     engine::Connections connections;
     std::map<Market, FakeMarketClient *> clients;
-    engine::MarketSet set{{config, exchange::makeBinance(), connections, store, store, timers, listener, {}}};
+    /// What somebody added to the local clock, and how far both clocks went.
+    std::chrono::nanoseconds clockSetBy{0};
+    std::chrono::nanoseconds passed{0};
+    std::vector<std::string> told; ///< to the other processes
+    engine::MarketSet set{{config, exchange::makeBinance(), connections, store, store, timers, listener, {}, [this] {
+                               auto clocks = ingest::readClocks();
+                               clocks.running += passed;
+                               clocks.wall += passed + clockSetBy;
+                               return clocks;
+                           }, [this](const engine::HostBlock &block) { told.push_back(engine::lineOf(block)); }}};
 };
 
-engine::ExchangeBlocks::Moment localNow()
+ingest::BlockMark::Moment localNow()
 {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
@@ -60,6 +69,11 @@ private Q_SLOTS:
     void anotherHostIsLeftInPeace();
     void whatAnotherNodeHeardCounts();
     void aBlockIsKeptUnderItsHost();
+    void theLocalClockMovesNoBlock_data();
+    void theLocalClockMovesNoBlock();
+    void aMarkNeverHoldsLongerThanWasTold();
+    void anotherProcessStopsAtOnce();
+    void processesShareTheBudget();
 };
 
 void TestExchangeBlocks::aBlockHoldsForTheWholeHost()
@@ -107,6 +121,82 @@ void TestExchangeBlocks::aBlockIsKeptUnderItsHost()
     markets.set.tick();
     markets.timers.advance(1s);
     QVERIFY(markets.store.states.at("engine/block/127.0.0.1:4711").empty());
+}
+
+void TestExchangeBlocks::theLocalClockMovesNoBlock_data()
+{
+    QTest::addColumn<int>("hours");
+    QTest::newRow("set back") << -1;
+    QTest::newRow("set ahead") << 1;
+}
+
+void TestExchangeBlocks::theLocalClockMovesNoBlock()
+{
+    QFETCH(int, hours);
+    TwoMarkets markets("http://127.0.0.1:4711");
+    auto &spot = *markets.clients[Market::Spot];
+    auto &futures = *markets.clients[Market::UsdM];
+    spot.blockedFor = futures.blockedFor = 15s;
+    markets.set.tick();
+    markets.passed = 4s;
+    markets.clockSetBy = std::chrono::hours(hours);
+    spot.blockedFor = futures.blockedFor = 11s;
+    markets.set.tick();
+    QVERIFY(!spot.restored && !futures.restored);
+    const auto told = markets.set.blockOf(Market::Spot);
+    QVERIFY(told && *told->told <= 11s && *told->told > 9s);
+    // The mark follows the clock, so that the next start waits no longer either.
+    markets.timers.advance(1s);
+    const auto kept = ingest::parseBlockMark(markets.store.states.at("engine/block/127.0.0.1:4711"));
+    QVERIFY(kept && kept->until < localNow() + markets.clockSetBy + 20s);
+    QVERIFY(kept->until > localNow() + markets.clockSetBy);
+    markets.passed = 16s;
+    spot.blockedFor.reset();
+    futures.blockedFor.reset();
+    markets.set.tick();
+    QVERIFY(!spot.restored && !futures.restored);
+    QVERIFY(!markets.set.blockOf(Market::Spot));
+}
+
+void TestExchangeBlocks::aMarkNeverHoldsLongerThanWasTold()
+{
+    const auto now = localNow();
+    const auto mark = ingest::parseBlockMark(ingest::blockMarkText({now + 15s, "HTTP 418.", 15s}));
+    QVERIFY(mark && mark->reason == "HTTP 418.");
+    QCOMPARE(ingest::remainingOf(*mark, now + 4s), 11'000ms);
+    QCOMPARE(ingest::remainingOf(*mark, now - 1h), 15'000ms); // the clock was set back meanwhile
+    QCOMPARE(ingest::remainingOf(*mark, now + 1h), 0ms);
+    // A mark of an older version says nothing of its length.
+    const auto older = ingest::parseBlockMark("1700000000000 +way too many requests");
+    QVERIFY(older && !older->told && older->reason == "+way too many requests");
+}
+
+/// Neither waits for a tick, and who was told does not say it again.
+void TestExchangeBlocks::anotherProcessStopsAtOnce()
+{
+    TwoMarkets banned("http://127.0.0.1:4711");
+    TwoMarkets other("http://127.0.0.1:4711");
+    auto &spot = *banned.clients[Market::Spot];
+    spot.blockedFor = 15s;
+    spot.onBlocked({ErrorCode::Banned, 15s, "HTTP 418."});
+    QCOMPARE(banned.told.size(), std::size_t(1));
+    for (const auto &block : engine::parseLiveWord(banned.told.front()).blocks)
+        other.set.noteBlock(block);
+    for (const auto &[market, client] : other.clients) {
+        QVERIFY(client->restored && *client->restored > 14s && *client->restored <= 15s);
+        client->blockedFor = client->restored;
+        client->onBlocked({ErrorCode::Banned, *client->restored, "HTTP 418."});
+    }
+    QVERIFY(other.told.empty());
+    QCOMPARE(other.set.blockOf(Market::Spot)->reason, std::string("banned"));
+}
+
+void TestExchangeBlocks::processesShareTheBudget()
+{
+    TwoMarkets markets("http://127.0.0.1:4711");
+    markets.set.shareBudget(3);
+    QCOMPARE(markets.clients[Market::Spot]->sharers, 3);
+    QCOMPARE(markets.clients[Market::UsdM]->sharers, 3);
 }
 
 QTEST_APPLESS_MAIN(TestExchangeBlocks)

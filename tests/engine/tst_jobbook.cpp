@@ -19,6 +19,8 @@ class TestJobBook : public QObject {
 
 private Q_SLOTS:
     void finishedWorkOfTheEngineIsForgotten();
+    void historyIsNamedAndComesLast();
+    void cancelledWorkSaysWhy();
     void requestedWorkIsForgottenWhenItWasSaved();
     void whatARunFoundOutlivesTheBook();
     void whatIsNotProvenOutlivesTheBook();
@@ -61,6 +63,28 @@ struct Bench {
 };
 
 } // namespace
+
+void TestJobBook::historyIsNamedAndComesLast()
+{
+    JobBook book;
+    const auto history = book.find(book.add(JobKind::Backfill, "the history"));
+    QVERIFY(history->priority == interfaces::JobPriority::Schedule);
+    QCOMPARE(history->reason, std::string("history"));
+    const auto repair = book.find(book.add(JobKind::Repair, "a hole"));
+    QVERIFY(repair->priority == interfaces::JobPriority::LiveRepair);
+    QCOMPARE(repair->reason, std::string("gap"));
+}
+
+void TestJobBook::cancelledWorkSaysWhy()
+{
+    JobBook book;
+    const auto job = book.add(JobKind::Backfill, "the history");
+    book.move(job, 5, 100);
+    book.cancel(job, "It is not recorded any more.");
+    QVERIFY(book.find(job)->state == JobState::Cancelled);
+    QCOMPARE(book.find(job)->error, std::string("It is not recorded any more."));
+    QVERIFY(!book.find(job)->eta && book.find(job)->endedAt);
+}
 
 void TestJobBook::finishedWorkOfTheEngineIsForgotten()
 {
@@ -229,12 +253,12 @@ void TestJobBook::aLostDatabaseHoldsUpEverything()
 void TestJobBook::theLongestBlockOfAHostCounts()
 {
     using namespace std::chrono_literals;
-    const engine::ExchangeBlocks::Moment now(1'700'000'000'000ms);
+    const net::MonoTime now(1'700'000'000'000ms);
     engine::ExchangeBlocks blocks;
-    blocks.note("api", {now + 10s, "429"});
-    blocks.note("api", {now + 10s + 1s, "the same"});
+    QVERIFY(blocks.note("api", {now + 10s, "429"}));
+    QVERIFY(!blocks.note("api", {now + 10s + 1s, "the same"}));
     QCOMPARE(blocks.of("api", now)->reason, std::string("429"));
-    blocks.note("api", {now + 60s, "418"});
+    QVERIFY(blocks.note("api", {now + 60s, "418"}));
     QCOMPARE(blocks.of("api", now)->reason, std::string("418"));
     QVERIFY(!blocks.of("fapi", now));
     QVERIFY(!blocks.of("api", now + 60s));

@@ -73,7 +73,22 @@ private Q_SLOTS:
     void nobodyIsToldWithoutAListener();
     void ownRowsAndPastSlotsAreNotBelieved();
     void manySeriesFitIntoWords();
+    void blocksAreHeard();
 };
+
+void TestLiveShare::blocksAreHeard()
+{
+    Process process({}, {});
+    std::vector<HostBlock> heard;
+    process.share.onBlock = [&heard](const HostBlock &block) { heard.push_back(block); };
+    process.share.hear({lineOf(HostBlock{"api.example.org", 15'000ms, "HTTP 418, \"banned\""}),
+                        lineOf(HostBlock{"api.example.org", -1ms, ""}), "[\"block\",\"a\",\"b\",\"c\"]\n"},
+                       {});
+    QCOMPARE(heard.size(), std::size_t(1));
+    QCOMPARE(heard.front().host, std::string("api.example.org"));
+    QCOMPARE(heard.front().remaining, 15'000ms);
+    QCOMPARE(heard.front().reason, std::string("HTTP 418, \"banned\""));
+}
 
 void TestLiveShare::whatIsSaidIsUnderstood()
 {

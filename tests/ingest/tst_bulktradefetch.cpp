@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/rowwriter.h"
-#include "core/archive/zipfile.h"
 #include "core/ingest/bulktradefetch.h"
 #include "tests/ingest/kit/fakemarketclient.h"
+#include "tests/ingest/kit/faketradefiles.h"
 #include "tests/ingest/kit/memorystore.h"
 
 #include <QCryptographicHash>
@@ -14,6 +13,7 @@ using namespace cw::ingest;
 using namespace std::chrono_literals;
 using market::UtcTime;
 using test::FakeMarket;
+using test::FakeTradeFiles;
 
 namespace {
 
@@ -21,59 +21,6 @@ constexpr UtcTime june(int dayOfMonth)
 {
     return std::chrono::sys_days(std::chrono::year(2024) / 6 / dayOfMonth);
 }
-
-/// An archive that publishes the market's trades day by day.
-class FakeTradeFiles final : public exchange::BulkFiles {
-public:
-    FakeTradeFiles(test::VirtualTimers &timers, const FakeMarket &market) : m_timers(timers), m_market(market)
-    {
-    }
-
-    std::function<void(std::string &text)> onText;            ///< changes what a file holds
-    std::function<void(Result<exchange::BulkFile> &)> onFile; ///< changes an answer
-    std::vector<std::string> asked;
-    bool reachable = true;
-
-    Handle get(const std::string &path, Done done) override
-    {
-        asked.push_back(path);
-        Result<exchange::BulkFile> file = make(path);
-        if (onFile)
-            onFile(file);
-        return std::make_unique<Held>(
-            m_timers.after(20ms, [file = std::move(file), done = std::move(done)] { done(file); }));
-    }
-    bool isReachable() const override { return reachable; }
-
-private:
-    struct Held final : Download {
-        explicit Held(std::unique_ptr<Timers::Handle> held) : handle(std::move(held)) {}
-        std::unique_ptr<Timers::Handle> handle;
-    };
-
-    Result<exchange::BulkFile> make(const std::string &path) const
-    {
-        const auto name = archive::parseBulkName(path);
-        std::string text;
-        const auto writer =
-            archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::AggregateTrades);
-        writer->begin(text);
-        exchange::TradeQuery query;
-        query.from = name->period.from;
-        query.limit = 1;
-        for (std::int64_t id = m_market.trades(query, name->period.to).front().id;
-             m_market.timeOf(id) < name->period.to; ++id)
-            writer->trade(text, m_market.trade(id));
-        if (onText)
-            onText(text);
-        const auto zip = archive::zipOf("rows.csv", text);
-        return exchange::BulkFile{
-            *zip, QCryptographicHash::hash(*zip, QCryptographicHash::Sha256).toHex().toStdString()};
-    }
-
-    test::VirtualTimers &m_timers;
-    const FakeMarket &m_market;
-};
 
 /// Takes out or changes the line that begins with an id.
 void changeLine(std::string &text, std::int64_t id, const std::string &by)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ingest/kit/faketradefiles.h"
 #include "tests/ingest/kit/livemarket.h"
 
 #include <QTest>
@@ -32,10 +33,16 @@ private Q_SLOTS:
     void fullDatabaseDropsNothingSilently();
     void brokenWritesAreFetchedAgain();
     void oldTradesThatAreGoneEndAsUnavailable();
+    void tradesTooOldForRestComeFromFiles();
     void outageOfTheExchangeIsNoGap();
     void trackingLaterWorksTheSame();
     void untrackedInstrumentIsLeftAlone();
     void banSurvivesARestart();
+    void workOnADroppedInstrumentIsCancelled();
+    void aMarketWithoutSymbolsIsIdle();
+    void subscriptionsWithoutDataAreAnAlarm();
+    void aBanHoldsWorkUp();
+    void aFilledHoleNamesItsJob();
 
 private:
     /// Runs on until everything that ended ten seconds ago is there.
@@ -174,7 +181,7 @@ void TestMarketIngest::lastCandleBeforeAHaltClosesAfterTenMinutes()
     QVERIFY(entry() != live.store.ledger.end());
     QVERIFY(entry()->evidence.find("nothing proves it final yet") != std::string::npos);
     QVERIFY(entry()->nextTryAt.has_value());
-    QCOMPARE(entry()->attempts, 0);
+    QVERIFY(entry()->attempts > 0);
     QCOMPARE(entry()->lastError, std::string());
     // Not a request every two seconds; the minutes after it, which may be empty, are asked for besides.
     const auto asked = std::count_if(live.client->klineCalls.begin(), live.client->klineCalls.end(),
@@ -392,6 +399,40 @@ void TestMarketIngest::oldTradesThatAreGoneEndAsUnavailable()
     QCOMPARE(live.client->tradeCalls.size(), calls);
 }
 
+/// The process was away for four days, and REST serves the trades of two.
+void TestMarketIngest::tradesTooOldForRestComeFromFiles()
+{
+    LiveMarket live(m_venue);
+    live.instrument.market = market::Market::UsdM;
+    live.truth.tradeEvery = 20s;
+    test::FakeTradeFiles files(live.timers, live.truth);
+    live.bulk = &files;
+    // The keeper of candles asks for files, too; they are not there.
+    files.onAsked = [](const std::string &path) { return path.find("aggTrades") != std::string::npos; };
+    live.run();
+    live.timers.advance(2min);
+    live.kill();
+    live.timers.advance(96h);
+    live.run();
+    live.client->onTrades = [&live](const exchange::TradeQuery &query, Result<std::vector<market::Trade>> &rows, int) {
+        const auto from = query.fromId ? live.truth.timeOf(*query.fromId) : query.from.value_or(live.now());
+        if (from < live.now() - 48h)
+            rows = fail(ErrorCode::Unsupported, "Search window is restricted to recent 2 days only.");
+    };
+    live.timers.advance(5min);
+    const auto newest = [&] {
+        const storage::GapRecord *last = nullptr;
+        for (const storage::GapRecord &entry : live.store.ledger)
+            last = entry.ids ? &entry : last;
+        return last;
+    }();
+    QVERIFY(newest);
+    QCOMPARE(newest->lastError, std::string());
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QVERIFY(newest->status == storage::GapStatus::Filled);
+    QVERIFY2(newest->filledBy.starts_with("bulk, job "), newest->filledBy.c_str());
+}
+
 void TestMarketIngest::outageOfTheExchangeIsNoGap()
 {
     LiveMarket live(m_venue);
@@ -436,6 +477,103 @@ void TestMarketIngest::untrackedInstrumentIsLeftAlone()
     QCOMPARE(live.storedIds().ranges().back().to, stored);
     QCOMPARE(live.client->klineCalls.size(), calls);
     QVERIFY(live.ingest->series().empty());
+}
+
+void TestMarketIngest::subscriptionsWithoutDataAreAnAlarm()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(5s);
+    // A stream of a quiet market is none, as long as others bring data.
+    live.streams->onStreamsQuiet({live.streams->specs.front()});
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+    const std::string sentence = "The exchange acknowledged " + std::to_string(live.streams->specs.size())
+                                 + " subscriptions of spot (spot BTCUSDT among them) and sends no data, on a new "
+                                   "connection either.";
+    QTest::ignoreMessage(QtWarningMsg, sentence.c_str());
+    live.streams->giveUp();
+    live.timers.advance(1min);
+    QCOMPARE(live.ingest->status().feedProblem, sentence);
+    live.streams->isMute = false;
+    live.timers.advance(1s);
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+}
+
+void TestMarketIngest::aMarketWithoutSymbolsIsIdle()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(20s);
+    QVERIFY(live.ingest->status().clockLead);
+    live.ingest->untrack(live.instrument.symbol, ingest::RecordStep::HandedOver);
+    live.timers.advance(1s);
+    QVERIFY(live.ingest->status().feed == interfaces::FeedState::Idle);
+    QVERIFY(!live.ingest->status().clockLead && !live.ingest->status().lastMessageAge);
+    live.ingest->track(live.instrument.symbol);
+    live.timers.advance(1s);
+    QVERIFY(live.ingest->status().feed == interfaces::FeedState::Live);
+}
+
+void TestMarketIngest::workOnADroppedInstrumentIsCancelled()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 30;
+    live.run();
+    QVERIFY(live.timers.runUntil([&] { return live.listener.jobs > live.listener.endedJobs; }, 10min));
+    live.ingest->untrack(live.instrument.symbol, ingest::RecordStep::HandedOver);
+    QCOMPARE(live.listener.endedJobs + static_cast<int>(live.listener.cancelled.size()), live.listener.jobs);
+    QVERIFY(!live.listener.cancelled.empty());
+    for (const auto &[job, why] : live.listener.cancelled)
+        QCOMPARE(why, std::string("spot BTCUSDT was handed over to another node, which fetches what is missing."));
+    live.timers.advance(5min);
+    QCOMPARE(live.listener.endedJobs + static_cast<int>(live.listener.cancelled.size()), live.listener.jobs);
+}
+
+/// The same job goes on when the ban is over; none fails.
+void TestMarketIngest::aBanHoldsWorkUp()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(20s);
+    live.kill();
+    live.timers.advance(7min);
+    live.run();
+    bool isBanned = true;
+    live.client->onTrades = [&](const exchange::TradeQuery &, Result<std::vector<market::Trade>> &rows, int) {
+        if (isBanned)
+            rows = tl::unexpected(Error{ErrorCode::Banned, "HTTP 418.", 60s});
+    };
+    live.timers.advance(40s);
+    QCOMPARE(live.listener.held.size(), std::size_t(1));
+    QCOMPARE(live.listener.held.begin()->second, std::string("HTTP 418."));
+    const std::int64_t job = live.listener.held.begin()->first;
+    isBanned = false;
+    live.timers.advance(3min);
+    QVERIFY(live.listener.held.empty() && live.listener.failed.empty());
+    QVERIFY(live.listener.everHeld == std::set<std::int64_t>{job});
+    QCOMPARE(live.listener.endedJobs, live.listener.jobs);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+}
+
+void TestMarketIngest::aFilledHoleNamesItsJob()
+{
+    LiveMarket live(m_venue);
+    live.truth.tradeEvery = 20s;
+    live.backfillDays = 2;
+    live.run();
+    live.timers.advance(3min);
+    live.kill();
+    live.timers.advance(20h); // more than the newest page
+    live.run();
+    live.timers.advance(3min);
+    int seen = 0;
+    for (const storage::GapRecord &entry : live.store.ledger) {
+        QVERIFY(entry.status == storage::GapStatus::Filled);
+        QVERIFY2(entry.filledBy.starts_with("rest, job "), entry.filledBy.c_str());
+        QCOMPARE(entry.attempts, 1);
+        ++seen;
+    }
+    QVERIFY(seen >= 2); // candles and trades
 }
 
 void TestMarketIngest::banSurvivesARestart()

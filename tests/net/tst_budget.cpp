@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/answertimes.h"
 #include "core/net/backoff.h"
 #include "core/net/ratewindow.h"
 #include "core/net/weightbudget.h"
@@ -34,6 +35,57 @@ private Q_SLOTS:
         QCOMPARE(sent, 4'800);
         QCOMPARE(budget.allowed(), 4'800);
         QCOMPARE(budget.used(at(1s)), 4'800);
+    }
+
+    /// Three processes that begin at the same moment and know nothing of one another.
+    void processesTogetherStayBelowTheShare()
+    {
+        int sent = 0;
+        for (int process = 0; process < 3; ++process) {
+            WeightBudget budget = spotBudget();
+            budget.setSharers(3);
+            while (budget.waitFor(25, at(1s)).count() == 0) {
+                budget.settle(budget.charge(25, at(1s)), {}, at(1s));
+                sent += 25;
+            }
+            // The next minute is as good.
+            QCOMPARE(budget.waitFor(25, at(61s)).count(), 0);
+        }
+        QVERIFY2(sent <= 4'800 && sent > 4'700, qPrintable(QString::number(sent)));
+    }
+
+    void whatIsLeftCountsBothBounds()
+    {
+        WeightBudget budget = spotBudget();
+        budget.setSharers(2);
+        QCOMPARE(budget.left(at(1s)), 2'400);
+        budget.settle(budget.charge(100, at(1s)), 4'000, at(1s));
+        QCOMPARE(budget.left(at(1s)), 800);
+        QCOMPARE(budget.left(at(61s)), 2'400);
+    }
+
+    void theMedianOfAnswersForgetsOldOnes()
+    {
+        AnswerTimes times;
+        QVERIFY(!times.median());
+        for (const auto time : {900ms, 20ms, 30ms})
+            times.add(time);
+        QCOMPARE(*times.median(), 30ms);
+        for (int i = 0; i < 31; ++i)
+            times.add(70ms);
+        QCOMPARE(*times.median(), 70ms);
+    }
+
+    void whatOthersUsedLeavesLess()
+    {
+        WeightBudget budget = spotBudget();
+        budget.setSharers(2);
+        budget.settle(budget.charge(25, at(1s)), 4'700, at(1s));
+        QCOMPARE(budget.waitFor(100, at(1s)).count(), 0);
+        QVERIFY(budget.waitFor(101, at(1s)).count() > 0);
+        // Its own part is used up, whatever the others leave.
+        budget.settle(budget.charge(2'375, at(2s)), 2'400, at(2s));
+        QVERIFY(budget.waitFor(25, at(2s)).count() > 0);
     }
 
     void waitsUntilTheExchangesMinuteEnds()

@@ -57,6 +57,16 @@ void addClockWarning(std::vector<Notice> &notices, const interfaces::EngineStatu
     }
 }
 
+void addFeedProblems(std::vector<Notice> &notices, const interfaces::EngineStatus &status)
+{
+    for (const interfaces::MarketStatus &market : status.markets) {
+        const auto word = market::marketText(market.market);
+        if (!market.feedProblem.empty())
+            notices.push_back({u"feed."_s + QString::fromUtf8(word.data(), qsizetype(word.size())),
+                               NoticeLevel::Warning, QString::fromStdString(market.feedProblem), false});
+    }
+}
+
 /// Silent about each node by itself: a second one is news.
 void addSilentNodes(std::vector<Notice> &notices, const interfaces::EngineStatus &status)
 {
@@ -81,6 +91,7 @@ std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
                            Notices::tr("The database does not take rows: %1").arg(error), false});
     }
     addDatabaseWarnings(notices, status);
+    addFeedProblems(notices, status);
     addClockWarning(notices, status);
     if (!status.nodeError.empty()) {
         notices.push_back({u"nodeError"_s, NoticeLevel::Warning,

@@ -158,6 +158,7 @@ QString feedStateName(FeedState state)
     case FeedState::Silent: return Texts::tr("silent");
     case FeedState::Reconnecting: return Texts::tr("reconnecting");
     case FeedState::Blocked: return Texts::tr("blocked");
+    case FeedState::Idle: return Texts::tr("no symbols here");
     }
     return {};
 }

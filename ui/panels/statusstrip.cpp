@@ -106,6 +106,7 @@ QColor StatusStrip::feedColour(FeedState state) const
     switch (state) {
     case FeedState::Live: return m_theme.upText;
     case FeedState::Blocked: return m_theme.downText;
+    case FeedState::Idle:
     case FeedState::Off: return m_theme.textDim;
     case FeedState::Connecting:
     case FeedState::Silent:

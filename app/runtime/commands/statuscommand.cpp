@@ -86,6 +86,7 @@ QJsonObject toJson(const interfaces::MarketStatus &m)
 {
     QJsonObject out{{u"market"_s, qtext(market::marketText(m.market))},
                     {u"feed"_s, qtext(interfaces::feedStateText(m.feed))},
+                    {u"problem"_s, qtext(m.feedProblem)},
                     {u"messages"_s, qint64(m.messages)},
                     {u"rejected"_s, qint64(m.rejected)},
                     {u"reconnects"_s, qint64(m.reconnects)},
@@ -206,6 +207,8 @@ void printHead(Output &out, const Report &report)
                  + std::string(interfaces::feedStateText(m.feed)) + ", weight " + std::to_string(m.usedWeight)
                  + '/' + std::to_string(m.weightLimit)
                  + (m.exchangeTime ? ", exchange time " + market::isoText(*m.exchangeTime) : "") + '\n');
+        if (!m.feedProblem.empty())
+            out.data("warning   " + m.feedProblem + '\n');
         if (const std::string warning = interfaces::clockWarning(m); !warning.empty() && !status.demo)
             out.data("warning   " + warning + '\n');
     }

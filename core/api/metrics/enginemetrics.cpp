@@ -15,9 +15,10 @@ using interfaces::EngineStatus;
 using interfaces::FeedState;
 using interfaces::MarketStatus;
 
-constexpr std::array<FeedState, 6> kFeedStates{FeedState::Off,          FeedState::Connecting,
+constexpr std::array<FeedState, 7> kFeedStates{FeedState::Off,          FeedState::Connecting,
                                                FeedState::Live,         FeedState::Silent,
-                                               FeedState::Reconnecting, FeedState::Blocked};
+                                               FeedState::Reconnecting, FeedState::Blocked,
+                                               FeedState::Idle};
 
 double seconds(std::chrono::milliseconds duration) { return std::chrono::duration<double>(duration).count(); }
 

@@ -63,7 +63,13 @@ std::string problemOf(const interfaces::EngineStatus &status)
 {
     if (!status.databaseError.empty())
         return withoutFolders(QString::fromStdString(status.databaseError)).toStdString();
-    return status.running ? std::string() : "The engine does not run.";
+    if (!status.running)
+        return "The engine does not run.";
+    for (const interfaces::MarketStatus &market : status.markets) {
+        if (!market.feedProblem.empty())
+            return market.feedProblem;
+    }
+    return {};
 }
 
 } // namespace

@@ -99,6 +99,7 @@ QJsonArray feedsJson(const EngineStatus &status)
     for (const interfaces::MarketStatus &feed : status.markets) {
         QJsonObject out{{u"market"_s, jsonText(market::marketText(feed.market))},
                         {u"state"_s, jsonText(interfaces::feedStateText(feed.feed))},
+                        {u"problem"_s, jsonText(feed.feedProblem)},
                         {u"exchange_time"_s, timeJson(feed.exchangeTime)},
                         {u"warning"_s, jsonText(interfaces::clockWarning(feed))}};
         out[u"clock_lead_ms"_s] = feed.clockLead ? QJsonValue(qint64(feed.clockLead->count())) : QJsonValue();

@@ -68,6 +68,7 @@ exchange::MarketClient::CallHandle FakeMarketClient::trades(exchange::TradeQuery
 exchange::MarketClient::CallHandle FakeMarketClient::funding(exchange::FundingQuery query, Priority,
                                                              Done<exchange::FundingPage> done)
 {
+    ++fundingCalls;
     return answer<exchange::FundingPage>(
         [query] {
             std::vector<market::FundingRate> rates;
@@ -85,7 +86,11 @@ exchange::MarketClient::CallHandle FakeMarketClient::funding(exchange::FundingQu
 
 exchange::BudgetState FakeMarketClient::budget() const
 {
-    return {0, 4800, blockedFor, blockedFor ? "banned" : ""};
+    exchange::BudgetState state;
+    state.limit = 4800;
+    state.blockedFor = blockedFor;
+    state.blockedReason = blockedFor ? "banned" : "";
+    return state;
 }
 
 std::optional<market::UtcTime> FakeMarketClient::exchangeNow() const

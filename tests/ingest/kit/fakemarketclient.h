@@ -47,6 +47,7 @@ public:
 
     [[nodiscard]] exchange::BudgetState budget() const override;
     void restoreBlock(std::chrono::milliseconds remaining, std::string) override { restored = remaining; }
+    void shareBudget(int processes) override { sharers = processes; }
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const override;
     void observeExchangeTime(market::UtcTime) override { m_isKnown = true; }
 
@@ -56,6 +57,8 @@ public:
     std::vector<market::Instrument> instruments;
     std::optional<std::chrono::milliseconds> blockedFor; ///< what `budget` says
     std::optional<std::chrono::milliseconds> restored;   ///< what `restoreBlock` was told
+    int fundingCalls = 0;
+    int sharers = 1;                                     ///< what `shareBudget` was told
 
 private:
     class HeldCall final : public Call {

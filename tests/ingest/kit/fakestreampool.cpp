@@ -21,7 +21,15 @@ exchange::StreamPool::Health FakeStreamPool::health() const
     Health health;
     health.connections = health.liveConnections = specs.empty() || isStopped ? 0 : 1;
     health.state = health.liveConnections ? exchange::StreamState::Live : exchange::StreamState::Waiting;
+    if (isMute && health.liveConnections)
+        health.state = exchange::StreamState::Silent;
     return health;
+}
+
+void FakeStreamPool::giveUp()
+{
+    isMute = true;
+    onStreamsQuiet(specs);
 }
 
 void FakeStreamPool::send(exchange::StreamMessage message)

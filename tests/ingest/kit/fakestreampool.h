@@ -18,6 +18,7 @@ public:
 
     std::vector<exchange::StreamSpec> specs;
     bool isStopped = false;
+    bool isMute = false; ///< connected, and nothing comes
 
     void subscribe(std::vector<exchange::StreamSpec> added) override;
     void unsubscribe(std::vector<exchange::StreamSpec> removed) override;
@@ -31,6 +32,8 @@ public:
     void refuse(exchange::StreamSpec about, std::int64_t key, std::string reason);
     void lose(const std::string &reason);
     void goLive();
+    /// Everything was asked for twice, on two connections, and nothing came.
+    void giveUp();
 };
 
 } // namespace cw::test

@@ -19,6 +19,7 @@ void LiveMarket::run()
     setup.intervals = intervals;
     setup.backfillDays = backfillDays;
     setup.node = node;
+    setup.bulk = bulk;
     setup.sink = &store;
     setup.reads = &store;
     setup.timers = &timers;

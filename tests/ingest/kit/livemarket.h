@@ -23,6 +23,11 @@ public:
     std::vector<market::TimeRange> provenEmpty;
     int jobs = 0;
     int endedJobs = 0;
+    /// By job: why.
+    std::map<std::int64_t, std::string> failed;
+    std::map<std::int64_t, std::string> held;
+    std::map<std::int64_t, std::string> cancelled;
+    std::set<std::int64_t> everHeld;
     std::int64_t spentRequests = 0;
     std::int64_t spentWeight = 0;
 
@@ -52,7 +57,21 @@ public:
         spentRequests += requests;
         spentWeight += weight;
     }
-    void workEnded(std::int64_t, const Result<> &, const storage::WriteReport &) override { ++endedJobs; }
+    void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &) override
+    {
+        ++endedJobs;
+        held.erase(job);
+        if (!result)
+            failed[job] = result.error().detail;
+    }
+    void workHeld(std::int64_t job, const std::string &why, std::optional<market::UtcTime>,
+                  const storage::WriteReport &) override
+    {
+        held[job] = why;
+        everHeld.insert(job);
+    }
+    void workResumed(std::int64_t job) override { held.erase(job); }
+    void workCancelled(std::int64_t job, const std::string &why) override { cancelled[job] = why; }
 };
 
 /// A market's ingest against a FakeMarket that runs live in virtual time: one trade every 100 ms, a candle snapshot a
@@ -65,6 +84,7 @@ public:
     std::vector<market::Interval> intervals{market::Interval::M1};
     int backfillDays = 1;
     std::string node; ///< among those of a shared database
+    exchange::BulkFiles *bulk = nullptr;
     market::UtcTime start = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + std::chrono::hours(12);
     FakeMarket truth;
     VirtualTimers timers;

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/planpace.h"
+
+#include <QTest>
+
+using namespace cw;
+using namespace std::chrono_literals;
+
+/// The time of a plan, from how long answers took lately and from what the minute's budget leaves.
+class TestPlanPace : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void answersTakeTheirTime();
+    void theBudgetOfThisMinuteCounts();
+};
+
+void TestPlanPace::answersTakeTheirTime()
+{
+    interfaces::MarketStatus market;
+    market.weightLeft = market.weightPerMinute = 4'800;
+    QCOMPARE(engine::planDuration(0, 0, market), 0s);
+    QCOMPARE(engine::planDuration(18, 36, market), 2s);
+    market.answerTime = 300ms;
+    QCOMPARE(engine::planDuration(18, 36, market), 6s);
+    market.answerTime = 20ms;
+    QCOMPARE(engine::planDuration(18, 36, market), 1s);
+}
+
+void TestPlanPace::theBudgetOfThisMinuteCounts()
+{
+    interfaces::MarketStatus market;
+    market.answerTime = 10ms;
+    market.weightPerMinute = 240;
+    market.weightLeft = 100;
+    market.exchangeTime = market::UtcTime(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)) + 12h + 45s;
+    QCOMPARE(engine::planDuration(10, 100, market), 1s);
+    QCOMPARE(engine::planDuration(10, 101, market), 15s);
+    QCOMPARE(engine::planDuration(34, 340, market), 15s);
+    QCOMPARE(engine::planDuration(35, 341, market), 75s);
+    market.weightLeft = 0;
+    QCOMPARE(engine::planDuration(1, 1, market), 15s);
+}
+
+QTEST_APPLESS_MAIN(TestPlanPace)
+#include "tst_planpace.moc"
