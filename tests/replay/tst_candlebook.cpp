@@ -181,7 +181,9 @@ void TestCandleBook::coarseCandlesAreSums()
             QVERIFY(market::sameValues(found[i], expected[i].candle));
         // Asked again, the kept candles are the same.
         const auto again = book.select(query(interval, kStart, kStart + 24h - 1ms, 1500), now);
-        QVERIFY(std::equal(again.begin(), again.end(), found.begin(), market::sameValues));
+        QVERIFY(std::equal(again.begin(), again.end(), found.begin(), [](const Candle &a, const Candle &b) {
+            return market::sameValues(a, b);
+        }));
     }
 }
 
