@@ -156,10 +156,13 @@ bool EngineHost::stop(milliseconds deadline)
         return std::max(milliseconds(0),
                         std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now()));
     };
+    // A database that refuses now will hardly take the rest; it stands in the journal.
+    const bool isRefusing = m_queue->state().writeError.has_value();
+    if (isRefusing)
+        m_database->giveUp();
     m_care.requestStop();
     bool isComplete = stopFeeds(left());
-    // A database that refuses now will hardly take the rest; it stands in the journal.
-    isComplete = m_queue->stop(m_queue->state().writeError ? std::min(left(), kRefusedWait) : left()) && isComplete;
+    isComplete = m_queue->stop(isRefusing ? std::min(left(), kRefusedWait) : left()) && isComplete;
     m_database->giveUp();
     qCInfo(logEngine, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");

@@ -5,6 +5,7 @@
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QTest>
@@ -140,7 +141,8 @@ void TestArchiveKill::killedMoversLoseNothing()
         since.start();
         QTRY_VERIFY_WITH_TIMEOUT(workers.front()->lines() >= lines, kPatienceMs);
         // Anywhere within the step that goes on.
-        QTest::qWait(static_cast<int>(random() % static_cast<unsigned>(1 + since.elapsed() / lines)));
+        const QDeadlineTimer moment(qint64(random() % static_cast<unsigned>(1 + since.elapsed() / lines)));
+        QTRY_VERIFY_WITH_TIMEOUT(moment.hasExpired(), kPatienceMs);
         for (const auto &worker : workers)
             worker->kill();
         for (const auto &worker : workers) {

@@ -6,7 +6,6 @@
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
-#include <QElapsedTimer>
 #include <QProcess>
 #include <QTest>
 
@@ -283,14 +282,14 @@ void TestPostgresArchive::theLockOfAKilledNodeIsSoonFree()
     const auto attempt = [&] { return writer->archive(kCandles, minute(50), 1'000); };
     const auto first = attempt();
     QVERIFY(!first && first.error().code == ErrorCode::Busy);
-    QElapsedTimer since;
-    since.start();
-    Result<ArchiveStep> moved = attempt();
-    while (!moved && moved.error().code == ErrorCode::Busy && since.elapsed() < kFreeWithinMs) {
-        QTest::qWait(100);
-        moved = attempt();
-        QVERIFY(!moved || sleepers() == 0); // the session that held it is over
-    }
+    Result<ArchiveStep> moved = first;
+    const auto isFree = [&] {
+        if (!moved)
+            moved = attempt();
+        return moved.has_value() || moved.error().code != ErrorCode::Busy;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isFree(), kFreeWithinMs);
+    QCOMPARE(sleepers(), 0); // the session that held it is over
     QVERIFY2(moved.has_value(), moved ? "" : moved.error().detail.c_str());
     QCOMPARE(moved->rows, 50);
     QCOMPARE(count(QStringLiteral("candles_archive")), 50);

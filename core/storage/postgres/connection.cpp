@@ -126,6 +126,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const Address &address, Rol
     if (!QSqlDatabase::isDriverAvailable(QStringLiteral("QPSQL")))
         return fail(ErrorCode::Unsupported,
                     "PostgreSQL needs the Qt driver QPSQL; the package is libqt6sql6-psql.");
+    if (surroundings->watchdog.hasGivenUp())
+        return fail(ErrorCode::Cancelled, "The program ends and opens no connection any more.");
     std::unique_ptr<Connection> connection(new Connection(std::move(surroundings), role));
     if (auto connected = connection->connect(address); !connected)
         return failFrom(connected);

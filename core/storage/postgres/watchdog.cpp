@@ -97,6 +97,12 @@ void Watchdog::giveUp()
     m_wake.notify_all();
 }
 
+bool Watchdog::hasGivenUp() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_hasGivenUp;
+}
+
 bool Watchdog::ended(std::uint64_t id)
 {
     const std::lock_guard lock(m_mutex);

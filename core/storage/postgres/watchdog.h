@@ -39,6 +39,7 @@ public:
     void began(std::uint64_t id, Milliseconds limit);
     /// Ends every call that is under way now or begins later as soon as it has lasted a moment.
     void giveUp();
+    [[nodiscard]] bool hasGivenUp() const;
     /// True when the call was interfered with: then the connection is not to be used any more.
     [[nodiscard]] bool ended(std::uint64_t id);
 
@@ -57,7 +58,7 @@ private:
     void interfere(Watched &watched);
 
     const Milliseconds m_grace;
-    std::mutex m_mutex; ///< guards all below
+    mutable std::mutex m_mutex; ///< guards all below
     std::condition_variable m_wake;
     std::map<std::uint64_t, Watched> m_watched;
     std::uint64_t m_lastId = 0;

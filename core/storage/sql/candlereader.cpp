@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/candlereader.h"
 
+#include "core/storage/rowrules.h"
+
 #include <algorithm>
 
 namespace cw::storage::sql {
@@ -79,6 +81,20 @@ Result<Placed<Candle>> readPlaced(const Statement &row, const Scales &scales, Pl
 const QString kVersion = QStringLiteral(
     "open_time, 1 AS final, source, event_time, close_time, open, high, low, close, volume, quote_volume, "
     "trade_count, taker_buy_volume, taker_buy_quote_volume");
+
+/// A row that was in two places for a while has versions of both. Readers saw the better one.
+void keepOneASlot(std::vector<Candle> &rows)
+{
+    std::vector<Candle> kept;
+    kept.reserve(rows.size());
+    for (Candle &row : rows) {
+        if (kept.empty() || kept.back().openTime != row.openTime)
+            kept.push_back(std::move(row));
+        else
+            keepBetter(kept.back(), std::move(row));
+    }
+    rows = std::move(kept);
+}
 
 QString asOfText(const QString &table)
 {
@@ -195,13 +211,15 @@ Result<std::vector<Candle>> CandleReader::asOf(const RowKey &key, const TimeRang
         return statement.collect<Candle>({bound(key.id), bound(range.from), bound(range.to), bound(moment)},
                                          [&](const Statement &row) { return readCandle(row, key.scales); });
     };
-    // A row that was in two places for a while has versions of both; merging keeps one a slot.
-    return fromAllPlaces<Candle>(key, {market::toUs(range.from), market::toUs(range.to)}, Order::Ascending, INT64_MAX,
-                                 [&](Place place) {
-                                     return ask(place == Place::Main      ? m_asOf
-                                                : place == Place::Archive ? m_archivedAsOf
-                                                                          : m_temporaryAsOf);
-                                 });
+    auto rows = fromAllPlaces<Candle>(key, {market::toUs(range.from), market::toUs(range.to)}, Order::Ascending,
+                                      INT64_MAX, [&](Place place) {
+                                          return ask(place == Place::Main      ? m_asOf
+                                                     : place == Place::Archive ? m_archivedAsOf
+                                                                               : m_temporaryAsOf);
+                                      });
+    if (rows)
+        keepOneASlot(*rows);
+    return rows;
 }
 
 Result<std::vector<CandleVersion>> CandleReader::versions(const RowKey &key, const TimeRange &range)

@@ -11,7 +11,7 @@
 --expect NAME  a series such as spot/BTCUSDT/1m that must be there at all
 --wire FILE    also holds each hole of the wire against the gap ledger (C4)
 --jumps        each time an id is acknowledged, all below it that are not must be on record (C4, without the wire)
---ledger       the same, and without --complete what is missing in the end must be on record
+--ledger       without --complete: what is missing in the end must be on record
 --prompt       received trades were stored within a second (p99) and within two (all), as D1 promises
 --naive        judges the model "a newer candle exists, so the one before is final" instead of the rows that are final:
                a canary, which must disagree with the truth after a stall
@@ -57,7 +57,7 @@ class Judge:
         self.check_completeness()
         if self.arguments.wire:
             self.check_wire(evidence.Wire(self.arguments.wire))
-        if self.arguments.jumps or self.arguments.ledger:
+        if self.arguments.jumps:
             self.check_jumps()
         self.note_latency()
         self.figures["gaps"] = len(self.gaps)
