@@ -368,7 +368,9 @@ void MarketIngest::connectStreams()
     m_setup.streams->onStreamsLive = [this](const std::vector<StreamSpec> &specs) {
         handleStreamsLive(specs);
     };
-    m_setup.streams->onStreamsQuiet = [this](const std::vector<StreamSpec> &specs) { noteQuiet(specs); };
+    m_setup.streams->onStreamsQuiet = [this](const std::vector<StreamSpec> &specs) {
+        m_alarm.noteQuiet(specs, m_setup.streams->health().state);
+    };
     m_setup.streams->onRejected = [](const std::string &detail) {
         qCInfo(logIngest, "A stream message was refused: %s", detail.c_str());
     };
@@ -415,32 +417,9 @@ void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
         m_candles.resume(instrument);
 }
 
-/// A quiet market may have nothing to say; a connection that says nothing at all, as the one before it, is broken.
-void MarketIngest::noteQuiet(const std::vector<StreamSpec> &specs)
-{
-    for (const StreamSpec &spec : specs)
-        qCInfo(logIngest, "%s: a stream brings nothing.", market::describe(spec.instrument).c_str());
-    if (specs.empty() || !m_feedProblem.empty() || m_setup.streams->health().state != exchange::StreamState::Silent)
-        return;
-    m_feedProblem = "The exchange acknowledged " + std::to_string(specs.size()) + " subscriptions of "
-                    + std::string(market::marketText(m_setup.market)) + " ("
-                    + market::describe(specs.front().instrument)
-                    + " among them) and sends no data, on a new connection either.";
-    qCWarning(logIngest, "%s", m_feedProblem.c_str());
-}
-
-void MarketIngest::endFeedProblem()
-{
-    const bool isOver = m_symbols.empty() || m_setup.streams->health().state == exchange::StreamState::Live;
-    if (m_feedProblem.empty() || !isOver)
-        return;
-    qCInfo(logIngest, "The streams of %s bring data again.", std::string(market::marketText(m_setup.market)).c_str());
-    m_feedProblem.clear();
-}
-
 void MarketIngest::tick()
 {
-    endFeedProblem();
+    m_alarm.look(m_setup.streams->health().state, !m_symbols.empty());
     m_causes.look(feedTime());
     if (!m_isStarted || m_isStopped)
         return;
@@ -483,7 +462,7 @@ interfaces::MarketStatus MarketIngest::status() const
     status.feed = feedState();
     if (!m_symbols.empty())
         status.lastMessageAge = health.lastMessageAge;
-    status.feedProblem = m_feedProblem;
+    status.feedProblem = m_alarm.problem();
     status.messages = health.messages;
     status.rejected = health.rejected + m_refusedRows;
     status.reconnects = health.reconnects;

@@ -4,6 +4,7 @@
 
 #include "core/ingest/absence.h"
 #include "core/ingest/candlekeeper.h"
+#include "core/ingest/feedalarm.h"
 #include "core/ingest/fundingkeeper.h"
 #include "core/ingest/instrumentlist.h"
 #include "core/ingest/marketmarks.h"
@@ -89,8 +90,6 @@ public:
     [[nodiscard]] FetchQueue &queue() noexcept { return m_queue; }
 
 private:
-    void noteQuiet(const std::vector<exchange::StreamSpec> &specs);
-    void endFeedProblem();
     void candlesDoubted(const market::SeriesKey &series, const market::TimeRange &range) override;
     void tradesMissing(const market::InstrumentKey &instrument, const market::IdRange &ids,
                        const market::TimeRange &span, const Cause &cause) override;
@@ -131,7 +130,7 @@ private:
     FundingKeeper m_funding;
     InstrumentList m_instruments;
     MarketMarks m_marks;
-    std::string m_feedProblem; ///< what MarketStatus tells of it
+    FeedAlarm m_alarm{m_setup.market};
     exchange::MarketClient::CallHandle m_contact;
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;

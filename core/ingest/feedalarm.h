@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange/marketclient.h"
+#include "core/exchange/venue.h"
+
+#include <string>
+#include <vector>
+
+namespace cw::ingest {
+
+/// Tells of subscriptions that the exchange acknowledges and leaves without data (reliability C7), once, until data come.
+/// On the thread of its market.
+class FeedAlarm {
+public:
+    explicit FeedAlarm(market::Market market) : m_market(market) {}
+
+    /// Streams bring nothing although they were subscribed anew. A quiet market may have nothing to say; a connection that
+    /// says nothing at all, as the one before it, is broken: then `state` is Silent.
+    void noteQuiet(const std::vector<exchange::StreamSpec> &specs, exchange::StreamState state);
+    /// What the streams do now; `isWanted`: anything is recorded.
+    void look(exchange::StreamState state, bool isWanted);
+
+    /// What is wrong, one sentence; empty: nothing.
+    [[nodiscard]] const std::string &problem() const noexcept { return m_problem; }
+
+private:
+    market::Market m_market;
+    std::string m_problem;
+};
+
+} // namespace cw::ingest
