@@ -3,6 +3,7 @@
 #include "core/ingest/tradeholefetch.h"
 
 #include "core/ingest/keepertools.h"
+#include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,19 +13,6 @@ namespace {
 
 /// So far back REST serves the trades of futures (binance-api §4.2), less the time a queue may take.
 constexpr std::chrono::minutes kTradesReach{48 * 60 - 10};
-
-Result<std::optional<UtcTime>> timeOf(storage::Reader &reader, const InstrumentKey &instrument,
-                                      std::int64_t id)
-{
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.ids = IdRange{id, id + 1};
-    select.limit = 1;
-    auto rows = reader.trades(select);
-    if (!rows)
-        return failFrom(rows);
-    return rows->empty() ? std::nullopt : std::optional(rows->front().time);
-}
 
 void addAll(market::IdRanges &sum, const market::IdRanges &part)
 {
@@ -122,12 +110,13 @@ Result<TradeHoleFetch::Surroundings> TradeHoleFetch::look(storage::Reader &reade
     Surroundings around{{}, hole.span};
     for (const IdRange &missing : held.missingIn(hole.ids))
         around.missing.add(missing);
-    auto before = timeOf(reader, hole.instrument, hole.ids.from - 1);
-    auto after = timeOf(reader, hole.instrument, hole.ids.to);
+    auto before = storage::tradeWithId(reader, hole.instrument, hole.ids.from - 1);
+    auto after = storage::tradeWithId(reader, hole.instrument, hole.ids.to);
     if (!before || !after)
         return before ? failFrom(after) : failFrom(before);
-    around.span.from = before->value_or(around.span.from);
-    around.span.to = after->value_or(around.span.to) + std::chrono::microseconds(1);
+    if (*before)
+        around.span.from = (*before)->time;
+    around.span.to = (*after ? (*after)->time : around.span.to) + std::chrono::microseconds(1);
     return around;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/tradesheld.h"
 
+#include "core/storage/tradesearch.h"
+
 #include <algorithm>
 
 namespace cw::ingest {
@@ -12,19 +14,6 @@ using market::IdRanges;
 using market::InstrumentKey;
 using market::Trade;
 using market::UtcTime;
-
-Result<std::optional<Trade>> tradeOf(storage::Reader &reader, const InstrumentKey &instrument,
-                                     std::int64_t id)
-{
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.ids = IdRange{id, id + 1};
-    select.limit = 1;
-    auto rows = reader.trades(select);
-    if (!rows)
-        return failFrom(rows);
-    return rows->empty() ? std::nullopt : std::optional(rows->front());
-}
 
 /// Finds moments among claimed runs by looking at single rows.
 class EdgeSearch {
@@ -38,7 +27,7 @@ public:
     {
         TradeEdge edge;
         for (const IdRange &run : m_claimed.ranges()) {
-            auto last = tradeOf(m_reader, m_instrument, run.to - 1);
+            auto last = storage::tradeWithId(m_reader, m_instrument, run.to - 1);
             if (!last)
                 return failFrom(last);
             if (!*last) // somebody deleted it unseen: nothing is known there
@@ -58,7 +47,7 @@ private:
         std::int64_t high = run.to - 1;
         while (low < high) {
             const std::int64_t middle = low + (high - low) / 2;
-            auto trade = tradeOf(m_reader, m_instrument, middle);
+            auto trade = storage::tradeWithId(m_reader, m_instrument, middle);
             if (!trade)
                 return failFrom(trade);
             if (*trade && (*trade)->time < moment)
@@ -66,13 +55,13 @@ private:
             else
                 high = middle;
         }
-        auto after = tradeOf(m_reader, m_instrument, low);
+        auto after = storage::tradeWithId(m_reader, m_instrument, low);
         if (!after)
             return failFrom(after);
         edge.after = std::move(*after);
         if (low == run.from)
             return edge;
-        auto before = tradeOf(m_reader, m_instrument, low - 1);
+        auto before = storage::tradeWithId(m_reader, m_instrument, low - 1);
         if (!before)
             return failFrom(before);
         edge.before = std::move(*before);

@@ -52,4 +52,12 @@ Found lastTradeIn(Reader &reader, const InstrumentKey &instrument, const TimeRan
     return std::nullopt;
 }
 
+Result<std::optional<Trade>> tradeWithId(Reader &reader, const InstrumentKey &instrument, std::int64_t id)
+{
+    auto rows = reader.trades({instrument, std::nullopt, market::IdRange{id, id + 1}, 1, Order::Ascending});
+    if (!rows)
+        return failFrom(rows);
+    return rows->empty() ? std::nullopt : std::optional(rows->front());
+}
+
 } // namespace cw::storage

@@ -16,4 +16,7 @@ namespace cw::storage {
 [[nodiscard]] Result<std::optional<Trade>> lastTradeIn(Reader &reader, const InstrumentKey &instrument,
                                                        const TimeRange &range);
 
+/// The stored trade of this id, if there is one: a single look-up.
+[[nodiscard]] Result<std::optional<Trade>> tradeWithId(Reader &reader, const InstrumentKey &instrument, std::int64_t id);
+
 } // namespace cw::storage
