@@ -120,19 +120,14 @@ void BulkTradeFetch::ask(const TimeRange &day)
 void BulkTradeFetch::openFile(exchange::BulkFile file, const std::string &path)
 {
     m_isBusy = true;
-    using Opened = std::shared_ptr<BulkTradeFile>;
-    readAsync<Opened>(
-        m_bulk.reads,
-        [file = std::move(file), path, instrument = m_wanted.instrument](storage::Reader &) mutable {
-            return BulkTradeFile::open(std::move(file), path, instrument);
-        },
-        m_lifetime.guard([this](Result<Opened> opened) {
-            m_isBusy = false;
-            if (!opened)
-                return leaveDay(opened.error());
-            m_file = std::move(*opened);
-            pump();
-        }));
+    openTradeFile(m_bulk.reads, std::move(file), path, m_wanted.instrument,
+                  m_lifetime.guard([this](Result<std::shared_ptr<BulkTradeFile>> opened) {
+                      m_isBusy = false;
+                      if (!opened)
+                          return leaveDay(opened.error());
+                      m_file = std::move(*opened);
+                      pump();
+                  }));
 }
 
 void BulkTradeFetch::readPart()

@@ -80,4 +80,15 @@ void BulkTradeFile::refuse(BulkTradePart &part, const archive::BulkIssue &issue)
     part.rejected.push_back(std::move(row));
 }
 
+void openTradeFile(Reads &reads, exchange::BulkFile file, std::string path, market::InstrumentKey instrument,
+                   std::function<void(Result<std::shared_ptr<BulkTradeFile>>)> done)
+{
+    readAsync<std::shared_ptr<BulkTradeFile>>(
+        reads,
+        [file = std::move(file), path = std::move(path), instrument = std::move(instrument)](storage::Reader &) mutable {
+            return BulkTradeFile::open(std::move(file), path, std::move(instrument));
+        },
+        std::move(done));
+}
+
 } // namespace cw::ingest

@@ -4,9 +4,11 @@
 
 #include "core/archive/bulkreader.h"
 #include "core/exchange/bulkfiles.h"
+#include "core/ingest/reads.h"
 #include "core/market/range.h"
 #include "core/storage/store.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +41,10 @@ private:
     archive::BulkTradeStream m_rows;
     int m_refused = 0;
 };
+
+/// Opens a file on a thread of `reads`; `done` hears of it on the thread of the caller.
+void openTradeFile(Reads &reads, exchange::BulkFile file, std::string path, market::InstrumentKey instrument,
+                   std::function<void(Result<std::shared_ptr<BulkTradeFile>>)> done);
 
 /// Which of the exchange's trade files holds the rows that are stored: raw trades of spot, aggregates of futures.
 [[nodiscard]] archive::BulkKind bulkTradesOf(market::Market market) noexcept;
