@@ -323,6 +323,12 @@ Result<> WriteSession::ensureClaims(std::int64_t nowUs)
     m_hasClaims = counted->has_value();
     if (m_hasClaims)
         return {};
+    // The note is the lock: who starts at the same time waits here, before it holds anything that others want.
+    auto noted = m_state.write(std::string(kClaimsCounted), "1", nowUs);
+    if (!noted)
+        return failFrom(noted);
+    if (noted->inserted == 0)
+        return {};
     auto owners = m_claims.owners();
     if (!owners)
         return failFrom(owners);
@@ -330,8 +336,6 @@ Result<> WriteSession::ensureClaims(std::int64_t nowUs)
         if (auto done = recount({owner, {UtcTime::min(), UtcTime::max()}}); !done)
             return done;
     }
-    if (auto noted = m_state.write(std::string(kClaimsCounted), "1", nowUs); !noted)
-        return failFrom(noted);
     return {};
 }
 
