@@ -108,12 +108,13 @@ start_cluster() {
     refuse "the server did not start."
 }
 
-# Stops the server when process $1 is gone, so that a killed run leaves nothing behind.
+# Stops the server when process $1 is gone, so that a killed run leaves nothing behind; unless a later run has started
+# it for itself meanwhile.
 guard() {
     while kill -0 "$1" 2>/dev/null && is_running; do
         sleep 2
     done
-    if ! kill -0 "$1" 2>/dev/null; then
+    if ! kill -0 "$1" 2>/dev/null && [[ $(<"$dir/owner") == "$1" ]]; then
         stop_cluster immediate
     fi
 }
@@ -142,6 +143,7 @@ case $command in
         make_cluster
         is_running && stop_cluster immediate
         configure "$@"
+        printf '%s\n' "$PPID" >"$dir/owner"
         start_cluster
         setsid "$self" guard "$dir" "$PPID" </dev/null >/dev/null 2>&1 & ;;
     restart) is_running || start_cluster "$(<"$dir/port")" ;;
@@ -155,7 +157,7 @@ case $command in
         stop_cluster immediate
         as_server find "$data" -mindepth 1 -delete
         rmdir "$data"
-        rm -f "$dir/where" "$dir/address" "$dir/port" "$dir"/*.log
+        rm -f "$dir/where" "$dir/address" "$dir/port" "$dir/owner" "$dir"/*.log
         rmdir --ignore-fail-on-non-empty "$dir" ;;
     guard) guard "$1" ;;
     *) refuse "'$command' is not known; there are start, stop, restart, freeze, thaw, put and remove." ;;
