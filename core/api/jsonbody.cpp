@@ -46,20 +46,4 @@ std::string unknownMember(const QJsonObject &body, std::initializer_list<QLatin1
     return {};
 }
 
-std::optional<market::UtcTime> jsonTime(const QJsonValue &value)
-{
-    if (value.isString())
-        return market::parseTime(value.toString().toStdString());
-    const auto number = jsonInteger(value);
-    return number ? market::fromEpochNumber(*number) : std::nullopt;
-}
-
-std::optional<std::int64_t> jsonInteger(const QJsonValue &value)
-{
-    // Two fallbacks tell a number that fits from one that does not.
-    const qint64 low = value.toInteger(0);
-    const qint64 high = value.toInteger(1);
-    return value.isDouble() && low == high ? std::optional<std::int64_t>(low) : std::nullopt;
-}
-
 } // namespace cw::api

@@ -3,14 +3,13 @@
 #pragma once
 
 #include "core/http/message.h"
-#include "core/market/time.h"
+#include "core/interfaces/jsonrow.h"
 
 #include <QJsonObject>
 
 #include <tl/expected.hpp>
 
 #include <initializer_list>
-#include <optional>
 #include <string>
 
 namespace cw::api {
@@ -28,9 +27,7 @@ struct BodyFault {
 /// change what is asked for. Empty when all are known.
 [[nodiscard]] std::string unknownMember(const QJsonObject &body, std::initializer_list<QLatin1String> accepted);
 
-/// A time in JSON: ISO text, or a whole number of milliseconds. Nothing for anything else.
-[[nodiscard]] std::optional<market::UtcTime> jsonTime(const QJsonValue &value);
-/// A whole number in JSON; nothing for text, fractions and everything else.
-[[nodiscard]] std::optional<std::int64_t> jsonInteger(const QJsonValue &value);
+using interfaces::jsonInteger;
+using interfaces::jsonTime;
 
 } // namespace cw::api

@@ -163,9 +163,8 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
     if (auto kept = refuseLines(series.instrument, series.interval, origin, std::move(refused)); !kept)
         return failFrom(kept);
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
-    const UtcTime readAt = wallClock();
     for (Candle &candle : candles)
-        candle.eventTime = readAt;
+        candle.eventTime = now;
     std::sort(candles.begin(), candles.end(),
               [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
     while (!candles.empty()) {

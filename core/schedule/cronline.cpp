@@ -76,6 +76,10 @@ Result<CronLine> CronLine::parse(std::string_view text)
     fill(line.m_weekdays, values[4]);
     line.m_restrictsDays = fields[2].front() != '*';
     line.m_restrictsWeekdays = fields[4].front() != '*';
+    if (!line.next(UtcTime())) {
+        return fail(ErrorCode::InvalidInput,
+                    "'" + std::string(text) + "' names a day that never comes; the month has no such day.");
+    }
     return line;
 }
 

@@ -21,10 +21,10 @@ using market::UtcTime;
 /// that begins with `*` is not a restriction. `@hourly`, `@daily`, `@weekly` and `@monthly` stand for their five fields.
 class CronLine {
 public:
-    /// InvalidInput names the field, what it holds and what is accepted.
+    /// InvalidInput names the field, what it holds and what is accepted, or says that the day never comes (31 February).
     [[nodiscard]] static Result<CronLine> parse(std::string_view text);
 
-    /// The first whole minute after `time` that matches; nothing for a day that never comes, such as 31 February.
+    /// The first whole minute after `time` that matches; nothing when none comes within forty years.
     [[nodiscard]] std::optional<UtcTime> next(UtcTime time) const;
     /// The last whole minute at or before `time` that matches.
     [[nodiscard]] std::optional<UtcTime> latest(UtcTime time) const;

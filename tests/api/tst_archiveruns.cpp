@@ -111,6 +111,10 @@ void TestArchiveRuns::badRuns_data()
     row("run before no time", "/runs", R"({"symbol":"btc_usdt","before":"long ago"})");
     row("run before a fraction", "/runs", R"({"symbol":"btc_usdt","before":1.5})");
     row("run of a policy in words", "/runs", R"({"policy_id":"7"})");
+    row("run of a policy before a time", "/runs", R"({"policy_id":7,"before":"2024-08-09"})");
+    row("run of a policy for a symbol", "/runs", R"({"policy_id":7,"symbol":"btc_usdt"})");
+    row("restore of an unknown symbol", "/restore",
+        R"({"symbol":"none_usdt","interval":"1m","start":"2024-08-09","end":"2024-08-10"})");
     row("run that is perhaps dry", "/runs", R"({"policy_id":7,"dry_run":"yes"})");
     row("restore without a symbol", "/restore",
         R"({"interval":"1m","start":"2024-08-09","end":"2024-08-10"})");

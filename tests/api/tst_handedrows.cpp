@@ -30,6 +30,7 @@ private Q_SLOTS:
 
     void takesAnArrayOfCandles();
     void takesLinesOfTrades();
+    void takesBackWhatItAnswers();
     void keepsWhatCannotBeRead();
     void refusesBodies_data();
     void refusesBodies();
@@ -76,6 +77,19 @@ void TestHandedRows::takesLinesOfTrades()
     const auto rows = objectOf(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&kind=trades"))[u"rows"_s].toArray();
     QCOMPARE(rows.size(), 2);
     QCOMPARE(rows[1][u"source"_s].toString(), u"api"_s);
+}
+
+void TestHandedRows::takesBackWhatItAnswers()
+{
+    QCOMPARE(post(kTarget, '[' + candleText() + ']').status, 200);
+    const http::Response answer = m_api->get(kTarget);
+    const auto again = post(kTarget, answer.body);
+    QCOMPARE(again.status, 200);
+    QCOMPARE(objectOf(again)[u"quarantined"_s].toInt(-1), 0);
+    QCOMPARE(m_api->get(kTarget).body, answer.body);
+    // The words of exported lines mean the same.
+    const QByteArray line = R"({"id":9,"time":1723161600000,"price":"5.0","quantity":"1","is_buyer_maker":true,"source":"rest"})";
+    QCOMPARE(objectOf(post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", line, "application/x-ndjson"))[u"stored"_s].toInt(), 1);
 }
 
 void TestHandedRows::keepsWhatCannotBeRead()

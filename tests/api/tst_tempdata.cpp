@@ -46,6 +46,13 @@ void TestTempData::temporaryData()
     const auto asked = m_client->archive().leaseRequests().back();
     QVERIFY(asked.timeToLive == std::chrono::seconds(86'400));
     QVERIFY(asked.sequence.instrument == kPerpetual);
+    const QByteArray pair =
+        R"({"symbol":"BTCUSDT","market":"spot","start_time":"2024-08-09","end_time":"2024-08-09T12:00:00Z"})";
+    const ArchiveAnswer ofPair = m_client->ask("POST", "/api/v1/temp-data/create", pair);
+    QCOMPARE(ofPair.status, 201);
+    QCOMPARE(ofPair.data()[u"symbol"_s].toString(), u"BTC-USDT"_s);
+    QVERIFY(m_client->archive().leaseRequests().back().sequence.instrument == kSpot);
+    QCOMPARE(m_client->ask("DELETE", "/api/v1/temp-data/lease-2").status, 200);
     // The same again is no new one.
     QCOMPARE(m_client->ask("POST", "/api/v1/temp-data/create/", body).status, 200);
 
@@ -97,6 +104,10 @@ void TestTempData::badTemporaryData_data()
     row("bad symbol", R"({"symbol":"B;T","start_time":"2024-08-09","end_time":"2024-08-10"})");
     row("bad interval",
         R"({"symbol":"BTCUSDT","interval":"9m","start_time":"2024-08-09","end_time":"2024-08-10"})");
+    row("bad market",
+        R"({"symbol":"BTCUSDT","market":"margin","start_time":"2024-08-09","end_time":"2024-08-10"})");
+    row("contract of the spot market",
+        R"({"symbol":"BTC-USDT-PERP","market":"spot","start_time":"2024-08-09","end_time":"2024-08-10"})");
     row("bad kind",
         R"({"symbol":"BTCUSDT","data_type":"x","start_time":"2024-08-09","end_time":"2024-08-10"})");
     row("bad ttl",

@@ -15,6 +15,7 @@ class TestJsonLines : public QObject {
 private Q_SLOTS:
     void candlesComeBack();
     void tradesComeBack();
+    void rowsOfTheApiAreTaken();
     void badLines_data();
     void badLines();
     void bulkIssuesKnowTheirLines();
@@ -95,6 +96,25 @@ void TestJsonLines::tradesComeBack()
     QVERIFY(rows.front().buyerIsMaker);
 }
 
+void TestJsonLines::rowsOfTheApiAreTaken()
+{
+    const Read read = candlesOf(
+        R"({"open_time":"2024-08-09T00:00:00Z","open":"100.10","high":"101","low":"99.5","close":"100.20",)"
+        R"("volume":"2.5","quote_volume":null,"trade_count":3,"source":"stream","place":"main","version":1})");
+    QCOMPARE(read.report.rejected, 0);
+    QCOMPARE(read.rows.size(), std::size_t(1));
+    QVERIFY(read.rows.front().closeTime == read.rows.front().openTime + std::chrono::milliseconds(59'999));
+    QVERIFY(read.rows.front().final && read.rows.front().source == market::Source::Import);
+    QCOMPARE(read.rows.front().tradeCount.value_or(0), 3);
+
+    auto lines = LineReader::openMemory(
+        R"({"id":8,"time":"2024-08-09T00:00:00.001Z","price":"5.1","quantity":"2","buyer_is_maker":true})", "test.jsonl");
+    std::vector<market::Trade> trades;
+    const auto report = readJsonTrades(**lines, [&](const market::Trade &row) { trades.push_back(row); });
+    QVERIFY(report && report->accepted == 1);
+    QVERIFY(trades.front().buyerIsMaker && trades.front().lastId == 8);
+}
+
 void TestJsonLines::badLines_data()
 {
     QTest::addColumn<QByteArray>("from");
@@ -105,13 +125,17 @@ void TestJsonLines::badLines_data()
     QTest::newRow("a list") << QByteArray("{") << QByteArray("[{")
                             << QByteArray("the line is no JSON object");
     QTest::newRow("a price as number") << QByteArray("\"0.000012340\"") << QByteArray("0.00001234")
-                                       << QByteArray("open is not a decimal number in quotes");
+                                       << QByteArray("open is not a decimal number in quotes, of at most 38 digits");
     QTest::newRow("a price in words") << QByteArray("0.000012340") << QByteArray("1e5")
-                                      << QByteArray("open is not a decimal number in quotes");
+                                      << QByteArray("open is not a decimal number in quotes, of at most 38 digits");
+    QTest::newRow("a price of 40 digits") << QByteArray("0.000012340") << QByteArray("0.") + QByteArray(40, '1')
+                                          << QByteArray("open is not a decimal number in quotes, of at most 38 digits");
     QTest::newRow("a missing price") << QByteArray("\"high\"") << QByteArray("\"hihg\"")
-                                     << QByteArray("high is not a decimal number in quotes");
+                                     << QByteArray("high is not a decimal number in quotes, of at most 38 digits");
     QTest::newRow("a time in seconds") << QByteArray("1722470400000") << QByteArray("1722470400")
-                                       << QByteArray("open_time is not a time in ms between 2009 and 2100");
+                                       << QByteArray("open_time is not a time: ISO 8601, or milliseconds between 2009 and 2100");
+    QTest::newRow("an end at the start") << QByteArray("1722470459999") << QByteArray("1722470400000")
+                                         << QByteArray("close time is outside the candle");
     QTest::newRow("half a trade") << QByteArray(":17,") << QByteArray(":17.5,")
                                   << QByteArray("count is not a whole number");
     QTest::newRow("in progress") << QByteArray("true") << QByteArray("false")

@@ -211,6 +211,11 @@ ArchiveAsked<Request> parseOldRows(const QJsonObject &body)
         request.policy = jsonInteger(policy);
         if (!request.policy)
             return refuse("\"policy_id\" must be the number of a policy.");
+        for (const QString &name : {u"symbol"_s, u"market"_s, u"data_type"_s, u"interval"_s, u"before"_s}) {
+            if (!isAbsent(body.value(name)))
+                return refuse('"' + name.toStdString()
+                              + "\" says nothing beside \"policy_id\": the policy names its rows and their age.");
+        }
         return request;
     }
     const auto filter = sequenceFilter(body);
@@ -233,7 +238,7 @@ std::optional<ArchiveFault> unknownSymbolIn(interfaces::MarketData &data, const 
         interfaces::requireKnown(data, {*filter->market, *filter->symbol}, interfaces::SymbolUse::Plans);
     if (known)
         return std::nullopt;
-    return known.error().code == ErrorCode::InvalidInput ? ArchiveFault{400, -1121, known.error().detail}
+    return known.error().code == ErrorCode::InvalidInput ? invalidArchiveParameter(known.error().detail)
                                                          : archiveFault(known.error());
 }
 

@@ -46,7 +46,8 @@ Asked<SequenceKey> sequenceOf(const QJsonObject &body)
     const auto symbol = textOf(body, u"symbol"_s, "");
     const auto data = textOf(body, u"data_type"_s, "candles");
     const auto interval = textOf(body, u"interval"_s, "1m");
-    for (const auto *text : {&symbol, &data, &interval}) {
+    const auto place = textOf(body, u"market"_s, "");
+    for (const auto *text : {&symbol, &data, &interval, &place}) {
         if (!*text)
             return tl::unexpected(text->error());
     }
@@ -55,13 +56,18 @@ Asked<SequenceKey> sequenceOf(const QJsonObject &body)
     const auto parsed = market::parseSymbol(*symbol);
     const auto kind = interfaces::parseDataKind(*data);
     const auto length = market::Interval::parse(*interval);
+    const auto named = market::parseMarket(*place);
     if (!parsed)
         return refuse("\"symbol\" must be a symbol such as BTC-USDT-PERP.");
     if (!kind)
         return refuse("\"data_type\" must be candles, trades or funding.");
     if (!length)
         return refuse("\"interval\" must be one of 1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M.");
-    return SequenceKey{{parsed->market.value_or(market::Market::UsdM), parsed->symbol},
+    if (!place->empty() && !named)
+        return refuse("\"market\" must be spot or um.");
+    if (named && parsed->market && named != parsed->market)
+        return refuse("\"symbol\" names a contract of um, \"market\" says spot.");
+    return SequenceKey{{named.value_or(parsed->market.value_or(market::Market::UsdM)), parsed->symbol},
                        *kind,
                        *kind == DataKind::Candles ? length : std::nullopt};
 }
@@ -91,8 +97,8 @@ Asked<std::chrono::seconds> timeToLiveOf(const QJsonObject &body)
 
 Asked<LeaseRequest> leaseOf(const QJsonObject &body)
 {
-    if (auto why = unknownMember(body, {"symbol"_L1, "data_type"_L1, "interval"_L1, "start_time"_L1, "end_time"_L1,
-                                        "ttl_seconds"_L1});
+    if (auto why = unknownMember(body, {"symbol"_L1, "data_type"_L1, "interval"_L1, "market"_L1, "start_time"_L1,
+                                        "end_time"_L1, "ttl_seconds"_L1});
         !why.empty())
         return refuse(std::move(why));
     const auto sequence = sequenceOf(body);
