@@ -206,6 +206,10 @@ void CareDesk::finish(CareRun run, const Result<> &outcome)
     run.endedAt = m_options.now();
     if (outcome) {
         qCInfo(logCare, "The %s is done. %s", word.c_str(), run.file.c_str());
+    } else if (outcome.error().code == ErrorCode::Cancelled) {
+        run.error = outcome.error().detail;
+        run.isCancelled = true;
+        qCInfo(logCare, "The %s was ended: %s", word.c_str(), run.error.c_str());
     } else {
         run.error = outcome.error().detail;
         qCWarning(logCare, "The %s failed: %s", word.c_str(), run.error.c_str());

@@ -46,7 +46,8 @@ std::string careNoteText(const CareRun &run)
                        {u"file"_s, QString::fromStdString(run.file)},
                        {u"bytes"_s, number(run.bytes)},
                        {u"note"_s, QString::fromStdString(run.note)},
-                       {u"error"_s, QString::fromStdString(run.error)}};
+                       {u"error"_s, QString::fromStdString(run.error)},
+                       {u"cancelled"_s, run.isCancelled}};
     if (run.endedAt)
         object.insert(u"ended"_s, number(market::toUs(*run.endedAt)));
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
@@ -67,6 +68,7 @@ std::optional<CareRun> parseCareNote(CareKind kind, const std::string &json)
     run.bytes = object[u"bytes"_s].toString().toLongLong();
     run.note = text(object, u"note"_s);
     run.error = text(object, u"error"_s);
+    run.isCancelled = object[u"cancelled"_s].toBool();
     return run;
 }
 

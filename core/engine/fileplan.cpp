@@ -186,7 +186,7 @@ Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const st
 
 Result<> checkPurgeEnd(const PurgeRequest &request, UtcTime now)
 {
-    const UtcTime latest = cutOff(sequenceOf(request.sequence), request.range.to, now);
+    const UtcTime latest = cutOff(request.sequence.interval, request.range.to, now);
     if (latest >= request.range.to)
         return {};
     return fail(ErrorCode::InvalidInput, "The range ends at " + market::isoText(request.range.to)

@@ -81,7 +81,7 @@ Result<std::vector<Sequence>> sequencesOf(Reader &reader, const interfaces::Arch
 Result<std::int64_t> addMove(MovePlan &plan, Reader &reader, const Sequence &sequence, UtcTime before,
                              UtcTime now)
 {
-    const UtcTime cut = cutOff(sequence, before, now);
+    const UtcTime cut = cutOff(sequence.interval, before, now);
     auto movable = reader.movable(sequence, cut);
     if (!movable)
         return failFrom(movable);

@@ -160,11 +160,11 @@ std::optional<std::int64_t> overruling(std::span<const storage::ArchivePolicy> p
     return newest;
 }
 
-UtcTime cutOff(const storage::Sequence &sequence, UtcTime wanted, UtcTime now)
+UtcTime cutOff(const std::optional<market::Interval> &interval, UtcTime wanted, UtcTime now)
 {
     UtcTime latest = now - kLateData;
-    if (sequence.interval)
-        latest = std::min(latest, sequence.interval->advance(sequence.interval->floor(now), -2));
+    if (interval)
+        latest = std::min(latest, interval->advance(interval->floor(now), -2));
     return std::min(wanted, latest);
 }
 

@@ -39,9 +39,9 @@ inline constexpr std::chrono::minutes kMostSkew{5};
 [[nodiscard]] std::optional<std::int64_t> overruling(std::span<const storage::ArchivePolicy> policies,
                                                      const storage::ArchivePolicy &policy);
 
-/// Rows of `sequence` older than `wanted` may go, but never one that may still change at the exchange's
+/// Candles of `interval`, or other rows, older than `wanted` may go, but never one that may still change at the exchange's
 /// `now`.
-[[nodiscard]] market::UtcTime cutOff(const storage::Sequence &sequence, market::UtcTime wanted,
+[[nodiscard]] market::UtcTime cutOff(const std::optional<market::Interval> &interval, market::UtcTime wanted,
                                      market::UtcTime now);
 
 /// Names of the sets of policies.

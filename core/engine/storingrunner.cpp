@@ -104,7 +104,10 @@ Clocks StoringRunner::clocksOf(const std::set<Market> &markets) const
 void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const std::set<Market> &markets)
 {
     const Clocks clocks = clocksOf(markets);
-    m_work[job].warning = warnOf(clocks);
+    std::string &warning = m_work[job].warning;
+    warning = warnOfYoungRows(request, clocks);
+    if (const std::string skew = warnOf(clocks); !skew.empty())
+        warning += (warning.empty() ? "" : " ") + skew;
     auto plan = [request, clocks,
                  bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<MovePlan> {
         auto perRow = bytesPerRow(reader, bytes);
@@ -113,6 +116,16 @@ void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const 
     begin(job, std::make_unique<MoveTask>(
                    m_tools.store, std::move(plan),
                    MoveTask::Options{request.batchRows, request.maxRetries, request.isDryRun}));
+}
+
+std::string StoringRunner::warnOfYoungRows(const ArchiveRequest &request, const Clocks &clocks)
+{
+    for (const auto &[market, now] : clocks) {
+        const UtcTime cut = cutOff(request.what.interval, request.before.value_or(UtcTime::min()), now);
+        if (request.before && cut < *request.before)
+            return "Rows from " + market::isoText(cut) + " on stay where they are: younger ones may still change.";
+    }
+    return {};
 }
 
 std::string StoringRunner::warnOf(const Clocks &clocks) const

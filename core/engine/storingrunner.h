@@ -61,6 +61,8 @@ private:
     void waitForClocks(std::int64_t job, const std::set<market::Market> &markets, std::function<void()> then);
     [[nodiscard]] Clocks clocksOf(const std::set<market::Market> &markets) const;
     [[nodiscard]] std::string warnOf(const Clocks &clocks) const;
+    /// That rows stay although they are older than what was asked for; empty: none do.
+    [[nodiscard]] static std::string warnOfYoungRows(const interfaces::ArchiveRequest &request, const Clocks &clocks);
     void begin(std::int64_t job, std::unique_ptr<StoreTask> task);
     void tell(std::int64_t job);
     void end(std::int64_t job, const Result<> &result);

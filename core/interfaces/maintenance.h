@@ -47,7 +47,8 @@ struct CareRun {
     std::string file;       ///< of a backup
     std::int64_t bytes = 0; ///< of a backup
     std::string note;       ///< what a check can find and what not
-    std::string error;      ///< why it failed; empty otherwise
+    std::string error;      ///< why it failed or who ended it; empty otherwise
+    bool isCancelled = false; ///< ended before it was done, on request or by the engine's stop
 };
 
 /// What was last done for the database, and what is due.

@@ -225,6 +225,11 @@ void TestMaintenance::maintenanceTellsWhatWasDone()
     const QByteArray metrics = m_api->get("/metrics").body;
     QVERIFY(metrics.contains("candlewright_care_last_success_seconds{kind=\"vacuum\"} 1723075200"));
     QVERIFY(metrics.contains("candlewright_care_last_failure_seconds{kind=\"vacuum\"} 1723161600"));
+    // One that somebody ended has not failed.
+    care.runs[2].isCancelled = true;
+    m_api->engine().care().setStatus(care);
+    QCOMPARE(objectOf(m_api->get("/v1/maintenance"))[u"last"_s][u"vacuum"_s][u"state"_s].toString(), u"cancelled"_s);
+    QVERIFY(!m_api->get("/metrics").body.contains("candlewright_care_last_failure_seconds{kind=\"vacuum\"}"));
     const QJsonObject backups = object[u"backups"_s].toObject();
     QCOMPARE(backups[u"next"_s].toString(), u"2024-08-09T03:00:00Z"_s);
     QCOMPARE(backups[u"schedule"_s].toString(), u"0 3 * * *"_s);

@@ -104,6 +104,7 @@ void TestCliArchive::refusesWrongUse_data()
     row("run without a time", u"archive run --kind candles"_s, "--before");
     row("bad time", u"archive run --before soon"_s, "soon");
     row("bad policy", u"archive run --policy x"_s, "--policy");
+    row("a policy before a time", u"archive run --policy 1 --before 2024-08-09"_s, "--before says nothing");
     row("restore without a range", u"archive restore --symbol BTCUSDT --interval 1m"_s, "--from");
     row("restore without an interval",
         u"archive restore --symbol BTCUSDT --from 2020-01-01 --to 2020-01-02"_s, "--interval");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/backupfolder.h"
 #include "core/engine/caredesk.h"
+#include "core/engine/carenotes.h"
 
 #include <QDir>
 #include <QFile>
@@ -210,7 +211,10 @@ void TestCare::oneOfAKindAtATime()
     m_desk->cancel(*other);
     isFree = true;
     QVERIFY(finished(first).error.empty());
-    QVERIFY(finished(other).error.find("ended") != std::string::npos);
+    const CareRun ended = finished(other);
+    QVERIFY(ended.error.find("ended") != std::string::npos);
+    QVERIFY(ended.isCancelled && !finished(first).isCancelled);
+    QVERIFY(parseCareNote(CareKind::Check, careNoteText(ended))->isCancelled);
 }
 
 void TestCare::backupsFollowTheSchedule()

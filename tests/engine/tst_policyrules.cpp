@@ -154,10 +154,10 @@ void TestPolicyRules::theCutOffNeverTouchesTheLiveWindow()
     const auto minutes = candles("BTCUSDT", Interval::M1);
     const auto months = candles("BTCUSDT", Interval::Mo1);
     const storage::Sequence trades{{Market::Spot, "BTCUSDT"}, storage::RowKind::Trades, {}};
-    QVERIFY(cutOff(minutes, kNow - std::chrono::days(30), kNow) == kNow - std::chrono::days(30));
-    QVERIFY(cutOff(minutes, kNow + std::chrono::days(30), kNow) == kNow - std::chrono::days(1));
-    QVERIFY(cutOff(trades, kNow, kNow) == kNow - std::chrono::days(1));
-    QVERIFY(cutOff(months, kNow, kNow) == *market::parseIso("2024-06-01"));
+    QVERIFY(cutOff(minutes.interval, kNow - std::chrono::days(30), kNow) == kNow - std::chrono::days(30));
+    QVERIFY(cutOff(minutes.interval, kNow + std::chrono::days(30), kNow) == kNow - std::chrono::days(1));
+    QVERIFY(cutOff(trades.interval, kNow, kNow) == kNow - std::chrono::days(1));
+    QVERIFY(cutOff(months.interval, kNow, kNow) == *market::parseIso("2024-06-01"));
 }
 
 void TestPolicyRules::whatIsStoredComesBack()

@@ -141,6 +141,8 @@ QString runText(const CareRun &run)
     if (!run.isOver)
         return underWayText(run);
     const QString when = timeText(run.endedAt.value_or(run.startedAt));
+    if (run.isCancelled)
+        return StorageTexts::tr("%1: cancelled. %2").arg(when, QString::fromStdString(run.error));
     if (!run.error.empty())
         return StorageTexts::tr("%1: failed. %2").arg(when, QString::fromStdString(run.error));
     if (run.kind == CareKind::Backup)

@@ -27,6 +27,12 @@ template<class Request>
     if (!policy)
         return failFrom(policy);
     request.policy = *policy;
+    for (const char *name : {"symbol", "market", "kind", "interval", "before"}) {
+        if (request.policy && context.line.has(name))
+            return fail(ErrorCode::InvalidInput, "--" + std::string(name)
+                                                     + " says nothing beside --policy: the policy names its rows and "
+                                                       "their age.");
+    }
     if (request.policy)
         return {};
     auto before = timeOption(context, "before");

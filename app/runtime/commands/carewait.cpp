@@ -34,7 +34,7 @@ Result<interfaces::CareRun> careFor(const CommandContext &context, const interfa
         if (run->isOver && run->error.empty())
             return *run;
         if (run->isOver)
-            return fail(ErrorCode::Storage, run->error);
+            return fail(run->isCancelled ? ErrorCode::Cancelled : ErrorCode::Storage, run->error);
         if (context.out.isTerminal())
             context.out.talk('\r'
                              + careProgressText(interfaces::careKindText(run->kind), run->done, run->total)

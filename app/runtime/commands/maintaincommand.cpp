@@ -21,6 +21,8 @@ std::string lineOf(const CareRun &run)
                        + market::isoText(run.endedAt.value_or(run.startedAt)) + "  ";
     if (!run.isOver)
         return text + "under way\n";
+    if (run.isCancelled)
+        return text + "cancelled: " + run.error + '\n';
     if (!run.error.empty())
         return text + "failed: " + run.error + '\n';
     text += run.kind == CareKind::Backup ? run.file + ", " + std::to_string(run.bytes) + " bytes" : "done";

@@ -80,7 +80,7 @@ void appendCare(MetricsText &out, const interfaces::MaintenanceStatus &care)
     out.family("candlewright_care_last_failure_seconds", MetricType::Gauge,
                "Local time at which the newest one of a kind began, where it failed.");
     for (const interfaces::CareRun &run : care.runs) {
-        if (run.isOver && !run.error.empty())
+        if (run.isOver && !run.error.empty() && !run.isCancelled)
             out.sample("candlewright_care_last_failure_seconds",
                        {{"kind", interfaces::careKindText(run.kind)}},
                        market::toUs(run.startedAt) / 1'000'000);

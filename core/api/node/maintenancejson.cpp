@@ -34,6 +34,8 @@ std::string_view stateText(const CareRun &run)
 {
     if (!run.isOver)
         return "running";
+    if (run.isCancelled)
+        return "cancelled";
     return run.error.empty() ? "succeeded" : "failed";
 }
 
