@@ -254,7 +254,7 @@ void FetchRunner::repairHoles(std::int64_t job, const Holes &holes)
 void FetchRunner::startOrFinish(std::int64_t job)
 {
     Work &work = m_work[job];
-    m_tools.book.move(job, work.done, std::max(work.total - work.unripe, work.done));
+    tellProgress(job, work, work.done, std::max(work.total - work.unripe, work.done));
     if (work.left > 0)
         return;
     if (work.repaired)

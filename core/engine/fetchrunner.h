@@ -7,6 +7,7 @@
 #include "core/engine/holesearch.h"
 #include "core/engine/jobrunner.h"
 #include "core/engine/jobsink.h"
+#include "core/engine/planpace.h"
 #include "core/ingest/marketingest.h"
 #include "core/ingest/tradesheld.h"
 
@@ -53,6 +54,7 @@ private:
         std::int64_t unripe = 0;       ///< slots of `total` whose rows are not proven final yet
         std::int64_t unlisted = 0;     ///< slots before the first candle, which are no rows
         std::int64_t skipped = 0;      ///< slots that held a row already
+        Spending spent;                ///< of this run
         std::optional<std::int64_t> quota;
         Result<> result;
         std::optional<interfaces::GapFilter> repaired; ///< a repair: its ledger entries are closed at the end
@@ -70,6 +72,8 @@ private:
     /// Asks once more for the first candle, before which these slots lie.
     void addUnlisted(std::int64_t job, const market::SeriesKey &series, market::TimeRanges slots,
                      const FirstCandleAnswer &answer);
+    /// Tells how far the job is, and how long the rest takes.
+    void tellProgress(std::int64_t job, const Work &work, std::int64_t done, std::int64_t total);
     /// The database did not answer: a node's job waits for it, any other fails.
     void failRead(std::int64_t job, Error error);
     /// True when the job waits for the end of what stopped it.

@@ -140,14 +140,29 @@ void FetchRunner::handleProgress(std::int64_t job, const Fetch &fetch)
         known += progress.rowsTotal;
         unripe += progress.rowsUnripe;
     }
-    m_tools.book.move(job, done, std::max(known, work.total - unripe));
+    tellProgress(job, work, done, std::max(known, work.total - unripe));
+}
+
+void FetchRunner::tellProgress(std::int64_t job, const Work &work, std::int64_t done, std::int64_t total)
+{
+    std::chrono::seconds least{0};
+    if (!work.fetches.empty()) {
+        Spending spent = work.spent;
+        spent.rows = done - work.skipped;
+        least = restDuration(spent, total - done, m_tools.marketOf(work.fetches.begin()->second).status());
+    }
+    m_tools.book.move(job, done, total, least);
 }
 
 void FetchRunner::noteProgress(std::int64_t job, Work &work, const Fetch &fetch)
 {
     const ingest::FetchProgress now = fetch.progress();
     const ingest::FetchProgress before = std::exchange(work.progress[&fetch], now);
-    m_tools.book.spend(job, now.requests - before.requests, now.weight - before.weight);
+    const std::int64_t requests = now.requests - before.requests;
+    const std::int64_t weight = now.weight - before.weight;
+    work.spent.requests += requests;
+    work.spent.weight += weight;
+    m_tools.book.spend(job, requests, weight);
 }
 
 void FetchRunner::handleDone(std::int64_t job, const Fetch &fetch, const FetchOutcome &outcome)

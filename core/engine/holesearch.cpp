@@ -43,7 +43,9 @@ Result<> findTradeHoles(storage::Reader &reader, const GapFilter &filter, Holes 
     for (const auto &summary : *trades) {
         if (!matches(filter, summary.instrument))
             continue;
-        auto scan = ingest::scanTrades(reader, summary.instrument);
+        auto scan = ingest::scanTrades(
+            reader, summary.instrument,
+            filter.includeResolved ? ingest::Verdicts::Questioned : ingest::Verdicts::Trusted);
         if (!scan)
             return failFrom(scan);
         for (ingest::TradeHole &hole : scan->holes)

@@ -178,7 +178,7 @@ void JobBook::begin(std::int64_t job)
     });
 }
 
-void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total)
+void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total, std::chrono::seconds least)
 {
     change(job, [&](Job &entry) {
         if (isOver(entry.status.state) || entry.status.state == JobState::Paused
@@ -195,6 +195,8 @@ void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total)
         entry.status.rowsTotal = total;
         entry.status.eta =
             etaOf(entry.status, done - *entry.rowsBefore, std::chrono::steady_clock::now() - entry.startedAt);
+        if (entry.status.eta)
+            entry.status.eta = std::max(*entry.status.eta, least);
         return true;
     });
 }

@@ -34,7 +34,8 @@ public:
     void countFrom(std::int64_t number);
 
     void begin(std::int64_t job);
-    void move(std::int64_t job, std::int64_t done, std::int64_t total);
+    /// `least`: how long the rest takes at the least, whatever the rate so far was.
+    void move(std::int64_t job, std::int64_t done, std::int64_t total, std::chrono::seconds least = {});
     void spend(std::int64_t job, std::int64_t requests, std::int64_t weight);
     /// Rows of it that became durable, also after it was paused or ended.
     void credit(std::int64_t job, const storage::WriteReport &written);

@@ -41,4 +41,14 @@ seconds planDuration(std::int64_t requests, std::int64_t weight, const interface
     return std::max(waitingFor(weight, market), std::chrono::ceil<seconds>(sending));
 }
 
+seconds restDuration(const Spending &spent, std::int64_t rowsLeft, const interfaces::MarketStatus &market)
+{
+    if (spent.rows <= 0 || rowsLeft <= 0)
+        return seconds(0);
+    const auto share = [&](std::int64_t cost) {
+        return static_cast<std::int64_t>((static_cast<__int128>(cost) * rowsLeft + spent.rows - 1) / spent.rows);
+    };
+    return planDuration(share(spent.requests), share(spent.weight), market);
+}
+
 } // namespace cw::engine

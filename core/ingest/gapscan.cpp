@@ -163,7 +163,8 @@ std::vector<GapRecord> healedOf(const SeriesFacts &facts, const TimeRange &windo
 }
 
 /// The same of missing trades.
-std::vector<GapRecord> healedOf(const std::vector<GapRecord> &records, const market::IdRanges &open)
+std::vector<GapRecord> healedOf(const std::vector<GapRecord> &records, const market::IdRanges &open,
+                                const market::IdRanges &stored)
 {
     market::IdRanges unexplained = open;
     for (const GapRecord &record : records) {
@@ -173,10 +174,24 @@ std::vector<GapRecord> healedOf(const std::vector<GapRecord> &records, const mar
     std::vector<GapRecord> healed;
     for (const GapRecord &record : records) {
         const market::IdRanges &missing = isOpenRejection(record) ? open : unexplained;
-        if (!isSettled(record) && missing.missingIn(*record.ids) == std::vector<IdRange>{*record.ids})
+        // What was unavailable and is there now heals its record, too.
+        const bool isWhole = isSettled(record)
+                                 ? record.status == GapStatus::Unavailable && stored.covers(*record.ids)
+                                 : missing.missingIn(*record.ids) == std::vector<IdRange>{*record.ids};
+        if (isWhole)
             healed.push_back(record);
     }
     return healed;
+}
+
+/// Each verdict keeps its own bounds, so that asking again writes no second entry.
+TradeScan withQuestioned(TradeScan scan, const std::vector<GapRecord> &records, const market::IdRanges &stored)
+{
+    for (const GapRecord &record : records) {
+        if (record.status == GapStatus::Unavailable && !stored.covers(*record.ids))
+            scan.holes.push_back({*record.ids, record.range, record, 0, {}});
+    }
+    return scan;
 }
 
 /// Time between the stored trades on both sides of missing ids.
@@ -312,7 +327,7 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
     return scan;
 }
 
-Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument)
+Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument, Verdicts verdicts)
 {
     TradeScan scan;
     auto coverage = reader.tradeCoverage(instrument);
@@ -324,9 +339,11 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
     std::erase_if(*records, [](const GapRecord &record) { return !record.ids; });
 
     market::IdRanges open;
+    market::IdRanges stored;
     for (const storage::TradeCoverage &held : *coverage) {
+        stored = held.claimed();
         const IdRange reach{held.runs.ranges().front().from, held.runs.ranges().back().to};
-        for (const IdRange &ids : held.claimed().missingIn(reach))
+        for (const IdRange &ids : stored.missingIn(reach))
             open.add(ids);
     }
     for (const GapRecord &record : *records) {
@@ -344,8 +361,8 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
         if (!coverage->empty())
             noteDeletions(scan.holes.back(), coverage->front().losses);
     }
-    scan.healed = healedOf(*records, open);
-    return scan;
+    scan.healed = healedOf(*records, open, stored);
+    return verdicts == Verdicts::Trusted ? std::move(scan) : withQuestioned(std::move(scan), *records, stored);
 }
 
 } // namespace cw::ingest

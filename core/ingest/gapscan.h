@@ -88,11 +88,13 @@ struct TradeHole {
 };
 
 struct TradeScan {
-    std::vector<TradeHole> holes; ///< ascending, without what is unavailable
+    std::vector<TradeHole> holes; ///< ascending; then what is unavailable, if that is questioned
     std::vector<storage::GapRecord> healed;
 };
 
-/// Looks for missing ids between the first and the last trade that was ever stored. Blocks on the database.
-[[nodiscard]] Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument);
+/// Looks for missing ids between the first and the last trade that was ever stored. A verdict that is questioned is a hole
+/// of its own. Blocks on the database.
+[[nodiscard]] Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument,
+                                           Verdicts verdicts = Verdicts::Trusted);
 
 } // namespace cw::ingest

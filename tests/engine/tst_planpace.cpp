@@ -14,6 +14,7 @@ class TestPlanPace : public QObject {
 private Q_SLOTS:
     void answersTakeTheirTime();
     void theBudgetOfThisMinuteCounts();
+    void theRestCostsWhatTheBeginningDid();
 };
 
 void TestPlanPace::answersTakeTheirTime()
@@ -41,6 +42,19 @@ void TestPlanPace::theBudgetOfThisMinuteCounts()
     QCOMPARE(engine::planDuration(35, 341, market), 75s);
     market.weightLeft = 0;
     QCOMPARE(engine::planDuration(1, 1, market), 15s);
+}
+
+void TestPlanPace::theRestCostsWhatTheBeginningDid()
+{
+    interfaces::MarketStatus market;
+    market.answerTime = 10ms;
+    market.weightPerMinute = 240;
+    market.weightLeft = 0;
+    // 10,000 rows took 20 requests of weight 5; 48,000 more are 96 requests, 480 of weight: this minute's rest and another.
+    QCOMPARE(engine::restDuration({10'000, 20, 100}, 48'000, market), 120s);
+    QCOMPARE(engine::restDuration({10'000, 20, 100}, 48'001, market), 180s);
+    QCOMPARE(engine::restDuration({0, 0, 0}, 48'000, market), 0s);
+    QCOMPARE(engine::restDuration({10'000, 20, 100}, 0, market), 0s);
 }
 
 QTEST_APPLESS_MAIN(TestPlanPace)

@@ -179,6 +179,16 @@ void TestGapScan::missingTradesWithTheirTimes()
     QVERIFY(scan && scan->holes.size() == 1);
     QVERIFY((scan->holes.front().ids == market::IdRange{3, 5}));
     QVERIFY((scan->holes.front().span == market::TimeRange{truth.timeOf(2), truth.timeOf(5)}));
+    // Who asks for everything asks for what the exchange did not have, too; when it comes, its entry is closed.
+    const auto asked = scanTrades(*m_store, m_series.instrument, Verdicts::Questioned);
+    QVERIFY(asked && asked->holes.size() == 2 && asked->healed.empty());
+    QVERIFY((asked->holes.back().ids == market::IdRange{7, 9}));
+    QVERIFY(asked->holes.back().record && asked->holes.back().span == gone.range);
+    for (const std::int64_t id : {7, 8})
+        rows[id] = truth.trade(id);
+    const auto healed = scanTrades(*m_store, m_series.instrument, Verdicts::Questioned);
+    QVERIFY(healed && healed->holes.size() == 1 && healed->healed.size() == 1);
+    QVERIFY((healed->healed.front().ids == market::IdRange{7, 9}));
 }
 
 void TestGapScan::marksAreReadBackExactly()
