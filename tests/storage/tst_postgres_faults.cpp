@@ -69,6 +69,7 @@ private Q_SLOTS:
     void aHungSessionIsGivenUp();
     void aLockedTableIsTransient();
     void aSlowStatementIsCancelled();
+    void aFrozenServerRunsOutOfTime();
     void unknownCommitsAreRepeated();
     void cutsAnywhereLoseNothing();
     void aStoppedServerIsTransient();
@@ -205,6 +206,22 @@ void TestPostgresFaults::aSlowStatementIsCancelled()
     QVERIFY(slept.error().isTransient());
     // The cancellation may still be on its way: the connection is not used again.
     QVERIFY(connection->isLost());
+}
+
+void TestPostgresFaults::aFrozenServerRunsOutOfTime()
+{
+    const auto surroundings = std::make_shared<postgres::Surroundings>(shortLimits());
+    postgres::Address address = must(postgres::parseAddress(m_place->url()));
+    address.connectTimeout = 2; // libpq knows no shorter one
+    const auto connection = must(postgres::Connection::open(address, postgres::Role::Read, surroundings));
+    m_server->freeze();
+    const auto asked = connection->single(QStringLiteral("SELECT 1"));
+    const auto another = postgres::Connection::open(address, postgres::Role::Read, surroundings);
+    m_server->thaw();
+    QVERIFY(!asked && !another);
+    QCOMPARE(asked.error().code, ErrorCode::Timeout);
+    QVERIFY2(another.error().code == ErrorCode::Timeout, another.error().detail.c_str());
+    QVERIFY(asked.error().isTransient() && another.error().isTransient());
 }
 
 void TestPostgresFaults::unknownCommitsAreRepeated()

@@ -178,6 +178,8 @@ bool Connection::isLost() const
     return m_wasInterrupted || m_handle == nullptr || PQstatus(m_handle) != CONNECTION_OK;
 }
 
+bool Connection::isOverdue() const { return m_wasInterrupted || m_surroundings->watchdog.isOverdue(m_watch); }
+
 void Connection::operationBegan()
 {
     if (m_depth++ > 0 || m_watch == 0)
@@ -199,7 +201,7 @@ void Connection::operationEnded()
 Error Connection::toError(const QSqlError &error, const QString &doing) const
 {
     const QString message = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
-    return postgres::toError({error.nativeErrorCode(), message, isLost(), false}, doing);
+    return postgres::toError({error.nativeErrorCode(), message, isLost(), false, isOverdue()}, doing);
 }
 
 Result<> Connection::check(const Answer &answer, const QString &doing) const
@@ -213,7 +215,7 @@ Result<> Connection::check(const Answer &answer, const QString &doing) const
     const bool isHomeless = state == QStringLiteral("23514")
                             && PQresultErrorField(answer.get(), PG_DIAG_CONSTRAINT_NAME) == nullptr;
     return tl::unexpected(postgres::toError(
-        {state, QString::fromUtf8(message ? message : PQerrorMessage(m_handle)), isLost(), isHomeless},
+        {state, QString::fromUtf8(message ? message : PQerrorMessage(m_handle)), isLost(), isHomeless, isOverdue()},
         doing));
 }
 
@@ -284,7 +286,7 @@ Result<> Connection::answersToCopy(const QString &doing)
     }
     if (outcome && PQstatus(m_handle) != CONNECTION_OK)
         return tl::unexpected(
-            postgres::toError({QString(), QString::fromUtf8(PQerrorMessage(m_handle)), true, false}, doing));
+            postgres::toError({QString(), QString::fromUtf8(PQerrorMessage(m_handle)), true, false, isOverdue()}, doing));
     return outcome;
 }
 

@@ -73,6 +73,8 @@ public:
 
     [[nodiscard]] Error toError(const QSqlError &error, const QString &doing) const override;
     [[nodiscard]] bool isLost() const override;
+    /// The watchdog ended what was last asked.
+    [[nodiscard]] bool isOverdue() const;
     void operationBegan() override;
     void operationEnded() override;
 

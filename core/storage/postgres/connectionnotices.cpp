@@ -53,8 +53,9 @@ Result<std::vector<std::string>> Connection::notices(std::chrono::milliseconds p
         return payloads;
     waitForData(PQsocket(m_handle), patience);
     if (PQconsumeInput(m_handle) != 1 || PQstatus(m_handle) != CONNECTION_OK)
-        return tl::unexpected(postgres::toError({QString(), QString::fromUtf8(PQerrorMessage(m_handle)), true, false},
-                                                QStringLiteral("listen for changes")));
+        return tl::unexpected(
+            postgres::toError({QString(), QString::fromUtf8(PQerrorMessage(m_handle)), true, false, isOverdue()},
+                              QStringLiteral("listen for changes")));
     return takeNotices(m_handle);
 }
 

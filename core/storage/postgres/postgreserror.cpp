@@ -42,6 +42,8 @@ ErrorCode codeOf(const Complaint &complaint)
 {
     if (complaint.isHomeless)
         return ErrorCode::Busy;
+    if (complaint.isOverdue)
+        return ErrorCode::Timeout;
     for (const Rule &rule : kRules) {
         if (complaint.state.startsWith(QLatin1String(rule.prefix)))
             return rule.code;
@@ -73,6 +75,7 @@ constexpr Advice kAdvice[] = {
      ErrorCode::Storage},
     {"does not exist", "Create it, or name another one.", ErrorCode::Storage},
     {"Connection refused", "No server listens there.", ErrorCode::Network},
+    {"timeout expired", "The server is there and does not answer.", ErrorCode::Timeout},
 };
 
 } // namespace

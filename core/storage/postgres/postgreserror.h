@@ -16,10 +16,11 @@ struct Complaint {
     QString message;
     bool isLost = false;     ///< the connection is gone
     bool isHomeless = false; ///< a row found no partition
+    bool isOverdue = false;  ///< the watchdog ended the call: the server did not answer in time
 };
 
 /// What that means for the caller: what can pass (connection lost, server starting or stopping, lock waits, deadlocks,
-/// serialization, no resources) is transient, a full disk StorageFull, a cancelled call Timeout; the rest is Storage.
+/// serialization, no resources) is transient, a full disk StorageFull, a call that took too long Timeout; the rest is Storage.
 /// `doing` is the middle of the sentence, for example "write candles".
 [[nodiscard]] Error toError(const Complaint &complaint, const QString &doing);
 

@@ -103,6 +103,13 @@ bool Watchdog::hasGivenUp() const
     return m_hasGivenUp;
 }
 
+bool Watchdog::isOverdue(std::uint64_t id) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_watched.find(id);
+    return found != m_watched.end() && found->second.stage != Stage::Patient;
+}
+
 bool Watchdog::ended(std::uint64_t id)
 {
     const std::lock_guard lock(m_mutex);

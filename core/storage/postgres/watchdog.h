@@ -40,6 +40,8 @@ public:
     /// Ends every call that is under way now or begins later as soon as it has lasted a moment.
     void giveUp();
     [[nodiscard]] bool hasGivenUp() const;
+    /// The call that is under way was interfered with.
+    [[nodiscard]] bool isOverdue(std::uint64_t id) const;
     /// True when the call was interfered with: then the connection is not to be used any more.
     [[nodiscard]] bool ended(std::uint64_t id);
 
