@@ -22,14 +22,29 @@ using interfaces::RowFormat;
 
 namespace {
 
-/// "BTCUSDT-1m.csv", "BTCUSDT-trades.jsonl".
+/// "BTCUSDT-1m.csv", "BTCUSDT-trades.jsonl", "BTCUSDT-funding.csv".
 QString suggestedName(const RowExport &rows)
 {
-    const QString what = rows.interval ? models::intervalText(*rows.interval) : u"trades"_s;
+    const QString what = rows.interval    ? models::intervalText(*rows.interval)
+                         : rows.isFunding ? u"funding"_s
+                                          : u"trades"_s;
     const QString ending = rows.format == RowFormat::Csv         ? u".csv"_s
                            : rows.format == RowFormat::JsonLines ? u".jsonl"_s
                                                                  : u".json"_s;
     return QString::fromStdString(rows.instrument.symbol) + u'-' + what + ending;
+}
+
+/// Whether something of the past that was asked for cannot be shown.
+Result<bool> isPastShort(interfaces::MarketData &data, const RowExport &rows)
+{
+    if (!rows.asOf)
+        return false;
+    const DataKind kind = rows.interval ? DataKind::Candles : rows.isFunding ? DataKind::Funding : DataKind::Trades;
+    const auto last = rows.to ? std::optional(*rows.to - market::microseconds(1)) : std::nullopt;
+    auto losses = data.pastLosses({rows.instrument, kind, rows.interval, rows.from, last}, *rows.asOf);
+    if (!losses)
+        return failFrom(losses);
+    return !losses->empty();
 }
 
 } // namespace
@@ -38,7 +53,7 @@ RowExportDialog::RowExportDialog(const models::EngineLink &link, const interface
                                  QWidget *parent)
     : RowFileDialog(link, u"rowExportDialog"_s, tr("Write stored rows to a file"), parent),
       m_what(u"rowExport"_s, SequenceFields::Scope::One, this), m_from(new TimeField(u"rowExportFrom"_s, this)),
-      m_before(new TimeField(u"rowExportBefore"_s, this)), m_format(new QComboBox(this)),
+      m_before(new TimeField(u"rowExportBefore"_s, this)), m_asOf(new TimeField(u"rowExportAsOf"_s, this)), m_format(new QComboBox(this)),
       m_open(new QCheckBox(tr("with the candle in progress"), this)),
       m_provenance(new QCheckBox(tr("each row with where it is from"), this)),
       m_run(addButton(u"rowExportRun"_s, tr("Write to…"), QDialogButtonBox::ActionRole))
@@ -48,6 +63,7 @@ RowExportDialog::RowExportDialog(const models::EngineLink &link, const interface
     m_run->setDefault(true);
     connect(m_run, &QPushButton::clicked, this, &RowExportDialog::chooseFile);
     connect(m_format, &QComboBox::currentIndexChanged, this, &RowExportDialog::updateBoxes);
+    connect(m_asOf, &QLineEdit::textChanged, this, &RowExportDialog::updateBoxes);
     updateBoxes();
 }
 
@@ -64,6 +80,7 @@ void RowExportDialog::makeForm()
     addRow(tr("&Interval"), m_what.interval());
     addRow(tr("&From (UTC, may be empty)"), m_from);
     addRow(tr("&Before (UTC, may be empty)"), m_before);
+    addRow(tr("As it &was stored at (UTC, may be empty)"), m_asOf);
     addRow(tr("F&orm"), m_format);
     addRow(tr("In &progress"), m_open);
     addRow(tr("O&rigin"), m_provenance);
@@ -71,10 +88,12 @@ void RowExportDialog::makeForm()
 
 void RowExportDialog::updateBoxes()
 {
-    const bool hasRoom = m_format->currentData().toInt() == static_cast<int>(RowFormat::JsonLines);
+    const bool isJson = m_format->currentData().toInt() == static_cast<int>(RowFormat::JsonLines);
     for (QCheckBox *box : {m_open, m_provenance}) {
-        box->setEnabled(hasRoom);
-        box->setToolTip(hasRoom ? QString() : tr("Only JSON lines can say it"));
+        box->setEnabled(isJson && m_asOf->isEmpty());
+        box->setToolTip(!isJson              ? tr("Only JSON lines can say it")
+                        : m_asOf->isEmpty() ? QString()
+                                            : tr("Of the past only final rows are known, without their origin"));
     }
 }
 
@@ -95,17 +114,18 @@ std::optional<RowExport> RowExportDialog::request()
         return std::nullopt;
     }
     const interfaces::SequenceKey sequence = m_what.sequence();
-    if (sequence.kind == DataKind::Funding) {
-        refuse(m_what.kind(), tr("Candles and trades can be written to a file."));
-        return std::nullopt;
-    }
     RowExport rows;
+    rows.isFunding = sequence.kind == DataKind::Funding;
     rows.instrument = sequence.instrument;
     rows.interval = sequence.interval;
     rows.format = static_cast<RowFormat>(m_format->currentData().toInt());
+    if (rows.isFunding && rows.format == RowFormat::Freqtrade) {
+        refuse(m_format, tr("Funding rates can be written as CSV or JSON lines; freqtrade's form has none."));
+        return std::nullopt;
+    }
     rows.hasOpenCandles = m_open->isEnabled() && m_open->isChecked();
     rows.hasProvenance = m_provenance->isEnabled() && m_provenance->isChecked();
-    if (!readTime(*m_from, rows.from) || !readTime(*m_before, rows.to))
+    if (!readTime(*m_from, rows.from) || !readTime(*m_before, rows.to) || !readTime(*m_asOf, rows.asOf))
         return std::nullopt;
     if (rows.from && rows.to && *rows.to <= *rows.from) {
         refuse(m_before, tr("The end must be after the start."));
@@ -137,17 +157,28 @@ void RowExportDialog::openFileDialog(const RowExport &rows)
 
 void RowExportDialog::writeTo(const QString &path, const RowExport &rows)
 {
-    start([&files = files(), target = path.toStdString(), rows](
-              const interfaces::RowWatch &watch) { return files.exportTo(target, rows, watch); },
-          [this, path](const Result<std::int64_t> &written) {
-              setNote(written ? tr("%Ln row(s) written to %1.", nullptr, static_cast<int>(*written))
-                                    .arg(QDir::toNativeSeparators(path))
-                              : QString());
+    start([&files = files(), &data = link().engine.marketData(), target = path.toStdString(),
+           rows](const interfaces::RowWatch &watch) -> Result<Written> {
+        auto written = files.exportTo(target, rows, watch);
+        if (!written)
+            return failFrom(written);
+        auto isShort = isPastShort(data, rows);
+        return isShort ? Result<Written>(Written{*written, *isShort}) : failFrom(isShort);
+    },
+          [this, path](const Result<Written> &written) {
+              setNote(written ? noteOf(path, *written) : QString());
               if (!written)
                   refuse(nullptr, models::errorText(written.error()));
               m_what.setEnabled(true);
               updateBoxes();
           });
+}
+
+QString RowExportDialog::noteOf(const QString &path, const Written &written)
+{
+    const QString done =
+        tr("%Ln row(s) written to %1.", nullptr, static_cast<int>(written.rows)).arg(QDir::toNativeSeparators(path));
+    return written.isShort ? done + u' ' + tr("What was deleted or put away since then is not among them.") : done;
 }
 
 QString RowExportDialog::progressText(int rows) const { return tr("%Ln row(s) so far …", nullptr, rows); }

@@ -22,8 +22,14 @@ protected:
     [[nodiscard]] QString progressText(int rows) const override;
 
 private:
+    /// What came of it.
+    struct Written {
+        std::int64_t rows = 0;
+        bool isShort = false; ///< rows of the past that was asked for are gone
+    };
+
     void makeForm();
-    /// Only JSON lines have room for what the two boxes ask for.
+    /// Only JSON lines of today's rows have room for what the two boxes ask for.
     void updateBoxes();
     /// Nothing after a refusal was shown.
     [[nodiscard]] std::optional<interfaces::RowExport> request();
@@ -31,10 +37,12 @@ private:
     void chooseFile();
     void openFileDialog(const interfaces::RowExport &rows);
     void writeTo(const QString &path, const interfaces::RowExport &rows);
+    [[nodiscard]] static QString noteOf(const QString &path, const Written &written);
 
     SequenceFields m_what;
     TimeField *m_from;
     TimeField *m_before;
+    TimeField *m_asOf;
     QComboBox *m_format;
     QCheckBox *m_open;
     QCheckBox *m_provenance;

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void aDownloadBeginsWithTheLimitOfTheSettings();
     void rowsGoToAFileAndComeBackFromIt();
     void onlyJsonLinesHaveRoomForMore();
+    void fundingRatesAndThePastGoToAFile();
     void aFileThatDoesNotSayWhatItHoldsIsAskedFor();
     void whatIsNoRowIsTold();
 
@@ -268,8 +269,50 @@ void TestRowDialogs::onlyJsonLinesHaveRoomForMore()
     auto &kind = fixture.find<QComboBox>(u"rowExportKind"_s);
     kind.setCurrentIndex(kind.findText(u"funding rates"_s));
     fixture.find<QComboBox>(u"rowExportMarket"_s).setCurrentIndex(1);
+    format.setCurrentIndex(format.findText(u"JSON of freqtrade"_s));
     fixture.click(u"rowExportRun"_s);
-    QCOMPARE(fixture.text(u"rowExportKindRefusal"_s), u"Candles and trades can be written to a file."_s);
+    QVERIFY(fixture.text(u"rowExportFormatRefusal"_s).startsWith(u"Funding rates can be written as CSV"_s));
+}
+
+void TestRowDialogs::fundingRatesAndThePastGoToAFile()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 10, 10min);
+    const auto stored = std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now());
+    const market::InstrumentKey perpetual{market::Market::UsdM, "BTCUSDT"};
+    storage::WriteBatch rates;
+    for (const int day : {1, 2, 3}) {
+        market::FundingRate rate;
+        rate.time = std::chrono::sys_days(std::chrono::year(2024) / 8 / day);
+        rate.rate = *market::Decimal::parse("0.00010000");
+        rates.funding.push_back({perpetual, {rate}});
+    }
+    bench.write(rates);
+    CareFixture fixture(bench);
+    fixture.action(u"exportRows"_s).trigger();
+    fixture.find<QLineEdit>(u"rowExportSymbol"_s).setText(u"BTCUSDT"_s);
+    auto &kind = fixture.find<QComboBox>(u"rowExportKind"_s);
+    auto &market = fixture.find<QComboBox>(u"rowExportMarket"_s);
+    kind.setCurrentIndex(kind.findText(u"funding rates"_s));
+    market.setCurrentIndex(1);
+    exportTo(fixture, fixture.file(u"rates.csv"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"rowExportDialogNote"_s).startsWith(u"3 row(s)"_s), kDeadline);
+    QCOMPARE(contentOf(fixture.file(u"rates.csv"_s)).count("0.00010000"), 3);
+
+    // The past has final rows alone, and says nothing of where they were from.
+    kind.setCurrentIndex(kind.findText(u"candles"_s));
+    market.setCurrentIndex(0);
+    auto &format = fixture.find<QComboBox>(u"rowExportFormat"_s);
+    format.setCurrentIndex(format.findText(u"JSON lines"_s));
+    auto &asOf = fixture.find<QLineEdit>(u"rowExportAsOf"_s);
+    asOf.setText(iso(stored));
+    QVERIFY(!fixture.find<QCheckBox>(u"rowExportProvenance"_s).isEnabled());
+    exportTo(fixture, fixture.file(u"then.jsonl"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"rowExportDialogNote"_s).startsWith(u"10 row(s)"_s), kDeadline);
+    asOf.setText(iso(stored - 1h));
+    exportTo(fixture, fixture.file(u"before.jsonl"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.text(u"rowExportDialogNote"_s).startsWith(u"0 row(s)"_s), kDeadline);
+    QCOMPARE(contentOf(fixture.file(u"before.jsonl"_s)), QByteArray());
 }
 
 void TestRowDialogs::aFileThatDoesNotSayWhatItHoldsIsAskedFor()
