@@ -107,12 +107,18 @@ void RestGovernor::cancel(TaskId id)
     wakeIn(milliseconds(0));
 }
 
-void RestGovernor::setWeightLimit(int perMinute) { m_weight.setLimit(perMinute); }
+void RestGovernor::setWeightLimit(int perMinute)
+{
+    m_weight.setLimit(perMinute);
+    // What waits for the next minute under the old limit may go now.
+    wakeIn(milliseconds(0));
+}
 
 void RestGovernor::shareBudget(int processes)
 {
     m_weight.setSharers(processes);
     m_funding.setSharers(processes);
+    wakeIn(milliseconds(0));
 }
 
 void RestGovernor::block(ErrorCode code, milliseconds duration, const std::string &reason)
@@ -140,6 +146,7 @@ void RestGovernor::alignWindows(UtcTime serverTime)
     const auto theirs = std::chrono::floor<milliseconds>(serverTime.time_since_epoch());
     m_weight.alignWindows(now, theirs);
     m_funding.alignWindows(now, theirs);
+    wakeIn(milliseconds(0));
 }
 
 BudgetState RestGovernor::budget() const

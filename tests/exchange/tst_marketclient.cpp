@@ -363,6 +363,22 @@ private Q_SLOTS:
         QCOMPARE(m_calls, 1);
     }
 
+    void whatWaitsGoesWhenTheBudgetGrows()
+    {
+        start([](int) { return Server::reply(200, kPage); });
+        m_client->shareBudget(1'000); // a part of 4, of which the time takes 1
+        askKlines();
+        QVERIFY(finishes());
+        m_result.reset();
+        askKlines();
+        bool timeCame = false;
+        const auto time = m_client->serverTime([&](auto) { timeCame = true; }); // fits, and comes after the look
+        QTRY_VERIFY(timeCame);
+        QVERIFY(!m_result);
+        m_client->shareBudget(1);
+        QVERIFY(finishes());
+    }
+
     void aCancelledCallNeverAnswers()
     {
         start([](int) { return Answer{{}, false, false, true}; });
