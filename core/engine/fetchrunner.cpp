@@ -80,41 +80,38 @@ void FetchRunner::backfillCandles(std::int64_t job, const BackfillRequest &reque
         [series, range, now,
          verdicts = request.includePurged ? ingest::Verdicts::Reversed : ingest::Verdicts::Questioned](
             storage::Reader &reader) { return ingest::recheckCandles(reader, series, range, now, verdicts); },
-        m_work[job].lifetime.guard([this, job, series, range](Result<ingest::CandleScan> scan) {
+        m_work[job].lifetime.guard([this, job, series](Result<ingest::CandleScan> scan) {
             if (!scan)
                 failRead(job, std::move(scan.error()));
             else if (wantsFirstCandle(scan->holes))
-                askFirstCandle(job, series, range, std::move(*scan));
+                askFirstCandle(job, series, std::move(*scan));
             else
-                fetchMissing(job, series, range, *scan);
+                fetchMissing(job, series, *scan);
         }));
 }
 
 /// Whatever lies before the first candle is no work. An exchange that cannot say is asked for all of it.
-void FetchRunner::askFirstCandle(std::int64_t job, const SeriesKey &series, const TimeRange &range,
-                                 ingest::CandleScan scan)
+void FetchRunner::askFirstCandle(std::int64_t job, const SeriesKey &series, ingest::CandleScan scan)
 {
     m_tools.firstCandle.ask(
-        series, m_work[job].lifetime.guard([this, job, series, range, scan = std::move(scan)](
+        series, m_work[job].lifetime.guard([this, job, series, scan = std::move(scan)](
                                      Result<FirstCandleAnswer> answer) mutable {
             m_tools.book.spend(job, 1, m_tools.firstCandleWeight(series.instrument.market));
             if (answer) {
                 if (auto unlisted = takeUnlisted(scan.holes, answer->first); !unlisted.isEmpty())
                     addUnlisted(job, series, std::move(unlisted), *answer);
             }
-            fetchMissing(job, series, range, scan);
+            fetchMissing(job, series, scan);
         }));
 }
 
-void FetchRunner::fetchMissing(std::int64_t job, const SeriesKey &series, const TimeRange &range,
-                               const ingest::CandleScan &scan)
+void FetchRunner::fetchMissing(std::int64_t job, const SeriesKey &series, const ingest::CandleScan &scan)
 {
     if (!m_work.contains(job))
         return;
-    const std::int64_t missing = addCandles(job, series, scan.holes);
+    addCandles(job, series, scan.holes);
     Work &work = m_work[job];
-    work.skipped = std::max<std::int64_t>(
-        0, series.interval.slotsBetween(range.from, range.to) - missing - work.unlisted);
+    work.skipped = scan.stored;
     work.done += work.skipped;
     work.total += work.skipped;
     startOrFinish(job);

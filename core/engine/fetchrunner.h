@@ -52,7 +52,6 @@ private:
         std::int64_t done = 0; ///< rows of fetches that ended
         std::int64_t total = 0;
         std::int64_t unripe = 0;       ///< slots of `total` whose rows are not proven final yet
-        std::int64_t unlisted = 0;     ///< slots before the first candle, which are no rows
         std::int64_t skipped = 0;      ///< slots that held a row already
         Spending spent;                ///< of this run
         std::optional<std::int64_t> quota;
@@ -65,10 +64,8 @@ private:
 
     void begin(std::int64_t job, const interfaces::BackfillRequest &request, bool isTemporary);
     void backfillCandles(std::int64_t job, const interfaces::BackfillRequest &request);
-    void askFirstCandle(std::int64_t job, const market::SeriesKey &series, const market::TimeRange &range,
-                        ingest::CandleScan scan);
-    void fetchMissing(std::int64_t job, const market::SeriesKey &series, const market::TimeRange &range,
-                      const ingest::CandleScan &scan);
+    void askFirstCandle(std::int64_t job, const market::SeriesKey &series, ingest::CandleScan scan);
+    void fetchMissing(std::int64_t job, const market::SeriesKey &series, const ingest::CandleScan &scan);
     /// Asks once more for the first candle, before which these slots lie.
     void addUnlisted(std::int64_t job, const market::SeriesKey &series, market::TimeRanges slots,
                      const FirstCandleAnswer &answer);
@@ -88,9 +85,7 @@ private:
     void repairHoles(std::int64_t job, const Holes &holes);
     /// What a fetch of this job works with.
     [[nodiscard]] ingest::FetchTools toolsOf(std::int64_t job, market::Market market);
-    /// Answers how many slots are missing.
-    std::int64_t addCandles(std::int64_t job, const market::SeriesKey &series,
-                            const std::vector<ingest::CandleHole> &holes);
+    void addCandles(std::int64_t job, const market::SeriesKey &series, const std::vector<ingest::CandleHole> &holes);
     void addTrades(std::int64_t job, const market::InstrumentKey &instrument, const ingest::TradeHole &hole);
     void add(std::int64_t job, market::Market market, std::unique_ptr<ingest::Fetch> fetch);
     void handleProgress(std::int64_t job, const ingest::Fetch &fetch);

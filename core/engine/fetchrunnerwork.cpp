@@ -33,8 +33,7 @@ ingest::FetchTools FetchRunner::toolsOf(std::int64_t job, Market market)
     return own;
 }
 
-std::int64_t FetchRunner::addCandles(std::int64_t job, const SeriesKey &series,
-                                     const std::vector<ingest::CandleHole> &holes)
+void FetchRunner::addCandles(std::int64_t job, const SeriesKey &series, const std::vector<ingest::CandleHole> &holes)
 {
     const Market market = series.instrument.market;
     ingest::CandleFetchRequest request;
@@ -49,7 +48,7 @@ std::int64_t FetchRunner::addCandles(std::int64_t job, const SeriesKey &series,
         slots += series.interval.slotsBetween(hole.range.from, hole.range.to);
     }
     if (slots == 0)
-        return 0;
+        return;
     request.onStored = [this, series](const TimeRange &stored) {
         m_tools.listener.rangeStored(series, stored);
     };
@@ -58,14 +57,11 @@ std::int64_t FetchRunner::addCandles(std::int64_t job, const SeriesKey &series,
     };
     add(job, market, ingest::makeCandleFetch(toolsOf(job, market), std::move(request)));
     m_work[job].total += slots;
-    return slots;
 }
 
 void FetchRunner::addUnlisted(std::int64_t job, const SeriesKey &series, market::TimeRanges slots,
                               const FirstCandleAnswer &answer)
 {
-    for (const TimeRange &range : slots.ranges())
-        m_work[job].unlisted += series.interval.slotsBetween(range.from, range.to);
     ingest::CandleFetchRequest request;
     request.series = series;
     request.priority = Priority::User;

@@ -271,6 +271,9 @@ CandleScan findHoles(const SeriesFacts &facts, const TimeRange &window, UtcTime 
     if (window.isEmpty())
         return scan;
     const std::vector<TimeRange> missing = facts.stored.missingIn(window);
+    scan.stored = facts.series.interval.slotsBetween(window.from, window.to);
+    for (const TimeRange &range : missing)
+        scan.stored -= facts.series.interval.slotsBetween(range.from, range.to);
     const std::vector<TimeRange> open = unsettled(missing, facts.records, now, verdicts);
     market::TimeRanges holes;
     for (const TimeRange &range : open) {

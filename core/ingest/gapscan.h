@@ -50,6 +50,7 @@ struct CandleScan {
     std::optional<market::UtcTime> first;   ///< oldest row that was ever stored
     std::vector<CandleHole> holes;          ///< ascending, without what was proven empty or unavailable
     std::int64_t missing = 0;               ///< slots in holes that are not prehistory
+    std::int64_t stored = 0;                ///< slots with a row; the rest is settled or put away
     std::vector<storage::GapRecord> healed; ///< open ledger entries with nothing missing any more
     bool isClaimWrong = false;              ///< the rows are not what the database claims: count them again
 };

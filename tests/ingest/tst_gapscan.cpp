@@ -77,6 +77,7 @@ void TestGapScan::holesInsideAndAtTheEnd()
     QVERIFY(scan->holes[0].range == slots(5, 7) && !scan->holes[0].isPrehistory);
     QVERIFY(scan->holes[1].range == slots(9, 12) && !scan->holes[1].isPrehistory);
     QCOMPARE(scan->missing, 5);
+    QCOMPARE(scan->stored, 7);
 }
 
 void TestGapScan::historyBeforeTheFirstRowIsPrehistory()
@@ -116,6 +117,7 @@ void TestGapScan::provenEmptySlotsAreNoHole()
     QVERIFY(scan && scan->holes.size() == 2);
     QVERIFY(scan->holes[0].range == slots(3, 4) && scan->holes[1].range == slots(7, 8));
     QCOMPARE(scan->missing, 2);
+    QCOMPARE(scan->stored, 5); // what is settled is not there
 }
 
 void TestGapScan::questionedVerdictsAreHoles()
