@@ -20,6 +20,7 @@ using interfaces::ExportRequest;
 using interfaces::PurgeRequest;
 using interfaces::RestoreRequest;
 using market::Market;
+using market::UtcTime;
 using storage::Sequence;
 
 /// How often a step of a restore is repeated; an archive run has it from its policy.
