@@ -25,16 +25,24 @@ constexpr const char *kMove =
     "moved{merge}) "
     "SELECT {values} FROM moved ORDER BY {key}";
 
+/// Until the end of the transaction, where nothing lies in the archive yet: rows arrive there by moves alone, and those
+/// keep each other out. Into the main table anybody writes.
+constexpr const char *kAnnounce =
+    "SELECT set_config('candlewright.moves', CASE WHEN EXISTS (SELECT 1 FROM {to} WHERE {owner} = ?1 "
+    "AND {key} >= ?2 AND {key} < ?3) THEN 'off' ELSE 'on' END, true)";
+
 } // namespace
 
 sql::MoveTexts moveTexts(RowKind kind, Place from, Place to)
 {
     const QString target = sql::tableName(kind, to);
-    QString text = sql::tableText(kMove, kind, sql::Dialect());
-    text.replace(QStringLiteral("{from}"), sql::tableName(kind, from))
-        .replace(QStringLiteral("{to}"), target)
-        .replace(QStringLiteral("{merge}"), mergeFor(kind, target));
-    return {text, {}, {}};
+    const auto textOf = [&](const char *pattern) {
+        return sql::tableText(pattern, kind, sql::Dialect())
+            .replace(QStringLiteral("{from}"), sql::tableName(kind, from))
+            .replace(QStringLiteral("{to}"), target)
+            .replace(QStringLiteral("{merge}"), mergeFor(kind, target));
+    };
+    return {to == Place::Archive ? textOf(kAnnounce) : QString(), textOf(kMove), {}, {}};
 }
 
 } // namespace cw::storage::postgres

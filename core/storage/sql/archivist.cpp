@@ -127,7 +127,9 @@ Archivist::Statements &Archivist::statements(const MovePlan &plan)
         return known->second;
     constexpr int kValues = 5;
     const MoveTexts texts = m_textsFor(plan.sequence.kind, plan.from, plan.to);
-    Statements made{LazyStatement(m_connection, texts.leave, kValues), std::nullopt, std::nullopt};
+    Statements made{std::nullopt, LazyStatement(m_connection, texts.leave, kValues), std::nullopt, std::nullopt};
+    if (!texts.announce.isEmpty())
+        made.announce.emplace(m_connection, texts.announce, 3);
     if (!texts.arrive.isEmpty()) {
         made.arrive.emplace(m_connection, texts.arrive, kValues);
         made.remove.emplace(m_connection, texts.remove, kValues);
@@ -142,6 +144,12 @@ Result<std::vector<Row>> Archivist::move(const MovePlan &plan)
     const std::initializer_list<QVariant> values{bound(plan.key.id), bound(plan.keys.from),
                                                  bound(plan.keys.to), bound(plan.time.from),
                                                  bound(plan.time.to)};
+    if (steps.announce) {
+        auto announced = steps.announce->first<bool>({bound(plan.key.id), bound(plan.keys.from), bound(plan.keys.to)},
+                                                     [](const Statement &) -> Result<bool> { return true; });
+        if (!announced)
+            return failFrom(announced);
+    }
     auto left = steps.leave.collect<Row>(values, [&](const Statement &row) {
         return readRow(row, plan.key.scales, static_cast<const Row *>(nullptr));
     });

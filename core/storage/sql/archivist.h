@@ -15,6 +15,7 @@ namespace cw::storage::sql {
 /// How an engine takes rows of one kind from one place to another. The values are owner, first key and key behind the
 /// last, first time and time behind the last.
 struct MoveTexts {
+    QString announce; ///< says that rows move, before they do; owner, first key and key behind the last; may be empty
     QString leave;  ///< answers the rows that leave, ascending by key
     QString arrive; ///< copies them; empty when `leave` does everything in one statement
     QString remove; ///< removes them; empty as above
@@ -38,6 +39,7 @@ public:
 
 private:
     struct Statements {
+        std::optional<LazyStatement> announce;
         LazyStatement leave;
         std::optional<LazyStatement> arrive;
         std::optional<LazyStatement> remove;
