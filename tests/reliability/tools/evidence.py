@@ -7,6 +7,8 @@ import os
 import sqlite3
 import subprocess
 
+from truth import INTERVALS, MINUTE
+
 
 class Runs:
     """A set of integers as sorted [first, end) pairs."""
@@ -138,6 +140,9 @@ class History:
     def __init__(self, paths):
         self.stored_trades = collections.defaultdict(list)  # (market, symbol) → [[first, end, when]]
         self.final = collections.defaultdict(dict)          # (market, symbol, interval) → open time → when
+        self.received = collections.defaultdict(list)       # (market, symbol[, interval]) → [[first, end, when]]
+        self.present = collections.defaultdict(list)        # the same, of rows that a node found when it was started
+        self.restarts = []                                  # when that was written down
         self.gaps = []
         self._latencies = []  # (when stored, milliseconds since received, trades)
         for path in paths:
@@ -146,11 +151,20 @@ class History:
     def _read(self, path):
         received = {}
         for line in read_lines(path):
-            event, key = line["event"], (line["market"], line["symbol"])
-            if event.startswith("gap-"):
+            event, key = line["event"], (line.get("market"), line.get("symbol"))
+            if event == "restart":
+                self.restarts.append(line["mono_ns"])
+            elif event == "present":
+                key += (line["interval"],) if "interval" in line else ()
+                self.present[key] += [[first, end, line["mono_ns"]] for first, end in line["runs"]]
+            elif event.startswith("gap-"):
                 self.gaps.append(line)
             elif event == "received" and "ids" in line:
                 received[key, line["ids"][0]] = line["mono_ns"]
+                self.received[key].append([*line["ids"], line["mono_ns"]])
+            elif event == "received":
+                span = INTERVALS[line["interval"]] * MINUTE
+                self.received[(*key, line["interval"])] += [[t, t + span, line["mono_ns"]] for t in line["candles"]]
             elif event == "stored" and "ids" in line:
                 self._note_trades(line, key, received.pop((key, line["ids"][0]), None))
             elif event == "final":
@@ -171,9 +185,10 @@ class History:
               for name, part in (("p50", .5), ("p99", .99), ("max", 1)) if values}
         return {"trades": len(values), **at}
 
-    def opened_gaps(self, market, symbol):
-        return [gap for gap in self.gaps if gap["event"] == "gap-opened" and "ids" in gap
-                and (gap["market"], gap["symbol"]) == (market, symbol)]
+    def opened_gaps(self, market, symbol, interval=None):
+        """Of an instrument's trades, or of one of its series."""
+        return [gap for gap in self.gaps if gap["event"] == "gap-opened" and ("ids" in gap) == (interval is None)
+                and (gap["market"], gap["symbol"], gap.get("interval")) == (market, symbol, interval)]
 
 
 class Wire:
