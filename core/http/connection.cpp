@@ -349,8 +349,8 @@ void Connection::linger()
 /// Closes at once. What the client has sent so far is read, as closing with it unread would reset the connection.
 void Connection::part()
 {
-    linger();
-    m_socket->waitForReadyRead(0);
+    closeForWriting(*m_socket);
+    discardArrived(*m_socket);
     abort();
 }
 
