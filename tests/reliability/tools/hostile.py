@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Clients of a node's API that mean it no good, all at once.
 
-  hostile.py --to HOST:PORT --seconds N --from MS --until MS [--streams 16] [--idle 0] [--forgotten]
+  hostile.py --to HOST:PORT --seconds N --from MS --until MS [--streams 16] [--hoarders 4] [--idle 0] [--forgotten]
 
 Clients that subscribe to streams and never read; clients that ask for much and never read; clients that send a byte a
 second; one that floods a connection with requests; one that asks for the dearest answers in turn, each for another stretch
@@ -22,7 +22,6 @@ import random
 import time
 
 DRIPS = 32
-HOARDERS = 4
 ASK_EVERY = 0.1
 # Nothing of these is ready in memory: a stretch nobody asked for, intervals that are built from stored minutes, every row with
 # where it is from, the past of all rows, trades, and what is proven to be there.
@@ -168,9 +167,9 @@ async def persist(action, node):
 async def attack(node, options):
     actions = [holds] * options.idle
     if options.forgotten:
-        actions = [never_reads_a_stream] * options.streams + [never_reads_an_answer] * HOARDERS
+        actions = [never_reads_a_stream] * options.streams + [never_reads_an_answer] * options.hoarders
     elif not options.idle:
-        actions = ([never_reads_a_stream] * options.streams + [never_reads_an_answer] * HOARDERS + [drips] * DRIPS
+        actions = ([never_reads_a_stream] * options.streams + [never_reads_an_answer] * options.hoarders + [drips] * DRIPS
                    + [floods, asks_much])
     attackers = [asyncio.ensure_future(action(node) if action is holds else persist(action, node))
                  for action in actions]
@@ -199,6 +198,7 @@ def main():
     parser.add_argument("--until", type=int, default=0)
     parser.add_argument("--forgotten", action="store_true")
     parser.add_argument("--streams", type=int, default=16)
+    parser.add_argument("--hoarders", type=int, default=4)
     parser.add_argument("--idle", type=int, default=0)
     options = parser.parse_args()
     host, _, port = options.to.partition(":")
