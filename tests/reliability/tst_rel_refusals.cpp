@@ -151,13 +151,13 @@ void TestRelRefusals::aRefusedPlaceIsTold()
 {
     Rig rig({{u"speed"_s, kSpeed}}, QJsonArray{refusal(451, {{u"body"_s, kHtml}, {u"path"_s, u"klines"_s}})});
     QVERIFY(rig.startNode());
-    const auto feed = [&rig] { return rig.ask(u"/v1/status"_s)[u"markets"_s][0].toObject(); };
+    const auto feed = [&rig] { return rig.ask(u"/v1/status"_s)[u"feeds"_s][0].toObject(); };
     QTRY_VERIFY_WITH_TIMEOUT(feed()[u"blocked_reason"_s].toString().contains(u"does not serve this location"_s), 30'000);
     const int trades = rig.count(u"trade_rows"_s);
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > trades + 20, 30'000);
     int asked = 0;
     for (const QJsonObject &request : requestsOf(rig))
-        asked += request[u"path"_s].toString().contains(u"klines"_s) ? 1 : 0;
+        asked += request[u"target"_s].toString().contains(u"klines"_s) ? 1 : 0;
     QCOMPARE(asked, 1);
     QVERIFY(rig.judge().ok);
 }
