@@ -14,7 +14,6 @@
                record with a cause, in the history by then (C4) and in the database to this day; without --complete, what is
                missing in the end, too
 --blind        a canary, with --ledger: judges as if the ledger were empty, and must fail where a node was killed
---prompt       received trades were stored within a second (p99) and within two (all), as D1 promises
 --naive        judges the model "a newer candle exists, so the one before is final" instead of the rows that are final:
                a canary, which must disagree with the truth after a stall
 
@@ -30,7 +29,6 @@ from evidence import Runs
 from truth import INTERVALS, MINUTE, World
 
 MOST_SENTENCES = 20
-PROMPT_MS = (("p99", 1_000), ("max", 2_000))  # D1
 COLUMNS = ("open", "high", "low", "close", "volume", "quote volume", "count", "taker volume", "taker quote volume")
 
 
@@ -236,11 +234,6 @@ class Judge:
         trades = latency.pop("trades")
         if trades:
             self.figures["latency_ms"] = latency
-        if self.arguments.prompt:
-            self.fail("late", int(not trades), "No trade was stored, so nobody knows how long it takes.")
-            for name, most in PROMPT_MS:
-                took = latency.get(name, 0)
-                self.fail("late", int(took > most), f"Received trades were stored after {took} ms ({name}), not {most}.")
 
 
 def main():
@@ -255,7 +248,6 @@ def main():
     parser.add_argument("--complete", action="store_true")
     parser.add_argument("--ledger", action="store_true", help="what is missing must be on record")
     parser.add_argument("--blind", action="store_true")
-    parser.add_argument("--prompt", action="store_true")
     parser.add_argument("--naive", action="store_true")
     verdict = Judge(parser.parse_args()).judge()
     print(json.dumps(verdict))
