@@ -12,6 +12,7 @@
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
 #include "app/runtime/stdoutput.h"
+#include "core/base/memory.h"
 
 #include <QCoreApplication>
 
@@ -69,6 +70,7 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
 
 int main(int argc, char *argv[])
 {
+    returnFreedMemory();
     ignoreHarmlessSignals();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     hideProcessSecrets(argc, argv);

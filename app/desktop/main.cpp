@@ -6,6 +6,7 @@
 #include "app/runtime/processsecrets.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
+#include "core/base/memory.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -41,6 +42,7 @@ int runApplication(const runtime::CommandLine &line, const desktop::DesktopOptio
 
 int main(int argc, char *argv[])
 {
+    returnFreedMemory();
     runtime::ignoreHarmlessSignals();
     // Before the application object: help and version work without a display.
     const auto line = runtime::parseCommandLine({argv + 1, argv + argc}, {}, desktop::optionSpecs());

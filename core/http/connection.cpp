@@ -24,6 +24,8 @@ constexpr qsizetype kJoinedBody = 8 * 1024;
 /// How long, and for how many bytes, a client that was told to go may still send.
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr qint64 kLingerBytes = 4 * 1024 * 1024;
+/// Seconds after which a client that there was no room for may come back.
+constexpr const char *kRetryAfterRefusal = "1";
 
 /// How a Host header names an address: without the zone of a link-local one, which means nothing to the other side.
 std::string hostText(QHostAddress address)
@@ -54,9 +56,15 @@ Connection::Connection(qintptr descriptor, ServerContext &context, QObject *pare
 
 void Connection::start() { enter(State::Idle, m_context.limits.requestDeadline); }
 
-void Connection::refuse()
+void Connection::refuse(Farewell farewell)
 {
-    reject(503, "There are as many clients as this server accepts; try again later.");
+    m_farewell = farewell;
+    Request request = outlineOf(view(m_buffer), m_context.limits);
+    begin(request);
+    constexpr std::string_view kReason = "There are as many clients as this server accepts; try again later.";
+    Response response = m_context.router.errorResponse(503, request, kReason);
+    response.withHeader("Retry-After", kRetryAfterRefusal);
+    sendLast(request, std::move(response));
 }
 
 void Connection::enter(State state, std::chrono::milliseconds limit)
@@ -252,8 +260,13 @@ void Connection::reject(int status, std::string_view reason)
 {
     Request request = outlineOf(view(m_buffer), m_context.limits);
     begin(request);
+    sendLast(request, m_context.router.errorResponse(status, request, reason));
+}
+
+void Connection::sendLast(const Request &request, Response response)
+{
     m_keepAlive = false;
-    send(request, {m_context.router.errorResponse(status, request, reason), {}}, m_buffer.size());
+    send(request, {std::move(response), {}}, m_buffer.size());
 }
 
 void Connection::send(const Request &request, const GuardedResponse &answer, qint64 requestBytes)
@@ -307,6 +320,8 @@ void Connection::responseWritten()
     m_needBytes = 1;
     if (m_keepAlive)
         enter(State::Idle, m_context.limits.idleKeepAlive);
+    else if (m_farewell == Farewell::Brief)
+        part();
     else
         linger();
 }
@@ -329,6 +344,14 @@ void Connection::linger()
     m_buffer = QByteArray();
     closeForWriting(*m_socket);
     discard();
+}
+
+/// Closes at once. What the client has sent so far is read, as closing with it unread would reset the connection.
+void Connection::part()
+{
+    closeForWriting(*m_socket);
+    discardArrived(*m_socket);
+    abort();
 }
 
 void Connection::discard()

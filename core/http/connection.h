@@ -30,8 +30,11 @@ public:
 
     /// Begins to serve.
     void start();
-    /// Answers 503 without reading a request and closes.
-    void refuse();
+    /// How a client that is not served is left: with a moment to go on sending, so that nothing can destroy the answer on
+    /// its way, or at once, so that it holds no descriptor.
+    enum class Farewell : std::uint8_t { Lingering, Brief };
+    /// Answers 503 with Retry-After without reading a request, and closes.
+    void refuse(Farewell farewell);
     /// Drops the client when a deadline has passed.
     void checkDeadline(SteadyClock::time_point now);
     /// Stops as soon as politely possible: an idle client at once, a busy one after its answer.
@@ -63,11 +66,13 @@ private:
     void answerWaiting(Response response);
     void begin(Request &request);
     void reject(int status, std::string_view reason);
+    void sendLast(const Request &request, Response response);
     void send(const Request &request, const GuardedResponse &answer, qint64 requestBytes);
     void observe(const Request &request, int status, qint64 requestBytes, qint64 responseBytes);
     void responseWritten();
     void consume(std::size_t bytes);
     void linger();
+    void part();
     void discard();
     void end();
     void enter(State state, std::chrono::milliseconds limit);
@@ -82,6 +87,7 @@ private:
     SteadyClock::time_point m_deadline{};
     SteadyClock::time_point m_started{};
     qint64 m_discarded = 0;
+    Farewell m_farewell = Farewell::Lingering;
     bool m_keepAlive = true;
     bool m_http10 = false;
     bool m_continueSent = false;

@@ -4,6 +4,8 @@
 
 #include <QTcpSocket>
 
+#include <array>
+
 #ifdef Q_OS_WIN
 #include <winsock2.h>
 #else
@@ -20,6 +22,23 @@ void closeForWriting(const QTcpSocket &socket)
 #else
     ::shutdown(static_cast<int>(socket.socketDescriptor()), SHUT_WR);
 #endif
+}
+
+void discardArrived(const QTcpSocket &socket)
+{
+    constexpr int kMostReads = 16;
+    std::array<char, 64 * 1024> bytes;
+    for (int i = 0; i < kMostReads; ++i) {
+        // A QTcpSocket's descriptor never blocks.
+#ifdef Q_OS_WIN
+        const auto count = ::recv(static_cast<SOCKET>(socket.socketDescriptor()), bytes.data(),
+                                  static_cast<int>(bytes.size()), 0);
+#else
+        const auto count = ::recv(static_cast<int>(socket.socketDescriptor()), bytes.data(), bytes.size(), 0);
+#endif
+        if (count <= 0)
+            return;
+    }
 }
 
 } // namespace cw::http

@@ -10,4 +10,7 @@ namespace cw::http {
 /// must have left the socket's own buffer.
 void closeForWriting(const QTcpSocket &socket);
 
+/// Throws away what has arrived and was not read yet, up to a mebibyte. Does not wait for more.
+void discardArrived(const QTcpSocket &socket);
+
 } // namespace cw::http

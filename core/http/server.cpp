@@ -21,7 +21,7 @@ namespace cw::http {
 
 namespace {
 
-/// Clients over the cap that are still told so; beyond them the descriptor is closed without a word.
+/// Clients over the cap that are left time to read why; beyond them each is told and closed at once.
 constexpr std::size_t kRefusalSlots = 32;
 
 /// Often enough that a deadline is late by at most a quarter of itself.
@@ -30,13 +30,6 @@ std::chrono::milliseconds sweepInterval(const ServerLimits &limits)
     const auto shortest = std::min({limits.requestDeadline, limits.answerDeadline, limits.idleKeepAlive,
                                     limits.writeStall, limits.pingInterval, limits.pongDeadline});
     return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
-}
-
-void dropDescriptor(qintptr descriptor)
-{
-    QTcpSocket socket;
-    if (socket.setSocketDescriptor(descriptor))
-        socket.abort();
 }
 
 Error listenError(const QTcpServer &listener, const QHostAddress &address, std::uint16_t port)
@@ -126,19 +119,16 @@ std::vector<std::shared_ptr<WebSocketConnection>> Server::Private::webSocketList
 void Server::Private::accept(qintptr descriptor)
 {
     const auto cap = static_cast<std::size_t>(std::max(1, limits.connections));
-    if (connections.size() >= cap + kRefusalSlots) {
-        dropDescriptor(descriptor);
-        return;
-    }
     auto *connection = new Connection(descriptor, *this);
-    const bool isOverCap = connections.size() >= cap;
+    const std::size_t before = connections.size();
     connections.insert(connection);
     if (!sweeper.isActive())
         sweeper.start();
-    if (isOverCap)
-        connection->refuse();
-    else
+    if (before < cap)
         connection->start();
+    else
+        connection->refuse(before < cap + kRefusalSlots ? Connection::Farewell::Lingering
+                                                        : Connection::Farewell::Brief);
 }
 
 void Server::Private::connectionEnded(Connection *connection)

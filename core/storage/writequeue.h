@@ -6,6 +6,7 @@
 #include "core/storage/commitrate.h"
 #include "core/storage/journal/attempts.h"
 #include "core/storage/journal/recorder.h"
+#include "core/storage/journal/tradeseam.h"
 #include "core/storage/latencyhistogram.h"
 #include "core/storage/writequeuestate.h"
 
@@ -114,6 +115,7 @@ private:
     WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal::Journal> journal,
                std::optional<Error> journalError);
 
+    void joinAtSeam(Database &database);
     [[nodiscard]] Result<> openWriter(Database &database);
     [[nodiscard]] Result<> admit(WriteBatch &batch, Done done, const Ticket &ticket, bool isLive);
 
@@ -139,6 +141,7 @@ private:
     const WriteQueueOptions m_options;
     const std::unique_ptr<journal::Journal> m_journal; ///< null: there is none
     journal::QueueShare m_share;
+    std::optional<journal::TradeSeam> m_seam; ///< with rows that came, or may come, without the database
     journal::Attempts m_attempts;
     std::unique_ptr<journal::Recorder> m_recorder; ///< with a journal only
     std::unique_ptr<QThread> m_thread;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void statusTellsOfOtherNodes();
     void growthIsToldByKind();
     void statusTellsOfTheClocks();
+    void statusTellsWhatBlocksTheRequests();
     void pathsAreNotServed_data();
     void pathsAreNotServed();
     void maintenanceTellsWhatWasDone();
@@ -143,6 +144,20 @@ void TestMaintenance::statusTellsOfTheClocks()
     QCOMPARE(feeds[0][u"clock_lead_ms"_s].toInt(), 400);
     QVERIFY(feeds[0][u"warning"_s].toString().isEmpty());
     QVERIFY(feeds[1][u"warning"_s].toString().contains(u"3600 s ahead of this machine's"));
+}
+
+void TestMaintenance::statusTellsWhatBlocksTheRequests()
+{
+    interfaces::EngineStatus status;
+    status.markets.resize(2);
+    status.markets[1].market = market::Market::UsdM;
+    status.markets[1].blockedFor = std::chrono::seconds(299);
+    status.markets[1].blockedReason = "The exchange does not serve this location";
+    m_api->engine().setStatus(status);
+    const QJsonArray feeds = objectOf(m_api->get("/v1/status"))[u"feeds"_s].toArray();
+    QVERIFY(feeds[0][u"blocked_seconds"_s].isNull() && feeds[0][u"blocked_reason"_s].toString().isEmpty());
+    QCOMPARE(feeds[1][u"blocked_seconds"_s].toInt(), 299);
+    QCOMPARE(feeds[1][u"blocked_reason"_s].toString(), u"The exchange does not serve this location"_s);
 }
 
 void TestMaintenance::pathsAreNotServed_data()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/bareserver.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/queuebench.h"
 #include "tests/bench/scratchserver.h"
 #include "tests/bench/storagerows.h"
 #include "tests/bench/yardsticks.h"
@@ -98,6 +99,7 @@ std::vector<BenchRow> benchPostgres()
                                comparison("candles as arrays to PostgreSQL", server.url(),
                                           cut(kArrayRows, kRowsAnArray), &BareServer::insertArrays)};
     addMoveRows(rows, server.url());
+    addLatencyRows(rows, *must(storage::openDatabase(server.url().toStdString())), " on PostgreSQL");
     return rows;
 }
 

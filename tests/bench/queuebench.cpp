@@ -25,10 +25,10 @@ double milliseconds(std::chrono::microseconds duration)
 }
 
 /// Trades as they come in live: a few at a time, at an even rate.
-LatencyHistogram liveLatency(const std::vector<TradeBatch> &trades)
+LatencyHistogram liveLatency(Database &database)
 {
-    Scratch scratch;
-    const auto queue = must(WriteQueue::start(*scratch.database, {}));
+    const auto trades = tradeBatches();
+    const auto queue = must(WriteQueue::start(database, {}));
     constexpr int kPerTurn = kLiveRate / kTurnsPerSecond;
     const std::vector<Trade> &rows = trades.front().trades;
     const auto start = steady_clock::now();
@@ -71,16 +71,22 @@ double floodRate(const std::vector<TradeBatch> &trades, std::size_t piece)
 
 } // namespace
 
+void addLatencyRows(std::vector<BenchRow> &rows, Database &database, const std::string &where)
+{
+    const LatencyHistogram latency = liveLatency(database);
+    const std::string name = "received to committed" + where + " at 2,000 trades/s, ";
+    rows.push_back({name + "p50", milliseconds(latency.percentile(0.5)), "ms"});
+    rows.push_back({name + "p99", milliseconds(latency.percentile(0.99)), "ms", std::nullopt, Target::of(1'000)});
+    rows.push_back({name + "max", milliseconds(latency.max()), "ms", std::nullopt, Target::of(2'000)});
+}
+
 void addQueueRows(std::vector<BenchRow> &rows)
 {
+    {
+        Scratch scratch;
+        addLatencyRows(rows, *scratch.database, {});
+    }
     const auto trades = tradeBatches();
-    const LatencyHistogram latency = liveLatency(trades);
-    rows.push_back(
-        {"received to committed at 2,000 trades/s, p50", milliseconds(latency.percentile(0.5)), "ms"});
-    rows.push_back({"received to committed at 2,000 trades/s, p99", milliseconds(latency.percentile(0.99)),
-                    "ms", std::nullopt, Target::of(1'000)});
-    rows.push_back({"received to committed at 2,000 trades/s, max", milliseconds(latency.max()), "ms",
-                    std::nullopt, Target::of(2'000)});
     rows.push_back({"queue under load, single trades", floodRate(trades, 1), "rows/s"});
     rows.push_back({"queue under load, 20 trades a batch", floodRate(trades, 20), "rows/s"});
     rows.push_back({"queue under load, 1,000 trades a batch", floodRate(trades, 1'000), "rows/s"});

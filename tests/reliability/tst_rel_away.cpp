@@ -69,6 +69,7 @@ void TestRelAway::aServerThatIsAwayIsWaitedFor()
     const auto received = [&rig] { return rig.metric(u"candlewright_rows_received_total"_s); };
     QTRY_VERIFY_WITH_TIMEOUT(stored() > 500, 60'000);
     rig.node().kill();
+    QVERIFY(rig.notePresent());
     server.stop(u"immediate"_s);
     QVERIFY(rig.startNode(options));
     letRun(kAwaySeconds * 1'000);

@@ -3,6 +3,7 @@
 #include "tests/reliability/kit/rig.h"
 #include "tests/storage/kit/privateserver.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <memory>
@@ -12,8 +13,9 @@ using namespace cw::tests;
 using namespace Qt::StringLiterals;
 using cw::storage::test::PrivateServer;
 
-/// D1: what was told to be stored is stored, at 2,000 trades a second for a minute, within a second (p99) and two (all),
-/// on both engines.
+/// D1: what was told to be stored is stored, at a rate of 2,000 trades a second, on both engines: nothing of the number that
+/// was shown last is missing after a kill, and what is received is told apart from it. How long it takes is printed here;
+/// `./run --bench` holds it against the second (p99) and the two seconds (all) that D1 allows.
 class TestRelLatency : public QObject {
     Q_OBJECT
 
@@ -25,7 +27,9 @@ private Q_SLOTS:
 namespace {
 
 constexpr int kTradesPerMinute = 140'000;
-constexpr int kSeconds = 60;
+constexpr int kTrades = 120'000; ///< those of a minute, however long a machine takes for them
+constexpr int kOthers = 20;      ///< counted as stored, too: the instruments, and a candle that is written again
+constexpr int kPatienceMs = 600'000;
 
 } // namespace
 
@@ -44,19 +48,33 @@ void TestRelLatency::storedTradesAreThereAfterAKill()
     QVERIFY(rig.isUp());
     NodeOptions options;
     options.database = server ? server->url() : QString();
+    options.backfillDays = 0; // so that nearly all that is counted are trades
     QVERIFY(rig.startNode(options));
-    QTRY_VERIFY_WITH_TIMEOUT(rig.report()[u"sent"_s].toInt() > 0, 30'000);
-    const int before = rig.report()[u"sent"_s].toInt();
+    QElapsedTimer patience;
+    patience.start();
+    const auto stored = [&rig] { return rig.metric(u"candlewright_rows_stored_total"_s); };
+    const auto received = [&rig] { return rig.metric(u"candlewright_rows_received_total"_s); };
     std::mt19937_64 random(testSeed());
-    letRun(kSeconds * 1'000 + std::uniform_int_distribution<int>(0, 2'000)(random));
-    const int sent = rig.report()[u"sent"_s].toInt() - before;
+    const int wanted = kTrades + std::uniform_int_distribution<int>(0, kTradesPerMinute / 30)(random);
+    bool wasAhead = false;
+    while (stored() < wanted && patience.elapsed() < kPatienceMs) {
+        letRun(100);
+        // Asked for second, so that what is shown as received may only be more.
+        const auto shown = stored();
+        const auto taken = received();
+        QVERIFY2(taken >= shown, qPrintable(u"%1 received, %2 stored"_s.arg(taken).arg(shown)));
+        wasAhead = wasAhead || taken > shown;
+    }
+    const auto shown = stored();
     rig.node().kill();
-    const Verdict verdict = rig.judge({u"--prompt"_s});
+    QVERIFY(shown >= wanted && wasAhead);
+    const Verdict verdict = rig.judge();
     QVERIFY2(verdict.ok, verdict.text.constData());
-    // The exchange must have delivered what the promise speaks of, and the node must have kept up.
-    QVERIFY2(sent > kSeconds * 1'000, qPrintable(QString::number(sent)));
-    QVERIFY(verdict.figure(u"acknowledged"_s) > kSeconds * 1'000 / 2);
-    qInfo("%d messages in about %d s; %s", sent, kSeconds, verdict.text.constData());
+    const double rows = verdict.figure(u"trades"_s) + verdict.figure(u"final_rows"_s);
+    QVERIFY2(rows + kOthers >= static_cast<double>(shown), qPrintable(u"%1 shown as stored, %2 there"_s.arg(shown).arg(rows)));
+    QVERIFY(verdict.figure(u"acknowledged"_s) >= kTrades);
+    qInfo("%lld rows shown as stored after %lld s; %s", static_cast<long long>(shown), patience.elapsed() / 1'000,
+          verdict.text.constData());
 }
 
 QTEST_GUILESS_MAIN(TestRelLatency)

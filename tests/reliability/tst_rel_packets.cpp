@@ -77,7 +77,7 @@ QStringList attemptsAt(int port)
 /// Every hole is on record before what comes behind it, and nothing is missing in the end.
 QString refilled(const Rig &rig)
 {
-    const Verdict verdict = rig.judgeWhenComplete(kCompleteMs, {u"--jumps"_s});
+    const Verdict verdict = rig.judgeWhenComplete(kCompleteMs, {u"--ledger"_s});
     if (!verdict.ok || verdict.figure(u"jumps"_s) < 1)
         return QString::fromUtf8(verdict.text);
     qInfo("%s", verdict.text.constData());

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void aServerInTroubleLosesNothing_data();
     void aServerInTroubleLosesNothing();
     void aServerThatStandsStillIsTold();
+    void theJudgeSeesDamage();
 };
 
 namespace {
@@ -105,6 +106,26 @@ void TestRelPostgres::aServerThatStandsStillIsTold()
     QVERIFY(rig.startNode(options));
     const Verdict verdict = rig.judgeWhenComplete(90'000, {u"--ledger"_s});
     QVERIFY2(verdict.ok, verdict.text.constData());
+}
+
+/// A canary: rows whose instrument is gone, which no program could leave behind by the rules of the tables.
+void TestRelPostgres::theJudgeSeesDamage()
+{
+    const PrivateServer server;
+    Rig rig({{u"trades_per_minute"_s, kTradesPerMinute / 100}, {u"tape_minutes"_s, 1}});
+    NodeOptions options;
+    options.database = server.url();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(60'000).ok);
+    QCOMPARE(rig.node().terminate(), 0);
+    QCOMPARE(rig.judge().figure(u"corrupt"_s), 0);
+    QProcess process;
+    process.start(u"psql"_s, {server.url(), u"-X"_s, u"-q"_s, u"-c"_s,
+                              u"SET session_replication_role = replica; DELETE FROM candlewright.instruments"_s});
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 0);
+    const Verdict verdict = rig.judge();
+    QVERIFY2(verdict.figure(u"corrupt"_s) > 0, verdict.text.constData());
 }
 
 QTEST_GUILESS_MAIN(TestRelPostgres)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/reliability/kit/faketime.h"
 #include "tests/reliability/kit/rig.h"
 
 #include <QFile>
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void initTestCase();
     void aPauseIsKept_data();
     void aPauseIsKept();
+    void aRefusedPlaceIsTold();
     void aBanSurvivesAKill();
     void theWeightLimitIsNeverReached();
     void refusalsStoreNothing_data();
@@ -36,6 +38,7 @@ private:
         QString name;
         QJsonObject fault;
         int seconds;
+        int hurry; ///< how much faster than ours the clocks of the node and the exchange run
         std::unique_ptr<Rig> rig = nullptr;
     };
     std::vector<Pause> m_pauses;
@@ -44,6 +47,8 @@ private:
 namespace {
 
 constexpr int kSpeed = 30;
+constexpr int kHurry = 20;
+constexpr int kWallSeconds = 300; ///< after 403 and 451
 constexpr qint64 kSecond = 1'000'000'000;
 
 const QString kHtml = u"<html><head><title>Just a moment...</title></head></html>"_s;
@@ -91,7 +96,11 @@ qint64 pauseAfter(const Rig &rig, int status)
 void TestRelRefusals::initTestCase()
 {
     const auto add = [this](const QString &name, int status, int seconds, const QJsonObject &more) {
-        m_pauses.push_back({name, refusal(status, more), seconds});
+        m_pauses.push_back({name, refusal(status, more), seconds, 1});
+    };
+    const auto addWall = [this](int status, const QString &what, const QString &body) {
+        const QString name = u"%1, %2"_s.arg(status).arg(what);
+        m_pauses.push_back({name, refusal(status, {{u"body"_s, body}}), kWallSeconds, kHurry});
     };
     add(u"429, 6 s"_s, 429, 6, {{u"retry_after"_s, 6}});
     add(u"429, nothing said"_s, 429, 60, {});
@@ -99,11 +108,19 @@ void TestRelRefusals::initTestCase()
     add(u"429, negative"_s, 429, 60, {{u"retry_after"_s, -5}});
     add(u"429, a date"_s, 429, 60, {{u"retry_after"_s, u"Fri, 31 Dec 2027 23:59:59 GMT"_s}});
     add(u"418, 8 s"_s, 418, 8, {{u"retry_after"_s, 8}});
+    for (const int status : {403, 451}) {
+        addWall(status, u"HTML"_s, kHtml);
+        addWall(status, u"empty"_s, {});
+        addWall(status, u"JSON"_s, u"{\"code\":0,\"msg\":\"Service unavailable from a restricted location.\"}"_s);
+    }
     for (Pause &pause : m_pauses) {
         pause.fault[u"path"_s] = u"klines"_s;
-        pause.rig = std::make_unique<Rig>(QJsonObject{{u"speed"_s, kSpeed}, {u"trades_per_minute"_s, 10}},
+        const int speed = pause.hurry > 1 ? pause.hurry : kSpeed;
+        pause.rig = std::make_unique<Rig>(QJsonObject{{u"speed"_s, speed}, {u"trades_per_minute"_s, 10}},
                                           QJsonArray{pause.fault});
-        QVERIFY(pause.rig->startNode());
+        NodeOptions options;
+        options.environment = pause.hurry > 1 ? hurried(pause.hurry) : QStringList();
+        QVERIFY(pause.rig->startNode(options));
     }
 }
 
@@ -122,10 +139,27 @@ void TestRelRefusals::aPauseIsKept()
     const int status = given.fault[u"status"_s].toInt();
     QTRY_VERIFY_WITH_TIMEOUT(pauseAfter(rig, status) > 0, 130'000);
     const qint64 pause = pauseAfter(rig, status);
-    QVERIFY2(pause >= (given.seconds * 1'000 - 100) * kSecond / 1'000, qPrintable(QString::number(pause)));
+    QVERIFY2(pause * given.hurry >= (given.seconds * 1'000 - 100) * kSecond / 1'000,
+             qPrintable(QString::number(pause)));
     QCOMPARE(rig.report()[u"upgrades"_s].toInt(), 1); // streams go on
     const Verdict verdict = rig.judgeWhenComplete(60'000);
     QVERIFY2(verdict.ok, verdict.text.constData());
+}
+
+/// N5: what an exchange does not serve to this place is told with its reason, and nothing more is asked; streams go on.
+void TestRelRefusals::aRefusedPlaceIsTold()
+{
+    Rig rig({{u"speed"_s, kSpeed}}, QJsonArray{refusal(451, {{u"body"_s, kHtml}, {u"path"_s, u"klines"_s}})});
+    QVERIFY(rig.startNode());
+    const auto feed = [&rig] { return rig.ask(u"/v1/status"_s)[u"feeds"_s][0].toObject(); };
+    QTRY_VERIFY_WITH_TIMEOUT(feed()[u"blocked_reason"_s].toString().contains(u"does not serve this location"_s), 30'000);
+    const int trades = rig.count(u"trade_rows"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > trades + 20, 30'000);
+    int asked = 0;
+    for (const QJsonObject &request : requestsOf(rig))
+        asked += request[u"target"_s].toString().contains(u"klines"_s) ? 1 : 0;
+    QCOMPARE(asked, 1);
+    QVERIFY(rig.judge().ok);
 }
 
 void TestRelRefusals::aBanSurvivesAKill()

@@ -10,7 +10,11 @@
 #include <QProcess>
 #include <QTest>
 
+#include <algorithm>
+#include <chrono>
 #include <set>
+#include <utility>
+#include <vector>
 
 using namespace cw;
 using namespace cw::storage;
@@ -28,6 +32,26 @@ int numberFrom(const char *variable, int usual)
     return isSet ? wanted : usual;
 }
 
+/// How many minutes after the first one.
+int numberOf(const Candle &row)
+{
+    return static_cast<int>(std::chrono::floor<std::chrono::minutes>(row.openTime - kDay).count());
+}
+
+/// Rows that came late.
+struct Promised {
+    std::set<int> corrected;              ///< minutes with a better row
+    std::set<int> filled;                 ///< minutes that were missing
+    std::set<std::pair<int, int>> fresh;  ///< series that were not there, by number, and their minutes
+
+    void add(Promised other)
+    {
+        corrected.merge(other.corrected);
+        filled.merge(other.filled);
+        fresh.merge(other.fresh);
+    }
+};
+
 /// A process that prints a line for each commit.
 class Worker {
 public:
@@ -44,15 +68,20 @@ public:
     }
     void kill() { m_process.kill(); }
     [[nodiscard]] bool isGone() const { return m_process.state() == QProcess::NotRunning; }
-    /// Minutes whose better row is durable.
-    [[nodiscard]] std::set<int> late()
+    /// What it says to be durable.
+    [[nodiscard]] Promised promised()
     {
         m_output += m_process.readAllStandardOutput();
-        std::set<int> out;
+        Promised out;
         const qsizetype end = m_output.lastIndexOf('\n') + 1;
         for (const QByteArray &line : m_output.first(end).split('\n')) {
-            if (line.startsWith("late "))
-                out.insert(line.mid(5).toInt());
+            const QList<QByteArray> words = line.split(' ');
+            if (words.first() == "late")
+                out.corrected.insert(words.value(1).toInt());
+            else if (words.first() == "missing")
+                out.filled.insert(words.value(1).toInt());
+            else if (words.first() == "new")
+                out.fresh.emplace(words.value(1).toInt(), words.value(2).toInt());
         }
         return out;
     }
@@ -74,8 +103,10 @@ private Q_SLOTS:
 
 private:
     static void seed(const std::string &url, int rows);
-    /// Which minutes hold their better row; fails the test when one holds anything else than it or the first one.
-    static void readMinutes(Reader &reader, int rows, std::set<int> &corrected);
+    /// What is there; fails the test when a minute holds anything else than its first or its better row, or is gone.
+    static void readMinutes(Reader &reader, int rows, Promised &found);
+    static void readNewSeries(Reader &reader, int rows, Promised &found);
+    static void checkClaim(Reader &reader, int rows, const std::set<int> &filled);
     static void checkSlices(Reader &reader);
 };
 
@@ -84,25 +115,60 @@ void TestArchiveKill::seed(const std::string &url, int rows)
     constexpr int kBatch = 20'000;
     const auto database = must(openDatabase(url));
     const auto writer = must(database->openWriter());
-    for (int at = 0; at < rows; at += kBatch)
-        must(writer->write(batchOf(kSeries, candles(at, std::min(at + kBatch, rows)))));
+    for (int at = 0; at < rows; at += kBatch) {
+        auto some = candles(at, std::min(at + kBatch, rows));
+        std::erase_if(some, [](const Candle &row) { return isMissingAtFirst(numberOf(row)); });
+        must(writer->write(batchOf(kSeries, std::move(some))));
+    }
 }
 
-void TestArchiveKill::readMinutes(Reader &reader, int rows, std::set<int> &corrected)
+void TestArchiveKill::readMinutes(Reader &reader, int rows, Promised &there)
 {
     RowDigest found;
     RowDigest expected;
-    int at = 0;
+    int stored = 0;
     for (const Candle &row : must(reader.candles({kSeries, kAlways}))) {
+        const int at = numberOf(row);
         const bool isCorrected = row.source == market::Source::BulkFile;
         if (isCorrected)
-            corrected.insert(at);
+            there.corrected.insert(at);
+        if (isMissingAtFirst(at))
+            there.filled.insert(at);
+        else
+            ++stored;
         found.add(row);
         expected.add(isCorrected ? correctedCandle(at) : candle(minute(at)));
-        ++at;
     }
-    QCOMPARE(at, rows);
+    QCOMPARE(stored, rows - (rows + kMissingEvery - 1) / kMissingEvery);
     QCOMPARE(QString::fromStdString(found.hex()), QString::fromStdString(expected.hex()));
+}
+
+void TestArchiveKill::readNewSeries(Reader &reader, int rows, Promised &there)
+{
+    for (int number = 0; number < kNewSeries; ++number) {
+        UtcTime last = UtcTime::min();
+        for (const Candle &row : must(reader.candles({newSeries(number), kAlways}))) {
+            const int at = numberOf(row);
+            QVERIFY(last < row.openTime && at >= 0 && at < rows);
+            QCOMPARE(text(row), text(candle(minute(at))));
+            there.fresh.emplace(number, at);
+            last = row.openTime;
+        }
+    }
+}
+
+/// The database claims what is there, and knows of no row that went.
+void TestArchiveKill::checkClaim(Reader &reader, int rows, const std::set<int> &filled)
+{
+    market::TimeRanges claimed{{minute(0), minute(rows)}};
+    for (int at = 0; at < rows; at += kMissingEvery) {
+        if (!filled.contains(at))
+            claimed.remove({minute(at), minute(at + 1)});
+    }
+    for (const SeriesCoverage &coverage : must(reader.candleCoverage(kSeries))) {
+        QVERIFY(coverage.losses.empty());
+        QVERIFY(coverage.claimed() == claimed);
+    }
 }
 
 void TestArchiveKill::checkSlices(Reader &reader)
@@ -113,7 +179,7 @@ void TestArchiveKill::checkSlices(Reader &reader)
         QCOMPARE(count.rows, slice.rows);
         QCOMPARE(QString::fromStdString(count.sha256), QString::fromStdString(slice.sha256));
         QCOMPARE(QString::fromStdString(slice.fault), QString());
-        rows += count.rows;
+        rows += slice.sequence == kCandles ? count.rows : 0;
     }
     std::int64_t archived = 0;
     for (const PlaceSummary &place : must(reader.places(kCandles)))
@@ -130,7 +196,7 @@ void TestArchiveKill::killedMoversLoseNothing()
     std::mt19937 random(static_cast<unsigned>(testSeed()));
     const auto place = makePlace();
     seed(place->url(), rows);
-    std::set<int> promised;
+    Promised promised;
     for (int cycle = 0; cycle < kills; ++cycle) {
         std::vector<std::unique_ptr<Worker>> workers;
         for (const QString &part : isPostgres() ? QStringList{QStringLiteral("move"), QStringLiteral("late")}
@@ -147,22 +213,25 @@ void TestArchiveKill::killedMoversLoseNothing()
             worker->kill();
         for (const auto &worker : workers) {
             QTRY_VERIFY(worker->isGone());
-            promised.merge(worker->late());
+            promised.add(worker->promised());
         }
         const auto database = must(openDatabase(place->url()));
         const auto reader = must(database->openReader());
-        std::set<int> corrected;
-        readMinutes(*reader, rows, corrected);
-        QVERIFY(std::ranges::includes(corrected, promised));
-        QVERIFY(must(reader->candleCoverage(kSeries)).front().losses.empty());
-        QVERIFY((must(reader->candleCoverage(kSeries)).front().claimed()
-                 == market::TimeRanges{{minute(0), minute(rows)}}));
+        Promised there;
+        readMinutes(*reader, rows, there);
+        readNewSeries(*reader, rows, there);
+        QVERIFY(std::ranges::includes(there.corrected, promised.corrected));
+        QVERIFY(std::ranges::includes(there.filled, promised.filled));
+        QVERIFY(std::ranges::includes(there.fresh, promised.fresh));
+        checkClaim(*reader, rows, there.filled);
         checkSlices(*reader);
         if (QTest::currentTestFailed())
             return;
         qInfo("%d kills, nothing lost so far", cycle + 1);
     }
-    QVERIFY(!promised.empty());
+    qInfo("late rows: %zu better, %zu missing, %zu of other series", promised.corrected.size(), promised.filled.size(),
+          promised.fresh.size());
+    QVERIFY(!promised.corrected.empty() && !promised.filled.empty() && !promised.fresh.empty());
 }
 
 QTEST_GUILESS_MAIN(TestArchiveKill)

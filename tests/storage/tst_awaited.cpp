@@ -3,10 +3,15 @@
 #include "core/storage/awaiteddatabase.h"
 #include "core/storage/writequeue.h"
 #include "tests/storage/kit/fakestore.h"
+#include "tests/storage/kit/rows.h"
+#include "tests/storage/kit/teststore.h"
 
 #include <QTest>
 
 #include <atomic>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 using namespace cw;
 using namespace cw::storage;
@@ -47,6 +52,7 @@ class TestAwaited : public QObject {
 private Q_SLOTS:
     void questionsFailAtOnceUntilItIsThere();
     void rowsWaitForIt();
+    void theHoleBeforeThemIsOnRecordFirst();
     void whatWaitingCannotMendEndsIt_data();
     void whatWaitingCannotMendEndsIt();
     void anEndInTheWaitIsNoTrouble();
@@ -107,6 +113,63 @@ void TestAwaited::rowsWaitForIt()
     QTRY_COMPARE(written, 3);
     QCOMPARE(store.names(), (std::vector<std::string>{"a", "b", "c"}));
     QVERIFY((*queue)->stop(5s));
+}
+
+/// Trades that came while nobody could know the last stored id: the hole before them is in the ledger with the first of
+/// them, and whoever watches the commits hears of both at once.
+void TestAwaited::theHoleBeforeThemIsOnRecordFirst()
+{
+    const auto place = makePlace();
+    const InstrumentKey instrument = series("BTCUSDT").instrument;
+    const auto tradesOf = [&](std::int64_t from, std::int64_t to) {
+        std::vector<Trade> trades;
+        for (std::int64_t id = from; id < to; ++id)
+            trades.push_back(trade(id, kDay + 1ms * id));
+        return batchOf(instrument, std::move(trades));
+    };
+    {
+        const auto former = must(openDatabase(place->url()));
+        const WriteBatch batch = tradesOf(1, 10);
+        const WriteBatch *const batches[] = {&batch};
+        must(must(former->openWriter())->writeAll(batches));
+    }
+    std::atomic<bool> isThere{false};
+    AwaitedDatabase database(
+        [&]() -> Result<std::unique_ptr<Database>> {
+            if (!isThere)
+                return tl::unexpected(away());
+            return openDatabase(place->url());
+        },
+        "db:5432/market", away(), kShort);
+    WriteQueueOptions options;
+    options.flushInterval = 1ms;
+    options.firstRetry = options.lastRetry = 5ms;
+    auto queue = must(WriteQueue::start(database, options));
+    std::mutex mutex;
+    std::vector<std::pair<std::int64_t, std::vector<GapRecord>>> committed; // first id, and the holes that went with it
+    LiveEvents events;
+    events.written = [&](const WriteBatch &batch, const Result<WriteReport> &written) {
+        const std::lock_guard lock(mutex);
+        if (written)
+            committed.emplace_back(batch.trades.front().trades.front().id, batch.gaps);
+    };
+    queue->watchLive(std::move(events));
+    QVERIFY(queue->submitLive(tradesOf(20, 25)));
+    QVERIFY(queue->submitLive(tradesOf(30, 35))); // what is missing of this run is the feed's to say
+    QTRY_VERIFY(queue->state().isRetrying);
+    isThere = true;
+    QTRY_COMPARE(queue->state().totals.inserted, 11); // ten trades and the hole
+    QVERIFY(queue->stop(5s));
+    QCOMPARE(committed.size(), std::size_t{2});
+    QCOMPARE(committed[0].first, 20);
+    QCOMPARE(committed[0].second.size(), std::size_t{1});
+    QVERIFY((committed[0].second.front().ids == IdRange{10, 20}));
+    QVERIFY(committed[1].second.empty());
+    const auto reader = must(database.openReader());
+    const auto gaps = must(reader->gaps(instrument, std::nullopt, false));
+    QCOMPARE(gaps.size(), std::size_t{1});
+    QVERIFY((gaps.front().ids == IdRange{10, 20}));
+    QCOMPARE(gaps.front().evidence, std::string("Recording began without the database, which ends with trade 9."));
 }
 
 void TestAwaited::whatWaitingCannotMendEndsIt_data()

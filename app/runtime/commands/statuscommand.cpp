@@ -98,6 +98,7 @@ QJsonObject toJson(const interfaces::MarketStatus &m)
         m.exchangeTime ? QJsonValue(qtext(market::isoText(*m.exchangeTime))) : QJsonValue();
     out[u"clock_lead_ms"_s] = m.clockLead ? QJsonValue(qint64(m.clockLead->count())) : QJsonValue();
     out[u"blocked_seconds"_s] = m.blockedFor ? QJsonValue(qint64(m.blockedFor->count())) : QJsonValue();
+    out[u"blocked_reason"_s] = qtext(m.blockedReason);
     return out;
 }
 

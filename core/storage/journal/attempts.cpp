@@ -8,13 +8,22 @@ namespace cw::storage::journal {
 
 bool canPass(const Error &error) { return error.isTransient() || error.retryAfter; }
 
-Result<std::vector<WriteReport>> Attempts::write(Writer &writer, std::span<const WaitingBatch> group)
+Result<std::vector<WriteReport>> Attempts::attempt(Writer &writer, std::span<WaitingBatch> group) const
 {
+    if (m_prepare) {
+        if (auto prepared = m_prepare(group); !prepared)
+            return failFrom(prepared);
+    }
     std::vector<const WriteBatch *> batches;
     for (const WaitingBatch &item : group)
         batches.push_back(&item.batch);
+    return writer.writeAll(batches);
+}
+
+Result<std::vector<WriteReport>> Attempts::write(Writer &writer, std::span<WaitingBatch> group)
+{
     for (int failures = 1;; ++failures) {
-        auto written = writer.writeAll(batches);
+        auto written = attempt(writer, group);
         if (written)
             return written;
         if (!canPass(written.error()) || !pause(group, written.error(), failures))

@@ -5,7 +5,9 @@
 #include "core/storage/journal/queueshare.h"
 
 #include <chrono>
+#include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace cw::storage::journal {
@@ -25,15 +27,22 @@ public:
     {
     }
 
+    /// Looks at a group before each attempt; where it fails, so does the attempt.
+    using Prepare = std::function<Result<>(std::span<WaitingBatch>)>;
+    /// Before the first group.
+    void prepareWith(Prepare prepare) { m_prepare = std::move(prepare); }
+
     /// An error is final, or the deadline of the stop has passed, or somebody wants a batch of the group back.
-    [[nodiscard]] Result<std::vector<WriteReport>> write(Writer &writer, std::span<const WaitingBatch> group);
+    [[nodiscard]] Result<std::vector<WriteReport>> write(Writer &writer, std::span<WaitingBatch> group);
 
 private:
+    [[nodiscard]] Result<std::vector<WriteReport>> attempt(Writer &writer, std::span<WaitingBatch> group) const;
     [[nodiscard]] bool pause(std::span<const WaitingBatch> group, const Error &error, int failures);
 
     QueueShare &m_share;
     std::chrono::milliseconds m_firstPause;
     std::chrono::milliseconds m_lastPause;
+    Prepare m_prepare; ///< may be empty
 };
 
 } // namespace cw::storage::journal

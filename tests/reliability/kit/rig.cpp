@@ -78,8 +78,16 @@ void Rig::expect(const NodeOptions &options)
     }
 }
 
+bool Rig::notePresent() const
+{
+    return runTool({u"present.py"_s, u"--database"_s, m_address, u"--history"_s, file(u"history.jsonl"_s)})[u"ok"_s]
+        .toBool();
+}
+
 bool Rig::startNode(const NodeOptions &options)
 {
+    if (m_node)
+        (void)notePresent(); // of a server that is away nothing can be said
     expect(options);
     m_address = options.database.isEmpty() ? database() : options.database;
     QStringList arguments{u"serve"_s,

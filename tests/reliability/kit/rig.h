@@ -58,6 +58,10 @@ public:
 
     /// Starts the node, in front of the same data directory each time. False when it does not come up.
     [[nodiscard]] bool startNode(const NodeOptions &options = {});
+    /// Writes down what the database of a node that is gone holds, for chk.py: a kill may have swallowed the word that it is
+    /// stored. Each further start of a node does that; a test that stops the server before it calls this first. False
+    /// when the database cannot be read.
+    [[nodiscard]] bool notePresent() const;
     [[nodiscard]] Process &node() { return *m_node; }
     /// Answer of the node's own API to a GET.
     [[nodiscard]] QJsonObject ask(const QString &path) const;

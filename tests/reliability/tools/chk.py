@@ -10,9 +10,10 @@
 --since MS     open time from which candles are expected; absent: the oldest stored row of each series
 --expect NAME  a series such as spot/BTCUSDT/1m that must be there at all
 --wire FILE    also holds each hole of the wire against the gap ledger (C4)
---jumps        each time an id is acknowledged, all below it that are not must be on record (C4, without the wire)
---ledger       without --complete: what is missing in the end must be on record
---prompt       received trades were stored within a second (p99) and within two (all), as D1 promises
+--ledger       each time a candle or a trade is acknowledged, what the truth has before it and nobody acknowledged must be on
+               record with a cause, in the history by then (C4) and in the database to this day; without --complete, what is
+               missing in the end, too
+--blind        a canary, with --ledger: judges as if the ledger were empty, and must fail where a node was killed
 --naive        judges the model "a newer candle exists, so the one before is final" instead of the rows that are final:
                a canary, which must disagree with the truth after a stall
 
@@ -23,11 +24,11 @@ import json
 import sys
 
 import evidence
+import jumps
 from evidence import Runs
 from truth import INTERVALS, MINUTE, World
 
 MOST_SENTENCES = 20
-PROMPT_MS = (("p99", 1_000), ("max", 2_000))  # D1
 COLUMNS = ("open", "high", "low", "close", "volume", "quote volume", "count", "taker volume", "taker quote volume")
 
 
@@ -40,6 +41,8 @@ class Judge:
         self.candles = evidence.read_candles(self.store)
         self.trades, self.doubled_trades = evidence.read_trades(self.store)
         self.gaps = evidence.read_gaps(self.store)
+        if arguments.blind:
+            self.gaps, self.history.gaps = [], []
         self.failures = []
         self.figures = {"wrong_final": 0, "wrong_trades": 0, "lost_acknowledged": 0, "duplicates": 0, "unrecorded": 0,
                         "final_rows": 0, "trades": 0}
@@ -57,8 +60,8 @@ class Judge:
         self.check_completeness()
         if self.arguments.wire:
             self.check_wire(evidence.Wire(self.arguments.wire))
-        if self.arguments.jumps:
-            self.check_jumps()
+        if self.arguments.ledger:
+            jumps.check(self)
         self.note_latency()
         self.figures["gaps"] = len(self.gaps)
         return {"ok": not self.failures, "failures": self.failures[:MOST_SENTENCES], "figures": self.figures}
@@ -131,14 +134,16 @@ class Judge:
     def check_acknowledged(self):
         acknowledged = 0
         for key, runs in self.history.stored_trades.items():
-            said = Runs((first, end) for first, end, _ in runs)
+            said = Runs((first, end) for first, end, _ in runs + self.history.present[key])
             acknowledged += len(said)
             lost = said.minus(Runs.of(self.trades.get(key, ())))
             self.fail("lost_acknowledged", len(lost), f"{' '.join(key)}: {len(lost)} acknowledged trades are not in the "
                                                       f"database: {lost.pairs[:3]}")
         for key, times in self.history.final.items():
             acknowledged += len(times)
-            lost = sorted(set(times) - set(self.candles[key].final))
+            span = INTERVALS[key[2]] * MINUTE
+            present = {t for first, end, _ in self.history.present[key] for t in range(first, end, span)}
+            lost = sorted((set(times) | present) - set(self.candles[key].final))
             self.fail("lost_acknowledged", len(lost), f"{' '.join(key)}: {len(lost)} acknowledged candles are not in the "
                                                       f"database: {lost[:3]}")
         self.figures["acknowledged"] = acknowledged
@@ -224,33 +229,11 @@ class Judge:
                           f"and {unknown.pairs} were not on record when {end} was acknowledged")
         self.figures["wire_holes"] = holes
 
-    def check_jumps(self):
-        """Acknowledged ids that do not follow the ones before them."""
-        jumps = 0
-        for key, runs in sorted(self.history.stored_trades.items()):
-            runs = sorted(runs, key=lambda run: run[2])
-            top = runs[0][1]
-            for number, (first, end, when) in enumerate(runs):
-                absent = Runs([(top, first)]).minus(Runs(run[:2] for run in runs[:number])) if first > top else Runs()
-                if absent:
-                    jumps += 1
-                    known = Runs(gap["ids"] for gap in self.history.opened_gaps(*key) if gap["mono_ns"] <= when)
-                    unknown = absent.minus(known)
-                    self.fail("unrecorded", len(unknown), f"{' '.join(key)}: {first} was acknowledged while {absent.pairs}"
-                                                          f" were missing, and {unknown.pairs} were not on record")
-                top = max(top, end)
-        self.figures["jumps"] = jumps
-
     def note_latency(self):
         latency = self.history.latency_ms()
         trades = latency.pop("trades")
         if trades:
             self.figures["latency_ms"] = latency
-        if self.arguments.prompt:
-            self.fail("late", int(not trades), "No trade was stored, so nobody knows how long it takes.")
-            for name, most in PROMPT_MS:
-                took = latency.get(name, 0)
-                self.fail("late", int(took > most), f"Received trades were stored after {took} ms ({name}), not {most}.")
 
 
 def main():
@@ -264,8 +247,7 @@ def main():
     parser.add_argument("--expect", action="append", default=[])
     parser.add_argument("--complete", action="store_true")
     parser.add_argument("--ledger", action="store_true", help="what is missing must be on record")
-    parser.add_argument("--jumps", action="store_true")
-    parser.add_argument("--prompt", action="store_true")
+    parser.add_argument("--blind", action="store_true")
     parser.add_argument("--naive", action="store_true")
     verdict = Judge(parser.parse_args()).judge()
     print(json.dumps(verdict))

@@ -7,6 +7,8 @@ import os
 import sqlite3
 import subprocess
 
+from truth import INTERVALS, MINUTE
+
 
 class Runs:
     """A set of integers as sorted [first, end) pairs."""
@@ -61,15 +63,41 @@ class SqliteStore:
         return [] if answers == ["ok"] else answers[:5]
 
 
+INTEGRITY_ATTEMPTS = 3
+OURS = "c.relnamespace = 'candlewright'::regnamespace"
+INDEXES = f"""SELECT bt_index_check(c.oid, true) FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+    JOIN pg_index i ON i.indexrelid = c.oid WHERE {OURS} AND c.relkind = 'i' AND a.amname = 'btree' AND i.indisvalid"""
+HEAPS = f"""SELECT c.relname, h.msg FROM pg_class c CROSS JOIN LATERAL verify_heapam(c.oid) h
+    WHERE {OURS} AND c.relkind = 'r' LIMIT 5"""
+NOT_VALID = "SELECT conname FROM pg_constraint WHERE connamespace = 'candlewright'::regnamespace AND NOT convalidated"
+# Each row is a question that answers how many rows break a constraint.
+FOREIGN_KEYS = """SELECT format('SELECT %L, count(*) FROM %s a WHERE (%s) AND NOT EXISTS (SELECT FROM %s b WHERE %s)',
+        k.conname || ' of ' || k.conrelid::regclass, k.conrelid::regclass,
+        string_agg(format('a.%I IS NOT NULL', x.attname), ' AND '), k.confrelid::regclass,
+        string_agg(format('a.%I = b.%I', x.attname, y.attname), ' AND '))
+    FROM pg_constraint k CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS n (here, there)
+    JOIN pg_attribute x ON x.attrelid = k.conrelid AND x.attnum = n.here
+    JOIN pg_attribute y ON y.attrelid = k.confrelid AND y.attnum = n.there
+    WHERE k.contype = 'f' AND k.connamespace = 'candlewright'::regnamespace GROUP BY k.oid, k.conname, k.conrelid, k.confrelid"""
+UNIQUE_KEYS = """SELECT format('SELECT %L, count(*) FROM (SELECT FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1) twice',
+        k.conname || ' of ' || k.conrelid::regclass, k.conrelid::regclass,
+        string_agg(format('%I IS NOT NULL', x.attname), ' AND '), string_agg(format('%I', x.attname), ', '))
+    FROM pg_constraint k CROSS JOIN LATERAL unnest(k.conkey) AS n (here)
+    JOIN pg_attribute x ON x.attrelid = k.conrelid AND x.attnum = n.here
+    WHERE k.contype IN ('p', 'u') AND k.connamespace = 'candlewright'::regnamespace GROUP BY k.oid, k.conname, k.conrelid"""
+# An index that has lost a row must not hide it.
+BY_THE_ROWS = "-c enable_indexscan=off -c enable_indexonlyscan=off -c enable_bitmapscan=off"
+
+
 class PostgresStore:
     """The same views by psql."""
 
     def __init__(self, url):
         self._url = url
 
-    def query(self, sql):
+    def query(self, sql, options=""):
         command = ["psql", self._url, "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql]
-        environment = dict(os.environ, PGOPTIONS="-c search_path=candlewright,public")
+        environment = dict(os.environ, PGOPTIONS=f"-c search_path=candlewright,public {options}")
         answer = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
         for line in answer.stdout.splitlines():
             yield tuple(self._value(text) for text in line.split("\t"))
@@ -81,7 +109,30 @@ class PostgresStore:
         return int(text) if text.lstrip("-").isdigit() else text
 
     def integrity(self):
-        return []
+        """Pages and indexes by the server's own amcheck, where it is installed; foreign keys, unique keys and constraints by
+        reading the tables. A part that is dropped meanwhile is no damage: then it looks again."""
+        for attempt in range(INTEGRITY_ATTEMPTS):
+            try:
+                return (self._amcheck() + self._broken_keys())[:5]
+            except subprocess.CalledProcessError as error:
+                if "does not exist" not in error.stderr and "could not open relation" not in error.stderr:
+                    return [error.stderr.strip()]
+        return ["The tables changed each time they were looked at."]
+
+    def _amcheck(self):
+        if not list(self.query("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'")):
+            return []
+        list(self.query("SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS amcheck"))
+        list(self.query(INDEXES))  # fails with what is wrong
+        return [f"{table}: {found}" for table, found in self.query(HEAPS)]
+
+    def _broken_keys(self):
+        found = [f"{name} is not valid" for name, in self.query(NOT_VALID)]
+        for generator in (FOREIGN_KEYS, UNIQUE_KEYS):
+            questions = [text for text, in self.query(generator)]
+            if questions:
+                found += [f"{name}: {count} rows" for name, count in self.query(" UNION ALL ".join(questions), BY_THE_ROWS) if count]
+        return found
 
 
 def open_store(address):
@@ -138,6 +189,9 @@ class History:
     def __init__(self, paths):
         self.stored_trades = collections.defaultdict(list)  # (market, symbol) → [[first, end, when]]
         self.final = collections.defaultdict(dict)          # (market, symbol, interval) → open time → when
+        self.received = collections.defaultdict(list)       # (market, symbol[, interval]) → [[first, end, when]]
+        self.present = collections.defaultdict(list)        # the same, of rows that a node found when it was started
+        self.restarts = []                                  # when that was written down
         self.gaps = []
         self._latencies = []  # (when stored, milliseconds since received, trades)
         for path in paths:
@@ -146,11 +200,20 @@ class History:
     def _read(self, path):
         received = {}
         for line in read_lines(path):
-            event, key = line["event"], (line["market"], line["symbol"])
-            if event.startswith("gap-"):
+            event, key = line["event"], (line.get("market"), line.get("symbol"))
+            if event == "restart":
+                self.restarts.append(line["mono_ns"])
+            elif event == "present":
+                key += (line["interval"],) if "interval" in line else ()
+                self.present[key] += [[first, end, line["mono_ns"]] for first, end in line["runs"]]
+            elif event.startswith("gap-"):
                 self.gaps.append(line)
             elif event == "received" and "ids" in line:
                 received[key, line["ids"][0]] = line["mono_ns"]
+                self.received[key].append([*line["ids"], line["mono_ns"]])
+            elif event == "received":
+                span = INTERVALS[line["interval"]] * MINUTE
+                self.received[(*key, line["interval"])] += [[t, t + span, line["mono_ns"]] for t in line["candles"]]
             elif event == "stored" and "ids" in line:
                 self._note_trades(line, key, received.pop((key, line["ids"][0]), None))
             elif event == "final":
@@ -171,9 +234,10 @@ class History:
               for name, part in (("p50", .5), ("p99", .99), ("max", 1)) if values}
         return {"trades": len(values), **at}
 
-    def opened_gaps(self, market, symbol):
-        return [gap for gap in self.gaps if gap["event"] == "gap-opened" and "ids" in gap
-                and (gap["market"], gap["symbol"]) == (market, symbol)]
+    def opened_gaps(self, market, symbol, interval=None):
+        """Of an instrument's trades, or of one of its series."""
+        return [gap for gap in self.gaps if gap["event"] == "gap-opened" and ("ids" in gap) == (interval is None)
+                and (gap["market"], gap["symbol"], gap.get("interval")) == (market, symbol, interval)]
 
 
 class Wire:

@@ -5,6 +5,8 @@
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
+#include <string>
+
 namespace cw::storage::test {
 
 inline const SeriesKey kSeries = series("BTCUSDT");
@@ -15,6 +17,13 @@ inline const Sequence kFunding{kInstrument, RowKind::Funding, std::nullopt};
 
 /// So many minutes after kDay.
 [[nodiscard]] inline UtcTime minute(int n) { return kDay + std::chrono::minutes(n); }
+
+/// What a process that is killed in mid-move finds missing inside the rows that move, and may store: every tenth minute.
+inline constexpr int kMissingEvery = 10;
+[[nodiscard]] constexpr bool isMissingAtFirst(int at) noexcept { return at % kMissingEvery == 0; }
+/// Series of instruments that only such a process stores, by number.
+inline constexpr int kNewSeries = 30;
+[[nodiscard]] inline SeriesKey newSeries(int number) { return series("NEW" + std::to_string(number) + "USDT"); }
 
 /// A final candle a minute from `from` to before `to`.
 [[nodiscard]] std::vector<Candle> candles(int from, int to);

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <random>
+#include <string>
 
 using namespace cw;
 using namespace cw::storage;
@@ -52,30 +53,70 @@ public:
         std::fflush(stdout);
     }
 
-    /// A row that is stored already, and beside it one that is better.
+    /// Rows that come late, of three kinds in turn.
     void writeLate()
     {
-        const int at = below(m_rows - 1);
-        const WriteBatch batch = batchOf(kSeries, {candle(minute(at)), correctedCandle(at + 1)});
-        insistently([&] { return m_writer.write(batch); });
-        std::printf("late %d\n", at + 1);
-        std::fflush(stdout);
+        switch (m_lateRows++ % 3) {
+        case 0: writeBetter(); break;
+        case 1: writeMissing(); break;
+        default: writeNewSeries(); break;
+        }
     }
 
 private:
+    /// A row that is stored already, and beside it one that is better.
+    void writeBetter()
+    {
+        const int at = anyStored();
+        write(batchOf(kSeries, {candle(minute(anyStored())), correctedCandle(at)}), "late " + std::to_string(at));
+    }
+
+    /// One that was missing inside what is moved.
+    void writeMissing()
+    {
+        const int at = below(m_rows / kMissingEvery) * kMissingEvery;
+        write(batchOf(kSeries, {candle(minute(at))}), "missing " + std::to_string(at));
+    }
+
+    /// One of an instrument that nobody may have heard of before; then some of that one's rows move, too.
+    void writeNewSeries()
+    {
+        const int number = below(kNewSeries);
+        const SeriesKey key = newSeries(number);
+        const int at = below(m_rows);
+        write(batchOf(key, {candle(minute(at))}), "new " + std::to_string(number) + ' ' + std::to_string(at));
+        const Sequence sequence{key.instrument, RowKind::Candles, key.interval};
+        insistently([&] { return m_writer.archive(sequence, minute(m_rows / 2), 1); });
+    }
+
+    /// Stores a batch and then says so.
+    void write(const WriteBatch &batch, const std::string &word)
+    {
+        insistently([&] { return m_writer.write(batch); });
+        std::puts(word.c_str());
+        std::fflush(stdout);
+    }
+
+    [[nodiscard]] int anyStored()
+    {
+        const int at = below(m_rows);
+        return isMissingAtFirst(at) ? at + 1 : at;
+    }
     [[nodiscard]] int below(int end) { return static_cast<int>(m_random() % static_cast<unsigned>(end)); }
 
     Writer &m_writer;
     int m_rows;
+    unsigned m_lateRows = 0;
     std::mt19937 m_random;
     bool m_isBack = false;
 };
 
 } // namespace
 
-/// Meant to be killed. After each commit it prints what is durable: "stored ROWS", "moved ROWS" or "late MINUTE".
+/// Meant to be killed. After each commit it prints what is durable: "stored ROWS", "moved ROWS", "late MINUTE"
+/// (a better row), "missing MINUTE" (one that was not there) or "new NUMBER MINUTE" (one of another series).
 /// Arguments: the database's address, what to do without end, the number of minutes, a seed. "move", "late" and "both" find
-/// the minutes stored, "fresh" stores them first and moves them.
+/// the minutes stored but for those that are missing at first, "fresh" stores all of them first and moves them.
 int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
