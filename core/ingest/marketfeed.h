@@ -51,7 +51,9 @@ public:
 
     /// Follows an instrument's candles. Trades of it are ignored until `followTrades`.
     void follow(const std::string &symbol, const std::vector<market::Interval> &intervals);
-    void followTrades(const std::string &symbol, std::optional<std::int64_t> lastStored);
+    /// `stored`: the newest trade that is, so that the first live one shows what was missed since. Where there is none,
+    /// whatever may be found missing begins at `since`, the exchange's time now.
+    void followTrades(const std::string &symbol, const std::optional<LastTrade> &stored, market::UtcTime since);
     /// For trades that were followed before anybody knew what is stored: ids between that and the first trade that came
     /// are missing.
     void joinTrades(const std::string &symbol, const LastTrade &stored);
@@ -86,6 +88,7 @@ private:
         CandleTrack track;
         std::vector<market::Candle> closed; ///< not yet offered to the sink
         market::TimeRanges uncommitted;
+        Hearing *heard; ///< its stream
     };
     struct Hole {
         market::IdRange ids;
@@ -100,7 +103,8 @@ private:
         std::size_t published = 0;             ///< how many of them subscribers have
         std::vector<Hole> freshHoles;
         market::UtcTime firstTradeTime;
-        market::UtcTime lastTradeTime;
+        market::UtcTime lastTradeTime; ///< before the first live one: of the newest stored one
+        Hearing *tradesHeard = nullptr;
         std::int64_t witnessed = -1; ///< newest id a closed candle named
         int witnessTicks = 0;        ///< ticks since then
         bool isSorted = true;
