@@ -335,6 +335,7 @@ void MarketFeed::dropHeld()
 {
     qCWarning(logIngest, "The database does not keep up: %zu rows are dropped and recorded as missing.",
               m_held);
+    m_dropped += static_cast<std::int64_t>(m_held);
     m_held = 0;
     for (Slot *slot : m_dirty) {
         storage::WriteBatch dropped;

@@ -79,6 +79,8 @@ public:
     /// Newest exchange time seen in a message.
     [[nodiscard]] market::UtcTime newestEvent() const noexcept { return m_newestEvent; }
     [[nodiscard]] std::size_t held() const noexcept { return m_held; }
+    /// Rows that were dropped for lack of room, ever.
+    [[nodiscard]] std::int64_t dropped() const noexcept { return m_dropped; }
     /// Rows held before the oldest are dropped as a recorded hole.
     static constexpr std::size_t kMaxHeld = 200'000;
 
@@ -136,6 +138,7 @@ private:
     Slot *m_lastSlot = nullptr; ///< messages come in runs of one symbol
     std::vector<Slot *> m_dirty;
     std::size_t m_held = 0;
+    std::int64_t m_dropped = 0;
     market::UtcTime m_newestEvent;
     std::unique_ptr<Timers::Handle> m_turn;
     std::shared_ptr<const LiveAnswers> m_answers;

@@ -173,11 +173,14 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
             continue;
         const InstrumentFacts &left = facts->instruments[symbol];
         noteAbsence(symbol, left);
-        if (left.lastTrade && m_heard.contains(symbol))
-            m_feed.joinTrades(symbol, *left.lastTrade);
+        const std::optional<LastTrade> last = lastKnownTrade(left);
+        if (last && m_heard.contains(symbol))
+            m_feed.joinTrades(symbol, *last);
         else if (m_setup.recordsTrades)
-            m_feed.followTrades(symbol, left.lastTrade, feedTime());
+            m_feed.followTrades(symbol, last, feedTime());
         subscribe(symbol);
+        for (const storage::GapRecord &record : left.dropped)
+            m_trades.take(record);
         added.insert(symbol);
     }
     m_marks.writeRecord(added, markOf(RecordStep::Recording));
@@ -484,6 +487,7 @@ interfaces::MarketStatus MarketIngest::status() const
     status.feedProblem = m_alarm.problem();
     status.messages = health.messages;
     status.rejected = health.rejected + m_refusedRows;
+    status.droppedRows = m_feed.dropped();
     status.reconnects = health.reconnects;
     status.usedWeight = budget.usedWeight;
     status.weightLimit = budget.limit;

@@ -103,6 +103,21 @@ Result<> addUnread(storage::Reader &reader, const market::InstrumentKey &instrum
     return {};
 }
 
+Result<> addDropped(storage::Reader &reader, const market::InstrumentKey &instrument, InstrumentFacts &facts)
+{
+    auto records = reader.gaps(instrument, std::nullopt, true);
+    if (!records)
+        return failFrom(records);
+    const std::int64_t newest = facts.lastTrade ? facts.lastTrade->id : -1;
+    for (storage::GapRecord &record : *records) {
+        const bool isOpen = record.status == storage::GapStatus::Open || record.status == storage::GapStatus::Repairing;
+        if (isOpen && record.ids && newest < record.ids->from)
+            facts.dropped.push_back(std::move(record));
+    }
+    std::ranges::sort(facts.dropped, {}, [](const storage::GapRecord &record) { return record.ids->from; });
+    return {};
+}
+
 Result<InstrumentFacts> readInstrument(storage::Reader &reader, const market::InstrumentKey &instrument,
                                        const std::vector<market::Interval> &intervals, const OwnRows &own,
                                        const std::vector<UnreadRun> &unread)
@@ -125,12 +140,24 @@ Result<InstrumentFacts> readInstrument(storage::Reader &reader, const market::In
     if (!newest)
         return failFrom(newest);
     facts.lastStored = *newest;
+    if (auto added = addDropped(reader, instrument, facts); !added)
+        return failFrom(added);
     if (auto added = addUnread(reader, instrument, intervals, own, unread, facts); !added)
         return failFrom(added);
     return facts;
 }
 
 } // namespace
+
+std::optional<LastTrade> lastKnownTrade(const InstrumentFacts &facts)
+{
+    std::optional<LastTrade> last = facts.lastTrade;
+    for (const storage::GapRecord &record : facts.dropped) {
+        if (!last || record.ids->from <= last->id + 1)
+            last = LastTrade{std::max(last ? last->id : -1, record.ids->to - 1), record.range.to};
+    }
+    return last;
+}
 
 Result<StartFacts> readStartFacts(storage::Reader &reader, market::Market market, const std::string &host,
                                   const std::vector<std::string> &symbols,

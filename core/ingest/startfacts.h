@@ -42,8 +42,13 @@ struct InstrumentFacts {
     std::optional<RecordMark> mark;            ///< absent: nobody ever recorded it
     std::optional<AbsenceMark> absence;        ///< the newest hand-over or take-over that left one
     std::vector<EarlierAbsence> earlier;       ///< ascending
+    /// Open entries about trades behind the newest stored one: they came, and there was no room for them.
+    std::vector<storage::GapRecord> dropped;
     std::optional<LetGo> letGo;                ///< by this very run, which knows of it better than the mark
 };
+
+/// The newest trade that is accounted for, stored or dropped on record: what is missing behind it has another cause.
+[[nodiscard]] std::optional<LastTrade> lastKnownTrade(const InstrumentFacts &facts);
 
 /// What former runs left behind in one market.
 struct StartFacts {

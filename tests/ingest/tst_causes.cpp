@@ -49,6 +49,7 @@ private Q_SLOTS:
     void aNodeThatRunsIsNotSaidToHaveCrashed_data();
     void aNodeThatRunsIsNotSaidToHaveCrashed();
     void neighboursOfAHoleKeepTheirCauses();
+    void whatWasDroppedIsToldAfterAKill();
 
 private:
     static market::UtcTime at(std::chrono::seconds after) { return kStart + after; }
@@ -638,6 +639,40 @@ void TestCauses::neighboursOfAHoleKeepTheirCauses()
     QCOMPARE(scan->holes.back().record->cause, std::string("crashed"));
     QVERIFY(scan->holes.front().span.from == rows.at(first - 1).time);
     QVERIFY(scan->holes.back().span.to == rows.at(first + 40).time);
+}
+
+/// Rows had no room, that stands in the ledger, and then the process was killed: one hole, two causes.
+void TestCauses::whatWasDroppedIsToldAfterAKill()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    live.kill();
+    live.timers.advance(1s); // for what is on its way
+    auto &rows = live.store.tradeRows[live.instrument];
+    const std::int64_t last = rows.rbegin()->first - 100;
+    storage::GapRecord dropped;
+    dropped.id = 1;
+    dropped.instrument = live.instrument;
+    dropped.cause = "journal-full";
+    dropped.evidence = "The journal has reached its limit.";
+    dropped.ids = market::IdRange{last + 1, rows.rbegin()->first + 1};
+    dropped.range = {rows.at(last).time, rows.rbegin()->second.time};
+    live.store.ledger = {dropped};
+    rows.erase(rows.upper_bound(last), rows.end());
+    live.timers.advance(60s);
+    recordAs(live, {});
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QCOMPARE(std::ranges::count_if(live.store.ledger, [](const auto &record) { return record.ids.has_value(); }), 2);
+    const storage::GapRecord &first = live.store.ledger.front();
+    QVERIFY(first.cause == "journal-full" && first.evidence == dropped.evidence && first.ids == dropped.ids);
+    QVERIFY(first.status == storage::GapStatus::Filled);
+    const auto second = std::ranges::find_if(
+        live.store.ledger, [](const storage::GapRecord &record) { return record.ids && record.cause == "crashed"; });
+    QVERIFY(second != live.store.ledger.end());
+    QCOMPARE(second->ids->from, dropped.ids->to);
+    QVERIFY(second->range.from == dropped.range.to);
+    QVERIFY(second->status == storage::GapStatus::Filled);
 }
 
 void TestCauses::clocksAreReadable()

@@ -62,6 +62,12 @@ void appendRows(MetricsText &out, const EngineStatus &status)
                "Size of the journaled rows that are not committed yet.", status.journalBytes);
     out.single("candlewright_journal_healthy", MetricType::Gauge, "1 while the journal takes rows.",
                std::int64_t{status.journalError.empty()});
+    out.single("candlewright_rows_unjournaled", MetricType::Gauge,
+               "Live rows that wait in memory alone, as the journal did not take them.", status.rowsUnsafe);
+    if (!status.journalError.empty())
+        out.single("candlewright_journal_refusing_since_seconds", MetricType::Gauge,
+                   "When the journal began to take no rows, in seconds since the epoch.",
+                   static_cast<double>(market::toMs(status.journalErrorSince)) / 1'000.0);
     out.single("candlewright_rows_stored_per_second", MetricType::Gauge, "Rows committed a second, smoothed.",
                status.rowsPerSecond);
     out.single("candlewright_database_size_bytes", MetricType::Gauge, "Size of the database.",
