@@ -4,9 +4,11 @@
 
 #include "core/engine/completeness.h"
 #include "core/engine/holesearch.h"
+#include "core/engine/tradecompleteness.h"
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -153,6 +155,37 @@ Result<std::vector<interfaces::SeriesCoverage>> GapBook::coverage(const interfac
                 return failFrom(settled);
             all.push_back(*coverageOf(series, now, query.isByDay));
         }
+        return all;
+    });
+}
+
+Result<std::vector<interfaces::TradesCoverage>>
+GapBook::tradesCoverage(const interfaces::CoverageQuery &query)
+{
+    if (query.interval)
+        return std::vector<interfaces::TradesCoverage>();
+    return m_pool.call([&](Reader &reader) -> Result<std::vector<interfaces::TradesCoverage>> {
+        auto held = reader.tradeCoverage(query.instrument);
+        if (!held)
+            return failFrom(held);
+        auto records = reader.gaps(query.instrument, std::nullopt, true);
+        if (!records)
+            return failFrom(records);
+        std::map<market::InstrumentKey, std::vector<GapRecord>> byInstrument;
+        for (GapRecord &record : *records) {
+            if (record.ids)
+                byInstrument[record.instrument].push_back(std::move(record));
+        }
+        std::vector<interfaces::TradesCoverage> all;
+        for (const storage::TradeCoverage &trades : *held) {
+            if (!matches(GapFilter{query.instrument, {}, query.market}, trades.instrument))
+                continue;
+            auto coverage = readCoverage(reader, trades, byInstrument[trades.instrument]);
+            if (!coverage)
+                return failFrom(coverage);
+            all.push_back(*std::move(coverage));
+        }
+        std::ranges::sort(all, {}, &interfaces::TradesCoverage::instrument);
         return all;
     });
 }

@@ -25,6 +25,9 @@ public:
     [[nodiscard]] Result<std::vector<interfaces::SeriesCoverage>>
     coverage(const interfaces::CoverageQuery &query) override;
 
+    [[nodiscard]] Result<std::vector<interfaces::TradesCoverage>>
+    tradesCoverage(const interfaces::CoverageQuery &query) override;
+
 private:
     /// What one report is made from.
     struct Sources {

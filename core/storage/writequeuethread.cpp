@@ -250,10 +250,16 @@ void WriteQueue::finish(std::span<const Item> group, const Reports &written)
         if (written || !isKept(item, written.error()))
             end = std::max(end, item.end);
     }
+    bool isSafe = false;
     {
         const std::lock_guard lock(m_share.mutex);
         count(group, written);
+        isSafe = m_share.state.unsafeRows == 0 && !m_share.atRisk.isEmpty();
+        if (isSafe)
+            m_share.atRisk.clear();
     }
+    if (isSafe)
+        m_lossFile->update();
     if (end.segment > 0)
         m_journal->release(end);
     tell(group, written);

@@ -208,14 +208,24 @@ void TestMetrics::storedFiguresComeFromTheBackground()
     interfaces::Gap trades;
     trades.instrument = kSpot;
     trades.state = interfaces::GapState::Repairing;
+    trades.missing = 50;
     interfaces::Gap filled = candles;
     filled.state = interfaces::GapState::Filled;
     api.engine().setGaps({candles, trades, filled});
+    interfaces::TradesCoverage stored;
+    stored.instrument = kSpot;
+    stored.ids = 200;
+    stored.stored = 150;
+    stored.missing = 50;
+    api.engine().setTradesCoverage({stored});
     // The first scrape orders the measurement, a later one shows it.
     QTRY_VERIFY(hasLine(api.get("/metrics").body, R"(candlewright_gaps_open{kind="candles"} 1)"));
     const QByteArray text = api.get("/metrics").body;
     QVERIFY(hasLine(text, R"(candlewright_gaps_open{kind="trades"} 1)"));
     QVERIFY(hasLine(text, "candlewright_missing_candles 5"));
+    QVERIFY(hasLine(text, "candlewright_missing_trades 50"));
+    QVERIFY(hasLine(text, "candlewright_stored_trades 150"));
+    QVERIFY(hasLine(text, "candlewright_trade_completeness_percent 75"));
     QVERIFY(hasLine(text, "candlewright_stored_candles 10"));
     // Not computed for every scrape.
     api.engine().setGaps({});

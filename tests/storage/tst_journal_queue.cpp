@@ -74,6 +74,7 @@ private Q_SLOTS:
     void whatHasNoRoomIsRecorded();
     void whatHadNoRoomOutlivesTheProcess();
     void whatWasInMemoryAloneOutlivesAStop();
+    void whatIsInMemoryAloneIsNamed();
     void aDamagedLossFileIsNoLoss();
     void everyKindOfRowIsRecorded();
     void lossesTakeBoundedMemory();
@@ -332,6 +333,25 @@ void TestJournalQueue::whatWasInMemoryAloneOutlivesAStop()
     QVERIFY(m_store->ids().empty());
     QCOMPARE(idsOf(m_store->gaps()).ranges(), (std::vector<IdRange>{{0, 100}}));
     QCOMPARE(m_store->gaps().front().cause, std::string("journal-full"));
+}
+
+/// The file that a killed process leaves behind, and nothing of it once the rows are stored.
+void TestJournalQueue::whatIsInMemoryAloneIsNamed()
+{
+    m_store->isAway = true;
+    m_options.journal.limitBytes = 1;
+    const QString path = m_folder->filePath(QStringLiteral("dropped"));
+    const auto queue = start();
+    feed(*queue, 100, 100);
+    QTRY_VERIFY(QFile::exists(path));
+    journal::QueueShare other({}, true);
+    const auto named = journal::LossFile(path.toStdString(), other).read();
+    QCOMPARE(idsOf(named).ranges(), (std::vector<IdRange>{{0, 100}}));
+    QCOMPARE(named.front().cause, std::string("journal-full"));
+    m_store->isAway = false;
+    QTRY_COMPARE(m_store->ids(), numbers(0, 100));
+    QTRY_VERIFY(!QFile::exists(path));
+    QVERIFY(m_store->gaps().empty());
 }
 
 void TestJournalQueue::aDamagedLossFileIsNoLoss()

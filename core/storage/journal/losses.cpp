@@ -92,9 +92,14 @@ void Losses::restore(const std::vector<GapRecord> &records)
 std::vector<GapRecord> Losses::take()
 {
     std::vector<GapRecord> taken = records();
+    clear();
+    return taken;
+}
+
+void Losses::clear() noexcept
+{
     m_trades.clear();
     m_candles.clear();
-    return taken;
 }
 
 std::vector<GapRecord> Losses::records() const

@@ -63,8 +63,10 @@ void LossFile::update()
     {
         const std::lock_guard lock(m_share.mutex);
         records = m_share.lossesInHand;
-        const auto further = m_share.losses.records();
-        records.insert(records.end(), further.begin(), further.end());
+        for (const Losses *losses : {&m_share.losses, &m_share.atRisk}) {
+            const auto further = losses->records();
+            records.insert(records.end(), further.begin(), further.end());
+        }
     }
     m_updatedAt = Clock::now();
     const QString path = QString::fromStdString(m_path);

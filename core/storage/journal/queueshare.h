@@ -36,6 +36,7 @@ struct QueueShare {
     WaitingLine line;
     Losses losses;
     std::vector<GapRecord> lossesInHand; ///< being put on record
+    Losses atRisk; ///< in memory alone, as the journal did not take it: lost when the process ends now
     std::string refusalCause;            ///< the ledger's word for why the journal took no rows last
     bool hasFormerLosses = false;        ///< what a former run dropped is not on record yet
     WriteQueueState state;

@@ -105,6 +105,7 @@ void Recorder::settleUnrecorded(WaitingBatch &item, const AppendFailure &failure
     if (!item.isSpilled) {
         item.isUnsafe = true;
         m_share.state.unsafeRows += item.rows;
+        m_share.atRisk.add(item.batch, failure.cause, failure.error.detail);
         m_share.line.settle(item);
         return;
     }
