@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -23,9 +24,6 @@ using market::UtcTime;
 using storage::GapRecord;
 using storage::GapStatus;
 using storage::Reader;
-
-/// A candle that closed less than this ago may still be on its way into the database.
-constexpr std::chrono::seconds kOnItsWay{10};
 
 GapState stateOf(GapStatus status)
 {
@@ -71,12 +69,14 @@ void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
                    + market::isoText(at) + " on the database's clock.";
 }
 
+bool isAsked(const GapFilter &filter, const SeriesKey &series)
+{
+    return matches(filter, series.instrument) && (!filter.interval || *filter.interval == series.interval);
+}
+
 Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter)
 {
-    return ingest::readFacts(reader, [&](const SeriesKey &series) {
-        return matches(filter, series.instrument)
-               && (!filter.interval || *filter.interval == series.interval);
-    });
+    return ingest::readFacts(reader, [&](const SeriesKey &series) { return isAsked(filter, series); });
 }
 
 Gap resolvedGap(const GapRecord &record)
@@ -105,7 +105,10 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         auto idle = ingest::IdleTimes::of(reader);
         if (!idle)
             return failFrom(idle);
-        const Sources sources{reader, filter, *trades, *idle};
+        auto edges = FollowedEdges::of(reader, m_board, m_days);
+        if (!edges)
+            return failFrom(edges);
+        const Sources sources{reader, filter, *trades, *idle, *edges};
         std::vector<Gap> found;
         if (auto added = addCandles(sources, found); !added)
             return failFrom(added);
@@ -195,31 +198,40 @@ Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) con
     auto facts = readFacts(sources.reader, sources.filter);
     if (!facts)
         return failFrom(facts);
-    const auto status = m_board.read();
+    std::set<SeriesKey> known;
     for (ingest::SeriesFacts &series : *facts) {
-        if (auto added = addSeries(sources, series, *status, gaps); !added)
+        known.insert(series.series);
+        if (auto added = addSeries(sources, series, gaps); !added)
+            return added;
+    }
+    // Followed, and nothing of it is stored yet.
+    for (const SeriesKey &series : sources.edges.series()) {
+        if (known.contains(series) || !isAsked(sources.filter, series))
+            continue;
+        auto empty = ingest::readFacts(sources.reader, series);
+        if (!empty)
+            return failFrom(empty);
+        if (auto added = addSeries(sources, *empty, gaps); !added)
             return added;
     }
     return {};
 }
 
-Result<> GapBook::addSeries(const Sources &sources, ingest::SeriesFacts &facts,
-                            const interfaces::EngineStatus &status, std::vector<Gap> &gaps) const
+Result<> GapBook::addSeries(const Sources &sources, ingest::SeriesFacts &facts, std::vector<Gap> &gaps) const
 {
-    if (!facts.reach)
+    const auto window = sources.edges.window(facts);
+    if (!window)
         return {};
-    const auto known = m_board.exchangeTime(facts.series.instrument.market);
-    const UtcTime now = known.value_or(UtcTime::min());
-    market::TimeRange window = *facts.reach;
-    const bool isTracked =
-        std::find(status.tracked.begin(), status.tracked.end(), facts.series) != status.tracked.end();
-    if (isTracked && known)
-        window.to = std::max(window.to, facts.series.interval.floor(now - kOnItsWay));
-    if (auto settled = sources.idle.settle(facts, window, now); !settled)
+    const UtcTime now = m_board.exchangeTime(facts.series.instrument.market).value_or(UtcTime::min());
+    if (auto settled = sources.idle.settle(facts, *window, now); !settled)
         return settled;
-    for (const ingest::CandleHole &hole : ingest::findHoles(facts, window, now).holes) {
+    for (const ingest::CandleHole &hole : ingest::findHoles(facts, *window, now).holes) {
         Gap gap;
         tell(gap, hole.record);
+        if (const auto cause = hole.record ? std::nullopt : sources.edges.causeOf(facts, hole.range)) {
+            gap.cause = cause->word;
+            gap.evidence = cause->evidence;
+        }
         gap.instrument = facts.series.instrument;
         gap.interval = facts.series.interval;
         gap.range = hole.range;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace cw::ingest {
@@ -106,17 +105,21 @@ std::optional<GapRecord> coveringRecord(const std::vector<GapRecord> &records, c
 template<class Keys>
 std::vector<Keys> cutAtRecords(const std::vector<GapRecord> &records, const Keys &hole)
 {
-    std::set<decltype(hole.from)> edges{hole.from, hole.to};
+    std::vector edges{hole.to};
     for (const GapRecord &record : records) {
         const Keys &keys = keysOf(record, hole);
         for (const auto edge : {keys.from, keys.to}) {
-            if (!isSettled(record) && keys.overlaps(hole) && hole.contains(edge))
-                edges.insert(edge);
+            if (!isSettled(record) && keys.overlaps(hole) && hole.from < edge && edge < hole.to)
+                edges.push_back(edge);
         }
     }
+    std::ranges::sort(edges);
     std::vector<Keys> pieces;
-    for (auto from = edges.begin(), to = std::next(from); to != edges.end(); from = to++)
-        pieces.push_back({*from, *to});
+    auto from = hole.from;
+    for (const auto edge : edges) {
+        if (from < edge)
+            pieces.push_back({std::exchange(from, edge), edge});
+    }
     return pieces;
 }
 
