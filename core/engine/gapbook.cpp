@@ -4,9 +4,12 @@
 
 #include "core/engine/completeness.h"
 #include "core/engine/holesearch.h"
+#include "core/engine/tradecompleteness.h"
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -21,9 +24,6 @@ using market::UtcTime;
 using storage::GapRecord;
 using storage::GapStatus;
 using storage::Reader;
-
-/// A candle that closed less than this ago may still be on its way into the database.
-constexpr std::chrono::seconds kOnItsWay{10};
 
 GapState stateOf(GapStatus status)
 {
@@ -69,12 +69,14 @@ void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
                    + market::isoText(at) + " on the database's clock.";
 }
 
+bool isAsked(const GapFilter &filter, const SeriesKey &series)
+{
+    return matches(filter, series.instrument) && (!filter.interval || *filter.interval == series.interval);
+}
+
 Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter)
 {
-    return ingest::readFacts(reader, [&](const SeriesKey &series) {
-        return matches(filter, series.instrument)
-               && (!filter.interval || *filter.interval == series.interval);
-    });
+    return ingest::readFacts(reader, [&](const SeriesKey &series) { return isAsked(filter, series); });
 }
 
 Gap resolvedGap(const GapRecord &record)
@@ -103,7 +105,10 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         auto idle = ingest::IdleTimes::of(reader);
         if (!idle)
             return failFrom(idle);
-        const Sources sources{reader, filter, *trades, *idle};
+        auto edges = FollowedEdges::of(reader, m_board, m_days);
+        if (!edges)
+            return failFrom(edges);
+        const Sources sources{reader, filter, *trades, *idle, *edges};
         std::vector<Gap> found;
         if (auto added = addCandles(sources, found); !added)
             return failFrom(added);
@@ -157,36 +162,76 @@ Result<std::vector<interfaces::SeriesCoverage>> GapBook::coverage(const interfac
     });
 }
 
+Result<std::vector<interfaces::TradesCoverage>>
+GapBook::tradesCoverage(const interfaces::CoverageQuery &query)
+{
+    if (query.interval)
+        return std::vector<interfaces::TradesCoverage>();
+    return m_pool.call([&](Reader &reader) -> Result<std::vector<interfaces::TradesCoverage>> {
+        auto held = reader.tradeCoverage(query.instrument);
+        if (!held)
+            return failFrom(held);
+        auto records = reader.gaps(query.instrument, std::nullopt, true);
+        if (!records)
+            return failFrom(records);
+        std::map<market::InstrumentKey, std::vector<GapRecord>> byInstrument;
+        for (GapRecord &record : *records) {
+            if (record.ids)
+                byInstrument[record.instrument].push_back(std::move(record));
+        }
+        std::vector<interfaces::TradesCoverage> all;
+        for (const storage::TradeCoverage &trades : *held) {
+            if (!matches(GapFilter{query.instrument, {}, query.market}, trades.instrument))
+                continue;
+            auto coverage = readCoverage(reader, trades, byInstrument[trades.instrument]);
+            if (!coverage)
+                return failFrom(coverage);
+            all.push_back(*std::move(coverage));
+        }
+        std::ranges::sort(all, {}, &interfaces::TradesCoverage::instrument);
+        return all;
+    });
+}
+
 Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) const
 {
     auto facts = readFacts(sources.reader, sources.filter);
     if (!facts)
         return failFrom(facts);
-    const auto status = m_board.read();
+    std::set<SeriesKey> known;
     for (ingest::SeriesFacts &series : *facts) {
-        if (auto added = addSeries(sources, series, *status, gaps); !added)
+        known.insert(series.series);
+        if (auto added = addSeries(sources, series, gaps); !added)
+            return added;
+    }
+    // Followed, and nothing of it is stored yet.
+    for (const SeriesKey &series : sources.edges.series()) {
+        if (known.contains(series) || !isAsked(sources.filter, series))
+            continue;
+        auto empty = ingest::readFacts(sources.reader, series);
+        if (!empty)
+            return failFrom(empty);
+        if (auto added = addSeries(sources, *empty, gaps); !added)
             return added;
     }
     return {};
 }
 
-Result<> GapBook::addSeries(const Sources &sources, ingest::SeriesFacts &facts,
-                            const interfaces::EngineStatus &status, std::vector<Gap> &gaps) const
+Result<> GapBook::addSeries(const Sources &sources, ingest::SeriesFacts &facts, std::vector<Gap> &gaps) const
 {
-    if (!facts.reach)
+    const auto window = sources.edges.window(facts);
+    if (!window)
         return {};
-    const auto known = m_board.exchangeTime(facts.series.instrument.market);
-    const UtcTime now = known.value_or(UtcTime::min());
-    market::TimeRange window = *facts.reach;
-    const bool isTracked =
-        std::find(status.tracked.begin(), status.tracked.end(), facts.series) != status.tracked.end();
-    if (isTracked && known)
-        window.to = std::max(window.to, facts.series.interval.floor(now - kOnItsWay));
-    if (auto settled = sources.idle.settle(facts, window, now); !settled)
+    const UtcTime now = m_board.exchangeTime(facts.series.instrument.market).value_or(UtcTime::min());
+    if (auto settled = sources.idle.settle(facts, *window, now); !settled)
         return settled;
-    for (const ingest::CandleHole &hole : ingest::findHoles(facts, window, now).holes) {
+    for (const ingest::CandleHole &hole : ingest::findHoles(facts, *window, now).holes) {
         Gap gap;
         tell(gap, hole.record);
+        if (const auto cause = hole.record ? std::nullopt : sources.edges.causeOf(facts, hole.range)) {
+            gap.cause = cause->word;
+            gap.evidence = cause->evidence;
+        }
         gap.instrument = facts.series.instrument;
         gap.interval = facts.series.interval;
         gap.range = hole.range;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/followededges.h"
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
 #include "core/ingest/idletimes.h"
@@ -16,7 +17,8 @@ namespace cw::engine {
 /// rows a series and never the candles themselves.
 class GapBook final : public interfaces::GapReports {
 public:
-    GapBook(ReadPool &pool, const StatusBoard &board) : m_pool(pool), m_board(board) {}
+    /// `days`: how far back the followed series are wanted.
+    GapBook(ReadPool &pool, const StatusBoard &board, int days) : m_pool(pool), m_board(board), m_days(days) {}
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
 
@@ -25,6 +27,9 @@ public:
     [[nodiscard]] Result<std::vector<interfaces::SeriesCoverage>>
     coverage(const interfaces::CoverageQuery &query) override;
 
+    [[nodiscard]] Result<std::vector<interfaces::TradesCoverage>>
+    tradesCoverage(const interfaces::CoverageQuery &query) override;
+
 private:
     /// What one report is made from.
     struct Sources {
@@ -32,17 +37,18 @@ private:
         const interfaces::GapFilter &filter;
         const std::vector<storage::TradeCoverage> &trades;
         const ingest::IdleTimes &idle;
+        const FollowedEdges &edges;
     };
 
     [[nodiscard]] Result<> addCandles(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addSeries(const Sources &sources, ingest::SeriesFacts &facts,
-                                     const interfaces::EngineStatus &status,
                                      std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addTrades(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addResolved(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
 
     ReadPool &m_pool;
     const StatusBoard &m_board;
+    const int m_days;
 };
 
 } // namespace cw::engine

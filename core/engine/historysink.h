@@ -23,6 +23,7 @@ public:
     [[nodiscard]] bool offer(storage::WriteBatch &batch, Done done) override;
     [[nodiscard]] bool offerLive(storage::WriteBatch &batch,
                                  const std::shared_ptr<const ingest::LiveAnswers> &answers) override;
+    [[nodiscard]] bool offerMarks(storage::WriteBatch &batch) override { return m_next.offerMarks(batch); }
     [[nodiscard]] bool hasCaughtUp() const override { return m_next.hasCaughtUp(); }
     [[nodiscard]] bool isHeldUp() const override { return m_next.isHeldUp(); }
 

@@ -57,6 +57,7 @@ public:
             done(written);
         });
     }
+    [[nodiscard]] bool offerMarks(storage::WriteBatch &batch) override { return m_sink.offerMarks(batch); }
     [[nodiscard]] bool hasCaughtUp() const override { return m_sink.hasCaughtUp(); }
     [[nodiscard]] bool isHeldUp() const override { return m_sink.isHeldUp(); }
     [[nodiscard]] JobTally &tally() noexcept { return *m_tally; }

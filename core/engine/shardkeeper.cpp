@@ -100,7 +100,7 @@ void ShardKeeper::surrender(const ShardLink::Keys &instruments)
         m_own.erase(key);
         m_hooks.handOver(key);
     }
-    m_surrenders.push_back({instruments, m_queue.state().receivedRows, 0});
+    m_surrenders.push_back({instruments, m_queue.state().acceptedRows, 0});
 }
 
 void ShardKeeper::tick()
@@ -110,11 +110,9 @@ void ShardKeeper::tick()
     m_live->tick(m_own, [this](std::string word) { m_link->say(std::move(word)); });
     if (m_surrenders.empty())
         return;
-    const storage::WriteQueueState rows = m_queue.state();
-    const std::int64_t settled =
-        rows.totals.inserted + rows.totals.updated + rows.totals.skipped + rows.failedRows + rows.droppedRows;
+    const std::int64_t settled = m_queue.state().settledRows;
     std::erase_if(m_surrenders, [&](Surrender &each) {
-        if (settled < each.receivedRows && ++each.ticks < kMostTicks)
+        if (settled < each.rows && ++each.ticks < kMostTicks)
             return false;
         m_link->handOver(each.instruments);
         return true;

@@ -61,7 +61,7 @@ private:
     /// Instruments whose last rows are on their way.
     struct Surrender {
         ShardLink::Keys instruments;
-        std::int64_t receivedRows = 0; ///< when they were dropped
+        std::int64_t rows = 0; ///< handed in when they were dropped
         int ticks = 0;
     };
 

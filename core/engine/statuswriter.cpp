@@ -66,6 +66,8 @@ void StatusWriter::publish(const Scene &scene)
     describeDatabase(status);
     if (scene.markets)
         status.markets = scene.markets->status();
+    for (const interfaces::MarketStatus &market : status.markets)
+        status.rowsDropped += market.droppedRows;
     if (scene.work)
         describeWork(status, *scene.work);
     if (scene.shards)
@@ -111,6 +113,9 @@ void StatusWriter::describeRows(interfaces::EngineStatus &status) const
     status.rowsDropped = rows.droppedRows;
     status.journalBytes = rows.journalBytes;
     status.journalError = rows.journalError ? rows.journalError->detail : std::string();
+    status.journalErrorSince = rows.journalError ? rows.journalErrorSince : market::UtcTime();
+    status.rowsDroppedSince = rows.journalError ? rows.droppedSince : 0;
+    status.rowsUnsafe = rows.unsafeRows;
     status.databaseError = rows.writeError ? rows.writeError->detail : m_databaseProblem;
     status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
 }

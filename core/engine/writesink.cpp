@@ -73,4 +73,6 @@ bool WriteSink::offerLive(storage::WriteBatch &batch,
     return m_queue.submitLive(std::move(batch)).has_value();
 }
 
+bool WriteSink::offerMarks(storage::WriteBatch &batch) { return m_queue.submitLive(std::move(batch)).has_value(); }
+
 } // namespace cw::engine

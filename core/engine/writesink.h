@@ -21,6 +21,7 @@ public:
     [[nodiscard]] bool offer(storage::WriteBatch &batch, Done done) override;
     [[nodiscard]] bool offerLive(storage::WriteBatch &batch,
                                  const std::shared_ptr<const ingest::LiveAnswers> &answers) override;
+    [[nodiscard]] bool offerMarks(storage::WriteBatch &batch) override;
     [[nodiscard]] bool hasCaughtUp() const override { return !m_queue.state().isReplaying; }
     [[nodiscard]] bool isHeldUp() const override { return m_queue.state().isRetrying; }
 

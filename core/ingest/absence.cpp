@@ -17,13 +17,28 @@ std::string newestText(const InstrumentFacts &facts)
 
 std::string quoted(const std::string &node) { return '"' + node + '"'; }
 
+std::string nodeText(const std::string &node) { return node.empty() ? "The program" : "Node " + quoted(node); }
+
 /// This node itself was away.
 Cause ownCause(const RecordMark &mark, const InstrumentFacts &facts)
 {
-    const std::string who = mark.node.empty() ? "The program" : "Node " + quoted(mark.node);
+    const std::string who = nodeText(mark.node);
+    if (mark.step == RecordStep::HandedOver)
+        return {"handover", who + " handed it over" + atText(mark.at) + " and took it back" + newestText(facts)};
     if (mark.step == RecordStep::Recording)
         return {"crashed", who + " ended without a mark of a proper end" + newestText(facts)};
     return {"stopped", who + " was ended properly" + atText(mark.at) + newestText(facts)};
+}
+
+/// This run recorded it before, and nobody else did since.
+Cause letGoCause(const LetGo &letGo, const InstrumentFacts &facts, const std::string &node)
+{
+    const std::string who = nodeText(node);
+    if (letGo.step == RecordStep::Dropped)
+        return {"unrecorded",
+                "It was taken off the list of what is recorded" + atText(letGo.at) + newestText(facts)};
+    const std::string how = letGo.step ? " handed it over" : " held its shard no more";
+    return {"handover", who + how + atText(letGo.at) + " and took it back" + newestText(facts)};
 }
 
 /// Another node of the database recorded it before.
@@ -33,15 +48,31 @@ Cause takeOverCause(const RecordMark &mark, const InstrumentFacts &facts, const 
     const std::string taken = " Taken over" + atText(now) + " by " + quoted(node) + '.';
     const std::string owner = "Node " + quoted(mark.node);
     if (mark.step == RecordStep::Recording)
-        return {"takeover", owner + " recorded it and was gone without a word" + newestText(facts) + taken};
+        return {"takeover", owner + " recorded it, and its session at the database was gone without a word"
+                                + newestText(facts) + taken};
     const std::string how = mark.step == RecordStep::Stopped ? " was ended properly" : " handed it over";
     return {"handover", owner + how + atText(mark.at) + newestText(facts) + taken};
 }
 
 } // namespace
 
+Cause absenceCause(const EarlierAbsence &absence, const std::string &node)
+{
+    InstrumentFacts facts;
+    facts.mark = absence.before;
+    facts.lastStored = absence.from;
+    Cause cause = absenceCause(facts, node, absence.to);
+    cause.evidence += " The database was away when rows came again.";
+    return cause;
+}
+
 Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now)
 {
+    // A mark of this node that says "recording" is of this very run, which lives: what it wrote since is on its way.
+    const bool isOwnRun = facts.letGo && facts.mark && facts.mark->node == node
+                          && facts.mark->step == RecordStep::Recording;
+    if (isOwnRun)
+        return letGoCause(*facts.letGo, facts, node);
     if (!facts.mark)
         return {"unrecorded", "Nobody had recorded this instrument until now" + newestText(facts)};
     if (facts.mark->step == RecordStep::Dropped)

@@ -11,5 +11,7 @@ namespace cw::ingest {
 /// `facts` name a newest row. `node` is this one, empty on a database of its own; `now` the exchange's time, the epoch
 /// while it is not known.
 [[nodiscard]] Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now);
+/// The same before a run that could not read what is stored.
+[[nodiscard]] Cause absenceCause(const EarlierAbsence &absence, const std::string &node);
 
 } // namespace cw::ingest

@@ -34,7 +34,32 @@ Cause clockCause(std::chrono::milliseconds set)
 void CauseBook::feedLost(Cause cause, market::UtcTime at)
 {
     look(at);
-    m_outages.begin(std::move(cause), at);
+    if (at > market::UtcTime())
+        m_outages.begin(std::move(cause), at);
+    else if (!m_undated)
+        m_undated = UndatedLoss{std::move(cause), m_clocks().elapsed};
+}
+
+void CauseBook::feedIsBack(market::UtcTime at)
+{
+    dateLoss(at);
+    m_outages.end(at);
+}
+
+/// The machine's own clock tells how long ago the feed was lost.
+void CauseBook::dateLoss(market::UtcTime feedTime)
+{
+    if (!m_undated || feedTime == market::UtcTime())
+        return;
+    const auto ago = std::chrono::duration_cast<std::chrono::microseconds>(m_clocks().elapsed - m_undated->elapsed);
+    m_outages.begin(std::move(m_undated->cause), feedTime - ago);
+    m_undated.reset();
+}
+
+void CauseBook::forgetInstrument(const std::string &symbol)
+{
+    m_absences.erase(symbol);
+    std::erase_if(m_hearings, [&](const auto &hearing) { return hearing.first.first == symbol; });
 }
 
 void CauseBook::instrumentLost(const std::string &symbol, Cause cause, market::UtcTime at, market::UtcTime now)
@@ -54,6 +79,7 @@ void CauseBook::look(market::UtcTime feedTime)
 {
     if (const auto found = m_watch.look(m_clocks()))
         noteBreak(*found, feedTime);
+    dateLoss(feedTime);
     m_lookedAt = feedTime;
 }
 
@@ -72,7 +98,7 @@ Cause CauseBook::causeOf(const market::SeriesKey &series, const market::TimeRang
 {
     if (const auto refused = m_refusals.causeOf(series, hole))
         return *refused;
-    return causeOf(series.instrument, hole);
+    return orSilence(causeOf(series.instrument, hole), series.instrument.symbol, series.interval, hole);
 }
 
 Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::IdRange &ids,
@@ -80,7 +106,19 @@ Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::
 {
     if (const auto refused = m_refusals.causeOf(instrument, ids))
         return *refused;
-    return causeOf(instrument, span);
+    return orSilence(causeOf(instrument, span), instrument.symbol, std::nullopt, span);
+}
+
+/// Nothing else is known of it: the stream itself may have stood still on a connection that lived.
+Cause CauseBook::orSilence(Cause cause, const std::string &symbol, const std::optional<market::Interval> &interval,
+                           const market::TimeRange &span) const
+{
+    if (cause.word != Cause().word)
+        return cause;
+    const auto hearing = m_hearings.find({symbol, interval});
+    const auto silence = hearing == m_hearings.end() ? std::nullopt
+                                                     : hearing->second.silenceIn(span, m_messages, m_lookedAt);
+    return silence ? silenceCause(symbol, interval, *silence) : cause;
 }
 
 Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::TimeRange &span)

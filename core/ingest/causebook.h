@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ingest/clockwatch.h"
+#include "core/ingest/hearing.h"
 #include "core/ingest/lifespans.h"
 #include "core/ingest/outagelog.h"
 #include "core/ingest/refusallog.h"
@@ -22,10 +23,11 @@ class CauseBook {
 public:
     explicit CauseBook(ClockReader clocks = readClocks) : m_clocks(std::move(clocks)) {}
 
+    /// `at`: the epoch while the exchange's time is not known; then the moment is told backwards once it is.
     void feedLost(Cause cause, market::UtcTime at);
     /// An absence that is over, and that nobody saw begin.
     void feedWasAway(Cause cause, const market::TimeRange &span) { m_outages.add(std::move(cause), span); }
-    void feedIsBack(market::UtcTime at) { m_outages.end(at); }
+    void feedIsBack(market::UtcTime at);
     /// Nobody recorded one instrument since `at`, as far as this node knows. What befell this node until `now` says
     /// nothing about it: another one answered for it then.
     void instrumentLost(const std::string &symbol, Cause cause, market::UtcTime at, market::UtcTime now);
@@ -36,7 +38,17 @@ public:
     }
     /// Its streams are proven by data.
     void instrumentIsBack(const std::string &symbol, market::UtcTime at);
-    void forgetInstrument(const std::string &symbol) { m_absences.erase(symbol); }
+    /// Whoever was given its hearings uses them no more.
+    void forgetInstrument(const std::string &symbol);
+    /// Of the candle stream of an interval, or of the trade stream; stays until the instrument is forgotten.
+    [[nodiscard]] Hearing &hearingOf(const std::string &symbol, const std::optional<market::Interval> &interval)
+    {
+        return m_hearings[{symbol, interval}];
+    }
+    /// A stream brought a message at `at`; per message.
+    void heard(Hearing &hearing, market::UtcTime at) { hearing.note(at, ++m_messages); }
+    /// Another stream of the market brought one.
+    void heardOther() noexcept { ++m_messages; }
     void serverFailed(const std::string &detail, market::UtcTime at) { m_failures.note(detail, at); }
     void rowRefused(const storage::RejectedRow &row) { m_refusals.note(row); }
     void listed(const std::vector<market::Instrument> &listed, market::UtcTime at)
@@ -60,7 +72,11 @@ public:
 
 private:
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const market::TimeRange &span);
+    [[nodiscard]] Cause orSilence(Cause cause, const std::string &symbol,
+                                  const std::optional<market::Interval> &interval,
+                                  const market::TimeRange &span) const;
     void noteBreak(const ClockBreak &found, market::UtcTime feedTime);
+    void dateLoss(market::UtcTime feedTime);
 
     /// When nobody recorded an instrument.
     struct Absences {
@@ -72,7 +88,15 @@ private:
     ClockWatch m_watch;
     market::UtcTime m_lookedAt; ///< the exchange's time at the last look
     OutageLog m_outages;
+    /// The feed was lost before anybody knew the exchange's time.
+    struct UndatedLoss {
+        Cause cause;
+        std::chrono::nanoseconds elapsed{0}; ///< then
+    };
+    std::optional<UndatedLoss> m_undated;
     std::map<std::string, Absences> m_absences; ///< by symbol
+    std::map<std::pair<std::string, std::optional<market::Interval>>, Hearing> m_hearings;
+    std::int64_t m_messages = 0; ///< of all streams
     ServerFailures m_failures;
     RefusalLog m_refusals;
     Lifespans m_lifespans;

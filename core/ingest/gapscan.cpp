@@ -5,6 +5,7 @@
 #include "core/ingest/refusallog.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -75,17 +76,51 @@ std::vector<TimeRange> unsettled(const std::vector<TimeRange> &missing, const st
 
 bool isOpenRejection(const GapRecord &record) { return !isSettled(record) && record.cause == kRejected; }
 
-/// The open entry that covers the whole hole. One about refused rows speaks of these slots alone, so it goes first.
-template<class Covers>
-std::optional<GapRecord> coveringRecord(const std::vector<GapRecord> &records, Covers covers)
+const TimeRange &keysOf(const GapRecord &record, const TimeRange &) { return record.range; }
+const IdRange &keysOf(const GapRecord &record, const IdRange &) { return *record.ids; }
+
+/// The open entry that covers the whole hole. One about refused rows speaks of these slots alone, so it goes first; of
+/// others the one that says the least about anything else.
+template<class Keys>
+std::optional<GapRecord> coveringRecord(const std::vector<GapRecord> &records, const Keys &hole)
 {
     const GapRecord *best = nullptr;
+    const auto isBetter = [&](const GapRecord &record) {
+        if (isOpenRejection(record) != isOpenRejection(*best))
+            return isOpenRejection(record);
+        const Keys &keys = keysOf(record, hole);
+        const Keys &known = keysOf(*best, hole);
+        return keys.to - keys.from < known.to - known.from;
+    };
     for (const GapRecord &record : records) {
-        if (!isSettled(record) && covers(record)
-            && (!best || (isOpenRejection(record) && !isOpenRejection(*best))))
+        const Keys &keys = keysOf(record, hole);
+        if (!isSettled(record) && keys.from <= hole.from && hole.to <= keys.to && (!best || isBetter(record)))
             best = &record;
     }
     return best ? std::optional(*best) : std::nullopt;
+}
+
+/// A hole in pieces, each of which an open entry is about as a whole or not at all: what follows one another may have
+/// several causes.
+template<class Keys>
+std::vector<Keys> cutAtRecords(const std::vector<GapRecord> &records, const Keys &hole)
+{
+    std::vector edges{hole.to};
+    for (const GapRecord &record : records) {
+        const Keys &keys = keysOf(record, hole);
+        for (const auto edge : {keys.from, keys.to}) {
+            if (!isSettled(record) && keys.overlaps(hole) && hole.from < edge && edge < hole.to)
+                edges.push_back(edge);
+        }
+    }
+    std::ranges::sort(edges);
+    std::vector<Keys> pieces;
+    auto from = hole.from;
+    for (const auto edge : edges) {
+        if (from < edge)
+            pieces.push_back({std::exchange(from, edge), edge});
+    }
+    return pieces;
 }
 
 void noteDeletions(CandleHole &hole, const std::vector<storage::CandleLoss> &losses)
@@ -108,12 +143,16 @@ void noteDeletions(TradeHole &hole, const std::vector<storage::TradeLoss> &losse
     }
 }
 
-/// A hole in two where the stored rows begin.
-std::vector<TimeRange> cutAt(const TimeRange &range, const std::optional<UtcTime> &first)
+/// A hole in two where the stored rows begin, and what lies behind them where the ledger says different things about it.
+std::vector<TimeRange> cut(const SeriesFacts &facts, const TimeRange &range)
 {
-    if (!first || *first <= range.from || *first >= range.to)
-        return {range};
-    return {{range.from, *first}, {*first, range.to}};
+    const UtcTime first = facts.reach ? std::clamp(facts.reach->from, range.from, range.to) : range.to;
+    std::vector<TimeRange> pieces;
+    if (first < range.to)
+        pieces = cutAtRecords(facts.records, TimeRange{first, range.to});
+    if (range.from < first)
+        pieces.insert(pieces.begin(), {range.from, first});
+    return pieces;
 }
 
 /// What lies before the oldest stored row is prehistory, what lies after it is loss.
@@ -127,9 +166,7 @@ CandleHole holeOf(const SeriesFacts &facts, const TimeRange &range)
             hole.oldestStored = facts.reach->from;
         return hole;
     }
-    hole.record = coveringRecord(facts.records, [&](const GapRecord &record) {
-        return record.range.from <= range.from && range.to <= record.range.to;
-    });
+    hole.record = coveringRecord(facts.records, range);
     noteDeletions(hole, facts.losses);
     return hole;
 }
@@ -194,24 +231,38 @@ TradeScan withQuestioned(TradeScan scan, const std::vector<GapRecord> &records, 
     return scan;
 }
 
-/// Time between the stored trades on both sides of missing ids.
-Result<TimeRange> spanOf(storage::Reader &reader, const market::InstrumentKey &instrument, const IdRange &ids)
+Result<std::optional<UtcTime>> timeOf(storage::Reader &reader, const market::InstrumentKey &instrument,
+                                      const std::optional<std::int64_t> &id)
 {
+    if (!id)
+        return std::nullopt;
     storage::TradeSelect select;
     select.instrument = instrument;
     select.limit = 1;
-    select.ids = IdRange{ids.from - 1, ids.from};
-    auto before = reader.trades(select);
+    select.ids = IdRange{*id, *id + 1};
+    auto rows = reader.trades(select);
+    if (!rows)
+        return failFrom(rows);
+    return rows->empty() ? std::nullopt : std::optional(rows->front().time);
+}
+
+/// Time between the nearest trades that are `held` on both sides of missing ids.
+Result<TimeRange> spanOf(storage::Reader &reader, const market::InstrumentKey &instrument,
+                         const market::IdRanges &held, const IdRange &ids)
+{
+    const auto &runs = held.ranges();
+    const auto behind = std::ranges::lower_bound(runs, ids.to, {}, &IdRange::from);
+    const auto next = behind == runs.end() ? std::nullopt : std::optional(behind->from);
+    const auto last = behind == runs.begin() ? std::nullopt : std::optional(std::prev(behind)->to - 1);
+    auto before = timeOf(reader, instrument, last);
     if (!before)
         return failFrom(before);
-    select.ids = IdRange{ids.to, ids.to + 1};
-    auto after = reader.trades(select);
+    auto after = timeOf(reader, instrument, next);
     if (!after)
         return failFrom(after);
-    if (before->empty() && after->empty())
+    if (!*before && !*after)
         return TimeRange();
-    const UtcTime from = before->empty() ? after->front().time : before->front().time;
-    return TimeRange{from, after->empty() ? from : after->front().time};
+    return TimeRange{before->value_or(after->value_or(UtcTime())), after->value_or(before->value_or(UtcTime()))};
 }
 
 } // namespace
@@ -278,7 +329,7 @@ CandleScan findHoles(const SeriesFacts &facts, const TimeRange &window, UtcTime 
     market::TimeRanges holes;
     for (const TimeRange &range : open) {
         holes.add(range);
-        for (const TimeRange &part : cutAt(range, scan.first)) {
+        for (const TimeRange &part : cut(facts, range)) {
             scan.holes.push_back(holeOf(facts, part));
             if (!scan.holes.back().isPrehistory)
                 scan.missing += facts.series.interval.slotsBetween(part.from, part.to);
@@ -342,30 +393,28 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
     std::erase_if(*records, [](const GapRecord &record) { return !record.ids; });
 
     market::IdRanges open;
-    market::IdRanges stored;
-    for (const storage::TradeCoverage &held : *coverage) {
-        stored = held.claimed();
-        const IdRange reach{held.runs.ranges().front().from, held.runs.ranges().back().to};
-        for (const IdRange &ids : stored.missingIn(reach))
+    market::IdRanges claimed;
+    if (!coverage->empty()) {
+        const auto &runs = coverage->front().runs.ranges();
+        claimed = coverage->front().claimed();
+        for (const IdRange &ids : claimed.missingIn({runs.front().from, runs.back().to}))
             open.add(ids);
     }
     for (const GapRecord &record : *records) {
         if (isSettled(record))
             open.remove(*record.ids);
     }
-    for (const IdRange &ids : open.ranges()) {
-        auto span = spanOf(reader, instrument, ids);
+    for (const IdRange &hole : open.ranges()) {
+        auto span = spanOf(reader, instrument, claimed, hole);
         if (!span)
             return failFrom(span);
-        const auto covers = [&](const GapRecord &r) {
-            return r.ids->from <= ids.from && ids.to <= r.ids->to;
-        };
-        scan.holes.push_back({ids, *span, coveringRecord(*records, covers), 0, {}});
-        if (!coverage->empty())
+        for (const IdRange &ids : cutAtRecords(*records, hole)) {
+            scan.holes.push_back({ids, *span, coveringRecord(*records, ids), 0, {}});
             noteDeletions(scan.holes.back(), coverage->front().losses);
+        }
     }
-    scan.healed = healedOf(*records, open, stored);
-    return verdicts == Verdicts::Trusted ? std::move(scan) : withQuestioned(std::move(scan), *records, stored);
+    scan.healed = healedOf(*records, open, claimed);
+    return verdicts == Verdicts::Trusted ? std::move(scan) : withQuestioned(std::move(scan), *records, claimed);
 }
 
 } // namespace cw::ingest

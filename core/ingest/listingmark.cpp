@@ -21,9 +21,11 @@ std::optional<market::UtcTime> parseMs(std::string_view text) noexcept
 
 std::string listingMarkName(const market::SeriesKey &series)
 {
-    return "listing/" + std::string(market::marketText(series.instrument.market)) + '/'
+    return std::string(listingMarkPrefix()) + std::string(market::marketText(series.instrument.market)) + '/'
            + series.instrument.symbol + '/' + std::string(series.interval.text());
 }
+
+std::string_view listingMarkPrefix() noexcept { return "listing/"; }
 
 std::string listingMarkText(const ListingMark &mark)
 {

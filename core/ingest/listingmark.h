@@ -22,6 +22,8 @@ struct ListingMark {
 
 /// "listing/spot/BTCUSDT/1m".
 [[nodiscard]] std::string listingMarkName(const market::SeriesKey &series);
+/// What the names of all series begin with.
+[[nodiscard]] std::string_view listingMarkPrefix() noexcept;
 [[nodiscard]] std::string listingMarkText(const ListingMark &mark);
 /// Empty when the text is not a mark.
 [[nodiscard]] std::optional<ListingMark> parseListingMark(std::string_view text) noexcept;

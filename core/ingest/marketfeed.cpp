@@ -47,14 +47,20 @@ void MarketFeed::follow(const std::string &symbol, const std::vector<market::Int
     for (const market::Interval interval : intervals) {
         auto &lane = slot->lanes.at(interval.code());
         if (!lane)
-            lane = std::make_unique<Lane>(Lane{{slot->key, interval}, CandleTrack(interval), {}, {}});
+            lane = std::make_unique<Lane>(Lane{
+                {slot->key, interval}, CandleTrack(interval), {}, {}, &m_tools.causes.hearingOf(symbol, interval)});
     }
 }
 
-void MarketFeed::followTrades(const std::string &symbol, std::optional<std::int64_t> lastStored)
+void MarketFeed::followTrades(const std::string &symbol, const std::optional<LastTrade> &stored,
+                              market::UtcTime since)
 {
-    if (Slot *slot = find(symbol); slot && !slot->trades)
-        slot->trades = std::make_unique<TradeTrack>(lastStored);
+    Slot *slot = find(symbol);
+    if (!slot || slot->trades)
+        return;
+    slot->trades = std::make_unique<TradeTrack>(stored ? std::optional(stored->id) : std::nullopt);
+    slot->lastTradeTime = stored ? stored->time : since;
+    slot->tradesHeard = &m_tools.causes.hearingOf(symbol, std::nullopt);
 }
 
 void MarketFeed::joinTrades(const std::string &symbol, const LastTrade &stored)
@@ -112,6 +118,7 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
     if (!slot || !slot->trades)
         return;
     m_newestEvent = std::max(m_newestEvent, message.eventTime);
+    m_tools.causes.heard(*slot->tradesHeard, message.eventTime);
     const std::int64_t expected = slot->trades->next();
     if (!slot->trades->take(message.trade.id))
         return;
@@ -122,7 +129,7 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
     }
     slot->isSorted =
         slot->isSorted && (slot->heldTrades.empty() || slot->heldTrades.back().id < message.trade.id);
-    slot->lastTradeTime = message.trade.time;
+    slot->lastTradeTime = std::max(slot->lastTradeTime, message.trade.time);
     slot->heldTrades.push_back(message.trade);
     ++m_held;
     markDirty(*slot);
@@ -130,7 +137,9 @@ void MarketFeed::takeTrade(exchange::TradeMessage &message)
 
 void MarketFeed::noteHoles(Slot &slot, market::UtcTime firstAfter, const std::optional<Cause> &cause)
 {
-    noteHoles(slot, TimeRange{slot.lastTradeTime, firstAfter}, cause);
+    // Nobody knew what time it was when the trades were first followed.
+    const bool isDated = slot.lastTradeTime > market::UtcTime();
+    noteHoles(slot, TimeRange{isDated ? slot.lastTradeTime : firstAfter, firstAfter}, cause);
 }
 
 void MarketFeed::noteHoles(Slot &slot, const TimeRange &span, const std::optional<Cause> &cause)
@@ -146,6 +155,7 @@ void MarketFeed::takeKline(exchange::KlineMessage &message)
     if (!lane)
         return;
     m_newestEvent = std::max(m_newestEvent, message.candle.eventTime);
+    m_tools.causes.heard(*lane->heard, message.candle.eventTime);
     takeCandle(*slot, *lane, message.candle);
     if (m_tools.klinesNameTrades && message.candle.final && message.lastTradeId > slot->witnessed) {
         slot->witnessed = message.lastTradeId;
@@ -156,6 +166,7 @@ void MarketFeed::takeKline(exchange::KlineMessage &message)
 void MarketFeed::takeTicker(const exchange::TickerMessage &message)
 {
     m_newestEvent = std::max(m_newestEvent, message.eventTime);
+    m_tools.causes.heardOther();
     m_tools.listener.tickerMoved({{m_market, message.symbol},
                                   message.open,
                                   message.high,
@@ -324,6 +335,7 @@ void MarketFeed::dropHeld()
 {
     qCWarning(logIngest, "The database does not keep up: %zu rows are dropped and recorded as missing.",
               m_held);
+    m_dropped += static_cast<std::int64_t>(m_held);
     m_held = 0;
     for (Slot *slot : m_dirty) {
         storage::WriteBatch dropped;

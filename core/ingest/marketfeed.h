@@ -51,7 +51,9 @@ public:
 
     /// Follows an instrument's candles. Trades of it are ignored until `followTrades`.
     void follow(const std::string &symbol, const std::vector<market::Interval> &intervals);
-    void followTrades(const std::string &symbol, std::optional<std::int64_t> lastStored);
+    /// `stored`: the newest trade that is, so that the first live one shows what was missed since. Where there is none,
+    /// whatever may be found missing begins at `since`, the exchange's time now.
+    void followTrades(const std::string &symbol, const std::optional<LastTrade> &stored, market::UtcTime since);
     /// For trades that were followed before anybody knew what is stored: ids between that and the first trade that came
     /// are missing.
     void joinTrades(const std::string &symbol, const LastTrade &stored);
@@ -77,6 +79,8 @@ public:
     /// Newest exchange time seen in a message.
     [[nodiscard]] market::UtcTime newestEvent() const noexcept { return m_newestEvent; }
     [[nodiscard]] std::size_t held() const noexcept { return m_held; }
+    /// Rows that were dropped for lack of room, ever.
+    [[nodiscard]] std::int64_t dropped() const noexcept { return m_dropped; }
     /// Rows held before the oldest are dropped as a recorded hole.
     static constexpr std::size_t kMaxHeld = 200'000;
 
@@ -86,6 +90,7 @@ private:
         CandleTrack track;
         std::vector<market::Candle> closed; ///< not yet offered to the sink
         market::TimeRanges uncommitted;
+        Hearing *heard; ///< its stream
     };
     struct Hole {
         market::IdRange ids;
@@ -100,7 +105,8 @@ private:
         std::size_t published = 0;             ///< how many of them subscribers have
         std::vector<Hole> freshHoles;
         market::UtcTime firstTradeTime;
-        market::UtcTime lastTradeTime;
+        market::UtcTime lastTradeTime; ///< before the first live one: of the newest stored one
+        Hearing *tradesHeard = nullptr;
         std::int64_t witnessed = -1; ///< newest id a closed candle named
         int witnessTicks = 0;        ///< ticks since then
         bool isSorted = true;
@@ -132,6 +138,7 @@ private:
     Slot *m_lastSlot = nullptr; ///< messages come in runs of one symbol
     std::vector<Slot *> m_dirty;
     std::size_t m_held = 0;
+    std::int64_t m_dropped = 0;
     market::UtcTime m_newestEvent;
     std::unique_ptr<Timers::Handle> m_turn;
     std::shared_ptr<const LiveAnswers> m_answers;

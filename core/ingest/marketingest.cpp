@@ -111,6 +111,8 @@ void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> 
     if (m_symbols.erase(symbol) == 0)
         return;
     const bool wasRecorded = m_subscribed.erase(symbol) > 0;
+    if (wasRecorded)
+        m_letGo[symbol] = {step, feedTime()};
     m_heard.erase(symbol);
     const InstrumentKey instrument{m_setup.market, symbol};
     m_setup.streams->unsubscribe(specsOf(symbol));
@@ -171,11 +173,14 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
             continue;
         const InstrumentFacts &left = facts->instruments[symbol];
         noteAbsence(symbol, left);
-        if (left.lastTrade && m_heard.contains(symbol))
-            m_feed.joinTrades(symbol, *left.lastTrade);
+        const std::optional<LastTrade> last = lastKnownTrade(left);
+        if (last && m_heard.contains(symbol))
+            m_feed.joinTrades(symbol, *last);
         else if (m_setup.recordsTrades)
-            m_feed.followTrades(symbol, left.lastTrade ? std::optional(left.lastTrade->id) : std::nullopt);
+            m_feed.followTrades(symbol, last, feedTime());
         subscribe(symbol);
+        for (const storage::GapRecord &record : left.dropped)
+            m_trades.take(record);
         added.insert(symbol);
     }
     m_marks.writeRecord(added, markOf(RecordStep::Recording));
@@ -184,13 +189,24 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
     if (!isFirst)
         return;
     m_marks.restoreBlock(facts->block);
+    removeOldRuns(std::move(facts->unread));
     contactExchange();
 }
 
-void MarketIngest::noteAbsence(const std::string &symbol, const InstrumentFacts &facts)
+void MarketIngest::removeOldRuns(std::vector<UnreadRun> runs)
+{
+    std::erase_if(runs, [oldest = feedTime() - kVerdictLife](const UnreadRun &run) { return run.since >= oldest; });
+    m_marks.removeUnread(runs);
+}
+
+void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
 {
     if (!facts.lastStored)
         return;
+    for (const EarlierAbsence &earlier : facts.earlier)
+        m_causes.instrumentWasAway(symbol, absenceCause(earlier, m_setup.node), {earlier.from, earlier.to});
+    if (const auto let = m_letGo.find(symbol); let != m_letGo.end())
+        facts.letGo = let->second;
     // Whoever was heard before the store could be read is back already.
     const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
     const UtcTime until = back.value_or(feedTime());
@@ -225,7 +241,7 @@ void MarketIngest::listenAll()
         if (m_subscribed.contains(symbol) || !m_heard.insert(symbol).second)
             continue;
         if (m_setup.recordsTrades)
-            m_feed.followTrades(symbol, std::nullopt);
+            m_feed.followTrades(symbol, std::nullopt, feedTime());
         m_setup.streams->subscribe(specsOf(symbol));
     }
 }
@@ -313,7 +329,9 @@ void MarketIngest::stop()
     m_setup.streams->stop();
     m_feed.flush();
     m_quarantine.flush();
-    m_marks.writeRecord(m_subscribed, markOf(RecordStep::Stopped));
+    m_marks.keepRecord(m_subscribed, markOf(RecordStep::Stopped));
+    if (!m_isStarted && m_heardSince)
+        noteUnreadRun(RecordStep::Stopped);
     m_contact.reset();
     m_instruments.cancel();
     m_retry.reset();
@@ -383,14 +401,18 @@ void MarketIngest::connectStreams()
 void MarketIngest::handleMessage(exchange::StreamMessage &&message)
 {
     m_feed.take(std::move(message));
-    if (!m_isStarted && !m_heardSince && m_feed.newestEvent() > market::UtcTime())
+    if (!m_isStarted && !m_heard.empty() && !m_heardSince && m_feed.newestEvent() > market::UtcTime()) {
         m_heardSince = m_feed.newestEvent();
+        noteUnreadRun(RecordStep::Recording);
+    }
     // Once per 100 ms of exchange time is as exact as any decision needs.
     if (m_feed.newestEvent() >= m_observed + std::chrono::milliseconds(100)) {
         m_observed = m_feed.newestEvent();
         m_setup.client->observeExchangeTime(m_observed);
     }
 }
+
+void MarketIngest::noteUnreadRun(RecordStep step) { m_marks.keepUnread({*m_heardSince, markOf(step)}); }
 
 market::UtcTime MarketIngest::feedTime() const
 {
@@ -465,6 +487,7 @@ interfaces::MarketStatus MarketIngest::status() const
     status.feedProblem = m_alarm.problem();
     status.messages = health.messages;
     status.rejected = health.rejected + m_refusedRows;
+    status.droppedRows = m_feed.dropped();
     status.reconnects = health.reconnects;
     status.usedWeight = budget.usedWeight;
     status.weightLimit = budget.limit;

@@ -13,6 +13,7 @@
 #include "core/ingest/tradekeeper.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -96,7 +97,9 @@ private:
 
     void readFacts();
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
-    void noteAbsence(const std::string &symbol, const InstrumentFacts &facts);
+    void noteAbsence(const std::string &symbol, InstrumentFacts facts);
+    void noteUnreadRun(RecordStep step);
+    void removeOldRuns(std::vector<UnreadRun> runs);
     void instrumentIsBack(const std::string &symbol, market::UtcTime at);
     void listenAll();
     [[nodiscard]] OwnRows ownRows(const std::vector<std::string> &symbols);
@@ -120,6 +123,7 @@ private:
     std::set<std::string> m_subscribed; ///< kept complete
     std::set<std::string> m_heard;      ///< whose streams were asked for before it was known what is stored
     std::optional<market::UtcTime> m_heardSince; ///< exchange time of the first message that came so
+    std::map<std::string, LetGo> m_letGo;        ///< by symbol: recorded by this run before
     FetchQueue m_queue;
     CauseBook m_causes;
     Quarantine m_quarantine;

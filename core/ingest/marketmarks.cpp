@@ -17,12 +17,44 @@ constexpr milliseconds kSameEnd{1'500};
 
 } // namespace
 
-void MarketMarks::writeRecord(const std::set<std::string> &symbols, const RecordMark &mark)
+storage::WriteBatch MarketMarks::recordBatch(const std::set<std::string> &symbols, const RecordMark &mark) const
 {
     storage::WriteBatch batch;
     for (const std::string &symbol : symbols)
         batch.state.emplace_back(recordMarkName({m_market, symbol}), recordMarkText(mark));
+    return batch;
+}
+
+void MarketMarks::writeRecord(const std::set<std::string> &symbols, const RecordMark &mark)
+{
+    if (storage::WriteBatch batch = recordBatch(symbols, mark); !batch.isEmpty())
+        m_writer.write(std::move(batch));
+}
+
+void MarketMarks::keepRecord(const std::set<std::string> &symbols, const RecordMark &mark)
+{
+    keep(recordBatch(symbols, mark));
+}
+
+void MarketMarks::keepUnread(const UnreadRun &run)
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(unreadRunName(m_market, run), recordMarkText(run.mark));
+    keep(std::move(batch));
+}
+
+void MarketMarks::removeUnread(const std::vector<UnreadRun> &runs)
+{
+    storage::WriteBatch batch;
+    for (const UnreadRun &run : runs)
+        batch.state.emplace_back(unreadRunName(m_market, run), std::string());
     if (!batch.isEmpty())
+        m_writer.write(std::move(batch));
+}
+
+void MarketMarks::keep(storage::WriteBatch batch)
+{
+    if (!batch.isEmpty() && !m_sink.offerMarks(batch))
         m_writer.write(std::move(batch));
 }
 

@@ -8,6 +8,7 @@
 #include "core/ingest/clockwatch.h"
 #include "core/ingest/pagewriter.h"
 #include "core/ingest/recordmark.h"
+#include "core/ingest/unreadrun.h"
 
 #include <chrono>
 #include <map>
@@ -15,6 +16,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace cw::ingest {
 
@@ -26,13 +28,19 @@ public:
     /// `host`: whose block is one for all markets that share it.
     MarketMarks(market::Market market, std::string host, exchange::MarketClient &client, RowSink &sink,
                 Timers &timers, ClockReader clocks)
-        : m_market(market), m_host(std::move(host)), m_client(client), m_writer(sink, timers, [] {}),
+        : m_market(market), m_host(std::move(host)), m_client(client), m_sink(sink), m_writer(sink, timers, [] {}),
           m_clocks(std::move(clocks))
     {
     }
 
     /// Says what becomes of these instruments, in one transaction.
     void writeRecord(const std::set<std::string> &symbols, const RecordMark &mark);
+    /// Says it where it outlives this process although the database may be away.
+    void keepRecord(const std::set<std::string> &symbols, const RecordMark &mark);
+    /// The same of a run that began when nobody could read what is stored.
+    void keepUnread(const UnreadRun &run);
+    /// These tell nothing any more.
+    void removeUnread(const std::vector<UnreadRun> &runs);
     /// Keeps why nobody recorded an instrument, which the mark of who records it now does not tell.
     void writeAway(const std::string &symbol, AbsenceMark mark);
     /// Rows of an instrument came again: an absence that was written ends.
@@ -48,10 +56,13 @@ public:
 
 private:
     [[nodiscard]] BlockMark::Moment localNow() const;
+    [[nodiscard]] storage::WriteBatch recordBatch(const std::set<std::string> &symbols, const RecordMark &mark) const;
+    void keep(storage::WriteBatch batch);
 
     market::Market m_market;
     std::string m_host;
     exchange::MarketClient &m_client;
+    RowSink &m_sink;
     PageWriter m_writer;
     std::map<std::string, AbsenceMark> m_away; ///< by symbol
     ClockReader m_clocks;

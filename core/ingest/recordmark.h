@@ -30,6 +30,12 @@ struct RecordMark {
     friend bool operator==(const RecordMark &, const RecordMark &) = default;
 };
 
+/// That this run of a node recorded an instrument before and let it go.
+struct LetGo {
+    std::optional<RecordStep> step; ///< absent: another node held its shard
+    market::UtcTime at;
+};
+
 /// "engine/record/spot/BTCUSDT".
 [[nodiscard]] std::string recordMarkName(const market::InstrumentKey &instrument);
 [[nodiscard]] std::string recordMarkText(const RecordMark &mark);

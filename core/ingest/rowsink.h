@@ -31,6 +31,11 @@ public:
                          answers->written(receipt, written);
                      });
     }
+    /// The same for small named values of a run, which the next one needs all the more when the database is away.
+    [[nodiscard]] virtual bool offerMarks(storage::WriteBatch &batch)
+    {
+        return offer(batch, [](const Result<storage::WriteReport> &) {});
+    }
     /// False while rows that a former run took are still on their way: what is stored is not all yet.
     [[nodiscard]] virtual bool hasCaughtUp() const { return true; }
     /// True while the database takes nothing: what is on its way may stay there for long.

@@ -5,6 +5,7 @@
 #include "core/ingest/absencemark.h"
 #include "core/ingest/blockmark.h"
 #include "core/ingest/recordmark.h"
+#include "core/ingest/unreadrun.h"
 #include "core/storage/store.h"
 
 #include <cstdint>
@@ -27,18 +28,33 @@ struct OwnRows {
     std::optional<market::UtcTime> since;            ///< exchange time; absent: there are none
 };
 
+/// Nobody recorded an instrument until a run began that could not read what is stored.
+struct EarlierAbsence {
+    RecordMark before;    ///< who recorded it then, and how that ended
+    market::UtcTime from; ///< exchange time of the newest row from before
+    market::UtcTime to;   ///< of the first message after
+};
+
 /// What whoever recorded an instrument before left behind.
 struct InstrumentFacts {
     std::optional<LastTrade> lastTrade;
     std::optional<market::UtcTime> lastStored; ///< exchange time of the newest row
     std::optional<RecordMark> mark;            ///< absent: nobody ever recorded it
     std::optional<AbsenceMark> absence;        ///< the newest hand-over or take-over that left one
+    std::vector<EarlierAbsence> earlier;       ///< ascending
+    /// Open entries about trades behind the newest stored one: they came, and there was no room for them.
+    std::vector<storage::GapRecord> dropped;
+    std::optional<LetGo> letGo;                ///< by this very run, which knows of it better than the mark
 };
+
+/// The newest trade that is accounted for, stored or dropped on record: what is missing behind it has another cause.
+[[nodiscard]] std::optional<LastTrade> lastKnownTrade(const InstrumentFacts &facts);
 
 /// What former runs left behind in one market.
 struct StartFacts {
     std::map<std::string, InstrumentFacts> instruments; ///< by symbol
     std::optional<BlockMark> block;                     ///< a pause the exchange asked for
+    std::vector<UnreadRun> unread;                      ///< runs that could not read what is stored, ascending
 };
 
 /// Reads the newest rows but `own` and the marks of these instruments; a few index look-ups each. Blocks on the

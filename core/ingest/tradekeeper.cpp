@@ -78,6 +78,12 @@ void TradeKeeper::missing(const InstrumentKey &instrument, const IdRange &ids, c
         wait(instrument, hole, kFirstWait);
 }
 
+void TradeKeeper::take(const storage::GapRecord &record)
+{
+    if (const auto found = m_sequences.find(record.instrument); found != m_sequences.end())
+        addScanned(record.instrument, found->second, {*record.ids, record.range, record, 0, {}});
+}
+
 void TradeKeeper::scan(const InstrumentKey &instrument)
 {
     const auto found = m_sequences.find(instrument);

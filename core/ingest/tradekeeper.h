@@ -25,6 +25,8 @@ public:
     /// The feed saw a jump. The ledger entry is already written with the first trade after it.
     void missing(const market::InstrumentKey &instrument, const market::IdRange &ids,
                  const market::TimeRange &span, const Cause &cause);
+    /// An open entry of the ledger about trades that no look at the stored rows finds yet: nothing behind them is stored.
+    void take(const storage::GapRecord &record);
     /// Looks at the stored rows now and repairs what is missing.
     void scan(const market::InstrumentKey &instrument);
     void scanAll();

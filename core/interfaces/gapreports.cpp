@@ -24,6 +24,22 @@ double CoverageShare::complete() const noexcept
     return possible > 0 ? 100.0 * static_cast<double>(stored + empty) / static_cast<double>(possible) : 100.0;
 }
 
+double TradesCoverage::percent() const noexcept
+{
+    const std::int64_t possible = ids - unavailable - away;
+    return possible > 0 ? 100.0 * static_cast<double>(stored) / static_cast<double>(possible) : 100.0;
+}
+
+MissingTotals missingIn(const std::vector<Gap> &gaps) noexcept
+{
+    MissingTotals totals;
+    for (const Gap &gap : gaps) {
+        if (gap.state != GapState::Filled)
+            (gap.interval ? totals.candles : totals.trades) += gap.missing;
+    }
+    return totals;
+}
+
 std::string_view gapKindText(const Gap &gap) noexcept
 {
     if (gap.interval)

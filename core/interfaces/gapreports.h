@@ -40,6 +40,13 @@ struct Gap {
     std::int64_t deleted = 0;         ///< rows of it that were stored and that somebody else deleted
 };
 
+/// How much is missing in the holes of a report that were not filled.
+struct MissingTotals {
+    std::int64_t candles = 0;
+    std::int64_t trades = 0;
+};
+[[nodiscard]] MissingTotals missingIn(const std::vector<Gap> &gaps) noexcept;
+
 /// What is missing: "candles", "trades" or "funding".
 [[nodiscard]] std::string_view gapKindText(const Gap &gap) noexcept;
 
@@ -73,6 +80,23 @@ struct SeriesCoverage {
     std::vector<CoverageShare> byDay;   ///< UTC days, ascending; only when asked for
 };
 
+/// What is proven of an instrument's trades, from the first to the last id that was ever stored, in ids. The parts add up
+/// to `ids`.
+struct TradesCoverage {
+    InstrumentKey instrument;
+    market::IdRange reach;
+    TimeRange range; ///< times of the first and the last trade, both included
+    std::int64_t ids = 0;
+    std::int64_t stored = 0;
+    std::int64_t unavailable = 0; ///< the exchange does not give them any more
+    std::int64_t away = 0;        ///< in cold files, or deleted on purpose
+    std::int64_t missing = 0;
+    std::vector<market::IdRange> complete; ///< contiguous ids, ascending
+
+    /// Stored, in percent of what can be had here; a statistic. 100 where nothing can.
+    [[nodiscard]] double percent() const noexcept;
+};
+
 struct CoverageQuery {
     std::optional<InstrumentKey> instrument;
     std::optional<Interval> interval;
@@ -97,6 +121,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<Gap>> away(const AwayQuery &query) = 0;
     /// What the database claims of every candle series that matches, sorted by series. Reads no rows. As above.
     [[nodiscard]] virtual Result<std::vector<SeriesCoverage>> coverage(const CoverageQuery &query) = 0;
+    /// The same of the trades of every instrument that matches; none for a query about an interval. Reads the first and
+    /// the last trade of each. Not told by day.
+    [[nodiscard]] virtual Result<std::vector<TradesCoverage>> tradesCoverage(const CoverageQuery &query) = 0;
 };
 
 } // namespace cw::interfaces

@@ -30,6 +30,22 @@ std::string clockWarning(const MarketStatus &status)
            + (*status.clockLead > milliseconds(0) ? "ahead of" : "behind") + " this machine's.";
 }
 
+std::string journalProblem(const EngineStatus &status)
+{
+    if (status.journalError.empty())
+        return {};
+    std::string text = status.journalError;
+    if (text.back() != '.')
+        text += '.';
+    text += " The journal takes no rows since " + market::isoText(status.journalErrorSince);
+    if (status.rowsDroppedSince > 0)
+        text += "; " + std::to_string(status.rowsDroppedSince)
+                + " live rows had no room since and were dropped, the gap ledger names them";
+    if (status.rowsUnsafe > 0)
+        text += "; " + std::to_string(status.rowsUnsafe) + " wait in memory alone, which the end of the process takes";
+    return text + '.';
+}
+
 std::string silenceWarning(const SilentNode &node)
 {
     return "Node \"" + node.name + "\" of this database has been silent since " + market::isoText(node.since)

@@ -25,6 +25,7 @@ struct MarketStatus {
     std::optional<std::chrono::milliseconds> lastMessageAge;
     std::int64_t messages = 0;
     std::int64_t rejected = 0;
+    std::int64_t droppedRows = 0; ///< live rows that waited in the feed until there was no room there either
     std::int64_t reconnects = 0;
     int usedWeight = 0;
     int weightLimit = 0;
@@ -108,12 +109,17 @@ struct SilentNode {
 /// One sentence about it.
 [[nodiscard]] std::string silenceWarning(const SilentNode &node);
 
+struct EngineStatus;
+
+/// A sentence while the journal takes no rows, or live rows are dropped: why, since when, and what is lost; empty else.
+[[nodiscard]] std::string journalProblem(const EngineStatus &status);
+
 struct EngineStatus {
     bool running = false;
     bool demo = false;
     std::vector<MarketStatus> markets;
     /// Rows that were taken. Live ones count when they are in the journal: the end of the process cannot take them any
-    /// more, that of the machine can.
+    /// more, that of the machine can. Those that the journal did not take count when they are committed.
     std::int64_t rowsReceived = 0;
     std::int64_t rowsStored = 0;   ///< committed
     std::int64_t rowsQueued = 0;   ///< received, in memory, not yet committed
@@ -121,6 +127,9 @@ struct EngineStatus {
     std::int64_t rowsDropped = 0;  ///< for which there was no room; the ledger names them
     std::int64_t journalBytes = 0; ///< of rows that are not committed yet
     std::string journalError;      ///< empty: it takes rows, or there is none by choice
+    UtcTime journalErrorSince;     ///< by the local clock, while there is an error
+    std::int64_t rowsDroppedSince = 0; ///< of those dropped since then
+    std::int64_t rowsUnsafe = 0; ///< of those queued, live ones the journal did not take: an end of the process takes them
     double rowsPerSecond = 0;      ///< stored, smoothed; a statistic
     std::string databaseEngine;
     std::string databaseLocation;

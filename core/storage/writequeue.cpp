@@ -27,10 +27,21 @@ WriteQueue::WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal
       m_attempts(m_share, options.firstRetry, options.lastRetry), m_events(std::make_shared<LiveEvents>())
 {
     m_share.state.lastError = journalError;
+    m_share.state.journalErrorSince = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     if (!m_journal)
         m_share.state.journalError = std::move(journalError);
     else if (!m_journal->leftOver().isEmpty())
         m_share.line.setFormer(m_journal->leftOver());
+    if (m_journal)
+        restoreLosses();
+}
+
+/// What a former run dropped and could not put on record.
+void WriteQueue::restoreLosses()
+{
+    m_lossFile = std::make_unique<journal::LossFile>(m_journal->lossPath(), m_share);
+    m_share.losses.restore(m_lossFile->read());
+    m_share.hasFormerLosses = !m_share.losses.isEmpty();
 }
 
 Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const WriteQueueOptions &options)
@@ -41,7 +52,8 @@ Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const 
         return failFrom(journal);
     std::unique_ptr<WriteQueue> queue(new WriteQueue(options, std::move(*journal), std::move(problem)));
     if (queue->m_journal)
-        queue->m_recorder = std::make_unique<journal::Recorder>(*queue->m_journal, queue->m_share);
+        queue->m_recorder =
+            std::make_unique<journal::Recorder>(*queue->m_journal, queue->m_share, *queue->m_lossFile);
     if (database.isAwaited() || queue->m_share.line.hasFormer())
         queue->joinAtSeam(database);
     if (auto opened = queue->openWriter(database); !opened)
@@ -105,6 +117,7 @@ void WriteQueue::withdraw(const Ticket &ticket)
     {
         const std::lock_guard lock(m_share.mutex);
         item = m_share.line.takeBack(*ticket);
+        m_share.state.settledRows += item ? item->rows : 0;
         ticket->isAsked = !item;
     }
     if (item)
@@ -121,7 +134,7 @@ Result<> WriteQueue::admit(WriteBatch &batch, Done done, const Ticket &ticket, b
     if (m_share.stopBy)
         return fail(ErrorCode::Cancelled, "The writer is stopping and takes no more rows.");
     Item item;
-    item.rows = batch.rows();
+    const std::int64_t rows = item.rows = batch.rows();
     item.bytes = journal::memoryOf(batch);
     item.received = Clock::now();
     item.isLive = isLive;
@@ -134,6 +147,7 @@ Result<> WriteQueue::admit(WriteBatch &batch, Done done, const Ticket &ticket, b
                                          + std::to_string(m_share.line.rows() + m_share.line.spilledRows())
                                          + " rows waiting and takes no more yet.");
     }
+    m_share.state.acceptedRows += rows;
     if (m_journal) {
         m_share.arrived.notify_one();
     } else {
@@ -168,7 +182,7 @@ WriteQueueState WriteQueue::state() const
     out.queuedBytes = m_share.line.bytes();
     out.spilledRows += m_share.line.spilledRows();
     out.journalBytes = m_journal ? m_journal->pendingBytes() : 0;
-    out.isReplaying = m_share.line.hasFormer();
+    out.isReplaying = m_share.line.hasFormer() || m_share.hasFormerLosses;
     if (m_inHandSince)
         out.oldestAge = ageOf(*m_inHandSince);
     else if (!m_share.line.ready().empty())

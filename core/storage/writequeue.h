@@ -112,6 +112,7 @@ private:
     using Item = journal::WaitingBatch;
     using Reports = Result<std::vector<WriteReport>>;
 
+    void restoreLosses();
     WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal::Journal> journal,
                std::optional<Error> journalError);
 
@@ -128,6 +129,7 @@ private:
     [[nodiscard]] bool readBack();
     void writeGroup(Writer &writer);
     void writeLosses(Writer &writer);
+    void noteLosses(const std::vector<GapRecord> &gaps, const Reports &written);
     void write(Writer &writer, std::vector<Item> group);
     [[nodiscard]] bool giveBackAsked(std::vector<Item> &group);
     void finish(std::span<const Item> group, const Reports &written);
@@ -143,7 +145,8 @@ private:
     journal::QueueShare m_share;
     std::optional<journal::TradeSeam> m_seam; ///< with rows that came, or may come, without the database
     journal::Attempts m_attempts;
-    std::unique_ptr<journal::Recorder> m_recorder; ///< with a journal only
+    std::unique_ptr<journal::LossFile> m_lossFile; ///< with a journal only
+    std::unique_ptr<journal::Recorder> m_recorder; ///< the same
     std::unique_ptr<QThread> m_thread;
 
     // Guarded by m_share.mutex, too.

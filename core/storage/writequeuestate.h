@@ -13,11 +13,15 @@ namespace cw::storage {
 /// What the write queue is doing. Rows are counted since the start.
 struct WriteQueueState {
     /// Rows that were taken: live ones count when they are in the journal, so that the end of the process cannot take
-    /// them any more, or, where the journal does not take them, in memory; all others when they are in memory.
+    /// them any more, or, where the journal does not take them, when they are committed; all others, and live ones of a
+    /// queue without a journal, when they are in memory.
     std::int64_t receivedRows = 0;
     std::int64_t queuedRows = 0; ///< in memory, not yet committed
+    std::int64_t unsafeRows = 0; ///< of these live ones that the journal did not take: the end of the process takes them
     std::int64_t queuedBytes = 0;
     std::int64_t spilledRows = 0;  ///< in the journal alone, not yet committed
+    std::int64_t acceptedRows = 0; ///< handed in, whatever became of them
+    std::int64_t settledRows = 0;  ///< of these: nothing more happens to them
     std::int64_t droppedRows = 0;  ///< for which there was no room anywhere, or that the journal lost
     std::int64_t journalBytes = 0; ///< of batches that are not committed yet, a former run's among them
     bool isReplaying = false;      ///< what a former run left is still being written
@@ -30,6 +34,8 @@ struct WriteQueueState {
     std::optional<Error> lastError;    ///< most recent failure, also after recovery
     std::optional<Error> writeError;   ///< why the newest attempt failed; absent after one that succeeded
     std::optional<Error> journalError; ///< why there is no journal, or why it did not take the newest rows
+    UtcTime journalErrorSince;         ///< by the local clock, when there is one
+    std::int64_t droppedSince = 0;     ///< rows that were dropped since then
 };
 
 } // namespace cw::storage

@@ -113,7 +113,9 @@ bool WriteQueue::readBack()
     const std::lock_guard lock(m_share.mutex);
     if (!chunk.damage.empty())
         m_share.state.lastError = Error{ErrorCode::Storage, chunk.damage.back(), std::nullopt};
-    m_share.state.droppedRows += m_share.line.addReadBack(chunk, Clock::now());
+    const std::int64_t lost = m_share.line.addReadBack(chunk, Clock::now());
+    m_share.state.droppedRows += lost;
+    m_share.state.settledRows += lost;
     return true;
 }
 
@@ -164,21 +166,34 @@ void WriteQueue::writeLosses(Writer &writer)
         if (!m_share.areLossesDue())
             return;
         gaps = m_share.losses.take();
+        m_share.lossesInHand = gaps;
     }
     const auto written = m_attempts.write(writer, group);
-    {
-        const std::lock_guard lock(m_share.mutex);
-        m_wroteAll = m_wroteAll && written;
-        if (written)
-            m_share.state.totals += written->front();
-        else
-            m_share.state.lastError = m_share.state.writeError = written.error();
-    }
+    noteLosses(gaps, written);
     if (!written)
         return;
     qCWarning(log, "Rows were dropped and are recorded as missing: %s", gaps.front().evidence.c_str());
     if (const auto listener = events(); listener->lost)
         listener->lost(gaps);
+}
+
+/// What is not on record after all stays named where the next start finds it.
+void WriteQueue::noteLosses(const std::vector<GapRecord> &gaps, const Reports &written)
+{
+    {
+        const std::lock_guard lock(m_share.mutex);
+        m_share.lossesInHand.clear();
+        m_wroteAll = m_wroteAll && written;
+        if (written) {
+            m_share.state.totals += written->front();
+            m_share.hasFormerLosses = false;
+        } else {
+            m_share.state.lastError = m_share.state.writeError = written.error();
+            if (journal::canPass(written.error()))
+                m_share.losses.restore(gaps);
+        }
+    }
+    m_lossFile->update();
 }
 
 std::shared_ptr<const LiveEvents> WriteQueue::events() const
@@ -197,8 +212,10 @@ bool WriteQueue::giveBackAsked(std::vector<Item> &group)
                                                  [](const Item &item) { return !journal::isAskedBack(item); });
         asked.assign(std::make_move_iterator(first), std::make_move_iterator(group.end()));
         group.erase(first, group.end());
-        for (const Item &item : asked)
+        for (const Item &item : asked) {
             m_share.line.release(item.rows, item.bytes);
+            m_share.state.settledRows += item.rows;
+        }
         m_share.state.isRetrying = m_share.state.isRetrying && !group.empty();
     }
     for (const Item &item : asked)
@@ -233,10 +250,16 @@ void WriteQueue::finish(std::span<const Item> group, const Reports &written)
         if (written || !isKept(item, written.error()))
             end = std::max(end, item.end);
     }
+    bool isSafe = false;
     {
         const std::lock_guard lock(m_share.mutex);
         count(group, written);
+        isSafe = m_share.state.unsafeRows == 0 && !m_share.atRisk.isEmpty();
+        if (isSafe)
+            m_share.atRisk.clear();
     }
+    if (isSafe)
+        m_lossFile->update();
     if (end.segment > 0)
         m_journal->release(end);
     tell(group, written);
@@ -248,13 +271,18 @@ void WriteQueue::count(std::span<const Item> group, const Reports &written)
     for (std::size_t i = 0; i < group.size(); ++i) {
         const Item &item = group[i];
         m_share.line.release(item.rows, item.bytes);
+        m_share.state.settledRows += item.isFormer ? 0 : item.rows;
+        m_share.state.unsafeRows -= item.isUnsafe ? item.rows : 0;
         if (written) {
+            m_share.state.receivedRows += item.isUnsafe ? item.rows : 0;
             m_share.state.totals += (*written)[i];
             m_latency.record(std::chrono::duration_cast<std::chrono::microseconds>(now - item.received),
                              item.rows);
         } else {
             (isKept(item, written.error()) ? m_share.state.spilledRows : m_share.state.failedRows) +=
                 item.rows;
+            if (item.isUnsafe)
+                m_share.losses.add(item.batch, m_share.refusalCause, written.error().detail);
             m_wroteAll = false;
         }
     }
@@ -294,6 +322,8 @@ void WriteQueue::giveBackRest()
     }
     if (!rest.empty())
         finish(rest, fail(ErrorCode::Cancelled, "The writer stopped before these rows were written."));
+    if (m_lossFile)
+        m_lossFile->update();
     chores.cancel();
 }
 

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void healthLags();
     void healthWithoutData();
     void healthDegraded();
+    void healthTellsOfAFullJournal();
     void refreshReportsSortedLists();
     void refreshNotReady_data();
     void refreshNotReady();
@@ -251,6 +252,40 @@ void TestCompanion::healthDegraded()
     // No folder of this machine is served.
     QCOMPARE(objectOf(response).value(QLatin1String("problem")).toString(),
              QStringLiteral("The disk of 'c.db' is full."));
+}
+
+void TestCompanion::healthTellsOfAFullJournal()
+{
+    ApiFixture api;
+    auto status = statusWith({}, kStart);
+    status.journalError = "The journal in '/home/a/data/journal/1' has reached its limit of 9 bytes.";
+    status.journalErrorSince = kStart;
+    status.rowsDroppedSince = 120;
+    status.rowsUnsafe = 7;
+    api.engine().setStatus(status);
+    const auto health = objectOf(api.get("/v1/health"));
+    QCOMPARE(health.value(QLatin1String("status")).toString(), QStringLiteral("degraded"));
+    const QString problem = health.value(QLatin1String("problem")).toString();
+    const QString journal = QStringLiteral("The journal in '1' has reached its limit of 9 bytes. The journal takes no rows since %1; 120 "
+                                           "live rows had no room since and were dropped, the gap ledger names them; 7 wait "
+                                           "in memory alone, which the end of the process takes.")
+                                .arg(QString::fromStdString(market::isoText(kStart)));
+    QCOMPARE(problem, journal);
+    status.databaseError = "The server is away.";
+    api.engine().setStatus(status);
+    QCOMPARE(objectOf(api.get("/v1/health")).value(QLatin1String("problem")).toString(),
+             QStringLiteral("The server is away. ") + journal);
+    const auto told = objectOf(api.get("/v1/status")).value(QLatin1String("journal")).toObject();
+    QCOMPARE(told.value(QLatin1String("error_since")).toString(), QString::fromStdString(market::isoText(kStart)));
+    QCOMPARE(told.value(QLatin1String("rows_dropped_since")).toInt(), 120);
+    QCOMPARE(told.value(QLatin1String("rows_unjournaled")).toInt(), 7);
+    status.journalError.clear();
+    api.engine().setStatus(status);
+    QVERIFY(objectOf(api.get("/v1/status"))
+                .value(QLatin1String("journal"))
+                .toObject()
+                .value(QLatin1String("error_since"))
+                .isNull());
 }
 
 void TestCompanion::refreshReportsSortedLists()

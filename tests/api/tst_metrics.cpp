@@ -155,6 +155,8 @@ void TestMetrics::engineFigures()
     status.rowsDropped = 6;
     status.journalBytes = 700;
     status.journalError = "The disk is full.";
+    status.journalErrorSince = market::fromMs(1'500);
+    status.rowsUnsafe = 4;
     status.databaseBytes = 4096;
     status.uptime = std::chrono::milliseconds(2500);
     status.tracked = {kMinutes};
@@ -177,7 +179,8 @@ void TestMetrics::engineFigures()
     for (const char *line : {"candlewright_rows_received_total 12", "candlewright_rows_stored_total 11",
                              "candlewright_rows_queued 1", "candlewright_rows_spilled 5",
                              "candlewright_rows_dropped_total 6", "candlewright_journal_size_bytes 700",
-                             "candlewright_journal_healthy 0", "candlewright_database_size_bytes 4096",
+                             "candlewright_journal_healthy 0", "candlewright_rows_unjournaled 4",
+                             "candlewright_journal_refusing_since_seconds 1.5", "candlewright_database_size_bytes 4096",
                              "candlewright_database_healthy 1", "candlewright_engine_running 1",
                              "candlewright_uptime_seconds 2.5", "candlewright_cross_check_candles 1440",
                              "candlewright_cross_check_different 2", "candlewright_tracked_series 1",
@@ -205,14 +208,24 @@ void TestMetrics::storedFiguresComeFromTheBackground()
     interfaces::Gap trades;
     trades.instrument = kSpot;
     trades.state = interfaces::GapState::Repairing;
+    trades.missing = 50;
     interfaces::Gap filled = candles;
     filled.state = interfaces::GapState::Filled;
     api.engine().setGaps({candles, trades, filled});
+    interfaces::TradesCoverage stored;
+    stored.instrument = kSpot;
+    stored.ids = 200;
+    stored.stored = 150;
+    stored.missing = 50;
+    api.engine().setTradesCoverage({stored});
     // The first scrape orders the measurement, a later one shows it.
     QTRY_VERIFY(hasLine(api.get("/metrics").body, R"(candlewright_gaps_open{kind="candles"} 1)"));
     const QByteArray text = api.get("/metrics").body;
     QVERIFY(hasLine(text, R"(candlewright_gaps_open{kind="trades"} 1)"));
     QVERIFY(hasLine(text, "candlewright_missing_candles 5"));
+    QVERIFY(hasLine(text, "candlewright_missing_trades 50"));
+    QVERIFY(hasLine(text, "candlewright_stored_trades 150"));
+    QVERIFY(hasLine(text, "candlewright_trade_completeness_percent 75"));
     QVERIFY(hasLine(text, "candlewright_stored_candles 10"));
     // Not computed for every scrape.
     api.engine().setGaps({});

@@ -475,6 +475,39 @@ void TestWork::tellsCoverage()
     const auto byDay = objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&by=day"))[u"series"_s].toArray();
     QCOMPARE(byDay.first().toObject()[u"days"_s].toArray().size(), 1);
     QCOMPARE(m_api->get("/v1/coverage?by=week").status, 400);
+    interfaces::TradesCoverage trades;
+    trades.instrument = kSpot;
+    trades.reach = {100, 300};
+    trades.range = {kStart, kStart + std::chrono::hours(2)};
+    trades.ids = 200;
+    trades.stored = 150;
+    trades.unavailable = 20;
+    trades.away = 10;
+    trades.missing = 20;
+    trades.complete = {{100, 200}, {250, 300}};
+    m_api->engine().setTradesCoverage({trades});
+    const auto told = objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT"))[u"trades"_s].toArray();
+    QCOMPARE(told.size(), 1);
+    const auto first = told.first().toObject();
+    QCOMPARE(first[u"first_id"_s].toInt(), 100);
+    QCOMPARE(first[u"last_id"_s].toInt(), 299);
+    QCOMPARE(first[u"missing_ids"_s].toInt(), 20);
+    QCOMPARE(first[u"complete_percent"_s].toDouble(), 100.0 * 150 / 170);
+    QCOMPARE(first[u"complete_ids"_s][1][u"last_id"_s].toInt(), 299);
+    QVERIFY(objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&interval=1m"))[u"trades"_s].toArray().isEmpty());
+    interfaces::Gap candles;
+    candles.instrument = kSpot;
+    candles.interval = market::Interval::M1;
+    candles.missing = 3;
+    interfaces::Gap ids;
+    ids.instrument = kSpot;
+    ids.ids = market::IdRange{5, 25};
+    ids.missing = 20;
+    m_api->engine().setGaps({candles, ids});
+    const auto report = objectOf(m_api->get("/v1/gaps"));
+    QCOMPARE(report[u"missing"_s].toInt(), 23);
+    QCOMPARE(report[u"missing_candles"_s].toInt(), 3);
+    QCOMPARE(report[u"missing_trades"_s].toInt(), 20);
 }
 
 void TestWork::tellsWhatAJobWaitsFor()

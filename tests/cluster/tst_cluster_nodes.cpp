@@ -229,7 +229,7 @@ void TestClusterNodes::threeNodesShareAndReplaceOneAnother()
     // What was missed meanwhile is named after the dead node, and told by the others.
     const auto named = [&] {
         return sql(u"SELECT evidence FROM candlewright.gaps WHERE cause = 'takeover' AND evidence LIKE "
-                   "'Node \"%1\" recorded it and was gone without a word%'"_s.arg(victim.name()));
+                   "'Node \"%1\" recorded it, and its session at the database was gone without a word%'"_s.arg(victim.name()));
     };
     QVERIFY(eventually([&] { return !named().isEmpty(); }, kDeadline));
     for (const Member *member : rest)

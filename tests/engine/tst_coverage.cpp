@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/completeness.h"
+#include "core/engine/tradecompleteness.h"
 
 #include <QTest>
 
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void partsAddUp();
     void oldVerdictsAreMissingAgain();
     void daysAreCutAtMidnight();
+    void tradesAddUp();
 
 private:
     static constexpr market::UtcTime kStart = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + 23h;
@@ -89,6 +91,38 @@ void TestCoverage::daysAreCutAtMidnight()
         QCOMPARE(day.missing, 600);
     }
     QVERIFY(coverage->byDay.front().range.to == coverage->byDay.back().range.from);
+}
+
+void TestCoverage::tradesAddUp()
+{
+    storage::TradeCoverage held;
+    held.instrument = {market::Market::Spot, "BTCUSDT"};
+    held.runs.add({100, 200});
+    held.runs.add({250, 300});
+    held.losses = {{150, kStart}, {151, kStart}};
+    std::vector<storage::GapRecord> records;
+    const auto settle = [&](GapStatus status, market::IdRange ids) {
+        storage::GapRecord record;
+        record.instrument = held.instrument;
+        record.ids = ids;
+        record.status = status;
+        records.push_back(record);
+    };
+    settle(GapStatus::Unavailable, {200, 230});
+    settle(GapStatus::Purged, {225, 240});
+    settle(GapStatus::Open, {240, 250});
+    settle(GapStatus::Unavailable, {10, 100}); // before the first one
+    records.push_back({});                     // about candles
+    const interfaces::TradesCoverage coverage = engine::coverageOf(held, records);
+    QVERIFY(coverage.reach == (market::IdRange{100, 300}));
+    QCOMPARE(coverage.ids, 200);
+    QCOMPARE(coverage.stored, 148);
+    QCOMPARE(coverage.away, 15);
+    QCOMPARE(coverage.unavailable, 25);
+    QCOMPARE(coverage.missing, 12);
+    QCOMPARE(coverage.percent(), 100.0 * 148 / 160);
+    const std::vector<market::IdRange> complete{{100, 150}, {152, 200}, {250, 300}};
+    QVERIFY(coverage.complete == complete);
 }
 
 QTEST_APPLESS_MAIN(TestCoverage)

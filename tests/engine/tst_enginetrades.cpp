@@ -422,6 +422,17 @@ void TestEngineTrades::purgedRowsComeBackForWhoAsks()
     QVERIFY2(purges().front().evidence.find("Purged by user") != std::string::npos,
              purges().front().evidence.c_str());
     QVERIFY(purges().front().foundAt > bench.day);
+    if (request.kind == interfaces::DataKind::Trades) {
+        const auto coverage = must(engine->gapReports().tradesCoverage({request.instrument, {}, {}, false}));
+        QCOMPARE(coverage.size(), std::size_t(1));
+        QCOMPARE(coverage.front().away, purges().front().missing);
+        QCOMPARE(coverage.front().missing, 0);
+        QCOMPARE(coverage.front().percent(), 100.0);
+        QCOMPARE(coverage.front().complete.size(), std::size_t(2));
+        QVERIFY(coverage.front().range.from >= bench.day && coverage.front().range.from < part.from);
+        QVERIFY(coverage.front().range.to > part.to);
+        QVERIFY(must(engine->gapReports().tradesCoverage({{}, market::Interval::M1, {}, false})).empty());
+    }
     interfaces::GapFilter everything;
     everything.includeResolved = true;
     QCOMPARE(ended(*engine, engine->jobs().startRepair(everything)).inserted, 0);

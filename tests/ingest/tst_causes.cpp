@@ -38,6 +38,18 @@ private Q_SLOTS:
     void outagesBeforeATakeOverAreNotOurs();
     void takenOffTheListIsNamed();
     void recordMarksAreReadBack();
+    void aHoleOfAStartBeginsAtTheLastStoredTrade();
+    void aSilentSymbolIsNamed();
+    void aStalledConnectionIsNamed();
+    void silenceMustFillTheHole();
+    void anExchangeThatWasAwayAtTheFirstStartIsDated();
+    void runsThatCouldNotReadAreNamed_data();
+    void runsThatCouldNotReadAreNamed();
+    void unreadRunsAreReadBack();
+    void aNodeThatRunsIsNotSaidToHaveCrashed_data();
+    void aNodeThatRunsIsNotSaidToHaveCrashed();
+    void neighboursOfAHoleKeepTheirCauses();
+    void whatWasDroppedIsToldAfterAKill();
 
 private:
     static market::UtcTime at(std::chrono::seconds after) { return kStart + after; }
@@ -260,10 +272,16 @@ void TestCauses::deadOwnerIsNamed()
     const storage::GapRecord *entry = firstOfTrades(live);
     QVERIFY(entry);
     QCOMPARE(entry->cause, std::string("takeover"));
-    QVERIFY2(has(entry->evidence, "Node \"one\" recorded it and was gone without a word; the newest row stored then was "
-                                  "of 2024-06-01T12:00:"),
+    QVERIFY2(has(entry->evidence, "Node \"one\" recorded it, and its session at the database was gone without a word; "
+                                  "the newest row stored then was of 2024-06-01T12:00:"),
              entry->evidence.c_str());
     QVERIFY2(has(entry->evidence, "by \"two\"."), entry->evidence.c_str());
+    // From the dead node's last row to the first one of this node.
+    const auto &rows = live.store.tradeRows[live.instrument];
+    QVERIFY(entry->range.from == rows.at(entry->ids->from - 1).time);
+    QVERIFY(entry->range.to == rows.at(entry->ids->to).time);
+    QVERIFY2(has(entry->evidence, "Away from " + market::isoText(entry->range.from) + " on."),
+             entry->evidence.c_str());
     const auto filler = interfaces::parseGapFiller(entry->filledBy);
     QCOMPARE(filler.door, std::string("rest"));
     QCOMPARE(filler.node, std::string("two"));
@@ -410,6 +428,251 @@ void TestCauses::recordMarksAreReadBack()
     }
     for (const std::string text : {"", "recording", "recording x y", "gone 5 one", "recording 5"})
         QVERIFY(!parseRecordMark(text));
+}
+
+void TestCauses::aHoleOfAStartBeginsAtTheLastStoredTrade()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    const market::Trade last = live.store.tradeRows[live.instrument].rbegin()->second;
+    live.kill();
+    live.timers.advance(60s);
+    recordAs(live, {});
+    live.timers.advance(60s);
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry && entry->ids->from >= last.id + 1);
+    const auto &rows = live.store.tradeRows[live.instrument];
+    QVERIFY(entry->range.from == rows.at(entry->ids->from - 1).time);
+    QVERIFY(entry->range.to == rows.at(entry->ids->to).time);
+}
+
+void TestCauses::aSilentSymbolIsNamed()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    live.isConnected = false; // nobody says so
+    for (int second = 0; second < 45; ++second) {
+        live.timers.advance(1s);
+        live.streams->send(exchange::TickerMessage{"ETHUSDT", {}, {}, {}, {}, {}, {}, live.now()});
+    }
+    live.isConnected = true;
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("silence"));
+    QVERIFY2(has(entry->evidence, "The stream of BTCUSDT trades brought nothing from 2024-06-01T12:00:")
+                 && has(entry->evidence, " to 2024-06-01T12:01:") && has(entry->evidence, "brought 46 messages meanwhile."),
+             entry->evidence.c_str());
+}
+
+void TestCauses::aStalledConnectionIsNamed()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    live.isConnected = false;
+    live.timers.advance(40s);
+    live.isConnected = true;
+    live.timers.advance(30s);
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(entry->cause, std::string("silence"));
+    // The first candle after it came before the first trade.
+    QVERIFY2(has(entry->evidence, "brought 1 message meanwhile."), entry->evidence.c_str());
+}
+
+void TestCauses::silenceMustFillTheHole()
+{
+    CauseBook causes([] { return ClockReading(); });
+    Hearing &candles = causes.hearingOf(kKey.symbol, market::Interval::M1);
+    causes.heard(candles, at(0s));
+    causes.heardOther();
+    causes.heard(candles, at(130s));
+    causes.look(at(400s));
+    QCOMPARE(causes.causeOf(kSeries, {at(0s), at(180s)}).word, std::string("silence"));
+    QCOMPARE(causes.causeOf(kSeries, {at(120s), at(180s)}).word, std::string("silence")); // and goes on
+    QCOMPARE(causes.causeOf(kSeries, {at(60s), at(3600s)}).word, std::string("unknown"));
+    QCOMPARE(causes.causeOf(kKey, market::IdRange{1, 9}, {at(0s), at(120s)}).word, std::string("unknown"));
+    causes.feedLost({"disconnect", "Closed."}, at(100s));
+    causes.feedIsBack(at(125s));
+    QCOMPARE(causes.causeOf(kSeries, {at(0s), at(180s)}).word, std::string("disconnect"));
+}
+
+void TestCauses::anExchangeThatWasAwayAtTheFirstStartIsDated()
+{
+    ClockReading reading;
+    CauseBook causes([&reading] { return reading; });
+    causes.feedLost({"disconnect", "Nobody answered."}, market::UtcTime());
+    causes.feedLost({"disconnect", "Nobody answered again."}, market::UtcTime());
+    reading.running = reading.elapsed = reading.wall = 20s;
+    causes.look(market::UtcTime());
+    reading.running = reading.elapsed = reading.wall = 90s;
+    causes.feedIsBack(at(100s));
+    const Cause cause = causes.causeOf(kSeries, {at(0s), at(60s)});
+    QCOMPARE(cause.word, std::string("disconnect"));
+    QVERIFY2(has(cause.evidence, "Nobody answered. Away from 2024-06-01T00:00:10"), cause.evidence.c_str());
+    // What was missing long before has another cause.
+    QCOMPARE(causes.causeOf(kSeries, {at(-3600s), at(-1800s)}).word, std::string("unknown"));
+}
+
+void TestCauses::runsThatCouldNotReadAreNamed_data()
+{
+    QTest::addColumn<QString>("end");
+    QTest::addColumn<QString>("cause");
+    QTest::newRow("killed") << QStringLiteral("kill") << QStringLiteral("crashed");
+    QTest::newRow("stopped") << QStringLiteral("stop") << QStringLiteral("stopped");
+}
+
+/// Three runs; the database is away when the second begins and when the third does.
+void TestCauses::runsThatCouldNotReadAreNamed()
+{
+    QFETCH(QString, end);
+    QFETCH(QString, cause);
+    LiveMarket live(m_venue);
+    const auto endRun = [&] {
+        if (end == QStringLiteral("stop"))
+            live.ingest->stop();
+        live.timers.advance(1s);
+        live.kill();
+        live.timers.advance(60s);
+    };
+    recordAs(live, {});
+    live.store.isAway = true;
+    endRun();
+    recordAs(live, {});
+    endRun();
+    recordAs(live, {});
+    live.store.isAway = false;
+    live.timers.advance(90s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    int holes = 0;
+    for (const storage::GapRecord &entry : live.store.ledger) {
+        QVERIFY2(QString::fromStdString(entry.cause) == cause, (entry.cause + ": " + entry.evidence).c_str());
+        holes += entry.ids ? 1 : 0;
+        const bool isDated = entry.range.from >= live.start && entry.range.to < live.now();
+        QVERIFY2(isDated, market::isoText(entry.range.from).c_str());
+    }
+    QCOMPARE(holes, 2);
+    const auto unread = [&] {
+        return std::count_if(live.store.states.begin(), live.store.states.end(), [](const auto &state) {
+            return state.first.starts_with(unreadRunPrefix(market::Market::Spot)) && !state.second.empty();
+        });
+    };
+    QCOMPARE(unread(), 2);
+}
+
+void TestCauses::unreadRunsAreReadBack()
+{
+    const UnreadRun late{at(20s), {RecordStep::Stopped, at(40s), "a node"}};
+    const UnreadRun early{at(3s), {RecordStep::Recording, at(3s), ""}};
+    std::vector<std::pair<std::string, std::string>> states;
+    for (const UnreadRun &run : {late, early})
+        states.emplace_back(unreadRunName(market::Market::Spot, run), recordMarkText(run.mark));
+    states.emplace_back(unreadRunName(market::Market::UsdM, early), recordMarkText(early.mark));
+    states.emplace_back(unreadRunPrefix(market::Market::Spot) + "x/one", recordMarkText(early.mark));
+    states.emplace_back(unreadRunName(market::Market::Spot, {at(9s), {}}), "no mark");
+    const auto runs = parseUnreadRuns(market::Market::Spot, states);
+    QCOMPARE(runs.size(), std::size_t(2));
+    QVERIFY(runs.front().since == early.since && runs.front().mark == early.mark);
+    QVERIFY(runs.back().since == late.since && runs.back().mark == late.mark);
+    QVERIFY(unreadRunName(market::Market::Spot, early) < unreadRunName(market::Market::Spot, late));
+}
+
+void TestCauses::aNodeThatRunsIsNotSaidToHaveCrashed_data()
+{
+    QTest::addColumn<int>("step"); // −1: its shard was lost
+    QTest::addColumn<QString>("cause");
+    QTest::addColumn<QString>("evidence");
+    QTest::newRow("handed over") << int(RecordStep::HandedOver) << QStringLiteral("handover")
+                                 << QStringLiteral("Node \"one\" handed it over at 2024-06-01T12:00:");
+    QTest::newRow("lost") << -1 << QStringLiteral("handover")
+                          << QStringLiteral("Node \"one\" held its shard no more at 2024-06-01T12:00:");
+    QTest::newRow("dropped") << int(RecordStep::Dropped) << QStringLiteral("unrecorded")
+                             << QStringLiteral("taken off the list of what is recorded at 2024-06-01T12:00:");
+}
+
+/// It let an instrument go and takes it back, and nobody else left a mark.
+void TestCauses::aNodeThatRunsIsNotSaidToHaveCrashed()
+{
+    QFETCH(int, step);
+    QFETCH(QString, cause);
+    QFETCH(QString, evidence);
+    LiveMarket live(m_venue);
+    recordAs(live, "one");
+    const std::string mark = live.store.states[recordMarkName(live.instrument)];
+    live.ingest->untrack(live.instrument.symbol, step < 0 ? std::nullopt : std::optional(RecordStep(step)));
+    live.timers.advance(60s);
+    live.store.states[recordMarkName(live.instrument)] = mark; // the new one is still on its way
+    live.ingest->track(live.instrument.symbol);
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    const storage::GapRecord *entry = firstOfTrades(live);
+    QVERIFY(entry);
+    QCOMPARE(QString::fromStdString(entry->cause), cause);
+    QVERIFY2(QString::fromStdString(entry->evidence).contains(evidence), entry->evidence.c_str());
+}
+
+/// Two causes, one hole: each part is told with its own entry.
+void TestCauses::neighboursOfAHoleKeepTheirCauses()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    live.kill();
+    auto &rows = live.store.tradeRows[live.instrument];
+    const std::int64_t first = rows.begin()->first + 50;
+    for (std::int64_t id = first; id < first + 40; ++id)
+        rows.erase(id);
+    const auto record = [&](const market::IdRange &ids, const std::string &cause) {
+        storage::GapRecord entry;
+        entry.instrument = live.instrument;
+        entry.ids = ids;
+        entry.cause = cause;
+        live.store.ledger.push_back(entry);
+    };
+    record({first, first + 40}, "crashed");
+    record({first, first + 30}, "journal-full");
+    const auto scan = scanTrades(live.store, live.instrument);
+    QVERIFY(scan && scan->holes.size() == 2);
+    QVERIFY(scan->holes.front().ids == (market::IdRange{first, first + 30}));
+    QCOMPARE(scan->holes.front().record->cause, std::string("journal-full"));
+    QVERIFY(scan->holes.back().ids == (market::IdRange{first + 30, first + 40}));
+    QCOMPARE(scan->holes.back().record->cause, std::string("crashed"));
+    QVERIFY(scan->holes.front().span.from == rows.at(first - 1).time);
+    QVERIFY(scan->holes.back().span.to == rows.at(first + 40).time);
+}
+
+/// Rows had no room, that stands in the ledger, and then the process was killed: one hole, two causes.
+void TestCauses::whatWasDroppedIsToldAfterAKill()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    live.kill();
+    live.timers.advance(1s); // for what is on its way
+    auto &rows = live.store.tradeRows[live.instrument];
+    const std::int64_t last = rows.rbegin()->first - 100;
+    storage::GapRecord dropped;
+    dropped.id = 1;
+    dropped.instrument = live.instrument;
+    dropped.cause = "journal-full";
+    dropped.evidence = "The journal has reached its limit.";
+    dropped.ids = market::IdRange{last + 1, rows.rbegin()->first + 1};
+    dropped.range = {rows.at(last).time, rows.rbegin()->second.time};
+    live.store.ledger = {dropped};
+    rows.erase(rows.upper_bound(last), rows.end());
+    live.timers.advance(60s);
+    recordAs(live, {});
+    live.timers.advance(60s);
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
+    QCOMPARE(std::ranges::count_if(live.store.ledger, [](const auto &record) { return record.ids.has_value(); }), 2);
+    const storage::GapRecord &first = live.store.ledger.front();
+    QVERIFY(first.cause == "journal-full" && first.evidence == dropped.evidence && first.ids == dropped.ids);
+    QVERIFY(first.status == storage::GapStatus::Filled);
+    const auto second = std::ranges::find_if(
+        live.store.ledger, [](const storage::GapRecord &record) { return record.ids && record.cause == "crashed"; });
+    QVERIFY(second != live.store.ledger.end());
+    QCOMPARE(second->ids->from, dropped.ids->to);
+    QVERIFY(second->range.from == dropped.range.to);
+    QVERIFY(second->status == storage::GapStatus::Filled);
 }
 
 void TestCauses::clocksAreReadable()

@@ -72,6 +72,10 @@ private Q_SLOTS:
     void memoryStaysBounded();
     void whatHasNoRoomIsRecorded_data();
     void whatHasNoRoomIsRecorded();
+    void whatHadNoRoomOutlivesTheProcess();
+    void whatWasInMemoryAloneOutlivesAStop();
+    void whatIsInMemoryAloneIsNamed();
+    void aDamagedLossFileIsNoLoss();
     void everyKindOfRowIsRecorded();
     void lossesTakeBoundedMemory();
     void memoryStandsInForTheJournal();
@@ -270,6 +274,101 @@ void TestJournalQueue::whatHasNoRoomIsRecorded()
     QCOMPARE(test::texts(told), test::texts(m_store->gaps()));
 }
 
+/// The process ends before the database is back.
+void TestJournalQueue::whatHadNoRoomOutlivesTheProcess()
+{
+    m_store->isAway = true;
+    m_options.maxQueuedRows = 10;
+    m_options.journal.limitBytes = 20'000;
+    for (int run = 0; run < 2; ++run) { // the second one knows of the first one's, and drops more
+        const auto queue = start();
+        QCOMPARE(queue->state().isReplaying, run > 0);
+        for (int i = 0; i < 30; ++i) {
+            feed(*queue, 100, 2);
+            QTRY_VERIFY(isSettled(*queue, (i + 1) * 100 - queue->state().unsafeRows));
+        }
+        QVERIFY(queue->state().droppedRows > 0);
+        QCOMPARE(queue->state().droppedSince, queue->state().droppedRows);
+        QVERIFY(!queue->stop(0s));
+    }
+    QVERIFY(m_store->gaps().empty());
+    m_store->isAway = false;
+    auto queue = start();
+    QTRY_VERIFY(isIdle(*queue));
+    market::IdRanges stored;
+    for (const std::int64_t id : m_store->ids())
+        stored.add({id, id + 1});
+    QVERIFY(stored.contains(0) && !stored.contains(5'999));
+    QCOMPARE(idsOf(m_store->gaps()).ranges(), stored.missingIn({0, 6'000}));
+    for (const GapRecord &gap : m_store->gaps()) {
+        QCOMPARE(gap.cause, std::string("journal-full"));
+        QVERIFY(gap.evidence.find("has reached its limit of 20000 bytes") != std::string::npos);
+    }
+    QVERIFY(queue->stop(10s));
+    QVERIFY(!QFile::exists(m_folder->filePath(QStringLiteral("dropped"))));
+    // What is on record is not put there again.
+    const std::size_t known = m_store->gaps().size();
+    const std::size_t rows = m_store->ids().size();
+    queue.reset();
+    queue = start();
+    feed(*queue, 1);
+    QTRY_COMPARE(m_store->ids().size(), rows + 1);
+    QCOMPARE(m_store->gaps().size(), known);
+}
+
+void TestJournalQueue::whatWasInMemoryAloneOutlivesAStop()
+{
+    m_store->isAway = true;
+    m_options.journal.limitBytes = 1;
+    {
+        const auto queue = start();
+        feed(*queue, 100);
+        QTRY_COMPARE(queue->state().unsafeRows, 100);
+        QCOMPARE(queue->state().receivedRows, 0);
+        QVERIFY(!queue->stop(0s));
+    }
+    m_store->isAway = false;
+    const auto queue = start();
+    QTRY_VERIFY(isIdle(*queue));
+    QVERIFY(m_store->ids().empty());
+    QCOMPARE(idsOf(m_store->gaps()).ranges(), (std::vector<IdRange>{{0, 100}}));
+    QCOMPARE(m_store->gaps().front().cause, std::string("journal-full"));
+}
+
+/// The file that a killed process leaves behind, and nothing of it once the rows are stored.
+void TestJournalQueue::whatIsInMemoryAloneIsNamed()
+{
+    m_store->isAway = true;
+    m_options.journal.limitBytes = 1;
+    const QString path = m_folder->filePath(QStringLiteral("dropped"));
+    const auto queue = start();
+    feed(*queue, 100, 100);
+    QTRY_VERIFY(QFile::exists(path));
+    journal::QueueShare other({}, true);
+    const auto named = journal::LossFile(path.toStdString(), other).read();
+    QCOMPARE(idsOf(named).ranges(), (std::vector<IdRange>{{0, 100}}));
+    QCOMPARE(named.front().cause, std::string("journal-full"));
+    m_store->isAway = false;
+    QTRY_COMPARE(m_store->ids(), numbers(0, 100));
+    QTRY_VERIFY(!QFile::exists(path));
+    QVERIFY(m_store->gaps().empty());
+}
+
+void TestJournalQueue::aDamagedLossFileIsNoLoss()
+{
+    for (const QByteArray &content : {QByteArray(), QByteArray("no losses"), QByteArray(200, '\0')}) {
+        QFile file(m_folder->filePath(QStringLiteral("dropped")));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+        file.close();
+        const auto queue = start();
+        QVERIFY(!queue->state().isReplaying);
+        feed(*queue, 5);
+        QTRY_COMPARE(m_store->ids(), numbers(0, m_next));
+        QVERIFY(queue->stop(10s));
+    }
+    QVERIFY(m_store->gaps().empty());
+}
+
 void TestJournalQueue::everyKindOfRowIsRecorded()
 {
     journal::Losses losses;
@@ -315,11 +414,18 @@ void TestJournalQueue::memoryStandsInForTheJournal()
     const auto queue = start();
     QVERIFY(m_folder->remove());
     feed(*queue, 500);
-    QTRY_COMPARE(queue->state().receivedRows, 500);
+    // Nobody can call these received: the end of the process takes them.
+    QTRY_COMPARE(queue->state().unsafeRows, 500);
+    QCOMPARE(queue->state().receivedRows, 0);
+    QCOMPARE(queue->state().queuedRows, 500);
     QVERIFY(queue->state().journalError);
+    QVERIFY(queue->state().journalErrorSince > UtcTime());
     QCOMPARE(queue->state().droppedRows, 0);
     m_store->isAway = false;
     QTRY_COMPARE(m_store->ids(), numbers(0, 500));
+    QTRY_COMPARE(queue->state().receivedRows, 500);
+    QCOMPARE(queue->state().unsafeRows, 0);
+    QCOMPARE(queue->state().settledRows, queue->state().acceptedRows);
 }
 
 void TestJournalQueue::withoutAJournalAllGoesOn()

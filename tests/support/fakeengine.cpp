@@ -266,6 +266,23 @@ Result<std::vector<interfaces::SeriesCoverage>> FakeEngine::coverage(const inter
     return found;
 }
 
+Result<std::vector<interfaces::TradesCoverage>>
+FakeEngine::tradesCoverage(const interfaces::CoverageQuery &query)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::TradesCoverage> found;
+    std::ranges::copy_if(m_tradesCoverage, std::back_inserter(found), [&](const auto &each) {
+        return !query.interval && (!query.instrument || *query.instrument == each.instrument);
+    });
+    return found;
+}
+
+void FakeEngine::setTradesCoverage(std::vector<interfaces::TradesCoverage> coverage)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_tradesCoverage = std::move(coverage);
+}
+
 void FakeEngine::setCoverage(std::vector<interfaces::SeriesCoverage> coverage)
 {
     const std::scoped_lock lock(m_mutex);

@@ -37,6 +37,7 @@ public:
     void setRejected(std::vector<interfaces::RejectedRow> rows);
     void setFindings(std::vector<interfaces::Finding> findings);
     void setCoverage(std::vector<interfaces::SeriesCoverage> coverage);
+    void setTradesCoverage(std::vector<interfaces::TradesCoverage> coverage);
     /// What a plan answers; without one there is no exchange.
     void setPlan(interfaces::BackfillPlan plan);
     /// What asking whether a job is stored answers; it is, by default.
@@ -111,6 +112,8 @@ private:
     [[nodiscard]] Result<std::vector<interfaces::Gap>> away(const interfaces::AwayQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::SeriesCoverage>>
     coverage(const interfaces::CoverageQuery &query) override;
+    [[nodiscard]] Result<std::vector<interfaces::TradesCoverage>>
+    tradesCoverage(const interfaces::CoverageQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::RejectedRow>>
     rejected(const interfaces::RejectedFilter &filter) override;
     [[nodiscard]] Result<std::vector<interfaces::Finding>>
@@ -161,6 +164,7 @@ private:
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;
     std::vector<interfaces::SeriesCoverage> m_coverage;
+    std::vector<interfaces::TradesCoverage> m_tradesCoverage;
     std::optional<interfaces::BackfillPlan> m_plan;
     Result<> m_kept;
     std::vector<interfaces::Gap> m_gaps;

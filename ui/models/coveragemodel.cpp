@@ -18,6 +18,18 @@ namespace {
 
 constexpr std::chrono::seconds kCoverageAgain{15};
 
+interfaces::SeriesStatus statusOf(const interfaces::TradesCoverage &trades)
+{
+    interfaces::SeriesStatus status;
+    status.series = {trades.instrument, market::Interval::M1};
+    status.first = trades.range.from;
+    status.last = trades.range.to;
+    status.rows = trades.stored;
+    status.missing = trades.missing;
+    status.completeness = trades.percent();
+    return status;
+}
+
 Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
 {
     auto series = engine.marketData().series();
@@ -28,15 +40,24 @@ Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
     auto gaps = engine.gapReports().gaps(all);
     if (!gaps)
         return failFrom(gaps);
+    auto trades = engine.gapReports().tradesCoverage({});
+    if (!trades)
+        return failFrom(trades);
     std::map<market::SeriesKey, std::vector<interfaces::Gap>> bySeries;
+    std::map<market::InstrumentKey, std::vector<interfaces::Gap>> ofTrades;
     for (auto &gap : *gaps) {
         if (gap.interval)
             bySeries[{gap.instrument, *gap.interval}].push_back(std::move(gap));
+        else if (gap.ids)
+            ofTrades[gap.instrument].push_back(std::move(gap));
     }
     std::vector<CoverageRow> rows;
-    rows.reserve(series->size());
+    rows.reserve(series->size() + trades->size());
     for (auto &status : *series)
-        rows.push_back({status, std::move(bySeries[status.series])});
+        rows.push_back({status, std::move(bySeries[status.series]), false});
+    for (const auto &each : *trades)
+        rows.push_back({statusOf(each), std::move(ofTrades[each.instrument]), true});
+    std::ranges::stable_sort(rows, {}, [](const CoverageRow &row) { return row.status.series.instrument; });
     return rows;
 }
 
@@ -73,7 +94,8 @@ QString cellText(const CoverageRow &row, int column)
     switch (column) {
     case CoverageModel::Symbol: return QString::fromStdString(key.instrument.symbol);
     case CoverageModel::MarketName: return marketName(key.instrument.market);
-    case CoverageModel::IntervalName: return intervalText(key.interval);
+    case CoverageModel::IntervalName:
+        return row.isTrades ? CoverageModel::tr("trades") : intervalText(key.interval);
     case CoverageModel::Rows: return countText(row.status.rows);
     case CoverageModel::Missing: return countText(row.status.missing);
     case CoverageModel::Complete: return completeText(row.status);
@@ -83,7 +105,10 @@ QString cellText(const CoverageRow &row, int column)
 
 bool isCoverageNumber(int column) { return column >= CoverageModel::Rows; }
 
-bool isSameSeries(const CoverageRow &a, const CoverageRow &b) { return a.status.series == b.status.series; }
+bool isSameSeries(const CoverageRow &a, const CoverageRow &b)
+{
+    return a.status.series == b.status.series && a.isTrades == b.isTrades;
+}
 
 } // namespace
 

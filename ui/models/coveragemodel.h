@@ -12,10 +12,11 @@
 
 namespace cw::models {
 
-/// What is stored of one series and where its holes are.
+/// What is stored of one series, or of the trades of an instrument, and where its holes are.
 struct CoverageRow {
-    interfaces::SeriesStatus status;
+    interfaces::SeriesStatus status; ///< of trades: counted in ids, its series is that of the minutes
     std::vector<interfaces::Gap> gaps; ///< ascending, resolved ones included
+    bool isTrades = false;
 };
 
 /// All stored series side by side on one time line, for a picture of what is there and what is not. Read in the

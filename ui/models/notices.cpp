@@ -80,6 +80,21 @@ void addSilentNodes(std::vector<Notice> &notices, const interfaces::EngineStatus
     }
 }
 
+void addJournalProblem(std::vector<Notice> &notices, const interfaces::EngineStatus &status)
+{
+    if (status.journalError.empty())
+        return;
+    const QString error = QString::fromStdString(status.journalError);
+    const QString since = timeText(status.journalErrorSince);
+    const QString text =
+        status.rowsDroppedSince > 0
+            ? Notices::tr("Live rows find no room and are dropped, %1 since %2 UTC; the gap report names them. %3")
+                  .arg(countText(status.rowsDroppedSince), since, error)
+            : Notices::tr("The journal has taken no rows since %1 UTC: live rows wait in memory alone. %2")
+                  .arg(since, error);
+    notices.push_back({u"journalError"_s, NoticeLevel::Error, text, false});
+}
+
 } // namespace
 
 std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
@@ -90,6 +105,7 @@ std::vector<Notice> noticesOf(const interfaces::EngineStatus &status)
         notices.push_back({u"databaseError"_s, NoticeLevel::Error,
                            Notices::tr("The database does not take rows: %1").arg(error), false});
     }
+    addJournalProblem(notices, status);
     addDatabaseWarnings(notices, status);
     addFeedProblems(notices, status);
     addClockWarning(notices, status);

@@ -123,7 +123,7 @@ QString warningText(const EngineStatus &status)
     if (!status.databaseError.empty())
         lines << QString::fromStdString(status.databaseError);
     if (!status.journalError.empty())
-        lines << QString::fromStdString(status.journalError);
+        lines << QString::fromStdString(interfaces::journalProblem(status));
     lines.removeDuplicates();
     return lines.isEmpty() ? StorageTexts::tr("none") : lines.join(u'\n');
 }

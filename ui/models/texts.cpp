@@ -210,6 +210,7 @@ QString gapCauseName(const std::string &cause)
         {"rejected", Texts::tr("rows were rejected")},
         {"deleted", Texts::tr("rows were deleted")},
         {"overflow", Texts::tr("no room in memory")},
+        {"not-fetched", Texts::tr("not fetched yet")},
         {"journal-full", Texts::tr("no room in the journal")},
         {"disk-full", Texts::tr("no room on the disk")},
         {"purged", Texts::tr("removed on request")},

@@ -27,21 +27,48 @@ void print(const CommandContext &context, const std::vector<interfaces::SeriesCo
                          + percentText(series.whole.complete()) + " complete\n");
 }
 
-QJsonArray toJson(const std::vector<interfaces::SeriesCoverage> &coverage)
+/// The same of the trades.
+void print(const CommandContext &context, const std::vector<interfaces::TradesCoverage> &coverage)
+{
+    for (const interfaces::TradesCoverage &trades : coverage)
+        context.out.data(padded(market::describe(trades.instrument) + " trades", 24)
+                         + padded(market::isoText(trades.range.from), 20)
+                         + padded(market::isoText(trades.range.to), 20) + percentText(trades.percent())
+                         + " complete, " + std::to_string(trades.missing) + " of " + std::to_string(trades.ids)
+                         + " ids missing\n");
+}
+
+template<class Coverage>
+QJsonArray toJson(const std::vector<Coverage> &coverage)
 {
     QJsonArray list;
-    for (const interfaces::SeriesCoverage &series : coverage)
-        list.append(api::coverageJson(series));
+    for (const Coverage &each : coverage)
+        list.append(api::coverageJson(each));
     return list;
 }
 
-void print(const CommandContext &context, const std::vector<Gap> &gaps,
-           const std::vector<interfaces::SeriesCoverage> &coverage)
+/// What a report tells besides the holes.
+struct Completeness {
+    std::vector<interfaces::SeriesCoverage> candles;
+    std::vector<interfaces::TradesCoverage> trades;
+};
+
+Result<Completeness> readCompleteness(const CommandContext &context, const GapFilter &filter)
 {
-    std::int64_t missing = 0;
+    const interfaces::CoverageQuery query{filter.instrument, filter.interval, filter.market};
+    auto candles = context.engine.gapReports().coverage(query);
+    if (!candles)
+        return tl::unexpected(candles.error());
+    auto trades = context.engine.gapReports().tradesCoverage(query);
+    if (!trades)
+        return tl::unexpected(trades.error());
+    return Completeness{*std::move(candles), *std::move(trades)};
+}
+
+void print(const CommandContext &context, const std::vector<Gap> &gaps, const Completeness &completeness)
+{
     QJsonArray list;
     for (const Gap &gap : gaps) {
-        missing += gap.state == interfaces::GapState::Filled ? 0 : gap.missing;
         if (context.json()) {
             list.append(api::gapJson(gap));
             continue;
@@ -57,13 +84,20 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps,
                          + (gap.filledBy.empty() ? "" : " Filled by " + gap.filledBy + '.')
                          + (gap.nextTryAt ? " Next try " + market::isoText(*gap.nextTryAt) + '.' : "") + '\n');
     }
-    if (context.json())
-        context.out.data(jsonLine(
-            {{u"gaps"_s, list}, {u"missing"_s, qint64(missing)}, {u"coverage"_s, toJson(coverage)}}));
-    else
-        print(context, coverage);
-    if (!context.json())
-        context.out.data(std::to_string(gaps.size()) + " gaps, " + std::to_string(missing) + " missing\n");
+    const auto [candles, trades] = interfaces::missingIn(gaps);
+    if (context.json()) {
+        context.out.data(jsonLine({{u"gaps"_s, list},
+                                   {u"missing"_s, qint64(candles + trades)},
+                                   {u"missing_candles"_s, qint64(candles)},
+                                   {u"missing_trades"_s, qint64(trades)},
+                                   {u"coverage"_s, toJson(completeness.candles)},
+                                   {u"trade_coverage"_s, toJson(completeness.trades)}}));
+        return;
+    }
+    print(context, completeness.candles);
+    print(context, completeness.trades);
+    context.out.data(std::to_string(gaps.size()) + " gaps, " + std::to_string(candles + trades) + " missing ("
+                     + std::to_string(candles) + " candles, " + std::to_string(trades) + " trades)\n");
 }
 
 /// Repairs and says how it went; the report that follows shows what is left.
@@ -101,11 +135,10 @@ int runGaps(const CommandContext &context)
     const auto gaps = context.engine.gapReports().gaps(*filter);
     if (!gaps)
         return context.failed(gaps.error());
-    const auto coverage =
-        context.engine.gapReports().coverage({filter->instrument, filter->interval, filter->market});
-    if (!coverage)
-        return context.failed(coverage.error());
-    print(context, *gaps, *coverage);
+    const auto completeness = readCompleteness(context, *filter);
+    if (!completeness)
+        return context.failed(completeness.error());
+    print(context, *gaps, *completeness);
     return kDone;
 }
 

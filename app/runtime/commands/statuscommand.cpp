@@ -124,8 +124,7 @@ QJsonObject toJson(const Report &report)
             {u"rows_queued"_s, qint64(status.rowsQueued)},
             {u"rows_spilled"_s, qint64(status.rowsSpilled)},
             {u"rows_dropped"_s, qint64(status.rowsDropped)},
-            {u"journal"_s, QJsonObject{{u"bytes"_s, qint64(status.journalBytes)},
-                                       {u"error"_s, qtext(status.journalError)}}},
+            {u"journal"_s, api::journalJson(status)},
             {u"uptime_ms"_s, qint64(status.uptime.count())},
             {u"markets"_s, toArray(status.markets)},
             {u"series"_s, toArray(report.series)},
@@ -197,6 +196,8 @@ void printHead(Output &out, const Report &report)
         out.data("growth    " + growthText(*status.growth) + '\n');
     if (!status.databaseError.empty())
         out.data("error     " + status.databaseError + '\n');
+    if (const std::string problem = interfaces::journalProblem(status); !problem.empty())
+        out.data("error     " + problem + '\n');
     for (const std::string &warning : status.databaseWarnings)
         out.data("warning   " + warning + '\n');
     if (!status.node.empty())

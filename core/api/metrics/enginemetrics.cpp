@@ -62,6 +62,12 @@ void appendRows(MetricsText &out, const EngineStatus &status)
                "Size of the journaled rows that are not committed yet.", status.journalBytes);
     out.single("candlewright_journal_healthy", MetricType::Gauge, "1 while the journal takes rows.",
                std::int64_t{status.journalError.empty()});
+    out.single("candlewright_rows_unjournaled", MetricType::Gauge,
+               "Live rows that wait in memory alone, as the journal did not take them.", status.rowsUnsafe);
+    if (!status.journalError.empty())
+        out.single("candlewright_journal_refusing_since_seconds", MetricType::Gauge,
+                   "When the journal began to take no rows, in seconds since the epoch.",
+                   static_cast<double>(market::toMs(status.journalErrorSince)) / 1'000.0);
     out.single("candlewright_rows_stored_per_second", MetricType::Gauge, "Rows committed a second, smoothed.",
                status.rowsPerSecond);
     out.single("candlewright_database_size_bytes", MetricType::Gauge, "Size of the database.",
@@ -171,7 +177,12 @@ void appendStoredMetrics(MetricsText &out, const std::optional<StoredFigures> &f
                figures->series);
     out.single("candlewright_stored_candles", MetricType::Gauge, "Stored candles.", figures->rows);
     out.single("candlewright_completeness_percent", MetricType::Gauge,
-               "Completeness of the least complete series.", figures->worstCompleteness);
+               "Completeness of the least complete candle series.", figures->worstCompleteness);
+    out.single("candlewright_missing_trades", MetricType::Gauge, "Trades missing inside those holes, by their ids.",
+               figures->missingTrades);
+    out.single("candlewright_stored_trades", MetricType::Gauge, "Stored trades.", figures->storedTrades);
+    out.single("candlewright_trade_completeness_percent", MetricType::Gauge,
+               "Completeness of the least complete trades, by their ids.", figures->worstTrades);
 }
 
 } // namespace cw::api

@@ -17,6 +17,7 @@ void addGaps(StoredFigures &figures, const std::vector<interfaces::Gap> &gaps)
             figures.missingSlots += gap.missing;
         } else {
             ++figures.tradeGaps;
+            figures.missingTrades += gap.missing;
         }
     }
 }
@@ -27,6 +28,14 @@ void addSeries(StoredFigures &figures, const std::vector<interfaces::SeriesStatu
     for (const auto &series : all) {
         figures.rows += series.rows;
         figures.worstCompleteness = std::min(figures.worstCompleteness, series.completeness);
+    }
+}
+
+void addTrades(StoredFigures &figures, const std::vector<interfaces::TradesCoverage> &all)
+{
+    for (const interfaces::TradesCoverage &trades : all) {
+        figures.storedTrades += trades.stored;
+        figures.worstTrades = std::min(figures.worstTrades, trades.percent());
     }
 }
 
@@ -55,14 +64,16 @@ void StorageProbe::measure()
 {
     const auto gaps = m_engine.gapReports().gaps({});
     const auto series = m_engine.marketData().series();
+    const auto trades = m_engine.gapReports().tradesCoverage({});
     const std::scoped_lock lock(m_mutex);
     m_isMeasuring = false;
     m_measuredAt = Clock::now();
-    if (!gaps || !series)
+    if (!gaps || !series || !trades)
         return;
     StoredFigures figures;
     addGaps(figures, *gaps);
     addSeries(figures, *series);
+    addTrades(figures, *trades);
     m_figures = figures;
 }
 

@@ -27,14 +27,16 @@ http::Response gapsResponse(const Result<std::vector<interfaces::Gap>> &gaps, in
     if (!gaps)
         return failureResponse(gaps.error());
     QJsonArray list;
-    std::int64_t missing = 0;
     for (const interfaces::Gap &gap : *gaps) {
-        missing += gap.state == interfaces::GapState::Filled ? 0 : gap.missing;
         if (list.size() < limit)
             list.append(gapJson(gap));
     }
-    return publicAnswer(
-        {{u"gaps"_s, list}, {u"count"_s, qint64(gaps->size())}, {u"missing"_s, qint64(missing)}});
+    const interfaces::MissingTotals missing = interfaces::missingIn(*gaps);
+    return publicAnswer({{u"gaps"_s, list},
+                         {u"count"_s, qint64(gaps->size())},
+                         {u"missing"_s, qint64(missing.candles + missing.trades)},
+                         {u"missing_candles"_s, qint64(missing.candles)},
+                         {u"missing_trades"_s, qint64(missing.trades)}});
 }
 
 http::Response rejectedResponse(const Result<std::vector<interfaces::RejectedRow>> &rows)
@@ -57,14 +59,18 @@ http::Response findingsResponse(const Result<std::vector<interfaces::Finding>> &
     return publicAnswer({{u"findings"_s, list}});
 }
 
-http::Response coverageResponse(const Result<std::vector<interfaces::SeriesCoverage>> &coverage)
+http::Response coverageResponse(const Result<std::vector<interfaces::SeriesCoverage>> &coverage,
+                                const Result<std::vector<interfaces::TradesCoverage>> &trades)
 {
-    if (!coverage)
-        return failureResponse(coverage.error());
+    if (!coverage || !trades)
+        return failureResponse(coverage ? trades.error() : coverage.error());
     QJsonArray list;
     for (const interfaces::SeriesCoverage &series : *coverage)
         list.append(coverageJson(series));
-    return publicAnswer({{u"series"_s, list}});
+    QJsonArray tradeList;
+    for (const interfaces::TradesCoverage &each : *trades)
+        tradeList.append(coverageJson(each));
+    return publicAnswer({{u"series"_s, list}, {u"trades"_s, tradeList}});
 }
 
 } // namespace
@@ -173,7 +179,7 @@ void GapsController::coverage(const http::Request &request, const http::Responde
         return;
     }
     answerAbout(responder, query->instrument, [&reports = m_engine.gapReports(), query = *query] {
-        return coverageResponse(reports.coverage(query));
+        return coverageResponse(reports.coverage(query), reports.tradesCoverage(query));
     });
 }
 

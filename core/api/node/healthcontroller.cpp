@@ -61,8 +61,12 @@ market::Market mainMarket(const interfaces::EngineStatus &status)
 /// What keeps the node from being "ok", as a sentence; empty when nothing does.
 std::string problemOf(const interfaces::EngineStatus &status)
 {
-    if (!status.databaseError.empty())
-        return withoutFolders(QString::fromStdString(status.databaseError)).toStdString();
+    const std::string journal = interfaces::journalProblem(status);
+    if (!status.databaseError.empty() || !journal.empty()) {
+        const std::string both =
+            status.databaseError + (status.databaseError.empty() || journal.empty() ? "" : " ") + journal;
+        return withoutFolders(QString::fromStdString(both)).toStdString();
+    }
     if (!status.running)
         return "The engine does not run.";
     for (const interfaces::MarketStatus &market : status.markets) {

@@ -47,8 +47,7 @@ http::Response MaintenanceController::status() const
          {u"rows_queued"_s, qint64(status.rowsQueued)},
          {u"rows_spilled"_s, qint64(status.rowsSpilled)},
          {u"rows_dropped"_s, qint64(status.rowsDropped)},
-         {u"journal"_s, QJsonObject{{u"bytes"_s, qint64(status.journalBytes)},
-                                    {u"error"_s, QString::fromStdString(status.journalError)}}},
+         {u"journal"_s, journalJson(status)},
          {u"feeds"_s, feedsJson(status)},
          {u"database"_s, databaseJson(status)},
          {u"node"_s, nodesJson(status)}});

@@ -75,6 +75,16 @@ QJsonObject partsJson(const interfaces::DatabaseParts &parts)
             {u"compression"_s, jsonText(parts.compression)}};
 }
 
+QJsonObject journalJson(const EngineStatus &status)
+{
+    const bool isRefusing = !status.journalError.empty();
+    return {{u"bytes"_s, qint64(status.journalBytes)},
+            {u"error"_s, jsonText(status.journalError)},
+            {u"error_since"_s, isRefusing ? timeJson(status.journalErrorSince) : QJsonValue()},
+            {u"rows_dropped_since"_s, qint64(status.rowsDroppedSince)},
+            {u"rows_unjournaled"_s, qint64(status.rowsUnsafe)}};
+}
+
 QJsonObject databaseJson(const EngineStatus &status)
 {
     QJsonArray warnings;

@@ -132,6 +132,26 @@ QJsonObject coverageJson(const interfaces::SeriesCoverage &coverage)
     return out;
 }
 
+QJsonObject coverageJson(const interfaces::TradesCoverage &coverage)
+{
+    QJsonArray complete;
+    for (const market::IdRange &ids : coverage.complete)
+        complete.append(QJsonObject{{u"first_id"_s, qint64(ids.from)}, {u"last_id"_s, qint64(ids.to - 1)}});
+    return {{u"market"_s, jsonText(market::marketText(coverage.instrument.market))},
+            {u"symbol"_s, jsonText(coverage.instrument.symbol)},
+            {u"first_id"_s, qint64(coverage.reach.from)},
+            {u"last_id"_s, qint64(coverage.reach.to - 1)},
+            {u"from"_s, timeJson(coverage.range.from)},
+            {u"to"_s, timeJson(coverage.range.to)},
+            {u"complete_percent"_s, coverage.percent()},
+            {u"ids"_s, qint64(coverage.ids)},
+            {u"stored_ids"_s, qint64(coverage.stored)},
+            {u"unavailable_ids"_s, qint64(coverage.unavailable)},
+            {u"away_ids"_s, qint64(coverage.away)},
+            {u"missing_ids"_s, qint64(coverage.missing)},
+            {u"complete_ids"_s, complete}};
+}
+
 QJsonObject rejectedJson(const interfaces::RejectedRow &row)
 {
     return {{u"id"_s, qint64(row.id)},

@@ -14,6 +14,7 @@ namespace cw::api {
 [[nodiscard]] QJsonObject jobJson(const interfaces::JobStatus &job);
 [[nodiscard]] QJsonObject planJson(const interfaces::BackfillPlan &plan);
 [[nodiscard]] QJsonObject coverageJson(const interfaces::SeriesCoverage &coverage);
+[[nodiscard]] QJsonObject coverageJson(const interfaces::TradesCoverage &coverage);
 [[nodiscard]] QJsonObject gapJson(const interfaces::Gap &gap);
 [[nodiscard]] QJsonObject rejectedJson(const interfaces::RejectedRow &row);
 [[nodiscard]] QJsonObject findingJson(const interfaces::Finding &finding);

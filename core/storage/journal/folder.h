@@ -29,6 +29,8 @@ public:
     /// Numbers of the segments that are there, ascending. Other files are let be.
     [[nodiscard]] std::vector<std::uint64_t> segments() const;
     [[nodiscard]] std::string segmentPath(std::uint64_t number) const;
+    /// Of the file that names what was dropped.
+    [[nodiscard]] std::string lossPath() const { return m_path + "/dropped"; }
     /// Failing to remove a segment is no loss: its rows are written once more, which changes nothing.
     void remove(std::uint64_t number) const;
     /// Keeps a damaged segment under another name, for people, and the few that came before it. Answers the name.

@@ -76,6 +76,8 @@ public:
     /// Everything before `upTo` is in the database, or will never be.
     void release(Position upTo);
 
+    /// Where what has no room is named; another file than the segments.
+    [[nodiscard]] std::string lossPath() const { return m_folder.lossPath(); }
     /// Bytes that are not released yet. Never waits.
     [[nodiscard]] std::int64_t pendingBytes() const noexcept { return m_pending; }
 

@@ -79,16 +79,39 @@ GapRecord Losses::recordOf(const InstrumentKey &instrument, const TimeRange &spa
     return record;
 }
 
+void Losses::restore(const std::vector<GapRecord> &records)
+{
+    if (isEmpty() && !records.empty()) {
+        m_cause = records.front().cause;
+        m_evidence = records.front().evidence;
+    }
+    for (const GapRecord &record : records)
+        addGap(record);
+}
+
 std::vector<GapRecord> Losses::take()
 {
+    std::vector<GapRecord> taken = records();
+    clear();
+    return taken;
+}
+
+void Losses::clear() noexcept
+{
+    m_trades.clear();
+    m_candles.clear();
+}
+
+std::vector<GapRecord> Losses::records() const
+{
     std::vector<GapRecord> records;
-    for (const auto &[instrument, runs] : std::exchange(m_trades, {})) {
+    for (const auto &[instrument, runs] : m_trades) {
         for (const auto &[from, run] : runs) {
             records.push_back(recordOf(instrument, run.span));
             records.back().ids = IdRange{from, run.end};
         }
     }
-    for (const auto &[series, runs] : std::exchange(m_candles, {})) {
+    for (const auto &[series, runs] : m_candles) {
         for (const auto &[from, run] : runs) {
             records.push_back(recordOf(series.instrument, {from, run.end}));
             records.back().interval = series.interval;

@@ -23,7 +23,12 @@ public:
     /// `cause` is the ledger's word, `evidence` a sentence; of several the first is kept.
     void add(const WriteBatch &batch, std::string_view cause, const std::string &evidence);
     [[nodiscard]] bool isEmpty() const noexcept { return m_trades.empty() && m_candles.empty(); }
-    /// One open ledger entry a range, and nothing is left.
+    void clear() noexcept;
+    /// Adds what a former run could not put on record.
+    void restore(const std::vector<GapRecord> &records);
+    /// One open ledger entry a range.
+    [[nodiscard]] std::vector<GapRecord> records() const;
+    /// The same, and nothing is left.
     [[nodiscard]] std::vector<GapRecord> take();
 
 private:

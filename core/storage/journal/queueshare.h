@@ -10,6 +10,8 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace cw::storage::journal {
 
@@ -33,6 +35,10 @@ struct QueueShare {
     std::condition_variable arrived; ///< there may be something for the recorder
     WaitingLine line;
     Losses losses;
+    std::vector<GapRecord> lossesInHand; ///< being put on record
+    Losses atRisk; ///< in memory alone, as the journal did not take it: lost when the process ends now
+    std::string refusalCause;            ///< the ledger's word for why the journal took no rows last
+    bool hasFormerLosses = false;        ///< what a former run dropped is not on record yet
     WriteQueueState state;
     bool isDropping = false; ///< the newest batch that had to go to disk did not get there
     bool hasRecorded;        ///< nothing more comes from the recorder

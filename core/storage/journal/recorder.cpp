@@ -6,8 +6,8 @@
 
 namespace cw::storage::journal {
 
-Recorder::Recorder(Journal &journal, QueueShare &share)
-    : m_journal(journal), m_share(share), m_thread(QThread::create([this] { run(); }))
+Recorder::Recorder(Journal &journal, QueueShare &share, LossFile &lossFile)
+    : m_journal(journal), m_share(share), m_lossFile(lossFile), m_thread(QThread::create([this] { run(); }))
 {
     m_thread->setObjectName(QStringLiteral("journal"));
     m_thread->start();
@@ -41,13 +41,29 @@ void Recorder::record(std::vector<WaitingBatch> items)
     const Outcome outcome = append(live);
     {
         const std::lock_guard lock(m_share.mutex);
+        noteOutcome(outcome.failure, !live.empty());
         settle(items, outcome);
-        if (outcome.failure)
-            m_share.state.lastError = m_share.state.journalError = outcome.failure->error;
-        else if (!live.empty())
-            m_share.state.journalError.reset();
     }
     m_share.wake.notify_one();
+    if (outcome.failure)
+        m_lossFile.updateSometimes();
+}
+
+/// Whether the journal takes rows, and since when it does not.
+void Recorder::noteOutcome(const std::optional<AppendFailure> &failure, bool hasLive)
+{
+    WriteQueueState &state = m_share.state;
+    if (!failure) {
+        if (hasLive)
+            state.journalError.reset();
+        return;
+    }
+    if (!state.journalError) {
+        state.journalErrorSince = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+        state.droppedSince = 0;
+    }
+    state.lastError = state.journalError = failure->error;
+    m_share.refusalCause = failure->cause;
 }
 
 /// As many as the journal takes.
@@ -87,12 +103,16 @@ void Recorder::settle(std::vector<WaitingBatch> &items, const Outcome &outcome)
 void Recorder::settleUnrecorded(WaitingBatch &item, const AppendFailure &failure)
 {
     if (!item.isSpilled) {
-        m_share.state.receivedRows += item.rows;
+        item.isUnsafe = true;
+        m_share.state.unsafeRows += item.rows;
+        m_share.atRisk.add(item.batch, failure.cause, failure.error.detail);
         m_share.line.settle(item);
         return;
     }
     m_share.isDropping = true;
     m_share.state.droppedRows += item.rows;
+    m_share.state.droppedSince += item.rows;
+    m_share.state.settledRows += item.rows;
     m_share.losses.add(item.batch, failure.cause, failure.error.detail);
     m_share.line.drop(item);
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/storage/journal/queueshare.h"
+#include "core/storage/journal/lossfile.h"
 
 #include <QThread>
 
@@ -18,7 +18,8 @@ namespace cw::storage::journal {
 class Recorder {
 public:
     /// Starts the thread. It ends when `share.stopBy` is set and nothing is left to record. Both references outlive it.
-    Recorder(Journal &journal, QueueShare &share);
+    /// So does `lossFile`.
+    Recorder(Journal &journal, QueueShare &share, LossFile &lossFile);
     Recorder(const Recorder &) = delete;
     Recorder &operator=(const Recorder &) = delete;
     ~Recorder() { wait(); }
@@ -36,11 +37,13 @@ private:
     void run();
     void record(std::vector<WaitingBatch> items);
     [[nodiscard]] Outcome append(std::span<const WriteBatch *const> batches);
+    void noteOutcome(const std::optional<AppendFailure> &failure, bool hasLive);
     void settle(std::vector<WaitingBatch> &items, const Outcome &outcome);
     void settleUnrecorded(WaitingBatch &item, const AppendFailure &failure);
 
     Journal &m_journal;
     QueueShare &m_share;
+    LossFile &m_lossFile;
     std::unique_ptr<QThread> m_thread;
 };
 

@@ -333,6 +333,21 @@ void TestUiModels::showsCoverageOnOneTimeLine()
     QCOMPARE(model.rows().front().gaps.size(), std::size_t(2));
     QVERIFY(model.rows().back().gaps.empty());
     QCOMPARE(model.index(0, models::CoverageModel::Complete).data().toString(), u"100 %"_s);
+    // Trades have a line of their own, beside the candles of their instrument.
+    interfaces::TradesCoverage trades;
+    trades.instrument = kBitcoin;
+    trades.range = {kStart, kStart + std::chrono::minutes(30)};
+    trades.ids = 200'000;
+    trades.stored = 199'999;
+    trades.missing = 1;
+    m_engine->setTradesCoverage({trades});
+    model.refresh();
+    QTRY_COMPARE(model.rowCount(), 3);
+    const auto cell = [&model](int column) { return model.index(1, column).data().toString(); };
+    QCOMPARE(cell(models::CoverageModel::Symbol), u"BTCUSDT"_s);
+    QCOMPARE(cell(models::CoverageModel::IntervalName), u"trades"_s);
+    QCOMPARE(cell(models::CoverageModel::Missing), u"1"_s);
+    QCOMPARE(cell(models::CoverageModel::Complete), u"99.99 %"_s);
     QVERIFY(model.index(0, models::CoverageModel::Strip)
                 .data(Qt::ToolTipRole)
                 .toString()

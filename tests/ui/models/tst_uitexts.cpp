@@ -30,6 +30,7 @@ private Q_SLOTS:
     void quotesInGapReports();
     void tellsWhatTheStateAsksFor();
     void tellsWhatIsWeakerThanItShouldBe();
+    void tellsOfAFullJournal();
     void tellsOfASilentNode();
     void tellsOfAClockThatIsOff();
     void describesTheDatabase();
@@ -170,6 +171,23 @@ void TestUiTexts::tellsWhatIsWeakerThanItShouldBe()
     notices = models::noticesOf(status);
     QCOMPARE(notices.size(), std::size_t(3));
     QCOMPARE(notices[0].id, QStringLiteral("databaseError"));
+}
+
+void TestUiTexts::tellsOfAFullJournal()
+{
+    interfaces::EngineStatus status;
+    status.journalError = "The journal is full.";
+    status.journalErrorSince = std::chrono::sys_days(std::chrono::year(2024) / 8 / 9);
+    auto notices = models::noticesOf(status);
+    QCOMPARE(notices.size(), std::size_t(1));
+    QVERIFY(notices.front().level == models::NoticeLevel::Error && !notices.front().canBeClosed);
+    QVERIFY2(notices.front().text.contains(u"in memory alone") && notices.front().text.contains(u"2024-08-09"),
+             qPrintable(notices.front().text));
+    status.rowsDroppedSince = 1'234;
+    notices = models::noticesOf(status);
+    QVERIFY2(notices.front().text.contains(models::countText(1'234)) && notices.front().text.contains(u"are dropped")
+                 && notices.front().text.contains(u"The journal is full."),
+             qPrintable(notices.front().text));
 }
 
 void TestUiTexts::tellsOfASilentNode()

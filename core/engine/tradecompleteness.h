@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/interfaces/gapreports.h"
+#include "core/storage/store.h"
+
+#include <vector>
+
+namespace cw::engine {
+
+/// What is proven of an instrument's trades between the first and the last id that was ever stored. `records`: the
+/// ledger's of this instrument; those about candles count for nothing. Its times are left open.
+[[nodiscard]] interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
+                                                    const std::vector<storage::GapRecord> &records);
+
+/// The same with the times of the first and the last trade. Blocks on the database.
+[[nodiscard]] Result<interfaces::TradesCoverage> readCoverage(storage::Reader &reader,
+                                                              const storage::TradeCoverage &held,
+                                                              const std::vector<storage::GapRecord> &records);
+
+} // namespace cw::engine
