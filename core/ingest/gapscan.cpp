@@ -94,7 +94,7 @@ std::optional<GapRecord> coveringRecord(const std::vector<GapRecord> &records, c
     };
     for (const GapRecord &record : records) {
         const Keys &keys = keysOf(record, hole);
-        if (!isSettled(record) && keys.from <= hole.from && hole.to <= keys.to && (!best || isBetter(record)))
+        if (keys.from <= hole.from && hole.to <= keys.to && !isSettled(record) && (!best || isBetter(record)))
             best = &record;
     }
     return best ? std::optional(*best) : std::nullopt;
@@ -105,14 +105,19 @@ std::optional<GapRecord> coveringRecord(const std::vector<GapRecord> &records, c
 template<class Keys>
 std::vector<Keys> cutAtRecords(const std::vector<GapRecord> &records, const Keys &hole)
 {
-    std::vector edges{hole.to};
+    std::vector<decltype(hole.to)> edges;
     for (const GapRecord &record : records) {
         const Keys &keys = keysOf(record, hole);
+        if (!keys.overlaps(hole) || isSettled(record))
+            continue;
         for (const auto edge : {keys.from, keys.to}) {
-            if (!isSettled(record) && keys.overlaps(hole) && hole.from < edge && edge < hole.to)
+            if (hole.from < edge && edge < hole.to)
                 edges.push_back(edge);
         }
     }
+    if (edges.empty())
+        return {hole};
+    edges.push_back(hole.to);
     std::ranges::sort(edges);
     std::vector<Keys> pieces;
     auto from = hole.from;

@@ -10,7 +10,7 @@ void Hearing::remember(market::UtcTime at, std::int64_t messages)
 {
     m_silences.push_back({m_last, at, messages - m_messages - 1});
     if (m_silences.size() > kKept)
-        m_silences.pop_front();
+        m_silences.erase(m_silences.begin());
 }
 
 std::optional<Silence> Hearing::silenceIn(const market::TimeRange &hole, std::int64_t messages,

@@ -6,11 +6,12 @@
 #include "core/market/interval.h"
 #include "core/market/range.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cw::ingest {
 
@@ -50,7 +51,7 @@ private:
 
     market::UtcTime m_last;
     std::int64_t m_messages = 0; ///< at that message
-    std::deque<Silence> m_silences;
+    std::vector<Silence> m_silences;
 };
 
 /// What the ledger says of such a silence. No interval: of the trade stream.

@@ -232,6 +232,14 @@ void TestClusterNodes::threeNodesShareAndReplaceOneAnother()
                    "'Node \"%1\" recorded it, and its session at the database was gone without a word%'"_s.arg(victim.name()));
     };
     QVERIFY(eventually([&] { return !named().isEmpty(); }, kDeadline));
+    // From the dead node's last trade to the first one of the node that took it over.
+    const QString misdated =
+        u"SELECT g.first_id, g.from_time, g.to_time FROM candlewright.gaps g "
+        "LEFT JOIN candlewright.trades last ON last.instrument_id = g.instrument_id AND last.id = g.first_id - 1 "
+        "LEFT JOIN candlewright.trades first ON first.instrument_id = g.instrument_id AND first.id = g.end_id "
+        "WHERE g.cause = 'takeover' AND g.first_id IS NOT NULL "
+        "AND (last.time IS DISTINCT FROM g.from_time OR first.time IS DISTINCT FROM g.to_time)"_s;
+    QVERIFY2(sql(misdated).isEmpty(), qPrintable(sql(misdated).join(u' ')));
     for (const Member *member : rest)
         QVERIFY2(eventually([&] { return member->health().contains("of this database has been silent"); }, kDeadline),
                  member->health().constData());

@@ -187,7 +187,7 @@ void TestRelCauses::aFullJournalIsToldAfterAKill()
     QVERIFY(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull());
     store.takeAway(rig);
     const auto unsafe = [&rig] { return rig.metric(u"candlewright_rows_unjournaled"_s); };
-    QTRY_VERIFY_WITH_TIMEOUT(unsafe() > 5'000, 150'000);
+    QTRY_VERIFY_WITH_TIMEOUT(unsafe() > 8'000, 150'000);
     const QString problem = rig.ask(u"/v1/health"_s)[u"problem"_s].toString();
     QVERIFY2(problem.contains(u"has reached its limit"_s) && problem.contains(u"takes no rows since 20"_s)
                  && problem.contains(u"wait in memory alone"_s),

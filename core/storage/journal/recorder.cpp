@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace cw::storage::journal {
+namespace {
+
+/// A journal that took everything for so long takes rows again, although some still wait.
+constexpr std::chrono::seconds kMended{60};
+
+} // namespace
 
 Recorder::Recorder(Journal &journal, QueueShare &share, LossFile &lossFile)
     : m_journal(journal), m_share(share), m_lossFile(lossFile), m_thread(QThread::create([this] { run(); }))
@@ -53,11 +59,15 @@ void Recorder::record(std::vector<WaitingBatch> items)
 void Recorder::noteOutcome(const std::optional<AppendFailure> &failure, bool hasLive)
 {
     WriteQueueState &state = m_share.state;
+    const auto now = QueueShare::Clock::now();
     if (!failure) {
-        if (hasLive)
+        // At its limit a small batch finds room where a large one does not: that mends nothing.
+        const bool isCalm = state.unsafeRows == 0 && m_share.line.spilledRows() == 0;
+        if (hasLive && (isCalm || now - m_failedAt > kMended))
             state.journalError.reset();
         return;
     }
+    m_failedAt = now;
     if (!state.journalError) {
         state.journalErrorSince = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
         state.droppedSince = 0;

@@ -44,6 +44,7 @@ private:
     Journal &m_journal;
     QueueShare &m_share;
     LossFile &m_lossFile;
+    QueueShare::Clock::time_point m_failedAt; ///< the journal did not take something last
     std::unique_ptr<QThread> m_thread;
 };
 
