@@ -42,8 +42,7 @@ Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const 
     std::unique_ptr<WriteQueue> queue(new WriteQueue(options, std::move(*journal), std::move(problem)));
     if (queue->m_journal)
         queue->m_recorder = std::make_unique<journal::Recorder>(*queue->m_journal, queue->m_share);
-    if (database.isAwaited() || queue->m_share.line.hasFormer())
-        queue->joinAtSeam(database);
+    queue->joinAtSeam(database);
     if (auto opened = queue->openWriter(database); !opened)
         return failFrom(opened);
     return queue;

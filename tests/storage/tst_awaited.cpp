@@ -169,7 +169,7 @@ void TestAwaited::theHoleBeforeThemIsOnRecordFirst()
     const auto gaps = must(reader->gaps(instrument, std::nullopt, false));
     QCOMPARE(gaps.size(), std::size_t{1});
     QVERIFY((gaps.front().ids == IdRange{10, 20}));
-    QCOMPARE(gaps.front().evidence, std::string("Recording began without the database, which ends with trade 9."));
+    QCOMPARE(gaps.front().evidence, std::string("Recording began before what is stored could be read, which ends with trade 9."));
 }
 
 void TestAwaited::whatWaitingCannotMendEndsIt_data()
