@@ -6,7 +6,6 @@
 
 #include <QFile>
 #include <QJsonDocument>
-
 #include <QTest>
 
 using namespace cw::tests;
@@ -62,17 +61,19 @@ void TestRelKill::aRestartWaitsForLittle()
     const qsizetype before = timesStored(rig.file(u"history.jsonl"_s));
     QVERIFY(rig.startNode(options));
     const auto uptime = [&rig] { return rig.ask(u"/v1/status"_s)[u"uptime_ms"_s].toInteger(); };
-    QTRY_VERIFY_WITH_TIMEOUT(timesStored(rig.file(u"history.jsonl"_s)) > before, kSlow * kMostToWriteMs + 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(timesStored(rig.file(u"history.jsonl"_s)) > before,
+                             kSlow * kMostToWriteMs + 60'000);
     QTRY_VERIFY_WITH_TIMEOUT(uptime() > 0, 60'000); // told once a second of that clock
     const qint64 toWriteMs = uptime();
     const Verdict verdict = rig.judgeWhenComplete(kSlow * kMostToCompleteMs / 4, {u"--ledger"_s});
     const qint64 toCompleteMs = uptime();
     QVERIFY2(verdict.ok, verdict.text.constData());
     QVERIFY(verdict.figure(u"jumps"_s) > 0);
-    qInfo("by its own clock the first row after %lld ms, complete after %lld ms", static_cast<long long>(toWriteMs),
-          static_cast<long long>(toCompleteMs));
+    qInfo("by its own clock the first row after %lld ms, complete after %lld ms",
+          static_cast<long long>(toWriteMs), static_cast<long long>(toCompleteMs));
     QVERIFY2(toWriteMs > 0 && toWriteMs <= kMostToWriteMs, qPrintable(QString::number(toWriteMs)));
-    QVERIFY2(toCompleteMs > 0 && toCompleteMs <= kMostToCompleteMs, qPrintable(QString::number(toCompleteMs)));
+    QVERIFY2(toCompleteMs > 0 && toCompleteMs <= kMostToCompleteMs,
+             qPrintable(QString::number(toCompleteMs)));
 }
 
 QTEST_GUILESS_MAIN(TestRelKill)

@@ -24,7 +24,8 @@ GapRecord holeBetween(const InstrumentKey &instrument, const Trade &last, const 
     gap.range = {std::min(last.time, next.time), next.time};
     gap.status = GapStatus::Repairing;
     gap.cause = "unknown";
-    gap.evidence = "Recording began before what is stored could be read, which ends with trade " + std::to_string(last.id) + ".";
+    gap.evidence = "Recording began before what is stored could be read, which ends with trade "
+                   + std::to_string(last.id) + ".";
     gap.foundAt = next.time;
     return gap;
 }

@@ -34,9 +34,9 @@ private:
     [[nodiscard]] Result<std::optional<Trade>> lastBefore(const InstrumentKey &instrument);
 
     Database &m_database;
-    std::unique_ptr<Reader> m_reader; ///< while there is something to join
+    std::unique_ptr<Reader> m_reader;                     ///< while there is something to join
     std::map<InstrumentKey, std::optional<Trade>> m_last; ///< stored, or of a batch that was joined
-    std::set<InstrumentKey> m_joined; ///< by a batch of this run
+    std::set<InstrumentKey> m_joined;                     ///< by a batch of this run
 };
 
 } // namespace cw::storage::journal
