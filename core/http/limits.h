@@ -14,7 +14,7 @@ struct ServerLimits {
     qint64 headerBytes = 16 * 1024;
     int headerFields = 64;
     qint64 bodyBytes = 1024 * 1024;
-    int connections = 256;                    ///< over it: 503 with Retry-After and close; upgraded connections do not count
+    int connections = 256; ///< over it: 503 with Retry-After and close; upgraded connections do not count
     int webSockets = 512;                     ///< over it: the upgrade is answered 503
     qint64 webSocketMessageBytes = 64 * 1024; ///< over it: close 1009
     /// Outgoing bytes per client; over it: close 1013. Sixteen stuck clients cost less than 16 MiB with what the bytes need

@@ -54,8 +54,7 @@ Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const 
     if (queue->m_journal)
         queue->m_recorder =
             std::make_unique<journal::Recorder>(*queue->m_journal, queue->m_share, *queue->m_lossFile);
-    if (database.isAwaited() || queue->m_share.line.hasFormer())
-        queue->joinAtSeam(database);
+    queue->joinAtSeam(database);
     if (auto opened = queue->openWriter(database); !opened)
         return failFrom(opened);
     return queue;

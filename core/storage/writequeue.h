@@ -143,7 +143,7 @@ private:
     const WriteQueueOptions m_options;
     const std::unique_ptr<journal::Journal> m_journal; ///< null: there is none
     journal::QueueShare m_share;
-    std::optional<journal::TradeSeam> m_seam; ///< with rows that came, or may come, without the database
+    std::optional<journal::TradeSeam> m_seam; ///< used on the writer thread
     journal::Attempts m_attempts;
     std::unique_ptr<journal::LossFile> m_lossFile; ///< with a journal only
     std::unique_ptr<journal::Recorder> m_recorder; ///< the same

@@ -76,7 +76,8 @@ void addLatencyRows(std::vector<BenchRow> &rows, Database &database, const std::
     const LatencyHistogram latency = liveLatency(database);
     const std::string name = "received to committed" + where + " at 2,000 trades/s, ";
     rows.push_back({name + "p50", milliseconds(latency.percentile(0.5)), "ms"});
-    rows.push_back({name + "p99", milliseconds(latency.percentile(0.99)), "ms", std::nullopt, Target::of(1'000)});
+    rows.push_back(
+        {name + "p99", milliseconds(latency.percentile(0.99)), "ms", std::nullopt, Target::of(1'000)});
     rows.push_back({name + "max", milliseconds(latency.max()), "ms", std::nullopt, Target::of(2'000)});
 }
 

@@ -105,7 +105,8 @@ void TestRelDisconnect::everyHoleIsOnRecordAndRefilled()
     QTRY_VERIFY_WITH_TIMEOUT(upgrades(*c.rig) > c.upgradesBefore, 100'000);
     QTRY_VERIFY_WITH_TIMEOUT(isLive(*c.rig), 30'000);
     letRun(3'000); // trades behind the hole
-    const Verdict verdict = c.rig->judgeWhenComplete(60'000, {u"--ledger"_s, u"--wire"_s, c.rig->file(u"wire.jsonl"_s)});
+    const Verdict verdict =
+        c.rig->judgeWhenComplete(60'000, {u"--ledger"_s, u"--wire"_s, c.rig->file(u"wire.jsonl"_s)});
     QVERIFY2(verdict.ok, verdict.text.constData());
     QVERIFY2(verdict.figure(u"wire_holes"_s) >= 1, verdict.text.constData());
 }
@@ -114,7 +115,8 @@ void TestRelDisconnect::announcedEndsCostNothing()
 {
     const Case &c = *find(u"server shutdown"_s);
     QCOMPARE(upgrades(*c.rig), c.upgradesBefore + 1);
-    const Verdict verdict = c.rig->judgeWhenComplete(30'000, {u"--ledger"_s, u"--wire"_s, c.rig->file(u"wire.jsonl"_s)});
+    const Verdict verdict =
+        c.rig->judgeWhenComplete(30'000, {u"--ledger"_s, u"--wire"_s, c.rig->file(u"wire.jsonl"_s)});
     QVERIFY2(verdict.ok, verdict.text.constData());
     QCOMPARE(verdict.figure(u"wire_holes"_s), 0.0);
     QCOMPARE(c.rig->count(u"gap_rows"_s), 0);

@@ -28,7 +28,7 @@ namespace {
 
 constexpr int kTradesPerMinute = 140'000;
 constexpr int kTrades = 120'000; ///< those of a minute, however long a machine takes for them
-constexpr int kOthers = 20;      ///< counted as stored, too: the instruments, and a candle that is written again
+constexpr int kOthers = 20; ///< counted as stored, too: the instruments, and a candle that is written again
 constexpr int kPatienceMs = 600'000;
 
 } // namespace
@@ -71,10 +71,11 @@ void TestRelLatency::storedTradesAreThereAfterAKill()
     const Verdict verdict = rig.judge();
     QVERIFY2(verdict.ok, verdict.text.constData());
     const double rows = verdict.figure(u"trades"_s) + verdict.figure(u"final_rows"_s);
-    QVERIFY2(rows + kOthers >= static_cast<double>(shown), qPrintable(u"%1 shown as stored, %2 there"_s.arg(shown).arg(rows)));
+    QVERIFY2(rows + kOthers >= static_cast<double>(shown),
+             qPrintable(u"%1 shown as stored, %2 there"_s.arg(shown).arg(rows)));
     QVERIFY(verdict.figure(u"acknowledged"_s) >= kTrades);
-    qInfo("%lld rows shown as stored after %lld s; %s", static_cast<long long>(shown), patience.elapsed() / 1'000,
-          verdict.text.constData());
+    qInfo("%lld rows shown as stored after %lld s; %s", static_cast<long long>(shown),
+          patience.elapsed() / 1'000, verdict.text.constData());
 }
 
 QTEST_GUILESS_MAIN(TestRelLatency)

@@ -165,7 +165,8 @@ void TestRelLoad::hostileClientsDelayNothing()
                                            spanOf(begin, quiet), spanOf(quiet, end)});
     const double alone = shareOf(begin, quiet);
     const double beside = shareOf(quiet, end);
-    qInfo("%.4f of what was sent is stored, %.4f beside the clients; %d exports; journal of SQLite at most %lld KiB; %s%s%s",
+    qInfo("%.4f of what was sent is stored, %.4f beside the clients; %d exports; journal of SQLite at most "
+          "%lld KiB; %s%s%s",
           alone, beside, exports, mostWal / 1'024, QJsonDocument(latencies).toJson().constData(),
           QJsonDocument(report).toJson().constData(), verdict.text.constData());
     QVERIFY2(verdict.ok, verdict.text.constData());
@@ -209,8 +210,9 @@ void TestRelLoad::forgottenReadersCostLittle()
     const bool wasHeld = cursor.state() == QProcess::Running;
     cursor.kill();
     cursor.waitForFinished();
-    qInfo("answers nobody reads: %.1f MiB more; %lld rows stored meanwhile, journal of SQLite at most %lld KiB",
-          costs.growthMib, static_cast<long long>(meanwhile), costs.mostWal / 1'024);
+    qInfo(
+        "answers nobody reads: %.1f MiB more; %lld rows stored meanwhile, journal of SQLite at most %lld KiB",
+        costs.growthMib, static_cast<long long>(meanwhile), costs.mostWal / 1'024);
     QVERIFY(wasHeld && meanwhile > 0);
     QVERIFY2(costs.growthMib <= kMostStuckMib, qPrintable(QString::number(costs.growthMib)));
     QVERIFY(costs.mostWal > 0 && costs.mostWal <= kMostWalBytes);

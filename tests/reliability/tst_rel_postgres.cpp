@@ -120,8 +120,9 @@ void TestRelPostgres::theJudgeSeesDamage()
     QCOMPARE(rig.node().terminate(), 0);
     QCOMPARE(rig.judge().figure(u"corrupt"_s), 0);
     QProcess process;
-    process.start(u"psql"_s, {server.url(), u"-X"_s, u"-q"_s, u"-c"_s,
-                              u"SET session_replication_role = replica; DELETE FROM candlewright.instruments"_s});
+    process.start(u"psql"_s,
+                  {server.url(), u"-X"_s, u"-q"_s, u"-c"_s,
+                   u"SET session_replication_role = replica; DELETE FROM candlewright.instruments"_s});
     QVERIFY(process.waitForFinished(60'000));
     QCOMPARE(process.exitCode(), 0);
     const Verdict verdict = rig.judge();

@@ -111,7 +111,8 @@ void TestRelRefusals::initTestCase()
     for (const int status : {403, 451}) {
         addWall(status, u"HTML"_s, kHtml);
         addWall(status, u"empty"_s, {});
-        addWall(status, u"JSON"_s, u"{\"code\":0,\"msg\":\"Service unavailable from a restricted location.\"}"_s);
+        addWall(status, u"JSON"_s,
+                u"{\"code\":0,\"msg\":\"Service unavailable from a restricted location.\"}"_s);
     }
     for (Pause &pause : m_pauses) {
         pause.fault[u"path"_s] = u"klines"_s;
@@ -152,7 +153,8 @@ void TestRelRefusals::aRefusedPlaceIsTold()
     Rig rig({{u"speed"_s, kSpeed}}, QJsonArray{refusal(451, {{u"body"_s, kHtml}, {u"path"_s, u"klines"_s}})});
     QVERIFY(rig.startNode());
     const auto feed = [&rig] { return rig.ask(u"/v1/status"_s)[u"feeds"_s][0].toObject(); };
-    QTRY_VERIFY_WITH_TIMEOUT(feed()[u"blocked_reason"_s].toString().contains(u"does not serve this location"_s), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        feed()[u"blocked_reason"_s].toString().contains(u"does not serve this location"_s), 30'000);
     const int trades = rig.count(u"trade_rows"_s);
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > trades + 20, 30'000);
     int asked = 0;

@@ -40,9 +40,9 @@ int numberOf(const Candle &row)
 
 /// Rows that came late.
 struct Promised {
-    std::set<int> corrected;              ///< minutes with a better row
-    std::set<int> filled;                 ///< minutes that were missing
-    std::set<std::pair<int, int>> fresh;  ///< series that were not there, by number, and their minutes
+    std::set<int> corrected;             ///< minutes with a better row
+    std::set<int> filled;                ///< minutes that were missing
+    std::set<std::pair<int, int>> fresh; ///< series that were not there, by number, and their minutes
 
     void add(Promised other)
     {
@@ -229,8 +229,8 @@ void TestArchiveKill::killedMoversLoseNothing()
             return;
         qInfo("%d kills, nothing lost so far", cycle + 1);
     }
-    qInfo("late rows: %zu better, %zu missing, %zu of other series", promised.corrected.size(), promised.filled.size(),
-          promised.fresh.size());
+    qInfo("late rows: %zu better, %zu missing, %zu of other series", promised.corrected.size(),
+          promised.filled.size(), promised.fresh.size());
     QVERIFY(!promised.corrected.empty() && !promised.filled.empty() && !promised.fresh.empty());
 }
 

@@ -146,7 +146,8 @@ void TestAwaited::theHoleBeforeThemIsOnRecordFirst()
     options.firstRetry = options.lastRetry = 5ms;
     auto queue = must(WriteQueue::start(database, options));
     std::mutex mutex;
-    std::vector<std::pair<std::int64_t, std::vector<GapRecord>>> committed; // first id, and the holes that went with it
+    std::vector<std::pair<std::int64_t, std::vector<GapRecord>>>
+        committed; // first id, and the holes that went with it
     LiveEvents events;
     events.written = [&](const WriteBatch &batch, const Result<WriteReport> &written) {
         const std::lock_guard lock(mutex);
@@ -169,7 +170,8 @@ void TestAwaited::theHoleBeforeThemIsOnRecordFirst()
     const auto gaps = must(reader->gaps(instrument, std::nullopt, false));
     QCOMPARE(gaps.size(), std::size_t{1});
     QVERIFY((gaps.front().ids == IdRange{10, 20}));
-    QCOMPARE(gaps.front().evidence, std::string("Recording began without the database, which ends with trade 9."));
+    QCOMPARE(gaps.front().evidence,
+             std::string("Recording began before what is stored could be read, which ends with trade 9."));
 }
 
 void TestAwaited::whatWaitingCannotMendEndsIt_data()

@@ -115,7 +115,8 @@ QJsonArray feedsJson(const EngineStatus &status)
                         {u"exchange_time"_s, timeJson(feed.exchangeTime)},
                         {u"warning"_s, jsonText(interfaces::clockWarning(feed))}};
         out[u"clock_lead_ms"_s] = feed.clockLead ? QJsonValue(qint64(feed.clockLead->count())) : QJsonValue();
-        out[u"blocked_seconds"_s] = feed.blockedFor ? QJsonValue(qint64(feed.blockedFor->count())) : QJsonValue();
+        out[u"blocked_seconds"_s] =
+            feed.blockedFor ? QJsonValue(qint64(feed.blockedFor->count())) : QJsonValue();
         out[u"blocked_reason"_s] = jsonText(feed.blockedReason);
         feeds.append(out);
     }

@@ -36,7 +36,8 @@ public:
     [[nodiscard]] Result<std::vector<WriteReport>> write(Writer &writer, std::span<WaitingBatch> group);
 
 private:
-    [[nodiscard]] Result<std::vector<WriteReport>> attempt(Writer &writer, std::span<WaitingBatch> group) const;
+    [[nodiscard]] Result<std::vector<WriteReport>> attempt(Writer &writer,
+                                                           std::span<WaitingBatch> group) const;
     [[nodiscard]] bool pause(std::span<const WaitingBatch> group, const Error &error, int failures);
 
     QueueShare &m_share;

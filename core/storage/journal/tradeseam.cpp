@@ -24,7 +24,8 @@ GapRecord holeBetween(const InstrumentKey &instrument, const Trade &last, const 
     gap.range = {std::min(last.time, next.time), next.time};
     gap.status = GapStatus::Repairing;
     gap.cause = "unknown";
-    gap.evidence = "Recording began without the database, which ends with trade " + std::to_string(last.id) + ".";
+    gap.evidence = "Recording began before what is stored could be read, which ends with trade "
+                   + std::to_string(last.id) + ".";
     gap.foundAt = next.time;
     return gap;
 }
@@ -33,22 +34,32 @@ GapRecord holeBetween(const InstrumentKey &instrument, const Trade &last, const 
 
 Result<> TradeSeam::join(std::span<WaitingBatch> group)
 {
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        if (group[i].done)
-            continue;
-        for (const TradeBatch &part : group[i].batch.trades) {
-            if (auto joined = joinPart(group[i], part, group.first(i)); !joined)
+    const auto isJoined = [this](const WaitingBatch &item) { return this->isJoined(item); };
+    if (std::ranges::all_of(group, isJoined)) {
+        m_reader.reset();
+        return {};
+    }
+    for (WaitingBatch &item : group) {
+        for (const TradeBatch &part : item.batch.trades) {
+            if (auto joined = item.done ? Result<>() : joinPart(item, part); !joined)
                 return joined;
         }
     }
     return {};
 }
 
-Result<> TradeSeam::joinPart(WaitingBatch &item, const TradeBatch &part, std::span<const WaitingBatch> before)
+bool TradeSeam::isJoined(const WaitingBatch &item) const
+{
+    return item.done || std::ranges::all_of(item.batch.trades, [this](const TradeBatch &part) {
+               return m_joined.contains(part.instrument);
+           });
+}
+
+Result<> TradeSeam::joinPart(WaitingBatch &item, const TradeBatch &part)
 {
     if (part.trades.empty() || m_joined.contains(part.instrument))
         return {};
-    auto last = lastBefore(part, before);
+    auto last = lastBefore(part.instrument);
     if (!last && canPass(last.error()))
         return failFrom(last);
     // What cannot be read at all does not keep rows from being stored; the next look at them finds the hole.
@@ -56,29 +67,17 @@ Result<> TradeSeam::joinPart(WaitingBatch &item, const TradeBatch &part, std::sp
     if (last && *last && (*last)->id + 1 < next.id
         && !isRecorded(item.batch, part.instrument, {(*last)->id + 1, next.id}))
         item.batch.gaps.push_back(holeBetween(part.instrument, **last, next));
+    if (last && (!*last || (*last)->id < part.trades.back().id))
+        m_last[part.instrument] = part.trades.back();
     if (!item.isFormer)
         m_joined.insert(part.instrument);
     return {};
 }
 
-/// The newest trade before a batch: in the batches that are written with it, or stored.
-Result<std::optional<Trade>> TradeSeam::lastBefore(const TradeBatch &part, std::span<const WaitingBatch> before)
+Result<std::optional<Trade>> TradeSeam::lastBefore(const InstrumentKey &instrument)
 {
-    auto last = lastStored(part.instrument);
-    if (!last)
-        return last;
-    for (const WaitingBatch &item : before) {
-        for (const TradeBatch &other : item.batch.trades) {
-            if (other.instrument == part.instrument && !other.trades.empty()
-                && (!*last || (*last)->id < other.trades.back().id))
-                *last = other.trades.back();
-        }
-    }
-    return last;
-}
-
-Result<std::optional<Trade>> TradeSeam::lastStored(const InstrumentKey &instrument)
-{
+    if (const auto known = m_last.find(instrument); known != m_last.end())
+        return known->second;
     if (!m_reader) {
         auto reader = m_database.openReader();
         if (!reader)
@@ -94,7 +93,7 @@ Result<std::optional<Trade>> TradeSeam::lastStored(const InstrumentKey &instrume
         m_reader.reset();
         return failFrom(rows);
     }
-    return rows->empty() ? std::nullopt : std::optional(rows->front());
+    return m_last[instrument] = rows->empty() ? std::nullopt : std::optional(rows->front());
 }
 
 } // namespace cw::storage::journal

@@ -4,6 +4,7 @@
 
 #include "core/storage/journal/waitingline.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,10 +12,10 @@
 
 namespace cw::storage::journal {
 
-/// Where the trades of a run that began without its database meet those that are stored. Nobody knew the last stored id
-/// when the first of them came, so the hole between the two is put on record here, in the transaction that stores the
-/// first trade behind it (reliability C4). Who recorded them names its cause later, in the same entry.
-/// On the writer thread only.
+/// Where the trades of a run meet those that are stored. A run that cannot read what is stored when it begins, as its
+/// database is away or slow, takes trades all the same: nobody knows the last stored id then, so the hole between the two is
+/// put on record here, in the transaction that stores the first trade behind it (reliability C4). Who recorded them names
+/// its cause later, in the same entry. On the writer thread only.
 class TradeSeam {
 public:
     /// `database` outlives this.
@@ -27,14 +28,15 @@ public:
     [[nodiscard]] Result<> join(std::span<WaitingBatch> group);
 
 private:
-    [[nodiscard]] Result<> joinPart(WaitingBatch &item, const TradeBatch &part, std::span<const WaitingBatch> before);
-    [[nodiscard]] Result<std::optional<Trade>> lastBefore(const TradeBatch &part,
-                                                          std::span<const WaitingBatch> before);
-    [[nodiscard]] Result<std::optional<Trade>> lastStored(const InstrumentKey &instrument);
+    [[nodiscard]] bool isJoined(const WaitingBatch &item) const;
+    [[nodiscard]] Result<> joinPart(WaitingBatch &item, const TradeBatch &part);
+    /// The newest trade before a batch.
+    [[nodiscard]] Result<std::optional<Trade>> lastBefore(const InstrumentKey &instrument);
 
     Database &m_database;
-    std::unique_ptr<Reader> m_reader;
-    std::set<InstrumentKey> m_joined; ///< by a batch of this run
+    std::unique_ptr<Reader> m_reader;                     ///< while there is something to join
+    std::map<InstrumentKey, std::optional<Trade>> m_last; ///< stored, or of a batch that was joined
+    std::set<InstrumentKey> m_joined;                     ///< by a batch of this run
 };
 
 } // namespace cw::storage::journal

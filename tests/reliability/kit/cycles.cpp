@@ -164,7 +164,8 @@ QString swarm(int seconds, std::uint64_t seed)
     if (!verdict.ok)
         return problemOf(verdict, u"under faults, seed %1"_s.arg(seed));
     rig.inject({{u"do"_s, u"clear"_s}});
-    return problemOf(rig.judgeWhenComplete(kCompleteMs, {u"--ledger"_s}), u"after the faults, seed %1"_s.arg(seed));
+    return problemOf(rig.judgeWhenComplete(kCompleteMs, {u"--ledger"_s}),
+                     u"after the faults, seed %1"_s.arg(seed));
 }
 
 } // namespace cw::tests

@@ -45,4 +45,6 @@ QStringList FakeClock::environment(Clocks which) const
 
 QStringList hurried(int times) { return {preload(), u"FAKETIME=+0 x%1"_s.arg(times)}; }
 
+QStringList slowed(int times) { return {preload(), u"FAKETIME=+0 x%1"_s.arg(1.0 / times)}; }
+
 } // namespace cw::tests

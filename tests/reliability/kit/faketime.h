@@ -29,4 +29,8 @@ private:
 /// Entries of the environment of a program whose clocks and waits all run so many times as fast as ours.
 [[nodiscard]] QStringList hurried(int times);
 
+/// The same where they run so many times as slow as ours: what a program waits for by its own clock counts in full, and the
+/// time a machine takes for its work counts little.
+[[nodiscard]] QStringList slowed(int times);
+
 } // namespace cw::tests

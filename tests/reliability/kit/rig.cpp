@@ -80,7 +80,8 @@ void Rig::expect(const NodeOptions &options)
 
 bool Rig::notePresent() const
 {
-    return runTool({u"present.py"_s, u"--database"_s, m_address, u"--history"_s, file(u"history.jsonl"_s)})[u"ok"_s]
+    return runTool({u"present.py"_s, u"--database"_s, m_address, u"--history"_s,
+                    file(u"history.jsonl"_s)})[u"ok"_s]
         .toBool();
 }
 

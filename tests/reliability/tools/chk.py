@@ -11,8 +11,8 @@
 --expect NAME  a series such as spot/BTCUSDT/1m that must be there at all
 --wire FILE    also holds each hole of the wire against the gap ledger (C4)
 --ledger       each time a candle or a trade is acknowledged, what the truth has before it and nobody acknowledged must be on
-               record with a cause, in the history by then (C4) and in the database to this day; without --complete, what is
-               missing in the end, too
+               record with a cause, in the history by then (C4) and in the database to this day (of candles: see
+               jumps.lost_slots); without --complete, what is missing in the end, too
 --blind        a canary, with --ledger: judges as if the ledger were empty, and must fail where a node was killed
 --naive        judges the model "a newer candle exists, so the one before is final" instead of the rows that are final:
                a canary, which must disagree with the truth after a stall

@@ -6,6 +6,8 @@ Numbers are ids of trades, or milliseconds of a candle series; sets of them are 
 product said to be stored, what a database held when a node was started on it (a commit whose answer the kill swallowed),
 and what a former node had received, never said to be stored, and is in the database nevertheless: it came by the journal.
 """
+import math
+
 from evidence import Runs
 from truth import INTERVALS, MINUTE
 
@@ -23,7 +25,7 @@ class Sequence:
         self.listed = listed      # Runs of the ledger in the database
 
     def journaled(self, restarts):
-        """What lay in the journal at each restart: [[first, end, when]]."""
+        """What lay in the journal at each restart: [[first, end, when]]. It is as good as there from then on."""
         silent = self.stored.minus(Runs(run[:2] for run in self.said))
         found = []
         for restart in restarts:
@@ -32,14 +34,17 @@ class Sequence:
         return found
 
     def jumps(self, restarts):
-        """(what was missing, the first number behind it, when that was acknowledged)."""
-        runs = sorted(self.said + self.present + self.journaled(restarts), key=lambda run: (run[2], run[0]))
-        seen, top = Runs(), None
-        for first, end, when in runs:
+        """(what was missing, the first number behind it, when that was acknowledged, whether by another node than what is
+        before it). What came by the journal brought its entries of the ledger along, which are known at the next restart."""
+        runs = [run + [run[2]] for run in self.said + self.present]
+        runs += [run + [min((next for next in restarts if next > run[2]), default=math.inf)] for run in self.journaled(restarts)]
+        seen, top, top_when = Runs(), None, 0
+        for first, end, when, known_when in sorted(runs, key=lambda run: (run[2], run[0])):
             if top is not None and first > top:
-                yield Runs([(top, first)]).minus(seen), first, when
+                yield Runs([(top, first)]).minus(seen), first, known_when, any(top_when < r <= when for r in restarts)
             seen = Runs(seen.pairs + [[first, end]])
-            top = end if top is None else max(top, end)
+            if top is None or end > top:
+                top, top_when = end, when
 
 
 def sequences(world, history, trades, candles, gaps):
@@ -62,7 +67,8 @@ def sequences(world, history, trades, candles, gaps):
 
 def lost_slots(absent, tape, span):
     """Those slots of `absent` that the exchange has a row of, without single ones: streams are not ordered among one another,
-    and one close that comes late is everyday business. Should it not come, it is missing in the end."""
+    and one close that comes late is everyday business. Should it not come, it is missing in the end. So are slots between two
+    nodes, which the first page of the second one fills."""
     slots = [t for first, end in absent.pairs if end - first > span for t in range(first, end, span)]
     return Runs((t, t + span) for t in slots if any(tape.exists(t // MINUTE + i) for i in range(span // MINUTE)))
 
@@ -72,8 +78,9 @@ def check(judge):
     ledger of the database."""
     history, causes, found = judge.history, {}, 0
     for sequence, candles in sequences(judge.world, history, judge.trades, judge.candles, judge.gaps):
-        for absent, first, when in sequence.jumps(history.restarts):
-            absent = lost_slots(absent, *candles) if candles else absent
+        for absent, first, when, is_between_nodes in sequence.jumps(history.restarts):
+            if candles:
+                absent = Runs() if is_between_nodes else lost_slots(absent, *candles)
             if not absent:
                 continue
             found += 1

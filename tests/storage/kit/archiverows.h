@@ -23,7 +23,10 @@ inline constexpr int kMissingEvery = 10;
 [[nodiscard]] constexpr bool isMissingAtFirst(int at) noexcept { return at % kMissingEvery == 0; }
 /// Series of instruments that only such a process stores, by number.
 inline constexpr int kNewSeries = 30;
-[[nodiscard]] inline SeriesKey newSeries(int number) { return series("NEW" + std::to_string(number) + "USDT"); }
+[[nodiscard]] inline SeriesKey newSeries(int number)
+{
+    return series("NEW" + std::to_string(number) + "USDT");
+}
 
 /// A final candle a minute from `from` to before `to`.
 [[nodiscard]] std::vector<Candle> candles(int from, int to);

@@ -68,7 +68,8 @@ private:
     void writeBetter()
     {
         const int at = anyStored();
-        write(batchOf(kSeries, {candle(minute(anyStored())), correctedCandle(at)}), "late " + std::to_string(at));
+        write(batchOf(kSeries, {candle(minute(anyStored())), correctedCandle(at)}),
+              "late " + std::to_string(at));
     }
 
     /// One that was missing inside what is moved.
