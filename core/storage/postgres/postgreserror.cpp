@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/postgreserror.h"
 
+#include <QStringList>
+
 namespace cw::storage::postgres {
 namespace {
 
