@@ -133,9 +133,22 @@ void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence
     hole.ids = found.ids;
     hole.record =
         found.record.value_or(newRecord(instrument, found.ids, found.span, causeOf(instrument, found)));
-    if (!found.record)
+    if (!found.record || nameCause(instrument, found, hole.record))
         writeLedger(hole.record);
     wait(instrument, hole, kFirstWait);
+}
+
+/// Whoever put the hole on record may not have known more than its ids. True when it has a cause now.
+bool TradeKeeper::nameCause(const InstrumentKey &instrument, const TradeHole &hole, storage::GapRecord &record) const
+{
+    if (record.cause != Cause().word)
+        return false;
+    Cause cause = causeOf(instrument, hole);
+    if (cause.word == record.cause)
+        return false;
+    record.cause = std::move(cause.word);
+    record.evidence = std::move(cause.evidence);
+    return true;
 }
 
 Cause TradeKeeper::causeOf(const InstrumentKey &instrument, const TradeHole &hole) const

@@ -56,6 +56,7 @@ private:
                        const FetchOutcome &outcome);
     void closeFilled(const market::InstrumentKey &instrument, const Hole &hole, interfaces::GapFiller filler);
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const TradeHole &hole) const;
+    bool nameCause(const market::InstrumentKey &instrument, const TradeHole &hole, storage::GapRecord &record) const;
     /// When a hole is asked for again after so many failures.
     [[nodiscard]] static std::chrono::milliseconds retryDelay(int failures);
     void handleFailed(const market::InstrumentKey &instrument, Hole &hole, const Error &error);

@@ -62,19 +62,31 @@ std::optional<StoredFigures> StorageProbe::figures()
 
 void StorageProbe::measure()
 {
-    const auto gaps = m_engine.gapReports().gaps({});
-    const auto series = m_engine.marketData().series();
-    const auto trades = m_engine.gapReports().tradesCoverage({});
+    const auto figures = look();
     const std::scoped_lock lock(m_mutex);
     m_isMeasuring = false;
     m_measuredAt = Clock::now();
-    if (!gaps || !series || !trades)
-        return;
+    if (figures)
+        m_figures = figures;
+}
+
+/// Where one question is not answered the next one is not asked: a database that stands still takes its time for each.
+std::optional<StoredFigures> StorageProbe::look()
+{
     StoredFigures figures;
+    const auto gaps = m_engine.gapReports().gaps({});
+    if (!gaps)
+        return std::nullopt;
     addGaps(figures, *gaps);
+    const auto series = m_engine.marketData().series();
+    if (!series)
+        return std::nullopt;
     addSeries(figures, *series);
+    const auto trades = m_engine.gapReports().tradesCoverage({});
+    if (!trades)
+        return std::nullopt;
     addTrades(figures, *trades);
-    m_figures = figures;
+    return figures;
 }
 
 } // namespace cw::api

@@ -39,6 +39,8 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void measure();
+    /// Nothing when the database does not answer.
+    [[nodiscard]] std::optional<StoredFigures> look();
 
     interfaces::Engine &m_engine;
     std::chrono::milliseconds m_age;
