@@ -133,7 +133,7 @@ std::optional<std::string> whyInvalid(const Candle &candle, Interval slot)
 {
     if (!slot.isOnGrid(candle.openTime))
         return "open time is not on the interval's grid";
-    if (candle.closeTime <= candle.openTime || candle.closeTime >= slot.next(candle.openTime))
+    if (candle.closeTime < candle.openTime || candle.closeTime >= slot.next(candle.openTime))
         return "close time is outside the candle";
     if (auto why = whyPricesInvalid(candle))
         return why;

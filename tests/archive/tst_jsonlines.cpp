@@ -134,7 +134,7 @@ void TestJsonLines::badLines_data()
                                      << QByteArray("high is not a decimal number in quotes, of at most 38 digits");
     QTest::newRow("a time in seconds") << QByteArray("1722470400000") << QByteArray("1722470400")
                                        << QByteArray("open_time is not a time: ISO 8601, or milliseconds between 2009 and 2100");
-    QTest::newRow("an end at the start") << QByteArray("1722470459999") << QByteArray("1722470400000")
+    QTest::newRow("an end before the start") << QByteArray("1722470459999") << QByteArray("1722470399999")
                                          << QByteArray("close time is outside the candle");
     QTest::newRow("half a trade") << QByteArray(":17,") << QByteArray(":17.5,")
                                   << QByteArray("count is not a whole number");

@@ -80,14 +80,15 @@ void LossFile::update()
         (void)file.commit();
 }
 
-void LossFile::updateSometimes()
+bool LossFile::updateSometimes()
 {
     {
         const std::lock_guard one(m_mutex);
         if (m_updatedAt && Clock::now() - *m_updatedAt < kSometimes)
-            return;
+            return false;
     }
     update();
+    return true;
 }
 
 } // namespace cw::storage::journal

@@ -24,8 +24,8 @@ public:
     /// Writes down what is lost now, or removes the file when the ledger knows all of it. Where the disk has no room for
     /// it, what was written before stays.
     void update();
-    /// The same, at most once a second.
-    void updateSometimes();
+    /// The same, at most once a second. False when it was not done.
+    bool updateSometimes();
 
 private:
     using Clock = std::chrono::steady_clock;

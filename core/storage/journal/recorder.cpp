@@ -45,6 +45,11 @@ void Recorder::record(std::vector<WaitingBatch> items)
             live.push_back(&item.batch);
     }
     const Outcome outcome = append(live);
+    // A small batch may find room behind a large one that did not: before it counts as received, the hole is on record.
+    if (m_isUntold && !outcome.places.empty()) {
+        m_lossFile.update();
+        m_isUntold = false;
+    }
     {
         const std::lock_guard lock(m_share.mutex);
         noteOutcome(outcome.failure, !live.empty());
@@ -52,7 +57,7 @@ void Recorder::record(std::vector<WaitingBatch> items)
     }
     m_share.wake.notify_one();
     if (outcome.failure)
-        m_lossFile.updateSometimes();
+        m_isUntold = !m_lossFile.updateSometimes();
 }
 
 /// Whether the journal takes rows, and since when it does not.

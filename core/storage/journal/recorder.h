@@ -44,6 +44,7 @@ private:
     Journal &m_journal;
     QueueShare &m_share;
     LossFile &m_lossFile;
+    bool m_isUntold = false; ///< the file does not know yet what the journal did not take last
     QueueShare::Clock::time_point m_failedAt; ///< the journal did not take something last
     std::unique_ptr<QThread> m_thread;
 };

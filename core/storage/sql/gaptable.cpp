@@ -19,11 +19,12 @@ const QString kFind =
                    "AND (CAST(?3 AS BIGINT) IS NOT NULL OR (from_time = ?5 AND to_time = ?6)) "
                    "AND (status <> 2 OR (CAST(?7 AS BIGINT) = 2 AND found_at = ?8)) ORDER BY id LIMIT 1");
 
+/// Who does not know the cause changes nothing of what somebody else has found out.
 const QString kUpdateGap = QStringLiteral(
     "UPDATE gaps SET instrument_id = ?1, interval = ?2, from_time = ?3, to_time = ?4, first_id = ?5, end_id "
     "= ?6, "
-    "status = ?7, cause = ?8, attempts = ?9, last_error = ?10, found_at = ?11, closed_at = ?12, evidence = "
-    "?13, "
+    "status = ?7, cause = CASE WHEN ?8 = 'unknown' THEN cause ELSE ?8 END, attempts = ?9, last_error = ?10, "
+    "found_at = ?11, closed_at = ?12, evidence = CASE WHEN ?8 = 'unknown' AND cause <> 'unknown' THEN evidence ELSE ?13 END, "
     "filled_by = ?14, checked_at = ?15, next_try_at = ?16, updated_at = ?17 "
     "WHERE id = ?18 AND (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
     "attempts, "
