@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tradecompleteness.h"
 
+#include "core/storage/tradesearch.h"
+
 namespace cw::engine {
 namespace {
 
@@ -34,20 +36,6 @@ IdRanges takeIds(const std::vector<storage::GapRecord> &records, IdRanges &told,
     return taken;
 }
 
-/// Of one trade; nothing where another program took it.
-Result<std::optional<market::UtcTime>> timeOfTrade(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                                   std::int64_t id)
-{
-    storage::TradeSelect select;
-    select.instrument = instrument;
-    select.ids = IdRange{id, id + 1};
-    select.limit = 1;
-    auto rows = reader.trades(select);
-    if (!rows)
-        return failFrom(rows);
-    return rows->empty() ? std::nullopt : std::optional(rows->front().time);
-}
-
 } // namespace
 
 interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
@@ -75,14 +63,17 @@ Result<interfaces::TradesCoverage> readCoverage(storage::Reader &reader, const s
                                                 const std::vector<storage::GapRecord> &records)
 {
     interfaces::TradesCoverage coverage = coverageOf(held, records);
-    auto first = timeOfTrade(reader, held.instrument, coverage.reach.from);
+    auto first = storage::tradeWithId(reader, held.instrument, coverage.reach.from);
     if (!first)
         return failFrom(first);
-    auto last = timeOfTrade(reader, held.instrument, coverage.reach.to - 1);
+    auto last = storage::tradeWithId(reader, held.instrument, coverage.reach.to - 1);
     if (!last)
         return failFrom(last);
-    coverage.range = {first->value_or(last->value_or(market::UtcTime())),
-                      last->value_or(first->value_or(market::UtcTime()))};
+    // Another program may have taken either.
+    const auto &from = *first ? *first : *last;
+    const auto &to = *last ? *last : *first;
+    if (from)
+        coverage.range = {from->time, to->time};
     return coverage;
 }
 
