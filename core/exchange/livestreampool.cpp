@@ -122,9 +122,9 @@ StreamLink *LiveStreamPool::makeLink(const std::string &path)
         if (onStreamsLost)
             onStreamsLost(specs, reason);
     };
-    link->onLive = [this](const std::vector<StreamSpec> &specs) {
+    link->onLive = [this](const std::vector<StreamSpec> &specs, UtcTime at) {
         if (onStreamsLive)
-            onStreamsLive(specs);
+            onStreamsLive(specs, at);
     };
     link->onQuiet = [this](const std::vector<StreamSpec> &specs) {
         if (onStreamsQuiet)

@@ -121,8 +121,8 @@ public:
     /// A connection of these streams was lost (`reason` a machine word: "closed", "silence", "connect-timeout", …);
     /// whatever they would have carried from here on is missing until `onStreamsLive`.
     std::function<void(const std::vector<StreamSpec> &, const std::string &reason)> onStreamsLost;
-    /// These streams are proven by data (again).
-    std::function<void(const std::vector<StreamSpec> &)> onStreamsLive;
+    /// These streams are proven by data (again); `at` is the exchange time of the first message, which follows.
+    std::function<void(const std::vector<StreamSpec> &, UtcTime at)> onStreamsLive;
     /// These streams brought nothing within two proof deadlines, although they were asked for twice: quiet markets, or
     /// names that the exchange does not serve. They stay subscribed.
     std::function<void(const std::vector<StreamSpec> &)> onStreamsQuiet;

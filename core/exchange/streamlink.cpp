@@ -122,7 +122,7 @@ StreamSession *StreamLink::makeSession()
         if (session == m_main)
             startRotation();
     };
-    session->onProven = [this, session](const StreamSpec &spec) { handleProven(session, spec); };
+    session->onProven = [this, session](const StreamSpec &spec, UtcTime at) { handleProven(session, spec, at); };
     session->onQuiet = [this, session](const std::vector<StreamSpec> &specs) { handleQuiet(session, specs); };
     return session;
 }
@@ -145,7 +145,7 @@ void StreamLink::handleMainEnded(const std::string &reason)
     loseUnproven(reason);
 }
 
-void StreamLink::handleProven(const StreamSession *session, const StreamSpec &spec)
+void StreamLink::handleProven(const StreamSession *session, const StreamSpec &spec, UtcTime at)
 {
     m_triedReconnectForData = false;
     const auto it = m_streams.find(spec);
@@ -153,7 +153,7 @@ void StreamLink::handleProven(const StreamSession *session, const StreamSpec &sp
     if (session == m_next)
         finishRotationWhenProven();
     if (isNews && onLive)
-        onLive({spec});
+        onLive({spec}, at);
 }
 
 void StreamLink::handleQuiet(const StreamSession *session, const std::vector<StreamSpec> &specs)

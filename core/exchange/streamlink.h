@@ -52,7 +52,7 @@ public:
     std::function<void(const std::string &detail)> onRejected;
     std::function<void(RefusedEvent &&)> onRefusedEvent;
     std::function<void(const std::vector<StreamSpec> &, const std::string &reason)> onLost;
-    std::function<void(const std::vector<StreamSpec> &)> onLive;
+    std::function<void(const std::vector<StreamSpec> &, UtcTime at)> onLive;
     std::function<void(const std::vector<StreamSpec> &)> onQuiet;
     std::function<void()> onReconnect;
 
@@ -62,7 +62,7 @@ private:
     void connectWhenAllowed();
     [[nodiscard]] StreamSession *makeSession();
     void handleMainEnded(const std::string &reason);
-    void handleProven(const StreamSession *session, const StreamSpec &spec);
+    void handleProven(const StreamSession *session, const StreamSpec &spec, UtcTime at);
     void handleQuiet(const StreamSession *session, const std::vector<StreamSpec> &specs);
     void startRotation();
     void finishRotationWhenProven();

@@ -50,6 +50,18 @@ struct SpecOf {
     }
 };
 
+/// When the exchange sent a message with data.
+struct EventTimeOf {
+    UtcTime operator()(const KlineMessage &m) const { return m.candle.eventTime; }
+    UtcTime operator()(const ControlReply &) const { return {}; }
+    UtcTime operator()(const IgnoredMessage &) const { return {}; }
+    template<class Data>
+    UtcTime operator()(const Data &m) const
+    {
+        return m.eventTime;
+    }
+};
+
 } // namespace
 
 StreamSession::StreamSession(std::shared_ptr<const Venue> venue, Market market, const ClientOptions &options,
@@ -189,17 +201,17 @@ void StreamSession::handleMessage(StreamMessage &&message)
 void StreamSession::noteData(const StreamMessage &message)
 {
     if (const auto spec = std::visit(SpecOf{m_market}, message))
-        prove(*spec);
+        prove(*spec, std::visit(EventTimeOf{}, message));
 }
 
-void StreamSession::prove(const StreamSpec &spec)
+void StreamSession::prove(const StreamSpec &spec, UtcTime at)
 {
     const auto it = m_subscriptions.find(spec);
     if (it == m_subscriptions.end() || std::exchange(it->second.isProven, true))
         return;
     m_unproven -= 1;
     if (onProven)
-        onProven(spec);
+        onProven(spec, at);
 }
 
 void StreamSession::checkProofs()

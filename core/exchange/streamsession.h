@@ -54,7 +54,7 @@ public:
     /// The refused message was about this row; follows `onRejected`.
     std::function<void(RefusedEvent &&)> onRefusedEvent;
     /// A stream brought its first data.
-    std::function<void(const StreamSpec &)> onProven;
+    std::function<void(const StreamSpec &, UtcTime at)> onProven;
     /// Streams without data for two proof deadlines, asked for twice.
     std::function<void(const std::vector<StreamSpec> &)> onQuiet;
     /// The connection is gone; a machine word says why.
@@ -74,7 +74,7 @@ private:
     void handleMessage(StreamMessage &&message);
     void handleRefused(std::string_view text, const std::string &reason);
     void noteData(const StreamMessage &message);
-    void prove(const StreamSpec &spec);
+    void prove(const StreamSpec &spec, UtcTime at);
     void checkProofs();
 
     std::shared_ptr<const Venue> m_venue;

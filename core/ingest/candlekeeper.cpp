@@ -57,8 +57,8 @@ void CandleKeeper::remove(const market::InstrumentKey &instrument, const std::st
             return false;
         for (const auto &[from, running] : entry.second.fetches) {
             m_tools.queue.cancel(running.id);
-            if (running.job)
-                m_tools.listener.workCancelled(*running.job, why);
+            if (running.errand.job)
+                m_tools.listener.workCancelled(*running.errand.job, why);
         }
         for (const HeldWork &held : entry.second.held)
             m_tools.listener.workCancelled(held.job, why);
@@ -224,7 +224,8 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
     if (!series)
         return;
     // A single late close is everyday business; more than one slot goes on record.
-    const bool isLoss = key.interval.slotsBetween(range.from, range.to) > 1;
+    const bool isLonger = recordNeighbours(*series, range);
+    const bool isLoss = isLonger || key.interval.slotsBetween(range.from, range.to) > 1;
     for (const TimeRange &part : series->inFlight.missingIn(range)) {
         Errand errand;
         errand.slots.add(part);
@@ -235,6 +236,24 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
         }
         startFetch(*series, std::move(errand));
     }
+}
+
+bool CandleKeeper::recordNeighbours(Series &series, const TimeRange &range)
+{
+    bool isAny = false;
+    for (auto &[from, running] : series.fetches) {
+        Errand &errand = running.errand;
+        const TimeRange bounds = errand.bounds();
+        if (errand.isPrehistory || (bounds.to != range.from && bounds.from != range.to))
+            continue;
+        isAny = true;
+        if (!errand.records.empty())
+            continue;
+        errand.records.push_back(m_ledger.entryOf(series.key, bounds));
+        errand.records.back().attempts = 1;
+        m_ledger.write(errand.records);
+    }
+    return isAny;
 }
 
 // ---- Filling them ----------------------------------------------------------------------------------------------
@@ -274,13 +293,14 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     FetchQueue::Callbacks callbacks;
     const auto meter = std::make_shared<WorkMeter>(m_tools.listener, errand.job);
     callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
-    callbacks.onDone = [this, key, errand, meter](const Fetch &fetch, const FetchOutcome &outcome) {
+    callbacks.onDone = [this, key, from = bounds.from, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);
-        handleFetched(key, errand, static_cast<const SeriesFetch &>(fetch), outcome);
+        handleFetched(key, from, static_cast<const SeriesFetch &>(fetch), outcome);
     };
-    series.fetches[bounds.from] = {
-        m_tools.queue.add(makeCandleFetch(m_tools.fetch, std::move(request)), priority, std::move(callbacks)),
-        errand.job};
+    Running &running = series.fetches[bounds.from];
+    running.errand = std::move(errand);
+    running.id =
+        m_tools.queue.add(makeCandleFetch(m_tools.fetch, std::move(request)), priority, std::move(callbacks));
 }
 
 std::int64_t CandleKeeper::jobFor(Series &series, const Errand &errand)
@@ -320,16 +340,16 @@ void CandleKeeper::announce(const SeriesKey &key, std::span<const Candle> rows)
         m_tools.listener.candleMoved(key, row, true);
 }
 
-void CandleKeeper::handleFetched(const SeriesKey &key, const Errand &errand, const SeriesFetch &fetch,
+void CandleKeeper::handleFetched(const SeriesKey &key, UtcTime from, const SeriesFetch &fetch,
                                  const FetchOutcome &outcome)
 {
     Series *series = find(key);
     if (!series)
         return;
+    const Errand errand = std::move(series->fetches.extract(from).mapped().errand);
     endJob(*series, errand, outcome);
     for (const TimeRange &range : errand.slots.ranges())
         series->inFlight.remove(range);
-    series->fetches.erase(errand.bounds().from);
     if (!outcome.result) {
         handleFailed(*series, errand, outcome.result.error());
         return;

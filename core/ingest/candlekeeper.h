@@ -34,9 +34,19 @@ public:
     [[nodiscard]] bool isScanned(const market::SeriesKey &series) const;
 
 private:
+    /// One fetch on the way, with its entries in the ledger and in the list of work where it has them.
+    struct Errand {
+        market::TimeRanges slots;
+        std::vector<storage::GapRecord> records;
+        std::optional<std::int64_t> job;
+        bool isPrehistory = false;
+        std::optional<market::UtcTime> oldestStored;
+
+        [[nodiscard]] market::TimeRange bounds() const;
+    };
     struct Running {
         FetchQueue::Id id = 0;
-        std::optional<std::int64_t> job;
+        Errand errand;
     };
     /// Work that waits until the exchange can be asked again.
     struct HeldWork {
@@ -67,24 +77,16 @@ private:
     void handleNewest(const market::SeriesKey &key, const Result<> &read);
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
     void repair(Series &series, std::span<const CandleHole> holes);
-
-    /// One fetch on the way, with its entries in the ledger and in the list of work where it has them.
-    struct Errand {
-        market::TimeRanges slots;
-        std::vector<storage::GapRecord> records;
-        std::optional<std::int64_t> job;
-        bool isPrehistory = false;
-        std::optional<market::UtcTime> oldestStored;
-
-        [[nodiscard]] market::TimeRange bounds() const;
-    };
+    /// Whether missing slots next to `range` are being fetched. Those that were not worth an entry alone are put on record.
+    bool recordNeighbours(Series &series, const market::TimeRange &range);
     void startFetch(Series &series, Errand errand);
     /// The number of held work for the same rows, or a new one.
     [[nodiscard]] std::int64_t jobFor(Series &series, const Errand &errand);
     void endJob(Series &series, const Errand &errand, const FetchOutcome &outcome);
     /// Held work for which nothing is missing any more.
     void endHeld(Series &series);
-    void handleFetched(const market::SeriesKey &key, const Errand &errand, const SeriesFetch &fetch,
+    /// `from`: where the range of its errand begins.
+    void handleFetched(const market::SeriesKey &key, market::UtcTime from, const SeriesFetch &fetch,
                        const FetchOutcome &outcome);
     void handleFailed(Series &series, const Errand &errand, const Error &error);
     void handleUnripe(Series &series, const Errand &errand);

@@ -383,8 +383,8 @@ void MarketIngest::connectStreams()
     m_setup.streams->onStreamsLost = [this](const std::vector<StreamSpec> &, const std::string &reason) {
         handleStreamsLost(reason);
     };
-    m_setup.streams->onStreamsLive = [this](const std::vector<StreamSpec> &specs) {
-        handleStreamsLive(specs);
+    m_setup.streams->onStreamsLive = [this](const std::vector<StreamSpec> &specs, UtcTime at) {
+        handleStreamsLive(specs, std::max(at, feedTime()));
     };
     m_setup.streams->onStreamsQuiet = [this](const std::vector<StreamSpec> &specs) {
         m_alarm.noteQuiet(specs, m_setup.streams->health().state);
@@ -425,14 +425,14 @@ void MarketIngest::handleStreamsLost(const std::string &reason)
     m_causes.feedLost(lossCause(reason, m_setup.client->budget()), feedTime());
 }
 
-void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs)
+void MarketIngest::handleStreamsLive(const std::vector<StreamSpec> &specs, UtcTime at)
 {
-    m_causes.feedIsBack(feedTime());
+    m_causes.feedIsBack(at);
     std::set<InstrumentKey> instruments;
     for (const StreamSpec &spec : specs)
         instruments.insert(spec.instrument);
     for (const InstrumentKey &instrument : instruments)
-        instrumentIsBack(instrument.symbol, feedTime());
+        instrumentIsBack(instrument.symbol, at);
     if (!std::exchange(m_wasLost, false))
         return;
     for (const InstrumentKey &instrument : instruments)

@@ -110,7 +110,7 @@ private:
     void quarantine(const exchange::StreamSpec &what, std::string door, const exchange::RefusedRow &row);
     void handleMessage(exchange::StreamMessage &&message);
     void handleStreamsLost(const std::string &reason);
-    void handleStreamsLive(const std::vector<exchange::StreamSpec> &specs);
+    void handleStreamsLive(const std::vector<exchange::StreamSpec> &specs, market::UtcTime at);
     void contactExchange();
     void beginKeeping();
     void syncInstruments();

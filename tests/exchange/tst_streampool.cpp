@@ -69,7 +69,7 @@ private:
         m_pool->onStreamsLost = [this](const std::vector<StreamSpec> &specs, const std::string &reason) {
             m_lost.push_back({specs, reason});
         };
-        m_pool->onStreamsLive = [this](const std::vector<StreamSpec> &specs) {
+        m_pool->onStreamsLive = [this](const std::vector<StreamSpec> &specs, UtcTime) {
             m_live.insert(m_live.end(), specs.begin(), specs.end());
         };
         m_pool->onStreamsQuiet = [this](const std::vector<StreamSpec> &specs) {

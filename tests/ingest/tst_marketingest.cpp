@@ -20,6 +20,7 @@ private Q_SLOTS:
     void seamOfStreamAndRestHasNoHoleAndNoDuplicate();
     void stallInsideAMinuteNeverFreezesAPartial();
     void missingClosedFlagsAreFetched();
+    void doubtsOfSingleSlotsAddUp();
     void staleAnswersMakeNoOpenCandleFinal();
     void lastCandleBeforeAHaltClosesAfterTenMinutes();
     void disconnectIsOnRecordBeforeTheNextTrade_data();
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void halfSilentTradesAreFetched();
     void killAndRestartEndsComplete();
     void cleanStopIsTheCauseOfItsHole();
+    void aHoleBehindDroppedTradesHasItsOwnCause();
     void deletedRowsAreFoundOnTheNextStart();
     void offlineStartServesAndKeepsTrying();
     void databaseAwayAtTheStartCostsNothing();
@@ -138,6 +140,34 @@ void TestMarketIngest::missingClosedFlagsAreFetched()
     std::set<market::UtcTime> opens;
     for (const market::Candle &candle : closed)
         QVERIFY(opens.insert(candle.openTime).second);
+}
+
+/// Each minute of a silence is doubted alone; together they are a loss, which is on record before the answers come.
+void TestMarketIngest::doubtsOfSingleSlotsAddUp()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(3min + 30s);
+    QVERIFY(live.store.ledger.empty());
+    live.client->latency = 5min;
+    live.isConnected = false;
+    live.timers.advance(1min);
+    QVERIFY(live.store.ledger.empty());
+    live.timers.advance(2min);
+    live.isConnected = true;
+    live.timers.advance(1min);
+    market::TimeRanges recorded;
+    for (const storage::GapRecord &record : live.store.ledger) {
+        if (record.interval)
+            recorded.add(record.range);
+    }
+    QVERIFY(recorded.covers({live.start + 3min, live.start + 6min}));
+    live.client->latency = 30ms;
+    QVERIFY(becomesComplete(live, live.start));
+    live.timers.advance(10min);
+    for (const storage::GapRecord &record : live.store.ledger)
+        QVERIFY(record.status == storage::GapStatus::Filled && record.filledBy.starts_with("rest"));
 }
 
 void TestMarketIngest::staleAnswersMakeNoOpenCandleFinal()
@@ -290,6 +320,39 @@ void TestMarketIngest::cleanStopIsTheCauseOfItsHole()
         QVERIFY(record.status == storage::GapStatus::Filled);
     }
     QVERIFY(becomesComplete(live, live.start - 5h));
+}
+
+/// The streams may prove themselves before anybody has told this run what time it is.
+void TestMarketIngest::aHoleBehindDroppedTradesHasItsOwnCause()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(30s);
+    live.kill();
+    live.timers.advance(1s); // for what was on its way
+    const market::Trade last = live.store.tradeRows[live.instrument].rbegin()->second;
+    storage::GapRecord dropped;
+    dropped.id = 1;
+    dropped.instrument = live.instrument;
+    dropped.ids = market::IdRange{last.id + 1, last.id + 51};
+    dropped.range = {last.time, last.time + 5s};
+    dropped.status = storage::GapStatus::Open;
+    dropped.cause = "journal-full";
+    live.store.ledger = {dropped};
+    live.timers.advance(20s);
+    live.isConnected = false;
+    live.run();
+    live.client->latency = 2s;
+    live.timers.advance(1s);
+    QVERIFY(!live.client->exchangeNow());
+    live.reconnect();
+    live.timers.advance(500ms);
+    const auto entry = std::ranges::find_if(live.store.ledger, [&](const storage::GapRecord &record) {
+        return record.ids && record.ids->from == dropped.ids->to;
+    });
+    QVERIFY(entry != live.store.ledger.end());
+    QCOMPARE(entry->cause, std::string("crashed"));
 }
 
 void TestMarketIngest::deletedRowsAreFoundOnTheNextStart()

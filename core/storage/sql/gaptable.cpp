@@ -24,7 +24,7 @@ const QString kUpdateGap = QStringLiteral(
     "UPDATE gaps SET instrument_id = ?1, interval = ?2, from_time = ?3, to_time = ?4, first_id = ?5, end_id "
     "= ?6, "
     "status = ?7, cause = CASE WHEN ?8 = 'unknown' THEN cause ELSE ?8 END, attempts = ?9, last_error = ?10, "
-    "found_at = ?11, closed_at = ?12, evidence = CASE WHEN ?8 = 'unknown' AND cause <> 'unknown' THEN evidence ELSE ?13 END, "
+    "found_at = ?11, closed_at = ?12, evidence = CASE WHEN ?8 = 'unknown' AND (cause <> 'unknown' OR ?13 = '') THEN evidence ELSE ?13 END, "
     "filled_by = ?14, checked_at = ?15, next_try_at = ?16, updated_at = ?17 "
     "WHERE id = ?18 AND (instrument_id, interval, from_time, to_time, first_id, end_id, status, cause, "
     "attempts, "

@@ -66,10 +66,10 @@ void FakeStreamPool::lose(const std::string &reason)
         onStreamsLost(specs, reason);
 }
 
-void FakeStreamPool::goLive()
+void FakeStreamPool::goLive(market::UtcTime at)
 {
     if (onStreamsLive)
-        onStreamsLive(specs);
+        onStreamsLive(specs, at);
 }
 
 } // namespace cw::test

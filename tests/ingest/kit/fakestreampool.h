@@ -31,7 +31,7 @@ public:
                    std::int64_t lastTradeId = -1);
     void refuse(exchange::StreamSpec about, std::int64_t key, std::string reason);
     void lose(const std::string &reason);
-    void goLive();
+    void goLive(market::UtcTime at);
     /// Everything was asked for twice, on two connections, and nothing came.
     void giveUp();
 };

@@ -60,7 +60,7 @@ void LiveMarket::sleepFor(std::chrono::milliseconds time)
 void LiveMarket::reconnect()
 {
     isConnected = true;
-    streams->goLive();
+    streams->goLive(now());
 }
 
 int LiveMarket::wrongCandles(market::Interval interval, market::UtcTime from, market::UtcTime to)

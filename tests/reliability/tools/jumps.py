@@ -35,7 +35,8 @@ class Sequence:
 
     def jumps(self, restarts):
         """(what was missing, the first number behind it, when that was acknowledged, whether by another node than what is
-        before it). What came by the journal brought its entries of the ledger along, which are known at the next restart."""
+        before it). What came by the journal brought its entries of the ledger along, which are known at the next restart,
+        or, after the last one, by the database alone."""
         runs = [run + [run[2]] for run in self.said + self.present]
         runs += [run + [min((next for next in restarts if next > run[2]), default=math.inf)] for run in self.journaled(restarts)]
         seen, top, top_when = Runs(), None, 0
@@ -88,7 +89,8 @@ def check(judge):
             for gap in known:
                 if absent.within(gap[0], gap[1]):
                     causes[gap[3]] = causes.get(gap[3], 0) + 1
-            judge_one(judge, sequence, absent, first, Runs(gap[:2] for gap in known))
+            recorded = [gap[:2] for gap in known] + (sequence.listed.pairs if math.isinf(when) else [])
+            judge_one(judge, sequence, absent, first, Runs(recorded))
     judge.figures["jumps"] = found
     judge.figures["causes"] = causes
 
