@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/candletrack.h"
 
+#include <utility>
+
 namespace cw::ingest {
 
 CandleTrack::Outcome CandleTrack::take(const Candle &snapshot)
 {
     Outcome outcome;
     if (!m_frontier)
-        m_frontier = snapshot.openTime;
+        m_frontier = m_first = snapshot.openTime;
     if (snapshot.openTime < *m_frontier)
         return takeLate(snapshot);
     if (snapshot.openTime > *m_frontier)
@@ -58,15 +60,15 @@ TimeRange CandleTrack::abandonUpTo(UtcTime open)
 
 std::optional<TimeRange> CandleTrack::join(UtcTime open)
 {
-    if (!m_frontier || m_frontier == open) {
-        m_frontier = open;
-        return std::nullopt;
-    }
-    if (open < *m_frontier) {
-        const TimeRange range{open, *m_frontier};
+    if (!m_frontier)
+        m_frontier = m_first = open;
+    if (open < m_first) {
+        const TimeRange range{open, std::exchange(m_first, open)};
         m_doubt.add(range);
         return range;
     }
+    if (open <= *m_frontier)
+        return std::nullopt;
     // REST knows slots as final that the stream has not reached: trust it, the stream's copies are duplicates.
     settle({*m_frontier, open});
     m_frontier = open;

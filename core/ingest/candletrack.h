@@ -69,6 +69,7 @@ private:
 
     Interval m_interval;
     std::optional<UtcTime> m_frontier;
+    UtcTime m_first = UtcTime::max(); ///< from here to the frontier each slot was closed, or is in doubt
     std::optional<Candle> m_open;     ///< newest snapshot of the slot at m_frontier
     std::optional<UtcTime> m_overdue; ///< frontier slot that the last tick found overdue
     market::TimeRanges m_doubt;

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void neverBackFromFinal();
     void lateClosedFlagResolvesDoubt();
     void restRowWithFewerTradesIsNotConfirmed();
+    void whatWasClosedLiveIsNoSeam();
     void joinFindsTheSeam_data();
     void joinFindsTheSeam();
 
@@ -151,6 +152,18 @@ void TestCandleTrack::restRowWithFewerTradesIsNotConfirmed()
     QVERIFY(track.confirms(at(0, 60, true)));
     track.settle(slots(0, 1));
     QVERIFY(track.confirms(at(0, 57, true)));
+}
+
+/// An answer that was long on its way does not know of slots that the stream has closed meanwhile.
+void TestCandleTrack::whatWasClosedLiveIsNoSeam()
+{
+    CandleTrack track(market::Interval::M1);
+    for (int slot = 6; slot < 9; ++slot)
+        QVERIFY(track.take(at(slot, 60, true)).verdict == CandleTrack::Verdict::Closed);
+    QVERIFY(track.join(kStart + 5min) == slots(5, 6));
+    QVERIFY(!track.join(kStart + 7min));
+    QVERIFY(track.doubt().covers(slots(5, 6)) && !track.doubt().contains(kStart + 6min));
+    QVERIFY(track.frontier() == kStart + 9min);
 }
 
 void TestCandleTrack::joinFindsTheSeam_data()
