@@ -74,9 +74,11 @@ bool isAsked(const GapFilter &filter, const SeriesKey &series)
     return matches(filter, series.instrument) && (!filter.interval || *filter.interval == series.interval);
 }
 
-Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter)
+Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter,
+                                                   const std::set<SeriesKey> &followed = {})
 {
-    return ingest::readFacts(reader, [&](const SeriesKey &series) { return isAsked(filter, series); });
+    return ingest::readFacts(
+        reader, [&](const SeriesKey &series) { return isAsked(filter, series); }, followed);
 }
 
 Gap resolvedGap(const GapRecord &record)
@@ -195,23 +197,11 @@ GapBook::tradesCoverage(const interfaces::CoverageQuery &query)
 
 Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) const
 {
-    auto facts = readFacts(sources.reader, sources.filter);
+    auto facts = readFacts(sources.reader, sources.filter, sources.edges.series());
     if (!facts)
         return failFrom(facts);
-    std::set<SeriesKey> known;
     for (ingest::SeriesFacts &series : *facts) {
-        known.insert(series.series);
         if (auto added = addSeries(sources, series, gaps); !added)
-            return added;
-    }
-    // Followed, and nothing of it is stored yet.
-    for (const SeriesKey &series : sources.edges.series()) {
-        if (known.contains(series) || !isAsked(sources.filter, series))
-            continue;
-        auto empty = ingest::readFacts(sources.reader, series);
-        if (!empty)
-            return failFrom(empty);
-        if (auto added = addSeries(sources, *empty, gaps); !added)
             return added;
     }
     return {};

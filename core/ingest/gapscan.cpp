@@ -295,7 +295,8 @@ Result<SeriesFacts> readFacts(storage::Reader &reader, const SeriesKey &series)
 }
 
 Result<std::vector<SeriesFacts>> readFacts(storage::Reader &reader,
-                                           const std::function<bool(const SeriesKey &)> &wanted)
+                                           const std::function<bool(const SeriesKey &)> &wanted,
+                                           const std::set<SeriesKey> &followed)
 {
     auto coverage = reader.candleCoverage(std::nullopt);
     if (!coverage)
@@ -315,7 +316,16 @@ Result<std::vector<SeriesFacts>> readFacts(storage::Reader &reader,
         all.push_back(factsOf(std::move(held)));
         all.back().records = std::move(bySeries[all.back().series]);
     }
-    std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.series < b.series; });
+    std::ranges::sort(all, {}, &SeriesFacts::series);
+    std::vector<SeriesFacts> empty;
+    for (const SeriesKey &series : followed) {
+        if (!wanted(series) || std::ranges::binary_search(all, series, {}, &SeriesFacts::series))
+            continue;
+        empty.push_back({});
+        empty.back().series = series;
+        empty.back().records = std::move(bySeries[series]);
+    }
+    std::ranges::move(empty, std::back_inserter(all));
     return all;
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace cw::ingest {
@@ -55,10 +56,12 @@ struct CandleScan {
     bool isClaimWrong = false;              ///< the rows are not what the database claims: count them again
 };
 
-/// What the database knows of a series; of all series that `wanted` names, in order of their keys.
+/// What the database knows of a series; of all series that `wanted` names, first those it holds in order of their keys, then
+/// the rest of `followed`.
 [[nodiscard]] Result<SeriesFacts> readFacts(storage::Reader &reader, const market::SeriesKey &series);
 [[nodiscard]] Result<std::vector<SeriesFacts>>
-readFacts(storage::Reader &reader, const std::function<bool(const market::SeriesKey &)> &wanted);
+readFacts(storage::Reader &reader, const std::function<bool(const market::SeriesKey &)> &wanted,
+          const std::set<market::SeriesKey> &followed = {});
 
 /// Nothing fetches what such an entry covers again: settled by a verdict that still stands, or put away.
 [[nodiscard]] bool stands(const storage::GapRecord &record, market::UtcTime now);
