@@ -269,7 +269,7 @@ private Q_SLOTS:
 
     void aBlackHoleIsATimeout()
     {
-        start([](ClientOptions &o) { o.connectDeadline = 50ms; });
+        start([](ClientOptions &o) { o.connectDeadline = 500ms; });
         m_server->isBlackHole = true;
         m_pool->subscribe({trades("BTCUSDT")});
         QTRY_COMPARE(m_lost.size(), std::size_t{1});
