@@ -38,7 +38,7 @@ milliseconds retryDelay(int failures) { return kFirstRetry * (1 << std::min(fail
 
 CandleKeeper::CandleKeeper(KeeperTools tools)
     : m_tools(std::move(tools)), m_ledger(m_tools),
-      m_newest(m_tools, [this](const SeriesKey &key, const TimeRange &range) { doubt(key, range); })
+      m_newest(m_tools, m_ledger, [this](const SeriesKey &key, const TimeRange &range) { doubt(key, range); })
 {
 }
 
@@ -128,17 +128,6 @@ void CandleKeeper::handleNewest(const SeriesKey &key, const Result<> &read)
 
 // ---- Looking for holes -----------------------------------------------------------------------------------------
 
-UtcTime CandleKeeper::scanLimit(const SeriesKey &key) const
-{
-    UtcTime limit = key.interval.floor(now() - kFinalityGrace);
-    // What is live but not durable yet is not missing.
-    if (const CandleTrack *track = m_tools.feed.candleTrack(key); track && track->frontier())
-        limit = std::min(limit, *track->frontier());
-    if (const auto uncommitted = m_tools.feed.oldestUncommitted(key))
-        limit = std::min(limit, *uncommitted);
-    return limit;
-}
-
 void CandleKeeper::scan(const SeriesKey &key)
 {
     Series *series = find(key);
@@ -147,7 +136,7 @@ void CandleKeeper::scan(const SeriesKey &key)
     const UtcTime horizon = now() - std::chrono::days(m_tools.backfillDays);
     readAsync<CandleScan>(
         m_tools.reads,
-        [key, horizon, limit = scanLimit(key), now = now()](storage::Reader &reader) {
+        [key, horizon, limit = durableUpTo(m_tools, key), now = now()](storage::Reader &reader) {
             return scanCandles(reader, key, horizon, limit, now);
         },
         m_lifetime.guard([this, key](Result<CandleScan> scan) { handleScan(key, std::move(scan)); }));
@@ -351,7 +340,7 @@ void CandleKeeper::handleFetched(const SeriesKey &key, UtcTime from, const Serie
     for (const TimeRange &range : errand.slots.ranges())
         series->inFlight.remove(range);
     if (!outcome.result) {
-        handleFailed(*series, errand, outcome.result.error());
+        handleFailed(*series, errand, fetch.unripe(), outcome.result.error());
         return;
     }
     market::TimeRanges settled = errand.slots;
@@ -380,7 +369,7 @@ void CandleKeeper::handleUnripe(Series &series, const Errand &errand)
     lookLater(series);
 }
 
-void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Error &error)
+void CandleKeeper::handleFailed(Series &series, const Errand &errand, const market::TimeRanges &unripe, const Error &error)
 {
     const TimeRange bounds = errand.bounds();
     qCInfo(logIngest, "%s: %s … %s is still missing: %s", market::describe(series.key).c_str(),
@@ -390,6 +379,10 @@ void CandleKeeper::handleFailed(Series &series, const Errand &errand, const Erro
         records.push_back(m_ledger.entryOf(series.key, bounds));
         records.back().attempts = 1;
     }
+    const auto postponed = std::ranges::stable_partition(
+        records, [&unripe](const storage::GapRecord &record) { return !unripe.covers(record.range); });
+    m_ledger.notePostponed({postponed.begin(), postponed.end()}, retryDelay(series.failures));
+    records.erase(postponed.begin(), postponed.end());
     m_ledger.noteFailed(series.key, std::move(records), error, retryDelay(series.failures));
     retryLater(series);
 }

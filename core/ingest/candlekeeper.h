@@ -72,7 +72,6 @@ private:
 
     [[nodiscard]] Series *find(const market::SeriesKey &key);
     [[nodiscard]] market::UtcTime now() const;
-    [[nodiscard]] market::UtcTime scanLimit(const market::SeriesKey &key) const;
     void readNewest(Series &series);
     void handleNewest(const market::SeriesKey &key, const Result<> &read);
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
@@ -88,7 +87,8 @@ private:
     /// `from`: where the range of its errand begins.
     void handleFetched(const market::SeriesKey &key, market::UtcTime from, const SeriesFetch &fetch,
                        const FetchOutcome &outcome);
-    void handleFailed(Series &series, const Errand &errand, const Error &error);
+    /// `unripe`: slots that wait for a proof, whatever became of the others.
+    void handleFailed(Series &series, const Errand &errand, const market::TimeRanges &unripe, const Error &error);
     void handleUnripe(Series &series, const Errand &errand);
     /// `unripe`: slots that are still missing by right.
     void recheck(const market::SeriesKey &key, const Errand &errand, const market::TimeRanges &unripe);

@@ -58,13 +58,34 @@ void CandleLedger::write(std::vector<storage::GapRecord> records)
 
 void CandleLedger::closeHealed(std::vector<storage::GapRecord> healed, const interfaces::GapFiller &filler)
 {
-    for (storage::GapRecord &record : healed) {
-        record.status = storage::GapStatus::Filled;
-        record.filledBy = interfaces::gapFillerText(filler);
-        record.nextTryAt.reset();
-        record.checkedAt = record.closedAt = now();
-    }
+    for (storage::GapRecord &record : healed)
+        close(record, filler);
     write(std::move(healed));
+}
+
+void CandleLedger::close(storage::GapRecord &record, const interfaces::GapFiller &filler) const
+{
+    record.status = storage::GapStatus::Filled;
+    record.filledBy = interfaces::gapFillerText(filler);
+    record.nextTryAt.reset();
+    record.checkedAt = record.closedAt = now();
+}
+
+std::vector<storage::GapRecord> CandleLedger::filledEntries(const SeriesFacts &facts, const TimeRange &page) const
+{
+    std::vector<storage::GapRecord> records;
+    if (!facts.reach)
+        return records;
+    const TimeRange window{std::max(page.from, facts.reach->from), page.to};
+    for (const CandleHole &hole : findHoles(facts, window, now()).holes) {
+        // An entry that says more than this answer fills is closed by the look that follows.
+        if (hole.record && hole.record->range != hole.range)
+            continue;
+        records.push_back(hole.record ? *hole.record : entryOf(facts.series, hole, hole.range));
+        ++records.back().attempts;
+        close(records.back(), {"rest", std::nullopt, m_tools.node});
+    }
+    return records;
 }
 
 void CandleLedger::noteFailed(const SeriesKey &series, std::vector<storage::GapRecord> records,

@@ -27,6 +27,9 @@ public:
     [[nodiscard]] storage::GapRecord entryOf(const market::SeriesKey &series, const CandleHole &hole,
                                              const market::TimeRange &part) const;
 
+    /// Entries about what one answer fills of a series, already closed, to be written with its rows; holes that a fetch of
+    /// their own is about have theirs.
+    [[nodiscard]] std::vector<storage::GapRecord> filledEntries(const SeriesFacts &facts, const market::TimeRange &page) const;
     void write(std::vector<storage::GapRecord> records);
     /// Closes entries that have nothing missing any more.
     void closeHealed(std::vector<storage::GapRecord> healed, const interfaces::GapFiller &filler);
@@ -40,6 +43,7 @@ public:
 
 private:
     [[nodiscard]] market::UtcTime now() const;
+    void close(storage::GapRecord &record, const interfaces::GapFiller &filler) const;
     void giveUp(const market::SeriesKey &series, storage::GapRecord record);
 
     const KeeperTools &m_tools;

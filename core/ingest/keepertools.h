@@ -9,6 +9,8 @@
 #include "core/ingest/marketfeed.h"
 #include "core/ingest/reads.h"
 
+#include <algorithm>
+
 namespace cw::ingest {
 
 /// What the keepers of a market share; all of it outlives them.
@@ -44,6 +46,18 @@ struct KeeperTools {
     if (!error.retryAfter || !exchangeNow)
         return std::nullopt;
     return *exchangeNow + *error.retryAfter;
+}
+
+/// What ended before it and is not stored is missing; what came live after it may be on its way into the database.
+[[nodiscard]] inline market::UtcTime durableUpTo(const KeeperTools &tools, const market::SeriesKey &series)
+{
+    const auto now = tools.fetch.client.exchangeNow().value_or(market::UtcTime());
+    market::UtcTime limit = series.interval.floor(now - kFinalityGrace);
+    if (const CandleTrack *track = tools.feed.candleTrack(series); track && track->frontier())
+        limit = std::min(limit, *track->frontier());
+    if (const auto uncommitted = tools.feed.oldestUncommitted(series))
+        limit = std::min(limit, *uncommitted);
+    return limit;
 }
 
 } // namespace cw::ingest

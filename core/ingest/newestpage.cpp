@@ -20,14 +20,13 @@ exchange::MarketClient::CallHandle NewestPage::read(const SeriesKey &series,
         std::move(query), Priority::Repair,
         [this, series, done = std::move(done)](Result<exchange::CandlePage> answer) {
             if (answer)
-                store(series, std::move(answer->rows), done);
+                handleRows(series, std::move(answer->rows), done);
             else
                 done(failFrom(answer));
         });
 }
 
-void NewestPage::store(const SeriesKey &series, std::vector<Candle> rows,
-                       const std::function<void(Result<>)> &done)
+void NewestPage::handleRows(const SeriesKey &series, std::vector<Candle> rows, std::function<void(Result<>)> done)
 {
     const auto now = m_tools.fetch.client.exchangeNow().value_or(market::UtcTime());
     const auto firstOpen =
@@ -37,6 +36,7 @@ void NewestPage::store(const SeriesKey &series, std::vector<Candle> rows,
     const std::optional<Candle> provisional =
         firstOpen == rows.end() ? std::nullopt : std::optional(*firstOpen);
     rows.erase(firstOpen, rows.end());
+    const auto durable = durableUpTo(m_tools, series);
     if (CandleTrack *track = m_tools.feed.candleTrack(series); track && !rows.empty()) {
         if (const auto doubted = track->join(series.interval.next(rows.back().openTime)))
             m_doubted(series, *doubted);
@@ -50,10 +50,24 @@ void NewestPage::store(const SeriesKey &series, std::vector<Candle> rows,
         done({});
         return;
     }
+    // What this answer fills was missing until now, which the stored rows are the last to know.
+    readAsync<SeriesFacts>(
+        m_tools.reads, [series](storage::Reader &reader) { return readFacts(reader, series); },
+        m_lifetime.guard([this, series, rows = std::move(rows), durable,
+                          done = std::move(done)](const Result<SeriesFacts> &facts) mutable {
+            store(series, std::move(rows), facts, durable, std::move(done));
+        }));
+}
+
+void NewestPage::store(const SeriesKey &series, std::vector<Candle> rows, const Result<SeriesFacts> &facts,
+                       market::UtcTime upTo, std::function<void(Result<>)> done)
+{
     const market::TimeRange range{rows.front().openTime, series.interval.next(rows.back().openTime)};
     storage::WriteBatch batch;
+    if (facts)
+        batch.gaps = m_ledger.filledEntries(*facts, {range.from, std::min(range.to, upTo)});
     batch.candles.push_back({series, std::move(rows)});
-    m_writer.write(std::move(batch), [this, series, range, done] {
+    m_writer.write(std::move(batch), [this, series, range, done = std::move(done)] {
         m_tools.listener.rangeStored(series, range);
         done({});
     });

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/candleledger.h"
 #include "core/ingest/keepertools.h"
+#include "core/ingest/lifetime.h"
 #include "core/ingest/pagewriter.h"
 
 #include <functional>
@@ -14,10 +16,11 @@ namespace cw::ingest {
 /// becomes the open candle.
 class NewestPage {
 public:
-    /// `doubted`: slots between the page and the live feed that neither of them vouches for. `tools` outlive it.
-    NewestPage(const KeeperTools &tools,
+    /// `doubted`: slots between the page and the live feed that neither of them vouches for. `tools` and `ledger` outlive
+    /// it.
+    NewestPage(const KeeperTools &tools, const CandleLedger &ledger,
                std::function<void(const market::SeriesKey &, const market::TimeRange &)> doubted)
-        : m_tools(tools), m_doubted(std::move(doubted)), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+        : m_tools(tools), m_ledger(ledger), m_doubted(std::move(doubted)), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
     {
     }
 
@@ -26,12 +29,16 @@ public:
                                                           std::function<void(Result<>)> done);
 
 private:
-    void store(const market::SeriesKey &series, std::vector<market::Candle> rows,
-               const std::function<void(Result<>)> &done);
+    void handleRows(const market::SeriesKey &series, std::vector<market::Candle> rows, std::function<void(Result<>)> done);
+    /// `upTo`: where the end of what was missing before lies at the latest.
+    void store(const market::SeriesKey &series, std::vector<market::Candle> rows, const Result<SeriesFacts> &facts,
+               market::UtcTime upTo, std::function<void(Result<>)> done);
 
     const KeeperTools &m_tools;
+    const CandleLedger &m_ledger;
     std::function<void(const market::SeriesKey &, const market::TimeRange &)> m_doubted;
     PageWriter m_writer;
+    Lifetime m_lifetime;
 };
 
 } // namespace cw::ingest

@@ -4,7 +4,7 @@
 
 Numbers are ids of trades, or milliseconds of a candle series; sets of them are Runs. What was acknowledged is what the
 product said to be stored, what a database held when a node was started on it (a commit whose answer the kill swallowed),
-and what a former node had received, never said to be stored, and is in the database nevertheless: it came by the journal.
+and what a former node had received, did not say to be stored, and is in the database nevertheless: it came by the journal.
 """
 import math
 
@@ -25,10 +25,11 @@ class Sequence:
         self.listed = listed      # Runs of the ledger in the database
 
     def journaled(self, restarts):
-        """What lay in the journal at each restart: [[first, end, when]]. It is as good as there from then on."""
-        silent = self.stored.minus(Runs(run[:2] for run in self.said))
+        """What lay in the journal at each restart: [[first, end, when]]. It is as good as there from then on. The first page
+        of a run says candles to be stored that the journal has just brought."""
         found = []
         for restart in restarts:
+            silent = self.stored.minus(Runs(run[:2] for run in self.said if run[2] < restart))
             taken = Runs(run[:2] for run in self.received if run[2] < restart)
             found += [[first, end, restart] for first, end in silent.minus(silent.minus(taken)).pairs]
         return found
@@ -68,8 +69,7 @@ def sequences(world, history, trades, candles, gaps):
 
 def lost_slots(absent, tape, span):
     """Those slots of `absent` that the exchange has a row of, without single ones: streams are not ordered among one another,
-    and one close that comes late is everyday business. Should it not come, it is missing in the end. So are slots between two
-    nodes, which the first page of the second one fills."""
+    and one close that comes late is everyday business. Should it not come, it is missing in the end."""
     slots = [t for first, end in absent.pairs if end - first > span for t in range(first, end, span)]
     return Runs((t, t + span) for t in slots if any(tape.exists(t // MINUTE + i) for i in range(span // MINUTE)))
 
@@ -81,7 +81,7 @@ def check(judge):
     for sequence, candles in sequences(judge.world, history, judge.trades, judge.candles, judge.gaps):
         for absent, first, when, is_between_nodes in sequence.jumps(history.restarts):
             if candles:
-                absent = Runs() if is_between_nodes else lost_slots(absent, *candles)
+                absent = lost_slots(absent, *candles)
             if not absent:
                 continue
             found += 1
@@ -89,7 +89,9 @@ def check(judge):
             for gap in known:
                 if absent.within(gap[0], gap[1]):
                     causes[gap[3]] = causes.get(gap[3], 0) + 1
-            recorded = [gap[:2] for gap in known] + (sequence.listed.pairs if math.isinf(when) else [])
+            # The first page of a run may come behind its first close: its entries come with it, in one transaction.
+            isListed = math.isinf(when) or (candles and is_between_nodes)
+            recorded = [gap[:2] for gap in known] + (sequence.listed.pairs if isListed else [])
             judge_one(judge, sequence, absent, first, Runs(recorded))
     judge.figures["jumps"] = found
     judge.figures["causes"] = causes
