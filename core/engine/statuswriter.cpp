@@ -107,7 +107,9 @@ void StatusWriter::describeRows(interfaces::EngineStatus &status) const
 {
     const storage::WriteQueueState rows = m_tools.queue.state();
     status.rowsReceived = rows.receivedRows;
-    status.rowsStored = rows.totals.inserted + rows.totals.updated;
+    status.rowsStored = rows.committedRows;
+    status.rowsUnchanged = rows.totals.skipped;
+    status.rowsReturned = rows.returnedRows;
     status.rowsQueued = rows.queuedRows;
     status.rowsSpilled = rows.spilledRows;
     status.rowsDropped = rows.droppedRows;

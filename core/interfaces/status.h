@@ -119,9 +119,12 @@ struct EngineStatus {
     bool demo = false;
     std::vector<MarketStatus> markets;
     /// Rows that were taken. Live ones count when they are in the journal: the end of the process cannot take them any
-    /// more, that of the machine can. Those that the journal did not take count when they are committed.
+    /// more, that of the machine can. Those that the journal did not take count when they are committed. Each of them is
+    /// stored, queued, spilled or returned.
     std::int64_t rowsReceived = 0;
-    std::int64_t rowsStored = 0;   ///< committed
+    std::int64_t rowsStored = 0;    ///< committed, whether they changed the database or not
+    std::int64_t rowsUnchanged = 0; ///< committed, but the database had them already, or better ones
+    std::int64_t rowsReturned = 0;  ///< given back to who handed them in, who got an error or asked for them
     std::int64_t rowsQueued = 0;   ///< received, in memory, not yet committed
     std::int64_t rowsSpilled = 0;  ///< received, in the journal alone, not yet committed
     std::int64_t rowsDropped = 0;  ///< for which there was no room; the ledger names them

@@ -117,6 +117,7 @@ void WriteQueue::withdraw(const Ticket &ticket)
         const std::lock_guard lock(m_share.mutex);
         item = m_share.line.takeBack(*ticket);
         m_share.state.settledRows += item ? item->rows : 0;
+        m_share.state.returnedRows += item ? item->rows : 0;
         ticket->isAsked = !item;
     }
     if (item)

@@ -28,7 +28,9 @@ struct WriteQueueState {
     std::chrono::milliseconds oldestAge{0}; ///< of what is queued
     std::int64_t commits = 0;
     WriteReport totals;                ///< of all commits
-    std::int64_t failedRows = 0;       ///< given back with an error for good
+    /// Of the received rows those of commits. Received rows are committed, queued, spilled or returned.
+    std::int64_t committedRows = 0;
+    std::int64_t returnedRows = 0;     ///< given back: with an error for good, or as their giver asked for them
     double rowsPerSecond = 0;          ///< committed, over the last ten seconds
     bool isRetrying = false;           ///< the last attempt failed and will be repeated
     std::optional<Error> lastError;    ///< most recent failure, also after recovery

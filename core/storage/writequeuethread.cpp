@@ -215,6 +215,7 @@ bool WriteQueue::giveBackAsked(std::vector<Item> &group)
         for (const Item &item : asked) {
             m_share.line.release(item.rows, item.bytes);
             m_share.state.settledRows += item.rows;
+            m_share.state.returnedRows += item.rows;
         }
         m_share.state.isRetrying = m_share.state.isRetrying && !group.empty();
     }
@@ -275,11 +276,12 @@ void WriteQueue::count(std::span<const Item> group, const Reports &written)
         m_share.state.unsafeRows -= item.isUnsafe ? item.rows : 0;
         if (written) {
             m_share.state.receivedRows += item.isUnsafe ? item.rows : 0;
+            m_share.state.committedRows += item.isFormer ? 0 : item.rows;
             m_share.state.totals += (*written)[i];
             m_latency.record(std::chrono::duration_cast<std::chrono::microseconds>(now - item.received),
                              item.rows);
         } else {
-            (isKept(item, written.error()) ? m_share.state.spilledRows : m_share.state.failedRows) +=
+            (isKept(item, written.error()) ? m_share.state.spilledRows : m_share.state.returnedRows) +=
                 item.rows;
             if (item.isUnsafe)
                 m_share.losses.add(item.batch, m_share.refusalCause, written.error().detail);

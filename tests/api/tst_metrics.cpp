@@ -150,6 +150,8 @@ void TestMetrics::engineFigures()
     status.running = true;
     status.rowsReceived = 12;
     status.rowsStored = 11;
+    status.rowsUnchanged = 3;
+    status.rowsReturned = 2;
     status.rowsQueued = 1;
     status.rowsSpilled = 5;
     status.rowsDropped = 6;
@@ -177,6 +179,7 @@ void TestMetrics::engineFigures()
     api.engine().data().setNewestFinal(kMinutes, kStart);
     const QByteArray text = api.get("/metrics").body;
     for (const char *line : {"candlewright_rows_received_total 12", "candlewright_rows_stored_total 11",
+                             "candlewright_rows_unchanged_total 3", "candlewright_rows_returned_total 2",
                              "candlewright_rows_queued 1", "candlewright_rows_spilled 5",
                              "candlewright_rows_dropped_total 6", "candlewright_journal_size_bytes 700",
                              "candlewright_journal_healthy 0", "candlewright_rows_unjournaled 4",

@@ -53,6 +53,10 @@ void TestEngine::recordsWhatTheTapeSays()
     QVERIFY(status.markets.front().exchangeTime.has_value());
     QVERIFY(status.markets.front().feed == interfaces::FeedState::Live);
     QVERIFY(status.rowsStored > 2880);
+    QVERIFY(waitFor([&] {
+        const auto rows = engine->status();
+        return rows.rowsReceived == rows.rowsStored + rows.rowsQueued + rows.rowsSpilled + rows.rowsReturned;
+    }));
     QVERIFY(engine->stop(10s));
 }
 

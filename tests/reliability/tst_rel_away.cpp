@@ -85,6 +85,12 @@ void TestRelAway::aServerThatIsAwayIsWaitedFor()
     const Head head = headOf(u"http://%1/api/v3/klines?symbol=BTCUSDT&interval=1m"_s.arg(rig.api()));
     QCOMPARE(head.status, 503);
     QVERIFY(head.retryAfter > 0);
+    const Outcome told = run({u"status"_s, u"--json"_s, u"--data-dir"_s, rig.file(u"data"_s)});
+    QCOMPARE(told.code, 1);
+    QVERIFY2(told.err.contains("cannot be opened"), told.err.constData());
+    const QJsonObject status = told.json().object();
+    QVERIFY(status[u"running"_s].toBool() && status[u"rows_received"_s].toInt() > 0);
+    QVERIFY(status[u"series"_s].isNull() && status[u"stored_error"_s].toString().contains(u"cannot be opened"_s));
     server.restart();
     QTRY_COMPARE_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"status"_s].toString(), u"ok"_s, 60'000);
     QVERIFY(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull());

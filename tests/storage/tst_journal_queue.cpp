@@ -456,7 +456,7 @@ void TestJournalQueue::theNextStartWritesTheRest()
         feed(*queue, 1'000, 3);
         QTRY_COMPARE(queue->state().receivedRows, 1'040);
         QVERIFY(!queue->stop(0s));
-        QCOMPARE(queue->state().failedRows, 0);
+        QCOMPARE(queue->state().returnedRows, 0);
         QCOMPARE(queue->state().spilledRows, 1'000);
     }
     m_store->isAway = false;
@@ -539,7 +539,7 @@ void TestJournalQueue::aRefusedBatchIsToldAndForgotten()
         feed(*queue, 20);
         QTRY_COMPARE(refused.load(), 1);
         QTRY_COMPARE(m_store->ids().size(), 19U);
-        QCOMPARE(queue->state().failedRows, 1);
+        QCOMPARE(queue->state().returnedRows, 1);
     }
     const auto queue = start();
     QVERIFY(!queue->state().isReplaying);

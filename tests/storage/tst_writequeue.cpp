@@ -194,7 +194,9 @@ void TestWriteQueue::aRefusedBatchDoesNotHurtOthers()
     QTRY_COMPARE(m_written.load(), 4);
     QCOMPARE(m_refused.load(), 1);
     QCOMPARE(store.names(), numbers(0, 4));
-    QCOMPARE(queue->state().failedRows, 1);
+    QCOMPARE(queue->state().returnedRows, 1);
+    QCOMPARE(queue->state().committedRows, 4);
+    QCOMPARE(queue->state().receivedRows, 5);
     QCOMPARE(queue->state().lastError->code, ErrorCode::InvalidInput);
     QVERIFY(!queue->stop(10s));
 }
@@ -297,7 +299,7 @@ void TestWriteQueue::stopGivesUpAtTheDeadline()
     QCOMPARE(m_written.load(), 0);
     QCOMPARE(m_refused.load(), 10);
     QCOMPARE(queue->state().queuedRows, 0);
-    QCOMPARE(queue->state().failedRows, 10);
+    QCOMPARE(queue->state().returnedRows, 10);
 }
 
 void TestWriteQueue::stopCutsAPauseShort()

@@ -202,6 +202,9 @@ std::vector<Fact> storageFacts(const EngineStatus &status, const std::optional<S
         {u"commits"_s, StorageTexts::tr("Commits"), QString::fromStdString(status.databaseDurability)},
         {u"size"_s, StorageTexts::tr("Size"), sizeText(status, figures)},
         {u"places"_s, StorageTexts::tr("Rows take"), placesText(figures)},
+        {u"rows"_s, StorageTexts::tr("Rows since the start"),
+         StorageTexts::tr("%1 received, %2 stored, %3 of them there already")
+             .arg(countText(status.rowsReceived), countText(status.rowsStored), countText(status.rowsUnchanged))},
         {u"journal"_s, StorageTexts::tr("Journal"),
          StorageTexts::tr("%1, rows not stored yet: %2")
              .arg(bytesText(status.journalBytes), countText(status.rowsQueued + status.rowsSpilled))},

@@ -5,6 +5,7 @@
 #include "app/runtime/commands/jsontext.h"
 #include "core/api/node/maintenancejson.h"
 #include "core/api/node/workjson.h"
+#include "core/interfaces/archive.h"
 
 #include <QJsonArray>
 
@@ -18,35 +19,50 @@ using interfaces::FundingStatus;
 using interfaces::SeriesStatus;
 using interfaces::TradesStatus;
 
+/// What the database holds.
+struct Stored {
+    std::vector<SeriesStatus> series;
+    std::vector<TradesStatus> trades;
+    std::vector<FundingStatus> funding;
+    std::int64_t bytesPerRow = 0; ///< of this database, over all rows
+};
+
 /// All that is told.
 struct Report {
     EngineStatus engine;
     bool isNodeRunning = false;
-    std::vector<SeriesStatus> series;
-    std::vector<TradesStatus> trades;
-    std::vector<FundingStatus> funding;
+    Result<Stored> stored; ///< or why that cannot be told now
 };
 
-Result<Report> reportOf(const CommandContext &context)
+Result<Stored> storedOf(interfaces::Engine &engine)
 {
-    interfaces::MarketData &data = context.engine.marketData();
-    Report report;
-    report.engine = context.engine.status();
-    if (!report.engine.growth) {
-        if (auto growth = context.engine.growth())
-            report.engine.growth = std::move(*growth);
-    }
-    report.isNodeRunning = context.isNode && report.engine.running;
+    interfaces::MarketData &data = engine.marketData();
+    Stored stored;
     const auto take = [](auto &target, auto read) -> Result<> {
         if (!read)
             return failFrom(read);
         target = std::move(*read);
         return {};
     };
-    return take(report.series, data.series())
-        .and_then([&] { return take(report.trades, data.tradeSeries()); })
-        .and_then([&] { return take(report.funding, data.fundingSeries()); })
-        .map([&] { return std::move(report); });
+    return take(stored.series, data.series())
+        .and_then([&] { return take(stored.trades, data.tradeSeries()); })
+        .and_then([&] { return take(stored.funding, data.fundingSeries()); })
+        .and_then([&] {
+            return take(stored.bytesPerRow,
+                        engine.archive().tableFacts().map(&interfaces::TableFacts::bytesPerRow));
+        })
+        .map([&] { return std::move(stored); });
+}
+
+Report reportOf(const CommandContext &context)
+{
+    Report report{context.engine.status(), false, storedOf(context.engine)};
+    report.isNodeRunning = context.isNode && report.engine.running;
+    if (!report.engine.growth && report.stored) {
+        if (auto growth = context.engine.growth())
+            report.engine.growth = std::move(*growth);
+    }
+    return report;
 }
 
 QJsonObject toJson(const SeriesStatus &s)
@@ -102,34 +118,51 @@ QJsonObject toJson(const interfaces::MarketStatus &m)
     return out;
 }
 
+/// What is stored, with roughly what it takes.
 template<class Items>
-QJsonArray toArray(const Items &items)
+QJsonArray toArray(const Items &items, std::int64_t bytesPerRow)
 {
     QJsonArray out;
-    for (const auto &item : items)
-        out.append(toJson(item));
+    for (const auto &item : items) {
+        QJsonObject each = toJson(item);
+        each.insert(u"bytes"_s, qint64(item.rows * bytesPerRow));
+        out.append(each);
+    }
     return out;
+}
+
+QJsonArray marketList(const EngineStatus &status)
+{
+    QJsonArray out;
+    for (const interfaces::MarketStatus &market : status.markets)
+        out.append(toJson(market));
+    return out;
+}
+
+/// Members without a value where the database does not say, which is another answer than none.
+void insertStored(QJsonObject &out, const Result<Stored> &stored)
+{
+    const auto list = [&](const auto &items) { return QJsonValue(toArray(items, stored->bytesPerRow)); };
+    out.insert(u"stored_error"_s, stored ? QString() : qtext(stored.error().detail));
+    out.insert(u"series"_s, stored ? list(stored->series) : QJsonValue());
+    out.insert(u"trades"_s, stored ? list(stored->trades) : QJsonValue());
+    out.insert(u"funding"_s, stored ? list(stored->funding) : QJsonValue());
 }
 
 QJsonObject toJson(const Report &report)
 {
     const EngineStatus &status = report.engine;
-    return {{u"running"_s, report.isNodeRunning},
-            {u"demo"_s, status.demo},
-            {u"database"_s, api::databaseJson(status)},
-            {u"node"_s, api::nodesJson(status)},
-            {u"cross_check"_s, api::crossCheckJson(status.crossCheck)},
-            {u"rows_received"_s, qint64(status.rowsReceived)},
-            {u"rows_stored"_s, qint64(status.rowsStored)},
-            {u"rows_queued"_s, qint64(status.rowsQueued)},
-            {u"rows_spilled"_s, qint64(status.rowsSpilled)},
-            {u"rows_dropped"_s, qint64(status.rowsDropped)},
-            {u"journal"_s, api::journalJson(status)},
-            {u"uptime_ms"_s, qint64(status.uptime.count())},
-            {u"markets"_s, toArray(status.markets)},
-            {u"series"_s, toArray(report.series)},
-            {u"trades"_s, toArray(report.trades)},
-            {u"funding"_s, toArray(report.funding)}};
+    QJsonObject out{{u"running"_s, report.isNodeRunning},
+                    {u"demo"_s, status.demo},
+                    {u"database"_s, api::databaseJson(status)},
+                    {u"node"_s, api::nodesJson(status)},
+                    {u"cross_check"_s, api::crossCheckJson(status.crossCheck)},
+                    {u"journal"_s, api::journalJson(status)},
+                    {u"uptime_ms"_s, qint64(status.uptime.count())},
+                    {u"markets"_s, marketList(status)}};
+    api::insertRows(out, status);
+    insertStored(out, report.stored);
+    return out;
 }
 
 std::string percent(double value)
@@ -145,7 +178,8 @@ std::string stateText(const Report &report)
     const auto seconds = std::chrono::floor<std::chrono::seconds>(report.engine.uptime).count();
     const EngineStatus &status = report.engine;
     return "running for " + std::to_string(seconds) + " s, " + std::to_string(status.rowsReceived)
-           + " rows received, " + std::to_string(status.rowsStored) + " stored, "
+           + " rows received, " + std::to_string(status.rowsStored) + " stored ("
+           + std::to_string(status.rowsUnchanged) + " of them were there already), "
            + std::to_string(status.rowsQueued) + " queued, " + std::to_string(status.rowsSpilled)
            + " spilled, " + std::to_string(status.rowsDropped) + " dropped";
 }
@@ -218,39 +252,40 @@ void printHead(Output &out, const Report &report)
 
 /// What every line of the table begins with.
 template<class Status>
-std::string rowText(const std::string &what, const Status &status)
+std::string rowText(const std::string &what, const Status &status, std::int64_t bytesPerRow)
 {
     return padded(what, 24) + padded(market::isoText(status.first), 20)
-           + padded(market::isoText(status.last), 20) + padded(std::to_string(status.rows) + " rows", 14);
+           + padded(market::isoText(status.last), 20) + padded(std::to_string(status.rows) + " rows", 14)
+           + padded("about " + std::to_string(status.rows * bytesPerRow) + " bytes", 24);
 }
 
-void printTable(Output &out, const Report &report)
+void printTable(Output &out, const Stored &stored)
 {
-    if (report.series.empty() && report.trades.empty() && report.funding.empty())
+    if (stored.series.empty() && stored.trades.empty() && stored.funding.empty())
         out.data("nothing is stored yet\n");
-    for (const auto &s : report.series)
-        out.data(rowText(market::describe(s.series), s) + padded(std::to_string(s.missing) + " missing", 14)
+    for (const auto &s : stored.series)
+        out.data(rowText(market::describe(s.series), s, stored.bytesPerRow) + padded(std::to_string(s.missing) + " missing", 14)
                  + percent(s.completeness) + '\n');
-    for (const auto &t : report.trades)
-        out.data(rowText(market::describe(t.instrument) + " trades", t) + std::to_string(t.missing)
+    for (const auto &t : stored.trades)
+        out.data(rowText(market::describe(t.instrument) + " trades", t, stored.bytesPerRow) + std::to_string(t.missing)
                  + " missing\n");
-    for (const auto &f : report.funding)
-        out.data(rowText(market::describe(f.instrument) + " funding", f) + '\n');
+    for (const auto &f : stored.funding)
+        out.data(rowText(market::describe(f.instrument) + " funding", f, stored.bytesPerRow) + '\n');
 }
 
 } // namespace
 
 int runStatus(const CommandContext &context)
 {
-    const auto report = reportOf(context);
-    if (!report)
-        return context.failed(report.error());
-    if (context.json()) {
-        context.out.data(jsonLine(toJson(*report)));
-        return kDone;
-    }
-    printHead(context.out, *report);
-    printTable(context.out, *report);
+    const Report report = reportOf(context);
+    if (context.json())
+        context.out.data(jsonLine(toJson(report)));
+    else
+        printHead(context.out, report);
+    if (!report.stored)
+        return context.failed(report.stored.error());
+    if (!context.json())
+        printTable(context.out, *report.stored);
     return kDone;
 }
 

@@ -50,8 +50,13 @@ void appendRows(MetricsText &out, const EngineStatus &status)
 {
     out.single("candlewright_rows_received_total", MetricType::Counter,
                "Rows taken from feeds and downloads; live ones count when the journal holds them.", status.rowsReceived);
-    out.single("candlewright_rows_stored_total", MetricType::Counter, "Rows committed to the database.",
-               status.rowsStored);
+    out.single("candlewright_rows_stored_total", MetricType::Counter,
+               "Rows committed, whether they changed the database or not.", status.rowsStored);
+    out.single("candlewright_rows_unchanged_total", MetricType::Counter,
+               "Rows committed that the database had already, or better ones.", status.rowsUnchanged);
+    out.single("candlewright_rows_returned_total", MetricType::Counter,
+               "Rows received and given back to who handed them in, who got an error or asked for them.",
+               status.rowsReturned);
     out.single("candlewright_rows_queued", MetricType::Gauge, "Rows that wait for the database in memory.",
                status.rowsQueued);
     out.single("candlewright_rows_spilled", MetricType::Gauge, "Rows that wait for the database in the journal alone.",

@@ -38,19 +38,15 @@ http::Response MaintenanceController::state() const
 http::Response MaintenanceController::status() const
 {
     const interfaces::EngineStatus status = m_engine.status();
-    return publicAnswer(
-        {{u"running"_s, status.running},
-         {u"demo"_s, status.demo},
-         {u"uptime_ms"_s, qint64(status.uptime.count())},
-         {u"rows_received"_s, qint64(status.rowsReceived)},
-         {u"rows_stored"_s, qint64(status.rowsStored)},
-         {u"rows_queued"_s, qint64(status.rowsQueued)},
-         {u"rows_spilled"_s, qint64(status.rowsSpilled)},
-         {u"rows_dropped"_s, qint64(status.rowsDropped)},
-         {u"journal"_s, journalJson(status)},
-         {u"feeds"_s, feedsJson(status)},
-         {u"database"_s, databaseJson(status)},
-         {u"node"_s, nodesJson(status)}});
+    QJsonObject answer{{u"running"_s, status.running},
+                       {u"demo"_s, status.demo},
+                       {u"uptime_ms"_s, qint64(status.uptime.count())},
+                       {u"journal"_s, journalJson(status)},
+                       {u"feeds"_s, feedsJson(status)},
+                       {u"database"_s, databaseJson(status)},
+                       {u"node"_s, nodesJson(status)}};
+    insertRows(answer, status);
+    return publicAnswer(answer);
 }
 
 /// Where a backup goes is not for a client to say: it would choose among the files of this machine.

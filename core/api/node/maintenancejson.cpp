@@ -75,6 +75,17 @@ QJsonObject partsJson(const interfaces::DatabaseParts &parts)
             {u"compression"_s, jsonText(parts.compression)}};
 }
 
+void insertRows(QJsonObject &out, const EngineStatus &status)
+{
+    out.insert(u"rows_received"_s, qint64(status.rowsReceived));
+    out.insert(u"rows_stored"_s, qint64(status.rowsStored));
+    out.insert(u"rows_unchanged"_s, qint64(status.rowsUnchanged));
+    out.insert(u"rows_queued"_s, qint64(status.rowsQueued));
+    out.insert(u"rows_spilled"_s, qint64(status.rowsSpilled));
+    out.insert(u"rows_returned"_s, qint64(status.rowsReturned));
+    out.insert(u"rows_dropped"_s, qint64(status.rowsDropped));
+}
+
 QJsonObject journalJson(const EngineStatus &status)
 {
     const bool isRefusing = !status.journalError.empty();

@@ -15,6 +15,8 @@ namespace cw::api {
 [[nodiscard]] QJsonObject careRunJson(const interfaces::CareRun &run);
 /// The database itself: engine, place, size, settings in force, warnings.
 [[nodiscard]] QJsonObject databaseJson(const interfaces::EngineStatus &status);
+/// What became of the rows since the start, as rows_… members of `out`.
+void insertRows(QJsonObject &out, const interfaces::EngineStatus &status);
 /// The rows on their way to the database, and what the journal does not take.
 [[nodiscard]] QJsonObject journalJson(const interfaces::EngineStatus &status);
 /// The live feed of each market and how far its exchange's clock is from ours.
