@@ -150,14 +150,13 @@ std::vector<TextSpan> passwordsIn(std::string_view text)
     if (scheme == std::string_view::npos)
         return found;
     const auto start = scheme + 3;
-    const auto question = text.find('?', start);
-    const std::string_view authority = text.substr(start, text.find_first_of("/?", start) - start);
-    const auto at = authority.rfind('@');
-    const auto colon = authority.find(':');
-    if (at != std::string_view::npos && colon < at)
-        found.push_back({start + colon + 1, at - colon - 1});
+    const auto at = text.rfind('@');
+    const auto colon = text.find(':', start);
+    const bool hasPassword = at != std::string_view::npos && colon < at;
+    if (hasPassword)
+        found.push_back({colon + 1, at - colon - 1});
     constexpr std::string_view kName = "password=";
-    for (auto from = question; from != std::string_view::npos; from = text.find('&', from + 1)) {
+    for (auto from = text.find('?', hasPassword ? at : start); from != std::string_view::npos; from = text.find('&', from + 1)) {
         if (!text.substr(from + 1).starts_with(kName))
             continue;
         const auto value = from + 1 + kName.size();

@@ -47,7 +47,8 @@ struct TextSpan {
     std::size_t from = 0;
     std::size_t size = 0;
 };
-/// Where the passwords of a database address stand, in the user's part and among the parameters; none in other text.
+/// Where the passwords of a database address stand, in the user's part and among the parameters; none in other text. One
+/// with '/', '?' or '@' that should have been percent-encoded is found whole: rather too much is taken for it than too little.
 [[nodiscard]] std::vector<TextSpan> passwordsIn(std::string_view text);
 
 /// An address whose password, if it has one, reads "…": for messages.

@@ -28,7 +28,7 @@ void TestCliUsage::helpAndVersionNeedNothing()
     QVERIFY(version.out.startsWith("candlewright-cli "));
     const Outcome help = run({u"--help"_s});
     QCOMPARE(help.code, 0);
-    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import", "jobs",
+    for (const char *command : {"serve", "replay", "backfill", "gaps", "coverage", "status", "export", "import", "jobs",
                                 "rejected", "findings", "versions", "backup", "restore", "maintain", "archive", "verify"})
         QVERIFY2(help.out.contains(command), command);
     const Outcome nothing = run({});
@@ -39,7 +39,7 @@ void TestCliUsage::helpAndVersionNeedNothing()
 void TestCliUsage::everyCommandHasHelp_data()
 {
     QTest::addColumn<QString>("command");
-    for (const char *command : {"serve", "replay", "backfill", "gaps", "status", "export", "import", "jobs",
+    for (const char *command : {"serve", "replay", "backfill", "gaps", "coverage", "status", "export", "import", "jobs",
                                 "rejected", "findings", "versions", "backup", "restore", "maintain", "archive", "verify"})
         QTest::newRow(command) << QString::fromLatin1(command);
 }
@@ -98,6 +98,11 @@ void TestCliUsage::refusesWrongUse_data()
         "jsonl or freqtrade");
     row("password in a refusal", {u"status"_s}, "storage/url: \"postgresql://me:…@127.0.0.1/x?nonsense=1\" (environment DATABASE_URL)",
         {u"DATABASE_URL=postgresql://me:secret@127.0.0.1/x?nonsense=1"_s});
+    for (const QString &password : {u"se/cret"_s, u"se?cret"_s})
+        row(qPrintable(u"password that needs encoding: "_s + password), {u"status"_s},
+            "storage/url: \"postgresql://me:…@127.0.0.1/x\" (environment DATABASE_URL): The PostgreSQL address has a "
+            "password with '/' or '?' in it",
+            {u"DATABASE_URL=postgresql://me:"_s + password + u"@127.0.0.1/x"_s});
     row("export without symbol", {u"export"_s}, "--symbol");
     row("open candle in a form that cannot say so", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--include-open"_s},
         "jsonl");

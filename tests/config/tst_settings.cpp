@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/fieldspecs.h"
+#include "core/config/values.h"
 
 #include <QTest>
 
@@ -250,6 +251,10 @@ void TestSettings::passwordsAreNotRepeated()
     const auto problem =
         problemOf(Kind::Environment, {{"DATABASE_URL", "mysql://me:se:cr@et@db:5432/x"}});
     QVERIFY2(problem.contains("\"mysql://me:…@db:5432/x\""), problem.constData());
+    for (const char *raw : {"se/cr@et", "se?cret", "s@e/cr?password=et", "/secret", "?@/"})
+        QCOMPARE(config::withoutPassword("postgresql://me:" + std::string(raw) + "@db:5432/x?sslmode=disable&password=s"),
+                 std::string("postgresql://me:…@db:5432/x?sslmode=disable&password=…"));
+    QCOMPARE(config::withoutPassword("postgresql://db:5432/x?user=me"), std::string("postgresql://db:5432/x?user=me"));
 }
 
 void TestSettings::badValuesNameSettingValueOriginAndForm_data()

@@ -9,6 +9,7 @@ struct CommandContext;
 /// The engine commands, one file each. They run on a worker thread and return an ExitCode.
 [[nodiscard]] int runStatus(const CommandContext &context);
 [[nodiscard]] int runGaps(const CommandContext &context);
+[[nodiscard]] int runCoverage(const CommandContext &context);
 [[nodiscard]] int runRejected(const CommandContext &context);
 [[nodiscard]] int runFindings(const CommandContext &context);
 [[nodiscard]] int runVersions(const CommandContext &context);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/commands/commands.h"
+#include "app/runtime/commands/coveragetext.h"
 #include "app/runtime/commands/jsontext.h"
 #include "app/runtime/commands/options.h"
 #include "core/api/node/workjson.h"
@@ -14,38 +15,6 @@ namespace {
 
 using interfaces::Gap;
 using interfaces::GapFilter;
-
-std::string percentText(double value) { return QString::number(value, 'f', 3).toStdString() + " %"; }
-
-/// How complete each series of the report is.
-void print(const CommandContext &context, const std::vector<interfaces::SeriesCoverage> &coverage)
-{
-    for (const interfaces::SeriesCoverage &series : coverage)
-        context.out.data(padded(market::describe(series.series), 24)
-                         + padded(market::isoText(series.whole.range.from), 20)
-                         + padded(market::isoText(series.whole.range.to), 20)
-                         + percentText(series.whole.complete()) + " complete\n");
-}
-
-/// The same of the trades.
-void print(const CommandContext &context, const std::vector<interfaces::TradesCoverage> &coverage)
-{
-    for (const interfaces::TradesCoverage &trades : coverage)
-        context.out.data(padded(market::describe(trades.instrument) + " trades", 24)
-                         + padded(market::isoText(trades.range.from), 20)
-                         + padded(market::isoText(trades.range.to), 20) + percentText(trades.percent())
-                         + " complete, " + std::to_string(trades.missing) + " of " + std::to_string(trades.ids)
-                         + " ids missing\n");
-}
-
-template<class Coverage>
-QJsonArray toJson(const std::vector<Coverage> &coverage)
-{
-    QJsonArray list;
-    for (const Coverage &each : coverage)
-        list.append(api::coverageJson(each));
-    return list;
-}
 
 /// What a report tells besides the holes.
 struct Completeness {
@@ -90,12 +59,14 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps, const Co
                                    {u"missing"_s, qint64(candles + trades)},
                                    {u"missing_candles"_s, qint64(candles)},
                                    {u"missing_trades"_s, qint64(trades)},
-                                   {u"coverage"_s, toJson(completeness.candles)},
-                                   {u"trade_coverage"_s, toJson(completeness.trades)}}));
+                                   {u"coverage"_s, coverageList(completeness.candles)},
+                                   {u"trade_coverage"_s, coverageList(completeness.trades)}}));
         return;
     }
-    print(context, completeness.candles);
-    print(context, completeness.trades);
+    for (const interfaces::SeriesCoverage &series : completeness.candles)
+        context.out.data(coverageLine(series));
+    for (const interfaces::TradesCoverage &trades : completeness.trades)
+        context.out.data(coverageLine(trades));
     context.out.data(std::to_string(gaps.size()) + " gaps, " + std::to_string(candles + trades) + " missing ("
                      + std::to_string(candles) + " candles, " + std::to_string(trades) + " trades)\n");
 }

@@ -90,6 +90,15 @@ Result<> readUser(std::string_view text, Address &address)
     return {};
 }
 
+/// Whether a '/' or '?' of the password, which should have been encoded, was taken for the end of the servers. Then nothing
+/// of the address may be repeated in a message.
+bool isCutInPassword(std::string_view authority, std::string_view rest)
+{
+    const std::size_t colon = authority.find(':');
+    return colon != std::string_view::npos && authority.find('@') == std::string_view::npos
+           && rest.find('@') != std::string_view::npos && !readNumber(authority.substr(colon + 1), 1, kMostPort);
+}
+
 /// A parameter that is a text of ours to hand on.
 std::string *textOf(Address &address, std::string_view name)
 {
@@ -211,6 +220,9 @@ Result<Address> parseAddress(std::string_view url)
     if (scheme == std::string_view::npos || !isOneOf(url.substr(0, scheme), {"postgresql", "postgres"}))
         return refusal("does not begin with postgresql://");
     url.remove_prefix(scheme + 3);
+    if (const std::size_t end = std::min(url.find_first_of("/?"), url.size());
+        isCutInPassword(url.substr(0, end), url.substr(end)))
+        return refusal("has a password with '/' or '?' in it, which are written %2F and %3F there");
     const std::size_t question = url.find('?');
     const std::string_view query = question == std::string_view::npos ? "" : url.substr(question + 1);
     url = url.substr(0, question);

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runtime/commands/coveragetext.h"
+
+#include "app/runtime/commands/jsontext.h"
+
+namespace cw::runtime {
+namespace {
+
+std::string percentText(double value) { return QString::number(value, 'f', 3).toStdString() + " % complete"; }
+
+std::string reachText(const std::string &what, const market::TimeRange &range)
+{
+    return padded(what, 24) + padded(market::isoText(range.from), 20) + padded(market::isoText(range.to), 20);
+}
+
+} // namespace
+
+std::string coverageLine(const interfaces::SeriesCoverage &series)
+{
+    return reachText(market::describe(series.series), series.whole.range) + percentText(series.whole.complete()) + '\n';
+}
+
+std::string coverageLine(const interfaces::TradesCoverage &trades)
+{
+    return reachText(market::describe(trades.instrument) + " trades", trades.range) + percentText(trades.percent())
+           + ", " + std::to_string(trades.missing) + " of " + std::to_string(trades.ids) + " ids missing\n";
+}
+
+} // namespace cw::runtime

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/api/node/workjson.h"
+#include "core/interfaces/gapreports.h"
+
+#include <QJsonArray>
+
+#include <string>
+#include <vector>
+
+namespace cw::runtime {
+
+/// One line on how complete a candle series is, with its end of line.
+[[nodiscard]] std::string coverageLine(const interfaces::SeriesCoverage &series);
+/// The same of an instrument's trades.
+[[nodiscard]] std::string coverageLine(const interfaces::TradesCoverage &trades);
+
+/// The same as JSON, in the form of the local API.
+template<class Coverage>
+[[nodiscard]] QJsonArray coverageList(const std::vector<Coverage> &coverage)
+{
+    QJsonArray list;
+    for (const Coverage &each : coverage)
+        list.append(api::coverageJson(each));
+    return list;
+}
+
+} // namespace cw::runtime
