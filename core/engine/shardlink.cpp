@@ -228,8 +228,11 @@ Result<> ShardLink::sayAll()
 
 Result<> ShardLink::round()
 {
-    if (m_node.empty())
+    if (m_node.empty()) {
+        if (!m_status.error.empty())
+            tell({});
         return {};
+    }
     if (!m_isJoined) {
         if (auto joined = joinAgain(); !joined)
             return joined;

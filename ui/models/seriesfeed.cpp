@@ -25,6 +25,8 @@ constexpr int kMostBars = 600'000;
 constexpr std::chrono::milliseconds kSeriesDelay{150};
 constexpr std::chrono::milliseconds kGapsDelay{800};
 constexpr std::chrono::milliseconds kClock{500};
+/// Until a series that could not be read is read again: its database may have come back.
+constexpr std::chrono::milliseconds kRetry{2'000};
 
 TimeRange united(const std::optional<TimeRange> &a, const TimeRange &b)
 {
@@ -77,6 +79,8 @@ SeriesFeed::SeriesFeed(const EngineLink &link, QObject *parent)
     m_gapsDelay.setSingleShot(true);
     m_gapsDelay.setInterval(kGapsDelay);
     connect(&m_gapsDelay, &QTimer::timeout, this, &SeriesFeed::readGaps);
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &SeriesFeed::readFirst);
     connect(&m_clock, &QTimer::timeout, this, &SeriesFeed::tick);
     m_clock.start(kClock);
 }
@@ -85,13 +89,22 @@ void SeriesFeed::open(const market::SeriesKey &series, std::optional<UtcTime> fr
 {
     m_hasFetchedFirst = m_hasFetchedFirst && m_series == series;
     m_series = series;
+    m_from = from;
+    readFirst();
+}
+
+void SeriesFeed::readFirst()
+{
+    m_retry.stop();
     m_state = State::Opening;
     m_early.clear();
     m_changed.reset();
-    m_history.start(series);
+    m_history.start(*m_series);
     m_link.reader.runNewest(
         this, m_openings,
-        [&data = m_link.engine.marketData(), series, from] { return readOpening(data, series, from); },
+        [&data = m_link.engine.marketData(), series = *m_series, from = m_from] {
+            return readOpening(data, series, from);
+        },
         [this](Result<OpenedSeries> result) { handleOpened(std::move(result)); });
 }
 
@@ -99,6 +112,7 @@ void SeriesFeed::handleOpened(Result<OpenedSeries> result)
 {
     if (!result) {
         m_state = State::Idle;
+        m_retry.start(kRetry);
         Q_EMIT openFailed(errorText(result.error()));
         return;
     }
@@ -160,7 +174,7 @@ void SeriesFeed::readChanged()
         return;
     }
     if (m_state != State::Shown) {
-        open(*m_series);
+        readFirst();
         return;
     }
     const TimeRange range = *std::exchange(m_changed, std::nullopt);

@@ -29,7 +29,7 @@ public:
     explicit SeriesFeed(const EngineLink &link, QObject *parent = nullptr);
 
     /// Loads this series in place of the one that is shown, with everything from `from` on when that is given. The
-    /// answer is `opened` or `openFailed`.
+    /// answer is `opened` or `openFailed`; after that it is tried again until it is `opened`.
     void open(const market::SeriesKey &series, std::optional<market::UtcTime> from = std::nullopt);
     [[nodiscard]] const std::optional<market::SeriesKey> &series() const noexcept { return m_series; }
     /// Open time of the oldest bar that was handed out.
@@ -58,6 +58,7 @@ Q_SIGNALS:
 private:
     enum class State { Idle, Opening, Empty, Shown };
 
+    void readFirst();
     void handleOpened(Result<OpenedSeries> result);
     void handleLive(const interfaces::CandleUpdate &update);
     void handleRangeChanged(const interfaces::RangeChanged &change);
@@ -70,12 +71,14 @@ private:
     EngineLink m_link;
     HistoryLoader m_history;
     std::optional<market::SeriesKey> m_series;
+    std::optional<market::UtcTime> m_from; ///< from where on it is shown; absent: its newest page
     State m_state = State::Idle;
     RequestTicket m_openings;
     RequestTicket m_gapReads;
     QTimer m_clock;
     QTimer m_changedDelay;
     QTimer m_gapsDelay;
+    QTimer m_retry;
     std::vector<market::Candle> m_early;        ///< live updates that came while the first page was read
     std::optional<market::TimeRange> m_changed; ///< not read yet
     std::optional<market::UtcTime> m_first;

@@ -46,7 +46,12 @@ SymbolPanel::SymbolPanel(interfaces::Engine &engine, InstrumentModel &instrument
     connect(m_list, &QListView::activated, this, &SymbolPanel::choose);
     connect(m_list, &QListView::clicked, this, &SymbolPanel::choose);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &SymbolPanel::updateState);
+    connect(&instruments, &InstrumentModel::failed, this, [this](const QString &reason) {
+        m_problem = reason;
+        updateState();
+    });
     connect(&instruments, &InstrumentModel::loaded, this, [this] {
+        m_problem.clear();
         if (m_shown && m_search->text().isEmpty())
             showCurrent(*m_shown);
         updateState();
@@ -208,9 +213,15 @@ void SymbolPanel::updateState()
     m_record->setChecked(row && row->isTracked);
     m_record->setText(row ? tr("&Record %1").arg(QString::fromStdString(row->key().symbol))
                           : tr("&Record this symbol"));
-    m_empty->setSentence(m_search->text().isEmpty()
-                             ? tr("The list of symbols comes from the exchange. It has not answered yet.")
-                             : tr("No symbol fits “%1”.").arg(m_search->text()));
+    m_empty->setSentence(emptySentence());
+}
+
+QString SymbolPanel::emptySentence() const
+{
+    if (!m_problem.isEmpty())
+        return m_problem;
+    return m_search->text().isEmpty() ? tr("The list of symbols comes from the exchange. It has not answered yet.")
+                                      : tr("No symbol fits “%1”.").arg(m_search->text());
 }
 
 } // namespace cw::panels

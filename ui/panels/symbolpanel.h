@@ -49,6 +49,7 @@ private:
     void endSearch();
     void toggleRecording();
     void updateState();
+    [[nodiscard]] QString emptySentence() const;
     [[nodiscard]] const models::InstrumentRow *currentRow() const;
     bool handleSearchKey(int key);
 
@@ -59,6 +60,7 @@ private:
     QLineEdit *m_search;
     QListView *m_list;
     EmptyState *m_empty = nullptr;
+    QString m_problem; ///< why the list could not be read; empty: it was, or nobody knows yet
     QAction *m_record = nullptr;
     std::optional<market::InstrumentKey> m_shown;
 };

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void opensTheNewestPage();
     void tellsTheDigitsOfTheInstrument();
     void saysWhyItCannotOpen();
+    void opensWhenTheDatabaseIsBack();
     void answersOnlyTheLastOfTwoQuickOpenings();
     void opensAgainWhenAnEmptySeriesGetsRows();
     void asksForAnEmptySeriesNobodyKeeps();
@@ -116,6 +117,19 @@ void TestSeriesFeed::saysWhyItCannotOpen()
     m_feed->open(kMinutes);
     QTRY_COMPARE(failed.size(), 1);
     QVERIFY(failed.first().first().toString().contains(u"The disk is gone."));
+}
+
+void TestSeriesFeed::opensWhenTheDatabaseIsBack()
+{
+    m_engine->data().write(kMinutes, candlesFrom(kMinutes.interval, kStart, 100));
+    QSignalSpy failed(m_feed.get(), &SeriesFeed::openFailed);
+    m_engine->data().setFailure(Error{ErrorCode::Storage, "The server is away.", std::nullopt});
+    m_feed->open(kMinutes, kStart + std::chrono::minutes(40));
+    QTRY_VERIFY_WITH_TIMEOUT(failed.size() >= 2, 10'000);
+    QVERIFY(m_opened.empty());
+    m_engine->data().setFailure(std::nullopt);
+    QTRY_COMPARE_WITH_TIMEOUT(m_opened.size(), std::size_t(1), 10'000);
+    QCOMPARE(m_opened.front().candles.size(), std::size_t(60));
 }
 
 void TestSeriesFeed::answersOnlyTheLastOfTwoQuickOpenings()

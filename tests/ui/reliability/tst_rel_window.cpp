@@ -5,13 +5,18 @@
 #include "app/runtime/startup.h"
 #include "tests/reliability/kit/rig.h"
 #include "tests/storage/kit/privateserver.h"
+#include "ui/charts/candlechart.h"
+#include "ui/models/notices.h"
 #include "ui/models/workspace.h"
+#include "ui/panels/emptystate.h"
+#include "ui/panels/symbolpanel.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/thememanager.h"
 
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QJsonDocument>
+#include <QListView>
 #include <QTabWidget>
 #include <QTest>
 #include <QTimer>
@@ -133,6 +138,7 @@ class TestRelWindow : public QObject {
 private Q_SLOTS:
     void aStandingDatabaseDoesNotHoldTheWindow_data();
     void aStandingDatabaseDoesNotHoldTheWindow();
+    void aWindowBeginsWithoutItsDatabase();
     void aStandingWindowDoesNotHoldTheFeed();
     void aStallIsWritten();
 };
@@ -180,6 +186,30 @@ void TestRelWindow::aStandingDatabaseDoesNotHoldTheWindow()
     QVERIFY(sum[u"beats"_s].toInt() > 1'000);
     QVERIFY2(p999 < 100'000, qPrintable(QString::number(p999)));
     QVERIFY2(most < 250'000, qPrintable(QString::number(most)));
+}
+
+void TestRelWindow::aWindowBeginsWithoutItsDatabase()
+{
+    const PrivateServer server;
+    server.stop(u"immediate"_s);
+    WindowRig bench(server.url());
+    const auto *chart = bench.window->findChild<charts::CandleChart *>();
+    const auto *symbols = bench.window->findChild<panels::SymbolPanel *>();
+    QVERIFY(chart && symbols);
+    const auto notices = [&] {
+        QStringList ids;
+        for (const models::Notice &notice : models::noticesOf(bench.node->engine().status()))
+            ids += notice.id;
+        return ids;
+    };
+    const auto *empty = symbols->findChild<panels::EmptyState *>();
+    QTRY_VERIFY_WITH_TIMEOUT(notices().contains(u"databaseError"_s), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(empty->text().contains(u"cannot be opened"_s), 60'000);
+    QVERIFY(chart->store().isEmpty());
+    server.restart();
+    QTRY_VERIFY_WITH_TIMEOUT(!chart->store().isEmpty(), 120'000);
+    QTRY_VERIFY_WITH_TIMEOUT(symbols->findChild<QListView *>()->model()->rowCount() > 0, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!notices().contains(u"databaseError"_s) && !notices().contains(u"nodeError"_s), 60'000);
 }
 
 void TestRelWindow::aStandingWindowDoesNotHoldTheFeed()
