@@ -23,6 +23,8 @@ using market::UtcTime;
 
 /// Rows of one transaction: small enough to let live rows in between.
 constexpr std::size_t kRowsImported = 10'000;
+/// Refused rows that are looked at for the holes of one file.
+constexpr std::int64_t kMostRefused = 10'000;
 constexpr UtcTime kEarliest = std::chrono::sys_days(std::chrono::year(2009) / 1 / 1);
 
 UtcTime wallClock() { return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()); }
@@ -40,6 +42,21 @@ std::optional<std::string> whyNotOver(const Candle &candle, market::Interval int
     if (interval.next(candle.openTime) > now)
         return "the candle of " + market::isoText(candle.openTime) + " is not over at the exchange's now";
     return std::nullopt;
+}
+
+/// A row that is exactly as long as a candle of another interval is one of those, whatever the file is called or the
+/// request says. Other short ones are in the exchange's own history.
+std::optional<std::string> whyOtherInterval(const Candle &candle, market::Interval interval)
+{
+    const auto all = market::Interval::all();
+    const auto other = std::ranges::find_if(all, [&](market::Interval each) {
+        return each != interval && each.isOnGrid(candle.openTime)
+               && each.closeTime(candle.openTime) == candle.closeTime;
+    });
+    if (other == all.end())
+        return std::nullopt;
+    return "open and close time are those of a candle of " + std::string(other->text()) + ", not of "
+           + std::string(interval.text());
 }
 
 /// Takes out the rows `why` has something against, with the lines they stood on.
@@ -82,6 +99,9 @@ private:
     std::unordered_map<std::int64_t, Row> m_rows;
 };
 
+market::Market marketOf(const market::SeriesKey &series) { return series.instrument.market; }
+market::Market marketOf(const market::InstrumentKey &instrument) { return instrument.market; }
+
 std::string_view doorText(interfaces::RowDoor door)
 {
     return door == interfaces::RowDoor::Api ? "api" : "import";
@@ -123,6 +143,29 @@ Result<market::TimeRanges> findShortFile(storage::Reader &reader, const market::
     return found;
 }
 
+std::vector<RefusedKey> keysOf(const std::vector<RefusedLine> &lines, const std::string &file)
+{
+    std::vector<RefusedKey> keys;
+    for (const RefusedLine &line : lines)
+        keys.push_back({line.key, reasonOf(line, file)});
+    return keys;
+}
+
+/// What the quarantine holds of rows of files inside `period`.
+Result<std::vector<RefusedKey>> quarantinedOf(storage::Reader &reader, const market::SeriesKey &series,
+                                              const market::TimeRange &period)
+{
+    auto rows = reader.rejectedRows(series.instrument, series.interval, kMostRefused);
+    if (!rows)
+        return failFrom(rows);
+    std::vector<RefusedKey> keys;
+    for (const storage::RejectedRow &row : *rows) {
+        if (row.door == doorText(interfaces::RowDoor::File) && period.contains(market::fromUs(row.rowKey)))
+            keys.push_back({row.rowKey, row.reason});
+    }
+    return keys;
+}
+
 template<class Row>
 std::vector<Row> takeChunk(std::vector<Row> &rows)
 {
@@ -155,11 +198,14 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
     auto refused = reject(candles, origin, report, [&](const Candle &candle) {
         auto why = market::whyInvalid(candle, series.interval);
         if (!why)
+            why = whyOtherInterval(candle, series.interval);
+        if (!why)
             why = whyNotAt(candle.openTime, now);
         if (!why)
             why = whyNotOver(candle, series.interval, now);
         return why ? why : said.whyNot(candle);
     });
+    const std::vector<RefusedKey> keys = keysOf(refused, origin.file);
     if (auto kept = refuseLines(series.instrument, series.interval, origin, std::move(refused)); !kept)
         return failFrom(kept);
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
@@ -176,7 +222,7 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
             return failFrom(written);
         m_announce(series, range);
     }
-    return report;
+    return noteRefused(series, keys, origin.door).map([&] { return std::move(report); });
 }
 
 Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instrument,
@@ -196,6 +242,7 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
             why = stored->whyNot(trade);
         return why ? why : said.whyNot(trade);
     });
+    const std::vector<RefusedKey> keys = keysOf(refused, origin.file);
     if (auto kept = refuseLines(instrument, std::nullopt, origin, std::move(refused)); !kept)
         return failFrom(kept);
     std::sort(trades.begin(), trades.end(), [](const Trade &a, const Trade &b) { return a.id < b.id; });
@@ -205,7 +252,25 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
         if (auto written = write(std::move(batch), origin.door, report); !written)
             return failFrom(written);
     }
-    return report;
+    return noteRefused(instrument, keys, origin.door).map([&] { return std::move(report); });
+}
+
+template<class Key>
+Result<> ImportDoor::noteRefused(const Key &key, const std::vector<RefusedKey> &refused, interfaces::RowDoor door)
+{
+    if (refused.empty())
+        return {};
+    auto records = m_reads.call([&](storage::Reader &reader) {
+        return refusedHoles(reader, key, refused, doorText(door), exchangeNow(marketOf(key)));
+    });
+    if (!records)
+        return failFrom(records);
+    if (records->empty())
+        return {};
+    storage::WriteBatch batch;
+    batch.gaps = *std::move(records);
+    auto written = write(std::move(batch), door);
+    return written ? Result<>() : Result<>(failFrom(written));
 }
 
 Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
@@ -243,6 +308,13 @@ Result<std::int64_t> ImportDoor::noteShortFile(const market::SeriesKey &series,
                                                std::int64_t rows)
 {
     const UtcTime now = exchangeNow(series.instrument.market);
+    auto noted =
+        m_reads.call([&](storage::Reader &reader) { return quarantinedOf(reader, series, period); })
+            .and_then([&](const std::vector<RefusedKey> &keys) {
+                return noteRefused(series, keys, interfaces::RowDoor::File);
+            });
+    if (!noted)
+        return failFrom(noted);
     auto holes = m_reads.call([&](storage::Reader &reader) {
         return findShortFile(reader, series, {period.from, std::min(period.to, series.interval.floor(now))});
     });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/readpool.h"
+#include "core/engine/refusedholes.h"
 #include "core/engine/statusboard.h"
 #include "core/engine/tradeneighbours.h"
 #include "core/ingest/rejectlimit.h"
@@ -45,6 +46,10 @@ private:
     /// What is stored beside trades that somebody hands in.
     [[nodiscard]] Result<TradeNeighbours> storedNear(const market::InstrumentKey &instrument,
                                                      const std::vector<market::Trade> &trades);
+    /// Puts the holes on record that refused rows left among the stored ones. `key`: a series, or the instrument of trades.
+    template<class Key>
+    [[nodiscard]] Result<> noteRefused(const Key &key, const std::vector<RefusedKey> &refused,
+                                       interfaces::RowDoor door);
     [[nodiscard]] bool isWorthAnEntry(const storage::RejectedRow &row);
     /// Commits a batch and waits for it, but not for a disk without room, and for a program that hands in rows not for a
     /// database that is away either: then what keeps the batch is the answer, and it is written when that passes.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace cw::engine {
@@ -20,6 +21,17 @@ void list(std::vector<T> &listed, std::vector<T> &&found)
     const std::size_t room = kVerifyListed - std::min(kVerifyListed, listed.size());
     const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(room, found.size()));
     std::move(found.begin(), end, std::back_inserter(listed));
+}
+
+/// Candles that are replaced according to the findings of one look.
+std::int64_t replacedIn(const storage::WriteBatch &batch)
+{
+    std::set<std::pair<market::SeriesKey, market::UtcTime>> candles;
+    for (const storage::Finding &finding : batch.findings) {
+        if (finding.outcome == "replaced")
+            candles.insert({finding.series, finding.openTime});
+    }
+    return static_cast<std::int64_t>(candles.size());
 }
 
 } // namespace
@@ -88,6 +100,7 @@ void VerifyTask::take(CheckResult result)
     m_report.claimsWrong += result.claimsWrong;
     m_report.suspicious += result.suspicious;
     m_report.differences += static_cast<std::int64_t>(result.differences.size());
+    m_report.mended += replacedIn(result.findings);
     list(m_report.faults, std::move(result.faults));
     list(m_report.listed, std::move(result.differences));
     const auto ms =

@@ -16,7 +16,7 @@ Cause rejectedCause(std::int64_t rows, std::string_view door, const std::string 
     const std::string count = rows == 1 ? "The row came" : std::to_string(rows) + " rows came";
     return {std::string(kRejected),
             count + " and the door \"" + std::string(door)
-                + "\" refused it; the quarantine holds what came. The last reason: " + reason};
+                + (rows == 1 ? "\" refused it" : "\" refused them") + "; the quarantine holds what came. The last reason: " + reason};
 }
 
 void RefusalLog::note(const storage::RejectedRow &row)

@@ -195,7 +195,7 @@ struct RunReport {
         0; ///< series and instruments whose claim was not what their rows say, now mended
     std::int64_t differences = 0;
     std::int64_t suspicious = 0; ///< values that stand out among their neighbours
-    std::int64_t mended = 0;     ///< candles that were replaced by what the exchange says
+    std::int64_t mended = 0;     ///< candles that were replaced by better evidence: the exchange's, or what was built here
     std::int64_t rowsPerSecond = 0;
     std::vector<SliceFault> faults;       ///< the first 1,000
     std::vector<CandleDifference> listed; ///< the first 1,000

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aFloodOfBadRowsIsBounded();
     void jsonLinesComeBack();
     void aShortFileIsOnRecord();
+    void aRefusedRowOfAFileIsOnRecord();
 
 private:
     static constexpr qint64 kDay = 1'722'470'400'000; ///< 2024-08-01
@@ -153,6 +154,43 @@ void TestCliImport::aShortFileIsOnRecord()
     }
     QCOMPARE(gaps[0][u"missing"_s].toInt(), 10);
     QCOMPARE(gaps[1][u"missing"_s].toInt(), 40);
+
+    const QStringList coverage = QStringList{u"coverage"_s, u"--symbol"_s, u"BNBUSDT"_s, u"--by-day"_s} + data(u"short"_s);
+    const auto series = run(coverage + QStringList{u"--json"_s}).json()[u"series"_s].toArray();
+    QCOMPARE(series.size(), 1);
+    QStringList ranges;
+    for (const auto &range : series[0][u"complete_ranges"_s].toArray())
+        ranges += range[u"from"_s].toString() + u' ' + range[u"to"_s].toString();
+    QCOMPARE(ranges, (QStringList{u"2024-08-01T00:00:00Z 2024-08-01T10:00:00Z"_s,
+                                  u"2024-08-01T10:10:00Z 2024-08-01T23:20:00Z"_s,
+                                  u"2024-08-02T00:00:00Z 2024-08-03T00:00:00Z"_s}));
+    QCOMPARE(series[0][u"days"_s].toArray().size(), 2);
+    const QByteArray text = run(coverage).out;
+    QCOMPARE(text.count("\n  complete  2024-08-0"), 3);
+    QVERIFY2(text.contains("2024-08-01              96.528 % complete, 3000 s missing"), text.constData());
+    const auto stored = run(QStringList{u"status"_s, u"--json"_s} + data(u"short"_s)).json()[u"series"_s].toArray();
+    QVERIFY(stored[0][u"bytes"_s].toInteger() > 2'830 * 20);
+}
+
+void TestCliImport::aRefusedRowOfAFileIsOnRecord()
+{
+    QByteArray day;
+    for (int i = 0; i < 1'440; ++i)
+        day += i == 700 ? QByteArray("nonsense\n") : i == 701 ? QByteArray() : row(i, i == 10 ? "3" : "6");
+    const QString file = write(u"XLMUSDT-1m-2024-08-01.csv"_s, day);
+    const Outcome import = run(QStringList{u"import"_s, file, u"--allow-rejected"_s, u"--json"_s} + data(u"refused"_s));
+    QVERIFY2(import.code == 0, import.err.constData());
+    const auto gaps = run(QStringList{u"gaps"_s, u"--symbol"_s, u"XLMUSDT"_s, u"--json"_s} + data(u"refused"_s))
+                          .json()[u"gaps"_s]
+                          .toArray();
+    QCOMPARE(gaps.size(), 2);
+    QCOMPARE(gaps[0][u"cause"_s].toString(), u"rejected"_s);
+    QVERIFY2(gaps[0][u"evidence"_s].toString().endsWith(
+                 u"Line 11 of XLMUSDT-1m-2024-08-01.csv: high and low do not enclose open and close."_s),
+             qPrintable(gaps[0][u"evidence"_s].toString()));
+    QCOMPARE(gaps[0][u"missing"_s].toInt(), 1);
+    QCOMPARE(gaps[1][u"cause"_s].toString(), u"source-short"_s);
+    QCOMPARE(gaps[1][u"missing"_s].toInt(), 2);
 }
 
 QTEST_GUILESS_MAIN(TestCliImport)

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void aWrongClaimIsMended();
     void candlesAreHeldAgainstTrades();
     void coarserCandlesAreHeldAgainstFinerOnes();
+    void anImportedCoarserCandleGivesWay();
     void minutesWithoutTheirNeighboursAreNotJudged();
 
 private:
@@ -213,6 +214,25 @@ void TestEngineVerify::coarserCandlesAreHeldAgainstFinerOnes()
     QCOMPARE(report.listed.front().stored, std::string("0.01"));
     QCOMPARE(report.listed.front().builtFrom, std::string("1m"));
     QVERIFY(report.listed.front().series == hours);
+    QCOMPARE(report.mended, 0); // the exchange's own candle stands
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::anImportedCoarserCandleGivesWay()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 1'440, 2 * 1'440min);
+    const market::SeriesKey hours{RecordedEngine::spot(), Interval::H1};
+    auto hour = market::aggregate(rows, Interval::M1, Interval::H1)[5].candle;
+    hour.low = market::Decimal::fromMantissa(1, 2);
+    hour.volume = hour.volume.plus(hour.volume).value();
+    hour.source = market::Source::Import;
+    bench.write(storage::test::batchOf(hours, {hour}));
+    const Host engine = bench.recorded.start();
+    const auto report = verified(*engine, everythingFully());
+    QCOMPARE(report.differences, 2);
+    QCOMPARE(report.mended, 1); // one candle
+    QCOMPARE(verified(*engine, everythingFully()).differences, 0);
     QVERIFY(engine->stop(10s));
 }
 

@@ -14,6 +14,9 @@ using market::Interval;
 
 namespace {
 
+/// Nobody fetches anything of it.
+const market::InstrumentKey kUnrecorded{market::Market::Spot, "NEWUSDT"};
+
 market::SeriesKey hours() { return {RecordedEngine::spot(), Interval::H1}; }
 
 ImportOrigin fromApi() { return {{}, {}, RowDoor::Api}; }
@@ -31,6 +34,9 @@ private Q_SLOTS:
     void aTradeThatContradictsTheStoredOneIsRefused();
     void aTradeOutOfOrderIsRefused_data();
     void aTradeOutOfOrderIsRefused();
+    void aCandleOfAnotherIntervalIsRefused();
+    void refusedCandlesAreTheCauseOfTheirHole();
+    void refusedTradesAreTheCauseOfTheirHole();
 };
 
 void TestImportDoor::ofTwoCandlesForOneSlotTheFirstIsTaken()
@@ -117,6 +123,73 @@ void TestImportDoor::aTradeOutOfOrderIsRefused()
     const ImportReport report = hand(id, at + std::chrono::minutes(minutes));
     QCOMPARE(report.rejected, reason.isEmpty() ? 0 : 1);
     QVERIFY2(report.firstRejection.find(reason.toStdString()) != std::string::npos, report.firstRejection.c_str());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::aCandleOfAnotherIntervalIsRefused()
+{
+    ArchiveBench bench;
+    auto rows = bench.writeCandles(hours(), 24, 48h);
+    const market::SeriesKey series{kUnrecorded, Interval::H1};
+    const Host engine = bench.recorded.start();
+    for (market::Candle &row : rows)
+        row.source = market::Source::Import;
+    rows[3].closeTime = Interval(Interval::M5).closeTime(rows[3].openTime);
+    rows[4].closeTime = rows[4].openTime; // as in the exchange's own history
+    rows[5].closeTime = rows[5].openTime + 71s;
+    const auto report = must(engine->importer().storeCandles(series, rows, fromApi()));
+    QCOMPARE(report.inserted, 23);
+    QCOMPARE(report.rejected, 1);
+    QVERIFY2(report.firstRejection.ends_with("those of a candle of 5m, not of 1h"), report.firstRejection.c_str());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::refusedCandlesAreTheCauseOfTheirHole()
+{
+    ArchiveBench bench;
+    auto rows = bench.writeCandles(hours(), 24, 48h);
+    const market::SeriesKey series{kUnrecorded, Interval::H1};
+    const Host engine = bench.recorded.start();
+    for (market::Candle &row : rows)
+        row.source = market::Source::Import;
+    rows[5].high = rows[6].high = market::Decimal();
+    rows[23].high = market::Decimal(); // behind the newest stored row nothing is missing
+    rows.erase(rows.begin() + 10);     // never came
+    QCOMPARE(must(engine->importer().storeCandles(series, rows, fromApi())).rejected, 3);
+    interfaces::GapFilter filter;
+    filter.instrument = kUnrecorded;
+    const auto gaps = must(engine->gapReports().gaps(filter));
+    QCOMPARE(gaps.size(), std::size_t(2));
+    QCOMPARE(gaps[0].cause, std::string("rejected"));
+    QCOMPARE(gaps[0].missing, std::int64_t(2));
+    QVERIFY2(gaps[0].evidence.starts_with("2 rows came and the door \"api\" refused")
+                 && gaps[0].evidence.ends_with("a price is not above zero."),
+             gaps[0].evidence.c_str());
+    QCOMPARE(gaps[1].missing, std::int64_t(1));
+    QVERIFY(gaps[1].cause != "rejected");
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::refusedTradesAreTheCauseOfTheirHole()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const market::UtcTime at = bench.now() - 1h;
+    std::vector<market::Trade> trades;
+    for (const std::int64_t id : {100, 101, 102, 104, 105})
+        trades.push_back(storage::test::trade(id, at));
+    trades[1].price = trades[4].price = market::Decimal();
+    QCOMPARE(must(engine->importer().storeTrades(kUnrecorded, trades, {"day.csv"})).rejected, 2);
+    interfaces::GapFilter filter;
+    filter.instrument = kUnrecorded;
+    const auto gaps = must(engine->gapReports().gaps(filter));
+    QCOMPARE(gaps.size(), std::size_t(2));
+    QCOMPARE(gaps[0].cause, std::string("rejected"));
+    QVERIFY(gaps[0].ids == (market::IdRange{101, 102}));
+    QVERIFY2(gaps[0].evidence.find("day.csv: price or quantity is not above zero.") != std::string::npos,
+             gaps[0].evidence.c_str());
+    QVERIFY(gaps[1].ids == (market::IdRange{103, 104}));
+    QVERIFY(gaps[1].cause != "rejected");
     QVERIFY(engine->stop(10s));
 }
 
