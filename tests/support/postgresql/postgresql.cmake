@@ -25,10 +25,15 @@ function(candlewright_needs_postgresql name)
     ENVIRONMENT "${environment};${candlewright_postgresql_environment}")
 endfunction()
 
-# candlewright_on_postgresql(TEST [PARAMETERS text] [SUFFIX word] [ONLY function…]): the program of TEST once more, on
-# PostgreSQL. PARAMETERS is added to the address of every database; ONLY names the functions to run, unset: all.
+# candlewright_on_postgresql(TEST [PROGRAM target] [PARAMETERS text] [SUFFIX word] [ONLY function…]): the program of TEST,
+# which is TEST itself unless named, once more on PostgreSQL. PARAMETERS is added to the address of every database; ONLY
+# names the functions to run, unset: all.
 function(candlewright_on_postgresql name)
-  cmake_parse_arguments(arg "" "PARAMETERS;SUFFIX" "ONLY" ${ARGN})
+  cmake_parse_arguments(arg "" "PROGRAM;PARAMETERS;SUFFIX" "ONLY" ${ARGN})
+  set(program ${name})
+  if(arg_PROGRAM)
+    set(program ${arg_PROGRAM})
+  endif()
   set(other ${name}_postgresql)
   if(arg_SUFFIX)
     string(APPEND other _${arg_SUFFIX})
@@ -36,7 +41,7 @@ function(candlewright_on_postgresql name)
   get_test_property(${name} LABELS labels)
   get_test_property(${name} TIMEOUT timeout)
   get_test_property(${name} ENVIRONMENT environment)
-  add_test(NAME ${other} COMMAND ${name} ${arg_ONLY})
+  add_test(NAME ${other} COMMAND ${program} ${arg_ONLY})
   set_tests_properties(${other} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} FIXTURES_REQUIRED postgresql
     ENVIRONMENT "${environment};${candlewright_postgresql_environment};CANDLEWRIGHT_TEST_ENGINE=postgresql;CANDLEWRIGHT_TEST_PARAMETERS=${arg_PARAMETERS}")
 endfunction()
