@@ -157,12 +157,16 @@ storage::Sequence sequenceOf(const interfaces::PastQuery &query)
     return {query.instrument, storage::RowKind::Candles, query.interval};
 }
 
+/// Candles are gone to the end of the last one's slot, rows of a moment to behind it.
 interfaces::PastLoss shownLoss(storage::PastLoss loss, const std::optional<Interval> &interval)
 {
     const auto end = [](UtcTime time) {
         return time == UtcTime::min() || time == UtcTime::max() ? std::nullopt : std::optional(time);
     };
-    return {end(loss.time.from), end(loss.time.to), interval, loss.ids, loss.rows, std::move(loss.reason), loss.at};
+    auto to = end(loss.time.to);
+    if (to && interval)
+        to = interval->ceil(*to);
+    return {end(loss.time.from), to, interval, loss.ids, loss.rows, std::move(loss.reason), loss.at};
 }
 
 interfaces::LosingVersion shownVersion(storage::CandleVersion version)

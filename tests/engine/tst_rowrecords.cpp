@@ -134,6 +134,7 @@ void TestRowRecords::builtCandlesHaveThePastOfTheirParts()
         {fours.instrument, interfaces::DataKind::Candles, fours.interval, std::nullopt, std::nullopt}, before));
     QCOMPARE(losses.size(), std::size_t(1));
     QVERIFY(losses.front().reason == "purged" && losses.front().interval == Interval::H1);
+    QCOMPARE((*losses.front().to - *losses.front().from) / 1h, 4);
     QCOMPARE(losses.front().rows.value_or(0), 4);
     QVERIFY(engine->stop(10s));
 }
