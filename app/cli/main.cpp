@@ -12,6 +12,7 @@
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
 #include "app/runtime/stdoutput.h"
+#include "app/runtime/textlocale.h"
 #include "core/base/memory.h"
 
 #include <QCoreApplication>
@@ -87,6 +88,7 @@ int main(int argc, char *argv[])
                    line->help ? stdout : stderr);
         return line->help ? kDone : kWrongUse;
     }
+    useUtf8Text();
     QCoreApplication app(argc, argv);
     // The application object takes over the user's locale; numbers in files and answers never follow it.
     std::setlocale(LC_NUMERIC, "C");

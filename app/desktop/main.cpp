@@ -6,6 +6,7 @@
 #include "app/runtime/processsecrets.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
+#include "app/runtime/textlocale.h"
 #include "core/base/memory.h"
 
 #include <QApplication>
@@ -60,6 +61,7 @@ int main(int argc, char *argv[])
     const auto options = desktop::parseOptions(*line);
     if (!options)
         return wrongUse(options.error());
+    runtime::useUtf8Text();
     QApplication app(argc, argv);
     // The application object takes over the user's locale; numbers in files and answers never follow it.
     std::setlocale(LC_NUMERIC, "C");

@@ -53,10 +53,12 @@ forget_servers() {
     find "$root/src/build" "$root/tmp" -name postmaster.pid -delete 2>/dev/null || true
 }
 
-# In a mount and process namespace of its own: whatever happens, nothing stays mounted and no process stays behind.
+# In a mount and process namespace of its own: whatever happens, nothing stays mounted and no process stays behind. The
+# root becomes a mount, so that tests can make namespaces of their own in it.
 run_inside() {
     unshare --mount --pid --fork --kill-child -- /bin/bash -euc '
         root=$1; shift
+        mount --rbind "$root" "$root"
         mount -t proc proc "$root/proc"
         mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
         exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \

@@ -112,7 +112,7 @@ private Q_SLOTS:
         QCOMPARE(m_server->requests.front().path(), QByteArray("/api/v3/time"));
         QCOMPARE(m_server->requests.back().target,
                  QByteArray("/api/v3/klines?symbol=BTCUSDT&interval=1m&startTime=1600000020000&limit=1000"));
-        QVERIFY(m_server->requests.back().head.contains("User-Agent: Candlewright/"));
+        QVERIFY(m_server->requests.back().head.toLower().contains("user-agent: candlewright/"));
     }
 
     void theTimeIsAskedForOnce()

@@ -4,6 +4,7 @@
 #include "core/net/streamconnection.h"
 #include "tests/support/scriptedhttpserver.h"
 
+#include <QDateTime>
 #include <QProcess>
 #include <QSslCertificate>
 #include <QSslConfiguration>
@@ -39,8 +40,9 @@ private:
         return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
     }
     void openssl(const QString &arguments) const;
-    /// NAME.crt and NAME.key for localhost, signed by the authority, for so many days from now.
-    void makeCertificate(const QString &name, int days) const;
+    void write(const QString &name, const QByteArray &text) const;
+    /// NAME.crt and NAME.key for localhost, signed by the authority, from so many days from now to so many.
+    void makeCertificate(const QString &name, int fromDays, int toDays) const;
     QSslConfiguration serverWith(const QString &name) const;
 
     QTemporaryDir m_folder;
@@ -96,12 +98,20 @@ void TestTls::openssl(const QString &arguments) const
              process.readAllStandardError().constData());
 }
 
-void TestTls::makeCertificate(const QString &name, int days) const
+void TestTls::write(const QString &name, const QByteArray &text) const
 {
+    QFile out(file(name));
+    QVERIFY(out.open(QIODevice::WriteOnly) && out.write(text) == text.size());
+}
+
+void TestTls::makeCertificate(const QString &name, int fromDays, int toDays) const
+{
+    const auto day = [](int days) {
+        return QDateTime::currentDateTimeUtc().addDays(days).toString(u"yyyyMMddhhmmss'Z'");
+    };
     openssl(u"req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout %1.key -out %1.csr"_s.arg(name));
-    openssl(u"x509 -req -in %1.csr -CA authority.crt -CAkey authority.key -CAcreateserial -days %2 "
-            "-extfile names -out %1.crt"_s.arg(name)
-                .arg(days));
+    openssl(u"ca -batch -notext -config authority.cnf -cert authority.crt -keyfile authority.key -extfile names "
+            "-startdate %2 -enddate %3 -in %1.csr -out %1.crt"_s.arg(name, day(fromDays), day(toDays)));
 }
 
 void TestTls::initTestCase()
@@ -111,12 +121,12 @@ void TestTls::initTestCase()
             "authority.crt"_s);
     openssl(u"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext "
             "subjectAltName=DNS:localhost -keyout alone.key -out alone.crt"_s);
-    QFile names(file(u"names"_s));
-    QVERIFY(names.open(QIODevice::WriteOnly));
-    names.write("subjectAltName=DNS:localhost\n");
-    names.close();
-    makeCertificate(u"good"_s, 2);
-    makeCertificate(u"old"_s, -1);
+    write(u"names"_s, "subjectAltName=DNS:localhost\n");
+    write(u"issued"_s, {});
+    write(u"authority.cnf"_s, "[ca]\ndefault_ca=here\n[here]\ndatabase=issued\nnew_certs_dir=.\nrand_serial=yes\n"
+                              "unique_subject=no\ndefault_md=sha256\npolicy=any\n[any]\ncommonName=supplied\n");
+    makeCertificate(u"good"_s, -1, 2);
+    makeCertificate(u"old"_s, -2, -1);
     m_before = QSslConfiguration::defaultConfiguration();
     QSslConfiguration trusting = m_before;
     trusting.addCaCertificates(QSslCertificate::fromPath(file(u"authority.crt"_s)));

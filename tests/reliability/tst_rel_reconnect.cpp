@@ -147,8 +147,10 @@ void TestRelReconnect::reconnectsAreFewAndSpread()
     // A wait is random below 1, 2, 4 … and at most 60 s: fewer than one a minute would be a longer wait than that.
     QVERIFY(attempts.size() >= 60);
     constexpr std::size_t kMostAMinute = 5;
+    // An attempt that a busy machine brings late is that much closer to the next one: a quarter of a second of ours.
+    constexpr qint64 kLate = kSecond / 4 * kHurry;
     for (std::size_t i = 0; i + kMostAMinute < attempts.size(); ++i)
-        QVERIFY((attempts[i + kMostAMinute] - attempts[i]) * kHurry >= 59 * kSecond);
+        QVERIFY((attempts[i + kMostAMinute] - attempts[i]) * kHurry >= 59 * kSecond - kLate);
     for (std::size_t i = 1; i < attempts.size(); ++i)
         QVERIFY((attempts[i] - attempts[i - 1]) * kHurry <= 75 * kSecond);
     const Verdict verdict = m_refusing->judgeWhenComplete(60'000);

@@ -180,7 +180,9 @@ void TestSqliteUse::rangesAreReadByKey()
     const TestStore store;
     const QStringList rows = store.sql(QStringLiteral("EXPLAIN QUERY PLAN ") + query);
     QCOMPARE(rows.size(), 1);
-    QCOMPARE(rows.first().section(u'|', 3), plan);
+    // Whether the index holds all that is needed is judged differently by different versions of SQLite.
+    const auto bare = [](QString text) { return text.remove(QStringLiteral("COVERING ")); };
+    QCOMPARE(bare(rows.first().section(u'|', 3)), bare(plan));
 }
 
 void TestSqliteUse::decimalsAreIntegers()

@@ -124,5 +124,5 @@ void TestWriteQueueChores::theyMoveRows()
     QCOMPARE(must(store.reader().places(kCandles)).back().rows, 50);
 }
 
-QTEST_APPLESS_MAIN(TestWriteQueueChores)
+QTEST_GUILESS_MAIN(TestWriteQueueChores)
 #include "tst_writequeue_chores.moc"
