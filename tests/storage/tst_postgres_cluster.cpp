@@ -63,6 +63,7 @@ private Q_SLOTS:
     void manyChangesFitIntoNotices();
     void anUnknownNoticeIsVague();
     void wordsReachTheOthers();
+    void whoeverHasSaidSomethingHearsOn();
     void aDeadFirstHostIsPassedOver();
 
 private:
@@ -270,6 +271,18 @@ void TestPostgresCluster::wordsReachTheOthers()
         QVERIFY(!changes.isVague && changes.candles.empty());
     }
     QVERIFY(must(one->wait(300ms)).isEmpty());
+}
+
+/// A listener that greeted the others is told of rows at once, not when it speaks again.
+void TestPostgresCluster::whoeverHasSaidSomethingHearsOn()
+{
+    const auto listener = must(m_two->openCluster());
+    const auto writer = must(m_one->openWriter());
+    must(listener->say("a greeting"));
+    WriteBatch rows = candlesFrom(0, 1);
+    const WriteBatch *const batches[] = {&rows};
+    must(writer->writeAll(batches));
+    QCOMPARE(heard(*listener).candles, (std::vector<ChangedCandles>{{kSeries, {kDay, kDay + 1min}}}));
 }
 
 void TestPostgresCluster::aDeadFirstHostIsPassedOver()
