@@ -387,8 +387,10 @@ void EngineCore::tick()
     if (m_shards) {
         m_shards->tick();
         // While the database is away nobody knows, and those that were there may still be.
-        if (const std::size_t nodes = m_shards->status().nodes; nodes > 0)
+        const std::size_t nodes = m_shards->status().nodes;
+        if (nodes > 0)
             m_markets->shareBudget(static_cast<int>(nodes));
+        m_markets->noteDatabase(nodes > 0);
     }
     if (m_isWaiting && !m_parts.database->isAwaited())
         meetDatabase();

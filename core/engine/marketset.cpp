@@ -119,6 +119,12 @@ void MarketSet::stop()
         ingest->stop();
 }
 
+void MarketSet::noteDatabase(bool isThere)
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->noteDatabase(isThere);
+}
+
 void MarketSet::tick()
 {
     for (const auto &[market, ingest] : m_markets)

@@ -57,6 +57,8 @@ public:
     /// Another process heard of a block of this host.
     void noteBlock(const std::string &host, const ingest::BlockMark &mark);
     void noteBlock(const HostBlock &block);
+    /// As for MarketIngest.
+    void noteDatabase(bool isThere);
     /// So many processes share what the exchange allows this address.
     void shareBudget(int processes);
     /// What holds up requests of a market now; its end by the local clock.

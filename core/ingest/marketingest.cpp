@@ -211,7 +211,7 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
     const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
     const UtcTime until = back.value_or(feedTime());
     const UtcTime newest = *facts.lastStored;
-    Cause cause = absenceCause(facts, m_setup.node, until);
+    Cause cause = absenceCause(facts, m_setup.node, until, m_databaseAway);
     // An earlier run took it over and stored nothing: the same absence goes on.
     if (facts.absence && facts.absence->from == newest)
         cause = facts.absence->cause;
@@ -223,6 +223,16 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
     m_causes.instrumentLost(symbol, std::move(cause), newest, until);
     if (back)
         instrumentIsBack(symbol, *back);
+}
+
+void MarketIngest::noteDatabase(bool isThere)
+{
+    if (std::exchange(m_hasDatabase, isThere) == isThere)
+        return;
+    if (!isThere)
+        m_databaseAway = market::TimeRange{feedTime(), feedTime()};
+    else if (m_databaseAway)
+        m_databaseAway->to = std::max(m_databaseAway->from, feedTime());
 }
 
 void MarketIngest::instrumentIsBack(const std::string &symbol, UtcTime at)

@@ -101,6 +101,7 @@ private Q_SLOTS:
     void theySettleEvenly_data();
     void theySettleEvenly();
     void theDeadNodesShareIsTaken();
+    void whoComesBackFindsItsShare();
     void aNewNodeGetsItsShare();
     void whatOthersDoNotWantStays();
     void whatIsNotWantedAnyMoreIsReleased();
@@ -143,12 +144,36 @@ void TestShards::theDeadNodesShareIsTaken()
     table.settle();
     QCOMPARE(table.counts(), (std::vector<int>{2, 2, 2}));
     table.kill(second);
+    // It may come back.
+    table.round();
+    table.round();
+    QCOMPARE(table.free(), 2);
     table.round();
     QCOMPARE(table.free(), 0);
     QCOMPARE(table.counts(), (std::vector<int>{3, 3}));
     table.add();
     QVERIFY(table.settle() <= 4);
     QCOMPARE(table.counts(), (std::vector<int>{2, 2, 2}));
+}
+
+/// After a restart of the database every session is new, and the first node to come back sees itself alone.
+void TestShards::whoComesBackFindsItsShare()
+{
+    ShardPlan plan;
+    const Keys keys = instruments(4);
+    ShardFacts facts{keys, {{keys[0], 1}, {keys[1], 1}, {keys[2], 2}, {keys[3], 2}}, {1, 2}, 1, {}};
+    const ShardPlan::Clock::time_point start;
+    QVERIFY(plan.next(facts, start).take.empty());
+    facts = {keys, {{keys[0], 3}, {keys[1], 3}}, {3}, 3, {}};
+    QVERIFY(plan.next(facts, start + 6s).take.empty());
+    facts = {keys, {{keys[0], 3}, {keys[1], 3}, {keys[2], 4}, {keys[3], 4}}, {3, 4}, 3, {}};
+    ShardMoves moves = plan.next(facts, start + 9s);
+    QVERIFY(moves.take.empty() && moves.release.empty());
+    // One that does not come is not waited for any longer.
+    facts = {keys, {{keys[0], 3}, {keys[1], 3}}, {3}, 3, {}};
+    QVERIFY(plan.next(facts, start + 12s).take.empty());
+    moves = plan.next(facts, start + 12s + ShardPlan::kReturn);
+    QCOMPARE(moves.take, (Keys{keys[2], keys[3]}));
 }
 
 void TestShards::aNewNodeGetsItsShare()
