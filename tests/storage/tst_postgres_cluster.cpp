@@ -65,6 +65,7 @@ private Q_SLOTS:
     void wordsReachTheOthers();
     void whoeverHasSaidSomethingHearsOn();
     void aDeadFirstHostIsPassedOver();
+    void aDatabaseIsTheSameHoweverItIsSpelled();
 
 private:
     std::unique_ptr<TestPlace> m_place;
@@ -283,6 +284,19 @@ void TestPostgresCluster::whoeverHasSaidSomethingHearsOn()
     const WriteBatch *const batches[] = {&rows};
     must(writer->writeAll(batches));
     QCOMPARE(heard(*listener).candles, (std::vector<ChangedCandles>{{kSeries, {kDay, kDay + 1min}}}));
+}
+
+void TestPostgresCluster::aDatabaseIsTheSameHoweverItIsSpelled()
+{
+    const std::string identity = must(m_one->info()).identity;
+    QVERIFY(!identity.empty());
+    QString url = QString::fromStdString(m_place->url());
+    url.replace(QStringLiteral("@127.0.0.1:"), QStringLiteral("@localhost:"));
+    url += url.contains(u'?') ? QStringLiteral("&sslmode=prefer") : QStringLiteral("?sslmode=prefer");
+    QVERIFY(url.toStdString() != m_place->url());
+    QCOMPARE(must(must(openDatabase(url.toStdString()))->info()).identity, identity);
+    const auto elsewhere = makePostgresPlace(postgresServer());
+    QVERIFY(must(must(openDatabase(elsewhere->url()))->info()).identity != identity);
 }
 
 void TestPostgresCluster::aDeadFirstHostIsPassedOver()
