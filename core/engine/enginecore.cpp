@@ -42,12 +42,16 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
       // A command may ask for the status before the engine's thread has come to its first one.
       m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this)
 {
-    if (const auto former = formerJobs(m_parts.config)) {
+    m_isWaiting = m_parts.database->isAwaited();
+    m_isDoubled = !m_isWaiting && isNameTaken();
+    if (m_isDoubled) {
+        m_isWaiting = true;
+        restoreJobs(m_state.jobs, fail(ErrorCode::Conflict, "Another node goes by the name."), JobUse::Continued);
+    } else if (const auto former = formerJobs(m_parts.config)) {
         auto reader = m_parts.database->openReader();
         restoreJobs(m_state.jobs, reader ? readJobs(**reader, former->node) : JobRecords(failFrom(reader)),
                     former->use);
     }
-    m_isWaiting = m_parts.database->isAwaited();
 }
 
 EngineCore::~EngineCore() = default;
@@ -152,6 +156,37 @@ void EngineCore::joinOthers()
         std::make_unique<ForeignRows>(*m_reads, *m_relay, m_state.tail, m_state.hub),
         std::make_unique<LiveShare>(*m_relay, m_state.tail, m_state.hub, [this] { return keptSeries(); }),
         std::move(hooks));
+}
+
+bool EngineCore::hasName() const
+{
+    const EngineConfig &config = m_parts.config;
+    return config.remembersJobs && config.enableFetcher && !config.node.empty() && m_parts.database->isShared();
+}
+
+/// By a node that lives now. A database that cannot be asked is looked at when the node joins.
+bool EngineCore::isNameTaken() const
+{
+    if (!hasName())
+        return false;
+    const auto cluster = m_parts.database->openCluster();
+    const auto living = cluster ? (*cluster)->living({m_parts.config.node}) : Result<std::set<std::string>>();
+    return living && !living->empty();
+}
+
+bool EngineCore::isNamed() const
+{
+    return !m_shards || !hasName() || (m_shards->status().nodes > 0 && !m_shards->status().isNameTaken);
+}
+
+/// Jobs are kept by the node's name: as long as another node has it, nothing of them is done or written here.
+void EngineCore::lookAtName()
+{
+    if (m_shards && hasName() && m_shards->status().isNameTaken)
+        m_isDoubled = true;
+    else if (isNamed())
+        m_isDoubled = false;
+    m_work->keepJobs(!m_isDoubled);
 }
 
 /// What a start reads is read now.
@@ -392,7 +427,8 @@ void EngineCore::tick()
             m_markets->shareBudget(static_cast<int>(nodes));
         m_markets->noteDatabase(nodes > 0);
     }
-    if (m_isWaiting && !m_parts.database->isAwaited())
+    lookAtName();
+    if (m_isWaiting && isNamed() && !m_parts.database->isAwaited())
         meetDatabase();
     m_work->queue().hold(databaseHold());
     if (!m_isWaiting)
@@ -405,6 +441,8 @@ void EngineCore::tick()
 /// that cannot end would be of no use.
 std::optional<JobHold> EngineCore::databaseHold() const
 {
+    if (m_isDoubled)
+        return JobHold{"another node goes by the name \"" + m_parts.config.node + '"', std::nullopt};
     if (m_isWaiting)
         return JobHold{"the database is not there yet", std::nullopt};
     const auto error = m_queue.state().writeError;

@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QRegularExpression>
@@ -118,6 +119,8 @@ class TestRelNodes : public QObject {
 
 private Q_SLOTS:
     void aDatabaseThatIsBackSoonChangesNoHands();
+    void aNameIsOneNodes();
+    void theWeightLimitIsForAllTogether();
 };
 
 /// All nodes live and keep their streams: what they record meanwhile waits in their journals, and each goes on with what
@@ -150,6 +153,80 @@ void TestRelNodes::aDatabaseThatIsBackSoonChangesNoHands()
     const Verdict verdict = rig.judgeWhenComplete(150'000, crew.histories() + QStringList{u"--ledger"_s});
     QVERIFY2(verdict.ok, verdict.text.constData());
     QVERIFY(verdict.figure(u"acknowledged"_s) > 0);
+    crew.end();
+}
+
+/// Jobs are kept by the name. A second node of one name does nothing of the first one's work, says so, and takes its place
+/// when that one ends.
+void TestRelNodes::aNameIsOneNodes()
+{
+    const PrivateServer server;
+    Rig rig({{u"listed_days"_s, 9}});
+    NodeOptions options;
+    options.backfillDays = 0;
+    options.database = server.url();
+    options.environment = {u"CANDLEWRIGHT_NODE=same"_s};
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    const qint64 now = rig.exchangeNow();
+    const QJsonObject wanted{{u"kind"_s, u"backfill"_s}, {u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
+                             {u"from"_s, now - 2 * 86'400'000}, {u"to"_s, now}};
+    const int job = rig.tell(u"/v1/jobs"_s, wanted)[u"id"_s].toInt();
+    QVERIFY(job > 0);
+    const auto jobs = [&server] {
+        return query(server, u"SELECT id, state, created_at FROM candlewright.jobs ORDER BY id"_s);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().join(u' ').contains(u"succeeded"_s), kSettle);
+    const QStringList kept = jobs();
+    auto second = std::make_unique<Running>(
+        QStringList{u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(u"second"_s), u"--listen"_s,
+                    u"127.0.0.1:0"_s, u"--symbols"_s, u"BTCUSDT"_s, u"--intervals"_s, u"1m"_s, u"--backfill-days"_s,
+                    u"0"_s, u"--database"_s, server.url()},
+        QStringList{u"CANDLEWRIGHT_NODE=same"_s});
+    QVERIFY2(second->isUp(), second->errors().constData());
+    const auto health = [&] { return get(second->address() + u"/v1/health"_s).json().object(); };
+    QTRY_COMPARE_WITH_TIMEOUT(health()[u"status"_s].toString(), u"degraded"_s, kSettle);
+    QVERIFY2(health()[u"problem"_s].toString().startsWith(
+                 u"Another node of this database goes by the name \"same\""_s),
+             qPrintable(health()[u"problem"_s].toString()));
+    const QJsonObject own = post(second->address() + u"/v1/jobs"_s, QJsonDocument(wanted).toJson()).json().object();
+    QVERIFY2(own[u"id"_s].toInt() != job, QJsonDocument(own).toJson().constData());
+    letRun(5'000);
+    QCOMPARE(jobs(), kept);
+    QCOMPARE(rig.ask(u"/v1/health"_s)[u"status"_s].toString(), u"ok"_s);
+    // The name is free: the second one has the jobs, and does its own.
+    QCOMPARE(rig.node().terminate(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(health()[u"status"_s].toString(), u"ok"_s, kSettle);
+    QTRY_VERIFY_WITH_TIMEOUT(jobs().filter(u"succeeded"_s).size() == kept.filter(u"succeeded"_s).size() + 1, kSettle);
+    QCOMPARE(jobs().first(kept.size()), kept);
+    QCOMPARE(second->terminate(), 0);
+}
+
+/// N4. Three nodes behind one address fetch more than one minute allows, each for its own symbols.
+void TestRelNodes::theWeightLimitIsForAllTogether()
+{
+    constexpr int kLimit = 300;
+    constexpr int kDays = 40;
+    const PrivateServer server;
+    // In real time: only then do the limits follow the minutes of the exchange's clock.
+    Rig rig({{u"speed"_s, 1}, {u"listed_days"_s, kDays + 10}, {u"symbols"_s, kMarkets}}, {},
+            {{u"spot"_s, kLimit}, {u"um"_s, kLimit}});
+    NodeOptions options;
+    options.database = server.url();
+    options.backfillDays = kDays;
+    Crew crew(rig, options);
+    QVERIFY(rig.isUp() && crew.start());
+    // Of each of the four symbols.
+    constexpr int kPages = 4 * kDays * 1'440 / 1'000;
+    QTRY_VERIFY_WITH_TIMEOUT(rig.requests(u"/api/v3/klines"_s) >= kPages, 300'000);
+    QCOMPARE(crew.shares(), (QList<int>{2, 2, 2}));
+    const QJsonObject report = rig.report();
+    const QByteArray text = QJsonDocument(report).toJson();
+    qInfo("%s", text.constData());
+    QCOMPARE(report[u"weight_exceeded"_s].toInt(-1), 0);
+    for (const char16_t *market : {u"spot", u"um"}) {
+        const int most = report[u"weight_most"_s].toObject()[QStringView(market)].toInt();
+        QVERIFY2(most > 0 && most <= kLimit * 8 / 10, text.constData());
+    }
     crew.end();
 }
 
