@@ -40,7 +40,8 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
                        ReadPool &longReads)
     : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads), m_longPool(longReads),
       // A command may ask for the status before the engine's thread has come to its first one.
-      m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this)
+      m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this),
+      m_intervals(m_parts.config.intervals)
 {
     m_isWaiting = m_parts.database->isAwaited();
     m_isDoubled = !m_isWaiting && isNameTaken();
@@ -150,6 +151,8 @@ void EngineCore::joinOthers()
         if (!rows().offer(batch, [](const Result<storage::WriteReport> &) {}))
             qCInfo(logShards, "A mark of a node is not stored: the store takes no rows at the moment.");
     };
+    hooks.intervals = [this] { return m_parts.config.intervals; };
+    hooks.follow = [this](const std::vector<market::Interval> &intervals) { follow(intervals); };
     hooks.blocked = [this](const HostBlock &block) { m_markets->noteBlock(block); };
     m_shards = std::make_unique<ShardKeeper>(
         m_parts.database, config.enableFetcher ? config.node : std::string(), m_queue,
@@ -316,13 +319,29 @@ std::vector<market::SeriesKey> EngineCore::keptSeries() const
     const std::set<market::SeriesKey> own(out.begin(), out.end());
     for (const InstrumentKey &instrument : m_instruments) {
         const auto known = m_parts.venue->intervals(instrument.market);
-        for (const market::Interval interval : m_parts.config.intervals) {
+        for (const market::Interval interval : m_intervals) {
             const market::SeriesKey series{instrument, interval};
             if (std::find(known.begin(), known.end(), interval) != known.end() && !own.contains(series))
                 out.push_back(series);
         }
     }
     return out;
+}
+
+/// Another node follows what this one was not told to. Until the next start it stays.
+void EngineCore::follow(const std::vector<market::Interval> &intervals)
+{
+    bool isNews = false;
+    for (const market::Interval interval : intervals) {
+        if (std::find(m_intervals.begin(), m_intervals.end(), interval) != m_intervals.end())
+            continue;
+        qCInfo(logShards, "Another node follows candles of %s: this one does, too.",
+               std::string(interval.text()).c_str());
+        m_intervals.push_back(interval);
+        isNews = true;
+    }
+    if (isNews)
+        m_markets->follow(m_intervals);
 }
 
 std::vector<InstrumentKey> EngineCore::firstInstruments() const

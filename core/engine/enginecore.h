@@ -85,6 +85,7 @@ private:
     /// All series that are kept complete, by this node or another.
     [[nodiscard]] std::vector<market::SeriesKey> keptSeries() const;
     void rememberInstruments();
+    void follow(const std::vector<market::Interval> &intervals);
     /// Where everybody's rows go.
     [[nodiscard]] ingest::RowSink &rows() noexcept;
     void tick();
@@ -107,6 +108,7 @@ private:
     std::unique_ptr<WriterChores> m_chores;
     std::unique_ptr<IngestRelay> m_relay;
     std::unique_ptr<MarketSet> m_markets;
+    std::vector<market::Interval> m_intervals;        ///< followed by this node or another
     std::vector<market::InstrumentKey> m_instruments; ///< to be recorded, by this node or another
     std::unique_ptr<ShardKeeper> m_shards;            ///< null: this node is alone
     std::unique_ptr<EngineWork> m_work;

@@ -75,7 +75,7 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.venue = m_tools.venue;
     setup.client = m_tools.connections.client(market);
     setup.streams = m_tools.connections.streams(market);
-    setup.intervals = config.intervals;
+    setup.intervals = m_intervals;
     setup.quoteAssets = config.quoteAssets;
     setup.instrumentSync = config.instrumentSync;
     setup.backfillDays = config.backfillDays;
@@ -117,6 +117,13 @@ void MarketSet::stop()
 {
     for (const auto &[market, ingest] : m_markets)
         ingest->stop();
+}
+
+void MarketSet::follow(const std::vector<market::Interval> &intervals)
+{
+    m_intervals = intervals;
+    for (const auto &[market, ingest] : m_markets)
+        ingest->follow(intervals);
 }
 
 void MarketSet::noteDatabase(bool isThere)

@@ -37,7 +37,7 @@ public:
         std::function<void(const HostBlock &)> tellBlock{};
     };
 
-    explicit MarketSet(Tools tools) : m_tools(std::move(tools)) {}
+    explicit MarketSet(Tools tools) : m_tools(std::move(tools)), m_intervals(m_tools.config.intervals) {}
 
     /// Not started by this.
     ingest::MarketIngest &of(market::Market market);
@@ -57,6 +57,8 @@ public:
     /// Another process heard of a block of this host.
     void noteBlock(const std::string &host, const ingest::BlockMark &mark);
     void noteBlock(const HostBlock &block);
+    /// Of all markets, those that are made later, too.
+    void follow(const std::vector<market::Interval> &intervals);
     /// As for MarketIngest.
     void noteDatabase(bool isThere);
     /// So many processes share what the exchange allows this address.
@@ -76,6 +78,7 @@ private:
     void shareBlocks();
 
     Tools m_tools;
+    std::vector<market::Interval> m_intervals;
     ExchangeBlocks m_blocks;
     std::unique_ptr<exchange::BulkFiles> m_bulk; ///< null: none, or not needed yet
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;

@@ -106,6 +106,23 @@ void MarketIngest::track(const std::string &symbol)
         readFacts();
 }
 
+void MarketIngest::follow(const std::vector<Interval> &intervals)
+{
+    for (const Interval interval : supported(intervals, m_setup.venue->intervals(m_setup.market))) {
+        auto &followed = m_setup.intervals;
+        if (std::find(followed.begin(), followed.end(), interval) != followed.end())
+            continue;
+        followed.push_back(interval);
+        for (const std::string &symbol : m_symbols) {
+            m_feed.follow(symbol, followed);
+            if (m_subscribed.contains(symbol) || m_heard.contains(symbol))
+                m_setup.streams->subscribe({{{m_setup.market, symbol}, StreamKind::Kline, interval}});
+            if (m_subscribed.contains(symbol))
+                m_candles.add({{m_setup.market, symbol}, interval});
+        }
+    }
+}
+
 void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> step)
 {
     if (m_symbols.erase(symbol) == 0)

@@ -55,6 +55,8 @@ public:
     void track(const std::string &symbol);
     /// `step`: what to leave behind about it; nothing where another node records it already.
     void untrack(const std::string &symbol, std::optional<RecordStep> step);
+    /// Follows these, too, of all that is tracked now or later. Those the market does not have are left out.
+    void follow(const std::vector<market::Interval> &intervals);
     /// Idempotent.
     void start();
     /// Ends the streams, hands over what is held and leaves the mark of a proper end. Nothing is fetched after it.

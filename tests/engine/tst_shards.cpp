@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 
 using namespace cw;
 using namespace cw::engine;
@@ -108,6 +109,7 @@ private Q_SLOTS:
     void aSilentNodeIsMissed();
     void aReturnedOrEndedNodeIsNot();
     void nodeMarksAreReadBack();
+    void whatAnyNodeFollowsIsKnown();
 };
 
 void TestShards::theySettleEvenly_data()
@@ -216,7 +218,7 @@ const market::UtcTime kNow = std::chrono::sys_days(std::chrono::year(2024) / 6 /
 
 std::pair<std::string, std::string> markOf(const std::string &node, NodeMark::State state)
 {
-    return {nodeMarkName(node), nodeMarkText({state, kNow})};
+    return {nodeMarkName(node), nodeMarkText({state, kNow, {}})};
 }
 
 } // namespace
@@ -248,17 +250,35 @@ void TestShards::aReturnedOrEndedNodeIsNot()
     const NodeWatch::Marks marks{markOf("back", NodeMark::State::Silent), markOf("gone", NodeMark::State::Ended)};
     const auto outcome = watch.look(marks, {"back"}, kNow + 5s);
     QVERIFY(outcome.silent.empty());
-    QCOMPARE(outcome.toWrite, (NodeWatch::Marks{{nodeMarkName("back"), nodeMarkText({NodeMark::State::Live, kNow + 5s})}}));
+    QCOMPARE(outcome.toWrite, (NodeWatch::Marks{{nodeMarkName("back"), nodeMarkText({NodeMark::State::Live, kNow + 5s, {}})}}));
 }
 
 void TestShards::nodeMarksAreReadBack()
 {
     for (const auto state : {NodeMark::State::Live, NodeMark::State::Ended, NodeMark::State::Silent}) {
-        const auto read = parseNodeMark(nodeMarkText({state, kNow}));
+        const auto read = parseNodeMark(nodeMarkText({state, kNow, {}}));
         QVERIFY(read && read->state == state && read->since == kNow);
     }
     for (const std::string text : {"", "live", "live x", "asleep 5"})
         QVERIFY(!parseNodeMark(text));
+}
+
+void TestShards::whatAnyNodeFollowsIsKnown()
+{
+    using market::Interval;
+    const auto markFor = [](const std::string &node, NodeMark::State state, std::vector<Interval> intervals) {
+        return std::pair(nodeMarkName(node), nodeMarkText({state, kNow, std::move(intervals)}));
+    };
+    const NodeWatch::Marks marks{markFor("a", NodeMark::State::Live, {Interval::M1, Interval::D1}),
+                                 markFor("b", NodeMark::State::Silent, {Interval::M5, Interval::D1}),
+                                 markFor("c", NodeMark::State::Ended, {Interval::H1})};
+    QCOMPARE(followedBy(marks), (std::vector<Interval>{Interval::M1, Interval::M5, Interval::D1}));
+    // Whoever notes that a node is missed keeps what it follows; a newer version's word is left out.
+    NodeWatch watch("self");
+    std::ignore = watch.look(marks, {"b"}, kNow + 3s);
+    const auto outcome = watch.look(marks, {"b"}, kNow + 6s);
+    QCOMPARE(followedBy(outcome.toWrite), followedBy(marks));
+    QCOMPARE(parseNodeMark("live 5 1m 7q")->intervals, std::vector<Interval>{Interval::M1});
 }
 
 QTEST_GUILESS_MAIN(TestShards)
