@@ -131,6 +131,8 @@ void EngineCore::joinOthers()
     const EngineConfig &config = m_parts.config;
     if (config.node.empty() || !m_parts.database->isShared())
         return;
+    // Until it is known how many there are.
+    m_markets->shareBudget(1);
     ShardKeeper::Hooks hooks;
     hooks.record = [this](const InstrumentKey &key) { m_markets->track(key); };
     hooks.handOver = [this](const InstrumentKey &key) { drop(key, ingest::RecordStep::HandedOver); };

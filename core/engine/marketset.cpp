@@ -91,6 +91,8 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.clocks = m_tools.clocks;
     setup.onBlocked = [this] { shareBlocks(); };
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
+    if (m_sharers)
+        ingest->shareBudget(*m_sharers);
     return *ingest;
 }
 
@@ -165,6 +167,7 @@ void MarketSet::noteBlock(const HostBlock &block)
 
 void MarketSet::shareBudget(int processes)
 {
+    m_sharers = processes;
     for (const auto &[market, ingest] : m_markets)
         ingest->shareBudget(processes);
 }

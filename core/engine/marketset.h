@@ -79,6 +79,7 @@ private:
 
     Tools m_tools;
     std::vector<market::Interval> m_intervals;
+    std::optional<int> m_sharers; ///< of the budget; absent: it is this process's own
     ExchangeBlocks m_blocks;
     std::unique_ptr<exchange::BulkFiles> m_bulk; ///< null: none, or not needed yet
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;

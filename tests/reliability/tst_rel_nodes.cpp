@@ -121,6 +121,7 @@ private Q_SLOTS:
     void aDatabaseThatIsBackSoonChangesNoHands();
     void aNameIsOneNodes();
     void theWeightLimitIsForAllTogether();
+    void whatOneNodeFollowsAllRecord();
 };
 
 /// All nodes live and keep their streams: what they record meanwhile waits in their journals, and each goes on with what
@@ -205,7 +206,7 @@ void TestRelNodes::aNameIsOneNodes()
 void TestRelNodes::theWeightLimitIsForAllTogether()
 {
     constexpr int kLimit = 300;
-    constexpr int kDays = 40;
+    constexpr int kDays = 20;
     const PrivateServer server;
     // In real time: only then do the limits follow the minutes of the exchange's clock.
     Rig rig({{u"speed"_s, 1}, {u"listed_days"_s, kDays + 10}, {u"symbols"_s, kMarkets}}, {},
@@ -228,6 +229,42 @@ void TestRelNodes::theWeightLimitIsForAllTogether()
         QVERIFY2(most > 0 && most <= kLimit * 8 / 10, text.constData());
     }
     crew.end();
+}
+
+/// Whoever records a symbol records all that any node of the database follows: no series is left to nobody.
+void TestRelNodes::whatOneNodeFollowsAllRecord()
+{
+    constexpr qint64 kFive = 300'000;
+    const PrivateServer server;
+    Rig rig({{u"speed"_s, 20}});
+    NodeOptions options;
+    options.database = server.url();
+    options.symbols = u"BTCUSDT,ETHUSDT"_s;
+    options.intervals = u"1m"_s;
+    options.environment = {u"CANDLEWRIGHT_NODE=one"_s};
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    Running other({u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(u"two"_s), u"--listen"_s,
+                   u"127.0.0.1:0"_s, u"--symbols"_s, options.symbols, u"--intervals"_s, u"1m,5m"_s, u"--backfill-days"_s,
+                   u"1"_s, u"--database"_s, server.url()},
+                  {u"CANDLEWRIGHT_NODE=two"_s});
+    QVERIFY2(other.isUp(), other.errors().constData());
+    const auto shards = [](const QString &api) {
+        return get(api + u"/v1/status"_s).json()[u"node"_s][u"shards"_s].toInt();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(shards(u"http://"_s + rig.api()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 1, kSettle);
+    // Some candles of each symbol later, whoever records it.
+    const qint64 settled = rig.exchangeNow() / kFive * kFive;
+    const qint64 until = settled + 4 * kFive;
+    QTRY_VERIFY_WITH_TIMEOUT(rig.exchangeNow() > until + kFive, 2 * kSettle);
+    QStringList expected{u"--complete"_s, u"--since"_s, QString::number(settled - 100 * kFive), u"--until"_s,
+                         QString::number(until)};
+    for (const char16_t *series : {u"spot/BTCUSDT/1m", u"spot/BTCUSDT/5m", u"spot/ETHUSDT/1m", u"spot/ETHUSDT/5m"})
+        expected << u"--expect"_s << QString::fromUtf16(series);
+    Verdict verdict;
+    QTRY_VERIFY_WITH_TIMEOUT((verdict = rig.judge(expected)).ok, kSettle);
+    QCOMPARE(shards(other.address()), 1);
+    QCOMPARE(other.terminate(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestRelNodes)
