@@ -35,7 +35,7 @@ std::vector<InstrumentKey> heldOf(const ShardFacts &facts)
 
 } // namespace
 
-void ShardPlan::noteFree(const ShardFacts &facts, Clock::time_point now)
+void ShardPlan::noteFree(const ShardFacts &facts, bool isBack, Clock::time_point now)
 {
     std::erase_if(m_freeFrom, [&](const auto &entry) {
         return facts.owners.contains(entry.first)
@@ -43,7 +43,7 @@ void ShardPlan::noteFree(const ShardFacts &facts, Clock::time_point now)
     });
     for (const InstrumentKey &key : facts.wanted) {
         if (!facts.owners.contains(key))
-            m_freeFrom.try_emplace(key, isOwnerGone(facts, key) ? now + kReturn : now);
+            m_freeFrom.try_emplace(key, isBack || isOwnerGone(facts, key) ? now + kReturn : now);
     }
     for (const auto &[key, owner] : facts.owners)
         m_lastOwners[key] = owner;
@@ -76,7 +76,12 @@ ShardMoves ShardPlan::next(const ShardFacts &facts, Clock::time_point now)
         m_nodes = facts.nodes;
         m_isSettled = false;
     }
-    noteFree(facts, now);
+    // Who held what when this node's own session ended, it saw a while before.
+    const bool isBack = m_self && *m_self != facts.self;
+    m_self = facts.self;
+    if (isBack)
+        m_freeFrom.clear();
+    noteFree(facts, isBack, now);
     ShardMoves moves;
     std::vector<InstrumentKey> held = heldOf(facts);
     const auto unwanted = std::stable_partition(held.begin(), held.end(), [&](const InstrumentKey &key) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -43,12 +44,14 @@ public:
     [[nodiscard]] ShardMoves next(const ShardFacts &facts, Clock::time_point now);
 
 private:
-    void noteFree(const ShardFacts &facts, Clock::time_point now);
+    /// `isBack`: after a session of its own that ended.
+    void noteFree(const ShardFacts &facts, bool isBack, Clock::time_point now);
     [[nodiscard]] bool isOwnerGone(const ShardFacts &facts, const market::InstrumentKey &key) const;
     [[nodiscard]] std::size_t surplusOf(const ShardFacts &facts, std::size_t mine) const;
 
     std::map<market::InstrumentKey, Clock::time_point> m_freeFrom;  ///< when it may be taken
     std::map<market::InstrumentKey, std::int64_t> m_lastOwners;     ///< sessions
+    std::optional<std::int64_t> m_self;                             ///< session of the last look
     std::set<std::int64_t> m_nodes; ///< when m_isSettled was last cleared
     bool m_isSettled = false; ///< others do not want what we have too much: letting go would only lose time
 };

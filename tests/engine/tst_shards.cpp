@@ -103,6 +103,7 @@ private Q_SLOTS:
     void theySettleEvenly();
     void theDeadNodesShareIsTaken();
     void whoComesBackFindsItsShare();
+    void whatWasTakenUnseenIsLeftToo();
     void aNewNodeGetsItsShare();
     void whatOthersDoNotWantStays();
     void whatIsNotWantedAnyMoreIsReleased();
@@ -176,6 +177,22 @@ void TestShards::whoComesBackFindsItsShare()
     QVERIFY(plan.next(facts, start + 12s).take.empty());
     moves = plan.next(facts, start + 12s + ShardPlan::kReturn);
     QCOMPARE(moves.take, (Keys{keys[2], keys[3]}));
+}
+
+/// Another node takes what this one has just handed over, and the database goes away before this one looks again.
+void TestShards::whatWasTakenUnseenIsLeftToo()
+{
+    ShardPlan plan;
+    const Keys keys = instruments(2);
+    const ShardPlan::Clock::time_point start;
+    ShardFacts facts{keys, {{keys[0], 1}, {keys[1], 1}}, {1, 2}, 1, {}};
+    QCOMPARE(plan.next(facts, start).release, Keys{keys[1]});
+    facts = {keys, {{keys[0], 1}}, {1, 2}, 1, {}};
+    QVERIFY(plan.next(facts, start + 3s).take.empty());
+    facts = {keys, {{keys[0], 3}}, {3}, 3, {}};
+    QVERIFY(plan.next(facts, start + 6s).take.empty());
+    QVERIFY(plan.next(facts, start + 9s).take.empty());
+    QCOMPARE(plan.next(facts, start + 12s).take, Keys{keys[1]});
 }
 
 void TestShards::aNewNodeGetsItsShare()
