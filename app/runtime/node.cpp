@@ -113,6 +113,7 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
     config.demo = settings.demo;
     if (settings.journalLimitMib > 0)
         config.queue.journal.folder = storage::journal::folderFor(settings.dataDir, settings.databaseUrl);
+    config.queue.journal.root = settings.dataDir + "/journal";
     config.queue.journal.limitBytes = std::int64_t{settings.journalLimitMib} << 20;
     config.queue.journal.room.keepFree = bytesOf(settings.minFreeMib) / kJournalShare;
     for (const auto market : {market::Market::Spot, market::Market::UsdM})

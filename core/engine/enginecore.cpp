@@ -40,14 +40,19 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
                        ReadPool &longReads)
     : m_parts(std::move(parts)), m_state(state), m_queue(queue), m_pool(reads), m_longPool(longReads),
       // A command may ask for the status before the engine's thread has come to its first one.
-      m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this)
+      m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this),
+      m_intervals(m_parts.config.intervals)
 {
-    if (const auto former = formerJobs(m_parts.config)) {
+    m_isWaiting = m_parts.database->isAwaited();
+    m_isDoubled = !m_isWaiting && isNameTaken();
+    if (m_isDoubled) {
+        m_isWaiting = true;
+        restoreJobs(m_state.jobs, fail(ErrorCode::Conflict, "Another node goes by the name."), JobUse::Continued);
+    } else if (const auto former = formerJobs(m_parts.config)) {
         auto reader = m_parts.database->openReader();
         restoreJobs(m_state.jobs, reader ? readJobs(**reader, former->node) : JobRecords(failFrom(reader)),
                     former->use);
     }
-    m_isWaiting = m_parts.database->isAwaited();
 }
 
 EngineCore::~EngineCore() = default;
@@ -126,6 +131,8 @@ void EngineCore::joinOthers()
     const EngineConfig &config = m_parts.config;
     if (config.node.empty() || !m_parts.database->isShared())
         return;
+    // Until it is known how many there are.
+    m_markets->shareBudget(1);
     ShardKeeper::Hooks hooks;
     hooks.record = [this](const InstrumentKey &key) { m_markets->track(key); };
     hooks.handOver = [this](const InstrumentKey &key) { drop(key, ingest::RecordStep::HandedOver); };
@@ -146,12 +153,45 @@ void EngineCore::joinOthers()
         if (!rows().offer(batch, [](const Result<storage::WriteReport> &) {}))
             qCInfo(logShards, "A mark of a node is not stored: the store takes no rows at the moment.");
     };
+    hooks.intervals = [this] { return m_parts.config.intervals; };
+    hooks.follow = [this](const std::vector<market::Interval> &intervals) { follow(intervals); };
     hooks.blocked = [this](const HostBlock &block) { m_markets->noteBlock(block); };
     m_shards = std::make_unique<ShardKeeper>(
         m_parts.database, config.enableFetcher ? config.node : std::string(), m_queue,
         std::make_unique<ForeignRows>(*m_reads, *m_relay, m_state.tail, m_state.hub),
         std::make_unique<LiveShare>(*m_relay, m_state.tail, m_state.hub, [this] { return keptSeries(); }),
         std::move(hooks));
+}
+
+bool EngineCore::hasName() const
+{
+    const EngineConfig &config = m_parts.config;
+    return config.remembersJobs && config.enableFetcher && !config.node.empty() && m_parts.database->isShared();
+}
+
+/// By a node that lives now. A database that cannot be asked is looked at when the node joins.
+bool EngineCore::isNameTaken() const
+{
+    if (!hasName())
+        return false;
+    const auto cluster = m_parts.database->openCluster();
+    const auto living = cluster ? (*cluster)->living({m_parts.config.node}) : Result<std::set<std::string>>();
+    return living && !living->empty();
+}
+
+bool EngineCore::isNamed() const
+{
+    return !m_shards || !hasName() || (m_shards->status().nodes > 0 && !m_shards->status().isNameTaken);
+}
+
+/// Jobs are kept by the node's name: as long as another node has it, nothing of them is done or written here.
+void EngineCore::lookAtName()
+{
+    if (m_shards && hasName() && m_shards->status().isNameTaken)
+        m_isDoubled = true;
+    else if (isNamed())
+        m_isDoubled = false;
+    m_work->keepJobs(!m_isDoubled);
 }
 
 /// What a start reads is read now.
@@ -281,13 +321,29 @@ std::vector<market::SeriesKey> EngineCore::keptSeries() const
     const std::set<market::SeriesKey> own(out.begin(), out.end());
     for (const InstrumentKey &instrument : m_instruments) {
         const auto known = m_parts.venue->intervals(instrument.market);
-        for (const market::Interval interval : m_parts.config.intervals) {
+        for (const market::Interval interval : m_intervals) {
             const market::SeriesKey series{instrument, interval};
             if (std::find(known.begin(), known.end(), interval) != known.end() && !own.contains(series))
                 out.push_back(series);
         }
     }
     return out;
+}
+
+/// Another node follows what this one was not told to. Until the next start it stays.
+void EngineCore::follow(const std::vector<market::Interval> &intervals)
+{
+    bool isNews = false;
+    for (const market::Interval interval : intervals) {
+        if (std::find(m_intervals.begin(), m_intervals.end(), interval) != m_intervals.end())
+            continue;
+        qCInfo(logShards, "Another node follows candles of %s: this one does, too.",
+               std::string(interval.text()).c_str());
+        m_intervals.push_back(interval);
+        isNews = true;
+    }
+    if (isNews)
+        m_markets->follow(m_intervals);
 }
 
 std::vector<InstrumentKey> EngineCore::firstInstruments() const
@@ -387,10 +443,13 @@ void EngineCore::tick()
     if (m_shards) {
         m_shards->tick();
         // While the database is away nobody knows, and those that were there may still be.
-        if (const std::size_t nodes = m_shards->status().nodes; nodes > 0)
+        const std::size_t nodes = m_shards->status().nodes;
+        if (nodes > 0)
             m_markets->shareBudget(static_cast<int>(nodes));
+        m_markets->noteDatabase(nodes > 0);
     }
-    if (m_isWaiting && !m_parts.database->isAwaited())
+    lookAtName();
+    if (m_isWaiting && isNamed() && !m_parts.database->isAwaited())
         meetDatabase();
     m_work->queue().hold(databaseHold());
     if (!m_isWaiting)
@@ -403,6 +462,8 @@ void EngineCore::tick()
 /// that cannot end would be of no use.
 std::optional<JobHold> EngineCore::databaseHold() const
 {
+    if (m_isDoubled)
+        return JobHold{"another node goes by the name \"" + m_parts.config.node + '"', std::nullopt};
     if (m_isWaiting)
         return JobHold{"the database is not there yet", std::nullopt};
     const auto error = m_queue.state().writeError;

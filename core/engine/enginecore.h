@@ -64,8 +64,14 @@ private:
     void startRecording();
     /// Takes part in a shared database; nothing where it is not shared.
     void joinOthers();
-    /// A database that was away at the start is there.
+    /// A database that was away at the start is there, and this node's name is its own.
     void meetDatabase();
+    /// A node of a shared database, by whose name jobs are kept.
+    [[nodiscard]] bool hasName() const;
+    [[nodiscard]] bool isNameTaken() const;
+    /// It has none, or holds it.
+    [[nodiscard]] bool isNamed() const;
+    void lookAtName();
     void drop(const market::InstrumentKey &instrument, std::optional<ingest::RecordStep> step);
     /// Name among the nodes of a shared database; empty: there are no others.
     [[nodiscard]] std::string sharedName() const;
@@ -79,6 +85,7 @@ private:
     /// All series that are kept complete, by this node or another.
     [[nodiscard]] std::vector<market::SeriesKey> keptSeries() const;
     void rememberInstruments();
+    void follow(const std::vector<market::Interval> &intervals);
     /// Where everybody's rows go.
     [[nodiscard]] ingest::RowSink &rows() noexcept;
     void tick();
@@ -101,6 +108,7 @@ private:
     std::unique_ptr<WriterChores> m_chores;
     std::unique_ptr<IngestRelay> m_relay;
     std::unique_ptr<MarketSet> m_markets;
+    std::vector<market::Interval> m_intervals;        ///< followed by this node or another
     std::vector<market::InstrumentKey> m_instruments; ///< to be recorded, by this node or another
     std::unique_ptr<ShardKeeper> m_shards;            ///< null: this node is alone
     std::unique_ptr<EngineWork> m_work;
@@ -109,7 +117,8 @@ private:
     /// What was chosen to be recorded, or not any more, while the remembered list could not be read.
     std::vector<std::pair<market::InstrumentKey, bool>> m_choices;
     bool m_isRunning = false;
-    bool m_isWaiting = false; ///< for a database that was away at the start
+    bool m_isWaiting = false; ///< for a database that was away at the start, or for the name
+    bool m_isDoubled = false; ///< another node goes by the name: what is kept under it is that one's
 };
 
 } // namespace cw::engine

@@ -140,6 +140,12 @@ void EngineWork::readLastCheck()
         }));
 }
 
+void EngineWork::keepJobs(bool isAllowed)
+{
+    if (m_ledger)
+        m_ledger->allow(isAllowed);
+}
+
 void EngineWork::save()
 {
     if (m_ledger)

@@ -52,6 +52,8 @@ public:
     void stop();
     /// Writes jobs that changed.
     void save();
+    /// While it is false nothing is written of them.
+    void keepJobs(bool isAllowed);
     /// Nothing that changed waits for room at the sink.
     [[nodiscard]] bool isDrained() const noexcept { return !m_ledger || m_ledger->isDrained(); }
 

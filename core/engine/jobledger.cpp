@@ -39,6 +39,8 @@ JobLedger::JobLedger(JobBook &book, ingest::RowSink &sink, ingest::Timers &timer
 
 void JobLedger::save()
 {
+    if (!m_isAllowed)
+        return;
     storage::WriteBatch batch;
     batch.jobs = m_book.takeChanged(m_node);
     if (!batch.isEmpty())
@@ -48,6 +50,8 @@ void JobLedger::save()
 void JobLedger::save(std::int64_t job, std::function<void()> done)
 {
     m_book.touch(job);
+    if (!m_isAllowed)
+        return;
     storage::WriteBatch batch;
     batch.jobs = m_book.takeChanged(m_node);
     if (!batch.isEmpty())

@@ -21,6 +21,8 @@ class JobLedger {
 public:
     JobLedger(JobBook &book, ingest::RowSink &sink, ingest::Timers &timers, std::string node);
 
+    /// While it is false nothing is written: what changed waits.
+    void allow(bool isAllowed) noexcept { m_isAllowed = isAllowed; }
     /// Writes what changed. Called a few times a second.
     void save();
     /// The same, and calls `done` when this job is in the database; never when it cannot be stored.
@@ -32,6 +34,7 @@ private:
     JobBook &m_book;
     std::string m_node;
     ingest::PageWriter m_writer;
+    bool m_isAllowed = true;
 };
 
 } // namespace cw::engine

@@ -75,7 +75,7 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.venue = m_tools.venue;
     setup.client = m_tools.connections.client(market);
     setup.streams = m_tools.connections.streams(market);
-    setup.intervals = config.intervals;
+    setup.intervals = m_intervals;
     setup.quoteAssets = config.quoteAssets;
     setup.instrumentSync = config.instrumentSync;
     setup.backfillDays = config.backfillDays;
@@ -91,6 +91,8 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.clocks = m_tools.clocks;
     setup.onBlocked = [this] { shareBlocks(); };
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
+    if (m_sharers)
+        ingest->shareBudget(*m_sharers);
     return *ingest;
 }
 
@@ -117,6 +119,19 @@ void MarketSet::stop()
 {
     for (const auto &[market, ingest] : m_markets)
         ingest->stop();
+}
+
+void MarketSet::follow(const std::vector<market::Interval> &intervals)
+{
+    m_intervals = intervals;
+    for (const auto &[market, ingest] : m_markets)
+        ingest->follow(intervals);
+}
+
+void MarketSet::noteDatabase(bool isThere)
+{
+    for (const auto &[market, ingest] : m_markets)
+        ingest->noteDatabase(isThere);
 }
 
 void MarketSet::tick()
@@ -152,6 +167,7 @@ void MarketSet::noteBlock(const HostBlock &block)
 
 void MarketSet::shareBudget(int processes)
 {
+    m_sharers = processes;
     for (const auto &[market, ingest] : m_markets)
         ingest->shareBudget(processes);
 }

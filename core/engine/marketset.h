@@ -37,7 +37,7 @@ public:
         std::function<void(const HostBlock &)> tellBlock{};
     };
 
-    explicit MarketSet(Tools tools) : m_tools(std::move(tools)) {}
+    explicit MarketSet(Tools tools) : m_tools(std::move(tools)), m_intervals(m_tools.config.intervals) {}
 
     /// Not started by this.
     ingest::MarketIngest &of(market::Market market);
@@ -57,6 +57,10 @@ public:
     /// Another process heard of a block of this host.
     void noteBlock(const std::string &host, const ingest::BlockMark &mark);
     void noteBlock(const HostBlock &block);
+    /// Of all markets, those that are made later, too.
+    void follow(const std::vector<market::Interval> &intervals);
+    /// As for MarketIngest.
+    void noteDatabase(bool isThere);
     /// So many processes share what the exchange allows this address.
     void shareBudget(int processes);
     /// What holds up requests of a market now; its end by the local clock.
@@ -74,6 +78,8 @@ private:
     void shareBlocks();
 
     Tools m_tools;
+    std::vector<market::Interval> m_intervals;
+    std::optional<int> m_sharers; ///< of the budget; absent: it is this process's own
     ExchangeBlocks m_blocks;
     std::unique_ptr<exchange::BulkFiles> m_bulk; ///< null: none, or not needed yet
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/market/interval.h"
 #include "core/market/time.h"
 
 #include <map>
@@ -22,12 +23,17 @@ struct NodeMark {
     enum class State { Live, Ended, Silent };
     State state = State::Live;
     market::UtcTime since;
+    std::vector<market::Interval> intervals; ///< of the candles it follows, ascending
 };
 
 [[nodiscard]] std::string nodeMarkName(const std::string &node);
 [[nodiscard]] std::string nodeMarkText(const NodeMark &mark);
 /// Empty when the text is not a mark.
 [[nodiscard]] std::optional<NodeMark> parseNodeMark(std::string_view text);
+
+/// Intervals that any node follows of which these marks, names and values, do not say that it ended; ascending.
+[[nodiscard]] std::vector<market::Interval>
+followedBy(const std::vector<std::pair<std::string, std::string>> &marks);
 
 /// Notices that another node of the database is gone without having ended properly. Pure.
 class NodeWatch {

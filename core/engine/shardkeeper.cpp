@@ -128,13 +128,14 @@ void ShardKeeper::stop()
 
 void ShardKeeper::writeMark(NodeMark::State state)
 {
-    m_hooks.writeMarks({{nodeMarkName(m_node), nodeMarkText({state, localTime()})}});
+    m_hooks.writeMarks({{nodeMarkName(m_node), nodeMarkText({state, localTime(), m_hooks.intervals()})}});
 }
 
 void ShardKeeper::readMarks()
 {
     m_hooks.readMarks([this](NodeWatch::Marks marks) {
         m_marks = std::move(marks);
+        m_hooks.follow(followedBy(m_marks));
         m_link->lookFor(m_watch.asked(m_marks));
     });
 }

@@ -34,6 +34,10 @@ public:
         /// Answers the marks of all nodes, on the engine thread; not at all when they cannot be read.
         std::function<void(std::function<void(NodeWatch::Marks)> done)> readMarks;
         std::function<void(const NodeWatch::Marks &)> writeMarks;
+        /// What this node was told to follow, whatever the others do.
+        std::function<std::vector<market::Interval>()> intervals;
+        /// What any node of the database follows: whoever records an instrument records all of it.
+        std::function<void(const std::vector<market::Interval> &)> follow;
         std::function<void(const HostBlock &)> blocked; ///< another process was told to pause
     };
 

@@ -134,6 +134,7 @@ Result<> ShardLink::connect()
     if (!cluster)
         return failFrom(cluster);
     m_cluster = std::move(*cluster);
+    m_connectedAt = Clock::now();
     m_nextRound.reset();
     // Whatever was said meanwhile was not heard.
     storage::Changes missed;
@@ -167,14 +168,23 @@ Result<> ShardLink::step()
     return {};
 }
 
+/// After a restart of the database the name is left to whoever had it, as shards are.
+Result<bool> ShardLink::takeName()
+{
+    if (m_status.isNameTaken && Clock::now() - m_connectedAt < ShardPlan::kReturn)
+        return false;
+    return m_cluster->join(m_node);
+}
+
 /// Takes the name, and then again what is recorded here. As long as what is left of the former connection has the
 /// name, it has the shards, too.
 Result<> ShardLink::joinAgain()
 {
-    auto joined = m_cluster->join(m_node);
+    auto joined = takeName();
     if (!joined)
         return failFrom(joined);
     m_isJoined = *joined;
+    m_status.isNameTaken = !m_isJoined;
     if (!m_isJoined)
         return {};
     // The engine has dropped these already.
@@ -238,8 +248,9 @@ Result<> ShardLink::round()
             return joined;
     }
     if (!m_isJoined) {
-        const std::string why =
-            "Another node goes by the name \"" + m_node + "\"; each needs a name of its own.";
+        const std::string why = "Another node of this database goes by the name \"" + m_node
+                                + "\": this one records nothing and does no jobs until that one ends; each needs a "
+                                  "name of its own (storage/node).";
         if (m_status.error != why)
             qCWarning(logShards, "%s", why.c_str());
         tell(why);

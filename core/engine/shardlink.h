@@ -23,6 +23,7 @@ struct ShardStatus {
     std::size_t nodes = 0; ///< that live, this one among them; 0 while the database is away
     std::size_t held = 0;
     std::string error; ///< why this node takes part in nothing; empty when it does
+    bool isNameTaken = false; ///< by another node: its jobs are kept under it
     /// Of the nodes that were to be looked for at the last round.
     std::set<std::string> asked;
     std::set<std::string> living;
@@ -73,6 +74,7 @@ private:
     void recordAlone();
     [[nodiscard]] Result<> step();
     [[nodiscard]] Result<> joinAgain();
+    [[nodiscard]] Result<bool> takeName();
     [[nodiscard]] Result<> handOverDone();
     [[nodiscard]] Result<> sayAll();
     [[nodiscard]] Result<> round();
@@ -99,6 +101,7 @@ private:
     std::set<market::InstrumentKey> m_held; ///< recorded by this node, also while the connection is gone
     std::set<market::InstrumentKey> m_leaving;
     std::optional<Clock::time_point> m_nextRound;
+    Clock::time_point m_connectedAt;
     ShardStatus m_status;
     bool m_hasConnected = false;
     bool m_isJoined = false;

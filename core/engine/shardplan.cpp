@@ -35,16 +35,25 @@ std::vector<InstrumentKey> heldOf(const ShardFacts &facts)
 
 } // namespace
 
-void ShardPlan::noteFree(const ShardFacts &facts, Clock::time_point now)
+void ShardPlan::noteFree(const ShardFacts &facts, bool isBack, Clock::time_point now)
 {
-    std::erase_if(m_freeSince, [&](const auto &entry) {
+    std::erase_if(m_freeFrom, [&](const auto &entry) {
         return facts.owners.contains(entry.first)
                || !std::binary_search(facts.wanted.begin(), facts.wanted.end(), entry.first);
     });
     for (const InstrumentKey &key : facts.wanted) {
         if (!facts.owners.contains(key))
-            m_freeSince.try_emplace(key, now);
+            m_freeFrom.try_emplace(key, isBack || isOwnerGone(facts, key) ? now + kReturn : now);
     }
+    for (const auto &[key, owner] : facts.owners)
+        m_lastOwners[key] = owner;
+}
+
+/// Whoever hands an instrument over lives on.
+bool ShardPlan::isOwnerGone(const ShardFacts &facts, const InstrumentKey &key) const
+{
+    const auto last = m_lastOwners.find(key);
+    return last != m_lastOwners.end() && !facts.nodes.contains(last->second);
 }
 
 /// Above the share rounded up always; above the share rounded down while another node has less than that.
@@ -67,7 +76,12 @@ ShardMoves ShardPlan::next(const ShardFacts &facts, Clock::time_point now)
         m_nodes = facts.nodes;
         m_isSettled = false;
     }
-    noteFree(facts, now);
+    // Who held what when this node's own session ended, it saw a while before.
+    const bool isBack = m_self && *m_self != facts.self;
+    m_self = facts.self;
+    if (isBack)
+        m_freeFrom.clear();
+    noteFree(facts, isBack, now);
     ShardMoves moves;
     std::vector<InstrumentKey> held = heldOf(facts);
     const auto unwanted = std::stable_partition(held.begin(), held.end(), [&](const InstrumentKey &key) {
@@ -79,8 +93,10 @@ ShardMoves ShardPlan::next(const ShardFacts &facts, Clock::time_point now)
     const std::size_t nodes = std::max<std::size_t>(1, facts.nodes.size());
     const std::size_t most = (facts.wanted.size() + nodes - 1) / nodes;
     std::size_t room = most > held.size() ? most - held.size() : 0;
-    for (const auto &[key, since] : m_freeSince) {
-        const bool isOverdue = now - since >= kPatience;
+    for (const auto &[key, from] : m_freeFrom) {
+        if (now < from)
+            continue;
+        const bool isOverdue = now - from >= kPatience;
         if (room > 0)
             --room;
         else if (!isOverdue)

@@ -3,6 +3,7 @@
 #include "core/engine/statuswriter.h"
 
 #include "core/engine/enginework.h"
+#include "core/engine/log.h"
 #include "core/engine/marketset.h"
 #include "core/engine/storegrowth.h"
 
@@ -24,6 +25,21 @@ interfaces::DatabaseParts partsOf(const storage::PartsInfo &info)
     for (const storage::TableParts &table : info.tables)
         out.tables.push_back({table.table, table.count, table.oldest, table.newest});
     return out;
+}
+
+/// An attempt to write that lasts longer is told, though it may succeed yet.
+constexpr std::chrono::seconds kSlowAnswer{5};
+
+/// Why rows are not written now; empty while they are.
+std::string writeProblem(const storage::WriteQueueState &rows)
+{
+    if (rows.writeError)
+        return rows.writeError->detail;
+    if (rows.attemptAge < kSlowAnswer)
+        return {};
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(rows.attemptAge);
+    return "The database has not answered the writer for " + std::to_string(seconds.count())
+           + " s; what is received waits.";
 }
 
 } // namespace
@@ -52,6 +68,19 @@ void StatusWriter::tick(std::chrono::milliseconds passed)
     if (++m_ticks % kDatabaseTicks == 0)
         askDatabase();
     measureRate(passed);
+    logWriting();
+}
+
+void StatusWriter::logWriting()
+{
+    const std::string problem = writeProblem(m_tools.queue.state());
+    if (m_isWriting == problem.empty())
+        return;
+    m_isWriting = problem.empty();
+    if (m_isWriting)
+        qCInfo(logEngine, "Rows are written again.");
+    else
+        qCWarning(logEngine, "%s", problem.c_str());
 }
 
 void StatusWriter::publish(const Scene &scene)
@@ -62,8 +91,8 @@ void StatusWriter::publish(const Scene &scene)
     status.uptime =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_startedAt);
     status.rowsPerSecond = m_rowsPerSecond;
-    describeRows(status);
     describeDatabase(status);
+    describeRows(status);
     if (scene.markets)
         status.markets = scene.markets->status();
     for (const interfaces::MarketStatus &market : status.markets)
@@ -106,6 +135,9 @@ void StatusWriter::describeWork(interfaces::EngineStatus &status, const EngineWo
 void StatusWriter::describeRows(interfaces::EngineStatus &status) const
 {
     const storage::WriteQueueState rows = m_tools.queue.state();
+    status.strandedJournals = rows.strandedJournals;
+    status.databaseWarnings.insert(status.databaseWarnings.end(), rows.strandedJournals.begin(),
+                                   rows.strandedJournals.end());
     status.rowsReceived = rows.receivedRows;
     status.rowsStored = rows.committedRows;
     status.rowsUnchanged = rows.totals.skipped;
@@ -118,7 +150,9 @@ void StatusWriter::describeRows(interfaces::EngineStatus &status) const
     status.journalErrorSince = rows.journalError ? rows.journalErrorSince : market::UtcTime();
     status.rowsDroppedSince = rows.journalError ? rows.droppedSince : 0;
     status.rowsUnsafe = rows.unsafeRows;
-    status.databaseError = rows.writeError ? rows.writeError->detail : m_databaseProblem;
+    status.databaseError = writeProblem(rows);
+    if (status.databaseError.empty())
+        status.databaseError = m_databaseProblem;
     status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
 }
 

@@ -62,6 +62,8 @@ private:
     void describeWork(interfaces::EngineStatus &status, const EngineWork &work) const;
     void describeNodes(interfaces::EngineStatus &status, const ShardKeeper &keeper) const;
     void measureRate(std::chrono::milliseconds passed);
+    /// Says once that rows are not written, and once that they are again.
+    void logWriting();
 
     Tools m_tools;
     std::optional<storage::DatabaseInfo> m_databaseInfo;
@@ -70,6 +72,7 @@ private:
     std::chrono::steady_clock::time_point m_startedAt;
     std::int64_t m_storedBefore = 0;
     double m_rowsPerSecond = 0;
+    bool m_isWriting = true;
     int m_ticks = 0;
     int m_asked = 0;
 };

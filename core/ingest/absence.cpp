@@ -43,11 +43,17 @@ Cause letGoCause(const LetGo &letGo, const InstrumentFacts &facts, const std::st
 
 /// Another node of the database recorded it before.
 Cause takeOverCause(const RecordMark &mark, const InstrumentFacts &facts, const std::string &node,
-                    market::UtcTime now)
+                    market::UtcTime now, const std::optional<market::TimeRange> &databaseAway)
 {
     const std::string taken = " Taken over" + atText(now) + " by " + quoted(node) + '.';
     const std::string owner = "Node " + quoted(mark.node);
-    if (mark.step == RecordStep::Recording)
+    const bool isRecording = mark.step == RecordStep::Recording;
+    // Nobody stored anything meanwhile: the other node may have recorded all the same.
+    if (isRecording && databaseAway && *facts.lastStored < databaseAway->to)
+        return {"database", "The database was away from " + market::isoText(databaseAway->from) + " to "
+                                + market::isoText(databaseAway->to) + ", and node " + quoted(mark.node)
+                                + ", which recorded it, did not come back to it in time" + newestText(facts) + taken};
+    if (isRecording)
         return {"takeover", owner + " recorded it, and its session at the database was gone without a word"
                                 + newestText(facts) + taken};
     const std::string how = mark.step == RecordStep::Stopped ? " was ended properly" : " handed it over";
@@ -66,7 +72,8 @@ Cause absenceCause(const EarlierAbsence &absence, const std::string &node)
     return cause;
 }
 
-Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now)
+Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now,
+                   const std::optional<market::TimeRange> &databaseAway)
 {
     // A mark of this node that says "recording" is of this very run, which lives: what it wrote since is on its way.
     const bool isOwnRun = facts.letGo && facts.mark && facts.mark->node == node
@@ -79,7 +86,7 @@ Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market
         return {"unrecorded",
                 "It was taken off the list of what is recorded" + atText(facts.mark->at) + newestText(facts)};
     return facts.mark->node == node ? ownCause(*facts.mark, facts)
-                                    : takeOverCause(*facts.mark, facts, node, now);
+                                    : takeOverCause(*facts.mark, facts, node, now, databaseAway);
 }
 
 } // namespace cw::ingest

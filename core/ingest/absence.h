@@ -9,8 +9,9 @@ namespace cw::ingest {
 
 /// Why nobody recorded an instrument between its newest stored row and now, told from what its last recorder left.
 /// `facts` name a newest row. `node` is this one, empty on a database of its own; `now` the exchange's time, the epoch
-/// while it is not known.
-[[nodiscard]] Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now);
+/// while it is not known. `databaseAway`: when the shared database was last away from this node, by the exchange's time.
+[[nodiscard]] Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now,
+                                 const std::optional<market::TimeRange> &databaseAway = {});
 /// The same before a run that could not read what is stored.
 [[nodiscard]] Cause absenceCause(const EarlierAbsence &absence, const std::string &node);
 

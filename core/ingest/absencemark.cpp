@@ -27,7 +27,10 @@ std::optional<market::UtcTime> absenceTime(std::string_view word)
 
 } // namespace
 
-bool isKept(const Cause &cause) noexcept { return cause.word == "takeover" || cause.word == "handover"; }
+bool isKept(const Cause &cause) noexcept
+{
+    return cause.word == "takeover" || cause.word == "database" || cause.word == "handover";
+}
 
 std::string absenceMarkName(const market::InstrumentKey &instrument)
 {

@@ -106,6 +106,23 @@ void MarketIngest::track(const std::string &symbol)
         readFacts();
 }
 
+void MarketIngest::follow(const std::vector<Interval> &intervals)
+{
+    for (const Interval interval : supported(intervals, m_setup.venue->intervals(m_setup.market))) {
+        auto &followed = m_setup.intervals;
+        if (std::find(followed.begin(), followed.end(), interval) != followed.end())
+            continue;
+        followed.push_back(interval);
+        for (const std::string &symbol : m_symbols) {
+            m_feed.follow(symbol, followed);
+            if (m_subscribed.contains(symbol) || m_heard.contains(symbol))
+                m_setup.streams->subscribe({{{m_setup.market, symbol}, StreamKind::Kline, interval}});
+            if (m_subscribed.contains(symbol))
+                m_candles.add({{m_setup.market, symbol}, interval});
+        }
+    }
+}
+
 void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> step)
 {
     if (m_symbols.erase(symbol) == 0)
@@ -211,7 +228,7 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
     const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
     const UtcTime until = back.value_or(feedTime());
     const UtcTime newest = *facts.lastStored;
-    Cause cause = absenceCause(facts, m_setup.node, until);
+    Cause cause = absenceCause(facts, m_setup.node, until, m_databaseAway);
     // An earlier run took it over and stored nothing: the same absence goes on.
     if (facts.absence && facts.absence->from == newest)
         cause = facts.absence->cause;
@@ -223,6 +240,16 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
     m_causes.instrumentLost(symbol, std::move(cause), newest, until);
     if (back)
         instrumentIsBack(symbol, *back);
+}
+
+void MarketIngest::noteDatabase(bool isThere)
+{
+    if (std::exchange(m_hasDatabase, isThere) == isThere)
+        return;
+    if (!isThere)
+        m_databaseAway = market::TimeRange{feedTime(), feedTime()};
+    else if (m_databaseAway)
+        m_databaseAway->to = std::max(m_databaseAway->from, feedTime());
 }
 
 void MarketIngest::instrumentIsBack(const std::string &symbol, UtcTime at)

@@ -55,6 +55,8 @@ public:
     void track(const std::string &symbol);
     /// `step`: what to leave behind about it; nothing where another node records it already.
     void untrack(const std::string &symbol, std::optional<RecordStep> step);
+    /// Follows these, too, of all that is tracked now or later. Those the market does not have are left out.
+    void follow(const std::vector<market::Interval> &intervals);
     /// Idempotent.
     void start();
     /// Ends the streams, hands over what is held and leaves the mark of a proper end. Nothing is fetched after it.
@@ -74,6 +76,8 @@ public:
     [[nodiscard]] interfaces::MarketStatus status() const;
     [[nodiscard]] std::optional<market::UtcTime> exchangeNow() const { return m_setup.client->exchangeNow(); }
 
+    /// Whether the tie to the other nodes of the database holds; called again and again.
+    void noteDatabase(bool isThere);
     /// The exchange asked another market of this host, or another node, to pause.
     void block(std::chrono::milliseconds remaining, const std::string &reason)
     {
@@ -123,6 +127,8 @@ private:
     std::set<std::string> m_subscribed; ///< kept complete
     std::set<std::string> m_heard;      ///< whose streams were asked for before it was known what is stored
     std::optional<market::UtcTime> m_heardSince; ///< exchange time of the first message that came so
+    std::optional<market::TimeRange> m_databaseAway; ///< last, by exchange time
+    bool m_hasDatabase = false; ///< until it was there once it is not away
     std::map<std::string, LetGo> m_letGo;        ///< by symbol: recorded by this run before
     FetchQueue m_queue;
     CauseBook m_causes;

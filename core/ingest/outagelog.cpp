@@ -13,11 +13,11 @@ namespace {
 constexpr std::size_t kOutagesKept = 200;
 
 /// From what explains everything else to what explains nothing else.
-constexpr std::array<std::string_view, 11> kStrongestFirst{
-    "stopped", "crashed", "takeover", "handover",   "unrecorded", "slept",
-    "outage",  "limit",   "silence",  "disconnect", "clock"};
+constexpr std::array<std::string_view, 12> kStrongestFirst{
+    "stopped", "crashed", "takeover", "database", "handover",   "unrecorded",
+    "slept",   "outage",  "limit",    "silence",  "disconnect", "clock"};
 /// So many of these are of somebody who did not record.
-constexpr std::ptrdiff_t kAbsences = 6;
+constexpr std::ptrdiff_t kAbsences = 7;
 
 std::size_t weaknessOf(const Cause &cause)
 {

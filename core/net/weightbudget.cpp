@@ -13,6 +13,11 @@ namespace {
 /// Exchanges and we disagree by some ms about when a minute begins; a request is not sent into that uncertainty.
 constexpr milliseconds kWindowMargin{250};
 
+/// What another process may have on its way: one of the heaviest requests, or as many light ones as go at a time.
+constexpr int kUnseen = 30;
+/// At most this part of a small limit is left to them.
+constexpr int kUnseenPart = 4;
+
 milliseconds sinceEpoch(MonoTime t) { return std::chrono::floor<milliseconds>(t.time_since_epoch()); }
 
 } // namespace
@@ -27,6 +32,15 @@ void WeightBudget::setSharers(int processes) noexcept
 {
     if (processes > 0)
         m_sharers = processes;
+    m_isShared = true;
+}
+
+/// What all processes together may have used when one more request goes.
+int WeightBudget::room() const
+{
+    if (!m_isShared)
+        return allowed();
+    return allowed() - std::min(kUnseen * std::max(1, m_sharers - 1), allowed() / kUnseenPart);
 }
 
 void WeightBudget::alignWindows(MonoTime now, milliseconds theirs) noexcept
@@ -48,7 +62,7 @@ milliseconds WeightBudget::waitFor(int weight, MonoTime now)
     if (const auto blocked = blockedFor(now))
         return *blocked;
     // What is heavier than a whole part goes when nothing went before it.
-    const bool fitsLimit = m_used + weight <= allowed() || (m_used == 0 && weight > allowed());
+    const bool fitsLimit = m_used + weight <= room() || (m_used == 0 && weight > room());
     const bool fitsPart = m_own + weight <= ownPart() || (m_own == 0 && weight > ownPart());
     if (fitsLimit && fitsPart)
         return milliseconds(0);
@@ -107,7 +121,7 @@ int WeightBudget::ownPart() const noexcept { return std::max(1, allowed() / m_sh
 int WeightBudget::left(MonoTime now) const
 {
     const int own = windowOf(now) == m_window ? m_own : weightInFlight();
-    return std::max(0, std::min(allowed() - used(now), ownPart() - own));
+    return std::max(0, std::min(room() - used(now), ownPart() - own));
 }
 
 std::int64_t WeightBudget::windowOf(MonoTime t) const { return (sinceEpoch(t) + m_phase) / m_options.window; }

@@ -31,7 +31,9 @@ public:
 
     /// The limit the other side advertises now. Values below 1 are ignored.
     void setLimit(int advertised) noexcept;
-    /// So many processes share the limit: each sends no more than its part of the share. Values below 1 are ignored.
+    /// So many processes share the limit: each sends no more than its part of the share, and leaves some of it to what the
+    /// others have on their way, which no answer has told of yet. That is so with one process, too, as another may begin at
+    /// any moment. Values below 1 are ignored.
     void setSharers(int processes) noexcept;
     /// Aligns windows with the other side's clock: `theirs` is the time since its epoch at `now`.
     void alignWindows(MonoTime now, std::chrono::milliseconds theirs) noexcept;
@@ -68,6 +70,7 @@ private:
     [[nodiscard]] std::int64_t windowOf(MonoTime t) const;
     [[nodiscard]] MonoTime windowEnd(MonoTime now) const;
     [[nodiscard]] int weightInFlight() const;
+    [[nodiscard]] int room() const;
     void enterWindow(MonoTime now);
 
     Options m_options;
@@ -76,6 +79,7 @@ private:
     int m_used = 0;
     int m_own = 0; ///< of it, what was charged here
     int m_sharers = 1;
+    bool m_isShared = false;
     Ticket m_lastTicket = 0;
     std::map<Ticket, InFlight> m_inFlight;
     std::optional<MonoTime> m_blockedUntil;

@@ -351,6 +351,7 @@ struct DatabaseInfo {
     std::string engine;   ///< "sqlite" or "postgresql"
     std::string version;  ///< library or server version
     std::string location; ///< file path or host/database, without secrets
+    std::string identity; ///< the same however the address is spelled; empty: the database does not say
     int schemaVersion = 0;
     std::string durability; ///< effective settings, for example "WAL, synchronous=FULL"
     std::int64_t bytes = 0;

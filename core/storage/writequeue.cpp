@@ -55,6 +55,7 @@ Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const 
         queue->m_recorder =
             std::make_unique<journal::Recorder>(*queue->m_journal, queue->m_share, *queue->m_lossFile);
     queue->joinAtSeam(database);
+    queue->lookForKin(database);
     if (auto opened = queue->openWriter(database); !opened)
         return failFrom(opened);
     return queue;
@@ -64,6 +65,18 @@ void WriteQueue::joinAtSeam(Database &database)
 {
     m_seam.emplace(database);
     m_attempts.prepareWith([this](std::span<Item> group) { return m_seam->join(group); });
+}
+
+void WriteQueue::lookForKin(Database &database)
+{
+    if (!m_journal)
+        return;
+    m_inheritance = journal::inheritanceOf(
+        m_options.journal, database, m_share, m_attempts, *m_lossFile,
+        [this](const WriteBatch &batch, const Result<WriteReport> &report) {
+            if (const auto listener = events(); listener->written)
+                listener->written(batch, report);
+        });
 }
 
 /// Starts the writer's thread and waits until it has its connection.
@@ -182,13 +195,15 @@ WriteQueueState WriteQueue::state() const
     out.queuedBytes = m_share.line.bytes();
     out.spilledRows += m_share.line.spilledRows();
     out.journalBytes = m_journal ? m_journal->pendingBytes() : 0;
-    out.isReplaying = m_share.line.hasFormer() || m_share.hasFormerLosses;
+    out.isReplaying = m_share.line.hasFormer() || m_share.hasFormerLosses || (m_inheritance && m_inheritance->isAwaited());
     if (m_inHandSince)
         out.oldestAge = ageOf(*m_inHandSince);
     else if (!m_share.line.ready().empty())
         out.oldestAge = ageOf(m_share.line.ready().front().received);
     else if (m_share.line.spillingSince())
         out.oldestAge = ageOf(*m_share.line.spillingSince());
+    if (m_share.attemptSince)
+        out.attemptAge = ageOf(*m_share.attemptSince);
     out.rowsPerSecond = m_rate.perSecond(Clock::now());
     return out;
 }

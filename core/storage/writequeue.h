@@ -5,6 +5,7 @@
 #include "core/storage/choreline.h"
 #include "core/storage/commitrate.h"
 #include "core/storage/journal/attempts.h"
+#include "core/storage/journal/inheritance.h"
 #include "core/storage/journal/recorder.h"
 #include "core/storage/journal/tradeseam.h"
 #include "core/storage/latencyhistogram.h"
@@ -117,6 +118,7 @@ private:
                std::optional<Error> journalError);
 
     void joinAtSeam(Database &database);
+    void lookForKin(Database &database);
     [[nodiscard]] Result<> openWriter(Database &database);
     [[nodiscard]] Result<> admit(WriteBatch &batch, Done done, const Ticket &ticket, bool isLive);
 
@@ -138,6 +140,8 @@ private:
     void giveBackRest();
     void runChore(Writer &writer);
     [[nodiscard]] bool isChoreDue() const;
+    [[nodiscard]] bool isInheritanceDue(Clock::time_point now) const;
+    void inherit(Writer &writer);
     [[nodiscard]] std::shared_ptr<const LiveEvents> events() const;
 
     const WriteQueueOptions m_options;
@@ -147,6 +151,7 @@ private:
     journal::Attempts m_attempts;
     std::unique_ptr<journal::LossFile> m_lossFile; ///< with a journal only
     std::unique_ptr<journal::Recorder> m_recorder; ///< the same
+    std::unique_ptr<journal::Inheritance> m_inheritance; ///< null: nobody looks for other journals; used on the writer thread
     std::unique_ptr<QThread> m_thread;
 
     // Guarded by m_share.mutex, too.

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace cw::storage {
 
@@ -38,6 +40,8 @@ struct WriteQueueState {
     std::optional<Error> journalError; ///< why there is no journal, or why it did not take the newest rows
     UtcTime journalErrorSince;         ///< by the local clock, when there is one
     std::int64_t droppedSince = 0;     ///< rows that were dropped since then
+    std::vector<std::string> strandedJournals; ///< sentences about journals of other databases that hold rows
+    std::chrono::milliseconds attemptAge{0};   ///< how long the attempt to write that is under way has lasted; 0: none
 };
 
 } // namespace cw::storage

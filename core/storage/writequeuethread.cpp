@@ -34,6 +34,7 @@ void WriteQueue::run(Writer &writer)
     while (waitForWork(writer)) {
         if (readBack())
             continue;
+        inherit(writer);
         writeGroup(writer);
         writeLosses(writer);
         runChore(writer);
@@ -65,7 +66,7 @@ bool WriteQueue::waitForWork(Writer &writer)
 bool WriteQueue::isDue(Clock::time_point now) const
 {
     const journal::WaitingLine &line = m_share.line;
-    if (line.toReadBack() || m_share.areLossesDue())
+    if (line.toReadBack() || m_share.areLossesDue() || isInheritanceDue(now))
         return true;
     const auto &ready = line.ready();
     return !ready.empty()
@@ -75,8 +76,11 @@ bool WriteQueue::isDue(Clock::time_point now) const
 
 void WriteQueue::waitWhileIdle(Writer &writer, std::unique_lock<std::mutex> &lock)
 {
+    const auto kin = m_inheritance ? m_inheritance->due() : std::nullopt;
     if (!m_share.line.ready().empty())
         m_share.wake.wait_until(lock, m_share.line.ready().front().received + m_options.flushInterval);
+    else if (kin)
+        m_share.wake.wait_until(lock, *kin);
     else if (m_isMaintained)
         m_share.wake.wait(lock);
     else if (m_share.wake.wait_for(lock, m_options.idleBeforeMaintenance) == std::cv_status::timeout)
@@ -117,6 +121,23 @@ bool WriteQueue::readBack()
     m_share.state.droppedRows += lost;
     m_share.state.settledRows += lost;
     return true;
+}
+
+/// A queue that ends begins nothing.
+bool WriteQueue::isInheritanceDue(Clock::time_point now) const
+{
+    const auto due = m_inheritance && !m_share.stopBy ? m_inheritance->due() : std::nullopt;
+    return due && now >= *due;
+}
+
+void WriteQueue::inherit(Writer &writer)
+{
+    {
+        const std::lock_guard lock(m_share.mutex);
+        if (!isInheritanceDue(Clock::now()))
+            return;
+    }
+    m_inheritance->settle(writer);
 }
 
 /// What a former run left comes first, and a queue that ends begins nothing.

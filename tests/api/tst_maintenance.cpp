@@ -64,6 +64,7 @@ void TestMaintenance::init()
     status.nodes = 3;
     status.shards = 7;
     status.nodeError = "The name is taken.";
+    status.strandedJournals = {"The journal '/home/me/journal/ab' holds 7 bytes."};
     status.silentNodes = {{"right", std::chrono::sys_days(std::chrono::year(2024) / 3 / 1)}};
     m_api->engine().setStatus(status);
 }
@@ -104,6 +105,8 @@ void TestMaintenance::statusTellsOfOtherNodes()
     QCOMPARE(silent.first().toObject()[u"name"_s].toString(), u"right"_s);
     const auto health = objectOf(m_api->get("/v1/health"));
     QVERIFY(health[u"warnings"_s].toArray().first().toString().contains(u"\"right\""_s));
+    QCOMPARE(health[u"warnings"_s].toArray().last().toString(), u"The journal 'ab' holds 7 bytes."_s);
+    QCOMPARE(health[u"problem"_s].toString(), u"The name is taken."_s);
     interfaces::EngineStatus alone;
     alone.diskFreeBytes = 99;
     m_api->engine().setStatus(alone);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 
 using namespace cw;
 using namespace cw::engine;
@@ -101,12 +102,15 @@ private Q_SLOTS:
     void theySettleEvenly_data();
     void theySettleEvenly();
     void theDeadNodesShareIsTaken();
+    void whoComesBackFindsItsShare();
+    void whatWasTakenUnseenIsLeftToo();
     void aNewNodeGetsItsShare();
     void whatOthersDoNotWantStays();
     void whatIsNotWantedAnyMoreIsReleased();
     void aSilentNodeIsMissed();
     void aReturnedOrEndedNodeIsNot();
     void nodeMarksAreReadBack();
+    void whatAnyNodeFollowsIsKnown();
 };
 
 void TestShards::theySettleEvenly_data()
@@ -143,12 +147,52 @@ void TestShards::theDeadNodesShareIsTaken()
     table.settle();
     QCOMPARE(table.counts(), (std::vector<int>{2, 2, 2}));
     table.kill(second);
+    // It may come back.
+    table.round();
+    table.round();
+    QCOMPARE(table.free(), 2);
     table.round();
     QCOMPARE(table.free(), 0);
     QCOMPARE(table.counts(), (std::vector<int>{3, 3}));
     table.add();
     QVERIFY(table.settle() <= 4);
     QCOMPARE(table.counts(), (std::vector<int>{2, 2, 2}));
+}
+
+/// After a restart of the database every session is new, and the first node to come back sees itself alone.
+void TestShards::whoComesBackFindsItsShare()
+{
+    ShardPlan plan;
+    const Keys keys = instruments(4);
+    ShardFacts facts{keys, {{keys[0], 1}, {keys[1], 1}, {keys[2], 2}, {keys[3], 2}}, {1, 2}, 1, {}};
+    const ShardPlan::Clock::time_point start;
+    QVERIFY(plan.next(facts, start).take.empty());
+    facts = {keys, {{keys[0], 3}, {keys[1], 3}}, {3}, 3, {}};
+    QVERIFY(plan.next(facts, start + 6s).take.empty());
+    facts = {keys, {{keys[0], 3}, {keys[1], 3}, {keys[2], 4}, {keys[3], 4}}, {3, 4}, 3, {}};
+    ShardMoves moves = plan.next(facts, start + 9s);
+    QVERIFY(moves.take.empty() && moves.release.empty());
+    // One that does not come is not waited for any longer.
+    facts = {keys, {{keys[0], 3}, {keys[1], 3}}, {3}, 3, {}};
+    QVERIFY(plan.next(facts, start + 12s).take.empty());
+    moves = plan.next(facts, start + 12s + ShardPlan::kReturn);
+    QCOMPARE(moves.take, (Keys{keys[2], keys[3]}));
+}
+
+/// Another node takes what this one has just handed over, and the database goes away before this one looks again.
+void TestShards::whatWasTakenUnseenIsLeftToo()
+{
+    ShardPlan plan;
+    const Keys keys = instruments(2);
+    const ShardPlan::Clock::time_point start;
+    ShardFacts facts{keys, {{keys[0], 1}, {keys[1], 1}}, {1, 2}, 1, {}};
+    QCOMPARE(plan.next(facts, start).release, Keys{keys[1]});
+    facts = {keys, {{keys[0], 1}}, {1, 2}, 1, {}};
+    QVERIFY(plan.next(facts, start + 3s).take.empty());
+    facts = {keys, {{keys[0], 3}}, {3}, 3, {}};
+    QVERIFY(plan.next(facts, start + 6s).take.empty());
+    QVERIFY(plan.next(facts, start + 9s).take.empty());
+    QCOMPARE(plan.next(facts, start + 12s).take, Keys{keys[1]});
 }
 
 void TestShards::aNewNodeGetsItsShare()
@@ -191,7 +235,7 @@ const market::UtcTime kNow = std::chrono::sys_days(std::chrono::year(2024) / 6 /
 
 std::pair<std::string, std::string> markOf(const std::string &node, NodeMark::State state)
 {
-    return {nodeMarkName(node), nodeMarkText({state, kNow})};
+    return {nodeMarkName(node), nodeMarkText({state, kNow, {}})};
 }
 
 } // namespace
@@ -223,17 +267,35 @@ void TestShards::aReturnedOrEndedNodeIsNot()
     const NodeWatch::Marks marks{markOf("back", NodeMark::State::Silent), markOf("gone", NodeMark::State::Ended)};
     const auto outcome = watch.look(marks, {"back"}, kNow + 5s);
     QVERIFY(outcome.silent.empty());
-    QCOMPARE(outcome.toWrite, (NodeWatch::Marks{{nodeMarkName("back"), nodeMarkText({NodeMark::State::Live, kNow + 5s})}}));
+    QCOMPARE(outcome.toWrite, (NodeWatch::Marks{{nodeMarkName("back"), nodeMarkText({NodeMark::State::Live, kNow + 5s, {}})}}));
 }
 
 void TestShards::nodeMarksAreReadBack()
 {
     for (const auto state : {NodeMark::State::Live, NodeMark::State::Ended, NodeMark::State::Silent}) {
-        const auto read = parseNodeMark(nodeMarkText({state, kNow}));
+        const auto read = parseNodeMark(nodeMarkText({state, kNow, {}}));
         QVERIFY(read && read->state == state && read->since == kNow);
     }
     for (const std::string text : {"", "live", "live x", "asleep 5"})
         QVERIFY(!parseNodeMark(text));
+}
+
+void TestShards::whatAnyNodeFollowsIsKnown()
+{
+    using market::Interval;
+    const auto markFor = [](const std::string &node, NodeMark::State state, std::vector<Interval> intervals) {
+        return std::pair(nodeMarkName(node), nodeMarkText({state, kNow, std::move(intervals)}));
+    };
+    const NodeWatch::Marks marks{markFor("a", NodeMark::State::Live, {Interval::M1, Interval::D1}),
+                                 markFor("b", NodeMark::State::Silent, {Interval::M5, Interval::D1}),
+                                 markFor("c", NodeMark::State::Ended, {Interval::H1})};
+    QCOMPARE(followedBy(marks), (std::vector<Interval>{Interval::M1, Interval::M5, Interval::D1}));
+    // Whoever notes that a node is missed keeps what it follows; a newer version's word is left out.
+    NodeWatch watch("self");
+    std::ignore = watch.look(marks, {"b"}, kNow + 3s);
+    const auto outcome = watch.look(marks, {"b"}, kNow + 6s);
+    QCOMPARE(followedBy(outcome.toWrite), followedBy(marks));
+    QCOMPARE(parseNodeMark("live 5 1m 7q")->intervals, std::vector<Interval>{Interval::M1});
 }
 
 QTEST_GUILESS_MAIN(TestShards)

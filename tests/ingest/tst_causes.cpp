@@ -30,6 +30,7 @@ private Q_SLOTS:
     void refusalMustExplainTheWholeHole();
     void clocksAreReadable();
     void deadOwnerIsNamed();
+    void aDatabaseThatWasAwayIsNamed();
     void handOverIsNamed();
     void handOverIsNamedAfterARestart();
     void aHoleThatIsFoundLateIsNamedByTheMark();
@@ -286,6 +287,39 @@ void TestCauses::deadOwnerIsNamed()
     QCOMPARE(filler.door, std::string("rest"));
     QCOMPARE(filler.node, std::string("two"));
     QVERIFY(filler.job.has_value());
+}
+
+void TestCauses::aDatabaseThatWasAwayIsNamed()
+{
+    LiveMarket live(m_venue);
+    recordAs(live, "one");
+    live.kill();
+    live.node = "two";
+    live.run();
+    live.ingest->noteDatabase(true);
+    live.timers.advance(10s);
+    live.ingest->untrack(live.instrument.symbol, std::nullopt);
+    // What the first node recorded, as if it still did.
+    live.store.states[recordMarkName(live.instrument)] =
+        recordMarkText({RecordStep::Recording, live.now(), "one"});
+    const market::UtcTime from = live.now();
+    live.ingest->noteDatabase(false);
+    live.timers.advance(30s);
+    live.ingest->noteDatabase(true);
+    const market::UtcTime to = live.now();
+    live.timers.advance(6s);
+    live.ingest->track(live.instrument.symbol);
+    live.timers.advance(60s);
+    const auto entry = std::find_if(live.store.ledger.begin(), live.store.ledger.end(), [](const auto &record) {
+        return record.ids && record.cause == "database";
+    });
+    QVERIFY(entry != live.store.ledger.end());
+    QVERIFY2(has(entry->evidence, "The database was away from " + market::isoText(from).substr(0, 19)),
+             entry->evidence.c_str());
+    QVERIFY2(has(entry->evidence, " to " + market::isoText(to).substr(0, 19)), entry->evidence.c_str());
+    QVERIFY2(has(entry->evidence, "and node \"one\", which recorded it, did not come back to it in time"),
+             entry->evidence.c_str());
+    QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
 }
 
 void TestCauses::handOverIsNamed()

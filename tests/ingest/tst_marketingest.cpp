@@ -16,6 +16,7 @@ class TestMarketIngest : public QObject {
 
 private Q_SLOTS:
     void freshStartEndsComplete();
+    void whatOthersFollowIsKeptComplete();
     void chartIsUsefulBeforeTheBackfillEnds();
     void seamOfStreamAndRestHasNoHoleAndNoDuplicate();
     void stallInsideAMinuteNeverFreezesAPartial();
@@ -71,6 +72,22 @@ void TestMarketIngest::freshStartEndsComplete()
     QCOMPARE(live.storedIds().ranges().size(), std::size_t(1));
     QVERIFY(live.store.ledger.empty());
     QCOMPARE(live.listener.jobs, live.listener.endedJobs);
+}
+
+void TestMarketIngest::whatOthersFollowIsKeptComplete()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(3min);
+    QVERIFY(!live.store.candleRows.contains(live.series(market::Interval::M5)));
+    live.intervals.push_back(market::Interval::M5);
+    live.ingest->follow({market::Interval::M5});
+    live.timers.advance(12min);
+    const auto horizon = live.start - std::chrono::days(1) + 5min;
+    for (const market::Interval interval : live.intervals) {
+        QCOMPARE(live.wrongCandles(interval, horizon, live.now() - 10s), 0);
+        QVERIFY(live.listener.closed.contains(live.series(interval)));
+    }
 }
 
 void TestMarketIngest::chartIsUsefulBeforeTheBackfillEnds()

@@ -8,6 +8,7 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QProcess>
 #include <QTest>
 
 using namespace cw::tests;
@@ -39,6 +40,14 @@ QString withDatabase(QString url, const QString &database)
     return url.replace(u"/postgres"_s, u'/' + database);
 }
 
+QStringList query(const PrivateServer &server, const QString &statement)
+{
+    QProcess process;
+    process.start(u"psql"_s, {server.url(), u"-X"_s, u"-A"_s, u"-t"_s, u"-q"_s, u"-c"_s, statement});
+    process.waitForFinished(60'000);
+    return QString::fromUtf8(process.readAllStandardOutput()).split(u'\n', Qt::SkipEmptyParts);
+}
+
 QString withPassword(QString url, const QString &password)
 {
     return url.replace(u":candlewright-test@"_s, u':' + password + u'@');
@@ -53,6 +62,7 @@ class TestRelAway : public QObject {
 
 private Q_SLOTS:
     void aServerThatIsAwayIsWaitedFor();
+    void anotherSpellingOfTheAddressLosesNothing();
     void whatWaitingCannotMendIsRefused_data();
     void whatWaitingCannotMendIsRefused();
     void aRefusalAfterTheWaitEndsTheNode();
@@ -97,6 +107,34 @@ void TestRelAway::aServerThatIsAwayIsWaitedFor()
     const Verdict verdict = rig.judgeWhenComplete(150'000, {u"--ledger"_s});
     QVERIFY2(verdict.ok, verdict.text.constData());
     QVERIFY(verdict.figure(u"acknowledged"_s) > 0);
+}
+
+/// What a node received and could not store is found by the next one, however that one is told of the same database.
+void TestRelAway::anotherSpellingOfTheAddressLosesNothing()
+{
+    const PrivateServer server;
+    Rig rig({{u"trades_per_minute"_s, 1'200}, {u"tape_minutes"_s, 1}});
+    NodeOptions options;
+    options.database = server.url();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    QTRY_VERIFY_WITH_TIMEOUT(rig.metric(u"candlewright_rows_stored_total"_s) > 100, 60'000);
+    server.stop(u"immediate"_s);
+    const auto received = [&rig] { return rig.metric(u"candlewright_rows_received_total"_s); };
+    const auto before = received();
+    QTRY_VERIFY_WITH_TIMEOUT(received() > before + 100, 60'000);
+    const qint64 seen = rig.exchangeNow();
+    rig.node().kill();
+    server.restart();
+    options.database.replace(u"@127.0.0.1:"_s, u"@localhost:"_s);
+    options.database += u"?sslmode=prefer"_s;
+    QVERIFY(rig.startNode(options));
+    const Verdict verdict = rig.judgeWhenComplete(90'000, {u"--ledger"_s});
+    QVERIFY2(verdict.ok, verdict.text.constData());
+    // They came from the journal: they are not what this run had to fetch.
+    const QStringList fetched = query(server, u"SELECT count(*) FROM candlewright.gaps WHERE first_id IS NOT NULL "
+                                              "AND from_time < %1"_s.arg((seen - 2'000) * 1'000));
+    QCOMPARE(fetched, QStringList{u"0"_s});
+    QVERIFY(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull());
 }
 
 void TestRelAway::whatWaitingCannotMendIsRefused_data()

@@ -5,6 +5,7 @@
 #include "tests/storage/kit/privateserver.h"
 #include "tests/storage/kit/teststore.h"
 
+#include <QFile>
 #include <QProcess>
 #include <QTest>
 
@@ -40,6 +41,13 @@ void lockTables(const QString &url, int seconds)
                    "SELECT pg_sleep(%1); COMMIT"_s.arg(seconds)});
     QVERIFY(process.waitForFinished((seconds + 60) * 1'000));
     QCOMPARE(process.exitCode(), 0);
+}
+
+/// Lines of the node's log that hold these words.
+int linesWith(const Rig &rig, const QByteArray &words)
+{
+    QFile file(rig.file(u"data/logs/candlewright.log"_s));
+    return file.open(QIODevice::ReadOnly) ? static_cast<int>(file.readAll().count(words)) : 0;
 }
 
 } // namespace
@@ -98,7 +106,18 @@ void TestRelPostgres::aServerThatStandsStillIsTold()
     QVERIFY(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull());
     server.freeze();
     QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isString(), 60'000);
+    const QJsonObject health = rig.ask(u"/v1/health"_s);
+    QCOMPARE(health[u"status"_s].toString(), u"degraded"_s);
+    QVERIFY2(health[u"problem"_s].toString().startsWith(u"The database has not answered the writer for "_s),
+             qPrintable(health[u"problem"_s].toString()));
     QCOMPARE(rig.metric(u"candlewright_database_healthy"_s), 0);
+    // It is told while the call still waits, and once; so is its end.
+    server.thaw();
+    QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull(), 60'000);
+    QCOMPARE(linesWith(rig, "has not answered the writer"), 1);
+    QCOMPARE(linesWith(rig, "Rows are written again."), 1);
+    server.freeze();
+    QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isString(), 60'000);
     // A connection attempt that is under way cannot be cut: it has ten seconds.
     const int code = rig.node().terminate(30'000);
     server.thaw();

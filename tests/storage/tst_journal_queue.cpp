@@ -82,6 +82,8 @@ private Q_SLOTS:
     void withoutAJournalAllGoesOn();
     void theNextStartWritesTheRest();
     void aRestartInAnOutageGoesOn();
+    void anotherSpellingFindsTheRows();
+    void aJournalOfAnotherDatabaseIsNamed();
     void damageCostsNoMoreThanItself();
     void aRefusedBatchIsToldAndForgotten();
     void aJournalInUseIsRefused();
@@ -100,6 +102,25 @@ private:
                 qFatal("There was no room for a batch.");
             m_next = to;
         }
+    }
+    /// Runs under another address of the store, which goes away before the last `count` rows are written.
+    void leaveBehind(const char *folder, std::int64_t count)
+    {
+        useFolder(folder);
+        const auto queue = start();
+        feed(*queue, 10);
+        QTRY_VERIFY(isIdle(*queue));
+        QTRY_VERIFY(m_store->ids().size() >= 10);
+        m_store->isAway = true;
+        feed(*queue, count);
+        const std::int64_t rows = 10 + count;
+        QTRY_COMPARE(queue->state().receivedRows, rows);
+        QVERIFY(!queue->stop(0s));
+    }
+    void useFolder(const char *name)
+    {
+        m_options.journal.root = m_folder->path().toStdString();
+        m_options.journal.folder = m_options.journal.root + '/' + name;
     }
     static bool isSettled(const WriteQueue &queue, std::int64_t rows)
     {
@@ -467,6 +488,53 @@ void TestJournalQueue::theNextStartWritesTheRest()
     QVERIFY(queue->stop(10s));
     queue.reset();
     QVERIFY(segmentsIn(m_folder->path()).isEmpty());
+}
+
+void TestJournalQueue::anotherSpellingFindsTheRows()
+{
+    m_store->identity = "a";
+    leaveBehind("one", 500);
+    // The next run is started under another address while the store is still away.
+    useFolder("two");
+    auto queue = start();
+    QVERIFY(queue->state().isReplaying);
+    QCOMPARE(queue->state().strandedJournals.size(), std::size_t(1));
+    QTRY_VERIFY(queue->state().isRetrying);
+    m_store->isAway = false;
+    QTRY_VERIFY(isIdle(*queue));
+    QCOMPARE(m_store->ids(), numbers(0, 510));
+    QVERIFY(queue->state().strandedJournals.empty());
+    QVERIFY(!queue->state().writeError && !queue->state().isRetrying);
+    feed(*queue, 10);
+    QTRY_COMPARE(m_store->ids(), numbers(0, 520));
+    QVERIFY(queue->stop(10s));
+    QVERIFY(segmentsIn(m_folder->filePath(QStringLiteral("one"))).isEmpty());
+}
+
+void TestJournalQueue::aJournalOfAnotherDatabaseIsNamed()
+{
+    m_store->identity = "a";
+    leaveBehind("one", 500);
+    BatchStore other;
+    other.identity = "b";
+    useFolder("two");
+    {
+        const auto queue = must(WriteQueue::start(other, m_options));
+        QTRY_VERIFY(!queue->state().isReplaying);
+        const auto sentences = queue->state().strandedJournals;
+        QCOMPARE(sentences.size(), std::size_t(1));
+        for (const std::string part : {"/one' holds ", " for the database server/database and are not stored"})
+            QVERIFY2(sentences.front().find(part) != std::string::npos, sentences.front().c_str());
+        QVERIFY(queue->stop(10s));
+    }
+    QVERIFY(other.ids().empty());
+    QVERIFY(!segmentsIn(m_folder->filePath(QStringLiteral("one"))).isEmpty());
+    // Its own database has them.
+    m_store->isAway = false;
+    useFolder("one");
+    const auto queue = start();
+    QTRY_COMPARE(m_store->ids(), numbers(0, 510));
+    QVERIFY(queue->stop(10s));
 }
 
 void TestJournalQueue::aRestartInAnOutageGoesOn()

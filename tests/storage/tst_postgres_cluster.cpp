@@ -63,7 +63,9 @@ private Q_SLOTS:
     void manyChangesFitIntoNotices();
     void anUnknownNoticeIsVague();
     void wordsReachTheOthers();
+    void whoeverHasSaidSomethingHearsOn();
     void aDeadFirstHostIsPassedOver();
+    void aDatabaseIsTheSameHoweverItIsSpelled();
 
 private:
     std::unique_ptr<TestPlace> m_place;
@@ -270,6 +272,31 @@ void TestPostgresCluster::wordsReachTheOthers()
         QVERIFY(!changes.isVague && changes.candles.empty());
     }
     QVERIFY(must(one->wait(300ms)).isEmpty());
+}
+
+/// A listener that greeted the others is told of rows at once, not when it speaks again.
+void TestPostgresCluster::whoeverHasSaidSomethingHearsOn()
+{
+    const auto listener = must(m_two->openCluster());
+    const auto writer = must(m_one->openWriter());
+    must(listener->say("a greeting"));
+    WriteBatch rows = candlesFrom(0, 1);
+    const WriteBatch *const batches[] = {&rows};
+    must(writer->writeAll(batches));
+    QCOMPARE(heard(*listener).candles, (std::vector<ChangedCandles>{{kSeries, {kDay, kDay + 1min}}}));
+}
+
+void TestPostgresCluster::aDatabaseIsTheSameHoweverItIsSpelled()
+{
+    const std::string identity = must(m_one->info()).identity;
+    QVERIFY(!identity.empty());
+    QString url = QString::fromStdString(m_place->url());
+    url.replace(QStringLiteral("@127.0.0.1:"), QStringLiteral("@localhost:"));
+    url += url.contains(u'?') ? QStringLiteral("&sslmode=prefer") : QStringLiteral("?sslmode=prefer");
+    QVERIFY(url.toStdString() != m_place->url());
+    QCOMPARE(must(must(openDatabase(url.toStdString()))->info()).identity, identity);
+    const auto elsewhere = makePostgresPlace(postgresServer());
+    QVERIFY(must(must(openDatabase(elsewhere->url()))->info()).identity != identity);
 }
 
 void TestPostgresCluster::aDeadFirstHostIsPassedOver()

@@ -194,6 +194,7 @@ QString gapCauseName(const std::string &cause)
         {"stopped", Texts::tr("program was stopped")},
         {"crashed", Texts::tr("program was cut off")},
         {"takeover", Texts::tr("recording node was gone")},
+        {"database", Texts::tr("database was away")},
         {"handover", Texts::tr("handed to another node")},
         {"unrecorded", Texts::tr("was not recorded")},
         {"slept", Texts::tr("machine slept")},

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 namespace cw::api {
 namespace {
@@ -43,10 +45,15 @@ void appendCoarserLags(std::string &out, const Lags &lags)
 /// A member that is there only when there is something to warn of: clients know the others by heart.
 void appendWarnings(std::string &body, const interfaces::EngineStatus &status)
 {
+    std::vector<std::string> warnings;
+    for (const interfaces::SilentNode &node : status.silentNodes)
+        warnings.push_back(interfaces::silenceWarning(node));
+    for (const std::string &stranded : status.strandedJournals)
+        warnings.push_back(withoutFolders(QString::fromStdString(stranded)).toStdString());
     std::string list;
-    for (const interfaces::SilentNode &node : status.silentNodes) {
+    for (const std::string &warning : warnings) {
         list += list.empty() ? "" : ",";
-        wire::appendQuoted(list, interfaces::silenceWarning(node));
+        wire::appendQuoted(list, warning);
     }
     if (!list.empty())
         body += ",\"warnings\":[" + list + ']';
@@ -69,6 +76,8 @@ std::string problemOf(const interfaces::EngineStatus &status)
     }
     if (!status.running)
         return "The engine does not run.";
+    if (!status.nodeError.empty())
+        return status.nodeError;
     for (const interfaces::MarketStatus &market : status.markets) {
         if (!market.feedProblem.empty())
             return market.feedProblem;

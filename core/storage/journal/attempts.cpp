@@ -17,7 +17,16 @@ Result<std::vector<WriteReport>> Attempts::attempt(Writer &writer, std::span<Wai
     std::vector<const WriteBatch *> batches;
     for (const WaitingBatch &item : group)
         batches.push_back(&item.batch);
-    return writer.writeAll(batches);
+    note(QueueShare::Clock::now());
+    auto written = writer.writeAll(batches);
+    note(std::nullopt);
+    return written;
+}
+
+void Attempts::note(std::optional<QueueShare::Clock::time_point> since) const
+{
+    const std::lock_guard lock(m_share.mutex);
+    m_share.attemptSince = since;
 }
 
 Result<std::vector<WriteReport>> Attempts::write(Writer &writer, std::span<WaitingBatch> group)

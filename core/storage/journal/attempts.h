@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -38,6 +39,7 @@ public:
 private:
     [[nodiscard]] Result<std::vector<WriteReport>> attempt(Writer &writer,
                                                            std::span<WaitingBatch> group) const;
+    void note(std::optional<QueueShare::Clock::time_point> since) const;
     [[nodiscard]] bool pause(std::span<const WaitingBatch> group, const Error &error, int failures);
 
     QueueShare &m_share;

@@ -20,6 +20,7 @@ namespace cw::storage::journal {
 
 struct JournalOptions {
     std::string folder;
+    std::string root; ///< of all journals, among them others of the same database; empty: nobody looks for them
     std::int64_t limitBytes = 2LL << 30;    ///< of all segments together
     DiskRoom room;                          ///< below it nothing is appended
     std::int64_t segmentBytes = 16LL << 20; ///< a segment that has reached it is followed by another one

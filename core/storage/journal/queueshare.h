@@ -43,6 +43,7 @@ struct QueueShare {
     bool isDropping = false; ///< the newest batch that had to go to disk did not get there
     bool hasRecorded;        ///< nothing more comes from the recorder
     std::optional<Clock::time_point> stopBy;
+    std::optional<Clock::time_point> attemptSince; ///< a write is under way
 };
 
 } // namespace cw::storage::journal

@@ -92,6 +92,7 @@ private:
     /// Reads rows until they are a MiB. False after the last.
     [[nodiscard]] bool readPiece(std::string &piece);
     void cancel();
+    void finishAnswer();
 
     std::shared_ptr<Surroundings> m_surroundings;
     Role m_role;

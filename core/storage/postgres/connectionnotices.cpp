@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/connection.h"
 #include "core/storage/postgres/postgreserror.h"
+#include "core/storage/sql/operation.h"
 
 #include <QtGlobal>
 
@@ -43,10 +44,20 @@ std::vector<std::string> takeNotices(PGconn *handle)
 
 } // namespace
 
+/// The driver leaves the end of an answer of which only the first row was wanted. As long as that waits there, libpq
+/// shows nothing of what comes behind it.
+void Connection::finishAnswer()
+{
+    const sql::Operation operation(*this);
+    while (const Answer rest{PQgetResult(m_handle)}) {
+    }
+}
+
 Result<std::vector<std::string>> Connection::notices(std::chrono::milliseconds patience)
 {
     if (auto here = checkThread(); !here)
         return failFrom(here);
+    finishAnswer();
     // Those that came with the answer to a statement are here already.
     auto payloads = takeNotices(m_handle);
     if (!payloads.empty())

@@ -74,6 +74,16 @@ Result<Durability> readDurability(Connection &connection)
     return found->value_or(Durability());
 }
 
+/// Stays through addresses, fail-overs and renamings. Some servers tell it to administrators only.
+std::string identityOf(Connection &connection)
+{
+    static const QString kIdentity = QStringLiteral(
+        "SELECT CAST(c.system_identifier AS text) || '/' || CAST(d.oid AS text) "
+        "FROM pg_catalog.pg_control_system() c CROSS JOIN pg_catalog.pg_database d "
+        "WHERE d.datname = current_database()");
+    return connection.single(kIdentity).value_or(QString()).toStdString();
+}
+
 std::vector<std::string> warningsOf(const Durability &durability)
 {
     const std::pair<const QString *, const char *> rules[] = {
@@ -165,6 +175,7 @@ Result<DatabaseInfo> PostgresDatabase::info()
     out.engine = "postgresql";
     out.version = durability->version.toStdString();
     out.location = locationText(m_address);
+    out.identity = identityOf(**connection);
     out.schemaVersion = m_schema.version;
     out.durability =
         QStringLiteral("fsync=%1, synchronous_commit=%2, full_page_writes=%3, layout=%4, sslmode=%5")

@@ -215,6 +215,7 @@ Result<DatabaseInfo> SqliteDatabase::info()
     out.engine = "sqlite";
     out.version = answers.at(0).toStdString();
     out.location = m_path.toStdString();
+    out.identity = QFileInfo(m_path).canonicalFilePath().toStdString();
     out.schemaVersion = m_schemaVersion;
     out.durability = QStringLiteral("%1, synchronous=%2").arg(answers.at(1), level).toStdString();
     out.bytes = QFileInfo(m_path).size() + QFileInfo(m_path + QStringLiteral("-wal")).size();

@@ -18,7 +18,15 @@ public:
     {
         return fail(ErrorCode::Unsupported, "No reader here.");
     }
-    [[nodiscard]] Result<DatabaseInfo> info() override { return DatabaseInfo{}; }
+    [[nodiscard]] Result<DatabaseInfo> info() override
+    {
+        if (isAway)
+            return fail(ErrorCode::Network, "The server is away.");
+        DatabaseInfo out;
+        out.identity = identity;
+        out.location = "server/database";
+        return out;
+    }
     [[nodiscard]] Result<std::unique_ptr<Writer>> openWriter() override
     {
         return std::make_unique<Keeper>(*this);
@@ -46,6 +54,7 @@ public:
         return out;
     }
 
+    std::string identity; ///< what the store says it is
     std::atomic<bool> isAway{false}; ///< attempts fail in a way that can pass
     std::atomic<int> attempts{0};
     std::atomic<std::int64_t> poison{-1}; ///< a batch with this id is refused for good

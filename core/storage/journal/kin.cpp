@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/journal/kin.h"
+
+#include "core/storage/journal/journal.h"
+
+#include <QFile>
+#include <QSaveFile>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+namespace cw::storage::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+QString ownerPath(const std::string &folder) { return QString::fromStdString(folder + "/database"); }
+
+/// Identity and location, a line each.
+std::optional<Owner> readOwner(const std::string &folder)
+{
+    constexpr qint64 kMost = 4'096;
+    QFile file(ownerPath(folder));
+    if (!file.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    const QList<QByteArray> lines = file.read(kMost).split('\n');
+    if (lines.size() < 2)
+        return std::nullopt;
+    return Owner{lines.at(0).toStdString(), lines.at(1).toStdString()};
+}
+
+/// Nothing where there is none, or somebody else uses it.
+std::optional<OtherJournal> look(const std::string &folder)
+{
+    JournalOptions options;
+    options.folder = folder;
+    const auto journal = Journal::open(options);
+    if (!journal)
+        return std::nullopt;
+    const std::int64_t bytes = (*journal)->pendingBytes();
+    if (bytes == 0 && !QFile::exists(QString::fromStdString((*journal)->lossPath())))
+        return std::nullopt;
+    return OtherJournal{folder, readOwner(folder), bytes};
+}
+
+} // namespace
+
+Result<> noteOwner(const std::string &folder, const Owner &owner)
+{
+    if (readOwner(folder) == owner)
+        return {};
+    const QByteArray text = QByteArray::fromStdString(owner.identity + '\n' + owner.location + '\n');
+    QSaveFile file(ownerPath(folder));
+    if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit())
+        return {};
+    return fail(ErrorCode::Storage, "Whose journal '" + folder + "' is cannot be noted: "
+                                        + file.errorString().toStdString() + '.');
+}
+
+std::vector<OtherJournal> othersIn(const std::string &root, const std::string &own)
+{
+    std::vector<OtherJournal> others;
+    std::error_code error;
+    for (fs::directory_iterator at(root, error), end; !error && at != end; at.increment(error)) {
+        const std::string folder = at->path().string();
+        std::error_code ignored;
+        if (!at->is_directory(ignored) || fs::equivalent(folder, own, ignored))
+            continue;
+        if (auto other = look(folder))
+            others.push_back(std::move(*other));
+    }
+    std::ranges::sort(others, {}, &OtherJournal::folder);
+    return others;
+}
+
+std::string strandedText(const OtherJournal &other)
+{
+    const std::string whose = other.owner ? "the database " + other.owner->location : "another database";
+    return "The journal '" + other.folder + "' holds " + std::to_string(other.bytes)
+           + " bytes of rows that were received for " + whose
+           + " and are not stored; they are when a node is started on that database.";
+}
+
+} // namespace cw::storage::journal

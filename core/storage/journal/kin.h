@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cw::storage::journal {
+
+/// Which database a journal belongs to.
+struct Owner {
+    std::string identity; ///< as the database knows itself, however its address is spelled; empty: not known
+    std::string location; ///< for people, without secrets
+
+    friend bool operator==(const Owner &, const Owner &) = default;
+};
+
+/// A journal that holds rows and is not the one in use.
+struct OtherJournal {
+    std::string folder;
+    std::optional<Owner> owner; ///< absent: nothing says so
+    std::int64_t bytes = 0;     ///< of rows that are not stored
+};
+
+/// Notes in a journal's folder whose it is. Nothing is written when it says so already.
+[[nodiscard]] Result<> noteOwner(const std::string &folder, const Owner &owner);
+/// Journals in the folder `root` other than `own` that hold rows. One that another process uses is not among them.
+[[nodiscard]] std::vector<OtherJournal> othersIn(const std::string &root, const std::string &own);
+/// A sentence about rows that nobody writes as long as this database is used.
+[[nodiscard]] std::string strandedText(const OtherJournal &other);
+
+} // namespace cw::storage::journal
