@@ -42,11 +42,12 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
       // A command may ask for the status before the engine's thread has come to its first one.
       m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this)
 {
-    if (const auto former = formerJobs(m_parts.config)) {
-        auto reader = m_parts.database->openReader();
+    auto reader = m_parts.database->openReader();
+    if (const auto former = formerJobs(m_parts.config))
         restoreJobs(m_state.jobs, reader ? readJobs(**reader, former->node) : JobRecords(failFrom(reader)),
                     former->use);
-    }
+    if (reader)
+        m_formerBlocks = (*reader)->statesUnder(ingest::kBlockMarks).value_or(m_formerBlocks);
     m_isWaiting = m_parts.database->isAwaited();
 }
 
@@ -68,6 +69,8 @@ void EngineCore::start()
     m_markets = std::make_unique<MarketSet>(
         MarketSet::Tools{m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay,
                          sharedName(), ingest::readClocks, tellBlock});
+    for (const auto &[name, text] : std::exchange(m_formerBlocks, {}))
+        noteBlock(name, text);
     startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
@@ -216,11 +219,16 @@ void EngineCore::readBlock(const std::string &name)
     using Value = std::optional<std::string>;
     ingest::readAsync<Value>(
         *m_reads, [name](storage::Reader &reader) { return reader.state(name); },
-        [this, host = name.substr(ingest::kBlockMarks.size())](const Result<Value> &text) {
-            const auto mark = text && *text ? ingest::parseBlockMark(**text) : std::nullopt;
-            if (m_isRunning && mark)
-                m_markets->noteBlock(host, *mark);
+        [this, name](const Result<Value> &text) {
+            if (m_isRunning && text && *text)
+                noteBlock(name, **text);
         });
+}
+
+void EngineCore::noteBlock(const std::string &name, const std::string &text)
+{
+    if (const auto mark = ingest::parseBlockMark(text))
+        m_markets->noteBlock(name.substr(ingest::kBlockMarks.size()), *mark);
 }
 
 void EngineCore::readNodeMarks(std::function<void(NodeWatch::Marks)> done)

@@ -27,6 +27,20 @@ namespace {
 /// A database that is away is looked for again after so long.
 constexpr std::chrono::seconds kDatabasePause{5};
 
+bool isPause(const Error &error)
+{
+    return (error.code == ErrorCode::RateLimited || error.code == ErrorCode::Banned) && error.retryAfter.has_value();
+}
+
+/// What nobody waits for says from when on it makes sense to ask again.
+Error withEnd(Error error)
+{
+    if (isPause(error))
+        error.detail += " It wants no requests until "
+                        + market::isoText(std::chrono::ceil<std::chrono::seconds>(localTime() + *error.retryAfter)) + '.';
+    return error;
+}
+
 } // namespace
 
 FetchRunner::FetchRunner(Tools tools)
@@ -312,6 +326,8 @@ void FetchRunner::finish(std::int64_t job)
     Result<> result = found->second.result;
     if (!result && waits(job, result.error()))
         return;
+    if (!result)
+        result = tl::unexpected(withEnd(std::move(result.error())));
     if (found->second.quota && stored > *found->second.quota)
         result = cw::fail(ErrorCode::Busy,
                           "The range has more rows than the quota of temporary rows has room for ("
@@ -328,8 +344,7 @@ void FetchRunner::finish(std::int64_t job)
 
 bool FetchRunner::waits(std::int64_t job, const Error &error)
 {
-    const bool isBlock = error.code == ErrorCode::RateLimited || error.code == ErrorCode::Banned;
-    if (!m_tools.isNode || !isBlock || !error.retryAfter || m_work.erase(job) == 0)
+    if (!m_tools.isNode || !isPause(error) || m_work.erase(job) == 0)
         return false;
     m_tools.book.wait(job, error.detail, localTime() + *error.retryAfter);
     onEnded(job);
@@ -352,7 +367,7 @@ void FetchRunner::fail(std::int64_t job, Error error)
 {
     if (waits(job, error) || m_work.erase(job) == 0)
         return;
-    m_tools.book.end(job, tl::unexpected(std::move(error)), {});
+    m_tools.book.end(job, tl::unexpected(withEnd(std::move(error))), {});
     onEnded(job);
 }
 

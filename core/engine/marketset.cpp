@@ -91,6 +91,8 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.clocks = m_tools.clocks;
     setup.onBlocked = [this] { shareBlocks(); };
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
+    // It may be asked before it has read anything.
+    shareBlocks();
     return *ingest;
 }
 

@@ -54,7 +54,7 @@ public:
     /// No market was made yet.
     [[nodiscard]] bool isEmpty() const noexcept { return m_markets.empty(); }
     void tick();
-    /// Another process heard of a block of this host.
+    /// Another process heard of a block of this host, now or before this one began.
     void noteBlock(const std::string &host, const ingest::BlockMark &mark);
     void noteBlock(const HostBlock &block);
     /// So many processes share what the exchange allows this address.

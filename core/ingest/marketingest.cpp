@@ -78,8 +78,11 @@ MarketIngest::MarketIngest(MarketSetup setup)
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
     connectClient();
     connectStreams();
-    if (m_setup.onBlocked)
-        m_setup.client->onBlocked = [this](const exchange::BlockNotice &) { m_setup.onBlocked(); };
+    m_setup.client->onBlocked = [this](const exchange::BlockNotice &) {
+        m_marks.noteBlock();
+        if (m_setup.onBlocked)
+            m_setup.onBlocked();
+    };
 }
 
 MarketIngest::~MarketIngest()
@@ -330,6 +333,7 @@ void MarketIngest::stop()
     m_feed.flush();
     m_quarantine.flush();
     m_marks.keepRecord(m_subscribed, markOf(RecordStep::Stopped));
+    m_marks.noteBlock();
     if (!m_isStarted && m_heardSince)
         noteUnreadRun(RecordStep::Stopped);
     m_contact.reset();

@@ -49,7 +49,8 @@ public:
     void restoreBlock(const std::optional<BlockMark> &mark);
     /// Takes part in a pause of another market of the host, or of another node.
     void join(std::chrono::milliseconds remaining, const std::string &reason);
-    /// Notes a pause that begins, grows or ends, so that the next start keeps to it; called now and then.
+    /// Notes a pause that begins, grows or ends, so that the next start keeps to it, also where the database is away;
+    /// called as soon as the exchange asks for one, at the end, and now and then.
     void noteBlock();
 
     [[nodiscard]] bool isDrained() const noexcept { return !m_writer.isFull(); }
