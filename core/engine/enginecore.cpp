@@ -61,7 +61,7 @@ void EngineCore::start()
     if (const QByteArray path = historyPath(); !path.isEmpty())
         m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
-    m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
+    m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs, m_state.board);
     const auto tellBlock = [this](const HostBlock &block) {
         if (m_shards)
             m_shards->tell(block);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/callbacklist.h"
+#include "core/engine/planpace.h"
 #include "core/interfaces/archive.h"
 #include "core/storage/store.h"
 
@@ -34,8 +35,8 @@ public:
     void countFrom(std::int64_t number);
 
     void begin(std::int64_t job);
-    /// `least`: how long the rest takes at the least, whatever the rate so far was.
-    void move(std::int64_t job, std::int64_t done, std::int64_t total, std::chrono::seconds least = {});
+    /// `pace`: what the exchange leaves of the rest, whatever the rate so far was.
+    void move(std::int64_t job, std::int64_t done, std::int64_t total, const RestPace &pace = {});
     void spend(std::int64_t job, std::int64_t requests, std::int64_t weight);
     /// Rows of it that became durable, also after it was paused or ended.
     void credit(std::int64_t job, const storage::WriteReport &written);

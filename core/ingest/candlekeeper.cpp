@@ -280,7 +280,7 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     };
 
     FetchQueue::Callbacks callbacks;
-    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, errand.job);
+    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, key.instrument.market, errand.job);
     callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
     callbacks.onDone = [this, key, from = bounds.from, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);

@@ -198,7 +198,7 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
     request.span = hole->record.range;
     request.onSettled = [this, instrument](const IdRange &ids) { settle(instrument, ids); };
     FetchQueue::Callbacks callbacks;
-    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, job);
+    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, instrument.market, job);
     callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
     callbacks.onDone = [this, instrument, firstId, job, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);

@@ -51,7 +51,7 @@ public:
     {
         return ++jobs;
     }
-    void workMoved(std::int64_t, std::int64_t, std::int64_t) override {}
+    void workMoved(std::int64_t, const ingest::WorkProgress &) override {}
     void workSpent(std::int64_t, std::int64_t requests, std::int64_t weight) override
     {
         spentRequests += requests;
