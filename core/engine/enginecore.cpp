@@ -168,10 +168,9 @@ void EngineCore::meetDatabase()
         m_work->start();
         return;
     }
-    using Jobs = std::vector<storage::JobRecord>;
-    ingest::readAsync<Jobs>(
+    ingest::readAsync<LeftJobs>(
         *m_reads, [node = former->node](storage::Reader &reader) { return readJobs(reader, node); },
-        [this, use = former->use](const Result<Jobs> &jobs) {
+        [this, use = former->use](const JobRecords &jobs) {
             if (!m_isRunning)
                 return;
             restoreJobs(m_state.jobs, jobs, use);

@@ -79,6 +79,7 @@ std::int64_t JobBook::insert(Job entry)
     JobStatus status;
     {
         const std::lock_guard lock(m_mutex);
+        m_hasNumbered = true;
         entry.status.id = ++m_lastId;
         entry.status.position = entry.status.id;
         status = entry.status;
@@ -135,6 +136,18 @@ void JobBook::countFrom(std::int64_t number)
 {
     const std::lock_guard lock(m_mutex);
     m_lastId = std::max(m_lastId, number);
+}
+
+std::int64_t JobBook::lastNumber() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_lastId;
+}
+
+bool JobBook::hasNumbered() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_hasNumbered;
 }
 
 template<class Change>

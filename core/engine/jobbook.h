@@ -33,6 +33,10 @@ public:
     bool restore(const storage::JobRecord &record, JobUse use);
     /// Numbers of new jobs are above `number`.
     void countFrom(std::int64_t number);
+    /// The highest number that was given, by this run or an earlier one.
+    [[nodiscard]] std::int64_t lastNumber() const;
+    /// This run gave one.
+    [[nodiscard]] bool hasNumbered() const;
 
     void begin(std::int64_t job);
     /// `pace`: what the exchange leaves of the rest, whatever the rate so far was.
@@ -96,6 +100,7 @@ private:
     mutable std::mutex m_mutex;
     std::map<std::int64_t, Job> m_jobs;
     std::int64_t m_lastId = 0;
+    bool m_hasNumbered = false;
     CallbackList<interfaces::JobStatus> m_callbacks;
 };
 

@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/exchangeblocks.h"
+#include "core/engine/jobnumbers.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/jobsink.h"
+#include "tests/ingest/kit/memorystore.h"
+#include "tests/ingest/kit/virtualtimers.h"
 
 #include <QTest>
 
@@ -31,6 +34,7 @@ private Q_SLOTS:
     void whatIsHeldUpGoesOnByItself();
     void aLostDatabaseHoldsUpEverything();
     void theLongestBlockOfAHostCounts();
+    void noNumberIsGivenTwice();
 };
 
 namespace {
@@ -262,6 +266,35 @@ void TestJobBook::theLongestBlockOfAHostCounts()
     QCOMPARE(blocks.of("api", now)->reason, std::string("418"));
     QVERIFY(!blocks.of("fapi", now));
     QVERIFY(!blocks.of("api", now + 60s));
+}
+
+/// Work that is not stored has numbers, too, and the ledger names it.
+void TestJobBook::noNumberIsGivenTwice()
+{
+    test::VirtualTimers timers;
+    test::MemoryStore store{timers};
+    const auto lastOf = [&store] { return *engine::readJobNumber(store, "a"); };
+    JobBook first;
+    engine::JobNumbers numbers(first, store, timers, "a");
+    numbers.keep();
+    timers.advance(std::chrono::seconds(1));
+    QCOMPARE(lastOf(), 0); // nothing was begun
+    for (int i = 0; i < 5; ++i)
+        (void)first.add(JobKind::Repair, "a hole");
+    numbers.keep();
+    timers.advance(std::chrono::seconds(1));
+    // Killed here.
+    JobBook second;
+    second.countFrom(lastOf());
+    const auto next = second.add(JobKind::Repair, "a hole");
+    QVERIFY(next > 5);
+    engine::JobNumbers later(second, store, timers, "a");
+    (void)second.add(JobKind::Repair, "a hole");
+    later.keep();
+    later.settle();
+    timers.advance(std::chrono::seconds(1));
+    QCOMPARE(lastOf(), next + 1); // a proper end leaves no jump
+    QCOMPARE(*engine::readJobNumber(store, "b"), 0);
 }
 
 QTEST_APPLESS_MAIN(TestJobBook)
