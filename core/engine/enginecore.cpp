@@ -3,6 +3,7 @@
 #include "core/engine/enginecore.h"
 
 #include "core/engine/log.h"
+#include "core/engine/pendingdownloads.h"
 #include "core/engine/recordlist.h"
 
 #include <algorithm>
@@ -66,9 +67,12 @@ void EngineCore::start()
         if (m_shards)
             m_shards->tell(block);
     };
+    const auto left = [this](const InstrumentKey &instrument, const std::optional<market::Interval> &interval) {
+        return leftToJobs(m_state.jobs, instrument, interval);
+    };
     m_markets = std::make_unique<MarketSet>(
         MarketSet::Tools{m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay,
-                         sharedName(), ingest::readClocks, tellBlock});
+                         sharedName(), ingest::readClocks, tellBlock, left});
     for (const auto &[name, text] : std::exchange(m_formerBlocks, {}))
         noteBlock(name, text);
     startWork();
