@@ -27,16 +27,25 @@ void ClockWait::start(std::set<market::Market> markets, Done done)
 
 void ClockWait::look()
 {
-    const bool areKnown = std::all_of(m_markets.begin(), m_markets.end(), [this](market::Market market) {
-        return m_marketOf(market).exchangeNow().has_value();
+    const auto unknown = std::find_if(m_markets.begin(), m_markets.end(), [this](market::Market market) {
+        return !m_marketOf(market).exchangeNow().has_value();
     });
-    if (areKnown || m_looks++ == kMaxLooks) {
-        // The callee may destroy this object.
-        const Done done = std::move(m_done);
-        done(areKnown ? Result<>() : Result<>(fail(ErrorCode::Network, "The exchange does not answer.")));
-        return;
-    }
+    if (unknown == m_markets.end())
+        return end({});
+    const exchange::BudgetState budget = m_marketOf(*unknown).budget();
+    if (budget.blockedFor > kWaitPoll * kMaxLooks)
+        return end(tl::unexpected(Error{ErrorCode::Banned, budget.blockedReason, budget.blockedFor}));
+    // A pause that is shorter is no silence.
+    if (!budget.blockedFor && m_looks++ == kMaxLooks)
+        return end(fail(ErrorCode::Network, "The exchange does not answer."));
     m_wait = m_timers.after(kWaitPoll, [this] { look(); });
+}
+
+void ClockWait::end(Result<> result)
+{
+    // The callee may destroy this object.
+    const Done done = std::move(m_done);
+    done(std::move(result));
 }
 
 } // namespace cw::engine

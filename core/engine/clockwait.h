@@ -22,11 +22,12 @@ public:
     ClockWait(ingest::Timers &timers, MarketOf marketOf);
 
     /// `done` is called once, perhaps at once, and may destroy this object. Network: no answer for half a
-    /// minute.
+    /// minute. Banned: the exchange wants no requests for longer than that.
     void start(std::set<market::Market> markets, Done done);
 
 private:
     void look();
+    void end(Result<> result);
 
     ingest::Timers &m_timers;
     MarketOf m_marketOf;

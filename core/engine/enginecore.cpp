@@ -3,6 +3,7 @@
 #include "core/engine/enginecore.h"
 
 #include "core/engine/log.h"
+#include "core/engine/pendingdownloads.h"
 #include "core/engine/recordlist.h"
 
 #include <algorithm>
@@ -43,16 +44,18 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
       m_status({m_parts.config, m_parts.database, queue, reads, state.board}, this),
       m_intervals(m_parts.config.intervals)
 {
+    auto reader = m_parts.database->openReader();
     m_isWaiting = m_parts.database->isAwaited();
     m_isDoubled = !m_isWaiting && isNameTaken();
     if (m_isDoubled) {
         m_isWaiting = true;
         restoreJobs(m_state.jobs, fail(ErrorCode::Conflict, "Another node goes by the name."), JobUse::Continued);
     } else if (const auto former = formerJobs(m_parts.config)) {
-        auto reader = m_parts.database->openReader();
         restoreJobs(m_state.jobs, reader ? readJobs(**reader, former->node) : JobRecords(failFrom(reader)),
                     former->use);
     }
+    if (reader)
+        m_formerBlocks = (*reader)->statesUnder(ingest::kBlockMarks).value_or(m_formerBlocks);
 }
 
 EngineCore::~EngineCore() = default;
@@ -65,14 +68,19 @@ void EngineCore::start()
     if (const QByteArray path = historyPath(); !path.isEmpty())
         m_history = HistorySink::open(path, *m_sink);
     m_reads = std::make_unique<PoolReads>(m_pool, *this);
-    m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs);
+    m_relay = std::make_unique<IngestRelay>(m_state.tail, m_state.hub, m_state.jobs, m_state.board);
     const auto tellBlock = [this](const HostBlock &block) {
         if (m_shards)
             m_shards->tell(block);
     };
+    const auto left = [this](const InstrumentKey &instrument, const std::optional<market::Interval> &interval) {
+        return leftToJobs(m_state.jobs, instrument, interval);
+    };
     m_markets = std::make_unique<MarketSet>(
         MarketSet::Tools{m_parts.config, m_parts.venue, m_parts.connections, rows(), *m_reads, *m_timers, *m_relay,
-                         sharedName(), ingest::readClocks, tellBlock});
+                         sharedName(), ingest::readClocks, tellBlock, left});
+    for (const auto &[name, text] : std::exchange(m_formerBlocks, {}))
+        noteBlock(name, text);
     startWork();
     joinOthers();
     if (m_parts.config.enableFetcher)
@@ -205,10 +213,9 @@ void EngineCore::meetDatabase()
         m_work->start();
         return;
     }
-    using Jobs = std::vector<storage::JobRecord>;
-    ingest::readAsync<Jobs>(
+    ingest::readAsync<LeftJobs>(
         *m_reads, [node = former->node](storage::Reader &reader) { return readJobs(reader, node); },
-        [this, use = former->use](const Result<Jobs> &jobs) {
+        [this, use = former->use](const JobRecords &jobs) {
             if (!m_isRunning)
                 return;
             restoreJobs(m_state.jobs, jobs, use);
@@ -256,11 +263,16 @@ void EngineCore::readBlock(const std::string &name)
     using Value = std::optional<std::string>;
     ingest::readAsync<Value>(
         *m_reads, [name](storage::Reader &reader) { return reader.state(name); },
-        [this, host = name.substr(ingest::kBlockMarks.size())](const Result<Value> &text) {
-            const auto mark = text && *text ? ingest::parseBlockMark(**text) : std::nullopt;
-            if (m_isRunning && mark)
-                m_markets->noteBlock(host, *mark);
+        [this, name](const Result<Value> &text) {
+            if (m_isRunning && text && *text)
+                noteBlock(name, **text);
         });
+}
+
+void EngineCore::noteBlock(const std::string &name, const std::string &text)
+{
+    if (const auto mark = ingest::parseBlockMark(text))
+        m_markets->noteBlock(name.substr(ingest::kBlockMarks.size()), *mark);
 }
 
 void EngineCore::readNodeMarks(std::function<void(NodeWatch::Marks)> done)

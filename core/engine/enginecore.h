@@ -77,6 +77,7 @@ private:
     [[nodiscard]] std::string sharedName() const;
     /// Another process heard of a block, which has this name.
     void readBlock(const std::string &name);
+    void noteBlock(const std::string &name, const std::string &text);
     void readNodeMarks(std::function<void(NodeWatch::Marks)> done);
     void rememberChoice(const market::InstrumentKey &instrument, bool isWanted);
     void applyChoices();
@@ -108,7 +109,9 @@ private:
     std::unique_ptr<WriterChores> m_chores;
     std::unique_ptr<IngestRelay> m_relay;
     std::unique_ptr<MarketSet> m_markets;
-    std::vector<market::Interval> m_intervals;        ///< followed by this node or another
+    std::vector<market::Interval> m_intervals; ///< followed by this node or another
+    /// Pauses that earlier processes were asked for, as they were read before anything could be asked.
+    std::vector<std::pair<std::string, std::string>> m_formerBlocks;
     std::vector<market::InstrumentKey> m_instruments; ///< to be recorded, by this node or another
     std::unique_ptr<ShardKeeper> m_shards;            ///< null: this node is alone
     std::unique_ptr<EngineWork> m_work;

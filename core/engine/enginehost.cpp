@@ -47,7 +47,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_scans(m_database, 1, QStringLiteral("cw-scan")),
       m_readers(m_database, kReaders, QStringLiteral("cw-read")),
       m_longReads(m_database, 1, QStringLiteral("cw-long")),
-      m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board, parts.config.backfillDays),
+      m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board, m_state.jobs, parts.config.backfillDays),
       m_quarantine(m_readers), m_findings(m_readers, *m_queue),
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans, m_longReads)),
       m_jobs(

@@ -55,6 +55,8 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
         m_checks = std::make_unique<CrossCheckClock>(clockTools(tools), *config.crossCheck);
     if (m_isNode)
         m_queue.exchangeHold = [tools](const JobRequest &request) { return holdOf(tools, request); };
+    if (const auto node = config.jobsOf())
+        m_numbers = std::make_unique<JobNumbers>(tools.book, tools.rows, tools.timers, *node);
     if (m_isNode)
         m_ledger = std::make_unique<JobLedger>(tools.book, tools.rows, tools.timers, config.node);
 }
@@ -66,6 +68,8 @@ ClockTools EngineWork::clockTools(const Tools &tools)
 
 void EngineWork::start()
 {
+    if (m_numbers && m_isNode)
+        m_numbers->reserve();
     readLastCheck();
     m_watch.start(m_isNode);
     m_storing.onOver = [this] { m_watch.look(); };
@@ -119,6 +123,8 @@ void EngineWork::stop()
 {
     save();
     m_queue.stop();
+    if (m_numbers)
+        m_numbers->settle();
 }
 
 void EngineWork::noteChecked(const interfaces::CrossCheckStatus &status)
@@ -148,6 +154,8 @@ void EngineWork::keepJobs(bool isAllowed)
 
 void EngineWork::save()
 {
+    if (m_numbers)
+        m_numbers->keep();
     if (m_ledger)
         m_ledger->save();
 }

@@ -8,6 +8,7 @@
 #include "core/engine/fetchrunner.h"
 #include "core/engine/firstcandle.h"
 #include "core/engine/jobledger.h"
+#include "core/engine/jobnumbers.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/leasekeeper.h"
 #include "core/engine/policyclock.h"
@@ -99,6 +100,7 @@ private:
     ingest::PageWriter m_notes;
     std::optional<interfaces::CrossCheckStatus> m_lastCheck;
     std::unique_ptr<CrossCheckClock> m_checks; ///< null: none by itself
+    std::unique_ptr<JobNumbers> m_numbers;     ///< null: nobody's jobs
     std::unique_ptr<JobLedger> m_ledger;       ///< null: jobs end with the run
     ingest::Lifetime m_lifetime;
 };

@@ -3,6 +3,7 @@
 #include "core/engine/fetchrunner.h"
 
 #include "core/engine/purgesundone.h"
+#include "core/engine/repairentries.h"
 #include "core/engine/temporaryplan.h"
 #include "core/engine/timebounds.h"
 #include "core/ingest/candletrack.h"
@@ -26,6 +27,20 @@ namespace {
 
 /// A database that is away is looked for again after so long.
 constexpr std::chrono::seconds kDatabasePause{5};
+
+bool isPause(const Error &error)
+{
+    return (error.code == ErrorCode::RateLimited || error.code == ErrorCode::Banned) && error.retryAfter.has_value();
+}
+
+/// What nobody waits for says from when on it makes sense to ask again.
+Error withEnd(Error error)
+{
+    if (isPause(error))
+        error.detail += " It wants no requests until "
+                        + market::isoText(std::chrono::ceil<std::chrono::seconds>(localTime() + *error.retryAfter)) + '.';
+    return error;
+}
 
 } // namespace
 
@@ -75,6 +90,8 @@ void FetchRunner::backfillCandles(std::int64_t job, const BackfillRequest &reque
     range.to = std::min(range.to, series.interval.floor(now - ingest::kFinalityGrace));
     if (request.maxRows)
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
+    m_work[job].series = series;
+    m_tools.marketOf(request.instrument.market).giveWay(series, range);
     ingest::readAsync<ingest::CandleScan>(
         m_tools.reads,
         [series, range, now,
@@ -239,11 +256,34 @@ void FetchRunner::repairHoles(std::int64_t job, const Holes &holes)
     const auto exchangeNow = [this](Market market) { return m_tools.marketOf(market).exchangeNow(); };
     if (auto checked = checkTimes(holes, exchangeNow); !checked)
         return fail(job, std::move(checked.error()));
+    noteRepair(holes);
     for (const auto &[series, missing] : holes.candles)
         addCandles(job, series, missing);
     for (const auto &[instrument, hole] : holes.trades)
         addTrades(job, instrument, hole);
     startOrFinish(job);
+}
+
+/// With the rows the entries are closed, in the name of the job.
+void FetchRunner::noteRepair(const Holes &holes)
+{
+    RepairWitness witness;
+    witness.candles = [this](const SeriesKey &series, const TimeRange &hole) {
+        return m_tools.marketOf(series.instrument.market).causeOf(series, hole);
+    };
+    witness.trades = [this](const market::InstrumentKey &instrument, const ingest::TradeHole &hole) {
+        return m_tools.marketOf(instrument.market).causeOf(instrument, hole);
+    };
+    witness.now = [this](Market market) { return exchangeTime(market); };
+    storage::WriteBatch batch;
+    batch.gaps = repairEntries(holes, witness);
+    if (!batch.isEmpty())
+        m_ledger.write(std::move(batch));
+}
+
+market::UtcTime FetchRunner::exchangeTime(Market market) const
+{
+    return m_tools.marketOf(market).exchangeNow().value_or(market::UtcTime());
 }
 
 // ---- The end of a job ------------------------------------------------------------------------------------------
@@ -295,7 +335,8 @@ void FetchRunner::finishWith(std::int64_t job, storage::WriteBatch batch)
     for (storage::GapRecord &record : batch.gaps) {
         record.status = storage::GapStatus::Filled;
         record.filledBy = interfaces::gapFillerText({"rest", job, m_tools.node});
-        record.closedAt = record.foundAt;
+        record.nextTryAt.reset();
+        record.checkedAt = record.closedAt = exchangeTime(record.instrument.market);
     }
     if (!batch.isEmpty())
         m_ledger.write(std::move(batch), [this, job] { finish(job); });
@@ -312,6 +353,8 @@ void FetchRunner::finish(std::int64_t job)
     Result<> result = found->second.result;
     if (!result && waits(job, result.error()))
         return;
+    if (!result)
+        result = tl::unexpected(withEnd(std::move(result.error())));
     if (found->second.quota && stored > *found->second.quota)
         result = cw::fail(ErrorCode::Busy,
                           "The range has more rows than the quota of temporary rows has room for ("
@@ -321,15 +364,16 @@ void FetchRunner::finish(std::int64_t job)
     const std::int64_t skipped =
         found->second.skipped - found->second.sink->tally().forgive(found->second.skipped, stored);
     m_tools.book.leaveUnproven(job, found->second.unripe);
+    const auto series = found->second.series;
     m_work.erase(found);
     m_tools.book.end(job, result, {}, skipped);
+    lookAgain(series);
     onEnded(job);
 }
 
 bool FetchRunner::waits(std::int64_t job, const Error &error)
 {
-    const bool isBlock = error.code == ErrorCode::RateLimited || error.code == ErrorCode::Banned;
-    if (!m_tools.isNode || !isBlock || !error.retryAfter || m_work.erase(job) == 0)
+    if (!m_tools.isNode || !isPause(error) || m_work.erase(job) == 0)
         return false;
     m_tools.book.wait(job, error.detail, localTime() + *error.retryAfter);
     onEnded(job);
@@ -350,9 +394,15 @@ void FetchRunner::failRead(std::int64_t job, Error error)
 
 void FetchRunner::fail(std::int64_t job, Error error)
 {
-    if (waits(job, error) || m_work.erase(job) == 0)
+    if (waits(job, error))
         return;
-    m_tools.book.end(job, tl::unexpected(std::move(error)), {});
+    const auto found = m_work.find(job);
+    if (found == m_work.end())
+        return;
+    const auto series = found->second.series;
+    m_work.erase(found);
+    m_tools.book.end(job, tl::unexpected(withEnd(std::move(error))), {});
+    lookAgain(series);
     onEnded(job);
 }
 
@@ -363,7 +413,16 @@ void FetchRunner::stop(std::int64_t job)
         return;
     for (const auto &[id, market] : found->second.fetches)
         m_tools.marketOf(market).queue().cancel(id);
+    const auto series = found->second.series;
     m_work.erase(found);
+    lookAgain(series);
+}
+
+/// What such a job did not fetch is history that others may fetch.
+void FetchRunner::lookAgain(const std::optional<SeriesKey> &series) const
+{
+    if (series)
+        m_tools.marketOf(series->instrument.market).lookAgain(*series);
 }
 
 } // namespace cw::engine

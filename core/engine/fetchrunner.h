@@ -60,6 +60,7 @@ private:
         std::optional<interfaces::BackfillRequest>
             broughtBack; ///< the same of purges that a download takes back
         std::unique_ptr<ClockWait> wait;
+        std::optional<market::SeriesKey> series; ///< of candles that the automatic work leaves to this job
     };
 
     void begin(std::int64_t job, const interfaces::BackfillRequest &request, bool isTemporary);
@@ -83,6 +84,9 @@ private:
     void fetchTemporaryTrades(std::int64_t job, const interfaces::BackfillRequest &request);
     void repair(std::int64_t job, const interfaces::GapFilter &filter);
     void repairHoles(std::int64_t job, const Holes &holes);
+    /// Puts the holes on record before they are filled.
+    void noteRepair(const Holes &holes);
+    [[nodiscard]] market::UtcTime exchangeTime(market::Market market) const;
     /// What a fetch of this job works with.
     [[nodiscard]] ingest::FetchTools toolsOf(std::int64_t job, market::Market market);
     void addCandles(std::int64_t job, const market::SeriesKey &series, const std::vector<ingest::CandleHole> &holes);
@@ -98,6 +102,7 @@ private:
     void finishWith(std::int64_t job, storage::WriteBatch batch);
     void finish(std::int64_t job);
     void fail(std::int64_t job, Error error);
+    void lookAgain(const std::optional<market::SeriesKey> &series) const;
 
     Tools m_tools;
     ingest::PageWriter m_ledger;

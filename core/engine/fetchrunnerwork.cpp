@@ -141,13 +141,13 @@ void FetchRunner::handleProgress(std::int64_t job, const Fetch &fetch)
 
 void FetchRunner::tellProgress(std::int64_t job, const Work &work, std::int64_t done, std::int64_t total)
 {
-    std::chrono::seconds least{0};
+    RestPace pace;
     if (!work.fetches.empty()) {
         Spending spent = work.spent;
         spent.rows = done - work.skipped;
-        least = restDuration(spent, total - done, m_tools.marketOf(work.fetches.begin()->second).status());
+        pace = restPace(spent, total - done, m_tools.marketOf(work.fetches.begin()->second).status());
     }
-    m_tools.book.move(job, done, total, least);
+    m_tools.book.move(job, done, total, pace);
 }
 
 void FetchRunner::noteProgress(std::int64_t job, Work &work, const Fetch &fetch)

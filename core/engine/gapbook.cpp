@@ -110,7 +110,11 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         auto edges = FollowedEdges::of(reader, m_board, m_days);
         if (!edges)
             return failFrom(edges);
-        const Sources sources{reader, filter, *trades, *idle, *edges};
+        auto follows = ingest::readFollowMarks(reader);
+        if (!follows)
+            return failFrom(follows);
+        const auto pending = pendingDownloads(m_jobs);
+        const Sources sources{reader, filter, *trades, *idle, *edges, *follows, pending};
         std::vector<Gap> found;
         if (auto added = addCandles(sources, found); !added)
             return failFrom(added);
@@ -195,6 +199,26 @@ GapBook::tradesCoverage(const interfaces::CoverageQuery &query)
     });
 }
 
+void GapBook::tellUnfetched(const Sources &sources, Gap &gap)
+{
+    const bool isKnown = gap.cause != ingest::Cause().word && gap.cause != ingest::kNotFetched;
+    if (isKnown || gap.deleted > 0)
+        return;
+    const auto since = sources.follows.since(gap.instrument, gap.interval);
+    std::optional<ingest::Cause> cause;
+    if (gap.cause != ingest::kNotFetched && gap.range.from < since.value_or(UtcTime::max()))
+        cause = ingest::neverFetched(since);
+    const auto job = std::ranges::find_if(sources.pending, [&](const PendingDownload &download) {
+        return download.isAbout(gap.instrument, gap.interval, gap.range);
+    });
+    if (job != sources.pending.end())
+        cause = job->cause();
+    if (!cause)
+        return;
+    gap.cause = std::move(cause->word);
+    gap.evidence = std::move(cause->evidence);
+}
+
 Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) const
 {
     auto facts = readFacts(sources.reader, sources.filter, sources.edges.series());
@@ -226,6 +250,7 @@ Result<> GapBook::addSeries(const Sources &sources, ingest::SeriesFacts &facts, 
         gap.interval = facts.series.interval;
         gap.range = hole.range;
         tellDeleted(gap, hole.deleted, hole.deletedAt);
+        tellUnfetched(sources, gap);
         gap.missing = facts.series.interval.slotsBetween(hole.range.from, hole.range.to);
         gaps.push_back(std::move(gap));
     }
@@ -255,6 +280,7 @@ Result<> GapBook::addTrades(const Sources &sources, std::vector<Gap> &gaps) cons
             gap.ids = hole.ids;
             gap.missing = hole.ids.to - hole.ids.from;
             tellDeleted(gap, hole.deleted, hole.deletedAt);
+            tellUnfetched(sources, gap);
             gaps.push_back(std::move(gap));
         }
     }

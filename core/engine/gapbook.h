@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/engine/followededges.h"
+#include "core/engine/pendingdownloads.h"
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
+#include "core/ingest/followmarks.h"
 #include "core/ingest/idletimes.h"
 #include "core/interfaces/engine.h"
 #include "core/storage/store.h"
@@ -18,7 +20,10 @@ namespace cw::engine {
 class GapBook final : public interfaces::GapReports {
 public:
     /// `days`: how far back the followed series are wanted.
-    GapBook(ReadPool &pool, const StatusBoard &board, int days) : m_pool(pool), m_board(board), m_days(days) {}
+    GapBook(ReadPool &pool, const StatusBoard &board, const JobBook &jobs, int days)
+        : m_pool(pool), m_board(board), m_jobs(jobs), m_days(days)
+    {
+    }
 
     [[nodiscard]] Result<std::vector<interfaces::Gap>> gaps(const interfaces::GapFilter &filter) override;
 
@@ -38,8 +43,12 @@ private:
         const std::vector<storage::TradeCoverage> &trades;
         const ingest::IdleTimes &idle;
         const FollowedEdges &edges;
+        const ingest::FollowMarks &follows;
+        const std::vector<PendingDownload> &pending;
     };
 
+    /// What was never lost has its own word: nobody fetched it.
+    static void tellUnfetched(const Sources &sources, interfaces::Gap &gap);
     [[nodiscard]] Result<> addCandles(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addSeries(const Sources &sources, ingest::SeriesFacts &facts,
                                      std::vector<interfaces::Gap> &gaps) const;
@@ -48,6 +57,7 @@ private:
 
     ReadPool &m_pool;
     const StatusBoard &m_board;
+    const JobBook &m_jobs;
     const int m_days;
 };
 

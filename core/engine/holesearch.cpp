@@ -60,6 +60,10 @@ Result<> findTradeHoles(storage::Reader &reader, const GapFilter &filter, Holes 
 Result<Holes> searchHoles(storage::Reader &reader, const GapFilter &filter)
 {
     Holes holes;
+    auto follows = ingest::readFollowMarks(reader);
+    if (!follows)
+        return failFrom(follows);
+    holes.follows = std::move(*follows);
     if (auto found = findCandleHoles(reader, filter, holes); !found)
         return failFrom(found);
     if (filter.interval)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ingest/followmarks.h"
 #include "core/ingest/gapscan.h"
 #include "core/interfaces/engine.h"
 
@@ -25,6 +26,7 @@ struct Holes {
     std::map<market::SeriesKey, std::vector<ingest::CandleHole>> candles;
     std::vector<std::pair<market::InstrumentKey, ingest::TradeHole>> trades;
     std::vector<storage::GapRecord> healed;    ///< open ledger entries with nothing missing any more
+    ingest::FollowMarks follows;               ///< what is missing before these was never lost
     std::vector<market::SeriesKey> miscounted; ///< the database claims something else than its rows say
 };
 

@@ -54,9 +54,14 @@ std::int64_t IngestRelay::workStarted(interfaces::JobKind kind, const std::strin
     return m_jobs.add(kind, title);
 }
 
-void IngestRelay::workMoved(std::int64_t job, std::int64_t done, std::int64_t total)
+void IngestRelay::workMoved(std::int64_t job, const ingest::WorkProgress &progress)
 {
-    m_jobs.move(job, done, total);
+    RestPace pace;
+    for (const interfaces::MarketStatus &market : m_board.read()->markets) {
+        if (market.market == progress.market)
+            pace = restPace({progress.done, progress.requests, progress.weight}, progress.total - progress.done, market);
+    }
+    m_jobs.move(job, progress.done, progress.total, pace);
 }
 
 void IngestRelay::workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight)

@@ -5,6 +5,7 @@
 #include "core/engine/jobbook.h"
 #include "core/engine/livefeedhub.h"
 #include "core/engine/livetail.h"
+#include "core/engine/statusboard.h"
 #include "core/ingest/listener.h"
 
 namespace cw::engine {
@@ -12,7 +13,10 @@ namespace cw::engine {
 /// Passes on what ingest tells: to the tail readers see, to the live subscribers and to the list of work.
 class IngestRelay final : public ingest::Listener {
 public:
-    IngestRelay(LiveTail &tail, LiveFeedHub &hub, JobBook &jobs) : m_tail(tail), m_hub(hub), m_jobs(jobs) {}
+    IngestRelay(LiveTail &tail, LiveFeedHub &hub, JobBook &jobs, const StatusBoard &board)
+        : m_tail(tail), m_hub(hub), m_jobs(jobs), m_board(board)
+    {
+    }
 
     /// Told of live candles that became durable; may be empty.
     std::function<void(const market::SeriesKey &, const market::TimeRange &)> onCommitted;
@@ -24,7 +28,7 @@ public:
     void tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades) override;
     void tickerMoved(const interfaces::TickerUpdate &ticker) override;
     [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) override;
-    void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) override;
+    void workMoved(std::int64_t job, const ingest::WorkProgress &progress) override;
     void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) override;
     void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) override;
     void workHeld(std::int64_t job, const std::string &why, std::optional<market::UtcTime> againAt,
@@ -36,6 +40,7 @@ private:
     LiveTail &m_tail;
     LiveFeedHub &m_hub;
     JobBook &m_jobs;
+    const StatusBoard &m_board;
 };
 
 } // namespace cw::engine

@@ -44,17 +44,6 @@ storage::JobRecord recordOf(const std::string &node, const JobStatus &status, co
     return record;
 }
 
-/// By the rate since the job was begun: `moved` rows in `elapsed`.
-std::optional<std::chrono::seconds> etaOf(const JobStatus &status, std::int64_t moved,
-                                          std::chrono::steady_clock::duration elapsed)
-{
-    if (moved <= 0 || status.rowsTotal <= status.rowsDone)
-        return std::nullopt;
-    const double perRow = std::chrono::duration<double>(elapsed).count() / static_cast<double>(moved);
-    return std::chrono::seconds(
-        static_cast<std::int64_t>(perRow * static_cast<double>(status.rowsTotal - status.rowsDone)) + 1);
-}
-
 } // namespace
 
 std::int64_t JobBook::add(interfaces::JobKind kind, std::string title)
@@ -90,6 +79,7 @@ std::int64_t JobBook::insert(Job entry)
     JobStatus status;
     {
         const std::lock_guard lock(m_mutex);
+        m_hasNumbered = true;
         entry.status.id = ++m_lastId;
         entry.status.position = entry.status.id;
         status = entry.status;
@@ -148,6 +138,18 @@ void JobBook::countFrom(std::int64_t number)
     m_lastId = std::max(m_lastId, number);
 }
 
+std::int64_t JobBook::lastNumber() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_lastId;
+}
+
+bool JobBook::hasNumbered() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_hasNumbered;
+}
+
 template<class Change>
 void JobBook::change(std::int64_t job, Change change)
 {
@@ -178,7 +180,7 @@ void JobBook::begin(std::int64_t job)
     });
 }
 
-void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total, std::chrono::seconds least)
+void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total, const RestPace &pace)
 {
     change(job, [&](Job &entry) {
         if (isOver(entry.status.state) || entry.status.state == JobState::Paused
@@ -193,10 +195,8 @@ void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total, std:
         entry.status.state = JobState::Running;
         entry.status.rowsDone = done;
         entry.status.rowsTotal = total;
-        entry.status.eta =
-            etaOf(entry.status, done - *entry.rowsBefore, std::chrono::steady_clock::now() - entry.startedAt);
-        if (entry.status.eta)
-            entry.status.eta = std::max(*entry.status.eta, least);
+        entry.status.eta = restEstimate(done - *entry.rowsBefore, total - done,
+                                        std::chrono::steady_clock::now() - entry.startedAt, pace);
         return true;
     });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/callbacklist.h"
+#include "core/engine/planpace.h"
 #include "core/interfaces/archive.h"
 #include "core/storage/store.h"
 
@@ -32,10 +33,14 @@ public:
     bool restore(const storage::JobRecord &record, JobUse use);
     /// Numbers of new jobs are above `number`.
     void countFrom(std::int64_t number);
+    /// The highest number that was given, by this run or an earlier one.
+    [[nodiscard]] std::int64_t lastNumber() const;
+    /// This run gave one.
+    [[nodiscard]] bool hasNumbered() const;
 
     void begin(std::int64_t job);
-    /// `least`: how long the rest takes at the least, whatever the rate so far was.
-    void move(std::int64_t job, std::int64_t done, std::int64_t total, std::chrono::seconds least = {});
+    /// `pace`: what the exchange leaves of the rest, whatever the rate so far was.
+    void move(std::int64_t job, std::int64_t done, std::int64_t total, const RestPace &pace = {});
     void spend(std::int64_t job, std::int64_t requests, std::int64_t weight);
     /// Rows of it that became durable, also after it was paused or ended.
     void credit(std::int64_t job, const storage::WriteReport &written);
@@ -95,6 +100,7 @@ private:
     mutable std::mutex m_mutex;
     std::map<std::int64_t, Job> m_jobs;
     std::int64_t m_lastId = 0;
+    bool m_hasNumbered = false;
     CallbackList<interfaces::JobStatus> m_callbacks;
 };
 

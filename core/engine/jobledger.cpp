@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobledger.h"
 
+#include "core/engine/jobnumbers.h"
 #include "core/engine/log.h"
 
 #include <utility>
@@ -16,7 +17,13 @@ constexpr std::int64_t kRecordsKept = 200;
 
 JobRecords readJobs(storage::Reader &reader, const std::string &node)
 {
-    return reader.jobs(node, kRecordsKept);
+    auto jobs = reader.jobs(node, kRecordsKept);
+    if (!jobs)
+        return failFrom(jobs);
+    auto number = readJobNumber(reader, node);
+    if (!number)
+        return failFrom(number);
+    return LeftJobs{std::move(*jobs), *number};
 }
 
 void restoreJobs(JobBook &book, const JobRecords &jobs, JobUse use)
@@ -26,7 +33,8 @@ void restoreJobs(JobBook &book, const JobRecords &jobs, JobUse use)
         book.countFrom(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
         return;
     }
-    for (const storage::JobRecord &job : *jobs) {
+    book.countFrom(jobs->lastNumber);
+    for (const storage::JobRecord &job : jobs->jobs) {
         if (!book.restore(job, use))
             qCWarning(logEngine, "A job of an earlier run is not known here: %s", job.title.c_str());
     }

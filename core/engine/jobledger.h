@@ -9,9 +9,14 @@
 
 namespace cw::engine {
 
-using JobRecords = Result<std::vector<storage::JobRecord>>;
+/// What earlier runs of a node left in the store.
+struct LeftJobs {
+    std::vector<storage::JobRecord> jobs; ///< as far as they are shown again
+    std::int64_t lastNumber = 0;          ///< no job has a higher one, stored or not
+};
+using JobRecords = Result<LeftJobs>;
 
-/// The jobs that an earlier run of `node` left in the store, as far as they are shown again. Blocks on the database.
+/// What earlier runs of `node` left. Blocks on the database.
 [[nodiscard]] JobRecords readJobs(storage::Reader &reader, const std::string &node);
 /// Puts such jobs into the book. When they could not be read, the numbers of new jobs begin where no earlier one can be.
 void restoreJobs(JobBook &book, const JobRecords &jobs, JobUse use);

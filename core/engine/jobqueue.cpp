@@ -56,6 +56,15 @@ bool JobQueue::hasRoom(const JobRunner &runner) const
     return static_cast<std::size_t>(busy) < runner.parallel();
 }
 
+bool JobQueue::isAskedFor(const JobStatus &job) const
+{
+    const auto wanted = parseJobRequest(m_book.requestOf(job.id));
+    return wanted && std::any_of(m_running.begin(), m_running.end(), [&](const auto &running) {
+        const auto other = parseJobRequest(m_book.requestOf(running.first));
+        return other && askForSameRows(*wanted, *other);
+    });
+}
+
 void JobQueue::startNext()
 {
     for (const JobStatus &job : waiting(m_book)) {
@@ -69,7 +78,7 @@ void JobQueue::startNext()
             continue;
         if (auto hold = holdOf(job))
             m_book.wait(job.id, std::move(hold->why), hold->until);
-        else if (hasRoom(runner))
+        else if (hasRoom(runner) && !isAskedFor(job))
             start(job.id, runner);
     }
 }

@@ -46,6 +46,8 @@ private:
     [[nodiscard]] bool isControllable(std::int64_t job) const;
     [[nodiscard]] JobRunner &runnerOf(const interfaces::JobStatus &job);
     [[nodiscard]] bool hasRoom(const JobRunner &runner) const;
+    /// A job that runs may ask for rows of this one: begun behind it, this one finds them stored.
+    [[nodiscard]] bool isAskedFor(const interfaces::JobStatus &job) const;
     void start(std::int64_t job, JobRunner &runner);
     void drop(std::int64_t job);
     /// Nothing: the job may run.

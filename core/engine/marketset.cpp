@@ -90,9 +90,12 @@ ingest::MarketIngest &MarketSet::of(Market market)
     setup.bulk = m_bulk.get();
     setup.clocks = m_tools.clocks;
     setup.onBlocked = [this] { shareBlocks(); };
+    setup.leftToJobs = m_tools.leftToJobs;
     ingest = std::make_unique<ingest::MarketIngest>(std::move(setup));
     if (m_sharers)
         ingest->shareBudget(*m_sharers);
+    // It may be asked before it has read anything.
+    shareBlocks();
     return *ingest;
 }
 

@@ -35,6 +35,7 @@ public:
         ingest::ClockReader clocks = ingest::readClocks;
         /// The exchange told this process to pause, and nobody else had said so; may be empty.
         std::function<void(const HostBlock &)> tellBlock{};
+        ingest::LeftToJobs leftToJobs = [](const auto &, const auto &) { return market::TimeRanges(); };
     };
 
     explicit MarketSet(Tools tools) : m_tools(std::move(tools)), m_intervals(m_tools.config.intervals) {}
@@ -54,7 +55,7 @@ public:
     /// No market was made yet.
     [[nodiscard]] bool isEmpty() const noexcept { return m_markets.empty(); }
     void tick();
-    /// Another process heard of a block of this host.
+    /// Another process heard of a block of this host, now or before this one began.
     void noteBlock(const std::string &host, const ingest::BlockMark &mark);
     void noteBlock(const HostBlock &block);
     /// Of all markets, those that are made later, too.

@@ -13,6 +13,8 @@ using std::chrono::seconds;
 /// As long as no answer was measured.
 constexpr milliseconds kUsualAnswer{100};
 constexpr seconds kMinute{60};
+/// So many minutes of a budget show how fast a run really is.
+constexpr seconds kSteadyAfter = 3 * kMinute;
 
 /// Until the exchange's minute ends; a whole one while its clock is not known.
 seconds restOfMinute(const interfaces::MarketStatus &market)
@@ -41,14 +43,29 @@ seconds planDuration(std::int64_t requests, std::int64_t weight, const interface
     return std::max(waitingFor(weight, market), std::chrono::ceil<seconds>(sending));
 }
 
-seconds restDuration(const Spending &spent, std::int64_t rowsLeft, const interfaces::MarketStatus &market)
+RestPace restPace(const Spending &spent, std::int64_t rowsLeft, const interfaces::MarketStatus &market)
 {
     if (spent.rows <= 0 || rowsLeft <= 0)
-        return seconds(0);
+        return {};
     const auto share = [&](std::int64_t cost) {
         return static_cast<std::int64_t>((static_cast<__int128>(cost) * rowsLeft + spent.rows - 1) / spent.rows);
     };
-    return planDuration(share(spent.requests), share(spent.weight), market);
+    const std::int64_t requests = share(spent.requests);
+    const seconds waiting = requests > 0 ? waitingFor(share(spent.weight), market) : seconds(0);
+    const seconds least = planDuration(requests, share(spent.weight), market);
+    return {least, waiting > seconds(0) && waiting == least};
+}
+
+std::optional<seconds> restEstimate(std::int64_t moved, std::int64_t rowsLeft,
+                                    std::chrono::steady_clock::duration elapsed, const RestPace &pace)
+{
+    if (moved <= 0 || rowsLeft <= 0)
+        return std::nullopt;
+    if (pace.isBudget && elapsed < kSteadyAfter)
+        return pace.least;
+    const double perRow = std::chrono::duration<double>(elapsed).count() / static_cast<double>(moved);
+    const seconds measured(static_cast<std::int64_t>(perRow * static_cast<double>(rowsLeft)) + 1);
+    return std::max(measured, pace.least);
 }
 
 } // namespace cw::engine

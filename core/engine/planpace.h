@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace cw::engine {
 
@@ -21,9 +22,20 @@ struct Spending {
     std::int64_t weight = 0;
 };
 
-/// How long `rowsLeft` more rows take at the least, when they cost as much a row as the ones before; zero while that is
-/// not known. Pure.
-[[nodiscard]] std::chrono::seconds restDuration(const Spending &spent, std::int64_t rowsLeft,
-                                                const interfaces::MarketStatus &market);
+/// What the exchange leaves of a run.
+struct RestPace {
+    std::chrono::seconds least{0}; ///< that the rest takes; zero while it is not known
+    bool isBudget = false; ///< because of the budget of a minute: how fast rows came so far says little
+};
+
+/// How long `rowsLeft` more rows take at the least, when they cost as much a row as the ones before. Pure.
+[[nodiscard]] RestPace restPace(const Spending &spent, std::int64_t rowsLeft,
+                                const interfaces::MarketStatus &market);
+
+/// How long `rowsLeft` rows take, of which `moved` took `elapsed`; nothing before anything moved. Where the budget holds a
+/// run up, its rows come at the beginning of a minute and then none, so that only some minutes show a rate. Pure.
+[[nodiscard]] std::optional<std::chrono::seconds> restEstimate(std::int64_t moved, std::int64_t rowsLeft,
+                                                               std::chrono::steady_clock::duration elapsed,
+                                                               const RestPace &pace);
 
 } // namespace cw::engine

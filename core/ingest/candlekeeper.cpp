@@ -32,6 +32,17 @@ bool touches(const market::TimeRanges &ranges, const TimeRange &range)
     return outside.size() != 1 || outside.front() != range;
 }
 
+/// How many of these, from the first on, one fetch fills: what was never fetched waits behind every repair.
+std::size_t alike(std::span<const CandleHole> holes)
+{
+    if (holes.front().isPrehistory)
+        return 1;
+    const auto other = std::ranges::find_if(holes, [&](const CandleHole &hole) {
+        return hole.isPrehistory || hole.isUnfollowed != holes.front().isUnfollowed;
+    });
+    return std::min(static_cast<std::size_t>(other - holes.begin()), kHolesPerFetch);
+}
+
 milliseconds retryDelay(int failures) { return kFirstRetry * (1 << std::min(failures, kMaxRetryDoublings)); }
 
 } // namespace
@@ -170,13 +181,46 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
         return touches(series->inFlight, record.range) || touches(series->judged, record.range);
     });
     m_ledger.closeHealed(std::move(scan->healed), {"elsewhere", std::nullopt, {}});
-    for (std::span<const CandleHole> holes = scan->holes; !holes.empty();) {
-        // What was never fetched comes first and waits behind every repair.
-        const std::size_t count = holes.front().isPrehistory ? 1 : std::min(holes.size(), kHolesPerFetch);
+    const std::vector<CandleHole> found = wanted(key, scan->holes);
+    for (std::span<const CandleHole> holes = found; !holes.empty();) {
+        const std::size_t count = alike(holes);
         repair(*series, holes.first(count));
         holes = holes.subspan(count);
     }
     endHeld(*series);
+}
+
+std::vector<CandleHole> CandleKeeper::wanted(const SeriesKey &key, const std::vector<CandleHole> &holes) const
+{
+    std::vector<CandleHole> out;
+    const market::TimeRanges left = m_tools.leftToJobs(key.instrument, key.interval);
+    for (CandleHole hole : holes) {
+        for (const TimeRange &part : left.missingIn(hole.range)) {
+            hole.range = part;
+            addWanted(out, key, hole);
+        }
+    }
+    return out;
+}
+
+void CandleKeeper::addWanted(std::vector<CandleHole> &wanted, const SeriesKey &key, CandleHole hole) const
+{
+    const bool isLoss = hole.deleted > 0 || (hole.record && !isNoLoss(hole.record->cause));
+    const UtcTime since = m_tools.follows.since(key.instrument.symbol, key.interval).value_or(UtcTime::max());
+    if (hole.isPrehistory || isLoss || hole.range.from >= since) {
+        wanted.push_back(std::move(hole));
+        return;
+    }
+    CandleHole history = hole;
+    history.isUnfollowed = true;
+    history.range.to = std::min(hole.range.to, since);
+    history.range.from =
+        std::max(hole.range.from, key.interval.ceil(now() - std::chrono::days(m_tools.backfillDays)));
+    hole.range.from = history.range.to;
+    for (CandleHole *part : {&history, &hole}) {
+        if (!part->range.isEmpty())
+            wanted.push_back(std::move(*part));
+    }
 }
 
 void CandleKeeper::endHeld(Series &series)
@@ -189,6 +233,7 @@ void CandleKeeper::repair(Series &series, std::span<const CandleHole> holes)
 {
     Errand errand;
     errand.isPrehistory = holes.front().isPrehistory;
+    errand.isHistory = errand.isPrehistory || holes.front().isUnfollowed;
     errand.oldestStored = holes.front().oldestStored;
     for (const CandleHole &hole : holes) {
         for (const TimeRange &part : series.inFlight.missingIn(hole.range)) {
@@ -227,6 +272,33 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
     }
 }
 
+void CandleKeeper::giveWay(const SeriesKey &key, const TimeRange &range)
+{
+    Series *series = find(key);
+    if (!series)
+        return;
+    const auto ended = std::erase_if(series->fetches, [&](const auto &entry) {
+        const Errand &errand = entry.second.errand;
+        if (!errand.isHistory || !touches(errand.slots, range))
+            return false;
+        m_tools.queue.cancel(entry.second.id);
+        for (const TimeRange &slots : errand.slots.ranges())
+            series->inFlight.remove(slots);
+        if (errand.job)
+            m_tools.listener.workCancelled(*errand.job,
+                                           "A job that somebody asked for fetches these candles.");
+        return true;
+    });
+    if (ended > 0)
+        scan(key);
+}
+
+void CandleKeeper::lookAgain(const SeriesKey &key)
+{
+    if (m_hasBegun && isScanned(key))
+        scan(key);
+}
+
 bool CandleKeeper::recordNeighbours(Series &series, const TimeRange &range)
 {
     bool isAny = false;
@@ -258,7 +330,7 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     const TimeRange bounds = errand.bounds();
     for (const TimeRange &range : errand.slots.ranges())
         series.inFlight.add(range);
-    const Priority priority = errand.isPrehistory ? Priority::Schedule : Priority::Repair;
+    const Priority priority = errand.isHistory ? Priority::Schedule : Priority::Repair;
     if (errand.isPrehistory || !errand.records.empty())
         errand.job = jobFor(series, errand);
 
@@ -280,7 +352,7 @@ void CandleKeeper::startFetch(Series &series, Errand errand)
     };
 
     FetchQueue::Callbacks callbacks;
-    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, errand.job);
+    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, key.instrument.market, errand.job);
     callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
     callbacks.onDone = [this, key, from = bounds.from, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);
@@ -296,7 +368,7 @@ std::int64_t CandleKeeper::jobFor(Series &series, const Errand &errand)
 {
     const TimeRange bounds = errand.bounds();
     const auto held = std::find_if(series.held.begin(), series.held.end(), [&](const HeldWork &work) {
-        return work.isPrehistory == errand.isPrehistory && work.bounds.overlaps(bounds);
+        return work.isHistory == errand.isHistory && work.bounds.overlaps(bounds);
     });
     if (held != series.held.end()) {
         const std::int64_t job = held->job;
@@ -304,7 +376,7 @@ std::int64_t CandleKeeper::jobFor(Series &series, const Errand &errand)
         m_tools.listener.workResumed(job);
         return job;
     }
-    const auto kind = errand.isPrehistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
+    const auto kind = errand.isHistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
     return m_tools.listener.workStarted(kind, market::describe(series.key) + ' ' + market::isoText(bounds.from)
                                                   + " … " + market::isoText(bounds.to));
 }
@@ -318,7 +390,7 @@ void CandleKeeper::endJob(Series &series, const Errand &errand, const FetchOutco
         return;
     }
     const Error &error = outcome.result.error();
-    series.held.push_back({errand.bounds(), errand.isPrehistory, *errand.job});
+    series.held.push_back({errand.bounds(), errand.isHistory, *errand.job});
     m_tools.listener.workHeld(*errand.job, error.detail,
                               endOfHold(error, m_tools.fetch.client.exchangeNow()), outcome.written);
 }
@@ -413,7 +485,8 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const Errand &errand,
     // asked for again by the next look at all series.
     const bool isOpen =
         !scan || std::any_of(scan->holes.begin(), scan->holes.end(), [&](const CandleHole &hole) {
-            return !unripe.covers(hole.range) && (!hole.record || hole.record->cause != kRejected);
+            return touches(errand.slots, hole.range) && !unripe.covers(hole.range)
+                   && (!hole.record || hole.record->cause != kRejected);
         });
     if (isOpen)
         retryLater(*series);

@@ -25,6 +25,10 @@ public:
     /// The feed is back after an outage: whatever is missing is looked for at once.
     void resume(const market::InstrumentKey &instrument);
     void doubt(const market::SeriesKey &series, const market::TimeRange &range);
+    /// A job fetches these candles now: history that is fetched there, too, ends, and the rest of it is begun anew.
+    void giveWay(const market::SeriesKey &series, const market::TimeRange &range);
+    /// A job that did so ended.
+    void lookAgain(const market::SeriesKey &series);
     /// Looks at the stored rows of a series now and repairs what is missing.
     void scan(const market::SeriesKey &series);
     void scanAll();
@@ -40,6 +44,7 @@ private:
         std::vector<storage::GapRecord> records;
         std::optional<std::int64_t> job;
         bool isPrehistory = false;
+        bool isHistory = false; ///< that, or between stored rows: nobody lost it
         std::optional<market::UtcTime> oldestStored;
 
         [[nodiscard]] market::TimeRange bounds() const;
@@ -51,7 +56,7 @@ private:
     /// Work that waits until the exchange can be asked again.
     struct HeldWork {
         market::TimeRange bounds;
-        bool isPrehistory = false;
+        bool isHistory = false;
         std::int64_t job = 0;
     };
     struct Series {
@@ -75,6 +80,10 @@ private:
     void readNewest(Series &series);
     void handleNewest(const market::SeriesKey &key, const Result<> &read);
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
+    /// What of these holes is to be filled without being asked for: what the live feed lost, and history as far as it is
+    /// wanted; nothing that is left to a job.
+    [[nodiscard]] std::vector<CandleHole> wanted(const market::SeriesKey &key, const std::vector<CandleHole> &holes) const;
+    void addWanted(std::vector<CandleHole> &wanted, const market::SeriesKey &key, CandleHole hole) const;
     void repair(Series &series, std::span<const CandleHole> holes);
     /// Whether missing slots next to `range` are being fetched. Those that were not worth an entry alone are put on record.
     bool recordNeighbours(Series &series, const market::TimeRange &range);

@@ -43,6 +43,13 @@ storage::GapRecord CandleLedger::entryOf(const SeriesKey &series, const CandleHo
                           + " of these candles were stored and deleted by another program, "
                             "the last one at "
                           + market::isoText(hole.deletedAt) + " on the database's clock.";
+        return record;
+    }
+    const auto since = m_tools.follows.since(series.instrument.symbol, series.interval);
+    if (record.cause == Cause().word && part.from < since.value_or(market::UtcTime::max())) {
+        Cause cause = neverFetched(since);
+        record.cause = std::move(cause.word);
+        record.evidence = std::move(cause.evidence);
     }
     return record;
 }

@@ -19,6 +19,8 @@ struct CandleHole {
     market::TimeRange range;
     /// Nothing older is stored: history that was never fetched, not a loss.
     bool isPrehistory = false;
+    /// Nobody followed the series live yet: history that was never fetched, between stored rows. Whoever knows says so.
+    bool isUnfollowed = false;
     std::optional<market::UtcTime> oldestStored; ///< of prehistory: the oldest row ever stored
     /// The ledger entry that already covers it.
     std::optional<storage::GapRecord> record;

@@ -4,14 +4,22 @@
 
 #include "core/ingest/causebook.h"
 #include "core/ingest/fetchqueue.h"
+#include "core/ingest/followbook.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/listener.h"
 #include "core/ingest/marketfeed.h"
 #include "core/ingest/reads.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace cw::ingest {
+
+/// Answers which times of a series, or of trades, are left to a job that somebody holds: nothing else fetches them.
+using LeftToJobs =
+    std::function<market::TimeRanges(const market::InstrumentKey &, const std::optional<market::Interval> &)>;
 
 /// What the keepers of a market share; all of it outlives them.
 struct KeeperTools {
@@ -20,6 +28,8 @@ struct KeeperTools {
     Reads &reads;
     MarketFeed &feed;
     CauseBook &causes;
+    const FollowBook &follows;
+    LeftToJobs leftToJobs;
     Listener &listener;
     int backfillDays = 365;
     std::string node; ///< who fills holes; empty on a database of one node

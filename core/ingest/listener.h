@@ -12,6 +12,15 @@
 
 namespace cw::ingest {
 
+/// How far a piece of automatic work is, and what that cost.
+struct WorkProgress {
+    market::Market market = market::Market::Spot;
+    std::int64_t done = 0; ///< rows
+    std::int64_t total = 0;
+    std::int64_t requests = 0;
+    std::int64_t weight = 0;
+};
+
 /// What ingest tells the engine, on the engine thread. Calls must return at once.
 class Listener {
 public:
@@ -31,7 +40,7 @@ public:
 
     /// A piece of automatic work began: a repair, or a backfill of history; the answer names it in the calls below.
     [[nodiscard]] virtual std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) = 0;
-    virtual void workMoved(std::int64_t job, std::int64_t done, std::int64_t total) = 0;
+    virtual void workMoved(std::int64_t job, const WorkProgress &progress) = 0;
     /// It sent so many requests more, and they cost so much.
     virtual void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) = 0;
     virtual void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) = 0;

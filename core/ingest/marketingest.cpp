@@ -50,7 +50,7 @@ std::string whyNot(std::optional<RecordStep> step)
 
 MarketIngest::MarketIngest(MarketSetup setup)
     : m_setup(std::move(setup)), m_queue(*m_setup.timers, m_setup.parallelFetches), m_causes(m_setup.clocks),
-      m_quarantine(*m_setup.sink, *m_setup.timers),
+      m_follows(m_setup.market), m_quarantine(*m_setup.sink, *m_setup.timers),
       m_feed(m_setup.market, {*m_setup.sink, *m_setup.timers, *m_setup.listener, *this, m_causes,
                               m_setup.venue->tradeStream(m_setup.market) == StreamKind::Trade}),
       m_tools{{*m_setup.client, *m_setup.sink, *m_setup.timers, m_setup.venue->klinesPageSize(m_setup.market),
@@ -67,6 +67,8 @@ MarketIngest::MarketIngest(MarketSetup setup)
               *m_setup.reads,
               m_feed,
               m_causes,
+              m_follows,
+              m_setup.leftToJobs,
               *m_setup.listener,
               m_setup.backfillDays,
               m_setup.node},
@@ -78,8 +80,11 @@ MarketIngest::MarketIngest(MarketSetup setup)
     m_setup.intervals = supported(m_setup.intervals, m_setup.venue->intervals(m_setup.market));
     connectClient();
     connectStreams();
-    if (m_setup.onBlocked)
-        m_setup.client->onBlocked = [this](const exchange::BlockNotice &) { m_setup.onBlocked(); };
+    m_setup.client->onBlocked = [this](const exchange::BlockNotice &) {
+        m_marks.noteBlock();
+        if (m_setup.onBlocked)
+            m_setup.onBlocked();
+    };
 }
 
 MarketIngest::~MarketIngest()
@@ -139,6 +144,7 @@ void MarketIngest::untrack(const std::string &symbol, std::optional<RecordStep> 
     m_funding.remove(instrument);
     m_feed.forget(symbol);
     m_causes.forgetInstrument(symbol);
+    m_follows.forget(symbol);
     if (step && wasRecorded)
         m_marks.writeRecord({symbol}, markOf(*step));
 }
@@ -190,7 +196,11 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
             continue;
         const InstrumentFacts &left = facts->instruments[symbol];
         noteAbsence(symbol, left);
-        const std::optional<LastTrade> last = lastKnownTrade(left);
+        expectStreams(symbol);
+        m_follows.restore(symbol, left.followed);
+        // Trades that came before anybody followed them are no run that goes on.
+        const bool isFollowed = left.followed.since({m_setup.market, symbol}, std::nullopt).has_value();
+        const std::optional<LastTrade> last = isFollowed ? lastKnownTrade(left) : std::nullopt;
         if (last && m_heard.contains(symbol))
             m_feed.joinTrades(symbol, *last);
         else if (m_setup.recordsTrades)
@@ -201,6 +211,7 @@ void MarketIngest::handleFacts(const std::vector<std::string> &symbols, Result<S
         added.insert(symbol);
     }
     m_marks.writeRecord(added, markOf(RecordStep::Recording));
+    m_marks.keep(m_follows.takeNews());
     if (m_subscribed != m_symbols) // tracked while this was being read
         readFacts();
     if (!isFirst)
@@ -269,6 +280,7 @@ void MarketIngest::listenAll()
             continue;
         if (m_setup.recordsTrades)
             m_feed.followTrades(symbol, std::nullopt, feedTime());
+        expectStreams(symbol);
         m_setup.streams->subscribe(specsOf(symbol));
     }
 }
@@ -295,6 +307,14 @@ void MarketIngest::subscribe(const std::string &symbol)
         m_trades.add(instrument);
     if (m_setup.market == market::Market::UsdM)
         m_funding.add(instrument);
+}
+
+void MarketIngest::expectStreams(const std::string &symbol)
+{
+    if (m_setup.recordsTrades)
+        m_follows.expect(symbol, std::nullopt);
+    for (const Interval interval : m_setup.intervals)
+        m_follows.expect(symbol, interval);
 }
 
 std::vector<StreamSpec> MarketIngest::specsOf(const std::string &symbol) const
@@ -357,6 +377,7 @@ void MarketIngest::stop()
     m_feed.flush();
     m_quarantine.flush();
     m_marks.keepRecord(m_subscribed, markOf(RecordStep::Stopped));
+    m_marks.noteBlock();
     if (!m_isStarted && m_heardSince)
         noteUnreadRun(RecordStep::Stopped);
     m_contact.reset();

@@ -43,6 +43,8 @@ struct MarketSetup {
     exchange::BulkFiles *bulk = nullptr; ///< the exchange's bulk archive; null: pages only
     ClockReader clocks = readClocks;     ///< to notice that the machine slept
     std::function<void()> onBlocked;     ///< the exchange asked for a pause; may be empty
+    /// What the automatic repair leaves alone.
+    LeftToJobs leftToJobs = [](const auto &, const auto &) { return market::TimeRanges(); };
 };
 
 /// Everything of one market on the engine thread: its connections, the live feed and the keepers, in their start
@@ -90,6 +92,27 @@ public:
     /// Reads the instrument list, stores it and says what changed against the stored one.
     void refreshInstruments(InstrumentList::Done done);
 
+    /// Why rows are missing, as far as this run noticed.
+    [[nodiscard]] Cause causeOf(const market::SeriesKey &series, const market::TimeRange &hole)
+    {
+        return m_causes.causeOf(series, hole);
+    }
+    [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const TradeHole &hole)
+    {
+        return m_causes.causeOf(instrument, hole.ids, hole.span);
+    }
+    /// A job that somebody asked for fetches these candles: history under way there gives way to it.
+    void giveWay(const market::SeriesKey &series, const market::TimeRange &range)
+    {
+        m_candles.giveWay(series, range);
+    }
+    /// Such a job ended: whatever it left is looked for.
+    void lookAgain(const market::SeriesKey &series)
+    {
+        if (!m_isStopped)
+            m_candles.lookAgain(series);
+    }
+
     /// For work a user asked for.
     [[nodiscard]] FetchTools fetchTools() { return m_tools.fetch; }
     [[nodiscard]] FetchQueue &queue() noexcept { return m_queue; }
@@ -108,6 +131,7 @@ private:
     void listenAll();
     [[nodiscard]] OwnRows ownRows(const std::vector<std::string> &symbols);
     void subscribe(const std::string &symbol);
+    void expectStreams(const std::string &symbol);
     [[nodiscard]] std::vector<exchange::StreamSpec> specsOf(const std::string &symbol) const;
     void connectClient();
     void connectStreams();
@@ -132,6 +156,7 @@ private:
     std::map<std::string, LetGo> m_letGo;        ///< by symbol: recorded by this run before
     FetchQueue m_queue;
     CauseBook m_causes;
+    FollowBook m_follows;
     Quarantine m_quarantine;
     MarketFeed m_feed;
     KeeperTools m_tools;

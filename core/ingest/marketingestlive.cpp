@@ -70,6 +70,8 @@ void MarketIngest::connectStreams()
 
 void MarketIngest::handleMessage(exchange::StreamMessage &&message)
 {
+    if (m_follows.heard(message))
+        m_marks.keep(m_follows.takeNews());
     m_feed.take(std::move(message));
     if (!m_isStarted && !m_heard.empty() && !m_heardSince && m_feed.newestEvent() > market::UtcTime()) {
         m_heardSince = m_feed.newestEvent();

@@ -117,7 +117,7 @@ void MarketMarks::noteBlock()
     }
     storage::WriteBatch batch;
     batch.state.emplace_back(blockMarkName(m_host), std::move(text));
-    m_writer.write(std::move(batch));
+    keep(std::move(batch));
 }
 
 } // namespace cw::ingest

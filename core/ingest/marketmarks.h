@@ -47,9 +47,12 @@ public:
     void writeBack(const std::string &symbol, market::UtcTime at);
     /// Goes on with a pause of the former run.
     void restoreBlock(const std::optional<BlockMark> &mark);
+    /// Stores small values where they outlive this process although the database may be away; nothing of an empty batch.
+    void keep(storage::WriteBatch batch);
     /// Takes part in a pause of another market of the host, or of another node.
     void join(std::chrono::milliseconds remaining, const std::string &reason);
-    /// Notes a pause that begins, grows or ends, so that the next start keeps to it; called now and then.
+    /// Notes a pause that begins, grows or ends, so that the next start keeps to it, also where the database is away;
+    /// called as soon as the exchange asks for one, at the end, and now and then.
     void noteBlock();
 
     [[nodiscard]] bool isDrained() const noexcept { return !m_writer.isFull(); }
@@ -57,7 +60,6 @@ public:
 private:
     [[nodiscard]] BlockMark::Moment localNow() const;
     [[nodiscard]] storage::WriteBatch recordBatch(const std::set<std::string> &symbols, const RecordMark &mark) const;
-    void keep(storage::WriteBatch batch);
 
     market::Market m_market;
     std::string m_host;

@@ -35,9 +35,11 @@ std::optional<RecordStep> parseStep(std::string_view text)
 
 } // namespace
 
+std::string_view recordMarkPrefix() noexcept { return "engine/record/"; }
+
 std::string recordMarkName(const market::InstrumentKey &instrument)
 {
-    return "engine/record/" + std::string(market::marketText(instrument.market)) + '/' + instrument.symbol;
+    return std::string(recordMarkPrefix()) + std::string(market::marketText(instrument.market)) + '/' + instrument.symbol;
 }
 
 std::string recordMarkText(const RecordMark &mark)

@@ -36,6 +36,8 @@ struct LetGo {
     market::UtcTime at;
 };
 
+/// What the names of all instruments begin with.
+[[nodiscard]] std::string_view recordMarkPrefix() noexcept;
 /// "engine/record/spot/BTCUSDT".
 [[nodiscard]] std::string recordMarkName(const market::InstrumentKey &instrument);
 [[nodiscard]] std::string recordMarkText(const RecordMark &mark);

@@ -127,6 +127,13 @@ Result<InstrumentFacts> readInstrument(storage::Reader &reader, const market::In
     if (!mark)
         return failFrom(mark);
     facts.mark = *mark ? parseRecordMark(**mark) : std::nullopt;
+    auto followed = reader.statesUnder(followMarkPrefix(instrument));
+    if (!followed)
+        return failFrom(followed);
+    FollowMarks::States records;
+    if (*mark)
+        records.emplace_back(recordMarkName(instrument), **mark);
+    facts.followed = FollowMarks(*followed, records);
     auto absence = reader.state(absenceMarkName(instrument));
     if (!absence)
         return failFrom(absence);

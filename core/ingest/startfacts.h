@@ -4,6 +4,7 @@
 
 #include "core/ingest/absencemark.h"
 #include "core/ingest/blockmark.h"
+#include "core/ingest/followmarks.h"
 #include "core/ingest/recordmark.h"
 #include "core/ingest/unreadrun.h"
 #include "core/storage/store.h"
@@ -44,6 +45,7 @@ struct InstrumentFacts {
     std::vector<EarlierAbsence> earlier;       ///< ascending
     /// Open entries about trades behind the newest stored one: they came, and there was no room for them.
     std::vector<storage::GapRecord> dropped;
+    FollowMarks followed;                      ///< since when its streams are
     std::optional<LetGo> letGo;                ///< by this very run, which knows of it better than the mark
 };
 

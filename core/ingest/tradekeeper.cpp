@@ -119,8 +119,22 @@ void TradeKeeper::handleScan(const InstrumentKey &instrument, Result<TradeScan> 
         record.checkedAt = record.closedAt = m_tools.fetch.client.exchangeNow();
         writeLedger(std::move(record));
     }
-    for (const TradeHole &hole : scan->holes)
-        addScanned(instrument, found->second, hole);
+    for (const TradeHole &hole : scan->holes) {
+        if (isWanted(instrument, hole))
+            addScanned(instrument, found->second, hole);
+    }
+}
+
+bool TradeKeeper::isWanted(const InstrumentKey &instrument, const TradeHole &hole) const
+{
+    if (hole.span == TimeRange())
+        return true;
+    const market::TimeRanges left = m_tools.leftToJobs(instrument, std::nullopt);
+    if (std::ranges::any_of(left.ranges(), [&](const TimeRange &part) { return part.overlaps(hole.span); }))
+        return false;
+    const bool isLoss = hole.deleted > 0 || (hole.record && !isNoLoss(hole.record->cause));
+    const auto since = m_tools.follows.since(instrument.symbol, std::nullopt);
+    return isLoss || (since && hole.span.from >= *since);
 }
 
 void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence, const TradeHole &found)
@@ -198,7 +212,7 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
     request.span = hole->record.range;
     request.onSettled = [this, instrument](const IdRange &ids) { settle(instrument, ids); };
     FetchQueue::Callbacks callbacks;
-    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, job);
+    const auto meter = std::make_shared<WorkMeter>(m_tools.listener, instrument.market, job);
     callbacks.onProgress = [meter](const Fetch &fetch) { meter->look(fetch); };
     callbacks.onDone = [this, instrument, firstId, job, meter](const Fetch &fetch, const FetchOutcome &outcome) {
         meter->look(fetch);

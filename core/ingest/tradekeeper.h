@@ -47,6 +47,8 @@ private:
     };
 
     void handleScan(const market::InstrumentKey &instrument, Result<TradeScan> scan);
+    /// Whether nobody has to ask for it to be filled: the live feed lost it, and it is not left to a job.
+    [[nodiscard]] bool isWanted(const market::InstrumentKey &instrument, const TradeHole &hole) const;
     void addScanned(const market::InstrumentKey &instrument, Sequence &sequence, const TradeHole &hole);
     void wait(const market::InstrumentKey &instrument, Hole &hole, std::chrono::milliseconds delay);
     void fetch(const market::InstrumentKey &instrument, std::int64_t firstId);

@@ -14,7 +14,10 @@ namespace cw::ingest {
 class WorkMeter {
 public:
     /// Without a job nothing is told. `listener` outlives this object.
-    WorkMeter(Listener &listener, std::optional<std::int64_t> job) : m_listener(listener), m_job(job) {}
+    WorkMeter(Listener &listener, market::Market market, std::optional<std::int64_t> job)
+        : m_listener(listener), m_market(market), m_job(job)
+    {
+    }
 
     void look(const Fetch &fetch)
     {
@@ -24,11 +27,12 @@ public:
             return;
         if (now.requests > before.requests)
             m_listener.workSpent(*m_job, now.requests - before.requests, now.weight - before.weight);
-        m_listener.workMoved(*m_job, now.rowsDone, now.rowsTotal);
+        m_listener.workMoved(*m_job, {m_market, now.rowsDone, now.rowsTotal, now.requests, now.weight});
     }
 
 private:
     Listener &m_listener;
+    market::Market m_market;
     std::optional<std::int64_t> m_job;
     FetchProgress m_seen;
 };

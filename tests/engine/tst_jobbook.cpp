@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/exchangeblocks.h"
+#include "core/engine/jobnumbers.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/jobsink.h"
+#include "core/engine/pendingdownloads.h"
+#include "tests/ingest/kit/memorystore.h"
+#include "tests/ingest/kit/virtualtimers.h"
 
 #include <QTest>
 
@@ -31,6 +35,10 @@ private Q_SLOTS:
     void whatIsHeldUpGoesOnByItself();
     void aLostDatabaseHoldsUpEverything();
     void theLongestBlockOfAHostCounts();
+    void noNumberIsGivenTwice();
+    void theSameRowsAreAskedForOnce_data();
+    void theSameRowsAreAskedForOnce();
+    void whatAJobIsToFetchIsLeftToIt();
 };
 
 namespace {
@@ -54,10 +62,13 @@ struct Bench {
     IdleRunner storing;
     IdleRunner comparing;
     engine::JobQueue queue{book, fetching, storing, comparing};
+    int jobs = 0;
 
     std::int64_t add()
     {
-        const auto request = engine::jobRequestText(interfaces::GapFilter());
+        interfaces::GapFilter repair; // each asks for other rows
+        repair.instrument = market::InstrumentKey{market::Market::Spot, 'S' + std::to_string(++jobs)};
+        const auto request = engine::jobRequestText(repair);
         return book.addRequested(JobKind::Repair, interfaces::JobPriority::User, "user", "repair", request);
     }
 };
@@ -262,6 +273,124 @@ void TestJobBook::theLongestBlockOfAHostCounts()
     QCOMPARE(blocks.of("api", now)->reason, std::string("418"));
     QVERIFY(!blocks.of("fapi", now));
     QVERIFY(!blocks.of("api", now + 60s));
+}
+
+/// Work that is not stored has numbers, too, and the ledger names it.
+void TestJobBook::noNumberIsGivenTwice()
+{
+    test::VirtualTimers timers;
+    test::MemoryStore store{timers};
+    const auto lastOf = [&store] { return *engine::readJobNumber(store, "a"); };
+    JobBook first;
+    engine::JobNumbers numbers(first, store, timers, "a");
+    numbers.keep();
+    timers.advance(std::chrono::seconds(1));
+    QCOMPARE(lastOf(), 0); // nothing was begun
+    for (int i = 0; i < 5; ++i)
+        (void)first.add(JobKind::Repair, "a hole");
+    numbers.keep();
+    timers.advance(std::chrono::seconds(1));
+    // Killed here.
+    JobBook second;
+    second.countFrom(lastOf());
+    const auto next = second.add(JobKind::Repair, "a hole");
+    QVERIFY(next > 5);
+    engine::JobNumbers later(second, store, timers, "a");
+    (void)second.add(JobKind::Repair, "a hole");
+    later.keep();
+    later.settle();
+    timers.advance(std::chrono::seconds(1));
+    QCOMPARE(lastOf(), next + 1); // a proper end leaves no jump
+    QCOMPARE(*engine::readJobNumber(store, "b"), 0);
+}
+
+void TestJobBook::theSameRowsAreAskedForOnce_data()
+{
+    using interfaces::BackfillRequest;
+    using interfaces::DataKind;
+    using interfaces::GapFilter;
+    QTest::addColumn<QString>("one");
+    QTest::addColumn<QString>("other");
+    QTest::addColumn<bool>("isSame");
+    const market::InstrumentKey bitcoin{market::Market::Spot, "BTCUSDT"};
+    const market::InstrumentKey futures{market::Market::UsdM, "BTCUSDT"};
+    const auto download = [](const market::InstrumentKey &instrument, int fromHour, int toHour,
+                             DataKind kind = DataKind::Candles,
+                             market::Interval interval = market::Interval::M1) {
+        BackfillRequest request;
+        request.instrument = instrument;
+        request.kind = kind;
+        request.interval = interval;
+        request.range = {kNow + std::chrono::hours(fromHour), kNow + std::chrono::hours(toHour)};
+        return engine::jobRequestText(request);
+    };
+    const auto repair = [](const std::optional<market::InstrumentKey> &instrument,
+                           const std::optional<market::Interval> &interval = {}) {
+        GapFilter filter;
+        filter.instrument = instrument;
+        filter.interval = interval;
+        return engine::jobRequestText(filter);
+    };
+    const auto row = [](const char *name, const std::string &one, const std::string &other, bool isSame) {
+        QTest::newRow(name) << QString::fromStdString(one) << QString::fromStdString(other) << isSame;
+    };
+    row("overlap", download(bitcoin, 0, 5), download(bitcoin, 4, 9), true);
+    row("neighbours", download(bitcoin, 0, 5), download(bitcoin, 5, 9), false);
+    row("other market", download(bitcoin, 0, 5), download(futures, 0, 5), false);
+    row("other interval", download(bitcoin, 0, 5),
+        download(bitcoin, 0, 5, DataKind::Candles, market::Interval::M5), false);
+    row("other kind", download(bitcoin, 0, 5), download(bitcoin, 0, 5, DataKind::Trades), false);
+    row("repair of all", download(bitcoin, 0, 5), repair({}), true);
+    row("repair of another", download(bitcoin, 0, 5), repair(futures), false);
+    row("repair of another interval", download(bitcoin, 0, 5), repair(bitcoin, market::Interval::M5), false);
+    row("repairs", repair(bitcoin), repair({}), true);
+    row("repairs of two", repair(bitcoin), repair(futures), false);
+}
+
+void TestJobBook::theSameRowsAreAskedForOnce()
+{
+    QFETCH(QString, one);
+    QFETCH(QString, other);
+    QFETCH(bool, isSame);
+    Bench bench;
+    const auto add = [&bench](const QString &request) {
+        return bench.book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title",
+                                       request.toStdString());
+    };
+    const auto first = add(one);
+    const auto second = add(other);
+    bench.queue.startNext();
+    QVERIFY(bench.fetching.running.contains(first));
+    QCOMPARE(bench.fetching.running.contains(second), !isSame);
+    bench.fetching.running.erase(first);
+    bench.book.end(first, {}, {});
+    bench.fetching.onEnded(first);
+    QVERIFY(bench.fetching.running.contains(second));
+}
+
+void TestJobBook::whatAJobIsToFetchIsLeftToIt()
+{
+    JobBook book;
+    interfaces::BackfillRequest request;
+    request.instrument = {market::Market::Spot, "BTCUSDT"};
+    request.range = {kNow, kNow + std::chrono::hours(5)};
+    request.maxRows = 60;
+    const auto job = book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title",
+                                       engine::jobRequestText(request));
+    const auto left = [&](market::Interval interval) {
+        return engine::leftToJobs(book, request.instrument, interval);
+    };
+    const market::TimeRanges hour{{kNow, kNow + std::chrono::hours(1)}};
+    QVERIFY(left(market::Interval::M1).ranges() == hour.ranges());
+    QVERIFY(left(market::Interval::M5).isEmpty());
+    QVERIFY(engine::leftToJobs(book, request.instrument, std::nullopt).isEmpty());
+    book.pause(job);
+    QVERIFY(left(market::Interval::M1).ranges() == hour.ranges());
+    const auto cause = engine::pendingDownloads(book).front().cause();
+    QCOMPARE(cause.word, std::string("not-fetched"));
+    QVERIFY2(cause.evidence.find("Job 1, which is paused,") != std::string::npos, cause.evidence.c_str());
+    book.cancel(job);
+    QVERIFY(left(market::Interval::M1).isEmpty());
 }
 
 QTEST_APPLESS_MAIN(TestJobBook)

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void answersTakeTheirTime();
     void theBudgetOfThisMinuteCounts();
     void theRestCostsWhatTheBeginningDid();
+    void theBudgetTellsTheRestWhereItLimits();
 };
 
 void TestPlanPace::answersTakeTheirTime()
@@ -51,10 +52,31 @@ void TestPlanPace::theRestCostsWhatTheBeginningDid()
     market.weightPerMinute = 240;
     market.weightLeft = 0;
     // 10,000 rows took 20 requests of weight 5; 48,000 more are 96 requests, 480 of weight: this minute's rest and another.
-    QCOMPARE(engine::restDuration({10'000, 20, 100}, 48'000, market), 120s);
-    QCOMPARE(engine::restDuration({10'000, 20, 100}, 48'001, market), 180s);
-    QCOMPARE(engine::restDuration({0, 0, 0}, 48'000, market), 0s);
-    QCOMPARE(engine::restDuration({10'000, 20, 100}, 0, market), 0s);
+    QCOMPARE(engine::restPace({10'000, 20, 100}, 48'000, market).least, 120s);
+    QCOMPARE(engine::restPace({10'000, 20, 100}, 48'001, market).least, 180s);
+    QCOMPARE(engine::restPace({0, 0, 0}, 48'000, market).least, 0s);
+    QCOMPARE(engine::restPace({10'000, 20, 100}, 0, market).least, 0s);
+}
+
+/// The budget of a minute is gone in its first seconds: the rate until then is no rate, nor is that of a run that began when
+/// others had used it up.
+void TestPlanPace::theBudgetTellsTheRestWhereItLimits()
+{
+    interfaces::MarketStatus market;
+    market.answerTime = 10ms;
+    market.weightPerMinute = 240;
+    market.weightLeft = 0;
+    const auto pace = engine::restPace({10'000, 20, 100}, 48'000, market);
+    QVERIFY(pace.isBudget);
+    QVERIFY(engine::restEstimate(10'000, 48'000, 2s, pace) == 120s);
+    QVERIFY(engine::restEstimate(500, 48'000, 58s, pace) == 120s);
+    // Several minutes show what others leave of it.
+    QVERIFY(engine::restEstimate(10'000, 48'000, 240s, pace) == 1'153s);
+    QVERIFY(!engine::restEstimate(0, 48'000, 2s, pace));
+    market.weightLeft = market.weightPerMinute = 100'000;
+    const auto free = engine::restPace({10'000, 20, 100}, 48'000, market);
+    QVERIFY(!free.isBudget);
+    QVERIFY(engine::restEstimate(10'000, 48'000, 20s, free) == 97s);
 }
 
 QTEST_APPLESS_MAIN(TestPlanPace)

@@ -412,7 +412,8 @@ void TestMarketIngest::deletedRowsAreFoundOnTheNextStart()
     QVERIFY(becomesComplete(live, live.start - 23h));
     const bool isNoted =
         std::any_of(live.store.ledger.begin(), live.store.ledger.end(),
-                    [](const storage::GapRecord &record) { return record.cause == "unknown"; });
+                    // This store does not tell who deletes, and the slot is older than the streams.
+                    [](const storage::GapRecord &record) { return record.cause == "not-fetched"; });
     QVERIFY(isNoted);
 }
 

@@ -213,6 +213,12 @@ int CommandContext::failed(const Error &error) const
     return error.code == ErrorCode::InvalidInput ? kWrongUse : kFailed;
 }
 
+void CommandContext::tellBlocks() const
+{
+    if (const std::string news = blocks->news(engine.status()); !news.empty())
+        out.talk((out.isTerminal() ? "\r\x1b[K" : "") + news);
+}
+
 EngineCommand engineCommand(std::string_view name)
 {
     for (const Entry &entry : entries()) {
@@ -259,6 +265,8 @@ Result<interfaces::JobStatus> waitForJob(const CommandContext &context, std::int
             return fail(ErrorCode::Internal, "The job disappeared from the engine's list.");
         if (interfaces::isOver(status->state))
             return *status;
+        if (status->kind == interfaces::JobKind::Backfill || status->kind == interfaces::JobKind::Repair)
+            context.tellBlocks();
         if (context.out.isTerminal())
             context.out.talk('\r' + progressText(*status) + "\x1b[K");
         if (context.cancelled && !std::exchange(cancelSent, true))

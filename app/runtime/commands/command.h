@@ -3,12 +3,14 @@
 #pragma once
 
 #include "app/runtime/commandline.h"
+#include "app/runtime/commands/blockwords.h"
 #include "core/config/settings.h"
 #include "core/interfaces/engine.h"
 
 #include <QString>
 
 #include <atomic>
+#include <memory>
 #include <string_view>
 
 namespace cw::runtime {
@@ -39,12 +41,15 @@ struct CommandContext {
     const std::atomic<bool> &cancelled;
     /// The engine is of the node that runs on the data directory, not one made for the command.
     bool isNode = false;
+    std::shared_ptr<BlockWords> blocks = std::make_shared<BlockWords>();
 
     /// A user's path made absolute.
     [[nodiscard]] QString path(const std::string &text) const;
     [[nodiscard]] bool json() const { return line.has("json"); }
     /// Says why the command stops and returns the exit code: 2 for wrong use, 1 otherwise.
     int failed(const Error &error) const;
+    /// Says that requests wait because the exchange asked for a pause, once for each; called while the command waits.
+    void tellBlocks() const;
 };
 
 /// A command that works on an engine: in this process, or in the node that runs on the data directory.

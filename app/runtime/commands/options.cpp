@@ -21,6 +21,8 @@ std::string describe(Limits limits)
 
 /// So long a command waits for the exchange's list.
 constexpr std::chrono::seconds kListPatience{15};
+/// So often it looks why the list does not come.
+constexpr std::chrono::milliseconds kListLook{250};
 
 /// Has the exchange's list read and stored. One that does not come leaves what is known as it is.
 void readList(const CommandContext &context)
@@ -29,7 +31,12 @@ void readList(const CommandContext &context)
     const auto done = read->get_future();
     context.engine.refreshInstruments(
         [read = std::move(read)](const Result<interfaces::Engine::RefreshReport> &) { read->set_value(); });
-    done.wait_for(kListPatience);
+    for (auto left = kListPatience / kListLook; left > 0; --left) {
+        if (done.wait_for(kListLook) == std::future_status::ready || context.cancelled)
+            break;
+        context.tellBlocks();
+    }
+    context.tellBlocks();
 }
 
 } // namespace

@@ -20,6 +20,9 @@ void LiveMarket::run()
     setup.backfillDays = backfillDays;
     setup.node = node;
     setup.bulk = bulk;
+    setup.leftToJobs = [this](const market::InstrumentKey &, const std::optional<market::Interval> &interval) {
+        return interval ? leftToJobs : market::TimeRanges();
+    };
     setup.sink = &store;
     setup.reads = &store;
     setup.timers = &timers;

@@ -22,6 +22,7 @@ public:
     std::map<market::SeriesKey, std::vector<market::Candle>> closed;
     std::vector<market::TimeRange> provenEmpty;
     int jobs = 0;
+    std::vector<interfaces::JobKind> kinds; ///< of the jobs, in their order
     int endedJobs = 0;
     /// By job: why.
     std::map<std::int64_t, std::string> failed;
@@ -47,11 +48,12 @@ public:
         trades.insert(trades.end(), arrived.begin(), arrived.end());
     }
     void tickerMoved(const interfaces::TickerUpdate &) override {}
-    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind, const std::string &) override
+    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, const std::string &) override
     {
+        kinds.push_back(kind);
         return ++jobs;
     }
-    void workMoved(std::int64_t, std::int64_t, std::int64_t) override {}
+    void workMoved(std::int64_t, const ingest::WorkProgress &) override {}
     void workSpent(std::int64_t, std::int64_t requests, std::int64_t weight) override
     {
         spentRequests += requests;
@@ -85,6 +87,7 @@ public:
     int backfillDays = 1;
     std::string node; ///< among those of a shared database
     exchange::BulkFiles *bulk = nullptr;
+    market::TimeRanges leftToJobs; ///< of candles: what the automatic repair leaves alone
     market::UtcTime start = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + std::chrono::hours(12);
     FakeMarket truth;
     VirtualTimers timers;

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/programs.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace cw::tests;
+using namespace Qt::StringLiterals;
+
+/// A ban that a single command hears of holds the next one, too, and whoever waits says so.
+class TestCliBans : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aBanOutlivesTheCommand_data();
+    void aBanOutlivesTheCommand();
+    void aShortPauseIsTold_data();
+    void aShortPauseIsTold();
+};
+
+namespace {
+
+/// An exchange with two recorded days behind it, which refuses the first request of a path once.
+QStringList exchange(const QTemporaryDir &dir, const QString &path, int seconds)
+{
+    QFile faults(dir.filePath(u"faults.json"_s));
+    if (faults.open(QIODevice::WriteOnly))
+        faults.write(u"{\"faults\":[{\"action\":\"status\",\"status\":418,\"retryAfter\":%1,\"path\":\"%2\"}]}"_s
+                         .arg(seconds)
+                         .arg(path)
+                         .toUtf8());
+    return {u"replay"_s,
+            u"--port"_s,
+            u"0"_s,
+            u"--from"_s,
+            u"2020-01-03T00:00:00Z"_s,
+            u"--source"_s,
+            QStringLiteral(CANDLEWRIGHT_SOURCE_DIR "/tests/data/klines"),
+            u"--faults"_s,
+            faults.fileName()};
+}
+
+QStringList download(const QTemporaryDir &dir, const QString &exchange)
+{
+    return {u"backfill"_s, u"BTCUSDT"_s, u"--market"_s, u"spot"_s, u"--interval"_s, u"1m"_s,
+            u"--from"_s, u"2020-01-01"_s, u"--to"_s, u"2020-01-01T01:00:00Z"_s,
+            u"--exchange-url"_s, exchange, u"--data-dir"_s, dir.path()};
+}
+
+void addPaths()
+{
+    QTest::addColumn<QString>("path");
+    QTest::newRow("the list of symbols") << u"/api/v3/exchangeInfo"_s;
+    QTest::newRow("candles") << u"/api/v3/klines"_s;
+}
+
+} // namespace
+
+void TestCliBans::aBanOutlivesTheCommand_data() { addPaths(); }
+
+/// The exchange refuses once: whoever asked again would be served.
+void TestCliBans::aBanOutlivesTheCommand()
+{
+    QFETCH(QString, path);
+    const QTemporaryDir dir;
+    const Running running(exchange(dir, path, 600));
+    QVERIFY(running.isUp());
+    const Outcome first = run(download(dir, running.address()));
+    QCOMPARE(first.code, 1);
+    QVERIFY2(first.out.contains("HTTP 418") && first.out.contains("It wants no requests until "), first.out.constData());
+    const QString file = dir.filePath(u"candlewright.db"_s);
+    const QString marks = u"SELECT count(*) FROM state WHERE name LIKE 'engine/block/%' AND value <> ''"_s;
+    QCOMPARE(sql(file, marks), QStringList{u"1"_s});
+    const QStringList known = sql(file, u"SELECT count(*) FROM instruments"_s);
+
+    const Outcome second = run(download(dir, running.address()));
+    QCOMPARE(second.code, 1);
+    QVERIFY2(second.out.contains("HTTP 418") && second.out.contains("It wants no requests until "),
+             second.out.constData());
+    QCOMPARE(sql(file, u"SELECT count(*) FROM candles"_s), QStringList{u"0"_s});
+    QCOMPARE(sql(file, u"SELECT count(*) FROM instruments"_s), known);
+}
+
+void TestCliBans::aShortPauseIsTold_data() { addPaths(); }
+
+void TestCliBans::aShortPauseIsTold()
+{
+    QFETCH(QString, path);
+    const QTemporaryDir dir;
+    const Running running(exchange(dir, path, 3));
+    QVERIFY(running.isUp());
+    const Outcome told = run(download(dir, running.address()));
+    QVERIFY2(told.err.count("Requests of market spot wait until ") == 1 && told.err.contains("HTTP 418"),
+             told.err.constData());
+}
+
+QTEST_GUILESS_MAIN(TestCliBans)
+#include "tst_cli_bans.moc"
