@@ -120,7 +120,7 @@ struct EngineStatus {
     std::vector<MarketStatus> markets;
     /// Rows that were taken. Live ones count when they are in the journal: the end of the process cannot take them any
     /// more, that of the machine can. Those that the journal did not take count when they are committed. Each of them is
-    /// stored, queued, spilled or returned.
+    /// stored, queued, spilled or returned; what a former run left is queued or spilled, too, until it is written.
     std::int64_t rowsReceived = 0;
     std::int64_t rowsStored = 0;    ///< committed, whether they changed the database or not
     std::int64_t rowsUnchanged = 0; ///< committed, but the database had them already, or better ones

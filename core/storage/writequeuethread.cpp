@@ -302,8 +302,10 @@ void WriteQueue::count(std::span<const Item> group, const Reports &written)
             m_latency.record(std::chrono::duration_cast<std::chrono::microseconds>(now - item.received),
                              item.rows);
         } else {
-            (isKept(item, written.error()) ? m_share.state.spilledRows : m_share.state.returnedRows) +=
-                item.rows;
+            if (isKept(item, written.error()))
+                m_share.state.spilledRows += item.rows;
+            else
+                m_share.state.returnedRows += item.isFormer ? 0 : item.rows;
             if (item.isUnsafe)
                 m_share.losses.add(item.batch, m_share.refusalCause, written.error().detail);
             m_wroteAll = false;

@@ -54,7 +54,8 @@ struct Process {
     LiveTail tail;
     LiveFeedHub hub;
     JobBook jobs;
-    IngestRelay relay{tail, hub, jobs};
+    StatusBoard board;
+    IngestRelay relay{tail, hub, jobs, board};
     LiveShare::Instruments own;
     LiveShare share;
 };

@@ -118,12 +118,9 @@ Result<> Inheritance::write(Writer &writer, std::span<WaitingBatch> group)
         qCWarning(logKin, "A batch of another journal is refused: %s", written.error().detail.c_str());
     for (std::size_t i = 0; i < group.size(); ++i) {
         const auto report = written ? Result<WriteReport>((*written)[i]) : tl::unexpected(written.error());
-        {
+        if (report) {
             const std::lock_guard lock(m_share.mutex);
-            if (report)
-                m_share.state.totals += *report;
-            else
-                m_share.state.failedRows += group[i].rows;
+            m_share.state.totals += *report;
         }
         m_written(group[i].batch, report);
     }
