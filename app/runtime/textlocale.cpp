@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/textlocale.h"
 
-#include <QtGlobal>
+#include <QByteArray>
 
 #include <clocale>
 #include <string_view>

@@ -119,6 +119,7 @@ UtcTime CandleKeeper::now() const { return m_tools.fetch.client.exchangeNow().va
 
 void CandleKeeper::readNewest(Series &series)
 {
+    series.isJoining = true;
     series.newestPage = m_newest.read(
         series.key, [this, key = series.key](const Result<> &read) { handleNewest(key, read); });
 }
@@ -128,6 +129,7 @@ void CandleKeeper::handleNewest(const SeriesKey &key, const Result<> &read)
     Series *series = find(key);
     if (!series)
         return;
+    series->isJoining = false;
     if (read) {
         scan(key);
         return;
@@ -257,8 +259,9 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
     Series *series = find(key);
     if (!series)
         return;
-    // A single late close is everyday business; more than one slot goes on record.
-    const bool isLonger = recordNeighbours(*series, range);
+    // A single late close is everyday business; more than one slot goes on record, and so does the one behind a newest page,
+    // whose rows were missing as well until they are stored.
+    const bool isLonger = recordNeighbours(*series, range) || series->isJoining;
     const bool isLoss = isLonger || key.interval.slotsBetween(range.from, range.to) > 1;
     for (const TimeRange &part : series->inFlight.missingIn(range)) {
         Errand errand;

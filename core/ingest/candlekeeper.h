@@ -62,6 +62,7 @@ private:
     struct Series {
         market::SeriesKey key;
         exchange::MarketClient::CallHandle newestPage;
+        bool isJoining = false; ///< that page was asked for, and is not stored yet
         market::TimeRanges inFlight;
         std::map<market::UtcTime, Running> fetches; ///< by start of their range
         std::vector<HeldWork> held;

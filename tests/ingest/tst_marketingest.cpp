@@ -30,6 +30,7 @@ private Q_SLOTS:
     void killAndRestartEndsComplete();
     void cleanStopIsTheCauseOfItsHole();
     void candlesOfAShortAbsenceAreOnRecord();
+    void theSlotBehindALateNewestPageIsOnRecord();
     void aHoleBehindDroppedTradesHasItsOwnCause();
     void deletedRowsAreFoundOnTheNextStart();
     void offlineStartServesAndKeepsTrying();
@@ -362,6 +363,35 @@ void TestMarketIngest::candlesOfAShortAbsenceAreOnRecord()
     QCOMPARE(entry->filledBy, std::string("rest"));
     live.timers.advance(5min);
     QCOMPARE(std::ranges::count_if(live.store.ledger, isOfCandles), 1);
+}
+
+/// It is the end of a longer hole, of which the page brings the rest while the stream is there already.
+void TestMarketIngest::theSlotBehindALateNewestPageIsOnRecord()
+{
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        LiveMarket live(m_venue);
+        live.random.seed(seed);
+        live.maxRestLag = 5s;
+        live.run();
+        live.timers.advance(5min + 30s);
+        live.kill();
+        live.timers.advance(29min + 28s + 500ms);
+        live.isConnected = false;
+        live.run();
+        live.client->latency = 1'500ms;
+        live.timers.advance(1s + 700ms);
+        live.reconnect();
+        live.timers.advance(10s);
+        market::TimeRanges recorded;
+        for (const storage::GapRecord &record : live.store.ledger) {
+            if (record.interval)
+                recorded.add(record.range);
+        }
+        const auto left = recorded.missingIn({live.start + 5min, live.start + 35min});
+        QVERIFY2(left.empty(), left.empty() ? "" : market::isoText(left.front().from).c_str());
+        live.client->latency = 30ms;
+        QVERIFY2(becomesComplete(live, live.start), qPrintable(seedText(seed)));
+    }
 }
 
 /// The streams may prove themselves before anybody has told this run what time it is.
