@@ -213,16 +213,19 @@ void CandleKeeper::addWanted(std::vector<CandleHole> &wanted, const SeriesKey &k
         wanted.push_back(std::move(hole));
         return;
     }
-    CandleHole history = hole;
-    history.isUnfollowed = true;
-    history.range.to = std::min(hole.range.to, since);
-    history.range.from =
-        std::max(hole.range.from, key.interval.ceil(now() - std::chrono::days(m_tools.backfillDays)));
-    hole.range.from = history.range.to;
-    for (CandleHole *part : {&history, &hole}) {
-        if (!part->range.isEmpty())
-            wanted.push_back(std::move(*part));
+    const TimeRange before{hole.range.from, std::min(hole.range.to, since)};
+    const UtcTime horizon = key.interval.ceil(now() - std::chrono::days(m_tools.backfillDays));
+    market::TimeRanges history{{std::max(before.from, horizon), before.to}};
+    for (const TimeRange &part : hole.judged.ranges())
+        history.add(part.intersected(before));
+    for (const TimeRange &part : history.ranges()) {
+        wanted.push_back(hole);
+        wanted.back().isUnfollowed = true;
+        wanted.back().range = part;
     }
+    hole.range.from = before.to;
+    if (!hole.range.isEmpty())
+        wanted.push_back(std::move(hole));
 }
 
 void CandleKeeper::endHeld(Series &series)
@@ -260,15 +263,15 @@ void CandleKeeper::doubt(const SeriesKey &key, const TimeRange &range)
     if (!series)
         return;
     // A single late close is everyday business; more than one slot goes on record, and so does the one behind a newest page,
-    // whose rows were missing as well until they are stored.
-    const bool isLonger = recordNeighbours(*series, range) || series->isJoining;
-    const bool isLoss = isLonger || key.interval.slotsBetween(range.from, range.to) > 1;
+    // whose rows were lost as well until they are stored.
+    const bool isLonger = recordNeighbours(*series, range) || key.interval.slotsBetween(range.from, range.to) > 1;
     for (const TimeRange &part : series->inFlight.missingIn(range)) {
         Errand errand;
         errand.slots.add(part);
-        if (isLoss) {
-            errand.records.push_back(m_ledger.entryOf(key, part));
-            ++errand.records.back().attempts;
+        storage::GapRecord record = m_ledger.entryOf(key, part);
+        if (isLonger || (series->isJoining && !isNoLoss(record.cause))) {
+            ++record.attempts;
+            errand.records.push_back(std::move(record));
             m_ledger.write(errand.records);
         }
         startFetch(*series, std::move(errand));

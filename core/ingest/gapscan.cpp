@@ -172,6 +172,10 @@ CandleHole holeOf(const SeriesFacts &facts, const TimeRange &range)
         return hole;
     }
     hole.record = coveringRecord(facts.records, range);
+    for (const GapRecord &record : facts.records) {
+        if (isSettled(record))
+            hole.judged.add(record.range.intersected(range));
+    }
     noteDeletions(hole, facts.losses);
     return hole;
 }

@@ -24,6 +24,8 @@ struct CandleHole {
     std::optional<market::UtcTime> oldestStored; ///< of prehistory: the oldest row ever stored
     /// The ledger entry that already covers it.
     std::optional<storage::GapRecord> record;
+    /// What of it a verdict settled that does not stand any more: it is asked for again, wherever it lies.
+    market::TimeRanges judged;
     /// Rows that were here and were deleted by somebody else: how many, and when the last one went.
     std::int64_t deleted = 0;
     market::UtcTime deletedAt;
