@@ -42,7 +42,7 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_fetching(fetchTools(tools, m_firstCandle, m_isNode, isShared ? config.node : std::string())), m_storing(storingTools(tools, config.archive, isShared)),
       m_comparing(
           comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
-      m_queue(tools.book, m_fetching, m_storing, m_comparing),
+      m_queue(tools.book, m_fetching, m_storing, m_comparing), m_ownWork(tools.book, tools.blockOf),
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
                 [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
       m_locator(tools.timers, tools.marketOf), m_policies(clockTools(tools), config.node),
@@ -115,6 +115,7 @@ void EngineWork::keep(std::int64_t job, std::function<void()> done)
 void EngineWork::tick()
 {
     m_leases.tick();
+    m_ownWork.tick();
     m_queue.tick(localTime());
     save();
 }

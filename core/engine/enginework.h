@@ -7,6 +7,7 @@
 #include "core/engine/engineconfig.h"
 #include "core/engine/fetchrunner.h"
 #include "core/engine/firstcandle.h"
+#include "core/engine/heldownwork.h"
 #include "core/engine/jobledger.h"
 #include "core/engine/jobnumbers.h"
 #include "core/engine/jobqueue.h"
@@ -90,6 +91,7 @@ private:
     StoringRunner m_storing;
     RefetchRunner m_comparing;
     JobQueue m_queue;
+    HeldOwnWork m_ownWork;
     LeaseKeeper m_leases;
     TradeLocator m_locator;
     PolicyClock m_policies;

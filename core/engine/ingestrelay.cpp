@@ -49,9 +49,10 @@ void IngestRelay::tickerMoved(const interfaces::TickerUpdate &ticker)
     m_hub.tickers.call(std::make_shared<const interfaces::TickerUpdate>(ticker));
 }
 
-std::int64_t IngestRelay::workStarted(interfaces::JobKind kind, const std::string &title)
+std::int64_t IngestRelay::workStarted(interfaces::JobKind kind, market::Market market,
+                                      const std::string &title)
 {
-    return m_jobs.add(kind, title);
+    return m_jobs.add(kind, market, title);
 }
 
 void IngestRelay::workMoved(std::int64_t job, const ingest::WorkProgress &progress)

@@ -27,7 +27,8 @@ public:
     void coverageChanged(const market::SeriesKey &series, const market::TimeRange &range) override;
     void tradesArrived(const market::InstrumentKey &instrument, std::vector<market::Trade> trades) override;
     void tickerMoved(const interfaces::TickerUpdate &ticker) override;
-    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) override;
+    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, market::Market market,
+                                           const std::string &title) override;
     void workMoved(std::int64_t job, const ingest::WorkProgress &progress) override;
     void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) override;
     void workEnded(std::int64_t job, const Result<> &result, const storage::WriteReport &written) override;

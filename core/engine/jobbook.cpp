@@ -46,7 +46,7 @@ storage::JobRecord recordOf(const std::string &node, const JobStatus &status, co
 
 } // namespace
 
-std::int64_t JobBook::add(interfaces::JobKind kind, std::string title)
+std::int64_t JobBook::add(interfaces::JobKind kind, market::Market market, std::string title)
 {
     Job entry;
     entry.status.kind = kind;
@@ -55,6 +55,7 @@ std::int64_t JobBook::add(interfaces::JobKind kind, std::string title)
         isHistory ? interfaces::JobPriority::Schedule : interfaces::JobPriority::LiveRepair;
     entry.status.reason = isHistory ? "history" : "gap";
     entry.status.title = std::move(title);
+    entry.market = market;
     return insert(std::move(entry));
 }
 
@@ -341,6 +342,13 @@ std::string JobBook::requestOf(std::int64_t job) const
     const std::lock_guard lock(m_mutex);
     const auto found = m_jobs.find(job);
     return found == m_jobs.end() ? std::string() : found->second.request;
+}
+
+std::optional<market::Market> JobBook::marketOf(std::int64_t job) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_jobs.find(job);
+    return found == m_jobs.end() ? std::nullopt : found->second.market;
 }
 
 interfaces::RunReport JobBook::reportOf(std::int64_t job) const

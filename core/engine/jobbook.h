@@ -25,7 +25,7 @@ class JobBook {
 public:
     /// Work the engine found for itself: a repair of a hole, which goes first, or a backfill of the history it keeps, which
     /// goes last.
-    [[nodiscard]] std::int64_t add(interfaces::JobKind kind, std::string title);
+    [[nodiscard]] std::int64_t add(interfaces::JobKind kind, market::Market market, std::string title);
     /// Work somebody asked for; `request` is what parseJobRequest reads.
     [[nodiscard]] std::int64_t addRequested(interfaces::JobKind kind, interfaces::JobPriority priority,
                                             std::string reason, std::string title, std::string request);
@@ -65,6 +65,8 @@ public:
     [[nodiscard]] bool isActive(std::int64_t job) const;
     [[nodiscard]] std::optional<interfaces::JobStatus> find(std::int64_t job) const;
     [[nodiscard]] std::string requestOf(std::int64_t job) const;
+    /// Where work asks that the engine found for itself; nothing for a requested job.
+    [[nodiscard]] std::optional<market::Market> marketOf(std::int64_t job) const;
     /// Empty for a job that reported nothing.
     [[nodiscard]] interfaces::RunReport reportOf(std::int64_t job) const;
 
@@ -85,6 +87,7 @@ private:
     struct Job {
         interfaces::JobStatus status;
         std::string request;
+        std::optional<market::Market> market;
         std::optional<interfaces::RunReport> report;
         /// Since when `rowsBefore` grow: what was there when it was begun took no time.
         std::chrono::steady_clock::time_point startedAt;

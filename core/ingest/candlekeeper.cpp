@@ -383,8 +383,9 @@ std::int64_t CandleKeeper::jobFor(Series &series, const Errand &errand)
         return job;
     }
     const auto kind = errand.isHistory ? interfaces::JobKind::Backfill : interfaces::JobKind::Repair;
-    return m_tools.listener.workStarted(kind, market::describe(series.key) + ' ' + market::isoText(bounds.from)
-                                                  + " … " + market::isoText(bounds.to));
+    return m_tools.listener.workStarted(kind, series.key.instrument.market,
+                                        market::describe(series.key) + ' ' + market::isoText(bounds.from) + " … "
+                                            + market::isoText(bounds.to));
 }
 
 void CandleKeeper::endJob(Series &series, const Errand &errand, const FetchOutcome &outcome)

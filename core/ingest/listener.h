@@ -39,7 +39,8 @@ public:
     virtual void tickerMoved(const interfaces::TickerUpdate &ticker) = 0;
 
     /// A piece of automatic work began: a repair, or a backfill of history; the answer names it in the calls below.
-    [[nodiscard]] virtual std::int64_t workStarted(interfaces::JobKind kind, const std::string &title) = 0;
+    [[nodiscard]] virtual std::int64_t workStarted(interfaces::JobKind kind, market::Market market,
+                                                   const std::string &title) = 0;
     virtual void workMoved(std::int64_t job, const WorkProgress &progress) = 0;
     /// It sent so many requests more, and they cost so much.
     virtual void workSpent(std::int64_t job, std::int64_t requests, std::int64_t weight) = 0;

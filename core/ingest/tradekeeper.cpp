@@ -203,7 +203,8 @@ void TradeKeeper::fetch(const InstrumentKey &instrument, std::int64_t firstId)
     if (hole->job)
         m_tools.listener.workResumed(*hole->job);
     else
-        hole->job = m_tools.listener.workStarted(interfaces::JobKind::Repair, titleOf(instrument, hole->ids));
+        hole->job = m_tools.listener.workStarted(interfaces::JobKind::Repair, instrument.market,
+                                                 titleOf(instrument, hole->ids));
     const std::int64_t job = *hole->job;
     ++hole->record.attempts;
     TradeFetchRequest request;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/exchangeblocks.h"
+#include "core/engine/heldownwork.h"
 #include "core/engine/jobnumbers.h"
 #include "core/engine/jobqueue.h"
 #include "core/engine/jobsink.h"
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void aWaitingJobSaysWhatFor();
     void theRateIsThatOfTheRunningJob();
     void whatIsHeldUpGoesOnByItself();
+    void workOfTheEngineSaysWhatItWaitsFor();
     void aLostDatabaseHoldsUpEverything();
     void theLongestBlockOfAHostCounts();
     void noNumberIsGivenTwice();
@@ -78,10 +80,10 @@ struct Bench {
 void TestJobBook::historyIsNamedAndComesLast()
 {
     JobBook book;
-    const auto history = book.find(book.add(JobKind::Backfill, "the history"));
+    const auto history = book.find(book.add(JobKind::Backfill, market::Market::Spot, "the history"));
     QVERIFY(history->priority == interfaces::JobPriority::Schedule);
     QCOMPARE(history->reason, std::string("history"));
-    const auto repair = book.find(book.add(JobKind::Repair, "a hole"));
+    const auto repair = book.find(book.add(JobKind::Repair, market::Market::Spot, "a hole"));
     QVERIFY(repair->priority == interfaces::JobPriority::LiveRepair);
     QCOMPARE(repair->reason, std::string("gap"));
 }
@@ -89,7 +91,7 @@ void TestJobBook::historyIsNamedAndComesLast()
 void TestJobBook::cancelledWorkSaysWhy()
 {
     JobBook book;
-    const auto job = book.add(JobKind::Backfill, "the history");
+    const auto job = book.add(JobKind::Backfill, market::Market::Spot, "the history");
     book.move(job, 5, 100);
     book.cancel(job, "It is not recorded any more.");
     QVERIFY(book.find(job)->state == JobState::Cancelled);
@@ -101,7 +103,7 @@ void TestJobBook::finishedWorkOfTheEngineIsForgotten()
 {
     JobBook book;
     for (int i = 0; i < 1'000; ++i)
-        book.end(book.add(JobKind::Repair, "a hole"), {}, {});
+        book.end(book.add(JobKind::Repair, market::Market::Spot, "a hole"), {}, {});
     QVERIFY(book.jobs().size() <= 200U);
     QVERIFY(book.takeChanged("").empty());
 }
@@ -245,6 +247,44 @@ void TestJobBook::whatIsHeldUpGoesOnByItself()
     QCOMPARE(bench.fetching.running, (std::set<std::int64_t>{job, second}));
 }
 
+void TestJobBook::workOfTheEngineSaysWhatItWaitsFor()
+{
+    using namespace std::chrono_literals;
+    JobBook book;
+    const auto spot = book.add(JobKind::Repair, market::Market::Spot, "a hole");
+    const auto futures = book.add(JobKind::Repair, market::Market::UsdM, "a hole");
+    const auto kept = book.add(JobKind::Repair, market::Market::Spot, "another hole");
+    const auto asked = book.addRequested(JobKind::Repair, interfaces::JobPriority::User, "user", "holes", "{}");
+    for (const auto job : {spot, futures, kept, asked})
+        book.begin(job);
+    std::optional<engine::JobHold> pause = engine::JobHold{"Banned.", kNow + 1min};
+    engine::HeldOwnWork work(book, [&](market::Market market) {
+        return market == market::Market::Spot ? pause : std::nullopt;
+    });
+
+    work.tick();
+    QVERIFY(book.find(spot)->state == JobState::Waiting && book.find(spot)->againAt == kNow + 1min);
+    QCOMPARE(book.find(spot)->error, std::string("Banned."));
+    QVERIFY(book.find(futures)->state == JobState::Running);
+    QVERIFY(book.find(asked)->state == JobState::Running); // the queue sees to it
+
+    pause->until = kNow + 1min + 20ms; // the same pause, a little off
+    work.tick();
+    QVERIFY(book.find(spot)->againAt == kNow + 1min);
+    pause->until = kNow + 5min; // a second one
+    work.tick();
+    QVERIFY(book.find(spot)->againAt == kNow + 5min);
+
+    book.wait(kept, "Held up by its own fetch.", kNow + 6min);
+    pause.reset();
+    work.tick();
+    QVERIFY(book.find(spot)->state == JobState::Running && !book.find(spot)->againAt);
+    QVERIFY(book.find(kept)->state == JobState::Waiting);
+    book.begin(kept);
+    work.tick();
+    QVERIFY(book.find(kept)->state == JobState::Running);
+}
+
 void TestJobBook::aLostDatabaseHoldsUpEverything()
 {
     Bench bench;
@@ -287,16 +327,16 @@ void TestJobBook::noNumberIsGivenTwice()
     timers.advance(std::chrono::seconds(1));
     QCOMPARE(lastOf(), 0); // nothing was begun
     for (int i = 0; i < 5; ++i)
-        (void)first.add(JobKind::Repair, "a hole");
+        (void)first.add(JobKind::Repair, market::Market::Spot, "a hole");
     numbers.keep();
     timers.advance(std::chrono::seconds(1));
     // Killed here.
     JobBook second;
     second.countFrom(lastOf());
-    const auto next = second.add(JobKind::Repair, "a hole");
+    const auto next = second.add(JobKind::Repair, market::Market::Spot, "a hole");
     QVERIFY(next > 5);
     engine::JobNumbers later(second, store, timers, "a");
-    (void)second.add(JobKind::Repair, "a hole");
+    (void)second.add(JobKind::Repair, market::Market::Spot, "a hole");
     later.keep();
     later.settle();
     timers.advance(std::chrono::seconds(1));

@@ -104,9 +104,15 @@ void TestRelJobs::aBanIsToldAtEveryDoor()
 
     const QStringList jobs{u"jobs"_s, u"--active"_s, u"--data-dir"_s, rig.file(u"data"_s)};
     const QJsonArray list = run(jobs + QStringList{u"--json"_s}).json()[u"jobs"_s].toArray();
-    QCOMPARE(list.size(), 1);
-    QCOMPARE(list[0][u"state"_s].toString(), u"waiting"_s);
-    QCOMPARE(list[0][u"again_at"_s], told[u"again_at"_s]);
+    // A repair that the node began by itself may wait beside it.
+    QVERIFY(!list.isEmpty());
+    bool isListed = false;
+    for (const QJsonValue &each : list) {
+        QCOMPARE(each[u"state"_s].toString(), u"waiting"_s);
+        QVERIFY(!each[u"again_at"_s].isNull() && !each[u"error"_s].toString().isEmpty());
+        isListed = isListed || (each[u"id"_s].toInt() == job && each[u"again_at"_s] == told[u"again_at"_s]);
+    }
+    QVERIFY(isListed);
     const QByteArray text = run(jobs).out;
     QVERIFY2(text.contains("waiting")
                  && text.contains(" Goes on at " + told[u"again_at"_s].toString().toUtf8() + '.'),

@@ -48,7 +48,7 @@ public:
         trades.insert(trades.end(), arrived.begin(), arrived.end());
     }
     void tickerMoved(const interfaces::TickerUpdate &) override {}
-    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, const std::string &) override
+    [[nodiscard]] std::int64_t workStarted(interfaces::JobKind kind, market::Market, const std::string &) override
     {
         kinds.push_back(kind);
         return ++jobs;
