@@ -15,6 +15,11 @@ constexpr qsizetype kLongestName = 60;
 
 } // namespace
 
+bool hasAtMost(const QByteArray &json, qsizetype values)
+{
+    return std::ranges::count_if(json, [](char sign) { return sign == ',' || sign == '[' || sign == '{'; }) <= values;
+}
+
 tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request)
 {
     if (request.body.isEmpty())
@@ -22,6 +27,9 @@ tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request)
     const std::string_view type = request.header("content-type").value_or("");
     if (type.substr(0, type.find(';')) != "application/json")
         return tl::unexpected(BodyFault{415, "The body must be sent as application/json."});
+    if (!hasAtMost(request.body, kMostAskedValues))
+        return tl::unexpected(BodyFault{413, "The body must be a JSON object of at most " + std::to_string(kMostAskedValues)
+                                                 + " values."});
     const auto document = QJsonDocument::fromJson(request.body);
     if (!document.isObject())
         return tl::unexpected(BodyFault{400, "The body must be a JSON object."});

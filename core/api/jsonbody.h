@@ -14,11 +14,19 @@
 
 namespace cw::api {
 
-/// Why a body is not used: 415 for a content type that is not JSON, 400 for what is not an object.
+/// Why a body is not used: 415 for a content type that is not JSON, 413 for one of too many values, 400 for what is not an
+/// object.
 struct BodyFault {
     int status = 400;
     std::string sentence;
 };
+
+/// Values that an object may have which asks for something.
+inline constexpr qsizetype kMostAskedValues = 1'000;
+
+/// False when JSON has more than so many values, counted by commas and openings: parsed, numbers that are two bytes of text
+/// take some thirty (reliability B3).
+[[nodiscard]] bool hasAtMost(const QByteArray &json, qsizetype values);
 
 /// The object of a request's body; a body that is empty is an empty object.
 [[nodiscard]] tl::expected<QJsonObject, BodyFault> jsonBody(const http::Request &request);

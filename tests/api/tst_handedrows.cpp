@@ -125,6 +125,9 @@ void TestHandedRows::refusesBodies_data()
     for (int i = 0; i < 10'000; ++i)
         many += ",{}";
     QTest::newRow("too many") << kTarget << many + ']' << json << 413;
+    QTest::newRow("too many lines") << kTarget << QByteArray("{}\n").repeated(10'001) << lines << 413;
+    QTest::newRow("too many values") << kTarget << '[' + QByteArray("1,").repeated(200'000) + "1]" << json << 413;
+    QTest::newRow("a line of too many values") << kTarget << '[' + QByteArray("1,").repeated(2'000) + "1]" << lines << 400;
 }
 
 void TestHandedRows::refusesBodies()

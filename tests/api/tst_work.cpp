@@ -235,6 +235,7 @@ void TestWork::refusesBodies()
 void TestWork::tellsWhenWorkIsRefused()
 {
     QCOMPARE(post("/v1/jobs", R"({"kind":"repair"})", "text/plain").status, 415);
+    QCOMPARE(post("/v1/jobs", R"({"kind":[)" + QByteArray("1,").repeated(2'000) + "1]}").status, 413);
     const auto refused = post("/v1/jobs", R"({"kind":"repair"})", "application/json; charset=utf-8");
     QCOMPARE(refused.status, 409);
     QCOMPARE(objectOf(refused)[u"detail"_s].toString(), u"The fake engine has no exchange."_s);

@@ -32,7 +32,7 @@ namespace {
 
 constexpr int kTradesPerMinute = 120'000;
 constexpr int kMostStuckMib = 16;          ///< B2: what stuck clients may cost
-constexpr int kMostAnyRequestMib = 20;     ///< what any input may cost; B3 wants 16, which 16.1 once passed
+constexpr int kMostAnyRequestMib = 16;     ///< B3: what any input may cost
 constexpr qint64 kMostWalBytes = 64 << 20; ///< B6
 constexpr qint64 kCheckpointBytes = 4 << 20; ///< of the journal, after which the writer puts it away
 

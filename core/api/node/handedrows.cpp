@@ -21,6 +21,8 @@ using Refusal = std::optional<std::string>;
 
 constexpr int kInvalidRows = -1130;
 constexpr std::size_t kMostText = 1'000;
+/// Of an array of rows: more than the longest body has, if its members have names.
+constexpr qsizetype kMostHandedValues = 150'000;
 
 using StrangeMember = std::string (*)(const QJsonObject &);
 
@@ -40,8 +42,17 @@ std::string shortened(const QByteArray &text)
     return text.left(static_cast<qsizetype>(kMostText)).toStdString();
 }
 
+tl::unexpected<http::Response> tooMany(const std::string &what)
+{
+    return tl::unexpected(detailResponse(413, "A request takes at most " + what + '.'));
+}
+
+tl::unexpected<http::Response> tooManyRows() { return tooMany(std::to_string(kMostHanded) + " rows"); }
+
 tl::expected<std::vector<HandedLine>, http::Response> arrayLines(const QByteArray &body)
 {
+    if (!hasAtMost(body, kMostHandedValues))
+        return tooMany(std::to_string(kMostHandedValues) + " values");
     const auto document = QJsonDocument::fromJson(body);
     // What GET answers may come back as it is.
     const QJsonValue rows = document.isObject() ? document.object().value(QLatin1StringView("rows")) : QJsonValue();
@@ -50,6 +61,8 @@ tl::expected<std::vector<HandedLine>, http::Response> arrayLines(const QByteArra
     std::vector<HandedLine> lines;
     for (const QJsonValue &value : rows.isArray() ? rows.toArray() : document.array()) {
         const auto number = static_cast<std::int64_t>(lines.size()) + 1;
+        if (number > kMostHanded)
+            return tooManyRows();
         if (!value.isObject())
             return bad("Row " + std::to_string(number) + " is no JSON object.");
         const QJsonObject object = value.toObject();
@@ -62,14 +75,19 @@ tl::expected<std::vector<HandedLine>, http::Response> textLines(const QByteArray
 {
     std::vector<HandedLine> lines;
     std::int64_t number = 0;
-    for (const QByteArray &text : body.split('\n')) {
+    for (qsizetype from = 0, to = 0; from < body.size(); from = to + 1) {
+        to = body.indexOf('\n', from);
+        to = to < 0 ? body.size() : to;
         ++number;
-        if (text.trimmed().isEmpty())
+        const QByteArray text = body.mid(from, to - from).trimmed();
+        if (text.isEmpty())
             continue;
-        const auto document = QJsonDocument::fromJson(text);
+        if (lines.size() == static_cast<std::size_t>(kMostHanded))
+            return tooManyRows();
+        const auto document = hasAtMost(text, kMostAskedValues) ? QJsonDocument::fromJson(text) : QJsonDocument();
         if (!document.isObject())
             return bad("Line " + std::to_string(number) + " is no JSON object.");
-        lines.push_back({document.object(), {number, shortened(text.trimmed())}});
+        lines.push_back({document.object(), {number, shortened(text)}});
     }
     return lines;
 }
@@ -85,9 +103,6 @@ tl::expected<std::vector<HandedLine>, http::Response> linesOf(const http::Reques
     auto lines = name == "application/json" ? arrayLines(request.body) : textLines(request.body);
     if (!lines)
         return lines;
-    if (lines->size() > static_cast<std::size_t>(kMostHanded))
-        return tl::unexpected(
-            detailResponse(413, "A request takes at most " + std::to_string(kMostHanded) + " rows."));
     for (const HandedLine &line : *lines) {
         if (const std::string strange = strangeMember(line.object); !strange.empty())
             return bad("Row " + std::to_string(line.line.number) + " has the member \"" + strange

@@ -5,8 +5,6 @@
 #include "core/api/jsonbody.h"
 #include "core/api/parametertext.h"
 
-#include <QJsonDocument>
-
 using namespace Qt::StringLiterals;
 
 namespace cw::api {
@@ -153,15 +151,10 @@ tl::expected<WorkRequest, Fault> repairOf(const QJsonObject &body)
 
 tl::expected<QJsonObject, http::Response> bodyObject(const http::Request &request)
 {
-    if (request.body.isEmpty())
-        return QJsonObject();
-    const std::string_view type = request.header("content-type").value_or("");
-    if (type.substr(0, type.find(';')) != "application/json")
-        return tl::unexpected(detailResponse(415, "The body must be sent as application/json."));
-    const auto document = QJsonDocument::fromJson(request.body);
-    if (!document.isObject())
-        return tl::unexpected(faultResponse({kInvalid, "The body must be a JSON object."}));
-    return document.object();
+    return jsonBody(request).map_error([](const BodyFault &fault) {
+        return fault.status == 400 ? faultResponse({kInvalid, fault.sentence})
+                                   : detailResponse(fault.status, fault.sentence);
+    });
 }
 
 tl::expected<WorkRequest, Fault> parseWork(const QJsonObject &body)

@@ -23,7 +23,7 @@ SYMBOLS = ("", "../", "%27", "%22", "%60", ";--", "%25", "_", "A" * 4096, "btcus
            "BTCUSDT%27%20OR%201=1--")
 JSON_TEXTS = (b"", b"  ", b"\xef\xbb\xbf{}", '{"a":1}'.encode("utf-16"), b'{"kind":"backfill","sym', b"{} {}", b"{,}", b"{'a':1}",
               b'{"kind":"a","kind":"b"}', b'{"a":NaN}', b'{"a":.5}', b'{"a":01}', b'{"a":1e400}', b'{"a":9223372036854775808}',
-              b'{"a":0.1234567890123456789}', b"[" * 1024 + b"]" * 1024, b"[" * 500_000, b"[" + b"1," * 300_000 + b"1]",
+              b'{"a":0.1234567890123456789}', b"[" * 1024 + b"]" * 1024, b"[" * 500_000, b"[" + b"1," * 300_000 + b"1]", b"[" + b"{}," * 300_000 + b"{}]",
               b'{"a":"' + b"x" * 900_000 + b'"}', b'{"a":"\\u0000\\ud800"}', b'{"a":"\x01"}', b'{"a":"\xff"}', b"7")
 
 
@@ -164,8 +164,10 @@ def targets(host):
                                                        "/api/v1/temp-data/../x", KLINES + "&limit=0", KLINES + "&limit=1000000000")])
     yield Kind(55, "symbols", [[get(host, f"/api/v3/klines?interval=1m&symbol={text}")] for text in SYMBOLS])
     yield Kind(56, "odd symbols", [[get(host, f"/v1/rows?interval=1m&symbol={text}")] for text in SYMBOLS])
-    yield Kind(57, "bodies", [[post(host, target, text)] for target in ("/v1/jobs", "/v1/gaps/repair", "/v1/rows?symbol=BTCUSDT&interval=1m")
-                              for text in JSON_TEXTS], (202, 400, 404, 409, 413, 422))
+    rows = "/v1/rows?symbol=BTCUSDT&interval=1m"
+    bodies = [[post(host, target, text)] for target in ("/v1/jobs", "/v1/gaps/repair", rows) for text in JSON_TEXTS]
+    bodies += [[post(host, rows, text, kind="application/x-ndjson")] for text in (*JSON_TEXTS, b"\n" * 1_000_000, b"{}\n" * 300_000)]
+    yield Kind(57, "bodies", bodies, (200, 202, 400, 404, 409, 413, 422))
 
 
 def manners(host):
