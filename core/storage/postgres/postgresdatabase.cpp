@@ -75,7 +75,7 @@ Result<Durability> readDurability(Connection &connection)
 }
 
 /// Stays through addresses, fail-overs and renamings. Some servers tell it to administrators only.
-std::string identityOf(Connection &connection)
+std::string readIdentity(Connection &connection)
 {
     static const QString kIdentity = QStringLiteral(
         "SELECT CAST(c.system_identifier AS text) || '/' || CAST(d.oid AS text) "
@@ -163,6 +163,13 @@ Result<std::unique_ptr<Caretaker>> PostgresDatabase::openCaretaker()
     return PostgresCaretaker::open(m_address, m_schema.layout, m_surroundings);
 }
 
+/// Asked for once: where only administrators are told, each question is an error in the server's log.
+std::string PostgresDatabase::identity(Connection &connection)
+{
+    std::call_once(m_identityAsked, [&] { m_identity = readIdentity(connection); });
+    return m_identity;
+}
+
 Result<DatabaseInfo> PostgresDatabase::info()
 {
     auto connection = Connection::open(m_address, Role::Read, m_surroundings);
@@ -175,7 +182,7 @@ Result<DatabaseInfo> PostgresDatabase::info()
     out.engine = "postgresql";
     out.version = durability->version.toStdString();
     out.location = locationText(m_address);
-    out.identity = identityOf(**connection);
+    out.identity = identity(**connection);
     out.schemaVersion = m_schema.version;
     out.durability =
         QStringLiteral("fsync=%1, synchronous_commit=%2, full_page_writes=%3, layout=%4, sslmode=%5")

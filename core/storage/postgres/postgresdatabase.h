@@ -7,6 +7,7 @@
 #include "core/storage/store.h"
 
 #include <atomic>
+#include <mutex>
 
 namespace cw::storage::postgres {
 
@@ -25,11 +26,15 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Cluster>> openCluster() override;
 
 private:
+    [[nodiscard]] std::string identity(Connection &connection);
+
     const Address m_address;
     const SchemaState m_schema;
     const std::shared_ptr<Surroundings> m_surroundings;
     const std::string m_origin; ///< tells this process's writers from those of others
     const std::shared_ptr<std::atomic<bool>> m_hasWriter = std::make_shared<std::atomic<bool>>(false);
+    std::once_flag m_identityAsked;
+    std::string m_identity;
 };
 
 /// Opens the database at `url`, making our schema in it or bringing it up to date. See openDatabase.
