@@ -41,7 +41,10 @@ struct EngineConfig {
     /// Without remembersJobs: the jobs that this node left are listed and left alone.
     std::optional<std::string> listsJobsOf;
     /// Whose jobs those of this run are numbered with; absent: nobody's.
-    [[nodiscard]] std::optional<std::string> jobsOf() const { return remembersJobs ? std::optional(node) : listsJobsOf; }
+    [[nodiscard]] std::optional<std::string> jobsOf() const
+    {
+        return remembersJobs ? std::optional(node) : listsJobsOf;
+    }
     std::int64_t temporaryRows = 5'000'000; ///< of all leases together
     ArchiveOptions archive;
     std::string node;           ///< which node this is, where several share a database

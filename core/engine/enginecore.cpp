@@ -20,19 +20,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds kCoreTick{250};
 constexpr milliseconds kDrainPoll{10};
 
-/// Whose jobs of earlier runs are shown here, and what becomes of them.
-struct FormerJobs {
-    std::string node;
-    JobUse use = JobUse::Continued;
-};
-
-std::optional<FormerJobs> formerJobs(const EngineConfig &config)
+/// What becomes of the jobs of earlier runs.
+JobUse useOf(const EngineConfig &config)
 {
-    if (config.remembersJobs)
-        return FormerJobs{config.node, JobUse::Continued};
-    if (config.listsJobsOf)
-        return FormerJobs{*config.listsJobsOf, JobUse::Listed};
-    return std::nullopt;
+    return config.remembersJobs ? JobUse::Continued : JobUse::Listed;
 }
 
 } // namespace
@@ -50,9 +41,9 @@ EngineCore::EngineCore(Parts parts, SharedState &state, storage::WriteQueue &que
     if (m_isDoubled) {
         m_isWaiting = true;
         restoreJobs(m_state.jobs, fail(ErrorCode::Conflict, "Another node goes by the name."), JobUse::Continued);
-    } else if (const auto former = formerJobs(m_parts.config)) {
-        restoreJobs(m_state.jobs, reader ? readJobs(**reader, former->node) : JobRecords(failFrom(reader)),
-                    former->use);
+    } else if (const auto node = m_parts.config.jobsOf()) {
+        restoreJobs(m_state.jobs, reader ? readJobs(**reader, *node) : JobRecords(failFrom(reader)),
+                    useOf(m_parts.config));
     }
     if (reader)
         m_formerBlocks = (*reader)->statesUnder(ingest::kBlockMarks).value_or(m_formerBlocks);
@@ -208,17 +199,17 @@ void EngineCore::meetDatabase()
     m_isWaiting = false;
     m_status.askDatabase();
     readRecordList();
-    const auto former = formerJobs(m_parts.config);
-    if (!former) {
+    const auto node = m_parts.config.jobsOf();
+    if (!node) {
         m_work->start();
         return;
     }
     ingest::readAsync<LeftJobs>(
-        *m_reads, [node = former->node](storage::Reader &reader) { return readJobs(reader, node); },
-        [this, use = former->use](const JobRecords &jobs) {
+        *m_reads, [node = *node](storage::Reader &reader) { return readJobs(reader, node); },
+        [this](const JobRecords &jobs) {
             if (!m_isRunning)
                 return;
-            restoreJobs(m_state.jobs, jobs, use);
+            restoreJobs(m_state.jobs, jobs, useOf(m_parts.config));
             m_work->start();
         });
 }

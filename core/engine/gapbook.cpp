@@ -63,10 +63,7 @@ void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
     gap.deleted = deleted;
     if (deleted == 0 || gap.cause != "unknown")
         return;
-    gap.cause = "deleted";
-    gap.evidence = std::to_string(deleted)
-                   + " of these rows were stored and deleted by another program, the last one at "
-                   + market::isoText(at) + " on the database's clock.";
+    ingest::explain(gap, ingest::deletedCause(deleted, at));
 }
 
 bool isAsked(const GapFilter &filter, const SeriesKey &series)
@@ -213,10 +210,8 @@ void GapBook::tellUnfetched(const Sources &sources, Gap &gap)
     });
     if (job != sources.pending.end())
         cause = job->cause();
-    if (!cause)
-        return;
-    gap.cause = std::move(cause->word);
-    gap.evidence = std::move(cause->evidence);
+    if (cause)
+        ingest::explain(gap, std::move(*cause));
 }
 
 Result<> GapBook::addCandles(const Sources &sources, std::vector<Gap> &gaps) const

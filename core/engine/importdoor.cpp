@@ -3,6 +3,7 @@
 #include "core/engine/importdoor.h"
 
 #include "core/engine/blockingwrite.h"
+#include "core/engine/unexplainedslots.h"
 #include "core/storage/rowrules.h"
 
 #include <algorithm>
@@ -124,23 +125,11 @@ Result<market::TimeRanges> findShortFile(storage::Reader &reader, const market::
     auto reach = reader.coveredRange(series);
     if (!reach)
         return failFrom(reach);
-    market::TimeRanges found;
-    if (!*reach)
-        return found;
-    period.from = std::max(period.from, (*reach)->from);
-    if (period.isEmpty())
-        return found;
-    auto missing = reader.missingCandles(series, period);
-    if (!missing)
-        return failFrom(missing);
-    for (const market::TimeRange &hole : *missing)
-        found.add(hole);
-    auto records = reader.gaps(series.instrument, series.interval, true);
-    if (!records)
-        return failFrom(records);
-    for (const storage::GapRecord &record : *records)
-        found.remove(record.range);
-    return found;
+    if (*reach)
+        period.from = std::max(period.from, (*reach)->from);
+    if (!*reach || period.isEmpty())
+        return market::TimeRanges();
+    return unexplainedSlots(reader, series, market::TimeRanges({period}));
 }
 
 std::vector<RefusedKey> keysOf(const std::vector<RefusedLine> &lines, const std::string &file)

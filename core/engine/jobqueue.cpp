@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobqueue.h"
 
+#include "core/engine/samerows.h"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>

@@ -27,9 +27,6 @@ using JobRequest =
 /// What jobRequestText wrote, with a report or without. InvalidInput for anything else.
 [[nodiscard]] Result<JobRequest> parseJobRequest(const std::string &text);
 
-/// Both may ask the exchange for the same rows of the main tables.
-[[nodiscard]] bool askForSameRows(const JobRequest &one, const JobRequest &other);
-
 /// The text of a request with what came of it so far.
 [[nodiscard]] std::string withReport(const std::string &text, const interfaces::RunReport &report);
 /// The report that withReport put in, if any.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/refusedholes.h"
 
+#include "core/engine/unexplainedslots.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/refusallog.h"
 
@@ -17,11 +18,9 @@ using storage::Reader;
 GapRecord recordOf(const market::InstrumentKey &instrument, std::int64_t rows, std::string_view door,
                    const std::string &reason, market::UtcTime now)
 {
-    ingest::Cause cause = ingest::rejectedCause(rows, door, reason);
     GapRecord record;
     record.instrument = instrument;
-    record.cause = std::move(cause.word);
-    record.evidence = std::move(cause.evidence);
+    ingest::explain(record, ingest::rejectedCause(rows, door, reason));
     record.foundAt = now;
     return record;
 }
@@ -41,25 +40,6 @@ Result<TimeRanges> refusedSlots(Reader &reader, const market::SeriesKey &series,
     return slots;
 }
 
-/// What of `slots` is missing and stands in no entry.
-Result<TimeRanges> unexplained(Reader &reader, const market::SeriesKey &series, const TimeRanges &slots)
-{
-    TimeRanges found;
-    for (const TimeRange &range : slots.ranges()) {
-        auto missing = reader.missingCandles(series, range);
-        if (!missing)
-            return failFrom(missing);
-        for (const TimeRange &hole : *missing)
-            found.add(hole);
-    }
-    auto records = reader.gaps(series.instrument, series.interval, true);
-    if (!records)
-        return failFrom(records);
-    for (const GapRecord &record : *records)
-        found.remove(record.range);
-    return found;
-}
-
 } // namespace
 
 Result<std::vector<GapRecord>> refusedHoles(Reader &reader, const market::SeriesKey &series,
@@ -67,7 +47,7 @@ Result<std::vector<GapRecord>> refusedHoles(Reader &reader, const market::Series
                                             market::UtcTime now)
 {
     auto holes = refusedSlots(reader, series, refused).and_then([&](const TimeRanges &slots) {
-        return unexplained(reader, series, slots);
+        return unexplainedSlots(reader, series, slots);
     });
     if (!holes)
         return failFrom(holes);

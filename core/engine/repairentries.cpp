@@ -23,9 +23,7 @@ struct Missing {
 Cause causeOf(const Missing &missing, Cause noticed)
 {
     if (missing.deleted > 0)
-        return {"deleted", std::to_string(missing.deleted)
-                               + " of these rows were stored and deleted by another program, the last one at "
-                               + market::isoText(missing.deletedAt) + " on the database's clock."};
+        return ingest::deletedCause(missing.deleted, missing.deletedAt);
     if (noticed.word != Cause().word || missing.from >= missing.since.value_or(market::UtcTime::max()))
         return noticed;
     return ingest::neverFetched(missing.since);
@@ -38,8 +36,7 @@ GapRecord newEntry(const market::InstrumentKey &instrument, const market::TimeRa
     entry.instrument = instrument;
     entry.range = range;
     entry.status = storage::GapStatus::Open;
-    entry.cause = std::move(cause.word);
-    entry.evidence = std::move(cause.evidence);
+    ingest::explain(entry, std::move(cause));
     entry.foundAt = now;
     return entry;
 }

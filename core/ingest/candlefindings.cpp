@@ -19,8 +19,7 @@ storage::GapRecord entryOf(const SeriesKey &series, const TimeRange &slots, Caus
     record.instrument = series.instrument;
     record.interval = series.interval;
     record.range = slots;
-    record.cause = std::move(cause.word);
-    record.evidence = std::move(cause.evidence);
+    explain(record, std::move(cause));
     record.foundAt = record.checkedAt.emplace(now);
     return record;
 }

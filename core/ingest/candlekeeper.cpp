@@ -4,6 +4,7 @@
 
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/log.h"
+#include "core/ingest/wantedholes.h"
 #include "core/ingest/workmeter.h"
 
 #include <algorithm>
@@ -23,24 +24,11 @@ constexpr milliseconds kFirstRetry{2'000};
 constexpr int kMaxRetryDoublings = 5;
 /// Repairs of at most this many slots are live business: their candles are announced as closed ones.
 constexpr std::int64_t kLiveRepair = 5;
-/// Holes one fetch fills: enough to share requests, few enough to see progress.
-constexpr std::size_t kHolesPerFetch = 500;
 
 bool touches(const market::TimeRanges &ranges, const TimeRange &range)
 {
     const auto outside = ranges.missingIn(range);
     return outside.size() != 1 || outside.front() != range;
-}
-
-/// How many of these, from the first on, one fetch fills: what was never fetched waits behind every repair.
-std::size_t alike(std::span<const CandleHole> holes)
-{
-    if (holes.front().isPrehistory)
-        return 1;
-    const auto other = std::ranges::find_if(holes, [&](const CandleHole &hole) {
-        return hole.isPrehistory || hole.isUnfollowed != holes.front().isUnfollowed;
-    });
-    return std::min(static_cast<std::size_t>(other - holes.begin()), kHolesPerFetch);
 }
 
 milliseconds retryDelay(int failures) { return kFirstRetry * (1 << std::min(failures, kMaxRetryDoublings)); }
@@ -185,7 +173,7 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
     m_ledger.closeHealed(std::move(scan->healed), {"elsewhere", std::nullopt, {}});
     const std::vector<CandleHole> found = wanted(key, scan->holes);
     for (std::span<const CandleHole> holes = found; !holes.empty();) {
-        const std::size_t count = alike(holes);
+        const std::size_t count = holesOfOneFetch(holes);
         repair(*series, holes.first(count));
         holes = holes.subspan(count);
     }
@@ -194,38 +182,11 @@ void CandleKeeper::handleScan(const SeriesKey &key, Result<CandleScan> scan)
 
 std::vector<CandleHole> CandleKeeper::wanted(const SeriesKey &key, const std::vector<CandleHole> &holes) const
 {
-    std::vector<CandleHole> out;
-    const market::TimeRanges left = m_tools.leftToJobs(key.instrument, key.interval);
-    for (CandleHole hole : holes) {
-        for (const TimeRange &part : left.missingIn(hole.range)) {
-            hole.range = part;
-            addWanted(out, key, hole);
-        }
-    }
-    return out;
-}
-
-void CandleKeeper::addWanted(std::vector<CandleHole> &wanted, const SeriesKey &key, CandleHole hole) const
-{
-    const bool isLoss = hole.deleted > 0 || (hole.record && !isNoLoss(hole.record->cause));
-    const UtcTime since = m_tools.follows.since(key.instrument.symbol, key.interval).value_or(UtcTime::max());
-    if (hole.isPrehistory || isLoss || hole.range.from >= since) {
-        wanted.push_back(std::move(hole));
-        return;
-    }
-    const TimeRange before{hole.range.from, std::min(hole.range.to, since)};
-    const UtcTime horizon = key.interval.ceil(now() - std::chrono::days(m_tools.backfillDays));
-    market::TimeRanges history{{std::max(before.from, horizon), before.to}};
-    for (const TimeRange &part : hole.judged.ranges())
-        history.add(part.intersected(before));
-    for (const TimeRange &part : history.ranges()) {
-        wanted.push_back(hole);
-        wanted.back().isUnfollowed = true;
-        wanted.back().range = part;
-    }
-    hole.range.from = before.to;
-    if (!hole.range.isEmpty())
-        wanted.push_back(std::move(hole));
+    HoleWishes wishes;
+    wishes.left = m_tools.leftToJobs(key.instrument, key.interval);
+    wishes.since = m_tools.follows.since(key.instrument.symbol, key.interval).value_or(UtcTime::max());
+    wishes.horizon = key.interval.ceil(now() - std::chrono::days(m_tools.backfillDays));
+    return wantedHoles(holes, wishes);
 }
 
 void CandleKeeper::endHeld(Series &series)

@@ -81,10 +81,8 @@ private:
     void readNewest(Series &series);
     void handleNewest(const market::SeriesKey &key, const Result<> &read);
     void handleScan(const market::SeriesKey &key, Result<CandleScan> scan);
-    /// What of these holes is to be filled without being asked for: what the live feed lost, and history as far as it is
-    /// wanted; nothing that is left to a job.
-    [[nodiscard]] std::vector<CandleHole> wanted(const market::SeriesKey &key, const std::vector<CandleHole> &holes) const;
-    void addWanted(std::vector<CandleHole> &wanted, const market::SeriesKey &key, CandleHole hole) const;
+    [[nodiscard]] std::vector<CandleHole> wanted(const market::SeriesKey &key,
+                                                 const std::vector<CandleHole> &holes) const;
     void repair(Series &series, std::span<const CandleHole> holes);
     /// Whether missing slots next to `range` are being fetched. Those that were not worth an entry alone are put on record.
     bool recordNeighbours(Series &series, const market::TimeRange &range);

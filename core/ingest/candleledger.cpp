@@ -26,9 +26,7 @@ storage::GapRecord CandleLedger::entryOf(const SeriesKey &series, const TimeRang
     record.interval = series.interval;
     record.range = slots;
     record.status = storage::GapStatus::Repairing;
-    Cause cause = m_tools.causes.causeOf(series, slots);
-    record.cause = std::move(cause.word);
-    record.evidence = std::move(cause.evidence);
+    explain(record, m_tools.causes.causeOf(series, slots));
     record.foundAt = now();
     return record;
 }
@@ -38,19 +36,12 @@ storage::GapRecord CandleLedger::entryOf(const SeriesKey &series, const CandleHo
 {
     storage::GapRecord record = entryOf(series, part);
     if (hole.deleted > 0) {
-        record.cause = "deleted";
-        record.evidence = std::to_string(hole.deleted)
-                          + " of these candles were stored and deleted by another program, "
-                            "the last one at "
-                          + market::isoText(hole.deletedAt) + " on the database's clock.";
+        explain(record, deletedCause(hole.deleted, hole.deletedAt));
         return record;
     }
     const auto since = m_tools.follows.since(series.instrument.symbol, series.interval);
-    if (record.cause == Cause().word && part.from < since.value_or(market::UtcTime::max())) {
-        Cause cause = neverFetched(since);
-        record.cause = std::move(cause.word);
-        record.evidence = std::move(cause.evidence);
-    }
+    if (record.cause == Cause().word && part.from < since.value_or(market::UtcTime::max()))
+        explain(record, neverFetched(since));
     return record;
 }
 

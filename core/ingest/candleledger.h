@@ -29,11 +29,13 @@ public:
 
     /// Entries about what one answer fills of a series, already closed, to be written with its rows; holes that a fetch of
     /// their own is about have theirs.
-    [[nodiscard]] std::vector<storage::GapRecord> filledEntries(const SeriesFacts &facts, const market::TimeRange &page) const;
+    [[nodiscard]] std::vector<storage::GapRecord> filledEntries(const SeriesFacts &facts,
+                                                                const market::TimeRange &page) const;
     void write(std::vector<storage::GapRecord> records);
     /// Closes entries that have nothing missing any more.
     void closeHealed(std::vector<storage::GapRecord> healed, const interfaces::GapFiller &filler);
-    /// Notes a try that failed; the next one comes after `delay`. When the exchange can never give the slots, readers count them as missing no more.
+    /// Notes a try that failed; the next one comes after `delay`. When the exchange can never give the slots, readers
+    /// count them as missing no more.
     void noteFailed(const market::SeriesKey &series, std::vector<storage::GapRecord> records,
                     const Error &error, std::chrono::milliseconds delay);
     /// Notes that not all of these can be filled yet; no try failed. The next one comes after `delay`.

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/market/time.h"
+
+#include <cstdint>
 #include <string>
+#include <utility>
 
 namespace cw::ingest {
 
@@ -11,5 +15,16 @@ struct Cause {
     std::string word = "unknown";
     std::string evidence; ///< a sentence with figures; may be empty
 };
+
+/// Writes the cause into an entry of the ledger, or into a gap that is told.
+template<class Entry>
+void explain(Entry &entry, Cause cause)
+{
+    entry.cause = std::move(cause.word);
+    entry.evidence = std::move(cause.evidence);
+}
+
+/// So many of the missing rows were stored, and deleted by another program; `at`: the last one, on the database's clock.
+[[nodiscard]] Cause deletedCause(std::int64_t rows, market::UtcTime at);
 
 } // namespace cw::ingest

@@ -84,9 +84,7 @@ storage::WriteBatch TradeFindings::batch(const market::InstrumentKey &instrument
     for (const market::IdRange &ids : m_rejected.ranges()) {
         storage::GapRecord record = entryOf(instrument, ids, span, now);
         record.lastError = std::prev(m_reasons.lower_bound(ids.to))->second;
-        Cause cause = rejectedCause(ids.to - ids.from, m_door, record.lastError);
-        record.cause = std::move(cause.word);
-        record.evidence = std::move(cause.evidence);
+        explain(record, rejectedCause(ids.to - ids.from, m_door, record.lastError));
         batch.gaps.push_back(std::move(record));
     }
     return batch;

@@ -160,19 +160,14 @@ bool TradeKeeper::nameCause(const InstrumentKey &instrument, const TradeHole &ho
     Cause cause = causeOf(instrument, hole);
     if (cause.word == record.cause)
         return false;
-    record.cause = std::move(cause.word);
-    record.evidence = std::move(cause.evidence);
+    explain(record, std::move(cause));
     return true;
 }
 
 Cause TradeKeeper::causeOf(const InstrumentKey &instrument, const TradeHole &hole) const
 {
-    if (hole.deleted == 0)
-        return m_tools.causes.causeOf(instrument, hole.ids, hole.span);
-    return {"deleted", std::to_string(hole.deleted)
-                           + " of these trades were stored and deleted by another program, the "
-                             "last one at "
-                           + market::isoText(hole.deletedAt) + " on the database's clock."};
+    return hole.deleted > 0 ? deletedCause(hole.deleted, hole.deletedAt)
+                            : m_tools.causes.causeOf(instrument, hole.ids, hole.span);
 }
 
 void TradeKeeper::wait(const InstrumentKey &instrument, Hole &hole, milliseconds delay)

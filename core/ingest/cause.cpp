@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/cause.h"
+
+namespace cw::ingest {
+
+Cause deletedCause(std::int64_t rows, market::UtcTime at)
+{
+    return {"deleted", std::to_string(rows) + " of these rows were stored and deleted by another program, the last one at "
+                           + market::isoText(at) + " on the database's clock."};
+}
+
+} // namespace cw::ingest
