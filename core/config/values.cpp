@@ -156,7 +156,8 @@ std::vector<TextSpan> passwordsIn(std::string_view text)
     if (hasPassword)
         found.push_back({colon + 1, at - colon - 1});
     constexpr std::string_view kName = "password=";
-    for (auto from = text.find('?', hasPassword ? at : start); from != std::string_view::npos; from = text.find('&', from + 1)) {
+    for (auto from = text.find('?', hasPassword ? at : start); from != std::string_view::npos;
+         from = text.find('&', from + 1)) {
         if (!text.substr(from + 1).starts_with(kName))
             continue;
         const auto value = from + 1 + kName.size();

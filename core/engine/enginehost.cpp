@@ -47,18 +47,18 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_scans(m_database, 1, QStringLiteral("cw-scan")),
       m_readers(m_database, kReaders, QStringLiteral("cw-read")),
       m_longReads(m_database, 1, QStringLiteral("cw-long")),
-      m_marketData(m_readers, m_state.tail, m_state.board), m_gaps(m_readers, m_state.board, m_state.jobs, parts.config.backfillDays),
-      m_quarantine(m_readers), m_findings(m_readers, *m_queue),
+      m_marketData(m_readers, m_state.tail, m_state.board),
+      m_gaps(m_readers, m_state.board, m_state.jobs, parts.config.backfillDays), m_quarantine(m_readers),
+      m_findings(m_readers, *m_queue),
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans, m_longReads)),
-      m_jobs(
-          m_state.jobs, m_readers, m_state.board, parts.venue,
-          {parts.config.enableFetcher, !parts.config.bulkRoot.empty()},
-          jobCalls()),
+      m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue,
+             {parts.config.enableFetcher, !parts.config.bulkRoot.empty()}, jobCalls()),
       m_importer(*m_queue, m_readers, m_state.board,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
                  }),
-      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, m_config.care), m_archive(archiveTools(), leaseTools(parts.venue))
+      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, m_config.care),
+      m_archive(archiveTools(), leaseTools(parts.venue))
 {
     m_thread.setObjectName(QStringLiteral("cw-engine"));
     m_core->moveToThread(&m_thread);

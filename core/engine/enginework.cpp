@@ -39,7 +39,8 @@ RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
       m_firstCandle(tools.timers, tools.marketOf),
-      m_fetching(fetchTools(tools, m_firstCandle, m_isNode, isShared ? config.node : std::string())), m_storing(storingTools(tools, config.archive, isShared)),
+      m_fetching(fetchTools(tools, m_firstCandle, m_isNode, isShared ? config.node : std::string())),
+      m_storing(storingTools(tools, config.archive, isShared)),
       m_comparing(
           comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
       m_queue(tools.book, m_fetching, m_storing, m_comparing), m_ownWork(tools.book, tools.blockOf),

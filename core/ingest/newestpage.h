@@ -20,7 +20,8 @@ public:
     /// it.
     NewestPage(const KeeperTools &tools, const CandleLedger &ledger,
                std::function<void(const market::SeriesKey &, const market::TimeRange &)> doubted)
-        : m_tools(tools), m_ledger(ledger), m_doubted(std::move(doubted)), m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
+        : m_tools(tools), m_ledger(ledger), m_doubted(std::move(doubted)),
+          m_writer(tools.fetch.sink, tools.fetch.timers, [] {})
     {
     }
 

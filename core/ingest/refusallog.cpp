@@ -14,9 +14,9 @@ constexpr std::int64_t kMostRows = 1'000;
 Cause rejectedCause(std::int64_t rows, std::string_view door, const std::string &reason)
 {
     const std::string count = rows == 1 ? "The row came" : std::to_string(rows) + " rows came";
-    return {std::string(kRejected),
-            count + " and the door \"" + std::string(door)
-                + (rows == 1 ? "\" refused it" : "\" refused them") + "; the quarantine holds what came. The last reason: " + reason};
+    return {std::string(kRejected), count + " and the door \"" + std::string(door)
+                                        + (rows == 1 ? "\" refused it" : "\" refused them")
+                                        + "; the quarantine holds what came. The last reason: " + reason};
 }
 
 void RefusalLog::note(const storage::RejectedRow &row)

@@ -57,7 +57,8 @@ struct ArchivePolicy {
     int coldAfterDays = 0; ///< months that ended so many days ago go from the archive to cold files, 0: never
     std::optional<UtcTime> handledTo; ///< what was due up to then is done; the engine's own
     std::optional<UtcTime> nextRun;   ///< told by the engine; absent when it is disabled or never due
-    std::optional<UtcTime> lastRun;          ///< when its newest run ended or, if it goes on, was asked for; told by the engine
+    /// When its newest run ended or, if it goes on, was asked for; told by the engine.
+    std::optional<UtcTime> lastRun;
     std::optional<std::int64_t> overruledBy; ///< a newer policy for just the same; told by the engine
     UtcTime createdAt;
 };

@@ -45,9 +45,9 @@ struct RefusedLine {
     std::int64_t key = 0; ///< open time or time in microseconds, or a trade's id; 0: unreadable
 };
 
-/// The door for rows that come from files and from other programs. The same row rules as for the exchange's answers apply; what breaks one goes
-/// to the quarantine. Returns when the rows are durable; any thread but the GUI's and the engine's. Readers and the live
-/// feed are told (RangeChanged).
+/// The door for rows that come from files and from other programs. The same row rules as for the exchange's answers
+/// apply; what breaks one goes to the quarantine. Returns when the rows are durable; any thread but the GUI's and the
+/// engine's. Readers and the live feed are told (RangeChanged).
 class Importer {
 public:
     virtual ~Importer() = default;

@@ -49,7 +49,8 @@ public:
     }
     [[nodiscard]] Decimal decimal(QLatin1StringView name)
     {
-        return value(name, Decimal::parse(m_object[name].toString().toStdString()), "a decimal number in quotes, of at most 38 digits");
+        return value(name, Decimal::parse(m_object[name].toString().toStdString()),
+                     "a decimal number in quotes, of at most 38 digits");
     }
     [[nodiscard]] std::optional<Decimal> maybeDecimal(QLatin1StringView name)
     {

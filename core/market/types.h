@@ -70,9 +70,9 @@ struct Candle {
 [[nodiscard]] bool sameValues(const Candle &a, const Candle &b) noexcept;
 [[nodiscard]] bool sameValues(const Trade &a, const Trade &b) noexcept;
 
-/// True when `candidate` may replace `stored`: final beats partial, then what is from the exchange beats what was handed in,
-/// then known quote volume beats unknown (a source with fewer columns is worse), then better source, then newer event time. One that only is newer and says the same
-/// replaces nothing: it confirms.
+/// True when `candidate` may replace `stored`: final beats partial, then what is from the exchange beats what was
+/// handed in, then known quote volume beats unknown (a source with fewer columns is worse), then better source, then
+/// newer event time. One that only is newer and says the same replaces nothing: it confirms.
 [[nodiscard]] bool replaces(const Candle &candidate, const Candle &stored) noexcept;
 /// True when `candidate` says what `stored` says, by the same source and later. Then `stored` takes over its event time
 /// and nothing else: a third row that is from between the two loses, in whichever order the three come.

@@ -151,7 +151,8 @@ private:
     journal::Attempts m_attempts;
     std::unique_ptr<journal::LossFile> m_lossFile; ///< with a journal only
     std::unique_ptr<journal::Recorder> m_recorder; ///< the same
-    std::unique_ptr<journal::Inheritance> m_inheritance; ///< null: nobody looks for other journals; used on the writer thread
+    /// Null: nobody looks for other journals. Used on the writer thread.
+    std::unique_ptr<journal::Inheritance> m_inheritance;
     std::unique_ptr<QThread> m_thread;
 
     // Guarded by m_share.mutex, too.

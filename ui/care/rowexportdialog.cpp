@@ -52,8 +52,9 @@ Result<bool> isPastShort(interfaces::MarketData &data, const RowExport &rows)
 RowExportDialog::RowExportDialog(const models::EngineLink &link, const interfaces::SequenceFilter &what,
                                  QWidget *parent)
     : RowFileDialog(link, u"rowExportDialog"_s, tr("Write stored rows to a file"), parent),
-      m_what(u"rowExport"_s, SequenceFields::Scope::One, this), m_from(new TimeField(u"rowExportFrom"_s, this)),
-      m_before(new TimeField(u"rowExportBefore"_s, this)), m_asOf(new TimeField(u"rowExportAsOf"_s, this)), m_format(new QComboBox(this)),
+      m_what(u"rowExport"_s, SequenceFields::Scope::One, this),
+      m_from(new TimeField(u"rowExportFrom"_s, this)), m_before(new TimeField(u"rowExportBefore"_s, this)),
+      m_asOf(new TimeField(u"rowExportAsOf"_s, this)), m_format(new QComboBox(this)),
       m_open(new QCheckBox(tr("with the candle in progress"), this)),
       m_provenance(new QCheckBox(tr("each row with where it is from"), this)),
       m_run(addButton(u"rowExportRun"_s, tr("Write to…"), QDialogButtonBox::ActionRole))

@@ -83,7 +83,8 @@ Result<> repair(const CommandContext &context, const GapFilter &filter)
     if (context.out.isTerminal())
         context.out.talk("\n");
     if (done->state != interfaces::JobState::Succeeded)
-        return fail(ErrorCode::Network, "Repair " + std::string(interfaces::jobStateText(done->state)) + ": " + done->error);
+        return fail(ErrorCode::Network,
+                    "Repair " + std::string(interfaces::jobStateText(done->state)) + ": " + done->error);
     context.out.talk("repaired: " + std::to_string(done->inserted) + " inserted, "
                      + std::to_string(done->updated) + " updated, " + std::to_string(done->skipped)
                      + " already there" + unprovenText(*done) + '\n');

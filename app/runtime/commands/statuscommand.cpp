@@ -264,8 +264,8 @@ void printTable(Output &out, const Stored &stored)
     if (stored.series.empty() && stored.trades.empty() && stored.funding.empty())
         out.data("nothing is stored yet\n");
     for (const auto &s : stored.series)
-        out.data(rowText(market::describe(s.series), s, stored.bytesPerRow) + padded(std::to_string(s.missing) + " missing", 14)
-                 + percent(s.completeness) + '\n');
+        out.data(rowText(market::describe(s.series), s, stored.bytesPerRow)
+                 + padded(std::to_string(s.missing) + " missing", 14) + percent(s.completeness) + '\n');
     for (const auto &t : stored.trades)
         out.data(rowText(market::describe(t.instrument) + " trades", t, stored.bytesPerRow) + std::to_string(t.missing)
                  + " missing\n");

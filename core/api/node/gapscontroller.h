@@ -11,9 +11,9 @@
 
 namespace cw::api {
 
-/// `/v1/gaps`, `/v1/coverage`, `/v1/rejected` and `/v1/findings`: what is missing, what is proven to be there, what was refused, and what witnesses say against
-/// stored candles. Reports are read on a thread of its own and
-/// answered from there. Made, used and destroyed on the API thread; the destructor waits for a report that is read.
+/// `/v1/gaps`, `/v1/coverage`, `/v1/rejected` and `/v1/findings`: what is missing, what is proven to be there, what was
+/// refused, and what witnesses say against stored candles. Reports are read on a thread of its own and answered from
+/// there. Made, used and destroyed on the API thread; the destructor waits for a report that is read.
 class GapsController {
 public:
     explicit GapsController(interfaces::Engine &engine);

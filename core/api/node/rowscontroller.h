@@ -9,9 +9,10 @@
 
 namespace cw::api {
 
-/// `/v1/rows`: stored candles, trades and funding rates, each with its source, its place and since when it is stored, and
-/// what of the range somebody put away, or with `as_of` the rows as they were stored then and what of them is gone; and `/v1/versions`: what lost against stored candles. A POST to
-/// `/v1/rows` hands rows in. Both on threads of their own. Made, used and destroyed on the API thread.
+/// `/v1/rows`: stored candles, trades and funding rates, each with its source, its place and since when it is stored,
+/// and what of the range somebody put away, or with `as_of` the rows as they were stored then and what of them is gone;
+/// and `/v1/versions`: what lost against stored candles. A POST to `/v1/rows` hands rows in. Both on threads of their
+/// own. Made, used and destroyed on the API thread.
 class RowsController {
 public:
     RowsController(interfaces::Engine &engine, InstrumentDirectory &directory);

@@ -12,8 +12,9 @@
 
 namespace cw::storage::journal {
 
-/// The file beside the journal that names what was dropped and is not in the ledger yet, and what would be lost as it is in
-/// memory alone, so that the end of the process does not take the word of it. A few bytes a range; written anew each time, whole or not at all. Any thread.
+/// The file beside the journal that names what was dropped and is not in the ledger yet, and what would be lost as it
+/// is in memory alone, so that the end of the process does not take the word of it. A few bytes a range; written anew
+/// each time, whole or not at all. Any thread.
 class LossFile {
 public:
     /// `share` outlives it.

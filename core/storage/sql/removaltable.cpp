@@ -14,9 +14,10 @@ constexpr const char *kInto = "INSERT INTO removals (instrument_id, kind, interv
 
 QString expiredText(RowKind kind, const Dialect &dialect)
 {
-    const QString swept = tableText("SELECT CAST(?1 AS BIGINT), CAST(?2 AS SMALLINT), CAST(?3 AS SMALLINT), min({key}), "
-                                    "max({key}) + 1, min({time}), max({time}) + 1, count(*), CAST(?4 AS BIGINT), 'expired' ",
-                                    kind, dialect);
+    const QString swept =
+        tableText("SELECT CAST(?1 AS BIGINT), CAST(?2 AS SMALLINT), CAST(?3 AS SMALLINT), min({key}), "
+                  "max({key}) + 1, min({time}), max({time}) + 1, count(*), CAST(?4 AS BIGINT), 'expired' ",
+                  kind, dialect);
     return QString::fromLatin1(kInto) + swept + sweptRows(kind, dialect, 5)
            + QStringLiteral(" HAVING count(*) > 0");
 }

@@ -15,10 +15,11 @@ constexpr std::string_view kClaimsCounted = "storage.claims";
 WriteSession::WriteSession(std::unique_ptr<Connection> opened, MoveTextsFor moveTexts)
     : connection(std::move(opened)), keys(*connection), planner(*connection),
       archivist(*connection, moveTexts), remover(*connection), m_names(*connection), m_claims(*connection),
-      m_rejects(*connection), m_findings(*connection), m_contradictions(*connection), m_sieve(*connection), m_spans(*connection),
-      m_funding(*connection), m_temporaryFunding(*connection, Place::Temporary), m_temporary(*connection), m_removals(*connection),
-      m_instruments(*connection), m_gaps(*connection), m_state(*connection), m_jobs(*connection),
-      m_slices(*connection), m_policies(*connection), m_leases(*connection), m_cold(*connection)
+      m_rejects(*connection), m_findings(*connection), m_contradictions(*connection), m_sieve(*connection),
+      m_spans(*connection), m_funding(*connection), m_temporaryFunding(*connection, Place::Temporary),
+      m_temporary(*connection), m_removals(*connection), m_instruments(*connection), m_gaps(*connection),
+      m_state(*connection), m_jobs(*connection), m_slices(*connection), m_policies(*connection),
+      m_leases(*connection), m_cold(*connection)
 {
 }
 
