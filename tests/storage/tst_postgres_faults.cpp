@@ -8,6 +8,7 @@
 
 #include <QTest>
 #include <QUrl>
+#include <QUuid>
 
 #include <atomic>
 #include <csignal>
@@ -53,6 +54,31 @@ WriteBatch tradesFrom(std::int64_t first, int count)
     return batchOf(kKey, rows);
 }
 
+/// A role that may do in a database what its owner may, as long as nobody takes it away.
+class OtherRole {
+public:
+    explicit OtherRole(const TestPlace &place)
+        : m_place(place), m_name(QStringLiteral("other_%1").arg(QUuid::createUuid().toString(QUuid::Id128)))
+    {
+        (void)m_place.sql(QStringLiteral("CREATE ROLE %1 LOGIN PASSWORD 'sesame'").arg(m_name));
+        (void)m_place.sql(QStringLiteral("GRANT USAGE ON SCHEMA candlewright TO %1").arg(m_name));
+        (void)m_place.sql(QStringLiteral("GRANT ALL ON ALL TABLES IN SCHEMA candlewright TO %1").arg(m_name));
+        (void)m_place.sql(QStringLiteral("GRANT ALL ON ALL SEQUENCES IN SCHEMA candlewright TO %1").arg(m_name));
+    }
+    [[nodiscard]] const QString &name() const { return m_name; }
+    [[nodiscard]] std::string url() const
+    {
+        QUrl url(QString::fromStdString(m_place.url()));
+        url.setUserName(m_name);
+        url.setPassword(QStringLiteral("sesame"));
+        return url.toString(QUrl::FullyEncoded).toStdString();
+    }
+
+private:
+    const TestPlace &m_place;
+    QString m_name;
+};
+
 } // namespace
 
 /// A server that stops, hangs, locks and loses connections: nothing acknowledged is lost, nobody waits for ever.
@@ -73,9 +99,14 @@ private Q_SLOTS:
     void unknownCommitsAreRepeated();
     void cutsAnywhereLoseNothing();
     void aStoppedServerIsTransient();
+    void whatSomebodyCanMendIsWaitedFor_data();
+    void whatSomebodyCanMendIsWaitedFor();
+    void aRowTheServerRefusesIsGivenBack();
+    void aRoleThatOnlyReadsIsToldAtOnce();
 
 private:
     QStringList sql(const QString &statement) const { return m_place->sql(statement); }
+    static void open(const TestPlace &place) { (void)must(postgres::openPostgres(place.url(), {})); }
     std::unique_ptr<Database> open(const postgres::Limits &limits = {}) const
     {
         return must(postgres::openPostgres(m_place->url(), limits));
@@ -293,6 +324,66 @@ void TestPostgresFaults::aStoppedServerIsTransient()
         QVERIFY2(error.isTransient(), error.detail.c_str());
     QCOMPARE(text(must(writer->write(tradesFrom(0, 10)))), text(WriteReport{10, 0, 0}));
     QCOMPARE(must(reader->tradeSummary(kKey))->rows, 10);
+}
+
+void TestPostgresFaults::whatSomebodyCanMendIsWaitedFor_data()
+{
+    QTest::addColumn<QString>("fault");
+    QTest::addColumn<QString>("mend");
+    const auto row = [](const char *name, const char *fault, const char *mend) {
+        QTest::newRow(name) << QString::fromLatin1(fault) << QString::fromLatin1(mend);
+    };
+    row("a newer schema", "UPDATE schema_version SET version = version + 1", "UPDATE schema_version SET version = version - 1");
+    row("a table that is gone", "ALTER TABLE instruments RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO instruments");
+    row("a schema that is gone", "ALTER SCHEMA candlewright RENAME TO elsewhere", "ALTER SCHEMA elsewhere RENAME TO candlewright");
+    row("a right that was taken", "REVOKE INSERT, UPDATE ON ALL TABLES IN SCHEMA candlewright FROM %1",
+        "GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA candlewright TO %1");
+}
+
+/// Whatever the server says that is not about the rows, they are not given back: the write queue repeats what may pass.
+void TestPostgresFaults::whatSomebodyCanMendIsWaitedFor()
+{
+    QFETCH(QString, fault);
+    QFETCH(QString, mend);
+    const auto place = makePostgresPlace(m_server->url(), QStringLiteral("?layout=plain")); // makes no tables by itself
+    open(*place);
+    const OtherRole role(*place);
+    const auto database = must(postgres::openPostgres(role.url(), {}));
+    const auto writer = must(database->openWriter());
+    QVERIFY(writer->write(tradesFrom(0, 50)));
+    const auto tell = [&](const QString &text) { (void)place->sql(text.contains(u'%') ? text.arg(role.name()) : text); };
+    tell(fault);
+    for (int i = 0; i < 2; ++i) { // on the same connection, and on one of its own
+        const auto refused = writer->write(tradesFrom(50, 50));
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().isTransient() || refused.error().retryAfter, refused.error().detail.c_str());
+    }
+    tell(mend);
+    QVERIFY(writer->write(tradesFrom(50, 50)));
+    QCOMPARE(place->sql(QStringLiteral("SELECT count(*) FROM trades")), QStringList(QStringLiteral("100")));
+}
+
+void TestPostgresFaults::aRowTheServerRefusesIsGivenBack()
+{
+    const auto database = open();
+    const auto writer = must(database->openWriter());
+    (void)sql(QStringLiteral("ALTER TABLE trades ADD CONSTRAINT low CHECK (id < 70)"));
+    const auto refused = writer->write(tradesFrom(50, 50));
+    QVERIFY(!refused && !refused.error().isTransient() && !refused.error().retryAfter);
+    QVERIFY(writer->write(tradesFrom(0, 50)));
+}
+
+void TestPostgresFaults::aRoleThatOnlyReadsIsToldAtOnce()
+{
+    const auto place = makePostgresPlace(m_server->url(), QStringLiteral("?layout=plain")); // makes no tables by itself
+    open(*place);
+    const OtherRole role(*place);
+    (void)place->sql(QStringLiteral("REVOKE UPDATE ON gaps, trades FROM %1").arg(role.name()));
+    const auto database = must(postgres::openPostgres(role.url(), {}));
+    QVERIFY(database->openReader());
+    const auto writer = database->openWriter();
+    QVERIFY(!writer && !writer.error().isTransient());
+    QVERIFY2(writer.error().detail.find("gaps, trades; grant it") != std::string::npos, writer.error().detail.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestPostgresFaults)

@@ -149,8 +149,9 @@ Result<std::unique_ptr<Writer>> PostgresDatabase::openWriter()
                     "This process already has a writer for the database " + locationText(m_address) + '.');
     auto slot = std::make_shared<WriterSlot>(m_hasWriter);
     return sql::SqlWriter::open(
-        [address = m_address, layout = m_schema.layout, surroundings = m_surroundings, origin = m_origin,
-         slot] { return PostgresWriteSession::open(address, layout, origin, surroundings); });
+        [address = m_address, schema = m_schema, surroundings = m_surroundings, origin = m_origin, slot] {
+            return PostgresWriteSession::open(address, schema, origin, surroundings);
+        });
 }
 
 Result<std::unique_ptr<Cluster>> PostgresDatabase::openCluster()

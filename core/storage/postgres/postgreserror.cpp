@@ -7,8 +7,6 @@
 namespace cw::storage::postgres {
 namespace {
 
-/// How long a writer leaves a server alone that refuses it.
-constexpr std::chrono::milliseconds kRefusalPause{5'000};
 constexpr std::chrono::milliseconds kIoPause{500};
 
 struct Rule {
@@ -31,6 +29,14 @@ constexpr Rule kRules[] = {
     {"XX002", ErrorCode::Corrupt},                              // index
     {"0A000", ErrorCode::Busy}, // "cached plan must not change": somebody altered a table
 };
+
+/// What the server says of the rows themselves: values, constraints, and what a trigger raises. Anything else it refuses for
+/// is mended elsewhere (a right that was taken, a table that is gone), and rows wait for that.
+bool isAboutRows(const QString &state)
+{
+    return state.startsWith(QStringLiteral("22")) || state.startsWith(QStringLiteral("23"))
+           || state.startsWith(QStringLiteral("P0"));
+}
 
 /// The message without the hints that libpq indents below it.
 QString oneLine(const QString &message)
@@ -96,6 +102,8 @@ Error toError(const Complaint &complaint, const QString &doing)
     // Errors of the server's own files may pass: it checks them itself and restarts.
     if (complaint.state.startsWith(QStringLiteral("58")) || complaint.state.startsWith(QStringLiteral("XX")))
         out.retryAfter = kIoPause;
+    else if (!out.isTransient() && !isAboutRows(complaint.state))
+        out.retryAfter = kRefusalPause;
     return out;
 }
 

@@ -10,6 +10,9 @@
 
 namespace cw::storage::postgres {
 
+/// How long a writer leaves a server alone that refuses it.
+inline constexpr std::chrono::milliseconds kRefusalPause{5'000};
+
 /// What the server or the connection said.
 struct Complaint {
     QString state; ///< SQLSTATE; empty when no server said anything
@@ -20,7 +23,8 @@ struct Complaint {
 };
 
 /// What that means for the caller: what can pass (connection lost, server starting or stopping, lock waits, deadlocks,
-/// serialization, no resources) is transient, a full disk StorageFull, a call that took too long Timeout; the rest is Storage.
+/// serialization, no resources) is transient, a full disk StorageFull, a call that took too long Timeout; the rest is Storage,
+/// with a `retryAfter` unless the server complains of the rows themselves.
 /// `doing` is the middle of the sentence, for example "write candles".
 [[nodiscard]] Error toError(const Complaint &complaint, const QString &doing);
 

@@ -7,6 +7,7 @@
 #include "core/storage/postgres/compression.h"
 #include "core/storage/postgres/movetexts.h"
 #include "core/storage/postgres/postgrescluster.h"
+#include "core/storage/postgres/postgreserror.h"
 #include "core/storage/postgres/rowtext.h"
 #include "core/storage/sql/rowtables.h"
 
@@ -22,8 +23,8 @@ namespace {
 
 Q_LOGGING_CATEGORY(logStorage, "cw.storage")
 
-/// How many of the remembered keys are still there, others may delete even those, how often rows were moved, and how
-/// many of the named parts there are.
+/// How many of the remembered keys are still there, others may delete even those, how often rows were moved, how many of the
+/// named parts there are, and the schema, which a newer program may have changed meanwhile.
 const QString kKnownKeys = QStringLiteral(
     "SELECT (SELECT count(*) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))) "
     "+ (SELECT count(*) FROM trade_series WHERE instrument_id = ANY (CAST(?2 AS bigint[]))) "
@@ -31,7 +32,8 @@ const QString kKnownKeys = QStringLiteral(
     "coalesce((SELECT sum(moves) FROM series WHERE id = ANY (CAST(?1 AS bigint[]))), 0) + "
     "coalesce((SELECT sum(moves) FROM trade_series WHERE instrument_id = "
     "ANY (CAST(?2 AS bigint[]))), 0), "
-    "(SELECT count(*) FROM unnest(CAST(?4 AS text[])) AS part WHERE to_regclass(part) IS NOT NULL)");
+    "(SELECT count(*) FROM unnest(CAST(?4 AS text[])) AS part WHERE to_regclass(part) IS NOT NULL), "
+    "(SELECT version FROM schema_version)");
 
 UtcTime now() { return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now()); }
 
@@ -46,6 +48,26 @@ Result<> requireWritable(Connection &connection)
     return fail(ErrorCode::Busy,
                 "The PostgreSQL server is a standby, which takes no rows; name its primary, or several "
                 "servers with target_session_attrs=read-write.");
+}
+
+/// A role that may only read would be told so with its first row, when that is in the journal already.
+Result<> requireRights(Connection &connection)
+{
+    auto refused = connection.single(QStringLiteral(
+        "SELECT coalesce(string_agg(t.relname, ', ' ORDER BY t.relname), '') FROM pg_catalog.pg_class AS t "
+        "WHERE t.relnamespace = CAST('candlewright' AS regnamespace) AND t.relkind IN ('r', 'p') "
+        "AND NOT t.relispartition AND NOT (has_table_privilege(t.oid, 'SELECT') "
+        "AND has_table_privilege(t.oid, 'INSERT') AND has_table_privilege(t.oid, 'UPDATE') "
+        "AND has_table_privilege(t.oid, 'DELETE'))"));
+    if (!refused)
+        return failFrom(refused);
+    if (refused->isEmpty())
+        return {};
+    return tl::unexpected<Error>({ErrorCode::Storage,
+                                  "The role of the address may not write these tables of the schema candlewright: "
+                                      + refused->toStdString()
+                                      + "; grant it SELECT, INSERT, UPDATE and DELETE on them, or name another role.",
+                                  kRefusalPause});
 }
 
 /// A role that does not own the tables writes without setting policies; the status tells what is set.
@@ -84,21 +106,31 @@ struct Known {
     std::int64_t keys = 0;
     std::int64_t moves = 0;
     std::size_t parts = 0;
+    int schemaVersion = 0;
 };
+
+Error newerSchema(int found, int known)
+{
+    return {ErrorCode::Unsupported,
+            "The database has schema " + std::to_string(found)
+                + " now, made by a newer version of this program; this one knows schemas up to " + std::to_string(known)
+                + " and writes nothing into it. What it receives waits in its journal for its own update.",
+            kRefusalPause};
+}
 
 } // namespace
 
-PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout,
+PostgresWriteSession::PostgresWriteSession(std::unique_ptr<Connection> opened, const SchemaState &schema,
                                            std::string origin, bool isStaging)
     : WriteSession(std::move(opened), moveTexts), m_candles(postgres(), isStaging),
       m_archivedCandles(postgres(), isStaging, Place::Archive),
       m_temporaryCandles(postgres(), isStaging, Place::Temporary), m_trades(postgres(), isStaging),
       m_temporaryTrades(postgres(), isStaging, Place::Temporary), m_knownKeys(*connection, kKnownKeys, 4),
-      m_notify(*connection, notifyText(), 1), m_origin(std::move(origin))
+      m_notify(*connection, notifyText(), 1), m_schemaVersion(schema.version), m_origin(std::move(origin))
 {
-    if (layout == Layout::Partitions)
+    if (schema.layout == Layout::Partitions)
         m_partitions.emplace(postgres());
-    else if (layout == Layout::Timescale)
+    else if (schema.layout == Layout::Timescale)
         m_chunks.emplace(postgres());
 }
 
@@ -107,7 +139,7 @@ PostgresWriteSession::~PostgresWriteSession() { connection->close(); }
 Connection &PostgresWriteSession::postgres() { return static_cast<Connection &>(*connection); }
 
 Result<std::unique_ptr<sql::WriteSession>>
-PostgresWriteSession::open(const Address &address, Layout layout, std::string origin,
+PostgresWriteSession::open(const Address &address, const SchemaState &schema, std::string origin,
                            std::shared_ptr<Surroundings> surroundings)
 {
     auto connection = Connection::open(address, Role::Write, std::move(surroundings));
@@ -115,7 +147,9 @@ PostgresWriteSession::open(const Address &address, Layout layout, std::string or
         return failFrom(connection);
     if (auto writable = requireWritable(**connection); !writable)
         return failFrom(writable);
-    if (layout == Layout::Timescale) {
+    if (auto allowed = requireRights(**connection); !allowed)
+        return failFrom(allowed);
+    if (schema.layout == Layout::Timescale) {
         if (auto prepared = prepareHypertables(**connection, address); !prepared)
             return failFrom(prepared);
     }
@@ -125,7 +159,7 @@ PostgresWriteSession::open(const Address &address, Layout layout, std::string or
     if (!mayStage)
         return failFrom(mayStage);
     std::unique_ptr<PostgresWriteSession> session(new PostgresWriteSession(
-        std::move(*connection), layout, std::move(origin), *mayStage == QStringLiteral("true")));
+        std::move(*connection), schema, std::move(origin), *mayStage == QStringLiteral("true")));
     if (session->m_partitions) {
         if (auto made = session->m_partitions->makeAhead(now()); !made)
             return failFrom(made);
@@ -170,15 +204,16 @@ Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> b
     m_temporaryCandles.forget();
     const sql::KnownIds known = keys.known(batches);
     const std::set<QString> parts = m_partitions ? m_partitions->doubtful() : std::set<QString>();
-    if (known.count() == 0 && parts.empty())
-        return {};
     auto found = m_knownKeys.first<Known>(
         {arrayOf(known.series), arrayOf(known.trades), arrayOf(known.instruments), arrayOf(parts)},
         [](const sql::Statement &row) -> Result<Known> {
-            return Known{row.integer(0), row.integer(1), static_cast<std::size_t>(row.integer(2))};
+            return Known{row.integer(0), row.integer(1), static_cast<std::size_t>(row.integer(2)),
+                         static_cast<int>(row.integer(3))};
         });
     if (!found)
         return failFrom(found);
+    if ((*found)->schemaVersion > m_schemaVersion)
+        return tl::unexpected(newerSchema((*found)->schemaVersion, m_schemaVersion));
     if ((*found)->keys != known.count() || (*found)->moves != known.moves)
         keys.forget();
     return (*found)->parts == parts.size() ? Result<>() : m_partitions->makeAgain();

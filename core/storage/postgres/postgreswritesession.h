@@ -5,6 +5,7 @@
 #include "core/storage/postgres/candlewriter.h"
 #include "core/storage/postgres/chunks.h"
 #include "core/storage/postgres/partitions.h"
+#include "core/storage/postgres/schema.h"
 #include "core/storage/postgres/tradewriter.h"
 #include "core/storage/sql/writesession.h"
 
@@ -16,11 +17,12 @@ public:
     ~PostgresWriteSession() override;
     /// `origin` goes with the word of what is committed here.
     [[nodiscard]] static Result<std::unique_ptr<sql::WriteSession>>
-    open(const Address &address, Layout layout, std::string origin,
+    open(const Address &address, const SchemaState &schema, std::string origin,
          std::shared_ptr<Surroundings> surroundings);
 
     [[nodiscard]] Result<> makeRoom(std::span<const WriteBatch *const> batches) override;
     [[nodiscard]] Result<> makeRoom(const sql::MovePlan &plan) override;
+    /// Refuses to write beside a program that has brought the schema further than this one knows.
     [[nodiscard]] Result<> noticeOthers(std::span<const WriteBatch *const> batches) override;
     /// Part of the transaction: who listens hears of its rows when they can be read, and of none that were rolled back.
     [[nodiscard]] Result<> announce(std::span<const WriteBatch *const> batches) override;
@@ -32,7 +34,7 @@ protected:
     [[nodiscard]] Result<> keepRefused(const CandleBatch &part, std::int64_t nowUs) override;
 
 private:
-    PostgresWriteSession(std::unique_ptr<Connection> opened, Layout layout, std::string origin,
+    PostgresWriteSession(std::unique_ptr<Connection> opened, const SchemaState &schema, std::string origin,
                          bool isStaging);
 
     [[nodiscard]] Connection &postgres();
@@ -47,6 +49,7 @@ private:
     TradeWriter m_temporaryTrades;
     sql::LazyStatement m_knownKeys;
     sql::LazyStatement m_notify;
+    int m_schemaVersion = 0;
     std::string m_origin;
     std::optional<PartitionMaker> m_partitions; ///< absent: the layout has none
     std::optional<ChunkMaker> m_chunks;         ///< of hypertables
