@@ -68,7 +68,7 @@ void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
 
 bool isAsked(const GapFilter &filter, const SeriesKey &series)
 {
-    return matches(filter, series.instrument) && (!filter.interval || *filter.interval == series.interval);
+    return matches(filter, series.instrument) && !filter.onlyTrades && (!filter.interval || *filter.interval == series.interval);
 }
 
 Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter,
@@ -293,7 +293,8 @@ Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) co
                                || record.status == GapStatus::Unavailable || storage::isWanted(record.status);
         const bool isListed =
             record.status == GapStatus::Filled ? filter.includeFilled : isSettled && filter.includeResolved;
-        if (isListed && matches(filter, record.instrument))
+        const bool isAsked = matches(filter, record.instrument) && !(filter.onlyTrades && record.interval);
+        if (isListed && isAsked)
             gaps.push_back(resolvedGap(record));
     }
     return {};

@@ -64,8 +64,10 @@ Result<Holes> searchHoles(storage::Reader &reader, const GapFilter &filter)
     if (!follows)
         return failFrom(follows);
     holes.follows = std::move(*follows);
-    if (auto found = findCandleHoles(reader, filter, holes); !found)
-        return failFrom(found);
+    if (!filter.onlyTrades) {
+        if (auto found = findCandleHoles(reader, filter, holes); !found)
+            return failFrom(found);
+    }
     if (filter.interval)
         return holes;
     if (auto found = findTradeHoles(reader, filter, holes); !found)

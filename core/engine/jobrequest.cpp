@@ -51,6 +51,8 @@ QJsonObject requestObject(const GapFilter &filter)
     }
     if (filter.interval)
         object.insert(u"interval"_s, fieldText(filter.interval->text()));
+    if (filter.onlyTrades)
+        object.insert(u"trades"_s, true);
     return object;
 }
 
@@ -77,6 +79,7 @@ GapFilter gapFilterOf(const QJsonObject &object)
 {
     GapFilter filter;
     filter.includeResolved = object.value(u"all"_s).toBool();
+    filter.onlyTrades = object.value(u"trades"_s).toBool();
     filter.interval = intervalField(object);
     const auto market = marketField(object);
     if (market && object.contains(u"symbol"_s))

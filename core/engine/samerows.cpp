@@ -26,7 +26,7 @@ bool asksForSame(const GapFilter &repair, const market::InstrumentKey &instrumen
 bool asksForSame(const GapFilter &repair, const BackfillRequest &download)
 {
     if (download.kind == interfaces::DataKind::Candles)
-        return asksForSame(repair, download.instrument, download.interval);
+        return !repair.onlyTrades && asksForSame(repair, download.instrument, download.interval);
     return download.kind == interfaces::DataKind::Trades && !repair.interval
            && asksForSame(repair, download.instrument, std::nullopt);
 }
@@ -38,6 +38,8 @@ bool asksForSame(const BackfillRequest &download, const GapFilter &repair)
 
 bool asksForSame(const GapFilter &one, const GapFilter &other)
 {
+    if ((one.onlyTrades && other.interval) || (other.onlyTrades && one.interval))
+        return false;
     if (one.instrument && other.instrument)
         return asksForSame(one, *other.instrument, other.interval);
     const auto marketOf = [](const GapFilter &filter) {

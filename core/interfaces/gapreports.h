@@ -54,6 +54,7 @@ struct GapFilter {
     std::optional<InstrumentKey> instrument;
     std::optional<Interval> interval;
     std::optional<Market> market;
+    bool onlyTrades = false;      ///< holes of trades; goes without an interval
     bool includeResolved = false; ///< also verified-empty and unavailable ones
     bool includeFilled = false;   ///< also those that were filled; a repair passes over them
 };

@@ -17,6 +17,7 @@ public:
     ArchiveDialog(const models::EngineLink &link, const interfaces::SequenceFilter &what, QWidget *parent);
 
 protected:
+    [[nodiscard]] const SequenceFields &what() const override { return m_what; }
     [[nodiscard]] std::optional<CountableOrder> order() override;
     [[nodiscard]] QString runText(int rows) const override;
 

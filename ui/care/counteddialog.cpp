@@ -5,6 +5,7 @@
 #include "ui/models/archivetexts.h"
 #include "ui/models/texts.h"
 
+#include <QLineEdit>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;
@@ -32,6 +33,7 @@ CountedDialog::CountedDialog(const models::EngineLink &link, const QString &id, 
 
 void CountedDialog::forget()
 {
+    dropQuestions();
     m_look.stop();
     m_counting.reset();
     m_run->setEnabled(false);
@@ -46,8 +48,16 @@ void CountedDialog::count()
     if (!wanted)
         return;
     setNote(tr("The rows are being counted; nothing is moved yet."));
+    const SequenceFields &fields = what();
+    const bool isNamed = fields.symbol()->isEnabled();
+    whenKnown(link(), fields.symbol(), isNamed ? fields.named() : std::vector<interfaces::NamedSymbol>(),
+              interfaces::SymbolUse::Reads, [this, order = *wanted] { begin(order); });
+}
+
+void CountedDialog::begin(const CountableOrder &order)
+{
     link().reader.run(
-        this, [order = *wanted] { return order(/*isDryRun=*/true); },
+        this, [order] { return order(/*isDryRun=*/true); },
         [this](const Result<std::int64_t> &job) {
             if (!job) {
                 setNote({});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/care/rundialog.h"
+#include "ui/care/sequencefields.h"
 
 #include <QTimer>
 
@@ -22,6 +23,8 @@ protected:
     /// Object names begin with `id`.
     CountedDialog(const models::EngineLink &link, const QString &id, const QString &title, QWidget *parent);
 
+    /// The fields whose symbol has to be known before anything is counted.
+    [[nodiscard]] virtual const SequenceFields &what() const = 0;
     /// What the fields ask for; nothing after a refusal was shown.
     [[nodiscard]] virtual std::optional<CountableOrder> order() = 0;
     /// The button's text for so many rows.
@@ -31,6 +34,7 @@ protected:
 
 private:
     void count();
+    void begin(const CountableOrder &order);
     /// Looks whether the dry run is over.
     void look();
     void showCount(const interfaces::ArchiveRun &run);

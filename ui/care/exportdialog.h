@@ -19,6 +19,7 @@ public:
     ExportDialog(const models::EngineLink &link, QWidget *parent);
 
 protected:
+    [[nodiscard]] const SequenceFields &what() const override { return m_what; }
     [[nodiscard]] std::optional<CountableOrder> order() override;
     [[nodiscard]] QString runText(int rows) const override;
 

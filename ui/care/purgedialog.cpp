@@ -40,6 +40,7 @@ PurgeDialog::PurgeDialog(const models::EngineLink &link, QWidget *parent)
 
 void PurgeDialog::forget()
 {
+    dropQuestions();
     (void)m_questions.next();
     m_run->setEnabled(false);
     setNote({});
@@ -55,6 +56,11 @@ void PurgeDialog::count()
     m_request.sequence = m_what.sequence();
     m_request.range = m_range.range();
     setNote(tr("The rows are being counted; nothing is deleted yet."));
+    whenKnown(link(), m_what.symbol(), m_what.named(), interfaces::SymbolUse::Reads, [this] { preview(); });
+}
+
+void PurgeDialog::preview()
+{
     link().reader.runNewest(
         this, m_questions,
         [&archive = archive(), request = m_request] { return archive.previewPurge(request); },

@@ -17,6 +17,7 @@ public:
 
 private:
     void count();
+    void preview();
     void showPreview(const Result<interfaces::PurgePreview> &preview);
     void askToPurge();
     void purge();

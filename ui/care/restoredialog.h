@@ -17,6 +17,7 @@ public:
                   QWidget *parent);
 
 protected:
+    [[nodiscard]] const SequenceFields &what() const override { return m_what; }
     [[nodiscard]] std::optional<CountableOrder> order() override;
     [[nodiscard]] QString runText(int rows) const override;
 

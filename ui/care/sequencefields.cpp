@@ -96,8 +96,10 @@ void SequenceFields::setEnabled(bool isEnabled)
 SequenceFilter SequenceFields::filter() const
 {
     SequenceFilter filter;
-    if (const QString symbol = m_symbol->text().trimmed().toUpper(); !symbol.isEmpty())
-        filter.symbol = symbol.toStdString();
+    if (const QString text = m_symbol->text().trimmed(); !text.isEmpty()) {
+        const auto parsed = market::parseSymbol(text.toStdString());
+        filter.symbol = parsed ? parsed->symbol : text.toStdString();
+    }
     filter.market = chosen<Market>(*m_market);
     filter.kind = chosen<DataKind>(*m_kind);
     if (const auto code = chosen<Interval::Code>(*m_interval); code && m_interval->isEnabled()) {
@@ -107,11 +109,27 @@ SequenceFilter SequenceFields::filter() const
     return filter;
 }
 
+/// Every spelling is taken that the API takes, as long as it does not say another market than the one that is chosen.
+std::optional<SequenceFields::Problem> SequenceFields::symbolProblem(const SequenceFilter &named) const
+{
+    if (!named.symbol)
+        return std::nullopt;
+    const QString text = m_symbol->text().trimmed();
+    const auto parsed = market::parseSymbol(text.toStdString());
+    if (!parsed)
+        return Problem{m_symbol, tr("\"%1\" is no symbol; write it like BTCUSDT, BTC-USDT or BTC/USDT.").arg(text)};
+    if (parsed->market && named.market && *parsed->market != *named.market)
+        return Problem{m_market, tr("\"%1\" is a symbol of the market %2.").arg(text, models::marketName(*parsed->market))};
+    return std::nullopt;
+}
+
 std::optional<SequenceFields::Problem> SequenceFields::problem() const
 {
     const SequenceFilter named = filter();
     if (m_scope == Scope::One && !named.symbol)
         return Problem{m_symbol, tr("A symbol is missing, for example BTCUSDT.")};
+    if (const auto problem = symbolProblem(named))
+        return problem;
     if (named.kind == DataKind::Funding && named.market == Market::Spot)
         return Problem{m_market, tr("Only USD-M futures have funding rates.")};
     return std::nullopt;

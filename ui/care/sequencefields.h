@@ -53,6 +53,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    [[nodiscard]] std::optional<Problem> symbolProblem(const interfaces::SequenceFilter &named) const;
     void fill();
     void updateInterval();
 

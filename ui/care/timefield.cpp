@@ -20,7 +20,12 @@ std::optional<market::UtcTime> TimeField::time() const
     return market::parseIso(text().trimmed().toStdString());
 }
 
-void TimeField::setTime(market::UtcTime time) { setText(models::timeText(time)); }
+/// What the field says is what is asked for: parts of a second are not left out.
+void TimeField::setTime(market::UtcTime time)
+{
+    const bool isWholeSecond = time == std::chrono::floor<std::chrono::seconds>(time);
+    setText(isWholeSecond ? models::timeText(time) : QString::fromStdString(market::isoText(time)));
+}
 
 QString TimeField::problem() const
 {

@@ -31,7 +31,11 @@ std::optional<market::TimeRange> timesOf(const SliceStatus &slice)
 {
     if (slice.sequence.kind == interfaces::DataKind::Trades)
         return std::nullopt;
-    return market::TimeRange{market::fromUs(slice.firstKey), market::fromUs(slice.endKey)};
+    const market::UtcTime from = market::fromUs(slice.firstKey);
+    // The end of its last candle's slot; the key behind it is a microsecond, which nobody reads or writes.
+    if (slice.sequence.interval)
+        return market::TimeRange{from, slice.sequence.interval->next(market::fromUs(slice.endKey - 1))};
+    return market::TimeRange{from, market::fromUs(slice.endKey)};
 }
 
 SliceModel::SliceModel(const EngineLink &link, QObject *parent)
@@ -73,7 +77,10 @@ QString SliceModel::cellText(int row, int column) const
     case MarketName: return marketName(slice.sequence.instrument.market);
     case Series: return seriesName(slice.sequence);
     case From: return keyText(slice, slice.firstKey);
-    case To: return keyText(slice, slice.endKey);
+    case To: {
+        const auto times = timesOf(slice);
+        return times ? timeText(times->to) : keyText(slice, slice.endKey);
+    }
     case Rows: return countText(slice.rows);
     case State: return stateText(slice);
     case Verified: return slice.verifiedAt ? timeText(*slice.verifiedAt) : QString();

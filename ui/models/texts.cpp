@@ -141,7 +141,7 @@ QString gapStateName(GapState state)
     case GapState::Open: return Texts::tr("missing");
     case GapState::Repairing: return Texts::tr("being fetched");
     case GapState::Filled: return Texts::tr("filled");
-    case GapState::VerifiedEmpty: return Texts::tr("no trades");
+    case GapState::VerifiedEmpty: return Texts::tr("empty at the exchange");
     case GapState::Unavailable: return Texts::tr("not available");
     case GapState::Cold: return Texts::tr("in a cold file");
     case GapState::Purged: return Texts::tr("deleted");

@@ -34,7 +34,7 @@ namespace cw::models {
 [[nodiscard]] QString durationText(std::chrono::seconds duration);
 /// How long ago something arrived: "0.3 s", "12 s", "4 min".
 [[nodiscard]] QString ageText(std::chrono::milliseconds age);
-/// "missing", "being fetched", "filled", "no trades", "not available".
+/// "missing", "being fetched", "filled", "empty at the exchange", "not available".
 [[nodiscard]] QString gapStateName(interfaces::GapState state);
 /// "live", "connecting", …
 [[nodiscard]] QString feedStateName(interfaces::FeedState state);

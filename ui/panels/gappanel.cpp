@@ -21,7 +21,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -32,6 +32,12 @@ namespace {
 using interfaces::Gap;
 using interfaces::GapFilter;
 using models::GapModel;
+
+/// Nobody asks the exchange for it again unless somebody wants it.
+bool isSettled(const Gap &gap)
+{
+    return gap.state == interfaces::GapState::VerifiedEmpty || gap.state == interfaces::GapState::Unavailable;
+}
 
 } // namespace
 
@@ -152,22 +158,21 @@ std::vector<Gap> GapPanel::shownGaps(bool selectedOnly) const
 
 void GapPanel::repairAll()
 {
-    GapFilter filter = m_filterBar->filter();
-    filter.includeResolved = false;
-    repair(filter);
+    repair(m_filterBar->filter());
 }
 
 void GapPanel::repairSelected()
 {
-    std::set<std::pair<market::InstrumentKey, std::optional<market::Interval>>> series;
-    for (const Gap &gap : shownGaps(/*selectedOnly=*/true))
-        series.emplace(gap.instrument, gap.interval);
-    for (const auto &[instrument, interval] : series) {
-        GapFilter filter;
-        filter.instrument = instrument;
-        filter.interval = interval;
-        repair(filter);
+    std::map<std::pair<market::InstrumentKey, std::optional<market::Interval>>, GapFilter> series;
+    for (const Gap &gap : shownGaps(/*selectedOnly=*/true)) {
+        GapFilter &filter = series[{gap.instrument, gap.interval}];
+        filter.instrument = gap.instrument;
+        filter.interval = gap.interval;
+        filter.onlyTrades = !gap.interval;
+        filter.includeResolved = filter.includeResolved || isSettled(gap);
     }
+    for (const auto &[key, filter] : series)
+        repair(filter);
 }
 
 void GapPanel::repair(const GapFilter &filter)

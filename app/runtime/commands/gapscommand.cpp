@@ -25,7 +25,8 @@ struct Completeness {
 Result<Completeness> readCompleteness(const CommandContext &context, const GapFilter &filter)
 {
     const interfaces::CoverageQuery query{filter.instrument, filter.interval, filter.market};
-    auto candles = context.engine.gapReports().coverage(query);
+    using Candles = Result<std::vector<interfaces::SeriesCoverage>>;
+    auto candles = filter.onlyTrades ? Candles() : context.engine.gapReports().coverage(query);
     if (!candles)
         return tl::unexpected(candles.error());
     auto trades = context.engine.gapReports().tradesCoverage(query);
@@ -98,6 +99,13 @@ int runGaps(const CommandContext &context)
     auto filter = seriesFilter<GapFilter>(context);
     if (!filter)
         return context.failed(filter.error());
+    const auto kind = context.line.value("kind");
+    filter->onlyTrades = kind == "trades";
+    if (kind && (!filter->onlyTrades || filter->interval))
+        return context.failed({ErrorCode::InvalidInput,
+                               "--kind \"" + *kind
+                                   + "\" cannot be; accepted is trades, without --interval, which names candles.",
+                               {}});
     filter->includeResolved = context.line.has("all");
     filter->includeFilled = context.line.has("filled");
     if (context.line.has("repair")) {

@@ -70,6 +70,15 @@ tl::expected<GapFilter, Fault> filterOf(const Words &words)
     return filter;
 }
 
+/// Candles are named by their interval.
+tl::expected<GapFilter, Fault> withData(GapFilter filter, std::string_view data)
+{
+    filter.onlyTrades = data == "trades";
+    if (!data.empty() && (!filter.onlyTrades || filter.interval))
+        return refuse("\"data\" must be trades, without an \"interval\", or be left out.");
+    return filter;
+}
+
 tl::expected<DataKind, Fault> dataOf(const QJsonObject &body)
 {
     auto text = textOf(body, u"data"_s);
@@ -169,12 +178,17 @@ tl::expected<WorkRequest, Fault> parseWork(const QJsonObject &body)
 
 tl::expected<GapFilter, Fault> parseGapFilter(const QJsonObject &body)
 {
-    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "interval"_L1, "all"_L1}); !why.empty())
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "interval"_L1, "data"_L1, "all"_L1}); !why.empty())
         return refuse(std::move(why));
     const auto words = wordsOf(body);
     if (!words)
         return tl::unexpected(words.error());
     auto filter = filterOf(*words);
+    const auto data = textOf(body, u"data"_s);
+    if (!data)
+        return tl::unexpected(data.error());
+    if (filter)
+        filter = withData(*std::move(filter), *data);
     const QJsonValue all = body.value(u"all"_s);
     if (!all.isUndefined() && !all.isBool())
         return refuse("\"all\" must be true or false.");
@@ -187,6 +201,8 @@ tl::expected<GapFilter, Fault> parseGapFilter(const http::Request &request)
 {
     const auto word = [&request](std::string_view name) { return std::string(request.queryValue(name).value_or("")); };
     auto filter = filterOf({word("market"), word("symbol"), word("interval")});
+    if (filter)
+        filter = withData(*std::move(filter), word("data"));
     const auto all = parseBoolean(request.queryValue("all").value_or("false"));
     if (!all)
         return tl::unexpected(invalidParameter("all"));

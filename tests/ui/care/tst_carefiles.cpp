@@ -77,7 +77,7 @@ bool TestCareFiles::open(CareFixture &fixture, const FileBench &bench)
 
 void TestCareFiles::chooseHours(CareFixture &fixture, const QString &prefix)
 {
-    fixture.find<QLineEdit>(prefix + u"Symbol"_s).setText(u"btcusdt"_s);
+    fixture.find<QLineEdit>(prefix + u"Symbol"_s).setText(u"btc/usdt"_s);
     auto &interval = fixture.find<QComboBox>(prefix + u"Interval"_s);
     interval.setCurrentIndex(interval.findData(static_cast<int>(Interval::H1)));
 }
@@ -257,6 +257,18 @@ void TestCareFiles::refusalsStandAtTheirField()
     fixture.action(u"purgeRows"_s).trigger();
     fixture.click(u"purgeDialogCount"_s);
     QVERIFY(fixture.text(u"purgeSymbolRefusal"_s).contains(u"symbol"_s));
+    for (const auto &[symbol, field, mention] :
+         {std::tuple(u"NOSUCH"_s, u"purgeSymbolRefusal"_s, u"NOSUCH"_s),
+          std::tuple(u"foo'; drop"_s, u"purgeSymbolRefusal"_s, u"is no symbol"_s),
+          std::tuple(u"BTC-USDT-PERP"_s, u"purgeMarketRefusal"_s, u"USD-M"_s)}) {
+        chooseHours(fixture, u"purge"_s);
+        fixture.find<QLineEdit>(u"purgeSymbol"_s).setText(symbol);
+        fixture.find<QLineEdit>(u"purgeFrom"_s).setText(iso(bench.rows.front().openTime));
+        fixture.find<QLineEdit>(u"purgeBefore"_s).setText(iso(bench.rows[10].openTime));
+        fixture.click(u"purgeDialogCount"_s);
+        auto &told = fixture.find<QLabel>(field);
+        QTRY_VERIFY_WITH_TIMEOUT(told.isVisible() && told.text().contains(mention), kDeadline);
+    }
     purgeRange(fixture, bench.now() - 72h, bench.now() - 1h);
     auto &refusal = fixture.find<QLabel>(u"purgeBeforeRefusal"_s);
     QTRY_VERIFY_WITH_TIMEOUT(refusal.isVisible(), kDeadline);

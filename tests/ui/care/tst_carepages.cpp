@@ -176,6 +176,11 @@ void TestCarePages::aPolicyIsMadeCountedRunAndUndone()
     QCOMPARE(fixture.find<QLineEdit>(u"restoreSymbol"_s).text(), u"BTCUSDT"_s);
     auto &run = fixture.find<QAbstractButton>(u"restoreDialogRun"_s);
     QVERIFY(!run.isEnabled());
+    // The fields say the whole slice, its last row too.
+    fixture.click(u"restoreDialogCount"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(run.isEnabled(), kDeadline);
+    const QString whole = fixture.cell(u"sliceTable"_s, 0, SliceModel::Rows).remove(u',');
+    QVERIFY2(run.text().contains(whole), qPrintable(run.text()));
     fixture.find<QLineEdit>(u"restoreFrom"_s).setText(iso(rows.front().openTime));
     fixture.find<QLineEdit>(u"restoreBefore"_s).setText(iso(rows[500].openTime));
     fixture.click(u"restoreDialogCount"_s);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/window/windowfixture.h"
+#include "ui/models/gapstatefilter.h"
 #include "ui/panels/chartpanel.h"
 #include "ui/panels/gappanel.h"
 
@@ -49,6 +50,7 @@ private Q_SLOTS:
     void recordsASymbol();
     void showsARefusalInTheWindow();
     void repairsTheSelectedSeries();
+    void repairsSelectedTradesAndSettledHoles();
     void repairsWhatIsListed();
     void doubleClickShowsAGapOnTheChart();
     void coverageOpensASeries();
@@ -299,6 +301,36 @@ void TestMainWindow::repairsTheSelectedSeries()
     QCOMPARE(find<QTableView>(u"jobTable"_s).model()->rowCount(), 1);
 }
 
+/// Of the instrument's other series nothing is fetched, and what is settled is asked for again.
+void TestMainWindow::repairsSelectedTradesAndSettledHoles()
+{
+    interfaces::Gap trades;
+    trades.id = 1;
+    trades.instrument = kEther;
+    trades.ids = market::IdRange{100, 200};
+    trades.range = {kStart, kStart + std::chrono::minutes(1)};
+    trades.missing = 100;
+    interfaces::Gap empty = trades;
+    empty.id = 2;
+    empty.ids.reset();
+    empty.interval = Interval::M5;
+    empty.state = interfaces::GapState::VerifiedEmpty;
+    m_fixture->engine.setGaps({trades, empty});
+    openWindow();
+    auto &states = find<QComboBox>(u"gapState"_s);
+    states.setCurrentIndex(states.findData(static_cast<int>(models::GapStateFilter::Show::All)));
+    auto &table = find<QTableView>(u"gapTable"_s);
+    QTRY_COMPARE(table.model()->rowCount(), 2);
+    table.selectAll();
+    QTest::mouseClick(&find<QToolButton>(u"repairSelectedButton"_s), Qt::LeftButton);
+    QCOMPARE(m_fixture->engine.repairs().size(), std::size_t(2));
+    for (const auto &filter : m_fixture->engine.repairs()) {
+        QVERIFY(filter.instrument == kEther);
+        QCOMPARE(filter.onlyTrades, !filter.interval.has_value());
+        QCOMPARE(filter.includeResolved, filter.interval.has_value());
+    }
+}
+
 void TestMainWindow::repairsWhatIsListed()
 {
     addGaps();
@@ -312,7 +344,7 @@ void TestMainWindow::repairsWhatIsListed()
     const auto &filter = m_fixture->engine.repairs().front();
     QVERIFY(filter.instrument == kEther);
     QVERIFY(!filter.interval);
-    QVERIFY(!filter.includeResolved);
+    QVERIFY(filter.includeResolved);
 }
 
 void TestMainWindow::doubleClickShowsAGapOnTheChart()
