@@ -124,8 +124,7 @@ interfaces::SeriesStatus statusOf(const storage::SeriesSummary &summary, const i
     if (!facts.reach)
         return status;
     status.missing = ingest::findHoles(facts, *facts.reach, now).missing;
-    const auto slots = summary.series.interval.slotsBetween(facts.reach->from, facts.reach->to);
-    status.completeness = 100.0 * static_cast<double>(slots - status.missing) / static_cast<double>(slots);
+    status.completeness = shareOf(kindsOf(facts, now), *facts.reach).complete();
     return status;
 }
 

@@ -174,19 +174,14 @@ GapBook::tradesCoverage(const interfaces::CoverageQuery &query)
         auto held = reader.tradeCoverage(query.instrument);
         if (!held)
             return failFrom(held);
-        auto records = reader.gaps(query.instrument, std::nullopt, true);
+        auto records = readTradeRecords(reader, query.instrument);
         if (!records)
             return failFrom(records);
-        std::map<market::InstrumentKey, std::vector<GapRecord>> byInstrument;
-        for (GapRecord &record : *records) {
-            if (record.ids)
-                byInstrument[record.instrument].push_back(std::move(record));
-        }
         std::vector<interfaces::TradesCoverage> all;
         for (const storage::TradeCoverage &trades : *held) {
             if (!matches(GapFilter{query.instrument, {}, query.market}, trades.instrument))
                 continue;
-            auto coverage = readCoverage(reader, trades, byInstrument[trades.instrument]);
+            auto coverage = readCoverage(reader, trades, (*records)[trades.instrument]);
             if (!coverage)
                 return failFrom(coverage);
             all.push_back(*std::move(coverage));

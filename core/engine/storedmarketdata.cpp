@@ -7,6 +7,7 @@
 #include "core/engine/pastrows.h"
 #include "core/engine/rowrecords.h"
 #include "core/engine/timebounds.h"
+#include "core/engine/tradecompleteness.h"
 #include "core/ingest/idletimes.h"
 
 #include <algorithm>
@@ -46,7 +47,8 @@ auto inOrder(const interfaces::FundingQuery &query, Read read)
     return rows;
 }
 
-interfaces::TradesStatus statusOf(const storage::TradeSummary &summary)
+/// `missing`: as the coverage tells it, so that what was put away is not called missing.
+interfaces::TradesStatus statusOf(const storage::TradeSummary &summary, std::int64_t missing)
 {
     interfaces::TradesStatus status;
     status.instrument = summary.instrument;
@@ -55,8 +57,22 @@ interfaces::TradesStatus statusOf(const storage::TradeSummary &summary)
     status.first = summary.first;
     status.last = summary.last;
     status.rows = summary.rows;
-    status.missing = summary.lastId - summary.firstId + 1 - summary.rows;
+    status.missing = missing;
     return status;
+}
+
+Result<std::map<market::InstrumentKey, std::int64_t>> missingTrades(Reader &reader)
+{
+    auto held = reader.tradeCoverage(std::nullopt);
+    if (!held)
+        return failFrom(held);
+    auto records = readTradeRecords(reader, std::nullopt);
+    if (!records)
+        return failFrom(records);
+    std::map<market::InstrumentKey, std::int64_t> missing;
+    for (const storage::TradeCoverage &trades : *held)
+        missing[trades.instrument] = coverageOf(trades, (*records)[trades.instrument]).missing;
+    return missing;
 }
 
 } // namespace
@@ -180,15 +196,19 @@ Result<std::vector<interfaces::SeriesStatus>> StoredMarketData::series()
 
 Result<std::vector<interfaces::TradesStatus>> StoredMarketData::tradeSeries()
 {
-    auto summaries = m_pool.call([](Reader &reader) { return reader.tradeSummaries(); });
-    if (!summaries)
-        return failFrom(summaries);
-    std::vector<interfaces::TradesStatus> statuses;
-    for (const storage::TradeSummary &summary : *summaries)
-        statuses.push_back(statusOf(summary));
-    std::sort(statuses.begin(), statuses.end(),
-              [](const auto &a, const auto &b) { return a.instrument < b.instrument; });
-    return statuses;
+    return m_pool.call([](Reader &reader) -> Result<std::vector<interfaces::TradesStatus>> {
+        auto summaries = reader.tradeSummaries();
+        if (!summaries)
+            return failFrom(summaries);
+        auto missing = missingTrades(reader);
+        if (!missing)
+            return failFrom(missing);
+        std::vector<interfaces::TradesStatus> statuses;
+        for (const storage::TradeSummary &summary : *summaries)
+            statuses.push_back(statusOf(summary, (*missing)[summary.instrument]));
+        std::ranges::sort(statuses, {}, &interfaces::TradesStatus::instrument);
+        return statuses;
+    });
 }
 
 Result<std::vector<interfaces::FundingStatus>> StoredMarketData::fundingSeries()

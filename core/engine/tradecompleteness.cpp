@@ -59,6 +59,19 @@ interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
     return coverage;
 }
 
+Result<TradeRecords> readTradeRecords(storage::Reader &reader, const std::optional<market::InstrumentKey> &instrument)
+{
+    auto records = reader.gaps(instrument, std::nullopt, /*onlyUnresolved=*/true);
+    if (!records)
+        return failFrom(records);
+    TradeRecords byInstrument;
+    for (storage::GapRecord &record : *records) {
+        if (record.ids)
+            byInstrument[record.instrument].push_back(std::move(record));
+    }
+    return byInstrument;
+}
+
 Result<interfaces::TradesCoverage> readCoverage(storage::Reader &reader, const storage::TradeCoverage &held,
                                                 const std::vector<storage::GapRecord> &records)
 {

@@ -5,6 +5,7 @@
 #include "core/interfaces/gapreports.h"
 #include "core/storage/store.h"
 
+#include <map>
 #include <vector>
 
 namespace cw::engine {
@@ -13,6 +14,11 @@ namespace cw::engine {
 /// ledger's of this instrument; those about candles count for nothing. Its times are left open.
 [[nodiscard]] interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
                                                     const std::vector<storage::GapRecord> &records);
+
+/// The ledger's unresolved entries about trades, of one instrument or of all. Blocks on the database.
+using TradeRecords = std::map<market::InstrumentKey, std::vector<storage::GapRecord>>;
+[[nodiscard]] Result<TradeRecords> readTradeRecords(storage::Reader &reader,
+                                                    const std::optional<market::InstrumentKey> &instrument);
 
 /// The same with the times of the first and the last trade. Blocks on the database.
 [[nodiscard]] Result<interfaces::TradesCoverage> readCoverage(storage::Reader &reader,

@@ -34,7 +34,7 @@ MissingTotals missingIn(const std::vector<Gap> &gaps) noexcept
 {
     MissingTotals totals;
     for (const Gap &gap : gaps) {
-        if (gap.state != GapState::Filled)
+        if (gap.state == GapState::Open || gap.state == GapState::Repairing)
             (gap.interval ? totals.candles : totals.trades) += gap.missing;
     }
     return totals;

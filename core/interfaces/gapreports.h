@@ -40,7 +40,7 @@ struct Gap {
     std::int64_t deleted = 0;         ///< rows of it that were stored and that somebody else deleted
 };
 
-/// How much is missing in the holes of a report that were not filled.
+/// How much is missing in the holes of a report: what was filled, proven empty or put away is not, nor what cannot be had.
 struct MissingTotals {
     std::int64_t candles = 0;
     std::int64_t trades = 0;

@@ -129,7 +129,7 @@ struct TradesStatus {
     UtcTime first;
     UtcTime last;
     std::int64_t rows = 0;
-    std::int64_t missing = 0; ///< ids missing between first and last
+    std::int64_t missing = 0; ///< ids between the oldest and newest ever stored that are not, and can be had
 };
 
 /// What is stored of the settled funding rates of one instrument.

@@ -69,6 +69,12 @@ void TestCoverage::partsAddUp()
     const std::vector<TimeRange> complete{minutes(0, 30), minutes(35, 40), minutes(44, 60), minutes(63, 120)};
     QVERIFY(coverage->complete == complete);
     QVERIFY(coverage->byDay.empty());
+    // The status says the same, to the last digit.
+    storage::SeriesSummary summary;
+    summary.series = facts.series;
+    const auto status = engine::statusOf(summary, facts, kStart + 1h);
+    QCOMPARE(status.completeness, coverage->whole.complete());
+    QCOMPARE(status.missing, 3);
 }
 
 void TestCoverage::oldVerdictsAreMissingAgain()
