@@ -207,9 +207,11 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
         batch.candles.push_back({series, std::move(chunk)});
         if (auto written = write(std::move(batch), origin.door, report); !written)
             return failFrom(written);
-        if (auto noted = noteRefused(series, origin.door); !noted)
-            return failFrom(noted);
+        // Whoever is told of the rows may look for holes between them at once.
+        auto noted = noteRefused(series, origin.door);
         m_announce(series, range);
+        if (!noted)
+            return failFrom(noted);
     }
     return report;
 }

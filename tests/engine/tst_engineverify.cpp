@@ -274,7 +274,8 @@ void TestEngineVerify::aWitnessThatAgreesNowSettlesItsFinding()
     open.onlyOpen = false;
     const auto all = must(engine->findings().findings(open));
     QCOMPARE(all.size(), std::size_t(2));
-    const auto settled = std::ranges::find_if(all, [](const interfaces::Finding &each) { return each.closedAt.has_value(); });
+    const auto settled = std::ranges::find_if(
+        all, [](const interfaces::Finding &each) { return each.closedAt.has_value(); });
     QVERIFY(settled != all.end());
     QCOMPARE(settled->closedBy, std::string("mended"));
     QCOMPARE(settled->stored, std::string("0.01"));

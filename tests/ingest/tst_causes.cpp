@@ -756,7 +756,8 @@ void TestCauses::anEarlierHoleIsNotLaidToAnEnd()
     CauseBook book;
     book.instrumentWasAway(kKey.symbol, {"crashed", "Gone."}, {at(90s), at(120s)});
     QCOMPARE(book.causeOf(kSeries, market::TimeRange{at(0s), at(60s)}).word, std::string("crashed"));
-    QCOMPARE(book.causeOf({kKey, market::Interval::H1}, market::TimeRange{at(-1h), at(0s)}).word, std::string("unknown"));
+    const market::SeriesKey hours{kKey, market::Interval::H1};
+    QCOMPARE(book.causeOf(hours, market::TimeRange{at(-1h), at(0s)}).word, std::string("unknown"));
     book = CauseBook();
     book.instrumentWasAway(kKey.symbol, {"crashed", "Gone."}, {at(120s) - 1ms, at(150s)});
     QCOMPARE(book.causeOf(kSeries, market::TimeRange{at(0s), at(60s)}).word, std::string("unknown"));
