@@ -74,14 +74,13 @@ public:
         addTo(m_sum, refused);
         m_refused.push_back({here(), std::move(reason), key});
         if (m_refused.size() >= kBatchRefused)
-            flushRefused();
+            flush();
     }
 
     /// Stores the rest and says what became of the rows, and why the file was not read to its end.
     [[nodiscard]] RowFileReport finish(const Result<BulkReport> &read)
     {
         flush();
-        flushRefused();
         if (m_error)
             return {m_sum, 0, m_error->detail};
         return {m_sum, 0, read ? std::string() : read.error().detail};
@@ -93,8 +92,10 @@ private:
         return {m_lines.lineNumber(), std::string(m_lines.line().substr(0, BulkIssue::kMostText))};
     }
 
+    /// The refused lines go first: whoever looks at the stored rows can know then what is missing between them.
     void flush()
     {
+        flushRefused();
         if (m_error || m_rows.empty())
             return;
         auto stored = m_store(std::exchange(m_rows, {}), {m_file, std::exchange(m_origins, {})});

@@ -3,6 +3,7 @@
 #include "core/engine/crosscheck.h"
 
 #include "core/engine/findings.h"
+#include "core/engine/openfindings.h"
 #include "core/market/candledifference.h"
 
 #include <algorithm>
@@ -40,22 +41,27 @@ Result<std::vector<Candle>> storedBeside(Reader &reader, const SeriesKey &series
 UtcTime localNow() { return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()); }
 
 /// Compares candles of the same open time. Slots that only one side has are the gap report's matter.
-void compare(CheckResult &result, const SeriesKey &series, const std::vector<Candle> &stored,
-             const std::vector<Candle> &built, std::string_view builtFrom)
+Result<> compare(Reader &reader, CheckResult &result, const SeriesKey &series, const std::vector<Candle> &stored,
+                 const std::vector<Candle> &built, std::string_view builtFrom)
 {
+    auto open = OpenFindings::read(reader, series, builtFrom);
+    if (!open)
+        return failFrom(open);
     auto at = stored.begin();
     for (const Candle &candle : built) {
         at = std::find_if(at, stored.end(),
                           [&](const Candle &each) { return each.openTime >= candle.openTime; });
         if (at == stored.end())
-            return;
+            break;
         if (at->openTime != candle.openTime)
             continue;
+        open->addSettled(result.findings, *at, candle, localNow());
         auto found = differences(series, *at, candle, builtFrom);
         if (!found.empty())
             addBuilt(result.findings, series, *at, candle, found, localNow());
         std::move(found.begin(), found.end(), std::back_inserter(result.differences));
     }
+    return {};
 }
 
 /// Adds flat minutes between a trade and the next one.
@@ -109,7 +115,8 @@ Result<CheckResult> checkTrades(Reader &reader, const InstrumentKey &instrument,
     if (!stored)
         return failFrom(stored);
     CheckResult result;
-    compare(result, series, *stored, built, "trades");
+    if (auto compared = compare(reader, result, series, *stored, built, "trades"); !compared)
+        return failFrom(compared);
     const bool isLast = select.ids->to == ids.to;
     const auto next = rows->empty() ? std::nullopt : lastBeforeLastMinute(*rows);
     result.rows = static_cast<std::int64_t>(isLast ? rows->size() : next.value_or(0));
@@ -164,7 +171,8 @@ Result<CheckResult> checkParts(Reader &reader, const SeriesKey &series, Interval
     auto stored = storedBeside(reader, series, *built);
     if (!stored)
         return failFrom(stored);
-    compare(result, series, *stored, *built, finer.text());
+    if (auto compared = compare(reader, result, series, *stored, *built, finer.text()); !compared)
+        return failFrom(compared);
     if (end < range.to)
         result.rest = partsCheck(series, finer, {end, range.to});
     return result;

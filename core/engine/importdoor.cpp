@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -24,7 +25,7 @@ using market::UtcTime;
 
 /// Rows of one transaction: small enough to let live rows in between.
 constexpr std::size_t kRowsImported = 10'000;
-/// Refused rows that are looked at for the holes of one file.
+/// Refused rows of earlier runs that are looked at for the holes of a series; as many as the quarantine holds.
 constexpr std::int64_t kMostRefused = 10'000;
 constexpr UtcTime kEarliest = std::chrono::sys_days(std::chrono::year(2009) / 1 / 1);
 
@@ -103,6 +104,15 @@ private:
 market::Market marketOf(const market::SeriesKey &series) { return series.instrument.market; }
 market::Market marketOf(const market::InstrumentKey &instrument) { return instrument.market; }
 
+ImportDoor::Place placeOf(const market::SeriesKey &series, interfaces::RowDoor door)
+{
+    return {series.instrument, series.interval, door};
+}
+ImportDoor::Place placeOf(const market::InstrumentKey &instrument, interfaces::RowDoor door)
+{
+    return {instrument, std::nullopt, door};
+}
+
 std::string_view doorText(interfaces::RowDoor door)
 {
     return door == interfaces::RowDoor::Api ? "api" : "import";
@@ -132,27 +142,16 @@ Result<market::TimeRanges> findShortFile(storage::Reader &reader, const market::
     return unexplainedSlots(reader, series, market::TimeRanges({period}));
 }
 
-std::vector<RefusedKey> keysOf(const std::vector<RefusedLine> &lines, const std::string &file)
+/// The slot, or the id, that a refused row leaves open; empty when it has none that a row could have.
+market::IdRange keysOf(const std::optional<market::Interval> &interval, std::int64_t key, UtcTime now)
 {
-    std::vector<RefusedKey> keys;
-    for (const RefusedLine &line : lines)
-        keys.push_back({line.key, reasonOf(line, file)});
-    return keys;
-}
-
-/// What the quarantine holds of rows of files inside `period`.
-Result<std::vector<RefusedKey>> quarantinedOf(storage::Reader &reader, const market::SeriesKey &series,
-                                              const market::TimeRange &period)
-{
-    auto rows = reader.rejectedRows(series.instrument, series.interval, kMostRefused);
-    if (!rows)
-        return failFrom(rows);
-    std::vector<RefusedKey> keys;
-    for (const storage::RejectedRow &row : *rows) {
-        if (row.door == doorText(interfaces::RowDoor::File) && period.contains(market::fromUs(row.rowKey)))
-            keys.push_back({row.rowKey, row.reason});
-    }
-    return keys;
+    if (!interval)
+        return key > 0 && key < std::numeric_limits<std::int64_t>::max() ? market::IdRange{key, key + 1}
+                                                                        : market::IdRange();
+    const UtcTime open = market::fromUs(key);
+    if (whyNotAt(open, now) || !interval->isOnGrid(open))
+        return {};
+    return {key, market::toUs(interval->next(open))};
 }
 
 template<class Row>
@@ -194,7 +193,6 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
             why = whyNotOver(candle, series.interval, now);
         return why ? why : said.whyNot(candle);
     });
-    const std::vector<RefusedKey> keys = keysOf(refused, origin.file);
     if (auto kept = refuseLines(series.instrument, series.interval, origin, std::move(refused)); !kept)
         return failFrom(kept);
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
@@ -209,9 +207,13 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
         batch.candles.push_back({series, std::move(chunk)});
         if (auto written = write(std::move(batch), origin.door, report); !written)
             return failFrom(written);
+        // Whoever is told of the rows may look for holes between them at once.
+        auto noted = noteRefused(series, origin.door);
         m_announce(series, range);
+        if (!noted)
+            return failFrom(noted);
     }
-    return noteRefused(series, keys, origin.door).map([&] { return std::move(report); });
+    return report;
 }
 
 Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instrument,
@@ -231,7 +233,6 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
             why = stored->whyNot(trade);
         return why ? why : said.whyNot(trade);
     });
-    const std::vector<RefusedKey> keys = keysOf(refused, origin.file);
     if (auto kept = refuseLines(instrument, std::nullopt, origin, std::move(refused)); !kept)
         return failFrom(kept);
     std::sort(trades.begin(), trades.end(), [](const Trade &a, const Trade &b) { return a.id < b.id; });
@@ -241,33 +242,74 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
         if (auto written = write(std::move(batch), origin.door, report); !written)
             return failFrom(written);
     }
-    return noteRefused(instrument, keys, origin.door).map([&] { return std::move(report); });
+    return noteRefused(instrument, origin.door).map([&] { return std::move(report); });
 }
 
 template<class Key>
-Result<> ImportDoor::noteRefused(const Key &key, const std::vector<RefusedKey> &refused, interfaces::RowDoor door)
+Result<> ImportDoor::noteRefused(const Key &key, interfaces::RowDoor door)
 {
-    if (refused.empty())
+    const Place place = placeOf(key, door);
+    if (auto recalled = recallRefused(place); !recalled)
+        return recalled;
+    const RefusedRuns refused = takeRefused(place);
+    if (refused.isEmpty())
         return {};
-    auto records = m_reads.call([&](storage::Reader &reader) {
+    auto found = m_reads.call([&](storage::Reader &reader) {
         return refusedHoles(reader, key, refused, doorText(door), exchangeNow(marketOf(key)));
     });
-    if (!records)
-        return failFrom(records);
-    if (records->empty())
-        return {};
-    storage::WriteBatch batch;
-    batch.gaps = *std::move(records);
-    auto written = write(std::move(batch), door);
-    return written ? Result<>() : Result<>(failFrom(written));
+    Result<> noted = found ? write(std::move(found->records), door) : Result<>(failFrom(found));
+    keepRefused(place, noted ? found->pending : refused);
+    return noted;
+}
+
+Result<> ImportDoor::recallRefused(const Place &place)
+{
+    const auto &instrument = std::get<0>(place);
+    const auto &interval = std::get<1>(place);
+    const std::string_view door = doorText(std::get<2>(place));
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_refused.contains(place))
+            return {};
+    }
+    const UtcTime now = exchangeNow(instrument.market);
+    auto rows = m_reads.call(
+        [&](storage::Reader &reader) { return reader.rejectedRows(instrument, interval, kMostRefused); });
+    if (!rows)
+        return failFrom(rows);
+    RefusedRuns refused;
+    for (storage::RejectedRow &row : *rows) {
+        if (row.door == door && row.interval == interval)
+            refused.add({keysOf(interval, row.rowKey, now), std::move(row.reason)});
+    }
+    keepRefused(place, refused);
+    return {};
+}
+
+RefusedRuns ImportDoor::takeRefused(const Place &place)
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_refused[place], {});
+}
+
+void ImportDoor::keepRefused(const Place &place, const RefusedRuns &refused)
+{
+    const std::lock_guard lock(m_mutex);
+    m_refused[place].add(refused);
 }
 
 Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
                                  const std::optional<market::Interval> &interval,
                                  const ImportOrigin &origin, std::vector<RefusedLine> lines)
 {
+    if (lines.empty())
+        return {};
+    const Place place{instrument, interval, origin.door};
+    if (auto recalled = recallRefused(place); !recalled)
+        return recalled;
     const UtcTime now = exchangeNow(instrument.market);
     storage::WriteBatch batch;
+    RefusedRuns runs;
     for (RefusedLine &refused : lines) {
         storage::RejectedRow row;
         row.instrument = instrument;
@@ -277,13 +319,17 @@ Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
         row.reason = reasonOf(refused, origin.file);
         row.raw = std::move(refused.line.text);
         row.firstAt = row.lastAt = now;
+        runs.add({keysOf(interval, row.rowKey, now), row.reason});
         if (isWorthAnEntry(row))
             batch.rejected.push_back(std::move(row));
     }
-    if (batch.rejected.empty())
-        return {};
-    auto written = write(std::move(batch), origin.door);
-    return written ? Result<>() : Result<>(failFrom(written));
+    keepRefused(place, runs);
+    if (!batch.rejected.empty()) {
+        if (auto written = write(std::move(batch), origin.door); !written)
+            return failFrom(written);
+    }
+    return interval ? noteRefused(market::SeriesKey{instrument, *interval}, origin.door)
+                    : noteRefused(instrument, origin.door);
 }
 
 bool ImportDoor::isWorthAnEntry(const storage::RejectedRow &row)
@@ -297,19 +343,14 @@ Result<std::int64_t> ImportDoor::noteShortFile(const market::SeriesKey &series,
                                                std::int64_t rows)
 {
     const UtcTime now = exchangeNow(series.instrument.market);
-    auto noted =
-        m_reads.call([&](storage::Reader &reader) { return quarantinedOf(reader, series, period); })
-            .and_then([&](const std::vector<RefusedKey> &keys) {
-                return noteRefused(series, keys, interfaces::RowDoor::File);
-            });
-    if (!noted)
+    if (auto noted = noteRefused(series, interfaces::RowDoor::File); !noted)
         return failFrom(noted);
     auto holes = m_reads.call([&](storage::Reader &reader) {
         return findShortFile(reader, series, {period.from, std::min(period.to, series.interval.floor(now))});
     });
     if (!holes)
         return failFrom(holes);
-    storage::WriteBatch batch;
+    std::vector<storage::GapRecord> records;
     std::int64_t slots = 0;
     const std::string evidence = file + " is named after " + market::isoText(period.from) + " to "
                                  + market::isoText(period.to) + " and holds " + std::to_string(rows) + " of "
@@ -324,13 +365,19 @@ Result<std::int64_t> ImportDoor::noteShortFile(const market::SeriesKey &series,
         record.cause = "source-short";
         record.evidence = evidence;
         record.foundAt = now;
-        batch.gaps.push_back(std::move(record));
+        records.push_back(std::move(record));
     }
-    if (!batch.gaps.empty()) {
-        if (auto written = write(std::move(batch)); !written)
-            return failFrom(written);
-    }
-    return slots;
+    return write(std::move(records), interfaces::RowDoor::File).map([slots] { return slots; });
+}
+
+Result<> ImportDoor::write(std::vector<storage::GapRecord> gaps, interfaces::RowDoor door)
+{
+    if (gaps.empty())
+        return {};
+    storage::WriteBatch batch;
+    batch.gaps = std::move(gaps);
+    auto written = write(std::move(batch), door);
+    return written ? Result<>() : Result<>(failFrom(written));
 }
 
 Result<storage::WriteReport> ImportDoor::write(storage::WriteBatch batch, interfaces::RowDoor door)

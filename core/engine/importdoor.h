@@ -11,13 +11,19 @@
 #include "core/storage/writequeue.h"
 
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <tuple>
 
 namespace cw::engine {
 
 /// interfaces::Importer: rows from files and other programs, through the same queue and rules as everything else.
 class ImportDoor final : public interfaces::Importer {
 public:
+    /// Where a row was refused: instrument, interval (none: trades), door.
+    using Place = std::tuple<market::InstrumentKey, std::optional<market::Interval>, interfaces::RowDoor>;
+
     /// `announce` is called on the importing thread for each range that was stored and returns when readers know. All
     /// of it outlives the door.
     ImportDoor(storage::WriteQueue &queue, ReadPool &reads, const StatusBoard &board,
@@ -46,10 +52,14 @@ private:
     /// What is stored beside trades that somebody hands in.
     [[nodiscard]] Result<TradeNeighbours> storedNear(const market::InstrumentKey &instrument,
                                                      const std::vector<market::Trade> &trades);
-    /// Puts the holes on record that refused rows left among the stored ones. `key`: a series, or the instrument of trades.
+    /// Puts the holes on record that refused rows left among the stored ones; what may get neighbours yet waits for them.
+    /// `key`: a series, or the instrument of trades.
     template<class Key>
-    [[nodiscard]] Result<> noteRefused(const Key &key, const std::vector<RefusedKey> &refused,
-                                       interfaces::RowDoor door);
+    [[nodiscard]] Result<> noteRefused(const Key &key, interfaces::RowDoor door);
+    /// Reads once what earlier runs refused there.
+    [[nodiscard]] Result<> recallRefused(const Place &place);
+    [[nodiscard]] RefusedRuns takeRefused(const Place &place);
+    void keepRefused(const Place &place, const RefusedRuns &refused);
     [[nodiscard]] bool isWorthAnEntry(const storage::RejectedRow &row);
     /// Commits a batch and waits for it, but not for a disk without room, and for a program that hands in rows not for a
     /// database that is away either: then what keeps the batch is the answer, and it is written when that passes.
@@ -58,13 +68,15 @@ private:
     /// The same, and adds what became of its rows.
     [[nodiscard]] Result<> write(storage::WriteBatch batch, interfaces::RowDoor door,
                                  interfaces::ImportReport &report);
+    [[nodiscard]] Result<> write(std::vector<storage::GapRecord> gaps, interfaces::RowDoor door);
 
     storage::WriteQueue &m_queue;
     ReadPool &m_reads;
     const StatusBoard &m_board;
     std::function<void(const market::SeriesKey &, const market::TimeRange &)> m_announce;
-    std::mutex m_mutex;          ///< several commands may import at once
-    ingest::RejectLimit m_limit; ///< guarded by m_mutex
+    std::mutex m_mutex;          ///< several commands may import at once; guards what follows
+    ingest::RejectLimit m_limit;
+    std::map<Place, RefusedRuns> m_refused; ///< rows no entry of the ledger speaks of yet; a place is in it once recalled
 };
 
 } // namespace cw::engine

@@ -6,6 +6,7 @@
 #include "core/engine/findings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -23,6 +24,8 @@ using market::TimeRange;
 using market::UtcTime;
 
 constexpr std::size_t kRefetchListed = 1'000;
+/// What findings call the answers of the exchange.
+constexpr std::string_view kExchange = "exchange";
 
 bool names(const interfaces::SequenceFilter &what, const SeriesKey &series)
 {
@@ -66,8 +69,12 @@ Result<std::vector<RefetchRunner::Part>> RefetchRunner::partsOf(storage::Reader 
     for (const storage::SeriesSummary &summary : *series) {
         const market::Interval interval = summary.series.interval;
         const TimeRange range = TimeRange{summary.first, interval.next(summary.last)}.intersected(wanted);
-        if (names(request.what, summary.series) && !range.isEmpty())
-            parts.push_back({summary.series, range});
+        if (!names(request.what, summary.series) || range.isEmpty())
+            continue;
+        auto open = OpenFindings::read(reader, summary.series, kExchange);
+        if (!open)
+            return failFrom(open);
+        parts.push_back({summary.series, range, *std::move(open)});
     }
     return parts;
 }
@@ -98,8 +105,8 @@ void RefetchRunner::add(std::int64_t job, const Part &part)
     request.percent = work.request.percent;
     request.seed = work.request.seed;
     request.priority = work.priority;
-    request.onCompared = [this, job, series = part.series](const Candle &stored, const Candle &fetched) {
-        handleCompared(job, series, stored, fetched);
+    request.onCompared = [this, job, part](const Candle &stored, const Candle &fetched) {
+        handleCompared(job, part, stored, fetched);
     };
     request.onStored = [this, series = part.series](const TimeRange &range) {
         m_tools.listener.rangeStored(series, range);
@@ -121,17 +128,24 @@ void RefetchRunner::add(std::int64_t job, const Part &part)
     ++work.left;
 }
 
-void RefetchRunner::handleCompared(std::int64_t job, const SeriesKey &series, const Candle &stored,
-                                   const Candle &fetched)
+void RefetchRunner::handleCompared(std::int64_t job, const Part &part, const Candle &stored, const Candle &fetched)
 {
     const auto found = m_work.find(job);
     if (found == m_work.end())
         return;
     Work &work = found->second;
     ++work.compared;
-    const auto differing = differences(series, stored, fetched, "exchange");
-    if (differing.empty())
-        return;
+    storage::WriteBatch batch;
+    part.open.addSettled(batch, stored, fetched, m_tools.now());
+    if (const auto differing = differences(part.series, stored, fetched, kExchange); !differing.empty())
+        noteDifferences(work, differing, stored, fetched, batch);
+    if (!batch.isEmpty())
+        m_findings.write(std::move(batch));
+}
+
+void RefetchRunner::noteDifferences(Work &work, const std::vector<interfaces::CandleDifference> &differing,
+                                    const Candle &stored, const Candle &fetched, storage::WriteBatch &batch)
+{
     ++work.different;
     const std::string_view outcome = outcomeOf(stored, fetched);
     work.report.differences += static_cast<std::int64_t>(differing.size());
@@ -140,9 +154,8 @@ void RefetchRunner::handleCompared(std::int64_t job, const SeriesKey &series, co
         if (work.report.listed.size() < kRefetchListed)
             work.report.listed.push_back(each);
     }
-    storage::WriteBatch batch;
-    batch.findings = findingsOf(differing, stored, fetched, m_tools.now());
-    m_findings.write(std::move(batch));
+    auto found = findingsOf(differing, stored, fetched, m_tools.now());
+    std::ranges::move(found, std::back_inserter(batch.findings));
 }
 
 void RefetchRunner::handleProgress(std::int64_t job, const Fetch &fetch)

@@ -5,6 +5,7 @@
 #include "core/engine/clockwait.h"
 #include "core/engine/jobrunner.h"
 #include "core/engine/jobsink.h"
+#include "core/engine/openfindings.h"
 #include "core/ingest/candlerefetch.h"
 #include "core/ingest/marketingest.h"
 
@@ -41,6 +42,7 @@ private:
     struct Part {
         market::SeriesKey series;
         market::TimeRange range;
+        OpenFindings open; ///< of the exchange
     };
     struct Work {
         std::shared_ptr<JobSink> sink; ///< shared with the fetches
@@ -60,8 +62,11 @@ private:
                                                            const interfaces::RefetchRequest &request);
     void handleParts(std::int64_t job, const std::vector<Part> &parts);
     void add(std::int64_t job, const Part &part);
-    void handleCompared(std::int64_t job, const market::SeriesKey &series, const market::Candle &stored,
+    void handleCompared(std::int64_t job, const Part &part, const market::Candle &stored,
                         const market::Candle &fetched);
+    /// Counts the candle, lists what differs and adds it to `batch`.
+    void noteDifferences(Work &work, const std::vector<interfaces::CandleDifference> &differing,
+                         const market::Candle &stored, const market::Candle &fetched, storage::WriteBatch &batch);
     void handleProgress(std::int64_t job, const ingest::Fetch &fetch);
     void handleDone(std::int64_t job, const ingest::Fetch &fetch, const ingest::FetchOutcome &outcome);
     void finish(std::int64_t job, const Result<> &result);

@@ -6,6 +6,10 @@
 #include "core/ingest/gapscan.h"
 #include "core/ingest/refusallog.h"
 
+#include <iterator>
+#include <optional>
+#include <utility>
+
 namespace cw::engine {
 namespace {
 
@@ -25,66 +29,76 @@ GapRecord recordOf(const market::InstrumentKey &instrument, std::int64_t rows, s
     return record;
 }
 
-/// The slots of refused rows between the oldest and the newest row that was ever stored.
-Result<TimeRanges> refusedSlots(Reader &reader, const market::SeriesKey &series, const std::vector<RefusedKey> &refused)
+IdRange keysOf(const TimeRange &slots) { return {market::toUs(slots.from), market::toUs(slots.to)}; }
+
+TimeRanges slotsOf(const RefusedRuns &refused)
 {
     TimeRanges slots;
-    auto reach = reader.coveredRange(series);
-    if (!reach)
-        return failFrom(reach);
-    for (const RefusedKey &row : refused) {
-        const market::UtcTime open = market::fromUs(row.key);
-        if (*reach && (*reach)->contains(open) && series.interval.isOnGrid(open))
-            slots.add({open, series.interval.next(open)});
-    }
+    for (const auto &[from, run] : refused.all())
+        slots.add({market::fromUs(run.keys.from), market::fromUs(run.keys.to)});
     return slots;
+}
+
+/// From the first to the last id that was ever stored; empty when none was.
+Result<IdRange> storedIds(Reader &reader, const market::InstrumentKey &instrument)
+{
+    auto coverage = reader.tradeCoverage(instrument);
+    if (!coverage)
+        return failFrom(coverage);
+    if (coverage->empty() || coverage->front().runs.ranges().empty())
+        return IdRange();
+    const auto &runs = coverage->front().runs.ranges();
+    return IdRange{runs.front().from, runs.back().to};
 }
 
 } // namespace
 
-Result<std::vector<GapRecord>> refusedHoles(Reader &reader, const market::SeriesKey &series,
-                                            const std::vector<RefusedKey> &refused, std::string_view door,
-                                            market::UtcTime now)
+Result<RefusedHoles> refusedHoles(Reader &reader, const market::SeriesKey &series, const RefusedRuns &refused,
+                                  std::string_view door, market::UtcTime now)
 {
-    auto holes = refusedSlots(reader, series, refused).and_then([&](const TimeRanges &slots) {
-        return unexplainedSlots(reader, series, slots);
-    });
+    auto reach = reader.coveredRange(series);
+    if (!reach)
+        return failFrom(reach);
+    const IdRange stored = *reach ? keysOf(**reach) : IdRange();
+    const RefusedRuns among = refused.inside(stored);
+    RefusedHoles found{{}, refused.outside(stored)};
+    auto holes = unexplainedSlots(reader, series, slotsOf(among));
     if (!holes)
         return failFrom(holes);
-    std::vector<GapRecord> records;
     for (const TimeRange &hole : holes->ranges()) {
-        records.push_back(recordOf(series.instrument, series.interval.slotsBetween(hole.from, hole.to), door,
-                                   refused.back().reason, now));
-        records.back().interval = series.interval;
-        records.back().range = hole;
+        const auto &run = std::prev(among.all().upper_bound(market::toUs(hole.from)))->second;
+        found.records.push_back(recordOf(series.instrument, series.interval.slotsBetween(hole.from, hole.to), door,
+                                         run.reason, now));
+        found.records.back().interval = series.interval;
+        found.records.back().range = hole;
     }
-    return records;
+    return found;
 }
 
-Result<std::vector<GapRecord>> refusedHoles(Reader &reader, const market::InstrumentKey &instrument,
-                                            const std::vector<RefusedKey> &refused, std::string_view door,
-                                            market::UtcTime now)
+Result<RefusedHoles> refusedHoles(Reader &reader, const market::InstrumentKey &instrument, const RefusedRuns &refused,
+                                  std::string_view door, market::UtcTime now)
 {
+    auto stored = storedIds(reader, instrument);
+    if (!stored)
+        return failFrom(stored);
+    const RefusedRuns among = refused.inside(*stored);
+    RefusedHoles found{{}, refused.outside(*stored)};
+    if (among.isEmpty())
+        return found;
     auto scan = ingest::scanTrades(reader, instrument);
     if (!scan)
         return failFrom(scan);
-    market::IdRanges ids;
-    for (const RefusedKey &row : refused)
-        ids.add({row.key, row.key + 1});
-    std::vector<GapRecord> records;
     for (const ingest::TradeHole &hole : scan->holes) {
         if (hole.record)
             continue;
-        for (const IdRange &range : ids.ranges()) {
-            const IdRange part = range.intersected(hole.ids);
-            if (part.isEmpty())
-                continue;
-            records.push_back(recordOf(instrument, part.to - part.from, door, refused.back().reason, now));
-            records.back().range = hole.span;
-            records.back().ids = part;
+        const RefusedRuns inHole = among.inside(hole.ids);
+        for (const auto &[from, run] : inHole.all()) {
+            found.records.push_back(recordOf(instrument, run.keys.to - run.keys.from, door, run.reason, now));
+            found.records.back().range = hole.span;
+            found.records.back().ids = run.keys;
         }
     }
-    return records;
+    return found;
 }
 
 } // namespace cw::engine

@@ -3,30 +3,26 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/engine/refusedruns.h"
 #include "core/storage/store.h"
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace cw::engine {
 
-/// A row that somebody handed in and that was refused.
-struct RefusedKey {
-    std::int64_t key = 0; ///< open time in microseconds, or trade id
-    std::string reason;
+/// What became of refused rows.
+struct RefusedHoles {
+    std::vector<storage::GapRecord> records; ///< entries for the ledger about the holes they left among stored rows
+    RefusedRuns pending;                     ///< those with no stored row on one side, which may come yet
 };
 
-/// Entries for the ledger about the holes among stored rows that are there because these rows were refused. Holes that an
-/// entry speaks of already keep it. `door` is what they came by, `now` the exchange's time. Blocks on the database.
-[[nodiscard]] Result<std::vector<storage::GapRecord>> refusedHoles(storage::Reader &reader,
-                                                                   const market::SeriesKey &series,
-                                                                   const std::vector<RefusedKey> &refused,
-                                                                   std::string_view door, market::UtcTime now);
+/// The holes that refused rows left. Those that an entry speaks of already keep it. `door` is what the rows came by, `now`
+/// the exchange's time. Blocks on the database.
+[[nodiscard]] Result<RefusedHoles> refusedHoles(storage::Reader &reader, const market::SeriesKey &series,
+                                                const RefusedRuns &refused, std::string_view door, market::UtcTime now);
 /// The same of trades.
-[[nodiscard]] Result<std::vector<storage::GapRecord>> refusedHoles(storage::Reader &reader,
-                                                                   const market::InstrumentKey &instrument,
-                                                                   const std::vector<RefusedKey> &refused,
-                                                                   std::string_view door, market::UtcTime now);
+[[nodiscard]] Result<RefusedHoles> refusedHoles(storage::Reader &reader, const market::InstrumentKey &instrument,
+                                                const RefusedRuns &refused, std::string_view door, market::UtcTime now);
 
 } // namespace cw::engine

@@ -27,6 +27,9 @@ storage::GapRecord CandleLedger::entryOf(const SeriesKey &series, const TimeRang
     record.range = slots;
     record.status = storage::GapStatus::Repairing;
     explain(record, m_tools.causes.causeOf(series, slots));
+    const auto since = m_tools.follows.since(series.instrument.symbol, series.interval);
+    if (record.cause == Cause().word && slots.from < since.value_or(market::UtcTime::max()))
+        explain(record, neverFetched(since));
     record.foundAt = now();
     return record;
 }
@@ -35,13 +38,8 @@ storage::GapRecord CandleLedger::entryOf(const SeriesKey &series, const CandleHo
                                          const TimeRange &part) const
 {
     storage::GapRecord record = entryOf(series, part);
-    if (hole.deleted > 0) {
+    if (hole.deleted > 0)
         explain(record, deletedCause(hole.deleted, hole.deletedAt));
-        return record;
-    }
-    const auto since = m_tools.follows.since(series.instrument.symbol, series.interval);
-    if (record.cause == Cause().word && part.from < since.value_or(market::UtcTime::max()))
-        explain(record, neverFetched(since));
     return record;
 }
 

@@ -29,6 +29,9 @@ Cause clockCause(std::chrono::milliseconds set)
                          + secondsText(set) + '.'};
 }
 
+/// So long after its end the last word about a candle may still be on its way, sent or asked for.
+constexpr std::chrono::minutes kLastWord{1};
+
 } // namespace
 
 void CauseBook::feedLost(Cause cause, market::UtcTime at)
@@ -98,7 +101,19 @@ Cause CauseBook::causeOf(const market::SeriesKey &series, const market::TimeRang
 {
     if (const auto refused = m_refusals.causeOf(series, hole))
         return *refused;
-    return orSilence(causeOf(series.instrument, hole), series.instrument.symbol, series.interval, hole);
+    Cause cause = orSilence(causeOf(series.instrument, hole), series.instrument.symbol, series.interval, hole);
+    return cause.word == Cause().word ? untoldCause(series, hole) : cause;
+}
+
+/// The last candle of the hole was over when the feed was lost or the recorder ended, and nobody had said that it is
+/// final. Behind one whose next candle is stored, nothing was lost by that.
+Cause CauseBook::untoldCause(const market::SeriesKey &series, const market::TimeRange &hole) const
+{
+    const auto nextClose = series.interval.closeTime(hole.to) - std::chrono::microseconds(1);
+    Cause cause = awayCause(series.instrument.symbol, {hole.from, std::min(hole.to + kLastWord, nextClose)});
+    if (cause.word != Cause().word)
+        cause.evidence += " The candle was over before that, and nobody had told yet that it is final.";
+    return cause;
 }
 
 Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::IdRange &ids,
@@ -125,11 +140,7 @@ Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::
 {
     // A hole may be noticed before the next look at the clocks.
     look(m_lookedAt);
-    const auto absences = m_absences.find(instrument.symbol);
-    const bool isKnown = absences != m_absences.end();
-    if (Cause absence = isKnown ? absences->second.log.causeOf(span) : Cause(); isOurAbsence(absence))
-        return absence;
-    Cause away = m_outages.causeOf(span, isKnown ? absences->second.ownedSince : market::UtcTime::min());
+    Cause away = awayCause(instrument.symbol, span);
     if (isOurAbsence(away))
         return away;
     if (auto outage = m_failures.causeOf(span))
@@ -137,6 +148,15 @@ Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::
     if (auto ended = m_lifespans.causeOf(instrument.symbol, span))
         return *std::move(ended);
     return away;
+}
+
+Cause CauseBook::awayCause(const std::string &symbol, const market::TimeRange &span) const
+{
+    const auto absences = m_absences.find(symbol);
+    const bool isKnown = absences != m_absences.end();
+    if (Cause absence = isKnown ? absences->second.log.causeOf(span) : Cause(); isOurAbsence(absence))
+        return absence;
+    return m_outages.causeOf(span, isKnown ? absences->second.ownedSince : market::UtcTime::min());
 }
 
 } // namespace cw::ingest

@@ -72,6 +72,9 @@ public:
 
 private:
     [[nodiscard]] Cause causeOf(const market::InstrumentKey &instrument, const market::TimeRange &span);
+    /// Who or what was away.
+    [[nodiscard]] Cause awayCause(const std::string &symbol, const market::TimeRange &span) const;
+    [[nodiscard]] Cause untoldCause(const market::SeriesKey &series, const market::TimeRange &hole) const;
     [[nodiscard]] Cause orSilence(Cause cause, const std::string &symbol,
                                   const std::optional<market::Interval> &interval,
                                   const market::TimeRange &span) const;

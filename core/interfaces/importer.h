@@ -56,6 +56,7 @@ public:
     [[nodiscard]] virtual Result<ImportReport>
     storeTrades(const InstrumentKey &instrument, std::vector<Trade> trades, ImportOrigin origin) = 0;
     /// Puts lines in quarantine that the reader of `origin` refused, whose own lines mean nothing here; no interval: trades.
+    /// The holes they leave get the cause "rejected" as soon as rows are stored on both sides.
     [[nodiscard]] virtual Result<> refuseLines(const InstrumentKey &instrument,
                                                const std::optional<Interval> &interval,
                                                const ImportOrigin &origin, std::vector<RefusedLine> lines) = 0;

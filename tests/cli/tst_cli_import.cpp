@@ -22,6 +22,9 @@ private Q_SLOTS:
     void jsonLinesComeBack();
     void aShortFileIsOnRecord();
     void aRefusedRowOfAFileIsOnRecord();
+    void refusedRowsOfAnyFileAreOnRecord_data();
+    void refusedRowsOfAnyFileAreOnRecord();
+    void manyRefusedRowsKeepTheirCause();
 
 private:
     static constexpr qint64 kDay = 1'722'470'400'000; ///< 2024-08-01
@@ -191,6 +194,68 @@ void TestCliImport::aRefusedRowOfAFileIsOnRecord()
     QCOMPARE(gaps[0][u"missing"_s].toInt(), 1);
     QCOMPARE(gaps[1][u"cause"_s].toString(), u"source-short"_s);
     QCOMPARE(gaps[1][u"missing"_s].toInt(), 2);
+}
+
+void TestCliImport::refusedRowsOfAnyFileAreOnRecord_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("isCandles");
+    const auto candle = [](int minute, const QByteArray &high) {
+        return R"({"open_time":)" + QByteArray::number(kDay + minute * 60'000LL) + R"(,"open":"5","high":")" + high
+               + R"(","low":"4","close":"5","volume":"1"})"
+               + '\n';
+    };
+    const auto trade = [](int id, const QByteArray &price) {
+        return R"({"id":)" + QByteArray::number(id) + R"(,"time":)" + QByteArray::number(kDay + id) + R"(,"price":")"
+               + price + R"(","quantity":"1","is_buyer_maker":false})"
+               + '\n';
+    };
+    const auto bulkTrade = [](int id, const QByteArray &price) {
+        return QByteArray::number(id) + ',' + price + ",1,5," + QByteArray::number(kDay + id) + ",true,true\n";
+    };
+    QTest::newRow("candles, JSON") << u"c.jsonl"_s << candle(0, "6") + candle(1, "1e3") + candle(2, "6") << true;
+    QTest::newRow("candles, CSV") << u"c.csv"_s << row(0) + row(1, "3") + row(2) << true;
+    QTest::newRow("trades, JSON") << u"t.jsonl"_s << trade(7, "5") + trade(8, "x") + trade(9, "5") << false;
+    QTest::newRow("trades, CSV") << u"XRPUSDT-trades-2024-08-01.csv"_s
+                                 << bulkTrade(7, "5") + bulkTrade(8, "x") + bulkTrade(9, "5") << false;
+}
+
+void TestCliImport::refusedRowsOfAnyFileAreOnRecord()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, text);
+    QFETCH(bool, isCandles);
+    const QStringList place = data(QString::fromLatin1(QTest::currentDataTag()));
+    QStringList import{u"import"_s, write(name, text), u"--symbol"_s, u"XRPUSDT"_s, u"--allow-rejected"_s};
+    import += isCandles ? QStringList{u"--interval"_s, u"1m"_s} : QStringList{u"--kind"_s, u"trades"_s};
+    const Outcome outcome = run(import + place);
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    const auto gaps = run(QStringList{u"gaps"_s, u"--symbol"_s, u"XRPUSDT"_s, u"--json"_s} + place)
+                          .json()[u"gaps"_s]
+                          .toArray();
+    QCOMPARE(gaps.size(), 1);
+    QCOMPARE(gaps[0][u"cause"_s].toString(), u"rejected"_s);
+    QVERIFY2(gaps[0][u"evidence"_s].toString().contains(u"Line 2 of "_s + name),
+             qPrintable(gaps[0][u"evidence"_s].toString()));
+}
+
+void TestCliImport::manyRefusedRowsKeepTheirCause()
+{
+    QByteArray day;
+    for (int i = 0; i < 1'440; ++i)
+        day += row(i, i % 9 == 4 ? "3" : "6");
+    const QString file = write(u"XMRUSDT-1m-2024-08-01.csv"_s, day);
+    const Outcome import = run(QStringList{u"import"_s, file, u"--allow-rejected"_s, u"--json"_s} + data(u"many"_s));
+    QVERIFY2(import.code == 0, import.err.constData());
+    const auto gaps = run(QStringList{u"gaps"_s, u"--symbol"_s, u"XMRUSDT"_s, u"--json"_s} + data(u"many"_s))
+                          .json()[u"gaps"_s]
+                          .toArray();
+    QCOMPARE(gaps.size(), 160);
+    for (const auto &gap : gaps) {
+        QCOMPARE(gap[u"cause"_s].toString(), u"rejected"_s);
+        QVERIFY(gap[u"evidence"_s].toString().endsWith(u"high and low do not enclose open and close."_s));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestCliImport)

@@ -23,6 +23,7 @@ class TestEngineRefetch : public QObject {
 
 private Q_SLOTS:
     void everyDamagedRowIsFoundAndMended();
+    void anExchangeThatAgreesNowSettlesItsFindings();
     void aDrawFindsItsShare();
     void drawsAreFairAndRepeatable();
     void aMendedMinuteChangesEveryDerivedFrame();
@@ -106,6 +107,33 @@ void TestEngineRefetch::everyDamagedRowIsFoundAndMended()
     QCOMPARE(
         bench.sql(QStringLiteral("SELECT count(DISTINCT open_time) FROM candle_versions WHERE kind = 0")),
         QStringList{QString::number(kDamaged)});
+}
+
+/// What a bulk file says stands against an answer of the exchange, until the row says the same.
+void TestEngineRefetch::anExchangeThatAgreesNowSettlesItsFindings()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto range = twoDays(bench);
+    QVERIFY(fill(*engine, range));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    const auto damaged = damage(bench, range);
+    bench.sql(QStringLiteral("UPDATE candles SET source = %1").arg(int(market::Source::BulkFile)));
+    interfaces::FindingFilter open;
+    open.onlyOpen = true;
+    const auto foundAfterAll = [&](std::size_t count) {
+        engine = bench.recorded.start();
+        const bool ended = endsAs(*engine, engine->archive().startRefetch(all()), JobState::Succeeded);
+        const bool found = waitFor([&] { return must(engine->findings().findings(open)).size() == count; });
+        const bool stopped = engine->stop(10s);
+        engine.reset();
+        return ended && found && stopped;
+    };
+    QVERIFY(foundAfterAll(kDamaged));
+    bench.sql(QStringLiteral("UPDATE candles SET volume = volume - 1 WHERE open_time = ")
+              + QString::number(market::toUs(*damaged.begin())));
+    QVERIFY(foundAfterAll(kDamaged - 1));
 }
 
 void TestEngineRefetch::aDrawFindsItsShare()

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void candlesAreHeldAgainstTrades();
     void coarserCandlesAreHeldAgainstFinerOnes();
     void anImportedCoarserCandleGivesWay();
+    void aWitnessThatAgreesNowSettlesItsFinding();
     void minutesWithoutTheirNeighboursAreNotJudged();
 
 private:
@@ -233,6 +234,51 @@ void TestEngineVerify::anImportedCoarserCandleGivesWay()
     QCOMPARE(report.differences, 2);
     QCOMPARE(report.mended, 1); // one candle
     QCOMPARE(verified(*engine, everythingFully()).differences, 0);
+    QVERIFY(engine->stop(10s));
+}
+
+/// A minute was wrong, and the hour was blamed: when the minute is mended, nothing contradicts the hour any more.
+void TestEngineVerify::aWitnessThatAgreesNowSettlesItsFinding()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 1'440, 2 * 1'440min);
+    const market::SeriesKey hours{RecordedEngine::spot(), Interval::H1};
+    std::vector<market::Candle> built;
+    for (const auto &sum : market::aggregate(rows, Interval::M1, Interval::H1)) {
+        if (sum.complete)
+            built.push_back(sum.candle);
+    }
+    built[3].low = built[9].low = market::Decimal::fromMantissa(1, 2);
+    for (market::Candle &hour : built)
+        hour.source = market::Source::Rest;
+    bench.write(storage::test::batchOf(hours, built));
+    interfaces::FindingFilter open;
+    open.instrument = RecordedEngine::spot();
+    open.interval = Interval::H1;
+    open.onlyOpen = true;
+    {
+        const Host engine = bench.recorded.start();
+        QCOMPARE(verified(*engine, everythingFully()).differences, 2);
+        QCOMPARE(must(engine->findings().findings(open)).size(), std::size_t(2));
+        QVERIFY(engine->stop(10s));
+    }
+    market::Candle mended = rows[3 * 60];
+    mended.low = built[3].low;
+    mended.eventTime += 1s;
+    bench.write(storage::test::batchOf(minutes(), {mended}));
+    const Host engine = bench.recorded.start();
+    QCOMPARE(verified(*engine, everythingFully()).differences, 1);
+    const auto left = must(engine->findings().findings(open));
+    QCOMPARE(left.size(), std::size_t(1));
+    QVERIFY(left.front().openTime == built[9].openTime);
+    open.onlyOpen = false;
+    const auto all = must(engine->findings().findings(open));
+    QCOMPARE(all.size(), std::size_t(2));
+    const auto settled = std::ranges::find_if(
+        all, [](const interfaces::Finding &each) { return each.closedAt.has_value(); });
+    QVERIFY(settled != all.end());
+    QCOMPARE(settled->closedBy, std::string("mended"));
+    QCOMPARE(settled->stored, std::string("0.01"));
     QVERIFY(engine->stop(10s));
 }
 

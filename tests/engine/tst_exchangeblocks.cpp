@@ -126,8 +126,12 @@ void TestExchangeBlocks::aBlockIsKeptUnderItsHost()
 void TestExchangeBlocks::theLocalClockMovesNoBlock_data()
 {
     QTest::addColumn<int>("hours");
-    QTest::newRow("set back") << -1;
-    QTest::newRow("set ahead") << 1;
+    QTest::newRow("an hour back") << -1;
+    QTest::newRow("an hour ahead") << 1;
+    QTest::newRow("30 days back") << -30 * 24;
+    QTest::newRow("30 days ahead") << 30 * 24;
+    QTest::newRow("a year back") << -365 * 24;
+    QTest::newRow("a year ahead") << 365 * 24;
 }
 
 void TestExchangeBlocks::theLocalClockMovesNoBlock()

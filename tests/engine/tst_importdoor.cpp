@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <set>
+
 using namespace cw;
 using namespace cw::test;
 using namespace std::chrono_literals;
@@ -37,6 +39,9 @@ private Q_SLOTS:
     void aCandleOfAnotherIntervalIsRefused();
     void refusedCandlesAreTheCauseOfTheirHole();
     void refusedTradesAreTheCauseOfTheirHole();
+    void unreadableRowsAreTheCauseOfTheirHole_data();
+    void unreadableRowsAreTheCauseOfTheirHole();
+    void refusedRowsWaitForTheirNeighbours();
 };
 
 void TestImportDoor::ofTwoCandlesForOneSlotTheFirstIsTaken()
@@ -190,6 +195,76 @@ void TestImportDoor::refusedTradesAreTheCauseOfTheirHole()
              gaps[0].evidence.c_str());
     QVERIFY(gaps[1].ids == (market::IdRange{103, 104}));
     QVERIFY(gaps[1].cause != "rejected");
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::unreadableRowsAreTheCauseOfTheirHole_data()
+{
+    QTest::addColumn<bool>("isFile");
+    QTest::newRow("a file") << true;
+    QTest::newRow("the API") << false;
+}
+
+void TestImportDoor::unreadableRowsAreTheCauseOfTheirHole()
+{
+    QFETCH(bool, isFile);
+    ArchiveBench bench;
+    auto rows = bench.writeCandles(hours(), 24, 48h);
+    const market::SeriesKey series{kUnrecorded, Interval::H1};
+    const ImportOrigin origin = isFile ? ImportOrigin{"some.jsonl"} : fromApi();
+    const Host engine = bench.recorded.start();
+    const auto key = [](const market::Candle &row) { return std::int64_t{market::toUs(row.openTime)}; };
+    const std::vector<interfaces::RefusedLine> refused{{{4, "{}"}, "first", key(rows[3])},
+                                                       {{9, "{}"}, "second", key(rows[8])},
+                                                       {{10, "{}"}, "third", key(rows[9])},
+                                                       {{11, "{}"}, "no key", 0},
+                                                       {{12, "{}"}, "off the grid", key(rows[14]) + 1}};
+    const std::set<std::size_t> missing{3, 8, 9, 14};
+    std::vector<market::Candle> sound;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        rows[i].source = market::Source::Import;
+        if (!missing.contains(i))
+            sound.push_back(rows[i]);
+    }
+    must(engine->importer().refuseLines(kUnrecorded, Interval::H1, origin, refused));
+    QCOMPARE(must(engine->importer().storeCandles(series, sound, origin)).inserted, 20);
+    interfaces::GapFilter filter;
+    filter.instrument = kUnrecorded;
+    const auto gaps = must(engine->gapReports().gaps(filter));
+    QCOMPARE(gaps.size(), std::size_t(3));
+    QCOMPARE(gaps[0].cause, std::string("rejected"));
+    QVERIFY2(gaps[0].evidence.starts_with("The row came") && gaps[0].evidence.ends_with("first."),
+             gaps[0].evidence.c_str());
+    QCOMPARE(gaps[1].cause, std::string("rejected"));
+    QCOMPARE(gaps[1].missing, std::int64_t(2));
+    QVERIFY2(gaps[1].evidence.ends_with("third."), gaps[1].evidence.c_str());
+    QVERIFY(gaps[2].cause != "rejected");
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::refusedRowsWaitForTheirNeighbours()
+{
+    ArchiveBench bench;
+    const market::UtcTime at = bench.now() - 1h;
+    {
+        const Host engine = bench.recorded.start();
+        must(engine->importer().storeTrades(kUnrecorded, {storage::test::trade(100, at)}, fromApi()));
+        must(engine->importer().refuseLines(kUnrecorded, std::nullopt, fromApi(), {{{1, "{}"}, "bad", 101}}));
+        QVERIFY(engine->stop(10s));
+    }
+    const Host engine = bench.recorded.start();
+    must(engine->importer().storeTrades(kUnrecorded, {storage::test::trade(102, at)}, fromApi()));
+    must(engine->importer().refuseLines(kUnrecorded, std::nullopt, fromApi(), {{{1, "{}"}, "worse", 103}}));
+    must(engine->importer().storeTrades(kUnrecorded, {storage::test::trade(104, at)}, fromApi()));
+    interfaces::GapFilter filter;
+    filter.instrument = kUnrecorded;
+    const auto gaps = must(engine->gapReports().gaps(filter));
+    QCOMPARE(gaps.size(), std::size_t(2));
+    QVERIFY(gaps[0].ids == (market::IdRange{101, 102}));
+    QCOMPARE(gaps[0].cause, std::string("rejected"));
+    QVERIFY2(gaps[0].evidence.ends_with("bad."), gaps[0].evidence.c_str());
+    QCOMPARE(gaps[1].cause, std::string("rejected"));
+    QVERIFY2(gaps[1].evidence.ends_with("worse."), gaps[1].evidence.c_str());
     QVERIFY(engine->stop(10s));
 }
 

@@ -51,6 +51,9 @@ private Q_SLOTS:
     void aNodeThatRunsIsNotSaidToHaveCrashed();
     void neighboursOfAHoleKeepTheirCauses();
     void whatWasDroppedIsToldAfterAKill();
+    void aCandleWithoutItsLastWordIsNamed_data();
+    void aCandleWithoutItsLastWordIsNamed();
+    void anEarlierHoleIsNotLaidToAnEnd();
 
 private:
     static market::UtcTime at(std::chrono::seconds after) { return kStart + after; }
@@ -707,6 +710,57 @@ void TestCauses::whatWasDroppedIsToldAfterAKill()
     QCOMPARE(second->ids->from, dropped.ids->to);
     QVERIFY(second->range.from == dropped.range.to);
     QVERIFY(second->status == storage::GapStatus::Filled);
+}
+
+void TestCauses::aCandleWithoutItsLastWordIsNamed_data()
+{
+    QTest::addColumn<QByteArray>("next"); // who goes on; empty: the same one, handed over and taken back
+    QTest::addColumn<std::string>("cause");
+    QTest::newRow("killed") << QByteArray("one") << std::string("crashed");
+    QTest::newRow("taken over") << QByteArray("two") << std::string("takeover");
+    QTest::newRow("handed over") << QByteArray() << std::string("handover");
+}
+
+/// A minute is over, and its recorder is gone before the message that closes it: trades that came behind its end are stored.
+void TestCauses::aCandleWithoutItsLastWordIsNamed()
+{
+    QFETCH(QByteArray, next);
+    QFETCH(std::string, cause);
+    LiveMarket live(m_venue);
+    recordAs(live, "one");
+    live.timers.advance(38s);
+    live.sendsClosedFlags = false; // they are late
+    live.timers.advance(3s);
+    if (next.isEmpty()) {
+        live.ingest->untrack(live.instrument.symbol, RecordStep::HandedOver);
+        live.timers.advance(5s);
+        live.ingest->track(live.instrument.symbol);
+    } else {
+        live.kill();
+        live.timers.advance(5s);
+        recordAs(live, next.toStdString());
+    }
+    live.sendsClosedFlags = true;
+    live.timers.advance(90s);
+    const auto entry = std::ranges::find_if(live.store.ledger, [](const storage::GapRecord &record) {
+        return record.interval && record.range.contains(at(12h));
+    });
+    QVERIFY(entry != live.store.ledger.end());
+    QCOMPARE(entry->cause, cause);
+    QVERIFY2(has(entry->evidence, "The candle was over before that"), entry->evidence.c_str());
+}
+
+/// The candle behind the hole is stored: whoever recorded lived on long enough to be told of the hole.
+void TestCauses::anEarlierHoleIsNotLaidToAnEnd()
+{
+    CauseBook book;
+    book.instrumentWasAway(kKey.symbol, {"crashed", "Gone."}, {at(90s), at(120s)});
+    QCOMPARE(book.causeOf(kSeries, market::TimeRange{at(0s), at(60s)}).word, std::string("crashed"));
+    const market::SeriesKey hours{kKey, market::Interval::H1};
+    QCOMPARE(book.causeOf(hours, market::TimeRange{at(-1h), at(0s)}).word, std::string("unknown"));
+    book = CauseBook();
+    book.instrumentWasAway(kKey.symbol, {"crashed", "Gone."}, {at(120s) - 1ms, at(150s)});
+    QCOMPARE(book.causeOf(kSeries, market::TimeRange{at(0s), at(60s)}).word, std::string("unknown"));
 }
 
 void TestCauses::clocksAreReadable()

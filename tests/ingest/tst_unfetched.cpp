@@ -18,6 +18,7 @@ private Q_SLOTS:
     void lostTradesAreStillFetched();
     void anOldCandleStartsNoRepairBeforeTheHistory();
     void holesInHistoryAreNoLoss();
+    void whatClosedBeforeTheFirstMessageIsNoLoss();
     void whatAJobHasLeftIsLeftAlone();
     void marksAreReadBack();
 
@@ -113,6 +114,20 @@ void TestUnfetched::holesInHistoryAreNoLoss()
     }
     QVERIFY2(causes.contains(QStringLiteral("not-fetched")) && !causes.contains(QStringLiteral("unknown")),
              qPrintable(causes.join(u' ')));
+}
+
+/// A node joins when a minute has just ended: its history ends with a candle that is not final yet, and the first message is
+/// about the next one.
+void TestUnfetched::whatClosedBeforeTheFirstMessageIsNoLoss()
+{
+    LiveMarket live(m_venue);
+    live.start += 300ms;
+    live.run();
+    live.client->latency = 1s;
+    live.timers.advance(15min);
+    QCOMPARE(live.wrongCandles(market::Interval::M1, live.start - 23h, live.now() - 2min), 0);
+    QVERIFY(std::ranges::none_of(live.store.ledger,
+                                 [](const storage::GapRecord &entry) { return entry.cause == ingest::Cause().word; }));
 }
 
 void TestUnfetched::whatAJobHasLeftIsLeftAlone()

@@ -43,7 +43,7 @@ void TestRelTime::theWallClockMovesNothing()
     QVERIFY(rig.startNode(options));
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > 20, 60'000);
     const int requestsBefore = rig.requests(u"/api/v3/time"_s);
-    for (const char *offset : {"+30d", "-365d", "+3600", "-3600", "+0"}) {
+    for (const char *offset : {"+30d", "-30d", "+365d", "-365d", "+3600", "-3600", "+0"}) {
         clock.set(offset);
         letRun(4'000);
     }
@@ -90,7 +90,7 @@ void TestRelTime::theWallClockArchivesNothing()
 }
 
 /// T2: the clock by which the node waits jumps an hour, as after a suspend that it counts. What it had planned falls due at
-/// once; it may reconnect, and is complete again.
+/// once; it may reconnect once, and is complete again.
 void TestRelTime::anHourThatNobodySawIsRefilled()
 {
     Rig rig({{u"speed"_s, kSpeed}, {u"trades_per_minute"_s, 30}});
@@ -104,9 +104,9 @@ void TestRelTime::anHourThatNobodySawIsRefilled()
     QTRY_VERIFY_WITH_TIMEOUT(rig.count(u"trade_rows"_s) > then + 20, 90'000);
     // The node itself believes that an hour has gone by.
     QVERIFY(rig.ask(u"/v1/status"_s)[u"uptime_ms"_s].toInteger() > 3'600'000);
-    QVERIFY(rig.report()[u"upgrades"_s].toInt() <= 3);
     const Verdict verdict = rig.judgeWhenComplete(90'000, {u"--ledger"_s});
     QVERIFY2(verdict.ok, verdict.text.constData());
+    QVERIFY(rig.report()[u"upgrades"_s].toInt() <= 2);
     QVERIFY(rig.count(u"gap_rows"_s) <= 1);
 }
 
