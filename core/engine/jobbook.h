@@ -20,6 +20,12 @@ enum class JobUse : std::uint8_t {
     Listed,    ///< it is only shown: its node goes on with it
 };
 
+/// Work on what is stored already, which is listed as a run.
+[[nodiscard]] bool isRun(interfaces::JobKind kind) noexcept;
+
+/// Work that is over and still listed; what is not over is listed in any case.
+inline constexpr storage::JobLimits kJobsListed{200, 500};
+
 /// The list of work: what waits, runs and recently ended. Thread-safe.
 class JobBook {
 public:

@@ -264,9 +264,9 @@ public:
                  const std::optional<market::Interval> &interval, std::int64_t limit) = 0;
     /// What witnesses said against final candles, newest first.
     [[nodiscard]] virtual Result<std::vector<Finding>> findings(const FindingSelect &select) = 0;
-    /// Work of one node, newest first.
+    /// Work of one node, newest first: all that is not over, and of what is over the newest, as `limits` says.
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
-                                                              std::int64_t limit) = 0;
+                                                              const JobLimits &limits) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
     /// Small values whose names begin with `prefix`, and these names, ascending.
     [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>>

@@ -15,8 +15,8 @@ public:
 
     /// Adds the job or brings its line up to date. Part of the caller's transaction.
     [[nodiscard]] Result<WriteReport> write(const JobRecord &job);
-    /// Jobs of one node, newest first.
-    [[nodiscard]] Result<std::vector<JobRecord>> select(const std::string &node, std::int64_t limit);
+    /// As Reader::jobs.
+    [[nodiscard]] Result<std::vector<JobRecord>> select(const std::string &node, const JobLimits &limits);
 
 private:
     LazyStatement m_write;
