@@ -267,6 +267,8 @@ public:
     /// Work of one node, newest first: all that is not over, and of what is over the newest, as `limits` says.
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
                                                               const JobLimits &limits) = 0;
+    /// One work of a node, however old.
+    [[nodiscard]] virtual Result<std::optional<JobRecord>> job(const std::string &node, std::int64_t id) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
     /// Small values whose names begin with `prefix`, and these names, ascending.
     [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>>

@@ -400,6 +400,11 @@ void TestEngineArchive::whatWaitsAndRunsAreThereAfterManyOthers()
     const auto runs = engine->archive().runs();
     QCOMPARE(runs.size(), std::size_t(500));
     QVERIFY(runs.back().job.kind == interfaces::JobKind::Verify);
+    const auto old = must(engine->archive().run(14));
+    QVERIFY(old.job.id == 14 && old.job.kind == interfaces::JobKind::Archive && !old.job.isControllable);
+    QCOMPARE(must(engine->archive().run(runs.front().job.id)).job.id, runs.front().job.id);
+    for (const std::int64_t none : {21, 5'000})
+        QVERIFY(engine->archive().run(none).error().code == ErrorCode::NotFound);
     QVERIFY(engine->stop(10s));
 }
 

@@ -380,6 +380,8 @@ void TestStoreFacts::onlyFinishedJobsAreLimited()
     for (const JobRecord &job : must(m_store->reader().jobs("limited", {2, 2})))
         ids.push_back(job.id);
     QCOMPARE(ids, (QList<std::int64_t>{10, 9, 8, 7, 4, 3, 2, 1}));
+    QVERIFY(must(m_store->reader().job("limited", 6)) == batch.jobs[5]);
+    QVERIFY(!must(m_store->reader().job("limited", 11)) && !must(m_store->reader().job("other", 6)));
 }
 
 void TestStoreFacts::namedValuesAreKept()

@@ -69,7 +69,8 @@ Result<JobRecord> readJob(const Statement &row)
 
 JobTable::JobTable(Connection &connection)
     : m_write(connection, kWrite, 21),
-      m_select(connection, selectText(), 3)
+      m_select(connection, selectText(), 3),
+      m_find(connection, QStringLiteral("SELECT %1 FROM jobs WHERE node = ? AND id = ?").arg(kColumns), 2)
 {
 }
 
@@ -104,6 +105,11 @@ Result<WriteReport> JobTable::write(const JobRecord &job)
 Result<std::vector<JobRecord>> JobTable::select(const std::string &node, const JobLimits &limits)
 {
     return m_select.collect<JobRecord>({bound(node), bound(limits.fetches), bound(limits.runs)}, readJob);
+}
+
+Result<std::optional<JobRecord>> JobTable::find(const std::string &node, std::int64_t id)
+{
+    return m_find.first<JobRecord>({bound(node), bound(id)}, readJob);
 }
 
 } // namespace cw::storage::sql

@@ -17,10 +17,12 @@ public:
     [[nodiscard]] Result<WriteReport> write(const JobRecord &job);
     /// As Reader::jobs.
     [[nodiscard]] Result<std::vector<JobRecord>> select(const std::string &node, const JobLimits &limits);
+    [[nodiscard]] Result<std::optional<JobRecord>> find(const std::string &node, std::int64_t id);
 
 private:
     LazyStatement m_write;
     LazyStatement m_select;
+    LazyStatement m_find;
 };
 
 } // namespace cw::storage::sql

@@ -352,6 +352,11 @@ Result<std::vector<JobRecord>> SqlReader::jobs(const std::string &node, const Jo
     return read([&](ReadSession &session) { return session.jobs.select(node, limits); });
 }
 
+Result<std::optional<JobRecord>> SqlReader::job(const std::string &node, std::int64_t id)
+{
+    return read([&](ReadSession &session) { return session.jobs.find(node, id); });
+}
+
 Result<std::optional<std::string>> SqlReader::state(std::string_view name)
 {
     return read([&](ReadSession &session) { return session.state.select(name); });

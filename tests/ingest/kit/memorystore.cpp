@@ -356,6 +356,15 @@ Result<std::vector<storage::JobRecord>> MemoryStore::jobs(const std::string &nod
     return found;
 }
 
+Result<std::optional<storage::JobRecord>> MemoryStore::job(const std::string &node, std::int64_t id)
+{
+    for (const auto &[key, job] : jobRows) {
+        if (job.node == node && job.id == id)
+            return job;
+    }
+    return std::nullopt;
+}
+
 Result<std::optional<std::string>> MemoryStore::state(std::string_view name)
 {
     const auto found = states.find(name);

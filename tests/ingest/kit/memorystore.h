@@ -105,6 +105,7 @@ public:
     /// All of the node.
     [[nodiscard]] Result<std::vector<storage::JobRecord>> jobs(const std::string &node,
                                                                const storage::JobLimits &limits) override;
+    [[nodiscard]] Result<std::optional<storage::JobRecord>> job(const std::string &node, std::int64_t id) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>>
     statesUnder(std::string_view prefix) override;
