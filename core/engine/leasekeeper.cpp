@@ -65,7 +65,23 @@ LeaseKeeper::LeaseKeeper(Tools tools)
 void LeaseKeeper::start(bool isAlone)
 {
     m_isAlone = isAlone;
+    removeUnheld();
     sweep();
+}
+
+/// What a node left that was killed, or an earlier version.
+void LeaseKeeper::removeUnheld()
+{
+    choreAsync<std::int64_t>(
+        m_tools.chores, [](storage::Writer &writer) { return writer.removeUnheld(); },
+        m_lifetime.guard([](const Result<std::int64_t> &removed) {
+            if (!removed)
+                qCWarning(logArchive, "Temporary rows that no lease holds cannot be removed: %s",
+                          removed.error().detail.c_str());
+            else if (*removed > 0)
+                qCInfo(logArchive, "%lld temporary rows that no lease held are removed.",
+                       static_cast<long long>(*removed));
+        }));
 }
 
 void LeaseKeeper::sweep()

@@ -52,6 +52,7 @@ private:
         std::int64_t job = 0;
     };
 
+    void removeUnheld();
     void sweep();
     void handleLeases(const std::vector<storage::Lease> &leases);
     void adopt(const storage::Lease &lease);

@@ -323,6 +323,8 @@ public:
     [[nodiscard]] virtual Result<std::int64_t> remove(const Removal &removal) = 0;
     /// Removes a lease, and the temporary rows that no other lease holds. Answers how many rows went.
     [[nodiscard]] virtual Result<std::int64_t> removeLease(const std::string &id) = 0;
+    /// Removes the temporary rows that no lease holds, whatever left them. Answers how many rows went.
+    [[nodiscard]] virtual Result<std::int64_t> removeUnheld() = 0;
 
     /// Housekeeping when idle: checkpoint the log, update planner statistics.
     [[nodiscard]] virtual Result<> maintain() = 0;

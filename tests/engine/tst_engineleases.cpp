@@ -21,6 +21,8 @@ private Q_SLOTS:
     void theQuotaHolds();
     void tradesToo();
     void anExpiredLeaseGoesByItself();
+    void rowsWithoutALeaseGoAtTheStart();
+    void aReleasedFetchLeavesNothing();
     void whatCannotBeIsRefused();
 
 private:
@@ -32,6 +34,11 @@ private:
         request.owner = "test";
         return request;
     }
+    /// So many rows that their fetch takes a while.
+    static interfaces::LeaseRequest elevenDays(const ArchiveBench &bench)
+    {
+        return hoursOf(oldDay(bench) + days(4), 11 * 24);
+    }
     static interfaces::TemporaryLease leaseOf(engine::EngineHost &engine, const std::string &id)
     {
         for (const auto &lease : must(engine.archive().leases())) {
@@ -39,6 +46,11 @@ private:
                 return lease;
         }
         return {};
+    }
+    /// While no engine runs.
+    static int temporaryRows(const ArchiveBench &bench)
+    {
+        return bench.sql(QStringLiteral("SELECT count(*) FROM candles_temp")).front().toInt();
     }
     static bool becomes(engine::EngineHost &engine, const std::string &id, LeaseState state)
     {
@@ -210,6 +222,38 @@ void TestEngineLeases::anExpiredLeaseGoesByItself()
     engine = bench.recorded.start();
     QVERIFY(waitFor([&] { return everything(*engine, minutes()).empty(); }));
     QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::rowsWithoutALeaseGoAtTheStart()
+{
+    ArchiveBench bench;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(hoursOf(oldDay(bench), 1)));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    bench.sql(QStringLiteral("DELETE FROM leases"));
+    QCOMPARE(temporaryRows(bench), 60);
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return !placesOf(*engine, filterOf(minutes())).contains("temp"); }));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QCOMPARE(temporaryRows(bench), 0);
+}
+
+void TestEngineLeases::aReleasedFetchLeavesNothing()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    for (int i = 0; i < 5; ++i) {
+        const auto made = must(engine->archive().createLease(elevenDays(bench)));
+        QVERIFY(waitFor([&] { return leaseOf(*engine, made.lease.id).rows > 0; }));
+        QVERIFY(engine->archive().removeLease(made.lease.id));
+    }
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QCOMPARE(temporaryRows(bench), 0);
 }
 
 void TestEngineLeases::whatCannotBeIsRefused()
