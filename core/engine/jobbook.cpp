@@ -317,6 +317,13 @@ void JobBook::requeue(std::int64_t job)
     });
 }
 
+void JobBook::setRepeatable(std::int64_t job, bool isRepeatable)
+{
+    change(job, [isRepeatable](Job &entry) {
+        return std::exchange(entry.status.isRepeatable, isRepeatable) != isRepeatable;
+    });
+}
+
 void JobBook::place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position)
 {
     change(job, [&](Job &entry) {

@@ -64,6 +64,8 @@ public:
     void wait(std::int64_t job, std::string why, std::optional<market::UtcTime> againAt);
     /// A paused, waiting, failed or cancelled job is queued again.
     void requeue(std::int64_t job);
+    /// Whether what it works for is still there.
+    void setRepeatable(std::int64_t job, bool isRepeatable);
     /// Its place in the order of work.
     void place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position);
 

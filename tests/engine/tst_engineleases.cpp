@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interfaces/jobaction.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>
@@ -23,6 +24,8 @@ private Q_SLOTS:
     void anExpiredLeaseGoesByItself();
     void rowsWithoutALeaseGoAtTheStart();
     void aReleasedFetchLeavesNothing();
+    void aLeaseFollowsItsRepeatedJob();
+    void theJobOfAReleasedLeaseIsNotRepeated();
     void whatCannotBeIsRefused();
 
 private:
@@ -46,6 +49,18 @@ private:
                 return lease;
         }
         return {};
+    }
+    /// The job that fetches the newest lease.
+    static interfaces::JobStatus newestFetch(engine::EngineHost &engine)
+    {
+        const auto isFetch = [](const interfaces::JobStatus &job) { return job.reason == "lease"; };
+        std::vector<interfaces::JobStatus> jobs;
+        (void)waitFor([&] {
+            jobs = engine.jobs().jobs();
+            return std::ranges::any_of(jobs, isFetch);
+        });
+        const auto newest = std::ranges::find_if(jobs, isFetch);
+        return newest == jobs.end() ? interfaces::JobStatus() : *newest;
     }
     /// While no engine runs.
     static int temporaryRows(const ArchiveBench &bench)
@@ -251,6 +266,53 @@ void TestEngineLeases::aReleasedFetchLeavesNothing()
         QVERIFY(waitFor([&] { return leaseOf(*engine, made.lease.id).rows > 0; }));
         QVERIFY(engine->archive().removeLease(made.lease.id));
     }
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QCOMPARE(temporaryRows(bench), 0);
+}
+
+void TestEngineLeases::aLeaseFollowsItsRepeatedJob()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(elevenDays(bench)));
+    const std::int64_t job = newestFetch(*engine).id;
+    engine->jobs().cancel(job);
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Failed));
+    QCOMPARE(leaseOf(*engine, made.lease.id).error, std::string("Its fetch was cancelled."));
+    engine->jobs().retry(job);
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    const auto lease = leaseOf(*engine, made.lease.id);
+    QVERIFY(lease.error.empty());
+    QCOMPARE(lease.rows, 11 * 1'440);
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(11 * 1'440));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::theJobOfAReleasedLeaseIsNotRepeated()
+{
+    ArchiveBench bench;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(elevenDays(bench)));
+    const std::int64_t job = newestFetch(*engine).id;
+    engine->jobs().cancel(job);
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Failed));
+    QVERIFY(engine->archive().removeLease(made.lease.id));
+    const auto isRefused = [&] {
+        const auto status = interfaces::findJob(engine->jobs(), job);
+        const auto possible = status ? interfaces::checkPossible(*status, interfaces::JobAction::Retry) : Result<>();
+        return !possible && possible.error().code == ErrorCode::Conflict
+               && possible.error().detail.find("lease that is gone") != std::string::npos;
+    };
+    QVERIFY(isRefused());
+    engine->jobs().retry(job);
+    QVERIFY(engine->stop(10s));
+    QVERIFY(interfaces::findJob(engine->jobs(), job)->state == interfaces::JobState::Cancelled);
+    engine.reset();
+    // The next run finds out by itself.
+    engine = bench.recorded.start();
+    QVERIFY(waitFor(isRefused));
     QVERIFY(engine->stop(10s));
     engine.reset();
     QCOMPARE(temporaryRows(bench), 0);
