@@ -316,6 +316,25 @@ Result<interfaces::ArchivePolicy> ArchiveDesk::changePolicy(const interfaces::Ar
 
 std::vector<interfaces::ArchiveRun> ArchiveDesk::runs() const { return runsIn(m_tools.book); }
 
+Result<interfaces::ArchiveRun> ArchiveDesk::run(std::int64_t id)
+{
+    if (auto listed = interfaces::findRun(*this, id))
+        return std::move(*listed);
+    using Record = std::optional<storage::JobRecord>;
+    auto stored = !m_tools.jobsOf ? Result<Record>() : m_tools.reads.call([&](storage::Reader &reader) {
+        return reader.job(*m_tools.jobsOf, id);
+    });
+    if (!stored)
+        return failFrom(stored);
+    JobBook old;
+    if (*stored)
+        old.restore(**stored, JobUse::Listed);
+    auto found = runsIn(old);
+    if (found.empty())
+        return fail(ErrorCode::NotFound, "There is no such run.");
+    return std::move(found.front());
+}
+
 Result<std::vector<StoredSegment>> ArchiveDesk::segments(const SequenceFilter &filter)
 {
     auto places =

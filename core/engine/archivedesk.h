@@ -22,7 +22,8 @@ public:
         storage::WriteQueue &queue;
         bool canFetch = true;
         ArchiveOptions options;
-        std::function<void()> added; ///< a job waits; any thread, at once
+        std::function<void()> added;       ///< a job waits; any thread, at once
+        std::optional<std::string> jobsOf; ///< as EngineConfig::jobsOf
     };
 
     ArchiveDesk(Tools tools, LeaseBook::Tools leases);
@@ -55,6 +56,7 @@ public:
     previewPurge(const interfaces::PurgeRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startPurge(const interfaces::PurgeRequest &request) override;
     [[nodiscard]] std::vector<interfaces::ArchiveRun> runs() const override;
+    [[nodiscard]] Result<interfaces::ArchiveRun> run(std::int64_t id) override;
 
     [[nodiscard]] Result<std::vector<interfaces::StoredSegment>>
     segments(const interfaces::SequenceFilter &filter) override;

@@ -107,7 +107,8 @@ ArchiveDesk::Tools EngineHost::archiveTools()
     return {m_state.jobs,     m_readers,
             m_longReads,      m_state.board,
             *m_queue,         m_config.enableFetcher,
-            m_config.archive, [this] { startNext(); }};
+            m_config.archive, [this] { startNext(); },
+            m_config.jobsOf()};
 }
 
 LeaseBook::Tools EngineHost::leaseTools(std::shared_ptr<const exchange::Venue> venue)

@@ -15,8 +15,6 @@ using interfaces::isOver;
 using interfaces::JobState;
 using interfaces::JobStatus;
 
-constexpr std::size_t kJobsKept = 200;
-
 storage::JobRecord recordOf(const std::string &node, const JobStatus &status, const std::string &request)
 {
     storage::JobRecord record;
@@ -45,6 +43,11 @@ storage::JobRecord recordOf(const std::string &node, const JobStatus &status, co
 }
 
 } // namespace
+
+bool isRun(interfaces::JobKind kind) noexcept
+{
+    return kind != interfaces::JobKind::Backfill && kind != interfaces::JobKind::Repair;
+}
 
 std::int64_t JobBook::add(interfaces::JobKind kind, market::Market market, std::string title)
 {
@@ -314,6 +317,13 @@ void JobBook::requeue(std::int64_t job)
     });
 }
 
+void JobBook::setRepeatable(std::int64_t job, bool isRepeatable)
+{
+    change(job, [isRepeatable](Job &entry) {
+        return std::exchange(entry.status.isRepeatable, isRepeatable) != isRepeatable;
+    });
+}
+
 void JobBook::place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position)
 {
     change(job, [&](Job &entry) {
@@ -396,10 +406,15 @@ std::vector<storage::JobRecord> JobBook::takeChanged(const std::string &node)
 
 void JobBook::forgetOldest()
 {
-    for (auto it = m_jobs.begin(); it != m_jobs.end() && m_jobs.size() > kJobsKept;) {
-        const bool isUnsaved = it->second.status.isControllable && it->second.isChanged;
-        const bool canGo = isOver(it->second.status.state) && !isUnsaved;
-        it = canGo ? m_jobs.erase(it) : std::next(it);
+    storage::JobLimits room = kJobsListed;
+    for (auto it = m_jobs.end(); it != m_jobs.begin();) {
+        const JobStatus &status = (--it)->second.status;
+        if (!isOver(status.state))
+            continue;
+        const bool hasRoom = --(isRun(status.kind) ? room.runs : room.fetches) >= 0;
+        const bool isUnsaved = status.isControllable && it->second.isChanged;
+        if (!hasRoom && !isUnsaved)
+            it = m_jobs.erase(it);
     }
 }
 

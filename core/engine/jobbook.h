@@ -20,6 +20,12 @@ enum class JobUse : std::uint8_t {
     Listed,    ///< it is only shown: its node goes on with it
 };
 
+/// Work on what is stored already, which is listed as a run.
+[[nodiscard]] bool isRun(interfaces::JobKind kind) noexcept;
+
+/// Work that is over and still listed; what is not over is listed in any case.
+inline constexpr storage::JobLimits kJobsListed{200, 500};
+
 /// The list of work: what waits, runs and recently ended. Thread-safe.
 class JobBook {
 public:
@@ -58,6 +64,8 @@ public:
     void wait(std::int64_t job, std::string why, std::optional<market::UtcTime> againAt);
     /// A paused, waiting, failed or cancelled job is queued again.
     void requeue(std::int64_t job);
+    /// Whether what it works for is still there.
+    void setRepeatable(std::int64_t job, bool isRepeatable);
     /// Its place in the order of work.
     void place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position);
 

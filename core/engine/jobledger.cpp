@@ -8,16 +8,10 @@
 #include <utility>
 
 namespace cw::engine {
-namespace {
-
-/// Jobs of earlier runs that are shown again.
-constexpr std::int64_t kRecordsKept = 200;
-
-} // namespace
 
 JobRecords readJobs(storage::Reader &reader, const std::string &node)
 {
-    auto jobs = reader.jobs(node, kRecordsKept);
+    auto jobs = reader.jobs(node, kJobsListed);
     if (!jobs)
         return failFrom(jobs);
     auto number = readJobNumber(reader, node);

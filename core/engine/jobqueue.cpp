@@ -3,6 +3,7 @@
 #include "core/engine/jobqueue.h"
 
 #include "core/engine/samerows.h"
+#include "core/interfaces/jobaction.h"
 
 #include <algorithm>
 #include <tuple>
@@ -142,8 +143,7 @@ void JobQueue::resume(std::int64_t job)
 void JobQueue::retry(std::int64_t job)
 {
     const auto status = m_book.find(job);
-    if (!status || !status->isControllable
-        || (status->state != JobState::Failed && status->state != JobState::Cancelled))
+    if (!status || !interfaces::isPossible(*status, interfaces::JobAction::Retry))
         return;
     m_book.requeue(job);
     startNext();

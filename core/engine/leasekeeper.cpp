@@ -6,6 +6,7 @@
 #include "core/engine/log.h"
 #include "core/engine/sequences.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cw::engine {
@@ -16,19 +17,44 @@ using interfaces::LeaseState;
 using storage::Lease;
 
 constexpr std::chrono::seconds kSweep{5};
+/// Who asks for the jobs of leases.
+constexpr const char *kReason = "lease";
 
 bool isState(const Lease &lease, LeaseState state)
 {
     return lease.state == interfaces::leaseStateText(state);
 }
 
-/// Changes the word; false when it is that already.
-bool setState(Lease &lease, LeaseState state)
+/// The lease a job fetches rows for; nothing for other jobs.
+std::optional<std::string> leaseOf(const JobBook &book, const interfaces::JobStatus &job)
 {
-    if (isState(lease, state))
-        return false;
-    lease.state = std::string(interfaces::leaseStateText(state));
-    return true;
+    if (job.kind != interfaces::JobKind::Backfill || job.reason != kReason)
+        return std::nullopt;
+    const auto request = parseJobRequest(book.requestOf(job.id));
+    const auto *temporary = request ? std::get_if<TemporaryRequest>(&*request) : nullptr;
+    return temporary ? std::optional(temporary->lease) : std::nullopt;
+}
+
+/// What its job makes of a lease. One that failed waits again when the job does.
+LeaseState stateBy(const interfaces::JobStatus &job, const Lease &lease)
+{
+    switch (job.state) {
+    case JobState::Running: return LeaseState::Fetching;
+    case JobState::Succeeded: return LeaseState::Ready;
+    case JobState::Failed:
+    case JobState::Cancelled: return LeaseState::Failed;
+    case JobState::Queued:
+    case JobState::Waiting:
+    case JobState::Paused: break;
+    }
+    return isState(lease, LeaseState::Fetching) ? LeaseState::Fetching : LeaseState::Queued;
+}
+
+std::string faultBy(const interfaces::JobStatus &job)
+{
+    if (job.state == JobState::Cancelled)
+        return "Its fetch was cancelled.";
+    return job.state == JobState::Failed ? job.error : std::string();
 }
 
 interfaces::BackfillRequest fetchOf(const Lease &lease, std::int64_t quota)
@@ -47,11 +73,7 @@ interfaces::BackfillRequest fetchOf(const Lease &lease, std::int64_t quota)
 std::optional<interfaces::JobStatus> jobOfLease(const JobBook &book, const std::string &lease)
 {
     for (interfaces::JobStatus &job : book.jobs()) {
-        if (job.kind != interfaces::JobKind::Backfill)
-            continue;
-        const auto request = parseJobRequest(book.requestOf(job.id));
-        const auto *temporary = request ? std::get_if<TemporaryRequest>(&*request) : nullptr;
-        if (temporary && temporary->lease == lease)
+        if (leaseOf(book, job) == lease)
             return std::move(job);
     }
     return std::nullopt;
@@ -65,7 +87,23 @@ LeaseKeeper::LeaseKeeper(Tools tools)
 void LeaseKeeper::start(bool isAlone)
 {
     m_isAlone = isAlone;
+    removeUnheld();
     sweep();
+}
+
+/// What a node left that was killed, or an earlier version.
+void LeaseKeeper::removeUnheld()
+{
+    choreAsync<std::int64_t>(
+        m_tools.chores, [](storage::Writer &writer) { return writer.removeUnheld(); },
+        m_lifetime.guard([](const Result<std::int64_t> &removed) {
+            if (!removed)
+                qCWarning(logArchive, "Temporary rows that no lease holds cannot be removed: %s",
+                          removed.error().detail.c_str());
+            else if (*removed > 0)
+                qCInfo(logArchive, "%lld temporary rows that no lease held are removed.",
+                       static_cast<long long>(*removed));
+        }));
 }
 
 void LeaseKeeper::sweep()
@@ -73,16 +111,52 @@ void LeaseKeeper::sweep()
     m_wait = m_tools.timers.after(kSweep, [this] { sweep(); });
     ingest::readAsync<std::vector<Lease>>(
         m_tools.reads, [](storage::Reader &reader) { return reader.leases(); },
-        m_lifetime.guard([this](const Result<std::vector<Lease>> &leases) {
-            if (leases)
-                handleLeases(*leases);
+        m_lifetime.guard([this, jobs = fetches()](const Result<std::vector<Lease>> &leases) {
+            if (!leases)
+                return;
+            handleLeases(*leases);
+            disown(jobs, *leases);
         }));
+}
+
+LeaseKeeper::Fetches LeaseKeeper::fetches() const
+{
+    Fetches jobs;
+    for (const interfaces::JobStatus &job : m_tools.book.jobs()) {
+        if (auto lease = leaseOf(m_tools.book, job))
+            jobs.emplace(job.id, std::move(*lease));
+    }
+    return jobs;
+}
+
+void LeaseKeeper::disown(const Fetches &jobs, const std::vector<Lease> &leases)
+{
+    for (const auto &[job, lease] : jobs) {
+        if (std::ranges::find(leases, lease, &Lease::id) != leases.end())
+            continue;
+        m_pending.erase(lease);
+        giveUp(job);
+    }
+}
+
+void LeaseKeeper::giveUp(std::int64_t job)
+{
+    m_tools.book.setRepeatable(job, false);
+    if (m_tools.book.isActive(job))
+        m_tools.cancel(job);
+}
+
+/// It was removed while a word on its state was still on its way to the store, which brought it back.
+bool LeaseKeeper::isGivenUp(const std::string &lease) const
+{
+    const auto job = jobOfLease(m_tools.book, lease);
+    return job && !job->isRepeatable;
 }
 
 void LeaseKeeper::handleLeases(const std::vector<Lease> &leases)
 {
     for (const Lease &lease : leases) {
-        if (lease.expiresAt <= m_tools.now())
+        if (lease.expiresAt <= m_tools.now() || isGivenUp(lease.id))
             remove(lease, [](const Result<std::int64_t> &) {});
         else if (!m_pending.contains(lease.id) && !isState(lease, LeaseState::Ready))
             adopt(lease);
@@ -92,9 +166,9 @@ void LeaseKeeper::handleLeases(const std::vector<Lease> &leases)
 void LeaseKeeper::adopt(const Lease &lease)
 {
     const auto job = jobOfLease(m_tools.book, lease.id);
-    if (job && !(isState(lease, LeaseState::Failed) && interfaces::isOver(job->state)))
+    if (job)
         m_pending[lease.id] = {lease, job->id};
-    else if (!job && m_isAlone && !isState(lease, LeaseState::Failed))
+    else if (m_isAlone && !isState(lease, LeaseState::Failed))
         begin(lease, INT32_MAX); // room was found for it when it was made
 }
 
@@ -104,7 +178,7 @@ void LeaseKeeper::begin(const Lease &lease, std::int64_t quota)
     const std::string title = "temporary " + describe(keyOf(lease.sequence)) + ' '
                               + market::isoText(lease.range.from) + " … " + market::isoText(lease.range.to);
     const std::int64_t job =
-        m_tools.book.addRequested(interfaces::JobKind::Backfill, interfaces::JobPriority::User, "lease",
+        m_tools.book.addRequested(interfaces::JobKind::Backfill, interfaces::JobPriority::User, kReason,
                                   title, jobRequestText(request));
     m_pending[lease.id] = {lease, job};
     m_tools.added();
@@ -114,17 +188,19 @@ void LeaseKeeper::remove(const Lease &lease, Removed done)
 {
     const auto job = jobOfLease(m_tools.book, lease.id);
     m_pending.erase(lease.id);
-    if (job && !interfaces::isOver(job->state))
-        m_tools.cancel(job->id);
+    if (job)
+        giveUp(job->id);
     choreAsync<std::int64_t>(
         m_tools.chores, [id = lease.id](storage::Writer &writer) { return writer.removeLease(id); },
-        m_lifetime.guard([this, lease, done = std::move(done)](Result<std::int64_t> removed) {
+        m_lifetime.guard([this, lease, job, done = std::move(done)](Result<std::int64_t> removed) {
             if (removed && lease.sequence.interval)
                 m_tools.listener.rangeStored({lease.sequence.instrument, *lease.sequence.interval},
                                              lease.range);
             if (!removed)
                 qCWarning(logArchive, "The lease %s cannot be removed: %s", lease.id.c_str(),
                           removed.error().detail.c_str());
+            if (!removed && job)
+                m_tools.book.setRepeatable(job->id, true);
             done(std::move(removed));
         }));
 }
@@ -141,15 +217,15 @@ bool LeaseKeeper::follow(Pending &pending)
     if (!job)
         return true;
     Lease &lease = pending.lease;
-    if (job->state == JobState::Running && setState(lease, LeaseState::Fetching))
+    const LeaseState state = stateBy(*job, lease);
+    const std::string fault = faultBy(*job);
+    if (!isState(lease, state) || lease.error != fault) {
+        lease.state = std::string(interfaces::leaseStateText(state));
+        lease.error = fault;
+        lease.rows = job->inserted + job->updated;
         write(lease);
-    if (!interfaces::isOver(job->state))
-        return false;
-    lease.rows = job->inserted + job->updated;
-    lease.error = job->state == JobState::Cancelled ? "Its fetch was cancelled." : job->error;
-    (void)setState(lease, job->state == JobState::Succeeded ? LeaseState::Ready : LeaseState::Failed);
-    write(lease);
-    return true;
+    }
+    return state == LeaseState::Ready;
 }
 
 void LeaseKeeper::write(const Lease &lease)

@@ -52,16 +52,25 @@ private:
         std::int64_t job = 0;
     };
 
+    /// Jobs of leases, by number.
+    using Fetches = std::map<std::int64_t, std::string>;
+
+    void removeUnheld();
     void sweep();
+    [[nodiscard]] Fetches fetches() const;
+    /// Ends those of `jobs` whose lease is not among `leases`, which were read when the jobs were there.
+    void disown(const Fetches &jobs, const std::vector<storage::Lease> &leases);
+    void giveUp(std::int64_t job);
+    [[nodiscard]] bool isGivenUp(const std::string &lease) const;
     void handleLeases(const std::vector<storage::Lease> &leases);
     void adopt(const storage::Lease &lease);
-    /// Answers whether nothing will change any more by itself.
+    /// Brings a lease to where its job is. Answers whether it is there for good; one that failed may be tried again.
     [[nodiscard]] bool follow(Pending &pending);
     void write(const storage::Lease &lease);
 
     Tools m_tools;
     bool m_isAlone = false;
-    std::map<std::string, Pending> m_pending; ///< being fetched
+    std::map<std::string, Pending> m_pending; ///< being fetched, or failed
     ingest::PageWriter m_writer;
     std::unique_ptr<ingest::Timers::Handle> m_wait;
     ingest::Lifetime m_lifetime;

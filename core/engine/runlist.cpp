@@ -41,8 +41,6 @@ void fill(ArchiveRun &run, const Request &request)
     }
 }
 
-bool isStoring(JobKind kind) { return kind != JobKind::Backfill && kind != JobKind::Repair; }
-
 bool moves(const ArchiveRun &run)
 {
     return run.job.kind != JobKind::Verify && !run.isDryRun && !interfaces::isOver(run.job.state);
@@ -54,7 +52,7 @@ std::vector<ArchiveRun> runsIn(const JobBook &book)
 {
     std::vector<ArchiveRun> runs;
     for (interfaces::JobStatus &job : book.jobs()) {
-        if (!isStoring(job.kind))
+        if (!isRun(job.kind))
             continue;
         ArchiveRun run;
         run.report = book.reportOf(job.id);

@@ -329,8 +329,11 @@ public:
     [[nodiscard]] virtual Result<PurgePreview> previewPurge(const PurgeRequest &request) = 0;
     /// Conflict when the rows are not those of the preview any more.
     [[nodiscard]] virtual Result<std::int64_t> startPurge(const PurgeRequest &request) = 0;
-    /// Newest first; at once, no database.
+    /// Newest first: those that are not over, and the newest 500 others; at once, no database.
     [[nodiscard]] virtual std::vector<ArchiveRun> runs() const = 0;
+    /// A run of this node, however old. NotFound for a number that no run has. Blocks on the database for one that
+    /// `runs` does not list.
+    [[nodiscard]] virtual Result<ArchiveRun> run(std::int64_t id) = 0;
 
     /// What each place holds, counted row by row.
     [[nodiscard]] virtual Result<std::vector<StoredSegment>> segments(const SequenceFilter &filter) = 0;

@@ -41,7 +41,8 @@ bool isPossible(const JobStatus &job, JobAction action) noexcept
     case JobAction::Pause: 
         return job.state == JobState::Queued || job.state == JobState::Running || job.state == JobState::Waiting;
     case JobAction::Resume: return job.state == JobState::Paused;
-    case JobAction::Retry: return job.state == JobState::Failed || job.state == JobState::Cancelled;
+    case JobAction::Retry:
+        return job.isRepeatable && (job.state == JobState::Failed || job.state == JobState::Cancelled);
     case JobAction::Cancel: return !isOver(job.state);
     case JobAction::Move: break;
     }
@@ -56,6 +57,8 @@ Result<> checkPossible(const JobStatus &job, JobAction action)
                     which + " is not one that was asked for here: it cannot be controlled.");
     if (isPossible(job, action))
         return {};
+    if (action == JobAction::Retry && !job.isRepeatable)
+        return fail(ErrorCode::Conflict, which + " fetched rows for a lease that is gone: ask for a new lease.");
     return fail(ErrorCode::Conflict, which + " is " + std::string(jobStateText(job.state)) + ": "
                                          + std::string(whatItIsFor(action)) + '.');
 }

@@ -80,6 +80,7 @@ struct JobStatus {
     std::optional<UtcTime> startedAt;
     std::optional<UtcTime> endedAt;
     bool isControllable = false; ///< can be paused, moved and repeated; survives a restart of a node
+    bool isRepeatable = true;    ///< false: the lease it fetched rows for is gone
 };
 
 /// Backfill and repair. Calls are accepted on any thread and answered at once; work happens in the engine.

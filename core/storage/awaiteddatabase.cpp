@@ -38,6 +38,10 @@ public:
     {
         return with([&](Writer &writer) { return writer.removeLease(id); });
     }
+    Result<std::int64_t> removeUnheld() override
+    {
+        return with([](Writer &writer) { return writer.removeUnheld(); });
+    }
     Result<> maintain() override
     {
         return with([](Writer &writer) { return writer.maintain(); });

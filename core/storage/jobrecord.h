@@ -38,4 +38,10 @@ struct JobRecord {
     friend bool operator==(const JobRecord &, const JobRecord &) = default;
 };
 
+/// How much finished work is asked for.
+struct JobLimits {
+    std::int64_t fetches = 0; ///< newest backfills and repairs that are over
+    std::int64_t runs = 0;    ///< newest others that are over
+};
+
 } // namespace cw::storage

@@ -264,9 +264,11 @@ public:
                  const std::optional<market::Interval> &interval, std::int64_t limit) = 0;
     /// What witnesses said against final candles, newest first.
     [[nodiscard]] virtual Result<std::vector<Finding>> findings(const FindingSelect &select) = 0;
-    /// Work of one node, newest first.
+    /// Work of one node, newest first: all that is not over, and of what is over the newest, as `limits` says.
     [[nodiscard]] virtual Result<std::vector<JobRecord>> jobs(const std::string &node,
-                                                              std::int64_t limit) = 0;
+                                                              const JobLimits &limits) = 0;
+    /// One work of a node, however old.
+    [[nodiscard]] virtual Result<std::optional<JobRecord>> job(const std::string &node, std::int64_t id) = 0;
     [[nodiscard]] virtual Result<std::optional<std::string>> state(std::string_view name) = 0;
     /// Small values whose names begin with `prefix`, and these names, ascending.
     [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>>
@@ -321,6 +323,8 @@ public:
     [[nodiscard]] virtual Result<std::int64_t> remove(const Removal &removal) = 0;
     /// Removes a lease, and the temporary rows that no other lease holds. Answers how many rows went.
     [[nodiscard]] virtual Result<std::int64_t> removeLease(const std::string &id) = 0;
+    /// Removes the temporary rows that no lease holds, whatever left them. Answers how many rows went.
+    [[nodiscard]] virtual Result<std::int64_t> removeUnheld() = 0;
 
     /// Housekeeping when idle: checkpoint the log, update planner statistics.
     [[nodiscard]] virtual Result<> maintain() = 0;

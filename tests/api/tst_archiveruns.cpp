@@ -46,6 +46,7 @@ private Q_SLOTS:
     void listsRuns();
     void oneRunHasEverything();
     void controlsRuns();
+    void oldRunsAreKnownByNumber();
 
 private:
     std::unique_ptr<ArchiveClient> m_client;
@@ -247,6 +248,23 @@ void TestArchiveRuns::controlsRuns()
         QVERIFY(slip.message().contains(u"\"force\" is not known"_s));
     }
     QCOMPARE(m_client->engine().jobOrders().size(), std::size_t(3));
+}
+
+void TestArchiveRuns::oldRunsAreKnownByNumber()
+{
+    m_client->archive().setRuns({runOf(700, JobKind::Archive, JobState::Failed)});
+    m_client->archive().setOldRuns({runOf(14, JobKind::Archive, JobState::Failed)});
+    QCOMPARE(m_client->get("/runs").list().size(), 1);
+    const ArchiveAnswer old = m_client->get("/runs/14");
+    QCOMPARE(old.status, 200);
+    QCOMPARE(old.data()[u"id"_s].toInt(), 14);
+    const ArchiveAnswer again = m_client->below("POST", "/runs/14/retry");
+    QCOMPARE(again.status, 409);
+    QVERIFY2(again.message().contains(u"Run 14 ended too long ago"_s), qPrintable(again.message()));
+    QVERIFY(m_client->engine().jobOrders().empty());
+    QCOMPARE(m_client->get("/runs/15").status, 404);
+    QCOMPARE(m_client->get("/runs/none").status, 404);
+    QCOMPARE(m_client->below("POST", "/runs/15/retry").status, 404);
 }
 
 QTEST_GUILESS_MAIN(TestArchiveRuns)

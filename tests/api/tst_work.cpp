@@ -55,6 +55,7 @@ private Q_SLOTS:
     void controlsJobs();
     void refusesControl_data();
     void refusesControl();
+    void theFetchOfALeaseThatIsGoneIsNotRepeated();
     void startsWork();
     void refusesBodies_data();
     void refusesBodies();
@@ -164,6 +165,17 @@ void TestWork::refusesControl()
     QFETCH(QByteArray, body);
     QFETCH(int, status);
     QCOMPARE(post(target, body).status, status);
+    QVERIFY(m_api->engine().jobOrders().empty());
+}
+
+void TestWork::theFetchOfALeaseThatIsGoneIsNotRepeated()
+{
+    auto fetch = jobOf(1, JobState::Cancelled);
+    fetch.isRepeatable = false;
+    m_api->engine().setJobs({fetch});
+    const auto refused = post("/v1/jobs/1/retry", "");
+    QCOMPARE(refused.status, 409);
+    QVERIFY2(refused.body.contains("fetched rows for a lease that is gone"), refused.body.constData());
     QVERIFY(m_api->engine().jobOrders().empty());
 }
 

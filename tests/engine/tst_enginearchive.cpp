@@ -26,6 +26,7 @@ private Q_SLOTS:
     void forecastCountsAndMeasures();
     void aMissedRunIsMadeUpOnce();
     void withoutAnExchangeNothingIsOld();
+    void whatWaitsAndRunsAreThereAfterManyOthers();
 
 private:
     static market::SeriesKey hours() { return {RecordedEngine::spot(), market::Interval::H1}; }
@@ -364,6 +365,46 @@ void TestEngineArchive::withoutAnExchangeNothingIsOld()
     const auto refused = engine->archive().startArchive(olderThan(minutes(), bench.now()));
     QVERIFY(!refused && refused.error().code == ErrorCode::Unsupported);
     QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::whatWaitsAndRunsAreThereAfterManyOthers()
+{
+    ArchiveBench bench;
+    storage::WriteBatch batch;
+    const auto add = [&](const char *kind, const char *state, int count) {
+        for (int i = 0; i < count; ++i) {
+            storage::JobRecord job;
+            job.id = static_cast<std::int64_t>(batch.jobs.size()) + 1;
+            job.kind = kind;
+            job.state = state;
+            job.title = "a title";
+            job.request = "{}";
+            job.createdAt = bench.now();
+            batch.jobs.push_back(job);
+        }
+    };
+    add("archive", "succeeded", 20);
+    add("backfill", "waiting", 270);
+    add("backfill", "paused", 1);
+    add("verify", "failed", 500);
+    add("backfill", "succeeded", 300);
+    bench.write(batch);
+    bench.recorded.config.remembersJobs = true;
+    bench.recorded.config.enableFetcher = false;
+    const Host engine = bench.recorded.start();
+    const auto jobs = engine->jobs().jobs();
+    QCOMPARE(std::ranges::count(jobs, JobState::Queued, &interfaces::JobStatus::state), 270);
+    QCOMPARE(std::ranges::count(jobs, JobState::Paused, &interfaces::JobStatus::state), 1);
+    QCOMPARE(std::ranges::count(jobs, JobState::Succeeded, &interfaces::JobStatus::state), 200);
+    const auto runs = engine->archive().runs();
+    QCOMPARE(runs.size(), std::size_t(500));
+    QVERIFY(runs.back().job.kind == interfaces::JobKind::Verify);
+    const auto old = must(engine->archive().run(14));
+    QVERIFY(old.job.id == 14 && old.job.kind == interfaces::JobKind::Archive && !old.job.isControllable);
+    QCOMPARE(must(engine->archive().run(runs.front().job.id)).job.id, runs.front().job.id);
+    for (const std::int64_t none : {21, 5'000})
+        QVERIFY(engine->archive().run(none).error().code == ErrorCode::NotFound);
     QVERIFY(engine->stop(10s));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/interfaces/jobaction.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>
@@ -21,6 +22,10 @@ private Q_SLOTS:
     void theQuotaHolds();
     void tradesToo();
     void anExpiredLeaseGoesByItself();
+    void rowsWithoutALeaseGoAtTheStart();
+    void aReleasedFetchLeavesNothing();
+    void aLeaseFollowsItsRepeatedJob();
+    void theJobOfAReleasedLeaseIsNotRepeated();
     void whatCannotBeIsRefused();
 
 private:
@@ -32,6 +37,11 @@ private:
         request.owner = "test";
         return request;
     }
+    /// So many rows that their fetch takes a while.
+    static interfaces::LeaseRequest elevenDays(const ArchiveBench &bench)
+    {
+        return hoursOf(oldDay(bench) + days(4), 11 * 24);
+    }
     static interfaces::TemporaryLease leaseOf(engine::EngineHost &engine, const std::string &id)
     {
         for (const auto &lease : must(engine.archive().leases())) {
@@ -39,6 +49,23 @@ private:
                 return lease;
         }
         return {};
+    }
+    /// The job that fetches the newest lease.
+    static interfaces::JobStatus newestFetch(engine::EngineHost &engine)
+    {
+        const auto isFetch = [](const interfaces::JobStatus &job) { return job.reason == "lease"; };
+        std::vector<interfaces::JobStatus> jobs;
+        (void)waitFor([&] {
+            jobs = engine.jobs().jobs();
+            return std::ranges::any_of(jobs, isFetch);
+        });
+        const auto newest = std::ranges::find_if(jobs, isFetch);
+        return newest == jobs.end() ? interfaces::JobStatus() : *newest;
+    }
+    /// While no engine runs.
+    static int temporaryRows(const ArchiveBench &bench)
+    {
+        return bench.sql(QStringLiteral("SELECT count(*) FROM candles_temp")).front().toInt();
     }
     static bool becomes(engine::EngineHost &engine, const std::string &id, LeaseState state)
     {
@@ -210,6 +237,85 @@ void TestEngineLeases::anExpiredLeaseGoesByItself()
     engine = bench.recorded.start();
     QVERIFY(waitFor([&] { return everything(*engine, minutes()).empty(); }));
     QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::rowsWithoutALeaseGoAtTheStart()
+{
+    ArchiveBench bench;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(hoursOf(oldDay(bench), 1)));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    bench.sql(QStringLiteral("DELETE FROM leases"));
+    QCOMPARE(temporaryRows(bench), 60);
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return !placesOf(*engine, filterOf(minutes())).contains("temp"); }));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QCOMPARE(temporaryRows(bench), 0);
+}
+
+void TestEngineLeases::aReleasedFetchLeavesNothing()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    for (int i = 0; i < 5; ++i) {
+        const auto made = must(engine->archive().createLease(elevenDays(bench)));
+        QVERIFY(waitFor([&] { return leaseOf(*engine, made.lease.id).rows > 0; }));
+        QVERIFY(engine->archive().removeLease(made.lease.id));
+    }
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QCOMPARE(temporaryRows(bench), 0);
+}
+
+void TestEngineLeases::aLeaseFollowsItsRepeatedJob()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(elevenDays(bench)));
+    const std::int64_t job = newestFetch(*engine).id;
+    engine->jobs().cancel(job);
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Failed));
+    QCOMPARE(leaseOf(*engine, made.lease.id).error, std::string("Its fetch was cancelled."));
+    engine->jobs().retry(job);
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    const auto lease = leaseOf(*engine, made.lease.id);
+    QVERIFY(lease.error.empty());
+    QCOMPARE(lease.rows, 11 * 1'440);
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(11 * 1'440));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::theJobOfAReleasedLeaseIsNotRepeated()
+{
+    ArchiveBench bench;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(elevenDays(bench)));
+    const std::int64_t job = newestFetch(*engine).id;
+    engine->jobs().cancel(job);
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Failed));
+    QVERIFY(engine->archive().removeLease(made.lease.id));
+    const auto isRefused = [&] {
+        const auto status = interfaces::findJob(engine->jobs(), job);
+        const auto possible = status ? interfaces::checkPossible(*status, interfaces::JobAction::Retry) : Result<>();
+        return !possible && possible.error().code == ErrorCode::Conflict
+               && possible.error().detail.find("lease that is gone") != std::string::npos;
+    };
+    QVERIFY(isRefused());
+    engine->jobs().retry(job);
+    QVERIFY(engine->stop(10s));
+    QVERIFY(interfaces::findJob(engine->jobs(), job)->state == interfaces::JobState::Cancelled);
+    engine.reset();
+    // The next run finds out by itself.
+    engine = bench.recorded.start();
+    QVERIFY(waitFor(isRefused));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QCOMPARE(temporaryRows(bench), 0);
 }
 
 void TestEngineLeases::whatCannotBeIsRefused()

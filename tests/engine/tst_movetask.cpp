@@ -48,6 +48,7 @@ public:
     }
     Result<std::int64_t> remove(const storage::Removal &) override { return 0; }
     Result<std::int64_t> removeLease(const std::string &) override { return 0; }
+    Result<std::int64_t> removeUnheld() override { return 0; }
     Result<> maintain() override { return {}; }
 };
 

@@ -63,6 +63,8 @@ private Q_SLOTS:
     void storedRowsAreSkipped();
     void storedRowsWinOverTemporaryOnes();
     void theLastLeaseTakesTheRows();
+    void whatComesAfterItsLeaseIsNotStored();
+    void rowsWithoutALeaseGo();
     void leasesAreKept();
     void policiesAreKept();
 };
@@ -135,6 +137,9 @@ void TestArchiveTemporary::storedRowsAreSkipped()
     archiveAll(store, kCandles, minute(5), 100);
     archiveAll(store, kTrades, kDay + 5s, 100);
     archiveAll(store, kFunding, kDay + 40h, 100);
+    store.write(leased(lease("a", kCandles, kAlways)));
+    store.write(leased(lease("b", kTrades, kAlways)));
+    store.write(leased(lease("c", kFunding, kAlways)));
     QCOMPARE(text(store.write(temporary(batchOf(kSeries, candles(-2, 12))))), text(WriteReport{4, 0, 10}));
     QCOMPARE(text(store.write(temporary(batchOf(kInstrument, trades(0, 12))))), text(WriteReport{2, 0, 10}));
     QCOMPARE(text(store.write(temporary(fundingOf(0, 12)))), text(WriteReport{2, 0, 10}));
@@ -175,6 +180,49 @@ void TestArchiveTemporary::theLastLeaseTakesTheRows()
     QCOMPARE(candlesRead(store), std::size_t(0));
     QCOMPARE(must(store.reader().candles({other, kAlways})).size(), std::size_t(15));
     QCOMPARE(must(store.writer().removeLease("c")), 0);
+}
+
+void TestArchiveTemporary::whatComesAfterItsLeaseIsNotStored()
+{
+    TestStore store;
+    store.write(leased(lease("a", kCandles, {minute(0), minute(100)}, "fetching")));
+    store.write(leased(lease("b", kTrades, {kDay, kDay + 1h}, "fetching")));
+    store.write(leased(lease("c", kFunding, {kDay, kDay + 40h}, "fetching")));
+    store.write(temporary(batchOf(kSeries, candles(0, 10))));
+    QCOMPARE(must(store.writer().removeLease("a")), 10);
+    for (const char *id : {"b", "c"})
+        QCOMPARE(must(store.writer().removeLease(id)), 0);
+    // Pages that were on their way.
+    QCOMPARE(text(store.write(temporary(batchOf(kSeries, candles(10, 20))))), text(WriteReport{0, 0, 10}));
+    QCOMPARE(text(store.write(temporary(batchOf(kInstrument, trades(0, 10))))), text(WriteReport{0, 0, 10}));
+    QCOMPARE(text(store.write(temporary(fundingOf(0, 10)))), text(WriteReport{0, 0, 10}));
+    for (const char *table : {"candles_temp", "trades_temp", "funding_temp"})
+        QCOMPARE(count(store, QLatin1String(table)), 0);
+    // A lease on other rows is none on these; one that failed may be tried again.
+    store.write(leased(lease("d", kCandles, {minute(50), minute(60)}, "failed")));
+    QCOMPARE(text(store.write(temporary(batchOf(kSeries, candles(10, 50))))), text(WriteReport{0, 0, 40}));
+    QCOMPARE(text(store.write(temporary(batchOf(kSeries, candles(40, 60))))), text(WriteReport{20, 0, 0}));
+}
+
+void TestArchiveTemporary::rowsWithoutALeaseGo()
+{
+    TestStore store;
+    const SeriesKey other = series("ETHUSDT");
+    for (const auto &[id, sequence] : {std::pair("a", kCandles), std::pair("b", kTrades), std::pair("c", kFunding)})
+        store.write(leased(lease(id, sequence, kAlways)));
+    store.write(leased(
+        lease("d", {other.instrument, RowKind::Candles, other.interval}, {minute(0), minute(10)}, "fetching")));
+    store.write(temporary(batchOf(kSeries, candles(0, 20))));
+    store.write(temporary(batchOf(kInstrument, trades(0, 20))));
+    store.write(temporary(fundingOf(0, 10)));
+    store.write(temporary(batchOf(other, candles(0, 15))));
+    store.write(batchOf(kSeries, candles(20, 30)));
+    store.sql(QStringLiteral("DELETE FROM leases WHERE id IN ('a', 'b', 'c')"));
+    QCOMPARE(must(store.writer().removeUnheld()), 55);
+    QCOMPARE(must(store.writer().removeUnheld()), 0);
+    QCOMPARE(count(store, QStringLiteral("candles_temp")), 10);
+    QCOMPARE(count(store, QStringLiteral("trades_temp")) + count(store, QStringLiteral("funding_temp")), 0);
+    QCOMPARE(candlesRead(store), std::size_t(10));
 }
 
 void TestArchiveTemporary::leasesAreKept()

@@ -189,12 +189,12 @@ void TestPostgresCluster::leasesAreTold()
     lease.state = "ready";
     lease.createdAt = kDay;
     lease.expiresAt = kDay + 24h;
-    WriteBatch batch = candlesFrom(0, 10);
-    batch.isTemporary = true;
-    (void)must(writer->write(batch));
     WriteBatch leased;
     leased.leases.push_back(lease);
     (void)must(writer->write(leased));
+    WriteBatch batch = candlesFrom(0, 10);
+    batch.isTemporary = true;
+    (void)must(writer->write(batch));
     const std::vector<ChangedCandles> range{{kSeries, lease.range}};
     QCOMPARE(heard(*listener).known, range);
     QCOMPARE(must(writer->removeLease("a")), 10);

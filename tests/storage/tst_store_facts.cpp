@@ -35,6 +35,7 @@ private Q_SLOTS:
     void findingsAreKeptOnce();
     void theNextTryIsKept();
     void jobsAreKeptByNode();
+    void onlyFinishedJobsAreLimited();
     void namedValuesAreKept();
     void badNamesAreRefused();
 
@@ -351,9 +352,36 @@ void TestStoreFacts::jobsAreKeptByNode()
     job.weight = 12;
     batch.jobs = {job};
     m_store->write(batch);
-    QVERIFY(must(m_store->reader().jobs("b", 10)) == std::vector{job});
-    QCOMPARE(must(m_store->reader().jobs("", 10)).front().state, std::string("queued"));
-    QVERIFY(must(m_store->reader().jobs("c", 10)).empty());
+    QVERIFY(must(m_store->reader().jobs("b", {10, 10})) == std::vector{job});
+    QCOMPARE(must(m_store->reader().jobs("", {10, 10})).front().state, std::string("queued"));
+    QVERIFY(must(m_store->reader().jobs("c", {10, 10})).empty());
+}
+
+void TestStoreFacts::onlyFinishedJobsAreLimited()
+{
+    WriteBatch batch;
+    const auto add = [&batch](const char *kind, const char *state) {
+        JobRecord job;
+        job.node = "limited";
+        job.id = static_cast<std::int64_t>(batch.jobs.size()) + 1;
+        job.kind = kind;
+        job.state = state;
+        job.createdAt = kDay;
+        batch.jobs.push_back(job);
+    };
+    for (const char *state : {"queued", "running", "waiting", "paused", "failed"})
+        add("backfill", state);
+    add("archive", "succeeded");
+    add("verify", "cancelled");
+    for (const char *kind : {"purge", "repair", "backfill"})
+        add(kind, "succeeded");
+    m_store->write(batch);
+    QList<std::int64_t> ids;
+    for (const JobRecord &job : must(m_store->reader().jobs("limited", {2, 2})))
+        ids.push_back(job.id);
+    QCOMPARE(ids, (QList<std::int64_t>{10, 9, 8, 7, 4, 3, 2, 1}));
+    QVERIFY(must(m_store->reader().job("limited", 6)) == batch.jobs[5]);
+    QVERIFY(!must(m_store->reader().job("limited", 11)) && !must(m_store->reader().job("other", 6)));
 }
 
 void TestStoreFacts::namedValuesAreKept()

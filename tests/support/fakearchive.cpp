@@ -20,6 +20,12 @@ void FakeArchive::setRuns(std::vector<interfaces::ArchiveRun> runs)
     m_runs = std::move(runs);
 }
 
+void FakeArchive::setOldRuns(std::vector<interfaces::ArchiveRun> runs)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_oldRuns = std::move(runs);
+}
+
 void FakeArchive::setSegments(std::vector<interfaces::StoredSegment> segments)
 {
     const std::scoped_lock lock(m_mutex);
@@ -220,6 +226,18 @@ std::vector<interfaces::ArchiveRun> FakeArchive::runs() const
 {
     const std::scoped_lock lock(m_mutex);
     return m_runs;
+}
+
+Result<interfaces::ArchiveRun> FakeArchive::run(std::int64_t id)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const auto *runs : {&m_runs, &m_oldRuns}) {
+        for (const interfaces::ArchiveRun &run : *runs) {
+            if (run.job.id == id)
+                return check().map([&run] { return run; });
+        }
+    }
+    return fail(ErrorCode::NotFound, "There is no such run.");
 }
 
 Result<std::vector<interfaces::StoredSegment>> FakeArchive::segments(const interfaces::SequenceFilter &filter)

@@ -16,6 +16,8 @@ class FakeArchive final : public interfaces::Archive {
 public:
     // ---- what a test arranges
     void setRuns(std::vector<interfaces::ArchiveRun> runs);
+    /// Known by their number only.
+    void setOldRuns(std::vector<interfaces::ArchiveRun> runs);
     void setSegments(std::vector<interfaces::StoredSegment> segments);
     /// Every call that can fail answers this from now on; none without an error.
     void failWith(std::optional<Error> error);
@@ -46,6 +48,7 @@ public:
     previewPurge(const interfaces::PurgeRequest &request) override;
     [[nodiscard]] Result<std::int64_t> startPurge(const interfaces::PurgeRequest &request) override;
     [[nodiscard]] std::vector<interfaces::ArchiveRun> runs() const override;
+    [[nodiscard]] Result<interfaces::ArchiveRun> run(std::int64_t id) override;
     [[nodiscard]] Result<std::vector<interfaces::StoredSegment>>
     segments(const interfaces::SequenceFilter &filter) override;
     [[nodiscard]] Result<std::vector<interfaces::SliceStatus>>
@@ -71,6 +74,7 @@ private:
     std::optional<Error> m_error;
     std::vector<interfaces::ArchivePolicy> m_policies;
     std::vector<interfaces::ArchiveRun> m_runs;
+    std::vector<interfaces::ArchiveRun> m_oldRuns;
     std::vector<interfaces::StoredSegment> m_segments;
     std::vector<interfaces::TemporaryLease> m_leases;
     std::vector<interfaces::ArchiveRequest> m_archives;

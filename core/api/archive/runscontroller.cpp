@@ -21,6 +21,28 @@ constexpr std::int64_t kMost = 500;
 
 http::Response unknownRun() { return archiveReply(archiveNotFound("There is no such run.")); }
 
+/// The number of the run that the path names.
+std::optional<std::int64_t> namedRun(const http::Request &request)
+{
+    const auto found = request.pathParameters.find("id");
+    return found == request.pathParameters.end() ? std::nullopt : parseInteger(found->second);
+}
+
+http::Response runFault(const Error &error)
+{
+    return error.code == ErrorCode::NotFound ? unknownRun() : archiveReply(archiveFault(error));
+}
+
+/// A run that only the database knows is over for good.
+http::Response tooOld(const ArchiveRun &run)
+{
+    Error error;
+    error.code = ErrorCode::Conflict;
+    error.detail =
+        "Run " + std::to_string(run.job.id) + " ended too long ago to be controlled: ask for the same again.";
+    return archiveReply(archiveFault(error));
+}
+
 /// What starting a run answers: 202 and the run, or why not.
 http::Response startedRun(interfaces::Archive &archive, const Result<std::int64_t> &job,
                           const SymbolForm &symbols)
@@ -37,13 +59,18 @@ void ArchiveRunsController::addRoutes(http::Router &router)
 {
     router.add(http::Method::Get, "/api/v1/archive/runs",
                [this](const http::Request &request) { return list(request); });
-    router.add(http::Method::Get, "/api/v1/archive/runs/{id}",
-               [this](const http::Request &request) { return one(request); });
+    const auto oneRun = [this](const http::Request &request, const http::Responder &responder) {
+        one(request, responder);
+    };
+    router.addDeferred(http::Method::Get, "/api/v1/archive/runs/{id}", {oneRun, {}});
     for (const JobAction action :
          {JobAction::Cancel, JobAction::Retry, JobAction::Pause, JobAction::Resume}) {
-        router.add(
-            http::Method::Post, "/api/v1/archive/runs/{id}/" + std::string(interfaces::jobActionText(action)),
-            [this, action](const http::Request &request) { return act(request, action); }, /*writes=*/true);
+        const auto bound = [this, action](const http::Request &request, const http::Responder &responder) {
+            act(request, responder, action);
+        };
+        router.addDeferred(http::Method::Post,
+                           "/api/v1/archive/runs/{id}/" + std::string(interfaces::jobActionText(action)),
+                           {bound, {}}, /*writes=*/true);
     }
     using Handler = void (ArchiveRunsController::*)(const http::Request &, const http::Responder &);
     const auto addStart = [this, &router](std::string_view path, Handler handler) {
@@ -81,33 +108,45 @@ http::Response ArchiveRunsController::list(const http::Request &request)
     return archiveReply(runs);
 }
 
-std::optional<ArchiveRun> ArchiveRunsController::named(const http::Request &request)
+void ArchiveRunsController::one(const http::Request &request, const http::Responder &responder)
 {
-    const auto found = request.pathParameters.find("id");
-    const auto id = found == request.pathParameters.end() ? std::nullopt : parseInteger(found->second);
-    return id ? interfaces::findRun(m_engine.archive(), *id) : std::nullopt;
+    const auto id = namedRun(request);
+    if (!id)
+        return responder.send(unknownRun());
+    withRun(*id, responder, [form = symbols()](const ArchiveRun &run, bool) {
+        return archiveReply(runDetailJson(run, form));
+    });
 }
 
-http::Response ArchiveRunsController::one(const http::Request &request)
-{
-    const auto run = named(request);
-    return run ? archiveReply(runDetailJson(*run, symbols())) : unknownRun();
-}
-
-http::Response ArchiveRunsController::act(const http::Request &request, JobAction action)
+void ArchiveRunsController::act(const http::Request &request, const http::Responder &responder, JobAction action)
 {
     const auto body = archiveBody(request);
     if (!body)
-        return archiveReply(body.error());
+        return responder.send(archiveReply(body.error()));
     if (const std::string unknown = unknownMember(*body, {}); !unknown.empty())
-        return archiveReply(invalidArchiveParameter(unknown));
-    const auto run = named(request);
-    if (!run)
-        return unknownRun();
-    if (const auto possible = interfaces::checkPossible(run->job, action); !possible)
-        return archiveReply(archiveFault(possible.error()));
-    interfaces::request(m_engine.jobs(), action, run->job.id);
-    return archiveReply(runJson(*run, symbols()), 202);
+        return responder.send(archiveReply(invalidArchiveParameter(unknown)));
+    const auto id = namedRun(request);
+    if (!id)
+        return responder.send(unknownRun());
+    withRun(*id, responder, [&jobs = m_engine.jobs(), form = symbols(), action](const ArchiveRun &run, bool isListed) {
+        if (!isListed)
+            return tooOld(run);
+        if (const auto possible = interfaces::checkPossible(run.job, action); !possible)
+            return archiveReply(archiveFault(possible.error()));
+        interfaces::request(jobs, action, run.job.id);
+        return archiveReply(runJson(run, form), 202);
+    });
+}
+
+/// One that is listed is answered at once: others may wait for the reads.
+void ArchiveRunsController::withRun(std::int64_t id, const http::Responder &responder, Answer answer)
+{
+    if (const auto listed = interfaces::findRun(m_engine.archive(), id))
+        return responder.send(answer(*listed, true));
+    m_reads.answer(responder, [&archive = m_engine.archive(), id, answer = std::move(answer)] {
+        const auto run = archive.run(id);
+        return run ? answer(*run, false) : runFault(run.error());
+    });
 }
 
 void ArchiveRunsController::start(const http::Request &request, const http::Responder &responder, Start start)

@@ -22,11 +22,14 @@ public:
     void addRoutes(http::Router &router);
 
 private:
+    /// What a run is answered with; `isListed`: it can be controlled.
+    using Answer = std::function<http::Response(const interfaces::ArchiveRun &run, bool isListed)>;
     using Start = std::function<Result<std::int64_t>(interfaces::Archive &)>;
 
     [[nodiscard]] http::Response list(const http::Request &request);
-    [[nodiscard]] http::Response one(const http::Request &request);
-    [[nodiscard]] http::Response act(const http::Request &request, interfaces::JobAction action);
+    void one(const http::Request &request, const http::Responder &responder);
+    void act(const http::Request &request, const http::Responder &responder, interfaces::JobAction action);
+    void withRun(std::int64_t id, const http::Responder &responder, Answer answer);
     void startArchive(const http::Request &request, const http::Responder &responder);
     void startRestore(const http::Request &request, const http::Responder &responder);
     void startVerify(const http::Request &request, const http::Responder &responder);
@@ -34,8 +37,6 @@ private:
     /// Without a token it answers what would be deleted.
     void purge(const http::Request &request, const http::Responder &responder);
     void start(const http::Request &request, const http::Responder &responder, Start start);
-    /// The run that the path names, if it is known.
-    [[nodiscard]] std::optional<interfaces::ArchiveRun> named(const http::Request &request);
     [[nodiscard]] SymbolForm symbols() { return {SymbolForm::Style::Archive, m_directory}; }
 
     interfaces::Engine &m_engine;

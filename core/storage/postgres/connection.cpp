@@ -40,7 +40,8 @@ const sql::Dialect &postgresDialect()
         true,
         QStringLiteral("SELECT e.n - 1 AS n, CAST(e.value ->> 0 AS bigint) AS owner, "
                        "CAST(e.value ->> 1 AS bigint) AS since, CAST(e.value ->> 2 AS bigint) AS until "
-                       "FROM json_array_elements(CAST(?1 AS json)) WITH ORDINALITY AS e (value, n)")};
+                       "FROM json_array_elements(CAST(?1 AS json)) WITH ORDINALITY AS e (value, n)"),
+        QStringLiteral("FOR KEY SHARE OF t")};
     return kDialect;
 }
 

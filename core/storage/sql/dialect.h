@@ -23,6 +23,9 @@ struct Dialect {
         false; ///< WITH may hold a statement that changes rows: two changes in one round trip
 
     QString triplesOf; ///< selects n (from 0), owner, since and until of the triples of numbers in the JSON text ?1
+    /// Stands behind a selection of leases t that nobody may remove before the transaction ends; empty where one process
+    /// writes.
+    QString keepLeases;
 
     /// The hint `byTime` for a table of trades.
     [[nodiscard]] QString timeHint(const QString &table) const

@@ -20,6 +20,22 @@ const QString kWrite =
         "requests = excluded.requests, weight = excluded.weight, attempts = excluded.attempts, "
         "error = excluded.error, started_at = excluded.started_at, ended_at = excluded.ended_at");
 
+/// The newest work of the node ?1 that is over, of some kinds.
+QString newestOver(const char *kinds, const char *limit)
+{
+    return QStringLiteral("SELECT id FROM jobs WHERE node = ?1 AND state IN ('succeeded', 'failed', 'cancelled') "
+                          "AND kind %1 ('backfill', 'repair') ORDER BY id DESC LIMIT %2")
+        .arg(QLatin1String(kinds), QLatin1String(limit));
+}
+
+QString selectText()
+{
+    return QStringLiteral("SELECT %1 FROM jobs WHERE node = ?1 AND "
+                          "(state NOT IN ('succeeded', 'failed', 'cancelled') OR id IN (%2) OR id IN (%3)) "
+                          "ORDER BY id DESC")
+        .arg(kColumns, newestOver("IN", "?2"), newestOver("NOT IN", "?3"));
+}
+
 Result<JobRecord> readJob(const Statement &row)
 {
     JobRecord job;
@@ -53,10 +69,8 @@ Result<JobRecord> readJob(const Statement &row)
 
 JobTable::JobTable(Connection &connection)
     : m_write(connection, kWrite, 21),
-      m_select(connection,
-               QStringLiteral("SELECT ") + kColumns
-                   + QStringLiteral(" FROM jobs WHERE node = ? ORDER BY id DESC LIMIT ?"),
-               2)
+      m_select(connection, selectText(), 3),
+      m_find(connection, QStringLiteral("SELECT %1 FROM jobs WHERE node = ? AND id = ?").arg(kColumns), 2)
 {
 }
 
@@ -88,9 +102,14 @@ Result<WriteReport> JobTable::write(const JobRecord &job)
     return WriteReport{0, *changed, 0};
 }
 
-Result<std::vector<JobRecord>> JobTable::select(const std::string &node, std::int64_t limit)
+Result<std::vector<JobRecord>> JobTable::select(const std::string &node, const JobLimits &limits)
 {
-    return m_select.collect<JobRecord>({bound(node), bound(limit)}, readJob);
+    return m_select.collect<JobRecord>({bound(node), bound(limits.fetches), bound(limits.runs)}, readJob);
+}
+
+Result<std::optional<JobRecord>> JobTable::find(const std::string &node, std::int64_t id)
+{
+    return m_find.first<JobRecord>({bound(node), bound(id)}, readJob);
 }
 
 } // namespace cw::storage::sql

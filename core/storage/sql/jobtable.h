@@ -15,12 +15,14 @@ public:
 
     /// Adds the job or brings its line up to date. Part of the caller's transaction.
     [[nodiscard]] Result<WriteReport> write(const JobRecord &job);
-    /// Jobs of one node, newest first.
-    [[nodiscard]] Result<std::vector<JobRecord>> select(const std::string &node, std::int64_t limit);
+    /// As Reader::jobs.
+    [[nodiscard]] Result<std::vector<JobRecord>> select(const std::string &node, const JobLimits &limits);
+    [[nodiscard]] Result<std::optional<JobRecord>> find(const std::string &node, std::int64_t id);
 
 private:
     LazyStatement m_write;
     LazyStatement m_select;
+    LazyStatement m_find;
 };
 
 } // namespace cw::storage::sql

@@ -43,6 +43,12 @@ LeaseTable::LeaseTable(Connection &connection)
                          "error = ?, expires_at = ? WHERE id = ?"),
           8),
       m_select(connection, kSelectLeases + QStringLiteral("ORDER BY t.created_at DESC, t.id DESC"), 0),
+      m_holds(connection,
+              QStringLiteral("SELECT t.id FROM leases AS t JOIN instruments AS i ON i.id = t.instrument_id "
+                             "WHERE i.market = ? AND i.symbol = ? AND t.kind = ? AND coalesce(t.interval, -1) = ? "
+                             "AND t.from_time < ? AND t.to_time > ? ")
+                  + connection.dialect().keepLeases,
+              6),
       m_find(connection, kSelectLeases + QStringLiteral("WHERE t.id = ?"), 1),
       m_remove(connection, QStringLiteral("DELETE FROM leases WHERE id = ?"), 1)
 {
@@ -67,6 +73,15 @@ Result<WriteReport> LeaseTable::write(std::int64_t instrumentId, const Lease &le
 }
 
 Result<std::vector<Lease>> LeaseTable::select() { return m_select.collect<Lease>({}, readLease); }
+
+Result<bool> LeaseTable::holds(const Sequence &sequence, const TimeRange &range)
+{
+    const auto ids = m_holds.collect<std::string>(
+        {marketValue(sequence), bound(sequence.instrument.symbol), kindValue(sequence), intervalNumber(sequence),
+         bound(range.to), bound(range.from)},
+        [](const Statement &row) -> Result<std::string> { return row.text(0); });
+    return ids.map([](const std::vector<std::string> &found) { return !found.empty(); });
+}
 
 Result<std::optional<Lease>> LeaseTable::find(const std::string &id)
 {

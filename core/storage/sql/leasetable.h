@@ -16,6 +16,8 @@ public:
     [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, const Lease &lease);
     /// Newest first.
     [[nodiscard]] Result<std::vector<Lease>> select();
+    /// Whether a lease in whatever state is on a row of `range`; such leases stay until the end of the transaction.
+    [[nodiscard]] Result<bool> holds(const Sequence &sequence, const TimeRange &range);
     [[nodiscard]] Result<std::optional<Lease>> find(const std::string &id);
     [[nodiscard]] Result<> remove(const std::string &id);
 
@@ -23,6 +25,7 @@ private:
     LazyStatement m_insert;
     LazyStatement m_update;
     LazyStatement m_select;
+    LazyStatement m_holds;
     LazyStatement m_find;
     LazyStatement m_remove;
 };

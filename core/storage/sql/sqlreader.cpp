@@ -347,9 +347,14 @@ Result<std::vector<Finding>> SqlReader::findings(const FindingSelect &select)
     return read([&](ReadSession &session) { return session.findings.select(select); });
 }
 
-Result<std::vector<JobRecord>> SqlReader::jobs(const std::string &node, std::int64_t limit)
+Result<std::vector<JobRecord>> SqlReader::jobs(const std::string &node, const JobLimits &limits)
 {
-    return read([&](ReadSession &session) { return session.jobs.select(node, limit); });
+    return read([&](ReadSession &session) { return session.jobs.select(node, limits); });
+}
+
+Result<std::optional<JobRecord>> SqlReader::job(const std::string &node, std::int64_t id)
+{
+    return read([&](ReadSession &session) { return session.jobs.find(node, id); });
 }
 
 Result<std::optional<std::string>> SqlReader::state(std::string_view name)

@@ -107,7 +107,8 @@ public:
     [[nodiscard]] Result<std::vector<RejectedRow>>
     rejectedRows(const std::optional<InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;
-    [[nodiscard]] Result<std::vector<JobRecord>> jobs(const std::string &node, std::int64_t limit) override;
+    [[nodiscard]] Result<std::vector<JobRecord>> jobs(const std::string &node, const JobLimits &limits) override;
+    [[nodiscard]] Result<std::optional<JobRecord>> job(const std::string &node, std::int64_t id) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>>
     statesUnder(std::string_view prefix) override;

@@ -213,6 +213,22 @@ Result<std::int64_t> SqlWriter::removeLease(const std::string &id)
     });
 }
 
+Result<std::int64_t> SqlWriter::removeUnheld()
+{
+    return attempt([&](WriteSession &session) -> Result<std::int64_t> {
+        auto transaction = Transaction::beginWrite(*session.connection);
+        if (!transaction)
+            return failFrom(transaction);
+        auto removed = session.removeUnheld();
+        if (!removed)
+            return removed;
+        session.keys.forget();
+        if (auto done = transaction->commit(); !done)
+            return failFrom(done);
+        return removed;
+    });
+}
+
 Result<> SqlWriter::maintain()
 {
     auto current = session();

@@ -26,6 +26,7 @@ public:
                                               std::int64_t maxRows) override;
     [[nodiscard]] Result<std::int64_t> remove(const Removal &removal) override;
     [[nodiscard]] Result<std::int64_t> removeLease(const std::string &id) override;
+    [[nodiscard]] Result<std::int64_t> removeUnheld() override;
     [[nodiscard]] Result<> maintain() override;
     [[nodiscard]] Result<> tidy(Tidying tidying) override;
 

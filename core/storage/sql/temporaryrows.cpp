@@ -15,6 +15,14 @@ QString sweptRows(RowKind kind, const Dialect &dialect, int parameter)
     return tableText(kSwept, kind, dialect).arg(parameter);
 }
 
+Result<std::vector<std::int64_t>> TemporaryRows::owners(RowKind kind)
+{
+    constexpr const char *kOwners = "SELECT {owner id} FROM {owners} WHERE {prefix}temp_from IS NOT NULL";
+    return m_owners.try_emplace(kind, m_connection, tableText(kOwners, kind, m_connection.dialect()), 0)
+        .first->second.collect<std::int64_t>(
+            {}, [](const Statement &row) -> Result<std::int64_t> { return row.integer(0); });
+}
+
 Result<std::int64_t> TemporaryRows::sweep(RowKind kind, std::int64_t owner)
 {
     return m_sweep

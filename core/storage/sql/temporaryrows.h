@@ -18,11 +18,14 @@ class TemporaryRows {
 public:
     explicit TemporaryRows(Connection &connection) : m_connection(connection) {}
 
+    /// Who has such rows.
+    [[nodiscard]] Result<std::vector<std::int64_t>> owners(RowKind kind);
     /// Removes the swept rows of one owner. Answers how many.
     [[nodiscard]] Result<std::int64_t> sweep(RowKind kind, std::int64_t owner);
 
 private:
     Connection &m_connection;
+    std::map<RowKind, LazyStatement> m_owners;
     std::map<RowKind, LazyStatement> m_sweep;
 };
 

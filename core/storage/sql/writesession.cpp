@@ -4,11 +4,20 @@
 
 #include "core/storage/batchrules.h"
 
+#include <algorithm>
+
 namespace cw::storage::sql {
 namespace {
 
 /// Name of the small value that says the claims were counted.
 constexpr std::string_view kClaimsCounted = "storage.claims";
+
+Sequence sequenceOf(const CandleBatch &part)
+{
+    return {part.series.instrument, RowKind::Candles, part.series.interval};
+}
+Sequence sequenceOf(const TradeBatch &part) { return {part.instrument, RowKind::Trades, std::nullopt}; }
+Sequence sequenceOf(const FundingBatch &part) { return {part.instrument, RowKind::Funding, std::nullopt}; }
 
 } // namespace
 
@@ -183,13 +192,38 @@ Result<WriteReport> WriteSession::writeSifted(const Sifted &sifted, std::int64_t
     return report;
 }
 
+template<class Part, class Row>
+Result<> WriteSession::takeLeased(const std::vector<Part> &parts, std::vector<Row> Part::*rows, UtcTime Row::*time,
+                                  std::vector<Part> &leased)
+{
+    for (const Part &part : parts) {
+        if ((part.*rows).empty())
+            continue;
+        const auto [first, last] = std::ranges::minmax_element(part.*rows, {}, time);
+        auto isHeld = m_leases.holds(sequenceOf(part), {*first.*time, *last.*time + market::microseconds(1)});
+        if (!isHeld)
+            return failFrom(isHeld);
+        if (*isHeld)
+            leased.push_back(part);
+    }
+    return {};
+}
+
+/// Pages that are under way when a lease is released come too late: nobody would ever remove their rows.
 Result<WriteReport> WriteSession::writeTemporary(const WriteBatch &batch, std::int64_t nowUs)
 {
-    auto sifted = m_sieve.againstStored(batch, keys, nowUs);
+    WriteBatch leased;
+    if (auto done = takeLeased(batch.candles, &CandleBatch::candles, &Candle::openTime, leased.candles); !done)
+        return failFrom(done);
+    if (auto done = takeLeased(batch.trades, &TradeBatch::trades, &Trade::time, leased.trades); !done)
+        return failFrom(done);
+    if (auto done = takeLeased(batch.funding, &FundingBatch::rates, &market::FundingRate::time, leased.funding); !done)
+        return failFrom(done);
+    auto sifted = m_sieve.againstStored(leased, keys, nowUs);
     if (!sifted)
         return failFrom(sifted);
     sifted->fresh.isTemporary = true;
-    WriteReport report{0, 0, sifted->dropped + sifted->worse.rows()};
+    WriteReport report{0, 0, batch.rows() - leased.rows() + sifted->dropped + sifted->worse.rows()};
     if (auto done = addTo(report, writeAsIs(sifted->fresh, nowUs)); !done)
         return failFrom(done);
     if (auto noted = noteTemporary(sifted->fresh, nowUs); !noted)
@@ -271,6 +305,25 @@ Result<std::int64_t> WriteSession::removeLease(const std::string &id)
     if (auto told = announce(sequence, (*lease)->range); !told)
         return failFrom(told);
     return swept;
+}
+
+Result<std::int64_t> WriteSession::removeUnheld()
+{
+    std::int64_t rows = 0;
+    for (const RowKind kind : {RowKind::Candles, RowKind::Trades, RowKind::Funding}) {
+        auto owners = m_temporary.owners(kind);
+        if (!owners)
+            return failFrom(owners);
+        for (const std::int64_t owner : *owners) {
+            auto swept = m_temporary.sweep(kind, owner);
+            if (!swept)
+                return swept;
+            if (auto noted = m_spans.refresh(kind, Place::Temporary, owner); !noted)
+                return failFrom(noted);
+            rows += *swept;
+        }
+    }
+    return rows;
 }
 
 /// The rows of `batch` are written.

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] Result<> judge(std::int64_t nowUs) { return m_contradictions.judge(m_findings, nowUs); }
     /// Writer::removeLease, within the caller's transaction.
     [[nodiscard]] Result<std::int64_t> removeLease(const std::string &id);
+    /// Writer::removeUnheld, within the caller's transaction.
+    [[nodiscard]] Result<std::int64_t> removeUnheld();
 
     std::unique_ptr<Connection> connection;
     KeyMaker keys;
@@ -78,6 +80,10 @@ private:
     [[nodiscard]] Result<WriteReport> writeMarket(const WriteBatch &batch, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeSifted(const Sifted &sifted, std::int64_t nowUs);
     [[nodiscard]] Result<WriteReport> writeTemporary(const WriteBatch &batch, std::int64_t nowUs);
+    /// Adds the parts to `leased` that a lease asks for.
+    template<class Part, class Row>
+    [[nodiscard]] Result<> takeLeased(const std::vector<Part> &parts, std::vector<Row> Part::*rows, UtcTime Row::*time,
+                                      std::vector<Part> &leased);
     /// Candles, trades and funding, as they are.
     [[nodiscard]] Result<WriteReport> writeAsIs(const WriteBatch &batch, std::int64_t nowUs);
     template<class Candles, class Trades>

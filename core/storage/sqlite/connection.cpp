@@ -53,7 +53,8 @@ const sql::Dialect &sqliteDialect()
         QString(),
         false,
         QStringLiteral("SELECT key AS n, json_extract(value, '$[0]') AS owner, json_extract(value, '$[1]') AS since, "
-                       "json_extract(value, '$[2]') AS until FROM json_each(?1)")};
+                       "json_extract(value, '$[2]') AS until FROM json_each(?1)"),
+        QString()};
     return kDialect;
 }
 

@@ -345,14 +345,24 @@ MemoryStore::findings(const storage::FindingSelect &select)
     return limited(std::move(found), select.limit, storage::Order::Descending);
 }
 
-Result<std::vector<storage::JobRecord>> MemoryStore::jobs(const std::string &node, std::int64_t limit)
+Result<std::vector<storage::JobRecord>> MemoryStore::jobs(const std::string &node, const storage::JobLimits &)
 {
     std::vector<storage::JobRecord> found;
     for (const auto &[id, job] : jobRows) {
         if (job.node == node)
             found.push_back(job);
     }
-    return limited(std::move(found), limit, storage::Order::Descending);
+    std::ranges::reverse(found);
+    return found;
+}
+
+Result<std::optional<storage::JobRecord>> MemoryStore::job(const std::string &node, std::int64_t id)
+{
+    for (const auto &[key, job] : jobRows) {
+        if (job.node == node && job.id == id)
+            return job;
+    }
+    return std::nullopt;
 }
 
 Result<std::optional<std::string>> MemoryStore::state(std::string_view name)

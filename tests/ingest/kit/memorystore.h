@@ -102,8 +102,10 @@ public:
     rejectedRows(const std::optional<market::InstrumentKey> &instrument,
                  const std::optional<market::Interval> &interval, std::int64_t limit) override;
     [[nodiscard]] Result<std::vector<storage::Finding>> findings(const storage::FindingSelect &select) override;
+    /// All of the node.
     [[nodiscard]] Result<std::vector<storage::JobRecord>> jobs(const std::string &node,
-                                                               std::int64_t limit) override;
+                                                               const storage::JobLimits &limits) override;
+    [[nodiscard]] Result<std::optional<storage::JobRecord>> job(const std::string &node, std::int64_t id) override;
     [[nodiscard]] Result<std::optional<std::string>> state(std::string_view name) override;
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>>
     statesUnder(std::string_view prefix) override;

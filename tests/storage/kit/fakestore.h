@@ -65,6 +65,7 @@ private:
         }
         [[nodiscard]] Result<std::int64_t> remove(const Removal &) override { return 0; }
         [[nodiscard]] Result<std::int64_t> removeLease(const std::string &) override { return 0; }
+        [[nodiscard]] Result<std::int64_t> removeUnheld() override { return 0; }
         [[nodiscard]] Result<> maintain() override
         {
             ++m_store.maintained;
