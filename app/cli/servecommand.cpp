@@ -4,6 +4,7 @@
 
 #include "app/runtime/commands/command.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/leaveintime.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/node.h"
 #include "app/runtime/signals.h"
@@ -62,7 +63,10 @@ int runServe(const config::Resolved &resolved, bool json)
     (*node)->onRefused([](const Error &error) { QCoreApplication::exit(failed(error)); });
     announce((*node)->apiAddress(), json);
     const int code = QCoreApplication::exec();
+    runtime::LeaveInTime leave(code, [&node = **node] { return node.mayEnd(); });
     (*node)->stop();
+    leave.allow();
+    node->reset();
     return code;
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/desktop/startfailure.h"
 #include "app/runtime/databaseaddress.h"
+#include "app/runtime/leaveintime.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/node.h"
 #include "app/runtime/recovery.h"
@@ -58,6 +59,16 @@ public:
     }
     ~Workstation() override { takeDown(); }
 
+    /// The end of the program with an exit code, in which nothing is waited for that does not answer.
+    int leave(int code)
+    {
+        runtime::LeaveInTime leave(code, [this] { return !m_node || m_node->mayEnd(); });
+        stopNode();
+        leave.allow();
+        takeDown();
+        return code;
+    }
+
 private:
     void open()
     {
@@ -89,13 +100,21 @@ private:
 
     void takeDown()
     {
+        stopNode();
         m_stalls.reset();
         m_profiler.reset();
         m_window.reset();
         m_workspace.reset();
+        m_node.reset();
+    }
+
+    /// Before window and models go, which wait for what they have asked: the end of the engine answers that.
+    void stopNode()
+    {
+        if (m_window)
+            m_window->hide();
         if (m_node)
             m_node->stop();
-        m_node.reset();
     }
 
     void start(Result<runtime::OpenedStore> store)
@@ -214,8 +233,8 @@ int runWorkstation(config::Resolved resolved, const DesktopOptions &options)
         showStartFailure(taken.error().detail, options.screenshot.has_value());
         return QCoreApplication::exec();
     }
-    const Workstation workstation(resolved.settings, options, std::move(passwords));
-    return QCoreApplication::exec();
+    Workstation workstation(resolved.settings, options, std::move(passwords));
+    return workstation.leave(QCoreApplication::exec());
 }
 
 } // namespace cw::desktop

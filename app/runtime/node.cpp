@@ -313,9 +313,13 @@ void Node::onRefused(std::function<void(const Error &)> refused)
     });
 }
 
+bool Node::mayEnd() const { return d->engine->mayEnd(); }
+
 void Node::stop(std::chrono::milliseconds deadline)
 {
     const auto share = deadline / 4;
+    if (d->engine)
+        d->engine->beginStop(deadline);
     d->handOff.reset();
     if (d->api)
         d->api->stop(share);

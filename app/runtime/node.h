@@ -56,8 +56,11 @@ public:
     /// Who is told, on the main thread, that a database that was waited for will not come: its server refuses what waiting
     /// cannot mend.
     void onRefused(std::function<void(const Error &)> refused);
-    /// Stops in reverse order of start; each step has its share of `deadline`. Called by the destructor too.
+    /// Stops in reverse order of start; each step has its share of `deadline`. Called by the destructor too. A server that
+    /// does not answer is not waited for, but a connection that is just being opened cannot be cut: see LeaveInTime.
     void stop(std::chrono::milliseconds deadline = std::chrono::seconds(5));
+    /// While it stops: the process may end now and takes no live row with it. Any thread.
+    [[nodiscard]] bool mayEnd() const;
 
 private:
     Node();

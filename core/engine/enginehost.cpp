@@ -17,8 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLastDeadline{2'000};
-/// For the last rows, when the database refuses.
-constexpr milliseconds kRefusedWait{2'000};
+constexpr milliseconds kLookAgain{50};
 constexpr int kReaders = 2;
 
 std::optional<std::string> whyUnusable(const EngineConfig &config, const exchange::Venue &venue)
@@ -148,22 +147,20 @@ void EngineHost::start()
     post([this] { m_core->start(); });
 }
 
+void EngineHost::beginStop(milliseconds deadline)
+{
+    if (m_isRunning && !m_endWatch)
+        m_endWatch.emplace(*m_queue, *m_database, deadline);
+}
+
 bool EngineHost::stop(milliseconds deadline)
 {
     if (!m_isRunning)
         return true;
-    const auto end = std::chrono::steady_clock::now() + deadline;
-    const auto left = [end] {
-        return std::max(milliseconds(0),
-                        std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now()));
-    };
-    // A database that refuses now will hardly take the rest; it stands in the journal.
-    const bool isRefusing = m_queue->state().writeError.has_value();
-    if (isRefusing)
-        m_database->giveUp();
+    beginStop(deadline);
     m_care.requestStop();
-    bool isComplete = stopFeeds(left());
-    isComplete = m_queue->stop(isRefusing ? std::min(left(), kRefusedWait) : left()) && isComplete;
+    bool isComplete = stopFeeds();
+    isComplete = m_queue->stop(std::max(milliseconds(0), m_endWatch->left())) && isComplete;
     m_database->giveUp();
     qCInfo(logEngine, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");
@@ -172,17 +169,22 @@ bool EngineHost::stop(milliseconds deadline)
     m_scans.stop();
     m_longReads.stop();
     tearDownCore();
+    m_endWatch.reset();
     qCInfo(logEngine, "The engine has stopped.");
     return isComplete;
 }
 
-bool EngineHost::stopFeeds(milliseconds deadline)
+bool EngineHost::stopFeeds()
 {
     auto stopped = std::make_shared<std::promise<void>>();
     auto future = stopped->get_future();
     post([this, stopped] { m_core->stop([stopped] { stopped->set_value(); }); });
     m_isRunning = false;
-    return future.wait_for(deadline) == std::future_status::ready;
+    while (future.wait_for(kLookAgain) == std::future_status::timeout) {
+        if (m_endWatch->left() <= milliseconds(0))
+            return false;
+    }
+    return true;
 }
 
 void EngineHost::tearDownCore()

@@ -4,6 +4,7 @@
 
 #include "core/engine/caredesk.h"
 #include "core/engine/archivedesk.h"
+#include "core/engine/endwatch.h"
 #include "core/engine/enginecore.h"
 #include "core/engine/filedoor.h"
 #include "core/engine/findingbook.h"
@@ -18,6 +19,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace cw::engine {
 
@@ -31,10 +33,16 @@ public:
 
     /// Starts to record. Once.
     void start();
+    /// The end is to be there in `deadline`: from now on a database that refuses or does not answer is not waited for.
+    /// `stop` follows.
+    void beginStop(std::chrono::milliseconds deadline);
     /// Ends in reverse order – feeds, rows on their way, readers, thread – and waits for it, at most about
-    /// `deadline`. False when rows were still on their way then: the next start writes them from the
+    /// `deadline`, or what is left of that of beginStop. False when rows were still on their way then: the next start writes them from the
     /// journal, or finds them missing. Idempotent.
     bool stop(std::chrono::milliseconds deadline);
+
+    /// While it stops: the process may end now and takes no live row with it. Any thread.
+    [[nodiscard]] bool mayEnd() const { return m_queue->mayEnd(); }
 
     /// Time from a row's way into the queue to its commit, since the start. Any thread.
     [[nodiscard]] storage::LatencyHistogram commitLatency() const { return m_queue->latency(); }
@@ -65,7 +73,7 @@ private:
     [[nodiscard]] ArchiveDesk::Tools archiveTools();
     [[nodiscard]] LeaseBook::Tools leaseTools(std::shared_ptr<const exchange::Venue> venue);
     void announce(const market::SeriesKey &series, const market::TimeRange &range);
-    [[nodiscard]] bool stopFeeds(std::chrono::milliseconds deadline);
+    [[nodiscard]] bool stopFeeds();
     void tearDownCore();
 
     SharedState m_state;
@@ -87,6 +95,7 @@ private:
     CareDesk m_care;
     ArchiveDesk m_archive;
     std::atomic<bool> m_isRunning = false;
+    std::optional<EndWatch> m_endWatch; ///< from the beginning of the end to its end
 };
 
 /// An engine over an open database and an exchange, not yet started. Fails with Conflict when this process already

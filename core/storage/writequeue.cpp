@@ -208,6 +208,13 @@ WriteQueueState WriteQueue::state() const
     return out;
 }
 
+bool WriteQueue::mayEnd() const
+{
+    const std::lock_guard lock(m_share.mutex);
+    const bool isInMemoryAlone = m_journal ? m_share.state.unsafeRows > 0 : m_share.line.rows() > 0;
+    return m_share.stopBy && m_share.hasRecorded && !isInMemoryAlone;
+}
+
 LatencyHistogram WriteQueue::latency() const
 {
     const std::lock_guard lock(m_share.mutex);

@@ -102,6 +102,8 @@ public:
     /// spilling began. Any thread.
     [[nodiscard]] LatencyHistogram latency() const;
 
+    /// After `stop` was called: the end of the process takes no live row now; each is committed or in the journal. Any thread.
+    [[nodiscard]] bool mayEnd() const;
     /// Refuses new batches, commits what is queued, ends the threads and closes the writer. What is not
     /// written by the deadline stays in the journal, if it is there, and otherwise is given back, as Cancelled or with
     /// the error that kept it. A running transaction is never torn, so this may take a little longer. Answers whether

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void aServerInTroubleLosesNothing_data();
     void aServerInTroubleLosesNothing();
     void aServerThatStandsStillIsTold();
+    void theEndDoesNotWaitForAServer_data();
+    void theEndDoesNotWaitForAServer();
     void theJudgeSeesDamage();
 };
 
@@ -94,7 +96,7 @@ void TestRelPostgres::aServerInTroubleLosesNothing()
     qInfo("%s: at most %d MiB; %s", qPrintable(trouble), memory, verdict.text.constData());
 }
 
-/// All of a server's processes stand still, so that not even a cancellation is answered. The node says so, and can be ended.
+/// All of a server's processes stand still, so that not even a cancellation is answered. The node says so.
 void TestRelPostgres::aServerThatStandsStillIsTold()
 {
     const PrivateServer server;
@@ -116,10 +118,30 @@ void TestRelPostgres::aServerThatStandsStillIsTold()
     QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull(), 60'000);
     QCOMPARE(linesWith(rig, "has not answered the writer"), 1);
     QCOMPARE(linesWith(rig, "Rows are written again."), 1);
+}
+
+void TestRelPostgres::theEndDoesNotWaitForAServer_data()
+{
+    QTest::addColumn<int>("stillFor");
+    QTest::newRow("a server that stands still for a moment") << 500;
+    QTest::newRow("a server whose connections are given up") << 22'000;
+}
+
+/// A commit that hangs, and a connection that is being opened, which nobody can cut and which has ten seconds: neither
+/// holds up the end of the program, nor does it lose anything.
+void TestRelPostgres::theEndDoesNotWaitForAServer()
+{
+    QFETCH(int, stillFor);
+    const PrivateServer server;
+    Rig rig({{u"trades_per_minute"_s, kTradesPerMinute / 100}, {u"tape_minutes"_s, 1}});
+    NodeOptions options;
+    options.database = server.url();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(60'000).ok);
     server.freeze();
-    QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isString(), 60'000);
-    // A connection attempt that is under way cannot be cut: it has ten seconds.
-    const int code = rig.node().terminate(30'000);
+    letRun(stillFor);
+    constexpr int kLessThanAConnection = 9'000;
+    const int code = rig.node().terminate(kLessThanAConnection);
     server.thaw();
     QCOMPARE(code, 0);
     QVERIFY(rig.startNode(options));
