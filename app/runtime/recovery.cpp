@@ -4,12 +4,16 @@
 
 #include "app/runtime/databaseaddress.h"
 #include "app/runtime/handoff.h"
+#include "core/ingest/restoredmarks.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
+#include <QLoggingCategory>
 
 #include <algorithm>
+
+Q_LOGGING_CATEGORY(logRecovery, "cw.recovery")
 
 using namespace Qt::StringLiterals;
 
@@ -26,6 +30,15 @@ QFileInfoList backupsOf(const config::Settings &settings)
     std::sort(files.begin(), files.end(),
               [](const QFileInfo &a, const QFileInfo &b) { return a.lastModified() > b.lastModified(); });
     return files;
+}
+
+/// So that the next start knows what became of the rows behind the backup. It is restored all the same without.
+void explainLoss(const std::string &address)
+{
+    const auto marked = storage::openDatabase(address).and_then(
+        [](const std::unique_ptr<storage::Database> &database) { return ingest::markRestored(*database); });
+    if (!marked)
+        qCWarning(logRecovery, "The restored database does not say that it is one: %s", marked.error().detail.c_str());
 }
 
 } // namespace
@@ -47,7 +60,11 @@ Result<storage::RestoreReport> restoreBackup(const config::Settings &settings, c
 {
     if (isNodeRunning(settings.dataDir))
         return fail(ErrorCode::Conflict, "A node or a window runs on " + settings.dataDir + "; stop it first.");
-    return storage::restoreDatabase({fullAddress(settings), file, settings.dataDir + "/backups"}, watch);
+    const std::string address = fullAddress(settings);
+    auto report = storage::restoreDatabase({address, file, settings.dataDir + "/backups"}, watch);
+    if (report)
+        explainLoss(address);
+    return report;
 }
 
 } // namespace cw::runtime

@@ -75,6 +75,9 @@ Cause absenceCause(const EarlierAbsence &absence, const std::string &node)
 Cause absenceCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime now,
                    const std::optional<market::TimeRange> &databaseAway)
 {
+    if (facts.mark && facts.mark->step == RecordStep::Restored)
+        return {"restored", "A backup took the place of the database, and what was stored after it was made is not in it"
+                                + newestText(facts)};
     // A mark of this node that says "recording" is of this very run, which lives: what it wrote since is on its way.
     const bool isOwnRun = facts.letGo && facts.mark && facts.mark->node == node
                           && facts.mark->step == RecordStep::Recording;

@@ -21,6 +21,10 @@ using market::Interval;
 constexpr std::chrono::milliseconds kRetry{2'000};
 constexpr std::chrono::milliseconds kCatchUpPoll{20};
 constexpr std::chrono::minutes kScanPeriod{10};
+/// A server that comes back may have lost what it took this long before it went.
+constexpr std::chrono::minutes kLastTaken{1};
+/// What waited while the database was away is stored by then.
+constexpr std::chrono::seconds kSettled{10};
 
 std::vector<Interval> supported(const std::vector<Interval> &wanted, std::span<const Interval> offered)
 {
@@ -257,10 +261,23 @@ void MarketIngest::noteDatabase(bool isThere)
 {
     if (std::exchange(m_hasDatabase, isThere) == isThere)
         return;
-    if (!isThere)
+    if (!isThere) {
         m_databaseAway = market::TimeRange{feedTime(), feedTime()};
-    else if (m_databaseAway)
+    } else if (m_databaseAway) {
         m_databaseAway->to = std::max(m_databaseAway->from, feedTime());
+        lookForLost(*m_databaseAway);
+    }
+}
+
+/// The server that answers now may have lost what it had taken last, though it said it was stored: a copy that lagged
+/// behind the one it stands in for, or one that does not wait for its disk.
+void MarketIngest::lookForLost(const market::TimeRange &away)
+{
+    m_causes.feedWasAway({"lost", "The database was away, and came back without rows that it had taken: nothing else kept "
+                                  "them from being stored."},
+                         {away.from - kLastTaken, away.to});
+    if (m_nextScan)
+        m_nextScan = m_setup.timers->after(kSettled, [this] { scanAll(); });
 }
 
 void MarketIngest::instrumentIsBack(const std::string &symbol, UtcTime at)
@@ -363,11 +380,14 @@ void MarketIngest::syncInstruments()
 
 void MarketIngest::scheduleScans()
 {
-    m_nextScan = m_setup.timers->after(kScanPeriod, [this] {
-        m_candles.scanAll();
-        m_trades.scanAll();
-        scheduleScans();
-    });
+    m_nextScan = m_setup.timers->after(kScanPeriod, [this] { scanAll(); });
+}
+
+void MarketIngest::scanAll()
+{
+    m_candles.scanAll();
+    m_trades.scanAll();
+    scheduleScans();
 }
 
 void MarketIngest::stop()

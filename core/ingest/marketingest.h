@@ -143,6 +143,8 @@ private:
     void beginKeeping();
     void syncInstruments();
     void scheduleScans();
+    void scanAll();
+    void lookForLost(const market::TimeRange &away);
     [[nodiscard]] market::UtcTime feedTime() const;
     [[nodiscard]] RecordMark markOf(RecordStep step) const { return {step, feedTime(), m_setup.node}; }
 

@@ -13,11 +13,11 @@ namespace {
 constexpr std::size_t kOutagesKept = 200;
 
 /// From what explains everything else to what explains nothing else.
-constexpr std::array<std::string_view, 12> kStrongestFirst{
-    "stopped", "crashed", "takeover", "database", "handover",   "unrecorded",
-    "slept",   "outage",  "limit",    "silence",  "disconnect", "clock"};
+constexpr std::array<std::string_view, 14> kStrongestFirst{
+    "restored", "stopped", "crashed", "takeover", "database",   "handover", "unrecorded",
+    "slept",    "outage",  "limit",   "silence",  "disconnect", "clock",    "lost"};
 /// So many of these are of somebody who did not record.
-constexpr std::ptrdiff_t kAbsences = 7;
+constexpr std::ptrdiff_t kAbsences = 8;
 
 std::size_t weaknessOf(const Cause &cause)
 {

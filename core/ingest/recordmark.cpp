@@ -9,11 +9,12 @@
 namespace cw::ingest {
 namespace {
 
-constexpr std::array<std::pair<RecordStep, std::string_view>, 4> kSteps{
+constexpr std::array<std::pair<RecordStep, std::string_view>, 5> kSteps{
     {{RecordStep::Recording, "recording"},
      {RecordStep::HandedOver, "handed-over"},
      {RecordStep::Stopped, "stopped"},
-     {RecordStep::Dropped, "dropped"}}};
+     {RecordStep::Dropped, "dropped"},
+     {RecordStep::Restored, "restored"}}};
 
 std::string_view stepText(RecordStep step)
 {

@@ -18,6 +18,7 @@ enum class RecordStep : std::uint8_t {
     HandedOver, ///< gave it to the other nodes of the database
     Stopped,    ///< ended properly
     Dropped,    ///< was told not to record it any more
+    Restored,   ///< recorded it, and then a backup took the place of the database
 };
 
 /// Who recorded an instrument last, kept as a small named value, so that the next one to record it knows why rows are

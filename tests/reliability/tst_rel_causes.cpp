@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/programs.h"
 #include "tests/reliability/kit/rig.h"
 #include "tests/storage/kit/privateserver.h"
 
@@ -25,7 +26,10 @@ const QString kHold = QStringLiteral("import sqlite3,sys,time\n"
 /// A database that can be taken away and given back.
 class Store {
 public:
-    explicit Store(bool isServer) : m_server(isServer ? std::make_unique<PrivateServer>() : nullptr) {}
+    explicit Store(bool isServer, const QStringList &settings = {})
+        : m_server(isServer ? std::make_unique<PrivateServer>(settings) : nullptr)
+    {
+    }
 
     [[nodiscard]] NodeOptions options() const
     {
@@ -118,6 +122,9 @@ private Q_SLOTS:
     void aSilentSymbolIsNamed_data() { bothEngines(); }
     void aSilentSymbolIsNamed();
     void restartsWhileTheDatabaseIsAwayAreNamed();
+    void aServerThatLostRowsIsNamed();
+    void aRestoredBackupIsNamed_data() { bothEngines(); }
+    void aRestoredBackupIsNamed();
     void aFullJournalIsToldAfterAKill_data() { bothEngines(); }
     void aFullJournalIsToldAfterAKill();
 };
@@ -173,6 +180,56 @@ void TestRelCauses::restartsWhileTheDatabaseIsAwayAreNamed()
         const auto from = QDateTime::fromString(hole[u"from"_s].toString(), Qt::ISODateWithMs).toMSecsSinceEpoch();
         QVERIFY2(from > began - 60'000 && from < rig.exchangeNow(), textOf({hole}).constData());
     }
+}
+
+/// As after a fail-over to a copy that lagged behind: the server writes its log every ten seconds only, and is cut off. It
+/// told the node of commits that are not there any more; they are found, named and asked for again within a minute.
+void TestRelCauses::aServerThatLostRowsIsNamed()
+{
+    Store store(true, {u"synchronous_commit=off"_s, u"wal_writer_delay=10000"_s});
+    Rig rig({{u"trades_per_minute"_s, 6'000}, {u"tape_minutes"_s, 1}});
+    QVERIFY(rig.isUp() && rig.startNode(store.options()));
+    QVERIFY(rig.judgeWhenComplete(60'000).ok);
+    const auto before = stored(rig);
+    QTRY_VERIFY_WITH_TIMEOUT(stored(rig) > before + 500, 60'000);
+    store.takeAway(rig);
+    letRun(2'000);
+    store.giveBack();
+    QTRY_VERIFY_WITH_TIMEOUT(!tradeHoles(rig, u"BTCUSDT"_s).isEmpty(), 60'000);
+    const Verdict verdict = rig.judgeWhenComplete(60'000);
+    QVERIFY2(verdict.ok, verdict.text.constData());
+    const auto holes = filledHoles(rig, u"BTCUSDT"_s);
+    QVERIFY2(causesOf(holes) == std::set<QString>{u"lost"_s}, textOf(holes).constData());
+    QVERIFY2(holes.front()[u"evidence"_s].toString().contains(u"came back without rows that it had taken"_s),
+             textOf(holes).constData());
+}
+
+void TestRelCauses::aRestoredBackupIsNamed()
+{
+    QFETCH(bool, isServer);
+    const Store store(isServer);
+    Rig rig({{u"trades_per_minute"_s, 600}, {u"tape_minutes"_s, 1}});
+    const NodeOptions options = store.options();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(60'000).ok);
+    QStringList place{u"--data-dir"_s, rig.file(u"data"_s)};
+    if (isServer)
+        place << u"--database"_s << options.database;
+    const QString backup = rig.file(u"backup"_s);
+    Outcome outcome = run(QStringList{u"backup"_s, backup} + place);
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    const auto before = stored(rig);
+    QTRY_VERIFY_WITH_TIMEOUT(stored(rig) > before + 100, 60'000);
+    QCOMPARE(rig.node().terminate(), 0);
+    outcome = run(QStringList{u"restore"_s, backup} + place);
+    QVERIFY2(outcome.code == 0 && !outcome.err.contains("does not say"), outcome.err.constData());
+    QVERIFY(rig.startNode(options));
+    const Verdict verdict = rig.judgeWhenComplete(60'000);
+    QVERIFY2(verdict.ok, verdict.text.constData());
+    const auto holes = filledHoles(rig, u"BTCUSDT"_s);
+    QVERIFY2(causesOf(holes) == std::set<QString>{u"restored"_s}, textOf(holes).constData());
+    QVERIFY2(holes.front()[u"evidence"_s].toString().startsWith(u"A backup took the place of the database"_s),
+             textOf(holes).constData());
 }
 
 void TestRelCauses::aFullJournalIsToldAfterAKill()

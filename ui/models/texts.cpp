@@ -195,6 +195,8 @@ QString gapCauseName(const std::string &cause)
         {"crashed", Texts::tr("program was cut off")},
         {"takeover", Texts::tr("recording node was gone")},
         {"database", Texts::tr("database was away")},
+        {"lost", Texts::tr("database lost them")},
+        {"restored", Texts::tr("backup was restored")},
         {"handover", Texts::tr("handed to another node")},
         {"unrecorded", Texts::tr("was not recorded")},
         {"slept", Texts::tr("machine slept")},
@@ -214,6 +216,7 @@ QString gapCauseName(const std::string &cause)
         {"not-fetched", Texts::tr("not fetched yet")},
         {"journal-full", Texts::tr("no room in the journal")},
         {"disk-full", Texts::tr("no room on the disk")},
+        {"disk-error", Texts::tr("disk failed")},
         {"purged", Texts::tr("removed on request")},
         {"accepted", Texts::tr("accepted by the user")}};
     for (const auto &[word, name] : names) {

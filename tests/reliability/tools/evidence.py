@@ -122,7 +122,7 @@ class PostgresStore:
     def _amcheck(self):
         if not list(self.query("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'")):
             return []
-        list(self.query("SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS amcheck"))
+        list(self.query("SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS amcheck SCHEMA public"))
         list(self.query(INDEXES))  # fails with what is wrong
         return [f"{table}: {found}" for table, found in self.query(HEAPS)]
 

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/restoredmarks.h"
+
+#include "core/ingest/recordmark.h"
+
+#include <array>
+
+namespace cw::ingest {
+namespace {
+
+/// What was recorded when the backup was made. What was not is no loss.
+Result<storage::WriteBatch> restoredMarks(storage::Database &database)
+{
+    auto reader = database.openReader();
+    if (!reader)
+        return failFrom(reader);
+    auto marks = (*reader)->statesUnder(recordMarkPrefix());
+    if (!marks)
+        return failFrom(marks);
+    storage::WriteBatch batch;
+    for (const auto &[name, text] : *marks) {
+        auto mark = parseRecordMark(text);
+        if (!mark || mark->step == RecordStep::Dropped)
+            continue;
+        mark->step = RecordStep::Restored;
+        batch.state.emplace_back(name, recordMarkText(*mark));
+    }
+    return batch;
+}
+
+} // namespace
+
+Result<> markRestored(storage::Database &database)
+{
+    auto batch = restoredMarks(database);
+    if (!batch)
+        return failFrom(batch);
+    auto writer = database.openWriter();
+    if (!writer)
+        return failFrom(writer);
+    const std::array<const storage::WriteBatch *, 1> batches{&*batch};
+    if (auto written = (*writer)->writeAll(batches); !written)
+        return failFrom(written);
+    return {};
+}
+
+} // namespace cw::ingest
