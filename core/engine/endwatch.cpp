@@ -10,15 +10,15 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLookAgain{100};
-/// A commit that lasts longer while the program ends is taken for one that is never answered. What it holds stands in the
-/// journal.
-constexpr milliseconds kSlowCommit{1'000};
+/// A commit on a server that lasts longer while the program ends is taken for one that is never answered. What it holds
+/// stands in the journal.
+constexpr milliseconds kSlowCommit{1'500};
 /// For all that is to be done once the database is given up.
 constexpr milliseconds kWithoutIt{1'000};
 
-bool isAway(const storage::WriteQueueState &rows)
+bool isAway(const storage::Database &database, const storage::WriteQueueState &rows)
 {
-    return rows.writeError.has_value() || rows.attemptAge >= kSlowCommit;
+    return rows.writeError.has_value() || (database.isShared() && rows.attemptAge >= kSlowCommit);
 }
 
 } // namespace
@@ -37,7 +37,7 @@ milliseconds EndWatch::left() const
 
 void EndWatch::run(const std::stop_token &isOver)
 {
-    while (!isAway(m_queue.state()) && left() > milliseconds(0)) {
+    while (!isAway(m_database, m_queue.state()) && left() > milliseconds(0)) {
         std::unique_lock lock(m_mutex);
         m_wake.wait_for(lock, isOver, kLookAgain, [] { return false; });
         if (isOver.stop_requested())
