@@ -49,6 +49,7 @@ private Q_SLOTS:
     void hasOneUser();
     void keepsItsLimit();
     void survivesAFullDisk();
+    void survivesALockWithoutAName();
     void survivesAFolderThatIsGone();
     void oneFolderADatabase();
 
@@ -344,6 +345,18 @@ void TestJournalFiles::survivesAFullDisk()
     std::vector<std::string> damage;
     QCOMPARE(textsOf(readAll(*again, again->leftOver(), &damage)), textsOf(0, 9));
     QVERIFY(damage.empty());
+}
+
+void TestJournalFiles::survivesALockWithoutAName()
+{
+    setContent(m_folder->path() + QStringLiteral("/lock"), {});
+    const auto journal = open();
+    fill(*journal, 0, 5);
+    const auto second = Journal::open(m_options);
+    QVERIFY(!second);
+    QCOMPARE(second.error().code, ErrorCode::Conflict);
+    QVERIFY2(second.error().detail.find("Process " + std::to_string(QCoreApplication::applicationPid())) == 0,
+             second.error().detail.c_str());
 }
 
 void TestJournalFiles::survivesAFolderThatIsGone()

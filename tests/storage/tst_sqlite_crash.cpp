@@ -53,6 +53,7 @@ private Q_SLOTS:
     void killedWritersLoseNothing();
     void anotherProcessIsNamed();
     void aDeadWritersLockIsTakenOver();
+    void aLockWithoutANameIsTakenOver();
     void aFailingDiskIsSurvived();
     void errorsSayWhetherTheyCanPass_data();
     void errorsSayWhetherTheyCanPass();
@@ -151,6 +152,19 @@ void TestSqliteCrash::aDeadWritersLockIsTakenOver()
     const auto database = must(openDatabase(url()));
     const auto writer = must(database->openWriter());
     must(writer->write(batchOf(series("A").instrument, {trade(1'000'000'000, kDay)})));
+}
+
+/// A kill or a power cut between the making of a lock file and the writing of what is in it.
+void TestSqliteCrash::aLockWithoutANameIsTakenOver()
+{
+    for (const QByteArray &content : {QByteArray(), QByteArray("1\nsystemd\n"), QByteArray("nonsense")}) {
+        QFile lock(path() + QStringLiteral(".lock"));
+        QVERIFY(lock.open(QIODevice::WriteOnly) && lock.write(content) == content.size());
+        lock.close();
+        const auto database = must(openDatabase(url()));
+        const auto writer = must(database->openWriter());
+        must(writer->write(batchOf(series("A").instrument, {trade(1'000'000'000, kDay)})));
+    }
 }
 
 void TestSqliteCrash::aFailingDiskIsSurvived()

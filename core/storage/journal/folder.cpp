@@ -18,8 +18,6 @@ constexpr std::string_view kSuffix = ".journal";
 constexpr std::string_view kBadSuffix = ".bad";
 constexpr std::size_t kDigits = 20;
 constexpr std::size_t kKeptBad = 8;
-/// Long enough for a process that is just ending.
-constexpr int kWaitMs = 200;
 
 std::string padded(std::uint64_t number)
 {
@@ -47,15 +45,12 @@ std::vector<std::string> namesIn(const std::string &folder)
     return names;
 }
 
-std::string conflictText(const QLockFile &lock, const std::string &path)
+std::string conflictText(const ProcessLock::Refusal &refusal, const std::string &path)
 {
-    qint64 pid = 0;
-    QString host;
-    QString program;
-    if (!lock.getLockInfo(&pid, &host, &program))
+    if (refusal.pid == 0)
         return "Another process uses the journal '" + path + "'.";
-    return "Process " + std::to_string(pid) + " (" + program.toStdString() + ") already uses the journal '"
-           + path + "'; stop it or use another data directory.";
+    return "Process " + std::to_string(refusal.pid) + " (" + refusal.program.toStdString()
+           + ") already uses the journal '" + path + "'; stop it or use another data directory.";
 }
 
 /// "postgresql://user:secret@host/name" without what stands before the '@'.
@@ -88,13 +83,11 @@ Result<Folder> Folder::open(const std::string &path)
     if (error)
         return fail(ErrorCode::Storage,
                     "The journal's folder '" + path + "' cannot be made: " + error.message() + '.');
-    auto lock = std::make_unique<QLockFile>(QString::fromStdString(path + "/lock"));
-    // Never stale by age: only the death of its process frees it.
-    lock->setStaleLockTime(0);
-    if (lock->tryLock(kWaitMs))
-        return Folder(path, std::move(lock));
-    if (lock->error() == QLockFile::LockFailedError)
-        return fail(ErrorCode::Conflict, conflictText(*lock, path));
+    auto lock = ProcessLock::take(QString::fromStdString(path + "/lock"));
+    if (lock)
+        return Folder(path, std::move(*lock));
+    if (lock.error().isHeld)
+        return fail(ErrorCode::Conflict, conflictText(lock.error(), path));
     return fail(ErrorCode::Storage, "The journal's folder '" + path + "' is not writable.");
 }
 

@@ -3,11 +3,9 @@
 #pragma once
 
 #include "core/base/result.h"
-
-#include <QLockFile>
+#include "core/storage/processlock.h"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,13 +35,10 @@ public:
     std::string setAside(std::uint64_t number) const;
 
 private:
-    Folder(std::string path, std::unique_ptr<QLockFile> lock)
-        : m_path(std::move(path)), m_lock(std::move(lock))
-    {
-    }
+    Folder(std::string path, ProcessLock lock) : m_path(std::move(path)), m_lock(std::move(lock)) {}
 
     std::string m_path;
-    std::unique_ptr<QLockFile> m_lock;
+    ProcessLock m_lock;
 };
 
 } // namespace cw::storage::journal

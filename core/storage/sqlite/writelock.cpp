@@ -7,23 +7,17 @@
 namespace cw::storage::sqlite {
 namespace {
 
-/// Long enough for another process to finish creating the database.
-constexpr int kWaitMs = 200;
-
-std::string conflictText(const QLockFile &file, const QString &path)
+std::string conflictText(const ProcessLock::Refusal &refusal, const QString &path)
 {
-    qint64 pid = 0;
-    QString host;
-    QString program;
-    if (!file.getLockInfo(&pid, &host, &program))
+    if (refusal.pid == 0)
         return QStringLiteral("Another process writes to the database '%1'.").arg(path).toStdString();
-    if (pid == QCoreApplication::applicationPid())
+    if (refusal.pid == QCoreApplication::applicationPid())
         return QStringLiteral("This process already has a writer for the database '%1'.")
             .arg(path)
             .toStdString();
     return QStringLiteral(
                "Process %1 (%2) already writes to the database '%3'; stop it or use another data directory.")
-        .arg(QString::number(pid), program, path)
+        .arg(QString::number(refusal.pid), refusal.program, path)
         .toStdString();
 }
 
@@ -31,16 +25,15 @@ std::string conflictText(const QLockFile &file, const QString &path)
 
 Result<WriteLock> WriteLock::acquire(const QString &databasePath)
 {
-    auto file = std::make_unique<QLockFile>(databasePath + QStringLiteral(".lock"));
-    // Never stale by age: only the death of its process frees it.
-    file->setStaleLockTime(0);
-    if (file->tryLock(kWaitMs))
-        return WriteLock(std::move(file));
-    if (file->error() == QLockFile::LockFailedError)
-        return fail(ErrorCode::Conflict, conflictText(*file, databasePath));
+    const QString path = databasePath + QStringLiteral(".lock");
+    auto lock = ProcessLock::take(path);
+    if (lock)
+        return WriteLock(std::move(*lock));
+    if (lock.error().isHeld)
+        return fail(ErrorCode::Conflict, conflictText(lock.error(), databasePath));
     return fail(ErrorCode::Storage,
                 QStringLiteral("The lock file '%1' cannot be written; the folder must be writable.")
-                    .arg(file->fileName())
+                    .arg(path)
                     .toStdString());
 }
 

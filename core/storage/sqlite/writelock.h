@@ -3,25 +3,21 @@
 #pragma once
 
 #include "core/base/result.h"
-
-#include <QLockFile>
-#include <QString>
-
-#include <memory>
+#include "core/storage/processlock.h"
 
 namespace cw::storage::sqlite {
 
 /// The right to change an SQLite file: one holder at a time, among all processes. Readers need none. It is a
-/// lock file beside the database; one left behind by a killed process is recognised and taken over.
+/// lock file beside the database; one left behind by a killed process holds nobody up.
 class WriteLock {
 public:
     /// Conflict, naming the process, when somebody holds it.
     [[nodiscard]] static Result<WriteLock> acquire(const QString &databasePath);
 
 private:
-    explicit WriteLock(std::unique_ptr<QLockFile> file) : m_file(std::move(file)) {}
+    explicit WriteLock(ProcessLock lock) : m_lock(std::move(lock)) {}
 
-    std::unique_ptr<QLockFile> m_file;
+    ProcessLock m_lock;
 };
 
 } // namespace cw::storage::sqlite
