@@ -132,6 +132,8 @@ void TestPostgresAddress::networksAreVerified_data()
     row("postgresql://db.example/d?sslmode=verify-ca", "verify-ca", true);
     row("postgresql://localhost/d", "prefer", false);
     row("postgresql://127.0.0.1/d", "prefer", false);
+    row("postgresql://127.db.example.test/d", "verify-full", false);
+    row("postgresql://localhost.example.test/d", "verify-full", false);
     row("postgresql://[::1]/d?sslmode=disable", "disable", false);
     row("postgresql:///d?host=/run/postgresql", "prefer", false);
 }

@@ -195,10 +195,12 @@ Result<> checkTexts(const Address &address)
     return {};
 }
 
+/// A socket, the name of this machine, or a number of it; any other name may be anybody's.
 bool isLocalHost(const std::string &host)
 {
+    const bool isNumber = host.find_first_not_of("0123456789.") == std::string::npos;
     return host.starts_with('/') || host.starts_with('@') || host == "localhost" || host == "::1"
-           || host.starts_with("127.");
+           || (isNumber && host.starts_with("127."));
 }
 
 } // namespace
