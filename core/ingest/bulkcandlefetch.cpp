@@ -126,8 +126,8 @@ void BulkCandleFetch::handleFile(const BulkPeriod &period, const std::string &pa
         wanted.add(range.intersected(period.range));
     readAsync<BulkRows>(
         m_bulk.reads,
-        [file = *file, path, interval = m_request.series.interval, wanted](storage::Reader &) {
-            return readBulkRows(file, path, interval, wanted);
+        [file = *file, path, series = m_request.series, wanted](storage::Reader &) {
+            return readBulkRows(file, path, series, wanted);
         },
         m_lifetime.guard([this, path](Result<BulkRows> rows) {
             m_isReading = false;
@@ -160,9 +160,13 @@ void BulkCandleFetch::handleRows(const std::string &path, Result<BulkRows> rows)
         qCWarning(logBulk, "%s The candles are asked for one page at a time.", rows.error().detail.c_str());
         return;
     }
-    if (rows->rejected > 0)
-        qCWarning(logBulk, "%s: %lld rows are not usable; %s", path.c_str(),
-                  static_cast<long long>(rows->rejected), rows->firstRejection.c_str());
+    if (rows->refused > 0) {
+        qCWarning(logBulk, "%s: %lld rows are not usable. %s", path.c_str(), static_cast<long long>(rows->refused),
+                  rows->rejected.front().reason.c_str());
+        storage::WriteBatch refused;
+        refused.rejected = std::move(rows->rejected);
+        m_writer.write(std::move(refused));
+    }
     store(std::move(rows->candles));
 }
 

@@ -5,6 +5,7 @@
 #include "core/exchange/bulkfiles.h"
 #include "core/market/range.h"
 #include "core/market/types.h"
+#include "core/storage/coverage.h"
 
 #include <vector>
 
@@ -12,14 +13,15 @@ namespace cw::ingest {
 
 /// What a bulk file holds of the slots that are wanted.
 struct BulkRows {
-    std::vector<market::Candle> candles; ///< ascending, each open time once
-    std::int64_t rejected = 0;           ///< rows of the whole file that break a rule
-    std::string firstRejection;          ///< line and reason
+    std::vector<market::Candle> candles;        ///< ascending, each open time once
+    std::int64_t refused = 0;                   ///< rows of the whole file that break a rule or contradict each other
+    std::vector<storage::RejectedRow> rejected; ///< the first of these, for the quarantine
 };
 
-/// Checks the file against its publisher's hash and reads its candles. Takes tens of milliseconds a month: not for the
+/// Checks the file against its publisher's hash and reads its candles. Of two rows of one candle that contradict each other
+/// neither is taken. Takes tens of milliseconds a month: not for the
 /// engine thread. Protocol: the hash differs, or it is no such file.
 [[nodiscard]] Result<BulkRows> readBulkRows(const exchange::BulkFile &file, const std::string &path,
-                                            market::Interval interval, const market::TimeRanges &wanted);
+                                            const market::SeriesKey &series, const market::TimeRanges &wanted);
 
 } // namespace cw::ingest

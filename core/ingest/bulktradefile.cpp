@@ -13,8 +13,6 @@ namespace {
 using market::Trade;
 
 constexpr std::int64_t kRowsARead = 20'000;
-/// A file of rubbish fills the quarantine no more than that; the rest of its rows are missing and asked for by REST.
-constexpr int kMostRefused = 60;
 
 /// Files were seen out of order and with a row twice (binance-api §11.5).
 void sortUnique(std::vector<Trade> &rows)
@@ -33,13 +31,13 @@ archive::BulkKind bulkTradesOf(market::Market market) noexcept
     return market == market::Market::Spot ? archive::BulkKind::Trades : archive::BulkKind::AggTrades;
 }
 
-BulkTradeFile::BulkTradeFile(std::unique_ptr<archive::LineReader> lines, market::InstrumentKey instrument)
-    : m_instrument(std::move(instrument)), m_rows(std::move(lines), bulkTradesOf(m_instrument.market))
+BulkTradeFile::BulkTradeFile(std::unique_ptr<archive::LineReader> lines, const market::InstrumentKey &instrument)
+    : m_rows(std::move(lines), bulkTradesOf(instrument.market)), m_refusals(instrument, std::nullopt, m_rows.name())
 {
 }
 
 Result<std::shared_ptr<BulkTradeFile>> BulkTradeFile::open(exchange::BulkFile file, const std::string &path,
-                                                           market::InstrumentKey instrument)
+                                                           const market::InstrumentKey &instrument)
 {
     const auto sum = QCryptographicHash::hash(file.bytes, QCryptographicHash::Sha256).toHex().toStdString();
     if (sum != file.sha256)
@@ -47,7 +45,7 @@ Result<std::shared_ptr<BulkTradeFile>> BulkTradeFile::open(exchange::BulkFile fi
     auto lines = archive::LineReader::openMemory(std::move(file.bytes), path);
     if (!lines)
         return fail(ErrorCode::Protocol, lines.error().detail);
-    return std::shared_ptr<BulkTradeFile>(new BulkTradeFile(std::move(*lines), std::move(instrument)));
+    return std::shared_ptr<BulkTradeFile>(new BulkTradeFile(std::move(*lines), instrument));
 }
 
 Result<BulkTradePart> BulkTradeFile::next(const market::TimeRange &range, const market::IdRanges &held)
@@ -58,26 +56,13 @@ Result<BulkTradePart> BulkTradeFile::next(const market::TimeRange &range, const 
             part.trades.push_back(row);
     };
     auto hasMore =
-        m_rows.read(kRowsARead, take, [&](const archive::BulkIssue &issue) { refuse(part, issue); });
+        m_rows.read(kRowsARead, take, [this](const archive::BulkIssue &issue) { m_refusals.take(issue); });
     if (!hasMore)
         return fail(ErrorCode::Protocol, hasMore.error().detail);
     part.isLast = !*hasMore;
+    part.rejected = m_refusals.takeRows();
     sortUnique(part.trades);
     return part;
-}
-
-void BulkTradeFile::refuse(BulkTradePart &part, const archive::BulkIssue &issue)
-{
-    if (++m_refused > kMostRefused)
-        return;
-    storage::RejectedRow row;
-    row.instrument = m_instrument;
-    row.door = "bulk";
-    row.rowKey = issue.key;
-    row.reason = "Line " + std::to_string(issue.line) + " of " + m_rows.name() + ": " + issue.reason + '.';
-    row.raw = issue.text;
-    row.firstAt = row.lastAt = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
-    part.rejected.push_back(std::move(row));
 }
 
 void openTradeFile(Reads &reads, exchange::BulkFile file, std::string path, market::InstrumentKey instrument,
@@ -86,7 +71,7 @@ void openTradeFile(Reads &reads, exchange::BulkFile file, std::string path, mark
     readAsync<std::shared_ptr<BulkTradeFile>>(
         reads,
         [file = std::move(file), path = std::move(path), instrument = std::move(instrument)](storage::Reader &) mutable {
-            return BulkTradeFile::open(std::move(file), path, std::move(instrument));
+            return BulkTradeFile::open(std::move(file), path, instrument);
         },
         std::move(done));
 }

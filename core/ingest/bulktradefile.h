@@ -4,6 +4,7 @@
 
 #include "core/archive/bulkreader.h"
 #include "core/exchange/bulkfiles.h"
+#include "core/ingest/bulkrefusals.h"
 #include "core/ingest/reads.h"
 #include "core/market/range.h"
 #include "core/storage/store.h"
@@ -28,18 +29,16 @@ class BulkTradeFile {
 public:
     /// Checks the file against its publisher's hash. Protocol: it differs, or this is no such file.
     [[nodiscard]] static Result<std::shared_ptr<BulkTradeFile>>
-    open(exchange::BulkFile file, const std::string &path, market::InstrumentKey instrument);
+    open(exchange::BulkFile file, const std::string &path, const market::InstrumentKey &instrument);
 
     /// The next rows of `range` whose ids are not in `held`. Protocol: the file is damaged.
     [[nodiscard]] Result<BulkTradePart> next(const market::TimeRange &range, const market::IdRanges &held);
 
 private:
-    BulkTradeFile(std::unique_ptr<archive::LineReader> lines, market::InstrumentKey instrument);
-    void refuse(BulkTradePart &part, const archive::BulkIssue &issue);
+    BulkTradeFile(std::unique_ptr<archive::LineReader> lines, const market::InstrumentKey &instrument);
 
-    market::InstrumentKey m_instrument;
     archive::BulkTradeStream m_rows;
-    int m_refused = 0;
+    BulkRefusals m_refusals;
 };
 
 /// Opens a file on a thread of `reads`; `done` hears of it on the thread of the caller.

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void damagedFileIsNotUsed_data();
     void damagedFileIsNotUsed();
     void whatAFileLeavesOutIsAskedFor();
+    void whatIsRefusedOfAFileIsKept();
     void newestRowWithoutProofIsTold();
     void monthsBeforeTheListingAreNotAskedForOneByOne();
     void archiveOutOfReachCostsNothing();
@@ -312,6 +313,44 @@ void TestBulkCandleFetch::whatAFileLeavesOutIsAskedFor()
     QVERIFY(holdsTruth(range));
     QCOMPARE(m_client->klineCalls.size(), std::size_t(1));
     QCOMPARE(run.outcome.written.inserted, std::int64_t(96));
+}
+
+/// A row that breaks a rule, and two that contradict each other, go to the quarantine; their slots are asked for.
+void TestBulkCandleFetch::whatIsRefusedOfAFileIsKept()
+{
+    const TimeRange range{day(4, 3), day(4, 4)};
+    m_files->onFile = [&](Result<exchange::BulkFile> &file) {
+        std::string text;
+        const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
+        for (UtcTime open = range.from; open < range.to; open += 15min) {
+            market::Candle row = FakeMarket::finalCandle(m_series, open);
+            if (open == range.from + 1h)
+                std::swap(row.high, row.low);
+            writer->candle(text, row);
+            if (open == range.from + 2h || open == range.from + 3h)
+                writer->candle(text, row);
+            row.open = row.close = row.high;
+            if (open == range.from + 3h)
+                writer->candle(text, row);
+        }
+        file->bytes = *archive::zipOf("rows.csv", text);
+        file->sha256 = QCryptographicHash::hash(file->bytes, QCryptographicHash::Sha256).toHex().toStdString();
+    };
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("4 rows are not usable")));
+    const Run run = fetch(range);
+    QVERIFY(run.isDone && run.outcome.result);
+    QVERIFY(holdsTruth(range));
+    QVERIFY(m_store->candleRows.at(m_series).at(range.from + 1h).source == market::Source::Rest);
+    QVERIFY(m_store->candleRows.at(m_series).at(range.from + 2h).source == market::Source::BulkFile);
+    QVERIFY(m_store->candleRows.at(m_series).at(range.from + 3h).source == market::Source::Rest);
+    const auto rejected = *m_store->rejectedRows(m_series.instrument, m_series.interval, 100);
+    QCOMPARE(rejected.size(), std::size_t(4));
+    for (const storage::RejectedRow &row : rejected) {
+        QCOMPARE(row.door, std::string("bulk"));
+        QVERIFY(!row.raw.empty());
+        QVERIFY(row.rowKey == market::toUs(range.from + 1h) || row.rowKey == market::toUs(range.from + 3h));
+        QVERIFY2(row.reason.find(" of data/futures/um/monthly/klines/") != std::string::npos, row.reason.c_str());
+    }
 }
 
 void TestBulkCandleFetch::newestRowWithoutProofIsTold()
