@@ -40,8 +40,16 @@ std::optional<market::UtcTime> FollowMarks::since(const market::InstrumentKey &i
 {
     if (const auto found = m_since.find(followMarkName(instrument, interval)); found != m_since.end())
         return found->second;
-    return m_records.contains(recordMarkName(instrument)) ? std::optional(market::UtcTime::min())
-                                                          : std::nullopt;
+    const bool isOld = m_records.contains(recordMarkName(instrument)) && !isMarked(instrument);
+    return isOld ? std::optional(market::UtcTime::min()) : std::nullopt;
+}
+
+/// Any of its streams has a mark.
+bool FollowMarks::isMarked(const market::InstrumentKey &instrument) const
+{
+    const std::string prefix = followMarkPrefix(instrument);
+    const auto first = m_since.lower_bound(prefix);
+    return first != m_since.end() && first->first.starts_with(prefix);
 }
 
 Result<FollowMarks> readFollowMarks(storage::Reader &reader)

@@ -32,7 +32,7 @@ public:
 
     FollowMarks() = default;
     /// `marks`: names and values under followMarkPrefix. `records`: marks of who recorded an instrument last; one that is
-    /// there without a mark of the stream is of a version that left none, and the stream counts as followed always.
+    /// there without a mark of any stream is of a version that left none, and its streams count as followed always.
     FollowMarks(const States &marks, const States &records);
 
     /// Absent: never.
@@ -40,6 +40,8 @@ public:
                                                        const std::optional<market::Interval> &interval) const;
 
 private:
+    [[nodiscard]] bool isMarked(const market::InstrumentKey &instrument) const;
+
     std::map<std::string, market::UtcTime> m_since; ///< by name of the mark
     std::map<std::string, std::string> m_records;
 };

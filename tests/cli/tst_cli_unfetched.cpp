@@ -15,6 +15,7 @@ using namespace Qt::StringLiterals;
 class TestCliUnfetched : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aHoleBetweenDownloadsIsNoLoss_data();
     void aHoleBetweenDownloadsIsNoLoss();
     void aPausedDownloadIsLeftAlone();
 };
@@ -46,6 +47,16 @@ void leaveJob(const QString &file, const QString &from, const QString &to)
     QVERIFY2(errors.isEmpty(), qPrintable(errors.join(u' ')));
 }
 
+/// As a node leaves it that recorded another interval of the symbol.
+void leaveMarks(const QString &file)
+{
+    const QStringList errors =
+        sql(file, u"INSERT INTO state (name, value, updated_at) VALUES "
+                  "('engine/record/spot/BTCUSDT', 'stopped 1577840000000000 ', 1577840000000000), "
+                  "('engine/followed/spot/BTCUSDT/5m', '1577836800000000', 1577840000000000)"_s);
+    QVERIFY2(errors.isEmpty(), qPrintable(errors.join(u' ')));
+}
+
 /// Candles of some hours of the recorded day.
 Outcome download(const QTemporaryDir &dir, const Running &exchange, const QString &from, const QString &to)
 {
@@ -63,8 +74,16 @@ QJsonArray gaps(const QTemporaryDir &dir, const Running &exchange, const QString
 
 } // namespace
 
+void TestCliUnfetched::aHoleBetweenDownloadsIsNoLoss_data()
+{
+    QTest::addColumn<bool>("isRecorded");
+    QTest::newRow("nobody records the symbol") << false;
+    QTest::newRow("another interval of it is recorded") << true;
+}
+
 void TestCliUnfetched::aHoleBetweenDownloadsIsNoLoss()
 {
+    QFETCH(bool, isRecorded);
     const QTemporaryDir dir;
     const Running exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--from"_s, u"2020-01-03T00:00:00Z"_s,
                             u"--source"_s, QStringLiteral(CANDLEWRIGHT_SOURCE_DIR "/tests/data/klines")});
@@ -72,13 +91,15 @@ void TestCliUnfetched::aHoleBetweenDownloadsIsNoLoss()
     QCOMPARE(download(dir, exchange, u"00"_s, u"01"_s).code, 0);
     QCOMPARE(download(dir, exchange, u"02"_s, u"03"_s).code, 0);
 
+    const QString file = dir.filePath(u"candlewright.db"_s);
+    if (isRecorded)
+        leaveMarks(file);
     const QJsonArray open = gaps(dir, exchange, {});
     QCOMPARE(open.size(), 1);
     QCOMPARE(open[0].toObject()[u"missing"_s].toInt(), 60);
     QCOMPARE(open[0].toObject()[u"cause"_s].toString(), u"not-fetched"_s);
     QVERIFY(open[0].toObject()[u"evidence"_s].toString().contains(u"no stream was ever followed"_s));
 
-    const QString file = dir.filePath(u"candlewright.db"_s);
     leaveJob(file, u"2020-01-01T01:00:00Z"_s, u"2020-01-01T03:00:00Z"_s);
     const QString evidence = gaps(dir, exchange, {})[0].toObject()[u"evidence"_s].toString();
     QVERIFY2(evidence.contains(u"Job 70, which is paused"_s), qPrintable(evidence));
