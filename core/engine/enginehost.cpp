@@ -163,10 +163,13 @@ bool EngineHost::stop(milliseconds deadline)
         m_database->giveUp();
     m_care.requestStop();
     bool isComplete = stopFeeds(left());
-    isComplete = m_queue->stop(isRefusing ? std::min(left(), kRefusedWait) : left()) && isComplete;
+    const bool wroteAll = m_queue->stop(isRefusing ? std::min(left(), kRefusedWait) : left());
+    isComplete = m_queue->hasWrittenRows() && isComplete;
     m_database->giveUp();
     qCInfo(logEngine, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");
+    if (isComplete && !wroteAll)
+        qCInfo(logEngine, "The last notes of the program on its own work could not be stored.");
     m_care.stop();
     m_readers.stop();
     m_scans.stop();

@@ -33,7 +33,7 @@ public:
     void start();
     /// Ends in reverse order – feeds, rows on their way, readers, thread – and waits for it, at most about
     /// `deadline`. False when rows were still on their way then: the next start writes them from the
-    /// journal, or finds them missing. Idempotent.
+    /// journal, or finds them missing. Small named values are no rows. Idempotent.
     bool stop(std::chrono::milliseconds deadline);
 
     /// Time from a row's way into the queue to its commit, since the start. Any thread.
