@@ -42,7 +42,7 @@ std::int64_t WriteBatch::rows() const noexcept
            + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + findings.size()
                                        + dismissedFindings.size()
                                        + recounts.size() + jobs.size() + policies.size()
-                                       + removedPolicies.size() + verifiedSlices.size() + leases.size()
+                                       + removedPolicies.size() + verifiedSlices.size() + leases.size() + changedLeases.size()
                                        + coldFiles.size() + removedColdFiles.size() + state.size());
 }
 
