@@ -38,6 +38,7 @@ constexpr ToolAdvice kToolAdvice[] = {
     {"lock timeout", "Something else holds that table; try again when it has ended."},
     {"statement timeout", "The role's statement_timeout is too short for this; raise it, or try again later."},
     {"deadlock detected", "Try again."},
+    {"could not open input file", "Name a file that can be read."},
     {"could not read from input file", "The file is damaged or not whole; name another backup."},
     {"input file", "The file is damaged or no dump; name another backup."},
     {"terminating connection", "Try again when the server is back."},
