@@ -39,8 +39,8 @@ private:
     const LiveTail &m_tail;
     const LiveFeedHub &m_hub;
     std::map<market::InstrumentKey, std::int64_t> m_tradesEnd; ///< after the newest id anybody told of
-    std::set<market::SeriesKey> m_doubted; ///< their newest candle is not read yet
-    bool m_isReading = false;              ///< newest candles
+    std::set<market::SeriesKey> m_doubted;                     ///< their newest candle is not read yet
+    bool m_isReading = false;                                  ///< newest candles
     int m_ticks = 0;
 };
 

@@ -290,7 +290,8 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     const auto now = m_board.exchangeTime(request.instrument.market);
     const auto ids = span ? std::optional(span->ids) : std::nullopt;
     auto outlook = m_pool.call([&](Reader &reader) {
-        return outlookOn(reader, request, {std::move(*held), ids, now, hasBulkFiles(request.instrument.market)});
+        return outlookOn(reader, request,
+                         {std::move(*held), ids, now, hasBulkFiles(request.instrument.market)});
     });
     if (!outlook)
         return failFrom(outlook);
@@ -306,8 +307,7 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     exchange::TradeQuery byTime;
     byTime.instrument = request.instrument;
     byTime.from = request.range.from;
-    const std::int64_t asked =
-        span ? span->weight : outlook->located * m_venue->tradesCall(byTime).weight;
+    const std::int64_t asked = span ? span->weight : outlook->located * m_venue->tradesCall(byTime).weight;
     const int page = m_venue->tradesCall(byId).weight;
     plan.weight = asked + outlook->pages * page;
     plan.weightAtMost = asked + outlook->pagesAtMost * page;

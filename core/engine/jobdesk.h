@@ -74,8 +74,8 @@ private:
     [[nodiscard]] std::optional<ingest::TradeSpan> spanOf(const interfaces::BackfillRequest &request,
                                                           const ingest::TradesHeld &held,
                                                           interfaces::BackfillPlan &plan) const;
-    void planPages(interfaces::BackfillPlan &plan, const market::SeriesKey &series, market::TimeRanges missing,
-                   std::optional<market::UtcTime> now) const;
+    void planPages(interfaces::BackfillPlan &plan, const market::SeriesKey &series,
+                   market::TimeRanges missing, std::optional<market::UtcTime> now) const;
     std::int64_t leaveUnlistedOut(const market::SeriesKey &series, std::vector<ingest::CandleHole> &holes,
                                   interfaces::BackfillPlan &plan) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);

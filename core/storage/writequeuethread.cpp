@@ -20,10 +20,7 @@ bool isKept(const journal::WaitingBatch &item, const Error &error)
 }
 
 /// Small named values and nothing else.
-bool isNote(const WriteBatch &batch)
-{
-    return batch.rows() == static_cast<std::int64_t>(batch.state.size());
-}
+bool isNote(const WriteBatch &batch) { return batch.rows() == static_cast<std::int64_t>(batch.state.size()); }
 
 std::int64_t rowsOf(std::span<const journal::WaitingBatch> group)
 {
@@ -350,8 +347,8 @@ void WriteQueue::giveBackRest()
         const std::lock_guard lock(m_share.mutex);
         chores = std::exchange(m_chores, {});
         rest = m_share.line.takeAll();
-        const bool isEmpty = m_share.line.spilledRows() == 0 && !m_share.line.hasFormer()
-                             && m_share.losses.isEmpty();
+        const bool isEmpty =
+            m_share.line.spilledRows() == 0 && !m_share.line.hasFormer() && m_share.losses.isEmpty();
         m_wroteAll = m_wroteAll && isEmpty;
         m_wroteRows = m_wroteRows && isEmpty;
     }

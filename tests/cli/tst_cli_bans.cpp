@@ -98,7 +98,8 @@ void TestCliBans::aPlanWaitsForTheEndOfABan()
         QVERIFY2(told.json()[u"seconds"_s].toInt() > blocked, told.out.constData());
         QVERIFY2(told.json()[u"blocked_reason"_s].toString().contains(u"HTTP 418"), told.out.constData());
         const Outcome text = run(plan);
-        QVERIFY2(text.out.contains(" s pass until the exchange takes requests again: ") && text.out.contains("HTTP 418"),
+        QVERIFY2(text.out.contains(" s pass until the exchange takes requests again: ")
+                     && text.out.contains("HTTP 418"),
                  text.out.constData());
     }
 }

@@ -24,7 +24,6 @@ private Q_SLOTS:
     void anExpiredLeaseGoesByItself();
     void rowsWithoutALeaseGoAtTheStart();
     void aReleasedFetchLeavesNothing();
-    void aLateWordBringsNoLeaseBack();
     void aLeaseFollowsItsRepeatedJob();
     void theJobOfAReleasedLeaseIsNotRepeated();
     void whatCannotBeIsRefused();
@@ -269,23 +268,6 @@ void TestEngineLeases::aReleasedFetchLeavesNothing()
     }
     QVERIFY(engine->stop(10s));
     engine.reset();
-    QCOMPARE(temporaryRows(bench), 0);
-}
-
-/// Its state is written down some time after its fetch ended, and waits for its commit then.
-void TestEngineLeases::aLateWordBringsNoLeaseBack()
-{
-    ArchiveBench bench;
-    Host engine = bench.recorded.start();
-    for (int pause = 0; pause < 500; pause += 50) {
-        const auto made = must(engine->archive().createLease(elevenDays(bench)));
-        engine->jobs().cancel(newestFetch(*engine).id);
-        QTest::qWait(pause);
-        QVERIFY(engine->archive().removeLease(made.lease.id));
-    }
-    QVERIFY(engine->stop(10s));
-    engine.reset();
-    QCOMPARE(bench.sql(QStringLiteral("SELECT count(*) FROM leases")), QStringList(QStringLiteral("0")));
     QCOMPARE(temporaryRows(bench), 0);
 }
 

@@ -351,8 +351,9 @@ void TestEngineTrades::filesThatAreMissingAreCounted()
         const auto job = ended(*engine, engine->jobs().startBackfill(request));
         QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
         QCOMPARE(job.inserted, plan.rowsMissing);
-        QVERIFY2(isWithin(5, plan.requestsAtMost, job.requests),
-                 qPrintable(QStringLiteral("%1 planned, %2 sent").arg(plan.requestsAtMost).arg(job.requests)));
+        QVERIFY2(
+            isWithin(5, plan.requestsAtMost, job.requests),
+            qPrintable(QStringLiteral("%1 planned, %2 sent").arg(plan.requestsAtMost).arg(job.requests)));
         QVERIFY(isWithin(5, plan.weightAtMost, job.weight));
     }
     QVERIFY(engine->stop(10s));

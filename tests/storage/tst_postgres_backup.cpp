@@ -232,11 +232,12 @@ void TestPostgresBackup::saysWhatIsMissing()
 void TestPostgresBackup::aMissingRightIsNamed()
 {
     writeMinutes(1);
-    const QString role =
-        QStringLiteral("reader_") + QUuid::createUuid().toString(QUuid::Id128);
+    const QString role = QStringLiteral("reader_") + QUuid::createUuid().toString(QUuid::Id128);
     m_place->sql(QStringLiteral("CREATE ROLE %1 LOGIN PASSWORD 'secret'").arg(role));
     m_place->sql(QStringLiteral("GRANT USAGE ON SCHEMA candlewright TO ") + role);
-    m_place->sql(QStringLiteral("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA candlewright TO ") + role);
+    m_place->sql(
+        QStringLiteral("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA candlewright TO ")
+        + role);
     m_place->sql(QStringLiteral("GRANT USAGE ON ALL SEQUENCES IN SCHEMA candlewright TO ") + role);
     QUrl address(QString::fromStdString(url()));
     address.setUserName(role);
@@ -261,11 +262,11 @@ void TestPostgresBackup::aTargetWithoutRoomIsNamed()
     // Opened like any other file, and full as soon as something is written.
     QVERIFY(QFile::link(QStringLiteral("/dev/full"), path("full")));
     const auto address = must(postgres::parseAddress(url()));
-    const auto refused = postgres::runTool(
-        {QStringLiteral("pg_dump"),
-         {QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
-          QStringLiteral("--file=") + path("full")}},
-        address, {});
+    const auto refused =
+        postgres::runTool({QStringLiteral("pg_dump"),
+                           {QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
+                            QStringLiteral("--file=") + path("full")}},
+                          address, {});
     QVERIFY(!refused);
     const std::string told = refused.error().detail;
     QVERIFY2(told.find("No space left on device. Make room on that disk, or name a file on another one.")

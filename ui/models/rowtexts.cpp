@@ -42,7 +42,8 @@ QString planText(const interfaces::BackfillPlan &plan)
     parts << aboutText(plan.duration);
     if (plan.files > 0)
         parts << RowTexts::tr("if the archive has none of them: %1, %2")
-                     .arg(requestsText(plan.requestsAtMost, plan.weightAtMost), aboutText(plan.durationAtMost));
+                     .arg(requestsText(plan.requestsAtMost, plan.weightAtMost),
+                          aboutText(plan.durationAtMost));
     if (plan.blockedFor.count() > 0)
         parts << RowTexts::tr("%1 of this time pass until the exchange takes requests again: %2")
                      .arg(durationText(plan.blockedFor), QString::fromStdString(plan.blockedReason));

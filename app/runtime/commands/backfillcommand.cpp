@@ -68,8 +68,8 @@ Result<BackfillRequest> requestOf(const CommandContext &context, const std::stri
 /// "4 requests, weight 8, about 2 s".
 std::string costText(std::int64_t requests, std::int64_t weight, std::chrono::seconds duration)
 {
-    return std::to_string(requests) + (requests == 1 ? " request" : " requests") + ", weight " + std::to_string(weight)
-           + ", about " + std::to_string(duration.count()) + " s";
+    return std::to_string(requests) + (requests == 1 ? " request" : " requests") + ", weight "
+           + std::to_string(weight) + ", about " + std::to_string(duration.count()) + " s";
 }
 
 std::string planText(const interfaces::BackfillPlan &plan)

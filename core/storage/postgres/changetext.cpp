@@ -163,7 +163,8 @@ void addBatch(Changes &changes, const WriteBatch &batch)
     for (const auto *leases : {&batch.leases, &batch.changedLeases}) {
         for (const Lease &lease : *leases) {
             if (lease.sequence.interval)
-                joinCandles(changes.known, {{lease.sequence.instrument, *lease.sequence.interval}, lease.range});
+                joinCandles(changes.known,
+                            {{lease.sequence.instrument, *lease.sequence.interval}, lease.range});
         }
     }
     for (const auto &[name, value] : batch.state)

@@ -26,9 +26,11 @@ struct ToolAdvice {
 
 /// The first that fits counts.
 constexpr ToolAdvice kToolAdvice[] = {
-    {"permission denied for database", "Grant the role of the address CREATE on the database, or name its owner."},
-    {"permission denied for", "Grant the role of the address SELECT on all tables and sequences of the schema "
-                              "candlewright, or name the role that owns them."},
+    {"permission denied for database",
+     "Grant the role of the address CREATE on the database, or name its owner."},
+    {"permission denied for",
+     "Grant the role of the address SELECT on all tables and sequences of the schema "
+     "candlewright, or name the role that owns them."},
     {"must be owner of", "Name the role that owns it in the address."},
     {"No space left on device", "Make room on that disk, or name a file on another one."},
     {"Disk quota exceeded", "Make room on that disk, or name a file on another one."},
@@ -36,7 +38,8 @@ constexpr ToolAdvice kToolAdvice[] = {
     {"unsupported version", "Install the package postgresql-client of the server's version."},
     {"could not open output file", "Name a file in a folder that can be written to."},
     {"lock timeout", "Something else holds that table; try again when it has ended."},
-    {"statement timeout", "The role's statement_timeout is too short for this; raise it, or try again later."},
+    {"statement timeout",
+     "The role's statement_timeout is too short for this; raise it, or try again later."},
     {"deadlock detected", "Try again."},
     {"could not open input file", "Name a file that can be read."},
     {"could not read from input file", "The file is damaged or not whole; name another backup."},

@@ -197,21 +197,23 @@ void TestCareTexts::tellsWhatAPlanCosts()
     plan.requests = plan.requestsAtMost = 5;
     plan.weight = plan.weightAtMost = 10;
     plan.duration = plan.durationAtMost = std::chrono::seconds(1);
-    QCOMPARE(models::planText(plan), u"4,320 of 4,320 rows are missing · 5 request(s), weight 10 · about 1 s"_s);
+    QCOMPARE(models::planText(plan),
+             u"4,320 of 4,320 rows are missing · 5 request(s), weight 10 · about 1 s"_s);
     // Whether the files are there is not known, so both are told.
     plan.files = 1;
     plan.requests = 1;
     plan.weight = 2;
-    QCOMPARE(models::planText(plan),
-             u"4,320 of 4,320 rows are missing · 1 request(s), weight 2 · 1 file(s) of the exchange's archive · about 1 s · "
-             "if the archive has none of them: 5 request(s), weight 10, about 1 s"_s);
+    QCOMPARE(models::planText(plan), u"4,320 of 4,320 rows are missing · 1 request(s), weight 2 · 1 file(s) "
+                                     u"of the exchange's archive · about 1 s · "
+                                     "if the archive has none of them: 5 request(s), weight 10, about 1 s"_s);
     plan.files = 0;
     plan.duration = std::chrono::seconds(602);
     plan.blockedFor = std::chrono::seconds(600);
     plan.blockedReason = "HTTP 418.";
-    QVERIFY2(models::planText(plan).endsWith(
-                 u"about 10 min 2 s · 10 min of this time pass until the exchange takes requests again: HTTP 418."_s),
-             qPrintable(models::planText(plan)));
+    QVERIFY2(
+        models::planText(plan).endsWith(
+            u"about 10 min 2 s · 10 min of this time pass until the exchange takes requests again: HTTP 418."_s),
+        qPrintable(models::planText(plan)));
 }
 
 void TestCareTexts::countsByPlaceAndKind()
