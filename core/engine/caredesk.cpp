@@ -212,7 +212,11 @@ void CareDesk::finish(CareRun run, const Result<> &outcome)
         qCInfo(logCare, "The %s was ended: %s", word.c_str(), run.error.c_str());
     } else {
         run.error = outcome.error().detail;
-        qCWarning(logCare, "The %s failed: %s", word.c_str(), run.error.c_str());
+        // Whoever gave a command is told by it, and once is enough.
+        if (m_options.isNode)
+            qCWarning(logCare, "The %s failed: %s", word.c_str(), run.error.c_str());
+        else
+            qCInfo(logCare, "The %s failed: %s", word.c_str(), run.error.c_str());
     }
     remember(careNoteName(run.kind), careNoteText(run));
     if (outcome)

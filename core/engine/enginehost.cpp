@@ -160,10 +160,13 @@ bool EngineHost::stop(milliseconds deadline)
     beginStop(deadline);
     m_care.requestStop();
     bool isComplete = stopFeeds();
-    isComplete = m_queue->stop(std::max(milliseconds(0), m_endWatch->left())) && isComplete;
+    const bool wroteAll = m_queue->stop(std::max(milliseconds(0), m_endWatch->left()));
+    isComplete = m_queue->hasWrittenRows() && isComplete;
     m_database->giveUp();
     qCInfo(logEngine, "The rows on their way are written%s.",
            isComplete ? "" : " except some, which the next start writes or fetches");
+    if (isComplete && !wroteAll)
+        qCInfo(logEngine, "The last notes of the program on its own work could not be stored.");
     m_care.stop();
     m_readers.stop();
     m_scans.stop();

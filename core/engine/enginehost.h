@@ -37,8 +37,8 @@ public:
     /// `stop` follows.
     void beginStop(std::chrono::milliseconds deadline);
     /// Ends in reverse order – feeds, rows on their way, readers, thread – and waits for it, at most about
-    /// `deadline`, or what is left of that of beginStop. False when rows were still on their way then: the next start writes them from the
-    /// journal, or finds them missing. Idempotent.
+    /// `deadline`, or what is left of that of beginStop. False when rows were still on their way then: the next start writes
+    /// them from the journal, or finds them missing. Small named values are no rows. Idempotent.
     bool stop(std::chrono::milliseconds deadline);
 
     /// While it stops: the process may end now and takes no live row with it. Any thread.

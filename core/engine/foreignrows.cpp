@@ -3,6 +3,7 @@
 #include "core/engine/foreignrows.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace cw::engine {
@@ -14,6 +15,26 @@ constexpr std::int64_t kLiveCandles = 16;
 constexpr std::int64_t kLiveTrades = 5'000;
 
 constexpr market::TimeRange kAllTime{market::UtcTime(), std::chrono::sys_days(std::chrono::year(2100) / 1 / 1)};
+
+/// Newest candles of so many series are read at once, so that other readers get their turn.
+constexpr std::size_t kSeriesAtOnce = 100;
+/// In ticks of a quarter of a second: the database may be away for a while.
+constexpr int kAgainEvery = 4;
+
+/// The slots of the newest final candles in the store.
+Result<std::vector<storage::ChangedCandles>> newestSlots(storage::Reader &reader,
+                                                         const std::vector<market::SeriesKey> &series)
+{
+    std::vector<storage::ChangedCandles> slots;
+    for (const market::SeriesKey &key : series) {
+        auto rows = reader.candles({key, kAllTime, 1, storage::Order::Descending});
+        if (!rows)
+            return failFrom(rows);
+        for (const market::Candle &candle : *rows)
+            slots.push_back({key, {candle.openTime, key.interval.next(candle.openTime)}});
+    }
+    return slots;
+}
 
 } // namespace
 
@@ -70,6 +91,46 @@ void ForeignRows::doubt(const std::vector<market::SeriesKey> &series)
 {
     for (const market::SeriesKey &key : series)
         m_relay.coverageChanged(key, kAllTime);
+    m_doubted.insert(series.begin(), series.end());
+    readNewest();
+}
+
+void ForeignRows::tick()
+{
+    if (++m_ticks % kAgainEvery == 0)
+        readNewest();
+}
+
+/// The lag of a series is told from its newest candle: without a word of it, it would grow until the next one.
+void ForeignRows::readNewest()
+{
+    if (m_isReading || m_doubted.empty())
+        return;
+    m_isReading = true;
+    const auto end =
+        std::next(m_doubted.begin(), static_cast<std::ptrdiff_t>(std::min(kSeriesAtOnce, m_doubted.size())));
+    const std::vector<market::SeriesKey> asked(m_doubted.begin(), end);
+    m_doubted.erase(m_doubted.begin(), end);
+    using Slots = std::vector<storage::ChangedCandles>;
+    ingest::readAsync<Slots>(
+        m_reads, [asked](storage::Reader &reader) { return newestSlots(reader, asked); },
+        [this, asked](const Result<Slots> &newest) {
+            m_isReading = false;
+            if (!newest) {
+                m_doubted.insert(asked.begin(), asked.end());
+                return;
+            }
+            takeNewest(*newest);
+            readNewest();
+        });
+}
+
+void ForeignRows::takeNewest(const std::vector<storage::ChangedCandles> &newest)
+{
+    for (const storage::ChangedCandles &slot : newest) {
+        if (const auto known = m_tail.newestFinal(slot.series); !known || *known < slot.range.from)
+            m_relay.rangeStored(slot.series, slot.range);
+    }
 }
 
 } // namespace cw::engine

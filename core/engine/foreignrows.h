@@ -7,6 +7,7 @@
 #include "core/storage/cluster.h"
 
 #include <map>
+#include <set>
 #include <vector>
 
 namespace cw::engine {
@@ -22,18 +23,25 @@ public:
     }
 
     void take(const storage::Changes &changes);
-    /// Everything of these series may have changed.
+    /// Everything of these series may have changed; what their newest candle is now is read.
     void doubt(const std::vector<market::SeriesKey> &series);
+    /// Called a few times a second: reads again what could not be read.
+    void tick();
 
 private:
     void takeCandles(const storage::ChangedCandles &part);
     void takeTrades(const storage::ChangedTrades &part);
+    void readNewest();
+    void takeNewest(const std::vector<storage::ChangedCandles> &newest);
 
     ingest::Reads &m_reads;
     IngestRelay &m_relay;
     const LiveTail &m_tail;
     const LiveFeedHub &m_hub;
     std::map<market::InstrumentKey, std::int64_t> m_tradesEnd; ///< after the newest id anybody told of
+    std::set<market::SeriesKey> m_doubted;                     ///< their newest candle is not read yet
+    bool m_isReading = false;                                  ///< newest candles
+    int m_ticks = 0;
 };
 
 } // namespace cw::engine

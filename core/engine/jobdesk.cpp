@@ -44,6 +44,17 @@ std::string titleOf(const BackfillRequest &request)
            + " … " + market::isoText(request.range.to);
 }
 
+/// A question that was refused may be the first to hear of a pause.
+void notePause(BackfillPlan &plan, const Error &error)
+{
+    const bool isPause = error.code == ErrorCode::RateLimited || error.code == ErrorCode::Banned
+                         || error.code == ErrorCode::Blocked;
+    if (!isPause || !error.retryAfter)
+        return;
+    plan.blockedFor = std::chrono::ceil<std::chrono::seconds>(*error.retryAfter);
+    plan.blockedReason = error.detail;
+}
+
 } // namespace
 
 JobDesk::JobDesk(JobBook &book, ReadPool &pool, const StatusBoard &board,
@@ -173,21 +184,41 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
         plan.rowsMissing += series.interval.slotsBetween(hole.range.from, hole.range.to);
     }
     const Market market = series.instrument.market;
+    plan.requests = plan.requestsAtMost = questions;
+    plan.weight = plan.weightAtMost = questions * m_venue->klinesWeight(market, 1);
+    planPages(plan, series, std::move(missing), now);
+    setDuration(plan, market);
+    return plan;
+}
+
+/// What files hold is not asked for; if they are not there, it is, behind what is too young for a file.
+void JobDesk::planPages(BackfillPlan &plan, const SeriesKey &series, market::TimeRanges missing,
+                        std::optional<market::UtcTime> now) const
+{
+    const Market market = series.instrument.market;
     const ingest::PagePlan pages(series.interval, m_venue->klinesPageSize(market), [&](std::int64_t rows) {
         return m_venue->klinesWeight(market, static_cast<int>(rows));
     });
-    if (m_sources.hasBulkFiles && now) {
-        const auto files =
-            ingest::bulkPeriods(series, missing, *now, ingest::rowsWorthAFile(pages.rowsPerPage()));
-        for (const ingest::BulkPeriod &file : files)
-            missing.remove(file.range);
-        plan.files = static_cast<std::int64_t>(files.size());
-    }
-    const auto cost = pages.costOf(std::move(missing), now.value_or(market::UtcTime::max()));
-    plan.requests = cost.requests + questions;
-    plan.weight = cost.weight + questions * m_venue->klinesWeight(market, 1);
-    setDuration(plan, market);
-    return plan;
+    const auto add = [&](market::TimeRanges slots, std::int64_t &requests, std::int64_t &weight) {
+        const auto cost = pages.costOf(std::move(slots), now.value_or(market::UtcTime::max()));
+        requests += cost.requests;
+        weight += cost.weight;
+    };
+    const auto files =
+        hasBulkFiles(market) && now
+            ? ingest::bulkPeriods(series, missing, *now, ingest::rowsWorthAFile(pages.rowsPerPage()))
+            : std::vector<ingest::BulkPeriod>();
+    const market::UtcTime filesEnd = files.empty() ? market::UtcTime::min() : files.back().range.to;
+    market::TimeRanges young = missing;
+    young.remove({market::UtcTime::min(), filesEnd});
+    market::TimeRanges old = missing;
+    old.remove({filesEnd, market::UtcTime::max()});
+    add(young, plan.requestsAtMost, plan.weightAtMost);
+    add(old, plan.requestsAtMost, plan.weightAtMost);
+    for (const ingest::BulkPeriod &file : files)
+        missing.remove(file.range);
+    add(std::move(missing), plan.requests, plan.weight);
+    plan.files = static_cast<std::int64_t>(files.size());
 }
 
 /// As the job does it: where the series begins is asked first, and once more where that leaves slots out. Answers how many
@@ -197,7 +228,7 @@ std::int64_t JobDesk::leaveUnlistedOut(const SeriesKey &series, std::vector<inge
 {
     if (!wantsFirstCandle(holes))
         return 0;
-    const auto first = firstCandleOf(series);
+    const auto first = firstCandleOf(series, plan);
     if (!first)
         return 1;
     const auto unlisted = takeUnlisted(holes, first->first);
@@ -206,7 +237,7 @@ std::int64_t JobDesk::leaveUnlistedOut(const SeriesKey &series, std::vector<inge
     return unlisted.isEmpty() ? 1 : 2;
 }
 
-std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series) const
+std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series, BackfillPlan &plan) const
 {
     if (!m_sources.canFetch)
         return std::nullopt;
@@ -217,13 +248,16 @@ std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series)
         *answer = std::move(first);
         told->set_value();
     });
-    if (done.wait_for(kPatience) != std::future_status::ready || !*answer)
+    if (done.wait_for(kPatience) != std::future_status::ready)
         return std::nullopt;
-    return **answer;
+    if (*answer)
+        return **answer;
+    notePause(plan, answer->error());
+    return std::nullopt;
 }
 
 std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
-                                                 const ingest::TradesHeld &held) const
+                                                 const ingest::TradesHeld &held, BackfillPlan &plan) const
 {
     if (!m_sources.canFetch || (held.from.id && held.to.id))
         return std::nullopt;
@@ -236,9 +270,12 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
                  *answer = std::move(span);
                  told->set_value();
              });
-    if (done.wait_for(kPatience) != std::future_status::ready || !*answer)
+    if (done.wait_for(kPatience) != std::future_status::ready)
         return std::nullopt;
-    return **answer;
+    if (*answer)
+        return **answer;
+    notePause(plan, answer->error());
+    return std::nullopt;
 }
 
 Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
@@ -248,27 +285,32 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     });
     if (!held)
         return failFrom(held);
-    const auto span = spanOf(request, *held);
+    BackfillPlan plan;
+    const auto span = spanOf(request, *held, plan);
     const auto now = m_board.exchangeTime(request.instrument.market);
     const auto ids = span ? std::optional(span->ids) : std::nullopt;
     auto outlook = m_pool.call([&](Reader &reader) {
-        return outlookOn(reader, request, {std::move(*held), ids, now, m_sources.hasBulkFiles});
+        return outlookOn(reader, request,
+                         {std::move(*held), ids, now, hasBulkFiles(request.instrument.market)});
     });
     if (!outlook)
         return failFrom(outlook);
-    BackfillPlan plan;
     plan.rowsExpected = outlook->rows;
     plan.rowsMissing = outlook->missing;
-    plan.requests = (span ? span->requests : outlook->located) + outlook->pages;
     plan.files = outlook->files;
+    const std::int64_t questions = span ? span->requests : outlook->located;
+    plan.requests = questions + outlook->pages;
+    plan.requestsAtMost = questions + outlook->pagesAtMost;
     exchange::TradeQuery byId;
     byId.instrument = request.instrument;
     byId.fromId = 0;
     exchange::TradeQuery byTime;
     byTime.instrument = request.instrument;
     byTime.from = request.range.from;
-    plan.weight = outlook->pages * m_venue->tradesCall(byId).weight
-                  + (span ? span->weight : outlook->located * m_venue->tradesCall(byTime).weight);
+    const std::int64_t asked = span ? span->weight : outlook->located * m_venue->tradesCall(byTime).weight;
+    const int page = m_venue->tradesCall(byId).weight;
+    plan.weight = asked + outlook->pages * page;
+    plan.weightAtMost = asked + outlook->pagesAtMost * page;
     setDuration(plan, request.instrument.market);
     return plan;
 }
@@ -289,18 +331,40 @@ Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
         plan.requests = ingest::fundingRequests(plan.rowsMissing);
     plan.weight =
         plan.requests * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight;
+    plan.requestsAtMost = plan.requests;
+    plan.weightAtMost = plan.weight;
     setDuration(plan, request.instrument.market);
     return plan;
 }
 
-void JobDesk::setDuration(BackfillPlan &plan, Market market) const
+interfaces::MarketStatus JobDesk::statusOf(Market market) const
 {
-    interfaces::MarketStatus pace;
     for (const interfaces::MarketStatus &status : m_board.read()->markets) {
         if (status.market == market)
-            pace = status;
+            return status;
     }
+    return {};
+}
+
+bool JobDesk::hasBulkFiles(Market market) const
+{
+    return m_sources.hasBulkFiles && !statusOf(market).isArchiveAway;
+}
+
+void JobDesk::setDuration(BackfillPlan &plan, Market market) const
+{
+    interfaces::MarketStatus pace = statusOf(market);
+    if (pace.blockedFor && *pace.blockedFor >= plan.blockedFor) {
+        plan.blockedFor = *pace.blockedFor;
+        plan.blockedReason = pace.blockedReason;
+    }
+    if (plan.requestsAtMost == 0) {
+        plan.blockedFor = std::chrono::seconds(0);
+        plan.blockedReason.clear();
+    }
+    pace.blockedFor = plan.blockedFor;
     plan.duration = planDuration(plan.requests, plan.weight, pace);
+    plan.durationAtMost = planDuration(plan.requestsAtMost, plan.weightAtMost, pace);
 }
 
 } // namespace cw::engine

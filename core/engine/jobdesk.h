@@ -67,15 +67,23 @@ private:
     std::int64_t enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request);
     [[nodiscard]] Result<> check(const interfaces::BackfillRequest &request) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
-    /// Waits for the exchange; nothing when it does not answer in time.
-    [[nodiscard]] std::optional<FirstCandleAnswer> firstCandleOf(const market::SeriesKey &series) const;
-    /// Waits for the exchange; nothing when it does not answer in time, or need not be asked.
+    /// Waits for the exchange; nothing when it does not answer in time. A pause that it wants is noted in the plan.
+    [[nodiscard]] std::optional<FirstCandleAnswer> firstCandleOf(const market::SeriesKey &series,
+                                                                 interfaces::BackfillPlan &plan) const;
+    /// The same; nothing when the exchange need not be asked, either.
     [[nodiscard]] std::optional<ingest::TradeSpan> spanOf(const interfaces::BackfillRequest &request,
-                                                          const ingest::TradesHeld &held) const;
+                                                          const ingest::TradesHeld &held,
+                                                          interfaces::BackfillPlan &plan) const;
+    void planPages(interfaces::BackfillPlan &plan, const market::SeriesKey &series,
+                   market::TimeRanges missing, std::optional<market::UtcTime> now) const;
     std::int64_t leaveUnlistedOut(const market::SeriesKey &series, std::vector<ingest::CandleHole> &holes,
                                   interfaces::BackfillPlan &plan) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);
     [[nodiscard]] Result<interfaces::BackfillPlan> planFunding(const interfaces::BackfillRequest &request);
+    [[nodiscard]] interfaces::MarketStatus statusOf(market::Market market) const;
+    /// False while the archive is known not to answer.
+    [[nodiscard]] bool hasBulkFiles(market::Market market) const;
+    /// The times of what the plan asks for, and what of them a pause takes.
     void setDuration(interfaces::BackfillPlan &plan, market::Market market) const;
 
     JobBook &m_book;

@@ -64,6 +64,11 @@ bool isFor(const Lease &lease, const LeaseRequest &request)
            && lease.owner == request.owner && stateOf(lease) != LeaseState::Failed;
 }
 
+tl::unexpected<Error> noLease(const std::string &id)
+{
+    return fail(ErrorCode::NotFound, "There is no lease " + id + '.');
+}
+
 /// An answer from another thread; when nobody gives it, it says so itself.
 class Answer {
 public:
@@ -203,7 +208,7 @@ Result<Lease> LeaseBook::find(const std::string &id)
     const auto found =
         std::find_if(all->begin(), all->end(), [&](const Lease &lease) { return lease.id == id; });
     if (found == all->end())
-        return fail(ErrorCode::NotFound, "There is no lease " + id + '.');
+        return noLease(id);
     return *found;
 }
 
@@ -220,9 +225,12 @@ Result<TemporaryLease> LeaseBook::extend(const std::string &id, std::chrono::sec
                                              + "; one whose rows are there can be extended.");
     lease->expiresAt = localTime() + timeToLive;
     storage::WriteBatch batch;
-    batch.leases.push_back(*lease);
-    if (auto written = writeAndWait(m_tools.queue, std::move(batch)); !written)
+    batch.changedLeases.push_back(*lease);
+    auto written = writeAndWait(m_tools.queue, std::move(batch));
+    if (!written)
         return failFrom(written);
+    if (written->updated == 0)
+        return noLease(id);
     return shown(*lease);
 }
 

@@ -146,7 +146,7 @@ void LeaseKeeper::giveUp(std::int64_t job)
         m_tools.cancel(job);
 }
 
-/// It was removed while a word on its state was still on its way to the store, which brought it back.
+/// Its removal is under way, or was when an earlier run ended.
 bool LeaseKeeper::isGivenUp(const std::string &lease) const
 {
     const auto job = jobOfLease(m_tools.book, lease);
@@ -228,10 +228,11 @@ bool LeaseKeeper::follow(Pending &pending)
     return state == LeaseState::Ready;
 }
 
+/// Somebody may remove the lease before this is stored.
 void LeaseKeeper::write(const Lease &lease)
 {
     storage::WriteBatch batch;
-    batch.leases.push_back(lease);
+    batch.changedLeases.push_back(lease);
     m_writer.write(std::move(batch));
 }
 

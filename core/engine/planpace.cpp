@@ -33,14 +33,31 @@ seconds waitingFor(std::int64_t weight, const interfaces::MarketStatus &market)
     return restOfMinute(market) + kMinute * ((later - 1) / market.weightPerMinute);
 }
 
+/// With nothing in the way but the budget.
+seconds sendingTime(std::int64_t requests, std::int64_t weight, const interfaces::MarketStatus &market)
+{
+    const milliseconds sending = market.answerTime.value_or(kUsualAnswer) * requests;
+    return std::max(waitingFor(weight, market), std::chrono::ceil<seconds>(sending));
+}
+
+/// As it will be when so much time has passed without a request.
+interfaces::MarketStatus after(seconds pause, interfaces::MarketStatus market)
+{
+    if (pause >= restOfMinute(market))
+        market.weightLeft = market.weightPerMinute;
+    if (market.exchangeTime)
+        *market.exchangeTime += pause;
+    return market;
+}
+
 } // namespace
 
 seconds planDuration(std::int64_t requests, std::int64_t weight, const interfaces::MarketStatus &market)
 {
     if (requests == 0)
         return seconds(0);
-    const milliseconds sending = market.answerTime.value_or(kUsualAnswer) * requests;
-    return std::max(waitingFor(weight, market), std::chrono::ceil<seconds>(sending));
+    const seconds pause = market.blockedFor.value_or(seconds(0));
+    return pause + sendingTime(requests, weight, after(pause, market));
 }
 
 RestPace restPace(const Spending &spent, std::int64_t rowsLeft, const interfaces::MarketStatus &market)
@@ -52,7 +69,7 @@ RestPace restPace(const Spending &spent, std::int64_t rowsLeft, const interfaces
     };
     const std::int64_t requests = share(spent.requests);
     const seconds waiting = requests > 0 ? waitingFor(share(spent.weight), market) : seconds(0);
-    const seconds least = planDuration(requests, share(spent.weight), market);
+    const seconds least = requests > 0 ? sendingTime(requests, share(spent.weight), market) : seconds(0);
     return {least, waiting > seconds(0) && waiting == least};
 }
 

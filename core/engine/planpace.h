@@ -11,7 +11,7 @@
 namespace cw::engine {
 
 /// How long so many requests of this weight take together: one after another, each as long as answers took lately, and no
-/// faster than the budget of a minute, of which some is used. Pure.
+/// faster than the budget of a minute, of which some is used; none before a pause that the exchange wants is over. Pure.
 [[nodiscard]] std::chrono::seconds planDuration(std::int64_t requests, std::int64_t weight,
                                                 const interfaces::MarketStatus &market);
 

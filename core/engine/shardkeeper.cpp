@@ -107,6 +107,7 @@ void ShardKeeper::tick()
 {
     if (m_ticks++ % kMarkTicks == 0 && !m_node.empty())
         readMarks();
+    m_foreign->tick();
     m_live->tick(m_own, [this](std::string word) { m_link->say(std::move(word)); });
     if (m_surrenders.empty())
         return;

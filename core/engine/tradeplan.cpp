@@ -86,6 +86,7 @@ public:
         out.rows = std::max<std::int64_t>(0, ids->to - ids->from);
         out.missing = ingest::countMissing(m_held.ids, *ids);
         out.located = (m_held.from.id ? 0 : 1) + (m_held.to.id ? 0 : 1);
+        out.pagesAtMost = ingest::tradePages(ingest::tradesToFetch(m_held, *ids));
         if (auto noted = noteFiles(out, *ids); !noted)
             return failFrom(noted);
         out.pages = ingest::tradePages(ingest::tradesToFetch(m_held, *ids));

@@ -18,6 +18,7 @@ struct TradeOutlook {
     std::int64_t located = 0; ///< questions that find the ids at the ends of the range
     std::int64_t pages = 0;
     std::int64_t files = 0; ///< of the bulk archive; what they bring is not among the pages
+    std::int64_t pagesAtMost = 0; ///< if the archive has none of them
 };
 
 /// What a plan of trades begins with.

@@ -446,6 +446,7 @@ interfaces::MarketStatus MarketIngest::status() const
     if (budget.blockedFor)
         status.blockedFor = std::chrono::ceil<std::chrono::seconds>(*budget.blockedFor);
     status.blockedReason = budget.blockedReason;
+    status.isArchiveAway = m_setup.bulk && !m_setup.bulk->isReachable();
     status.exchangeTime = m_setup.client->exchangeNow();
     // Nothing comes that would keep the exchange's clock up to date.
     if (status.exchangeTime && !m_symbols.empty())

@@ -50,8 +50,17 @@ struct BackfillPlan {
     std::int64_t rowsMissing = 0;
     std::int64_t requests = 0;
     std::int64_t weight = 0;
-    std::int64_t files = 0; ///< of the bulk archive; what they hold is not among the requests
-    std::chrono::seconds duration{0};
+    /// Of the bulk archive, which has them by now as a rule; what they hold is not among the requests. Whether it has them
+    /// is known when it is asked.
+    std::int64_t files = 0;
+    /// The same if it has none of them, and all of their rows are asked for; as above without files.
+    std::int64_t requestsAtMost = 0;
+    std::int64_t weightAtMost = 0;
+    std::chrono::seconds duration{0}; ///< from now on
+    std::chrono::seconds durationAtMost{0};
+    /// What of both durations is left of a pause that the exchange wants (429, 418), and why.
+    std::chrono::seconds blockedFor{0};
+    std::string blockedReason;
 };
 
 struct JobStatus {

@@ -34,6 +34,7 @@ struct MarketStatus {
     std::optional<std::chrono::milliseconds> answerTime; ///< median of the last answers to requests
     std::optional<std::chrono::seconds> blockedFor;
     std::string blockedReason;
+    bool isArchiveAway = false; ///< the bulk archive gave no usable answer, and is not asked for a while
     /// A sentence while acknowledged subscriptions bring nothing, also after a new connection; empty else.
     std::string feedProblem;
     std::optional<UtcTime> exchangeTime;                ///< the exchange's clock now

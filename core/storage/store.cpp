@@ -40,10 +40,10 @@ std::int64_t WriteBatch::rows() const noexcept
     return rowsIn(candles, &CandleBatch::candles) + rowsIn(trades, &TradeBatch::trades)
            + rowsIn(funding, &FundingBatch::rates)
            + static_cast<std::int64_t>(instruments.size() + gaps.size() + rejected.size() + findings.size()
-                                       + dismissedFindings.size()
-                                       + recounts.size() + jobs.size() + policies.size()
-                                       + removedPolicies.size() + verifiedSlices.size() + leases.size()
-                                       + coldFiles.size() + removedColdFiles.size() + state.size());
+                                       + dismissedFindings.size() + recounts.size() + jobs.size()
+                                       + policies.size() + removedPolicies.size() + verifiedSlices.size()
+                                       + leases.size() + changedLeases.size() + coldFiles.size()
+                                       + removedColdFiles.size() + state.size());
 }
 
 WriteReport &WriteReport::operator+=(const WriteReport &other) noexcept

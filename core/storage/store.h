@@ -104,6 +104,7 @@ struct WriteBatch {
     std::vector<std::int64_t> removedPolicies;
     std::vector<ArchiveSlice> verifiedSlices;  ///< only `verifiedAt` and `fault` are written, by id
     std::vector<Lease> leases;                 ///< inserted, or updated by id
+    std::vector<Lease> changedLeases;          ///< updated by id; one that is gone stays gone
     std::vector<ColdFile> coldFiles;           ///< by name: inserted, or what changed is written
     std::vector<std::string> removedColdFiles; ///< by name; the files themselves are the caller's
     /// The candles, trades and funding of this batch are temporary: a lease of their sequence holds them. Those that are

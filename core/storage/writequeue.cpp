@@ -114,6 +114,12 @@ bool WriteQueue::stop(milliseconds deadline)
     return m_wroteAll;
 }
 
+bool WriteQueue::hasWrittenRows() const
+{
+    const std::lock_guard lock(m_share.mutex);
+    return m_wroteRows;
+}
+
 // ---- Any thread ------------------------------------------------------------------------------------------------
 
 Result<> WriteQueue::submit(WriteBatch &&batch, Done done) { return admit(batch, std::move(done), {}, false); }

@@ -109,6 +109,9 @@ public:
     /// the error that kept it. A running transaction is never torn, so this may take a little longer. Answers whether
     /// every batch ever taken was written. Not from the writer thread. A second call answers the same.
     bool stop(std::chrono::milliseconds deadline);
+    /// After `stop`: whether every batch ever taken was written but such as hold small named values alone, which the program
+    /// notes for itself and no market is the poorer without. Any thread.
+    [[nodiscard]] bool hasWrittenRows() const;
 
 private:
     using Clock = journal::QueueShare::Clock;
@@ -165,6 +168,7 @@ private:
     LatencyHistogram m_latency;
     bool m_isMaintained = true;
     bool m_wroteAll = true;
+    bool m_wroteRows = true; ///< the same without batches of small values
 };
 
 } // namespace cw::storage

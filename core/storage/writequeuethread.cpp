@@ -19,6 +19,9 @@ bool isKept(const journal::WaitingBatch &item, const Error &error)
     return item.end.segment > 0 && (journal::canPass(error) || error.code == ErrorCode::Cancelled);
 }
 
+/// Small named values and nothing else.
+bool isNote(const WriteBatch &batch) { return batch.rows() == static_cast<std::int64_t>(batch.state.size()); }
+
 std::int64_t rowsOf(std::span<const journal::WaitingBatch> group)
 {
     std::int64_t rows = 0;
@@ -205,6 +208,7 @@ void WriteQueue::noteLosses(const std::vector<GapRecord> &gaps, const Reports &w
         const std::lock_guard lock(m_share.mutex);
         m_share.lossesInHand.clear();
         m_wroteAll = m_wroteAll && written;
+        m_wroteRows = m_wroteRows && written;
         if (written) {
             m_share.state.totals += written->front();
             m_share.hasFormerLosses = false;
@@ -309,6 +313,7 @@ void WriteQueue::count(std::span<const Item> group, const Reports &written)
             if (item.isUnsafe)
                 m_share.losses.add(item.batch, m_share.refusalCause, written.error().detail);
             m_wroteAll = false;
+            m_wroteRows = m_wroteRows && isNote(item.batch);
         }
     }
     m_share.state.isRetrying = false;
@@ -342,8 +347,10 @@ void WriteQueue::giveBackRest()
         const std::lock_guard lock(m_share.mutex);
         chores = std::exchange(m_chores, {});
         rest = m_share.line.takeAll();
-        m_wroteAll = m_wroteAll && m_share.line.spilledRows() == 0 && !m_share.line.hasFormer()
-                     && m_share.losses.isEmpty();
+        const bool isEmpty =
+            m_share.line.spilledRows() == 0 && !m_share.line.hasFormer() && m_share.losses.isEmpty();
+        m_wroteAll = m_wroteAll && isEmpty;
+        m_wroteRows = m_wroteRows && isEmpty;
     }
     if (!rest.empty())
         finish(rest, fail(ErrorCode::Cancelled, "The writer stopped before these rows were written."));

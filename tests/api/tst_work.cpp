@@ -384,6 +384,12 @@ void TestWork::tellsThePlan()
     plan.requests = 3;
     plan.weight = 6;
     plan.duration = std::chrono::seconds(2);
+    plan.files = 1;
+    plan.requestsAtMost = 5;
+    plan.weightAtMost = 10;
+    plan.durationAtMost = std::chrono::seconds(602);
+    plan.blockedFor = std::chrono::seconds(600);
+    plan.blockedReason = "HTTP 418: Way too many requests.";
     m_api->engine().setPlan(plan);
     const auto answer = post("/v1/jobs", R"({"kind":"backfill","symbol":"BTCUSDT","from":"2024-08-09",)"
                                          R"("to":"2024-08-11","dry_run":true})");
@@ -393,6 +399,12 @@ void TestWork::tellsThePlan()
     QCOMPARE(told[u"weight"_s].toInt(), 6);
     QCOMPARE(told[u"rows_missing"_s].toInt(), 2500);
     QCOMPARE(told[u"seconds"_s].toInt(), 2);
+    QCOMPARE(told[u"files"_s].toInt(), 1);
+    QCOMPARE(told[u"requests_at_most"_s].toInt(), 5);
+    QCOMPARE(told[u"weight_at_most"_s].toInt(), 10);
+    QCOMPARE(told[u"seconds_at_most"_s].toInt(), 602);
+    QCOMPARE(told[u"blocked_seconds"_s].toInt(), 600);
+    QCOMPARE(told[u"blocked_reason"_s].toString(), u"HTTP 418: Way too many requests."_s);
     QVERIFY(m_api->engine().backfills().empty());
 }
 

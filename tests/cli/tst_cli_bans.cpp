@@ -15,6 +15,7 @@ class TestCliBans : public QObject {
 private Q_SLOTS:
     void aBanOutlivesTheCommand_data();
     void aBanOutlivesTheCommand();
+    void aPlanWaitsForTheEndOfABan();
     void aShortPauseIsTold_data();
     void aShortPauseIsTold();
 };
@@ -80,6 +81,27 @@ void TestCliBans::aBanOutlivesTheCommand()
              second.out.constData());
     QCOMPARE(sql(file, u"SELECT count(*) FROM candles"_s), QStringList{u"0"_s});
     QCOMPARE(sql(file, u"SELECT count(*) FROM instruments"_s), known);
+}
+
+void TestCliBans::aPlanWaitsForTheEndOfABan()
+{
+    const QTemporaryDir dir;
+    const Running running(exchange(dir, u"/api/v3/klines"_s, 600));
+    QVERIFY(running.isUp());
+    // The plan's own question is what hears of the ban; the second one finds it in the store.
+    for (int i = 0; i < 2; ++i) {
+        const QStringList plan = download(dir, running.address()) + QStringList{u"--dry-run"_s};
+        const Outcome told = run(plan + QStringList{u"--json"_s});
+        QVERIFY2(told.code == 0, (told.out + told.err).constData());
+        const int blocked = told.json()[u"blocked_seconds"_s].toInt();
+        QVERIFY2(blocked > 400 && blocked <= 600, told.out.constData());
+        QVERIFY2(told.json()[u"seconds"_s].toInt() > blocked, told.out.constData());
+        QVERIFY2(told.json()[u"blocked_reason"_s].toString().contains(u"HTTP 418"), told.out.constData());
+        const Outcome text = run(plan);
+        QVERIFY2(text.out.contains(" s pass until the exchange takes requests again: ")
+                     && text.out.contains("HTTP 418"),
+                 text.out.constData());
+    }
 }
 
 void TestCliBans::aShortPauseIsTold_data() { addPaths(); }

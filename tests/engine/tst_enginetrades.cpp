@@ -69,6 +69,8 @@ private Q_SLOTS:
     void storedTradesAreNotFetchedAgain();
     void olderTradesArePrepended();
     void wholeDaysComeFromFiles();
+    void filesThatAreMissingAreCounted();
+    void anArchiveThatDoesNotAnswerIsNotCountedOn();
     void purgedTradesAreNotFetchedAgain();
     void purgedFundingIsNotFetchedAgain();
     void purgedRowsComeBackForWhoAsks_data();
@@ -307,6 +309,8 @@ void TestEngineTrades::wholeDaysComeFromFiles()
     const auto plan = planOf(*engine, candles);
     QCOMPARE(plan.files, 1); // of July
     QCOMPARE(plan.requests, 1); // where the symbol's candles begin
+    QCOMPARE(plan.requestsAtMost, 1 + 5); // 4,320 candles by the thousand
+    QVERIFY(plan.weightAtMost > plan.weight && plan.durationAtMost >= plan.duration);
     const auto filled = ended(*engine, engine->jobs().startBackfill(candles));
     QVERIFY2(filled.state == JobState::Succeeded, filled.error.c_str());
     QCOMPARE(filled.inserted, plan.rowsMissing);
@@ -319,6 +323,65 @@ void TestEngineTrades::wholeDaysComeFromFiles()
     const auto ids = idsOf(*engine, instrument);
     QCOMPARE(static_cast<std::int64_t>(ids.size()), job.inserted);
     QCOMPARE(ids.back() - ids.front() + 1, job.inserted);
+    QVERIFY(engine->stop(10s));
+}
+
+/// An archive that has no file a plan counts on: what it said of that comes true.
+void TestEngineTrades::filesThatAreMissingAreCounted()
+{
+    replay::ReplayOptions options = speed(1);
+    options.from = std::chrono::sys_days(std::chrono::year(2024) / 8 / 11) + 12h;
+    RecordedEngine recorded(options);
+    recorded.config.instruments.clear();
+    recorded.config.bulkRoot = "http://127.0.0.1:" + std::to_string(recorded.exchange->port()) + "/elsewhere";
+    const Host engine = recorded.start();
+    const auto instrument = RecordedEngine::spot();
+    const market::UtcTime day = std::chrono::sys_days(std::chrono::year(2024) / 8 / 8);
+    QVERIFY(fetchMinutes(*engine, instrument, {day - 1h, day}));
+
+    interfaces::BackfillRequest candles;
+    candles.instrument = instrument;
+    const market::UtcTime august = std::chrono::sys_days(std::chrono::year(2024) / 8 / 1);
+    candles.range = {august - 72h, august + 24h};
+    const std::vector<interfaces::BackfillRequest> requests{candles, tradesOf(instrument, {day, day + 24h})};
+    for (const auto &request : requests) {
+        const auto plan = planOf(*engine, request);
+        QVERIFY(plan.files > 0);
+        QVERIFY(plan.requestsAtMost > plan.requests && plan.weightAtMost > plan.weight);
+        const auto job = ended(*engine, engine->jobs().startBackfill(request));
+        QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
+        QCOMPARE(job.inserted, plan.rowsMissing);
+        QVERIFY2(
+            isWithin(5, plan.requestsAtMost, job.requests),
+            qPrintable(QStringLiteral("%1 planned, %2 sent").arg(plan.requestsAtMost).arg(job.requests)));
+        QVERIFY(isWithin(5, plan.weightAtMost, job.weight));
+    }
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineTrades::anArchiveThatDoesNotAnswerIsNotCountedOn()
+{
+    replay::ReplayOptions options = speed(1);
+    options.from = std::chrono::sys_days(std::chrono::year(2024) / 8 / 11) + 12h;
+    RecordedEngine recorded(options);
+    recorded.config.instruments.clear();
+    recorded.config.bulkRoot = "http://127.0.0.1:1";
+    const Host engine = recorded.start();
+    const market::UtcTime august = std::chrono::sys_days(std::chrono::year(2024) / 8 / 1);
+    interfaces::BackfillRequest candles;
+    candles.instrument = RecordedEngine::spot();
+    candles.range = {august - 1h, august};
+    QVERIFY(fetchMinutes(*engine, candles.instrument, candles.range));
+    candles.range = {august - 48h, august - 1h};
+    QVERIFY(planOf(*engine, candles).files == 1);
+    QVERIFY(ended(*engine, engine->jobs().startBackfill(candles)).state == JobState::Succeeded);
+    candles.range = {august - 96h, august - 48h};
+    const auto plan = planOf(*engine, candles);
+    QCOMPARE(plan.files, 0);
+    QCOMPARE(plan.requests, plan.requestsAtMost);
+    const auto job = ended(*engine, engine->jobs().startBackfill(candles));
+    QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
+    QCOMPARE(job.requests, plan.requests);
     QVERIFY(engine->stop(10s));
 }
 

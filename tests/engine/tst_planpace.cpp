@@ -14,6 +14,7 @@ class TestPlanPace : public QObject {
 private Q_SLOTS:
     void answersTakeTheirTime();
     void theBudgetOfThisMinuteCounts();
+    void aPauseGoesFirst();
     void theRestCostsWhatTheBeginningDid();
     void theBudgetTellsTheRestWhereItLimits();
 };
@@ -43,6 +44,25 @@ void TestPlanPace::theBudgetOfThisMinuteCounts()
     QCOMPARE(engine::planDuration(35, 341, market), 75s);
     market.weightLeft = 0;
     QCOMPARE(engine::planDuration(1, 1, market), 15s);
+}
+
+/// A ban that lasts is waited for, and what this minute had used is forgotten by then.
+void TestPlanPace::aPauseGoesFirst()
+{
+    interfaces::MarketStatus market;
+    market.answerTime = 10ms;
+    market.weightPerMinute = 240;
+    market.weightLeft = 0;
+    market.exchangeTime = market::UtcTime(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)) + 12h + 45s;
+    market.blockedFor = 5s; // up to the fiftieth second: ten more are left of the minute
+    QCOMPARE(engine::planDuration(10, 100, market), 15s);
+    market.blockedFor = 600s;
+    QCOMPARE(engine::planDuration(0, 0, market), 0s);
+    QCOMPARE(engine::planDuration(10, 100, market), 601s);
+    QCOMPARE(engine::planDuration(24, 240, market), 601s);
+    QCOMPARE(engine::planDuration(25, 241, market), 615s);
+    // How fast a run goes on is told without it: the job itself says that it waits.
+    QCOMPARE(engine::restPace({10'000, 20, 100}, 10'000, market).least, 15s);
 }
 
 void TestPlanPace::theRestCostsWhatTheBeginningDid()

@@ -236,12 +236,19 @@ void TestArchiveTemporary::leasesAreKept()
     changed.rows = 7;
     changed.expiresAt += 1h;
     QCOMPARE(text(store.write(leased(changed))), text(WriteReport{0, 1, 0}));
+    // A late word on one that is gone does not bring it back.
+    WriteBatch late;
+    late.changedLeases = {lease("gone", kCandles, {minute(0), minute(10)}, "failed")};
+    QCOMPARE(text(store.write(late)), text(WriteReport{0, 0, 1}));
+    ++changed.rows;
+    late.changedLeases = {changed};
+    QCOMPARE(text(store.write(late)), text(WriteReport{0, 1, 0}));
     store.write(leased(lease("b", kFunding, {minute(0), minute(10)})));
     const auto found = must(store.reader().leases());
     QCOMPARE(found.size(), std::size_t(2));
     QVERIFY(found[0].id == "b" && found[0].sequence == kFunding);
     QVERIFY(found[1].id == "a" && found[1].sequence == kCandles && found[1].range == first.range);
-    QVERIFY(found[1].state == "failed" && found[1].error == changed.error && found[1].rows == 7);
+    QVERIFY(found[1].state == "failed" && found[1].error == changed.error && found[1].rows == 8);
     QVERIFY(found[1].expiresAt == changed.expiresAt && found[1].createdAt == first.createdAt);
     QCOMPARE(QString::fromStdString(found[1].owner), QStringLiteral("somebody"));
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/postgres/clienttool.h"
 #include "core/storage/postgres/connection.h"
 #include "core/storage/restore.h"
 #include "tests/storage/kit/privateserver.h"
@@ -9,6 +10,8 @@
 #include <QDir>
 #include <QFile>
 #include <QTest>
+#include <QUrl>
+#include <QUuid>
 
 #include <thread>
 
@@ -46,6 +49,8 @@ private Q_SLOTS:
     void aRestoreNeedsTheDatabaseForItself();
     void refusesWhatIsNoBackup();
     void saysWhatIsMissing();
+    void aMissingRightIsNamed();
+    void aTargetWithoutRoomIsNamed();
     void secretsStandInNoArgument();
     void theEndOfATool();
     void checksAndTidiesUp();
@@ -221,6 +226,52 @@ void TestPostgresBackup::saysWhatIsMissing()
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::Unsupported);
     QVERIFY2(refused.error().detail.starts_with("pg_dump is not on PATH"), refused.error().detail.c_str());
+}
+
+/// A role may write all rows and still lack what a dump reads besides them.
+void TestPostgresBackup::aMissingRightIsNamed()
+{
+    writeMinutes(1);
+    const QString role = QStringLiteral("reader_") + QUuid::createUuid().toString(QUuid::Id128);
+    m_place->sql(QStringLiteral("CREATE ROLE %1 LOGIN PASSWORD 'secret'").arg(role));
+    m_place->sql(QStringLiteral("GRANT USAGE ON SCHEMA candlewright TO ") + role);
+    m_place->sql(
+        QStringLiteral("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA candlewright TO ")
+        + role);
+    m_place->sql(QStringLiteral("GRANT USAGE ON ALL SEQUENCES IN SCHEMA candlewright TO ") + role);
+    QUrl address(QString::fromStdString(url()));
+    address.setUserName(role);
+    address.setPassword(QStringLiteral("secret"));
+    const auto refused =
+        backUp(*must(openDatabase(address.toString(QUrl::FullyEncoded).toStdString())), path("copy.dump"));
+    m_place->sql(QStringLiteral("DROP OWNED BY ") + role);
+    m_place->sql(QStringLiteral("DROP ROLE ") + role);
+    QVERIFY(!refused);
+    const QString told = QString::fromStdString(refused.error().detail);
+    QVERIFY2(told.startsWith(u"pg_dump failed: permission denied for sequence "), qPrintable(told));
+    QVERIFY2(told.contains(u"(Query was: SELECT"), qPrintable(told));
+    QVERIFY2(told.endsWith(u"Grant the role of the address SELECT on all tables and sequences of the schema "
+                           "candlewright, or name the role that owns them."),
+             qPrintable(told));
+    QVERIFY(QDir(m_folder->path()).isEmpty());
+}
+
+void TestPostgresBackup::aTargetWithoutRoomIsNamed()
+{
+    writeMinutes(1);
+    // Opened like any other file, and full as soon as something is written.
+    QVERIFY(QFile::link(QStringLiteral("/dev/full"), path("full")));
+    const auto address = must(postgres::parseAddress(url()));
+    const auto refused =
+        postgres::runTool({QStringLiteral("pg_dump"),
+                           {QStringLiteral("--format=custom"), QStringLiteral("--schema=candlewright"),
+                            QStringLiteral("--file=") + path("full")}},
+                          address, {});
+    QVERIFY(!refused);
+    const std::string told = refused.error().detail;
+    QVERIFY2(told.find("No space left on device. Make room on that disk, or name a file on another one.")
+                 != std::string::npos,
+             told.c_str());
 }
 
 void TestPostgresBackup::secretsStandInNoArgument()

@@ -69,6 +69,7 @@ private Q_SLOTS:
     void callbacksMaySubmit();
     void stopWritesWhatIsQueued();
     void stopGivesUpAtTheDeadline();
+    void notesThatAreLeftAreNoRows();
     void stopCutsAPauseShort();
     void startFailsAsTheWriterDoes();
     void maintainsWhenIdle();
@@ -300,6 +301,25 @@ void TestWriteQueue::stopGivesUpAtTheDeadline()
     QCOMPARE(m_refused.load(), 10);
     QCOMPARE(queue->state().queuedRows, 0);
     QCOMPARE(queue->state().returnedRows, 10);
+}
+
+/// Whoever says at the end that rows are missing must not mean what the program notes for itself.
+void TestWriteQueue::notesThatAreLeftAreNoRows()
+{
+    for (const bool hasRows : {false, true}) {
+        FakeStore store;
+        store.failuresLeft = 1'000'000;
+        const auto queue = must(WriteQueue::start(store, quick()));
+        add(*queue, "note");
+        if (hasRows) {
+            WriteBatch batch = named("beside rows");
+            batch.trades.push_back({series("A").instrument, {trade(1, kDay)}});
+            QVERIFY(queue->submit(std::move(batch), {}));
+        }
+        QTRY_VERIFY(queue->state().isRetrying);
+        QVERIFY(!queue->stop(20ms));
+        QCOMPARE(queue->hasWrittenRows(), !hasRows);
+    }
 }
 
 void TestWriteQueue::stopCutsAPauseShort()

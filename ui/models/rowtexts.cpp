@@ -15,10 +15,15 @@ struct RowTexts {
     Q_DECLARE_TR_FUNCTIONS(RowTexts)
 };
 
-QString requestsText(const interfaces::BackfillPlan &plan)
+QString requestsText(std::int64_t requests, std::int64_t weight)
 {
-    return RowTexts::tr("%Ln request(s)", nullptr, static_cast<int>(plan.requests)) + u", "_s
-           + RowTexts::tr("weight %1").arg(countText(plan.weight));
+    return RowTexts::tr("%Ln request(s)", nullptr, static_cast<int>(requests)) + u", "_s
+           + RowTexts::tr("weight %1").arg(countText(weight));
+}
+
+QString aboutText(std::chrono::seconds duration)
+{
+    return RowTexts::tr("about %1").arg(durationText(std::max(duration, std::chrono::seconds(1))));
 }
 
 } // namespace
@@ -31,10 +36,17 @@ QString planText(const interfaces::BackfillPlan &plan)
         return RowTexts::tr("All of it is stored already: there is nothing to download.");
     QStringList parts{RowTexts::tr("%1 of %2 rows are missing")
                           .arg(countText(plan.rowsMissing), countText(plan.rowsExpected)),
-                      requestsText(plan)};
+                      requestsText(plan.requests, plan.weight)};
     if (plan.files > 0)
         parts << RowTexts::tr("%Ln file(s) of the exchange's archive", nullptr, static_cast<int>(plan.files));
-    parts << RowTexts::tr("about %1").arg(durationText(std::max(plan.duration, std::chrono::seconds(1))));
+    parts << aboutText(plan.duration);
+    if (plan.files > 0)
+        parts << RowTexts::tr("if the archive has none of them: %1, %2")
+                     .arg(requestsText(plan.requestsAtMost, plan.weightAtMost),
+                          aboutText(plan.durationAtMost));
+    if (plan.blockedFor.count() > 0)
+        parts << RowTexts::tr("%1 of this time pass until the exchange takes requests again: %2")
+                     .arg(durationText(plan.blockedFor), QString::fromStdString(plan.blockedReason));
     return parts.join(u" · "_s);
 }
 

@@ -3,6 +3,7 @@
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
 #include "app/runtime/commands/options.h"
+#include "core/api/node/workjson.h"
 
 using namespace Qt::StringLiterals;
 
@@ -64,27 +65,40 @@ Result<BackfillRequest> requestOf(const CommandContext &context, const std::stri
     return request;
 }
 
+/// "4 requests, weight 8, about 2 s".
+std::string costText(std::int64_t requests, std::int64_t weight, std::chrono::seconds duration)
+{
+    return std::to_string(requests) + (requests == 1 ? " request" : " requests") + ", weight "
+           + std::to_string(weight) + ", about " + std::to_string(duration.count()) + " s";
+}
+
+std::string planText(const interfaces::BackfillPlan &plan)
+{
+    std::string text = std::to_string(plan.rowsMissing) + " of " + std::to_string(plan.rowsExpected)
+                       + " rows missing, " + costText(plan.requests, plan.weight, plan.duration);
+    if (plan.files > 0)
+        text += ", and " + std::to_string(plan.files) + (plan.files == 1 ? " bulk file" : " bulk files")
+                + " that should be published; if none is, "
+                + costText(plan.requestsAtMost, plan.weightAtMost, plan.durationAtMost);
+    if (plan.blockedFor.count() > 0)
+        text += ". Of this time " + std::to_string(plan.blockedFor.count())
+                + " s pass until the exchange takes requests again: " + plan.blockedReason;
+    return text;
+}
+
 int printPlan(const CommandContext &context, const BackfillRequest &request)
 {
     const auto plan = context.engine.jobs().plan(request);
     if (!plan)
         return context.failed(plan.error());
     if (context.json()) {
-        context.out.data(jsonLine({{u"market"_s, qtext(market::marketText(request.instrument.market))},
-                                   {u"symbol"_s, qtext(request.instrument.symbol)},
-                                   {u"rows_expected"_s, qint64(plan->rowsExpected)},
-                                   {u"rows_missing"_s, qint64(plan->rowsMissing)},
-                                   {u"requests"_s, qint64(plan->requests)},
-                                   {u"weight"_s, qint64(plan->weight)},
-                                   {u"files"_s, qint64(plan->files)},
-                                   {u"seconds"_s, qint64(plan->duration.count())}}));
+        QJsonObject told = api::planJson(*plan);
+        told[u"market"_s] = qtext(market::marketText(request.instrument.market));
+        told[u"symbol"_s] = qtext(request.instrument.symbol);
+        context.out.data(jsonLine(told));
         return kDone;
     }
-    context.out.data(market::describe(request.instrument) + ": " + std::to_string(plan->rowsMissing) + " of "
-                     + std::to_string(plan->rowsExpected) + " rows missing, " + std::to_string(plan->requests)
-                     + " requests, weight " + std::to_string(plan->weight)
-                     + (plan->files > 0 ? ", " + std::to_string(plan->files) + " bulk files" : std::string()) + ", about "
-                     + std::to_string(plan->duration.count()) + " s\n");
+    context.out.data(market::describe(request.instrument) + ": " + planText(*plan) + '\n');
     return kDone;
 }
 

@@ -110,7 +110,12 @@ QJsonObject planJson(const interfaces::BackfillPlan &plan)
             {u"requests"_s, qint64(plan.requests)},
             {u"weight"_s, qint64(plan.weight)},
             {u"files"_s, qint64(plan.files)},
-            {u"seconds"_s, qint64(plan.duration.count())}};
+            {u"seconds"_s, qint64(plan.duration.count())},
+            {u"requests_at_most"_s, qint64(plan.requestsAtMost)},
+            {u"weight_at_most"_s, qint64(plan.weightAtMost)},
+            {u"seconds_at_most"_s, qint64(plan.durationAtMost.count())},
+            {u"blocked_seconds"_s, qint64(plan.blockedFor.count())},
+            {u"blocked_reason"_s, jsonText(plan.blockedReason)}};
 }
 
 QJsonObject coverageJson(const interfaces::SeriesCoverage &coverage)

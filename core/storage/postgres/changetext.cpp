@@ -160,9 +160,12 @@ void addBatch(Changes &changes, const WriteBatch &batch)
         if (gap.interval)
             joinCandles(changes.known, {{gap.instrument, *gap.interval}, gap.range});
     }
-    for (const Lease &lease : batch.leases) {
-        if (lease.sequence.interval)
-            joinCandles(changes.known, {{lease.sequence.instrument, *lease.sequence.interval}, lease.range});
+    for (const auto *leases : {&batch.leases, &batch.changedLeases}) {
+        for (const Lease &lease : *leases) {
+            if (lease.sequence.interval)
+                joinCandles(changes.known,
+                            {{lease.sequence.instrument, *lease.sequence.interval}, lease.range});
+        }
     }
     for (const auto &[name, value] : batch.state)
         changes.state.push_back(name);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/clienttool.h"
 
+#include "core/storage/postgres/toolcomplaint.h"
+
 #include <QProcess>
 #include <QStandardPaths>
 #include <QThread>
@@ -52,13 +54,6 @@ QProcessEnvironment environmentOf(const Address &address)
     environment.remove(QStringLiteral("PGOPTIONS"));
     environment.remove(QStringLiteral("PGSERVICE"));
     return environment;
-}
-
-/// The last thing a tool says is why it stopped.
-std::string lastLine(const QByteArray &complaint)
-{
-    const QByteArrayList lines = complaint.trimmed().split('\n');
-    return lines.isEmpty() ? std::string() : lines.last().simplified().toStdString();
 }
 
 /// A process on a thread of its own, whose event loop waits for its end. Gone with this object.
@@ -134,8 +129,7 @@ Result<QByteArray> runTool(const ToolCall &call, const Address &address, const W
         return std::move(outcome.output);
     if (watch.shallEnd())
         return fail(ErrorCode::Cancelled, call.program.toStdString() + " was ended before it was done.");
-    return fail(ErrorCode::Storage,
-                call.program.toStdString() + " failed: " + lastLine(outcome.complaint) + '.');
+    return fail(ErrorCode::Storage, toolFailure(call.program, outcome.complaint));
 }
 
 } // namespace cw::storage::postgres

@@ -19,7 +19,7 @@ struct ToolCall {
 
 /// Runs it to its end and answers what it wrote to stdout. Where the server is and who asks are in its environment only,
 /// so that nobody reads them in the list of processes. Unsupported when the program is not installed, Cancelled when the
-/// watch said so, else Storage with the last line of its complaint. Blocks; any thread.
+/// watch said so, else Storage with its first error and what to do about it. Blocks; any thread.
 [[nodiscard]] Result<QByteArray> runTool(const ToolCall &call, const Address &address, const Watch &watch);
 
 } // namespace cw::storage::postgres

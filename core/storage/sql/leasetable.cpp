@@ -64,6 +64,11 @@ Result<WriteReport> LeaseTable::write(std::int64_t instrumentId, const Lease &le
         return failFrom(inserted);
     if (*inserted > 0)
         return WriteReport{1, 0, 0};
+    return update(lease);
+}
+
+Result<WriteReport> LeaseTable::update(const Lease &lease)
+{
     auto updated =
         m_update.run({bound(lease.range.from), bound(lease.range.to), bound(lease.owner), bound(lease.state),
                       bound(lease.rows), bound(lease.error), bound(lease.expiresAt), bound(lease.id)});

@@ -14,6 +14,8 @@ public:
 
     /// Inserts, or updates by id. The instrument of its sequence has the number `instrumentId`.
     [[nodiscard]] Result<WriteReport> write(std::int64_t instrumentId, const Lease &lease);
+    /// Updates by id; one that is not there is skipped.
+    [[nodiscard]] Result<WriteReport> update(const Lease &lease);
     /// Newest first.
     [[nodiscard]] Result<std::vector<Lease>> select();
     /// Whether a lease in whatever state is on a row of `range`; such leases stay until the end of the transaction.

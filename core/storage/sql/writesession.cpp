@@ -121,6 +121,10 @@ Result<WriteReport> WriteSession::writeArchiveFacts(const WriteBatch &batch, std
         if (auto done = addTo(report, m_leases.write(*id, lease)); !done)
             return failFrom(done);
     }
+    for (const Lease &lease : batch.changedLeases) {
+        if (auto done = addTo(report, m_leases.update(lease)); !done)
+            return failFrom(done);
+    }
     if (auto done = addTo(report, writeColdFiles(batch, nowUs)); !done)
         return failFrom(done);
     return report;

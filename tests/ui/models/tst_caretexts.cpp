@@ -4,6 +4,7 @@
 #include "ui/models/candlefindingmodel.h"
 #include "ui/models/findingmodel.h"
 #include "ui/models/forecastmodel.h"
+#include "ui/models/rowtexts.h"
 #include "ui/models/storagetexts.h"
 #include "ui/models/storedfigures.h"
 
@@ -53,6 +54,7 @@ private Q_SLOTS:
     void tellsWhatARunDidWithFiles();
     void tellsWhatAPurgeCosts();
     void tellsTheHealthOfTheArchive();
+    void tellsWhatAPlanCosts();
     void countsByPlaceAndKind();
     void tellsTheStateOfTheDatabase();
     void tellsWhatWasDoneForIt();
@@ -186,6 +188,32 @@ void TestCareTexts::tellsTheHealthOfTheArchive()
     QVERIFY2(models::healthText(health).contains(u"4 not verified yet, oldest look 2024-08-09 00:00"_s),
              qPrintable(models::healthText(health)));
     QVERIFY(models::healthText(health).contains(u"next scheduled verification 2024-08-10 00:00"_s));
+}
+
+void TestCareTexts::tellsWhatAPlanCosts()
+{
+    interfaces::BackfillPlan plan;
+    plan.rowsExpected = plan.rowsMissing = 4320;
+    plan.requests = plan.requestsAtMost = 5;
+    plan.weight = plan.weightAtMost = 10;
+    plan.duration = plan.durationAtMost = std::chrono::seconds(1);
+    QCOMPARE(models::planText(plan),
+             u"4,320 of 4,320 rows are missing · 5 request(s), weight 10 · about 1 s"_s);
+    // Whether the files are there is not known, so both are told.
+    plan.files = 1;
+    plan.requests = 1;
+    plan.weight = 2;
+    QCOMPARE(models::planText(plan), u"4,320 of 4,320 rows are missing · 1 request(s), weight 2 · 1 file(s) "
+                                     u"of the exchange's archive · about 1 s · "
+                                     "if the archive has none of them: 5 request(s), weight 10, about 1 s"_s);
+    plan.files = 0;
+    plan.duration = std::chrono::seconds(602);
+    plan.blockedFor = std::chrono::seconds(600);
+    plan.blockedReason = "HTTP 418.";
+    QVERIFY2(
+        models::planText(plan).endsWith(
+            u"about 10 min 2 s · 10 min of this time pass until the exchange takes requests again: HTTP 418."_s),
+        qPrintable(models::planText(plan)));
 }
 
 void TestCareTexts::countsByPlaceAndKind()
