@@ -25,6 +25,8 @@ using market::UtcTime;
 using storage::Reader;
 
 constexpr std::int64_t kRowsCompared = 20'000;
+/// More trades than that are not held in memory for one candle.
+constexpr std::int64_t kMostTrades = 500'000;
 
 /// Final candles of a series that open between the first and the last built one.
 Result<std::vector<Candle>> storedBeside(Reader &reader, const SeriesKey &series,
@@ -64,53 +66,48 @@ Result<> compare(Reader &reader, CheckResult &result, const SeriesKey &series, c
     return {};
 }
 
-/// Adds flat minutes between a trade and the next one.
-void addFlat(std::vector<Candle> &minutes, const Candle &before, UtcTime end)
+/// Adds flat candles between the one of a trade and that of the next one.
+void addFlat(std::vector<Candle> &candles, const Candle &before, UtcTime end, Interval interval)
 {
-    const Interval minute = Interval::M1;
-    for (UtcTime open = minute.next(before.openTime); open < end; open = minute.next(open))
-        minutes.push_back(market::flatCandle(before, open, minute));
+    for (UtcTime open = interval.next(before.openTime); open < end; open = interval.next(open))
+        candles.push_back(market::flatCandle(before, open, interval));
 }
 
-/// Minutes of trades whose ids follow one another, without the first and the last, which may go on outside.
-void addMinutes(std::vector<Candle> &minutes, std::span<const Trade> run, market::Market market)
+/// Candles of trades whose ids follow one another, without the first and the last, which may go on outside.
+void addCandles(std::vector<Candle> &candles, std::span<const Trade> run, market::Market market, Interval interval)
 {
-    market::TradeAggregator aggregator(Interval::M1, market::quoteScaleOf(market));
+    market::TradeAggregator aggregator(interval, market::quoteScaleOf(market));
     bool isFirst = true;
     for (const Trade &trade : run) {
         const auto finished = aggregator.add(trade);
         if (!finished)
             continue;
         if (!std::exchange(isFirst, false))
-            minutes.push_back(*finished);
-        addFlat(minutes, *finished, aggregator.current()->openTime);
+            candles.push_back(*finished);
+        addFlat(candles, *finished, aggregator.current()->openTime, interval);
     }
 }
 
-Check tradeCheckOf(InstrumentKey instrument, IdRange ids, std::int64_t rowsAtOnce);
+Check tradeCheckOf(SeriesKey series, IdRange ids, std::int64_t rowsAtOnce);
 
-/// Where the next look begins: with the last trade before the last minute, which this look has seen only in
-/// part.
-std::optional<std::size_t> lastBeforeLastMinute(std::span<const Trade> rows)
+/// Where the next look begins: with the last trade before the last slot, which this look has seen only in part.
+std::optional<std::size_t> lastBeforeLastSlot(std::span<const Trade> rows, Interval interval)
 {
-    const UtcTime minute = Interval(Interval::M1).floor(rows.back().time);
-    const auto inLast =
-        std::find_if(rows.begin(), rows.end(), [&](const Trade &row) { return row.time >= minute; });
+    const UtcTime slot = interval.floor(rows.back().time);
+    const auto inLast = std::find_if(rows.begin(), rows.end(), [&](const Trade &row) { return row.time >= slot; });
     const auto index = static_cast<std::size_t>(inLast - rows.begin());
     return index > 1 ? std::optional(index - 1) : std::nullopt;
 }
 
-Result<CheckResult> checkTrades(Reader &reader, const InstrumentKey &instrument, const IdRange &ids,
-                                std::int64_t rowsAtOnce)
+Result<CheckResult> checkTrades(Reader &reader, const SeriesKey &series, const IdRange &ids, std::int64_t rowsAtOnce)
 {
     storage::TradeSelect select;
-    select.instrument = instrument;
+    select.instrument = series.instrument;
     select.ids = IdRange{ids.from, std::min(ids.to, ids.from + rowsAtOnce)};
     auto rows = reader.trades(select);
     if (!rows)
         return failFrom(rows);
-    const std::vector<Candle> built = completeMinutes(*rows, instrument.market);
-    const SeriesKey series{instrument, Interval::M1};
+    const std::vector<Candle> built = completeCandles(*rows, series.instrument.market, series.interval);
     auto stored = storedBeside(reader, series, built);
     if (!stored)
         return failFrom(stored);
@@ -118,23 +115,23 @@ Result<CheckResult> checkTrades(Reader &reader, const InstrumentKey &instrument,
     if (auto compared = compare(reader, result, series, *stored, built, "trades"); !compared)
         return failFrom(compared);
     const bool isLast = select.ids->to == ids.to;
-    const auto next = rows->empty() ? std::nullopt : lastBeforeLastMinute(*rows);
+    const auto next = rows->empty() ? std::nullopt : lastBeforeLastSlot(*rows, series.interval);
     result.rows = static_cast<std::int64_t>(isLast ? rows->size() : next.value_or(0));
     if (isLast)
         return result;
-    if (rows->empty())
-        result.rest = tradeCheckOf(instrument, {select.ids->to, ids.to}, kRowsCompared);
+    if (rows->empty() || (!next && rowsAtOnce >= kMostTrades))
+        result.rest = tradeCheckOf(series, {select.ids->to, ids.to}, kRowsCompared);
     else if (next)
-        result.rest = tradeCheckOf(instrument, {(*rows)[*next].id, ids.to}, kRowsCompared);
-    else // a minute longer than the look
-        result.rest = tradeCheckOf(instrument, ids, rowsAtOnce * 2);
+        result.rest = tradeCheckOf(series, {(*rows)[*next].id, ids.to}, kRowsCompared);
+    else // a slot longer than the look
+        result.rest = tradeCheckOf(series, ids, rowsAtOnce * 2);
     return result;
 }
 
-Check tradeCheckOf(InstrumentKey instrument, IdRange ids, std::int64_t rowsAtOnce)
+Check tradeCheckOf(SeriesKey series, IdRange ids, std::int64_t rowsAtOnce)
 {
-    return [instrument = std::move(instrument), ids, rowsAtOnce](Reader &reader) {
-        return checkTrades(reader, instrument, ids, rowsAtOnce);
+    return [series = std::move(series), ids, rowsAtOnce](Reader &reader) {
+        return checkTrades(reader, series, ids, rowsAtOnce);
     };
 }
 
@@ -147,7 +144,7 @@ Result<std::vector<Candle>> builtOf(Reader &reader, const SeriesKey &series, Int
     auto parts = reader.candles(select);
     if (!parts)
         return failFrom(parts);
-    rows = static_cast<std::int64_t>(parts->size());
+    rows += static_cast<std::int64_t>(parts->size());
     std::vector<Candle> built;
     for (const market::AggregatedCandle &sum : market::aggregate(*parts, finer, series.interval)) {
         if (sum.complete && sum.candle.final)
@@ -156,23 +153,40 @@ Result<std::vector<Candle>> builtOf(Reader &reader, const SeriesKey &series, Int
     return built;
 }
 
-Result<CheckResult> checkParts(Reader &reader, const SeriesKey &series, Interval finer,
+/// Compares the slots whose parts are all there, and takes them out of `slots`.
+Result<> compareParts(Reader &reader, CheckResult &result, const SeriesKey &series, Interval finer,
+                      market::TimeRanges &slots)
+{
+    const market::TimeRanges wanted = slots;
+    for (const TimeRange &range : wanted.ranges()) {
+        auto built = builtOf(reader, series, finer, range, result.rows);
+        if (!built)
+            return failFrom(built);
+        auto stored = storedBeside(reader, series, *built);
+        if (!stored)
+            return failFrom(stored);
+        if (auto compared = compare(reader, result, series, *stored, *built, finer.text()); !compared)
+            return failFrom(compared);
+        for (const Candle &candle : *built)
+            slots.remove({candle.openTime, series.interval.next(candle.openTime)});
+    }
+    return {};
+}
+
+Result<CheckResult> checkParts(Reader &reader, const SeriesKey &series, const std::vector<Interval> &finer,
                                const TimeRange &range)
 {
     const Interval interval = series.interval;
     const std::int64_t parts =
-        std::max<std::int64_t>(1, finer.slotsBetween(range.from, interval.next(range.from)));
+        std::max<std::int64_t>(1, finer.back().slotsBetween(range.from, interval.next(range.from)));
     const std::int64_t slots = std::max<std::int64_t>(1, kRowsCompared / parts);
     const UtcTime end = std::min(range.to, interval.advance(range.from, slots));
     CheckResult result;
-    auto built = builtOf(reader, series, finer, {range.from, end}, result.rows);
-    if (!built)
-        return failFrom(built);
-    auto stored = storedBeside(reader, series, *built);
-    if (!stored)
-        return failFrom(stored);
-    if (auto compared = compare(reader, result, series, *stored, *built, finer.text()); !compared)
-        return failFrom(compared);
+    market::TimeRanges left{{range.from, end}};
+    for (const Interval each : finer) {
+        if (auto compared = compareParts(reader, result, series, each, left); !compared)
+            return failFrom(compared);
+    }
     if (end < range.to)
         result.rest = partsCheck(series, finer, {end, range.to});
     return result;
@@ -180,31 +194,28 @@ Result<CheckResult> checkParts(Reader &reader, const SeriesKey &series, Interval
 
 } // namespace
 
-Check tradeCheck(InstrumentKey instrument, IdRange ids)
-{
-    return tradeCheckOf(std::move(instrument), ids, kRowsCompared);
-}
+Check tradeCheck(SeriesKey series, IdRange ids) { return tradeCheckOf(std::move(series), ids, kRowsCompared); }
 
-Check partsCheck(SeriesKey series, Interval finer, TimeRange range)
+Check partsCheck(SeriesKey series, std::vector<Interval> finer, TimeRange range)
 {
     range = {series.interval.ceil(range.from), series.interval.ceil(range.to)};
-    return [series = std::move(series), finer, range](Reader &reader) {
+    return [series = std::move(series), finer = std::move(finer), range](Reader &reader) {
         return checkParts(reader, series, finer, range);
     };
 }
 
-std::vector<Candle> completeMinutes(std::span<const Trade> trades, market::Market market)
+std::vector<Candle> completeCandles(std::span<const Trade> trades, market::Market market, Interval interval)
 {
-    std::vector<Candle> minutes;
+    std::vector<Candle> candles;
     while (!trades.empty()) {
         const auto end = std::adjacent_find(trades.begin(), trades.end(),
                                             [](const Trade &a, const Trade &b) { return a.id + 1 != b.id; });
         const std::size_t length =
             end == trades.end() ? trades.size() : static_cast<std::size_t>(end - trades.begin()) + 1;
-        addMinutes(minutes, trades.first(length), market);
+        addCandles(candles, trades.first(length), market, interval);
         trades = trades.subspan(length);
     }
-    return minutes;
+    return candles;
 }
 
 std::vector<CandleDifference> differences(const SeriesKey &series, const Candle &stored, const Candle &built,

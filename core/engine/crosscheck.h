@@ -10,17 +10,17 @@
 /// Checks of stored candles against what finer rows of the store add up to.
 namespace cw::engine {
 
-/// Stored 1m candles against trades with these ids, wherever they cover a minute completely.
-[[nodiscard]] Check tradeCheck(market::InstrumentKey instrument, market::IdRange ids);
-/// Stored candles of `series` that open in `range` against those of a finer interval, wherever all parts are
-/// there.
-[[nodiscard]] Check partsCheck(market::SeriesKey series, market::Interval finer, market::TimeRange range);
+/// Stored candles of `series` against trades with these ids, wherever they cover a slot completely. A slot with more than
+/// half a million trades is left out.
+[[nodiscard]] Check tradeCheck(market::SeriesKey series, market::IdRange ids);
+/// Stored candles of `series` that open in `range` against those of finer intervals: each slot against the first of
+/// `finer` that has all its parts.
+[[nodiscard]] Check partsCheck(market::SeriesKey series, std::vector<market::Interval> finer, market::TimeRange range);
 
-/// 1m candles of the minutes that `trades` (ascending by id) cover completely: the trades of the minute
-/// follow one another by id, and so do their neighbours before and after it. A minute in which nobody traded
-/// is flat.
-[[nodiscard]] std::vector<market::Candle> completeMinutes(std::span<const market::Trade> trades,
-                                                          market::Market market);
+/// Candles of the slots that `trades` (ascending by id) cover completely: the trades of the slot follow one another by id,
+/// and so do their neighbours before and after it. A slot in which nobody traded is flat.
+[[nodiscard]] std::vector<market::Candle> completeCandles(std::span<const market::Trade> trades, market::Market market,
+                                                          market::Interval interval);
 /// Fields that both know and in which they differ in value.
 [[nodiscard]] std::vector<interfaces::CandleDifference> differences(const market::SeriesKey &series,
                                                                     const market::Candle &stored,

@@ -36,7 +36,7 @@ Result<std::vector<Candle>> builtFor(storage::Reader &reader, const InstrumentKe
     auto trades = reader.trades(select);
     if (!trades)
         return failFrom(trades);
-    std::vector<Candle> built = completeMinutes(*trades, instrument.market);
+    std::vector<Candle> built = completeCandles(*trades, instrument.market, kMinute);
     std::erase_if(built, [&](const Candle &candle) { return !minutes.contains(candle.openTime); });
     return built;
 }

@@ -120,53 +120,86 @@ void addClaims(VerifyPlan &plan, const VerifyRequest &request, const std::vector
     }
 }
 
-Result<> addTradeChecks(VerifyPlan &plan, Reader &reader, const VerifyRequest &request,
-                        const std::vector<SeriesSummary> &series, const std::vector<TradeSummary> &trades)
+/// Stored finer intervals whose candles make one of `series`, the coarsest first.
+std::vector<Interval> finerThan(const SeriesKey &series, const std::vector<SeriesSummary> &all)
 {
-    for (const TradeSummary &summary : trades) {
-        const SeriesKey minutes{summary.instrument, Interval::M1};
-        const bool isStored = std::any_of(series.begin(), series.end(),
-                                          [&](const SeriesSummary &each) { return each.series == minutes; });
-        if (!isStored || (!names(request, minutes) && !namesTrades(request, summary.instrument)))
+    std::vector<Interval> finer;
+    for (const SeriesSummary &each : all) {
+        const bool divides = each.series.instrument == series.instrument && each.series.interval != series.interval
+                             && series.interval.isMultipleOf(each.series.interval);
+        if (divides)
+            finer.push_back(each.series.interval);
+    }
+    std::ranges::sort(finer, [](Interval a, Interval b) { return b < a; });
+    return finer;
+}
+
+/// Where only trades can say what a candle is: minutes everywhere, others up to an hour outside of all finer series.
+market::TimeRanges madeOfTrades(const SeriesSummary &summary, const std::vector<SeriesSummary> &all)
+{
+    const Interval interval = summary.series.interval;
+    market::TimeRanges ranges{{summary.first, interval.next(summary.last)}};
+    if (Interval(Interval::H1) < interval)
+        return {};
+    if (interval == Interval(Interval::M1))
+        return ranges;
+    for (const SeriesSummary &each : all) {
+        const Interval finer = each.series.interval;
+        const bool divides = each.series.instrument == summary.series.instrument && finer != interval
+                             && interval.isMultipleOf(finer);
+        if (divides)
+            ranges.remove({interval.ceil(each.first), interval.floor(finer.next(each.last))});
+    }
+    return ranges;
+}
+
+Result<> addTradeChecks(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, const SeriesSummary &summary,
+                        const TradeSummary &trades, const market::TimeRanges &where)
+{
+    const Interval interval = summary.series.interval;
+    for (const TimeRange &range : where.ranges()) {
+        // Their neighbours prove that nothing is missing at both ends.
+        const TimeRange around{interval.previous(range.from), interval.next(range.to)};
+        const TimeRange window = windowOf(request, around.intersected({trades.first, trades.last + kTick}));
+        if (window.isEmpty())
             continue;
-        auto ids =
-            tradeIdsIn(reader, summary.instrument, windowOf(request, {summary.first, summary.last + kTick}));
+        auto ids = tradeIdsIn(reader, trades.instrument, window);
         if (!ids)
             return failFrom(ids);
         if (ids->isEmpty())
             continue;
         plan.rows += ids->to - ids->from;
-        plan.checks.push_back(tradeCheck(summary.instrument, *ids));
+        plan.checks.push_back(tradeCheck(summary.series, *ids));
     }
     return {};
 }
 
-/// The coarsest stored interval that divides that of `series`.
-std::optional<Interval> partsOf(const SeriesKey &series, const std::vector<SeriesSummary> &all)
+Result<> addTradeChecks(VerifyPlan &plan, Reader &reader, const VerifyRequest &request,
+                        const std::vector<SeriesSummary> &series, const std::vector<TradeSummary> &trades)
 {
-    std::optional<Interval> parts;
-    for (const SeriesSummary &each : all) {
-        const Interval finer = each.series.interval;
-        const bool divides = each.series.instrument == series.instrument && finer != series.interval
-                             && series.interval.isMultipleOf(finer);
-        if (divides && (!parts || *parts < finer))
-            parts = finer;
+    for (const SeriesSummary &summary : series) {
+        const auto own = std::ranges::find(trades, summary.series.instrument, &TradeSummary::instrument);
+        if (own == trades.end() || (!names(request, summary.series) && !namesTrades(request, own->instrument)))
+            continue;
+        auto added = addTradeChecks(plan, reader, request, summary, *own, madeOfTrades(summary, series));
+        if (!added)
+            return added;
     }
-    return parts;
+    return {};
 }
 
 void addPartsChecks(VerifyPlan &plan, const VerifyRequest &request, const std::vector<SeriesSummary> &series)
 {
     for (const SeriesSummary &summary : series) {
-        const auto parts = partsOf(summary.series, series);
-        if (!parts || !names(request, summary.series))
+        const auto finer = finerThan(summary.series, series);
+        if (finer.empty() || !names(request, summary.series))
             continue;
         const Interval interval = summary.series.interval;
         const TimeRange window = windowOf(request, {summary.first, interval.next(summary.last)});
         if (window.isEmpty())
             continue;
-        plan.rows += parts->slotsBetween(window.from, window.to);
-        plan.checks.push_back(partsCheck(summary.series, *parts, window));
+        plan.rows += finer.front().slotsBetween(window.from, window.to);
+        plan.checks.push_back(partsCheck(summary.series, finer, window));
     }
 }
 

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void aWrongClaimIsMended();
     void candlesAreHeldAgainstTrades();
     void coarserCandlesAreHeldAgainstFinerOnes();
+    void whatNoFinerSeriesHasIsHeldAgainstTheNextOne();
+    void candlesWithoutMinutesAreHeldAgainstTrades();
     void anImportedCoarserCandleGivesWay();
     void aWitnessThatAgreesNowSettlesItsFinding();
     void minutesWithoutTheirNeighboursAreNotJudged();
@@ -219,6 +221,64 @@ void TestEngineVerify::coarserCandlesAreHeldAgainstFinerOnes()
     QVERIFY(engine->stop(10s));
 }
 
+/// Five minutes begin a day behind the minutes: hours before that are held against these.
+void TestEngineVerify::whatNoFinerSeriesHasIsHeldAgainstTheNextOne()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 2 * 1'440, 2 * 1'440min);
+    const auto write = [&](Interval interval, std::size_t skipped, const std::vector<std::size_t> &wrong) {
+        std::vector<market::Candle> built;
+        for (const auto &sum : market::aggregate(rows, Interval::M1, interval))
+            built.push_back(sum.candle);
+        for (const std::size_t index : wrong)
+            built[index].low = market::Decimal::fromMantissa(1, 2);
+        for (market::Candle &candle : built)
+            candle.source = market::Source::Rest;
+        built.erase(built.begin(), built.begin() + static_cast<std::ptrdiff_t>(skipped));
+        bench.write(storage::test::batchOf({RecordedEngine::spot(), interval}, built));
+    };
+    write(Interval::M5, 288, {});
+    write(Interval::H1, 0, {3, 30});
+    const Host engine = bench.recorded.start();
+    const auto report = verified(*engine, everythingFully());
+    QCOMPARE(report.differences, 2);
+    for (const interfaces::CandleDifference &each : report.listed) {
+        const bool isEarly = each.openTime < rows[1'440].openTime;
+        QCOMPARE(each.builtFrom, std::string(isEarly ? "1m" : "5m"));
+    }
+    QVERIFY(report.listed[0].openTime != report.listed[1].openTime);
+    QVERIFY(engine->stop(10s));
+}
+
+/// A node that records five minutes and trades, and no minutes.
+void TestEngineVerify::candlesWithoutMinutesAreHeldAgainstTrades()
+{
+    using storage::test::kDay;
+    ArchiveBench bench;
+    std::vector<market::Trade> trades;
+    market::TradeAggregator aggregator(Interval::M5, market::quoteScaleOf(market::Market::Spot));
+    std::vector<market::Candle> built;
+    for (int i = 0; i < 60; ++i) {
+        trades.push_back(storage::test::trade(100 + i, kDay + i * 30s));
+        if (auto finished = aggregator.add(trades.back()); finished) {
+            finished->final = true;
+            finished->source = market::Source::Rest;
+            built.push_back(*finished);
+        }
+    }
+    built[2].close = market::Decimal::fromMantissa(1, 2);
+    const market::SeriesKey fives{RecordedEngine::spot(), Interval::M5};
+    bench.write(storage::test::batchOf(fives, built));
+    bench.write(storage::test::batchOf(fives.instrument, trades));
+    const Host engine = bench.recorded.start();
+    const auto report = verified(*engine, everythingFully());
+    QCOMPARE(report.differences, 1);
+    QCOMPARE(report.listed.front().builtFrom, std::string("trades"));
+    QVERIFY(report.listed.front().series == fives);
+    QVERIFY(report.listed.front().openTime == built[2].openTime);
+    QVERIFY(engine->stop(10s));
+}
+
 void TestEngineVerify::anImportedCoarserCandleGivesWay()
 {
     ArchiveBench bench;
@@ -292,7 +352,7 @@ void TestEngineVerify::minutesWithoutTheirNeighboursAreNotJudged()
     // The first and the last minute may go on outside; of 5 minutes 3 are sure.
     const auto minutesOf = [&] {
         std::vector<std::int64_t> starts;
-        for (const auto &candle : engine::completeMinutes(trades, market::Market::Spot))
+        for (const auto &candle : engine::completeCandles(trades, market::Market::Spot, Interval::M1))
             starts.push_back((candle.openTime - kDay) / 1min);
         return starts;
     };
@@ -303,7 +363,7 @@ void TestEngineVerify::minutesWithoutTheirNeighboursAreNotJudged()
     // Minutes without a trade between two that follow one another are flat.
     trades = {trade(1, kDay), trade(2, kDay + 1min), trade(3, kDay + 4min), trade(4, kDay + 5min)};
     QCOMPARE(minutesOf(), (std::vector<std::int64_t>{1, 2, 3, 4}));
-    QVERIFY(engine::completeMinutes({}, market::Market::Spot).empty());
+    QVERIFY(engine::completeCandles({}, market::Market::Spot, Interval::M1).empty());
 }
 
 QTEST_GUILESS_MAIN(TestEngineVerify)

@@ -37,7 +37,7 @@ private:
             trades.push_back(trade(1'000 + i, kDay + i * 20s));
         for (const market::Trade &each : trades)
             m_store->tradeRows[m_series.instrument][each.id] = each;
-        for (market::Candle candle : engine::completeMinutes(trades, m_series.instrument.market)) {
+        for (market::Candle candle : engine::completeCandles(trades, m_series.instrument.market, market::Interval::M1)) {
             candle.final = true;
             candle.source = market::Source::Stream;
             m_store->candleRows[m_series][candle.openTime] = candle;
