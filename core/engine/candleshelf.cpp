@@ -82,7 +82,7 @@ Result<Rows> CandleShelf::candles(const CandleQuery &query)
     auto parts = partsOf(query.series);
     if (!parts)
         return failFrom(parts);
-    return *parts ? derived(query, **parts) : rows;
+    return parts->empty() ? rows : derived(query, *parts);
 }
 
 Result<Rows> CandleShelf::native(const CandleQuery &query)
@@ -139,8 +139,9 @@ Result<std::optional<TimeRange>> CandleShelf::extent(const SeriesKey &series)
     return std::optional(TimeRange{first->front().openTime, last->back().openTime});
 }
 
-Result<std::optional<SeriesKey>> CandleShelf::partsOf(const SeriesKey &series)
+Result<std::vector<CandleShelf::Parts>> CandleShelf::partsOf(const SeriesKey &series)
 {
+    std::vector<Parts> parts;
     const auto all = Interval::all();
     for (auto finer = all.rbegin(); finer != all.rend(); ++finer) {
         if (*finer == series.interval || !series.interval.isMultipleOf(*finer))
@@ -150,22 +151,22 @@ Result<std::optional<SeriesKey>> CandleShelf::partsOf(const SeriesKey &series)
         if (!present)
             return failFrom(present);
         if (*present)
-            return std::optional(candidate);
+            parts.push_back({candidate, **present});
     }
-    return std::optional<SeriesKey>();
+    return parts;
 }
 
-Result<Rows> CandleShelf::derived(const CandleQuery &query, const SeriesKey &parts)
+Result<Rows> CandleShelf::derived(const CandleQuery &query, const std::vector<Parts> &parts)
 {
-    auto present = extent(parts);
-    if (!present || !*present)
-        return present ? Result<Rows>(Rows()) : Result<Rows>(failFrom(present));
+    TimeRange present = parts.front().extent;
+    for (const Parts &each : parts)
+        present = {std::min(present.from, each.extent.from), std::max(present.to, each.extent.to)};
     const Interval target = query.series.interval;
     TimeRange slots = rangeOf(query);
-    slots = {target.ceil(std::max(slots.from, target.floor((**present).from))),
-             target.ceil(std::min(slots.to, target.next(target.floor((**present).to))))};
-    const std::int64_t ratio =
-        std::max<std::int64_t>(1, parts.interval.slotsBetween(slots.from, target.next(slots.from)));
+    slots = {target.ceil(std::max(slots.from, target.floor(present.from))),
+             target.ceil(std::min(slots.to, target.next(target.floor(present.to))))};
+    const std::int64_t ratio = std::max<std::int64_t>(
+        1, parts.back().series.interval.slotsBetween(slots.from, target.next(slots.from)));
     const std::int64_t step = std::clamp<std::int64_t>(kPartsAtOnce / ratio, 1, query.limit);
 
     Rows rows;
@@ -175,7 +176,7 @@ Result<Rows> CandleShelf::derived(const CandleQuery &query, const SeriesKey &par
             slots.from = chunk.to = std::min(slots.to, target.advance(slots.from, step));
         else
             slots.to = chunk.from = std::max(slots.from, target.advance(slots.to, -step));
-        auto built = derivedIn(query, parts, chunk, (**present).to);
+        auto built = derivedIn(query, parts, chunk);
         if (!built)
             return built;
         rows.insert(query.from ? rows.end() : rows.begin(), built->begin(), built->end());
@@ -184,18 +185,38 @@ Result<Rows> CandleShelf::derived(const CandleQuery &query, const SeriesKey &par
     return rows;
 }
 
-Result<Rows> CandleShelf::derivedIn(const CandleQuery &query, const SeriesKey &parts, const TimeRange &slots,
-                                    UtcTime newestPart)
+Result<Rows> CandleShelf::derivedIn(const CandleQuery &query, const std::vector<Parts> &parts, const TimeRange &slots)
 {
-    CandleQuery fine{parts, slots.from, slots.to - kTick, INT32_MAX, query.includeOpen};
+    const Interval target = query.series.interval;
+    Rows rows;
+    market::TimeRanges left{slots};
+    for (const Parts &each : parts) {
+        const market::TimeRanges wanted = left;
+        for (const TimeRange &range : wanted.ranges()) {
+            auto built = derivedFrom(query, each, range);
+            if (!built)
+                return built;
+            for (const Candle &candle : *built) {
+                left.remove({candle.openTime, target.next(candle.openTime)});
+                put(rows, candle);
+            }
+        }
+    }
+    return rows;
+}
+
+Result<Rows> CandleShelf::derivedFrom(const CandleQuery &query, const Parts &parts, const TimeRange &slots)
+{
+    const Interval finer = parts.series.interval;
+    CandleQuery fine{parts.series, slots.from, slots.to - kTick, INT32_MAX, query.includeOpen};
     auto rows = native(fine);
     if (!rows)
         return rows;
-    const UtcTime openSlot = query.series.interval.floor(newestPart);
+    const UtcTime openSlot = query.series.interval.floor(parts.extent.to);
     Rows built;
-    for (const auto &[candle, complete] : market::aggregate(*rows, parts.interval, query.series.interval)) {
-        const bool isInProgress = query.includeOpen && candle.openTime == openSlot
-                                  && isContiguousStart(*rows, parts.interval, openSlot);
+    for (const auto &[candle, complete] : market::aggregate(*rows, finer, query.series.interval)) {
+        const bool isInProgress =
+            query.includeOpen && candle.openTime == openSlot && isContiguousStart(*rows, finer, openSlot);
         if (candle.final || (query.includeOpen && complete) || isInProgress)
             built.push_back(candle);
     }

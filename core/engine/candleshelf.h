@@ -22,14 +22,21 @@ private:
     [[nodiscard]] Result<std::optional<market::TimeRange>> extent(const market::SeriesKey &series);
     [[nodiscard]] Result<std::vector<market::Candle>> native(const interfaces::CandleQuery &query);
     [[nodiscard]] Result<std::vector<market::Candle>> stored(const interfaces::CandleQuery &query);
-    /// The coarsest finer interval that is stored and divides this one.
-    [[nodiscard]] Result<std::optional<market::SeriesKey>> partsOf(const market::SeriesKey &series);
+    /// A finer interval that divides this one, and its first and last open time.
+    struct Parts {
+        market::SeriesKey series;
+        market::TimeRange extent;
+    };
+    /// Those that are there, the coarsest first.
+    [[nodiscard]] Result<std::vector<Parts>> partsOf(const market::SeriesKey &series);
     [[nodiscard]] Result<std::vector<market::Candle>> derived(const interfaces::CandleQuery &query,
-                                                              const market::SeriesKey &parts);
+                                                              const std::vector<Parts> &parts);
+    /// Each slot from the first of `parts` that has all of it.
     [[nodiscard]] Result<std::vector<market::Candle>> derivedIn(const interfaces::CandleQuery &query,
-                                                                const market::SeriesKey &parts,
-                                                                const market::TimeRange &slots,
-                                                                market::UtcTime newestPart);
+                                                                const std::vector<Parts> &parts,
+                                                                const market::TimeRange &slots);
+    [[nodiscard]] Result<std::vector<market::Candle>> derivedFrom(const interfaces::CandleQuery &query,
+                                                                  const Parts &parts, const market::TimeRange &slots);
 
     storage::Reader &m_reader;
     LiveTail &m_tail;
