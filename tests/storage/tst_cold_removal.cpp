@@ -80,6 +80,7 @@ private Q_SLOTS:
     void fundingThatLeftIsKnown();
     void rowsThatComeBackAreClaimedAgain();
     void filesAreListed();
+    void partsOfTheArchiveAreCounted();
 };
 
 void TestColdRemoval::archivedRowsLeave()
@@ -253,6 +254,27 @@ void TestColdRemoval::filesAreListed()
     removal.removedColdFiles.push_back(file.name);
     store.write(removal);
     QVERIFY(must(store.reader().coldFiles()).empty());
+}
+
+void TestColdRemoval::partsOfTheArchiveAreCounted()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 5)));
+    store.write(batchOf(kSeries, candles(50, 55)));
+    store.write(batchOf(kInstrument, trades(100, 200)));
+    store.write(fundingOf(0, 20));
+    const auto archived = [&](const Sequence &sequence, const IdRange &keys) {
+        return must(store.reader().archivedRows(sequence, keys));
+    };
+    QCOMPARE(archived(kCandles, minutes(0, 60)), 0); // they are in the main table
+    for (const Sequence &sequence : {kCandles, kTrades, kFunding})
+        archiveAll(store, sequence, UtcTime::max(), 1'000);
+    QCOMPARE(archived(kCandles, minutes(0, 60)), 10);
+    QCOMPARE(archived(kCandles, minutes(5, 50)), 0);
+    QCOMPARE(archived(kCandles, minutes(4, 51)), 2);
+    QCOMPARE(archived(kTrades, {150, 151}), 1);
+    QCOMPARE(archived(kFunding, minutes(8 * 60, 8 * 60 + 1)), 1);
+    QCOMPARE(archived({{market::Market::Spot, "NONEUSDT"}, RowKind::Trades, std::nullopt}, {0, 1'000}), 0);
 }
 
 QTEST_GUILESS_MAIN(TestColdRemoval)
