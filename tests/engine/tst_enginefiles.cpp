@@ -157,6 +157,8 @@ private Q_SLOTS:
     void coldRowsAreNotFetchedAgain();
     void copiesLeaveTheRows();
     void aDamagedFileIsFoundAndNotRestored();
+    void rowsOfALostFileAreFetchedAgain_data();
+    void rowsOfALostFileAreFetchedAgain();
     void monthsWithFewRowsAreExported();
     void aSingleRateIsCounted();
     void aStoppedExportGoesOn();
@@ -277,6 +279,62 @@ void TestEngineFiles::aDamagedFileIsFoundAndNotRestored()
     QVERIFY(health.warnings.front().find(name) != std::string::npos);
     QVERIFY(waitFor([&] { return engine->status().databaseWarnings.size() == 1; }));
     QVERIFY(endsAs(*engine, engine->archive().startRestore(restoreOf(name)), JobState::Failed));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::rowsOfALostFileAreFetchedAgain_data()
+{
+    QTest::addColumn<bool>("isRestored");
+    QTest::newRow("a verification finds out") << false;
+    QTest::newRow("a restore finds out") << true;
+}
+
+void TestEngineFiles::rowsOfALostFileAreFetchedAgain()
+{
+    QFETCH(bool, isRestored);
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    QVERIFY(endsAs(*engine, engine->archive().startExport(monthsBefore(bench.now())), JobState::Succeeded));
+    const auto lost = filesOf(*engine).front();
+    const std::int64_t inFiles = slotsIn(*engine, interfaces::GapState::Cold);
+    const QString path = QString::fromStdString(bench.folder() + '/' + lost.name);
+    QVERIFY(QFile::rename(path, path + QStringLiteral(".away")));
+    if (isRestored)
+        QVERIFY(endsAs(*engine, engine->archive().startRestore(restoreOf(lost.name)), JobState::Failed));
+    else
+        QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+
+    // Every door says that they are missing.
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), lost.rows);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Cold), inFiles - lost.rows);
+    const auto gaps = must(engine->gapReports().gaps({}));
+    QCOMPARE(gaps.size(), std::size_t(1));
+    QCOMPARE(gaps.front().cause, std::string("file-lost"));
+    QVERIFY(gaps.front().evidence.find(lost.name) != std::string::npos);
+    QCOMPARE(must(engine->gapReports().coverage({})).front().whole.missing, lost.rows * 3'600);
+    QCOMPARE(statusOf(*engine, hours()).missing, lost.rows);
+    QVERIFY(statusOf(*engine, hours()).completeness < 100);
+
+    // A file that comes back has them again, but for those that are here by now.
+    const std::vector<market::Candle> some(bench.rows.begin(), bench.rows.begin() + 100);
+    QCOMPARE(must(engine->importer().storeCandles(hours(), some, {})).inserted, 100);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), lost.rows - 100);
+    QVERIFY(QFile::rename(path + QStringLiteral(".away"), path));
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), 0);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Cold), inFiles - 100);
+    QVERIFY(QFile::remove(path));
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+
+    // A repair asks the exchange for them.
+    const auto job = engine->jobs().startRepair({});
+    QVERIFY(job.has_value());
+    QVERIFY(waitFor([&] {
+        const auto jobs = engine->jobs().jobs();
+        return std::ranges::any_of(jobs, [&](const auto &each) {
+            return each.id == *job && each.requests > 0 && each.rowsTotal == lost.rows - 100;
+        });
+    }));
     QVERIFY(engine->stop(10s));
 }
 
