@@ -105,8 +105,12 @@ Result<> addMonths(FilePlan &plan, Reader &reader, const Sequence &sequence, Utc
             return failFrom(keys);
         const IdRange held = keys->intersected(all);
         FileOrder order{sequence, held, month, 0, {}};
-        for (const storage::ArchiveSlice &slice : *slices)
-            order.rows += rowsWithin(slice, held);
+        for (const storage::ArchiveSlice &slice : *slices) {
+            auto rows = rowsWithin(reader, slice, held);
+            if (!rows)
+                return failFrom(rows);
+            order.rows += *rows;
+        }
         if (order.rows > 0) {
             order.known = unfinished(plan.files, sequence, held,
                                      [](const ColdFile &file) { return file.reason == FileReason::Cold; });

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/filerestoretask.h"
 
+#include "core/engine/timebounds.h"
+#include "core/storage/lostfile.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -45,8 +48,8 @@ Result<std::vector<GapRecord>> recordsOf(Reader &reader, const ColdFile &file)
     if (!records)
         return records;
     std::erase_if(*records, [&file](const GapRecord &record) {
-        return !storage::isWanted(record.status) || record.interval != file.sequence.interval
-               || record.evidence.find(file.name) == std::string::npos;
+        return !storage::namesFile(record, file)
+               || !(storage::isWanted(record.status) || storage::isFileLost(record));
     });
     return records;
 }
@@ -66,22 +69,33 @@ void FileRestoreTask::start()
 {
     ingest::readAsync<Source>(
         m_tools.reads,
-        [name = m_name, folder = m_tools.coldFolder](Reader &reader) -> Result<Source> {
-            auto file = fileNamed(reader, name);
-            if (!file)
-                return failFrom(file);
-            auto manifest = archive::readManifest(folder, name);
-            if (!manifest)
-                return failFrom(manifest);
-            if (manifest->file.fileSha256 != file->fileSha256)
-                return fail(ErrorCode::Storage,
-                            "The manifest of " + name + " is not the one the database knows.");
-            auto rows = archive::ColdFileReader::open(folder, std::move(*manifest));
-            if (!rows)
-                return failFrom(rows);
-            return Source{std::move(*file), std::move(*rows)};
+        [name = m_name, folder = m_tools.coldFolder, isShared = m_tools.isShared](Reader &reader) {
+            return openSource(reader, name, folder, isShared);
         },
         m_lifetime.guard([this](Result<Source> source) { handleSource(std::move(source)); }));
+}
+
+Result<FileRestoreTask::Source> FileRestoreTask::openSource(Reader &reader, const std::string &name,
+                                                            const std::string &folder, bool isShared)
+{
+    auto file = fileNamed(reader, name);
+    if (!file)
+        return failFrom(file);
+    auto manifest = archive::readManifest(folder, name);
+    // Another node may have it.
+    if (!manifest && manifest.error().code == ErrorCode::NotFound && isShared)
+        return failFrom(manifest);
+    Source source{std::move(*file), {}, {}};
+    if (manifest && manifest->file.fileSha256 != source.file.fileSha256)
+        manifest =
+            fail(ErrorCode::Storage, "The manifest of " + name + " is not the one the database knows.");
+    auto rows = manifest ? archive::ColdFileReader::open(folder, std::move(*manifest))
+                         : Result<std::unique_ptr<archive::ColdFileReader>>(failFrom(manifest));
+    if (rows)
+        source.rows = std::move(*rows);
+    else
+        source.fault = rows.error();
+    return source;
 }
 
 void FileRestoreTask::handleSource(Result<Source> source)
@@ -89,6 +103,8 @@ void FileRestoreTask::handleSource(Result<Source> source)
     if (!source)
         return finish(failFrom(source));
     m_source = std::move(*source);
+    if (m_source.fault)
+        return finishLost(*m_source.fault);
     m_rowsTotal = m_source.file.rows;
     m_report.slicesTotal = 1;
     m_report.checksum = m_source.file.sha256;
@@ -104,7 +120,7 @@ void FileRestoreTask::readBlock()
         m_tools.reads, [rows = m_source.rows](Reader &) { return rows->next(); },
         m_lifetime.guard([this](Result<std::optional<StoredRows>> rows) {
             if (!rows)
-                finish(failFrom(rows));
+                finishLost(rows.error());
             else if (*rows)
                 writeBlock(std::move(**rows));
             else
@@ -146,11 +162,22 @@ void FileRestoreTask::writeEnd(std::vector<GapRecord> records)
     }
     batch.coldFiles.push_back(m_source.file);
     batch.coldFiles.back().isAway = false;
+    batch.coldFiles.back().verifiedAt = localTime();
+    batch.coldFiles.back().fault.clear();
     m_writer.write(std::move(batch), [this] {
         m_report.slicesDone = 1;
         noteChanged(m_source.file.sequence, m_source.file.keys);
         finish({});
     });
+}
+
+void FileRestoreTask::finishLost(Error fault)
+{
+    WriteBatch batch;
+    batch.coldFiles.push_back(m_source.file);
+    batch.coldFiles.back().verifiedAt = localTime();
+    batch.coldFiles.back().fault = fault.detail;
+    m_writer.write(std::move(batch), [this, fault = std::move(fault)] { finish(tl::unexpected(fault)); });
 }
 
 void FileRestoreTask::finish(Result<> result)

@@ -11,7 +11,7 @@
 namespace cw::engine {
 
 /// Writes the rows of a cold or purged file back to the main tables, all of them. What is stored and better stays. The
-/// file stays, too, as a copy.
+/// file stays, too, as a copy. A file that is found gone or damaged is noted as that, like by a verification.
 class FileRestoreTask final : public StoreTask {
 public:
     /// `madeBy` stands in the ledger: "job 12".
@@ -22,14 +22,20 @@ public:
 private:
     struct Source {
         storage::ColdFile file;
-        std::shared_ptr<archive::ColdFileReader> rows;
+        std::shared_ptr<archive::ColdFileReader> rows; ///< null: the file is lost
+        std::optional<Error> fault;                    ///< how it was found to be lost
     };
+
+    [[nodiscard]] static Result<Source> openSource(storage::Reader &reader, const std::string &name,
+                                                   const std::string &folder, bool isShared);
 
     void handleSource(Result<Source> source);
     void readBlock();
     void writeBlock(storage::StoredRows rows);
     void closeLedger();
     void writeEnd(std::vector<storage::GapRecord> records);
+    /// The file is not what it should be: the database learns of it before this fails.
+    void finishLost(Error fault);
     void finish(Result<> result);
 
     StoreTools m_tools;

@@ -4,7 +4,7 @@
 
 #include "core/engine/completeness.h"
 #include "core/engine/holesearch.h"
-#include "core/engine/tradecompleteness.h"
+#include "core/storage/lostfile.h"
 
 #include <algorithm>
 #include <iterator>
@@ -98,7 +98,10 @@ Gap resolvedGap(const GapRecord &record)
 Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
 {
     return m_pool.call([&](Reader &reader) -> Result<std::vector<Gap>> {
-        auto trades = reader.tradeCoverage(std::nullopt);
+        auto tradeRecords = readTradeRecords(reader, filter.instrument);
+        if (!tradeRecords)
+            return failFrom(tradeRecords);
+        auto trades = heldOrLost(reader, filter.instrument, *tradeRecords);
         if (!trades)
             return failFrom(trades);
         auto idle = ingest::IdleTimes::of(reader);
@@ -111,7 +114,7 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         if (!follows)
             return failFrom(follows);
         const auto pending = pendingDownloads(m_jobs);
-        const Sources sources{reader, filter, *trades, *idle, *edges, *follows, pending};
+        const Sources sources{reader, filter, *trades, *tradeRecords, *idle, *edges, *follows, pending};
         std::vector<Gap> found;
         if (auto added = addCandles(sources, found); !added)
             return failFrom(added);
@@ -171,12 +174,12 @@ GapBook::tradesCoverage(const interfaces::CoverageQuery &query)
     if (query.interval)
         return std::vector<interfaces::TradesCoverage>();
     return m_pool.call([&](Reader &reader) -> Result<std::vector<interfaces::TradesCoverage>> {
-        auto held = reader.tradeCoverage(query.instrument);
-        if (!held)
-            return failFrom(held);
         auto records = readTradeRecords(reader, query.instrument);
         if (!records)
             return failFrom(records);
+        auto held = heldOrLost(reader, query.instrument, *records);
+        if (!held)
+            return failFrom(held);
         std::vector<interfaces::TradesCoverage> all;
         for (const storage::TradeCoverage &trades : *held) {
             if (!matches(GapFilter{query.instrument, {}, query.market}, trades.instrument))
@@ -256,7 +259,10 @@ Result<> GapBook::addTrades(const Sources &sources, std::vector<Gap> &gaps) cons
     if (sources.filter.interval)
         return {};
     for (const storage::TradeCoverage &held : sources.trades) {
-        const bool isComplete = held.runs.ranges().size() == 1 && held.losses.empty();
+        const auto entries = sources.tradeRecords.find(held.instrument);
+        const bool isComplete =
+            held.runs.ranges().size() == 1 && held.losses.empty()
+            && (entries == sources.tradeRecords.end() || std::ranges::none_of(entries->second, storage::isFileLost));
         if (isComplete || !matches(sources.filter, held.instrument))
             continue;
         auto scan = ingest::scanTrades(sources.reader, held.instrument);
@@ -277,6 +283,30 @@ Result<> GapBook::addTrades(const Sources &sources, std::vector<Gap> &gaps) cons
     return {};
 }
 
+Result<> GapBook::addAway(const Sources &sources, const GapRecord &record, std::vector<Gap> &gaps)
+{
+    GapRecord part = record;
+    if (record.ids) {
+        const auto held =
+            std::ranges::find(sources.trades, record.instrument, &storage::TradeCoverage::instrument);
+        const auto claimed = held == sources.trades.end() ? market::IdRanges() : held->claimed();
+        for (const market::IdRange &ids : claimed.missingIn(*record.ids)) {
+            part.ids = ids;
+            gaps.push_back(resolvedGap(part));
+        }
+        return {};
+    }
+    auto held = sources.reader.candleCoverage(SeriesKey{record.instrument, *record.interval});
+    if (!held)
+        return failFrom(held);
+    const auto claimed = held->empty() ? market::TimeRanges() : held->front().claimed();
+    for (const market::TimeRange &slots : claimed.missingIn(record.range)) {
+        part.range = slots;
+        gaps.push_back(resolvedGap(part));
+    }
+    return {};
+}
+
 Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) const
 {
     const GapFilter &filter = sources.filter;
@@ -289,8 +319,14 @@ Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) co
         const bool isListed =
             record.status == GapStatus::Filled ? filter.includeFilled : isSettled && filter.includeResolved;
         const bool isAsked = matches(filter, record.instrument) && !(filter.onlyTrades && record.interval);
-        if (isListed && isAsked)
+        if (!isListed || !isAsked)
+            continue;
+        if (!storage::isWanted(record.status) || storage::isAboutFunding(record)) {
             gaps.push_back(resolvedGap(record));
+            continue;
+        }
+        if (auto added = addAway(sources, record, gaps); !added)
+            return added;
     }
     return {};
 }

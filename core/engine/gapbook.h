@@ -6,6 +6,7 @@
 #include "core/engine/pendingdownloads.h"
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
+#include "core/engine/tradecompleteness.h"
 #include "core/ingest/followmarks.h"
 #include "core/ingest/idletimes.h"
 #include "core/interfaces/engine.h"
@@ -41,6 +42,7 @@ private:
         storage::Reader &reader;
         const interfaces::GapFilter &filter;
         const std::vector<storage::TradeCoverage> &trades;
+        const TradeRecords &tradeRecords; ///< of the instrument that is asked for, or of all
         const ingest::IdleTimes &idle;
         const FollowedEdges &edges;
         const ingest::FollowMarks &follows;
@@ -53,6 +55,9 @@ private:
     [[nodiscard]] Result<> addSeries(const Sources &sources, ingest::SeriesFacts &facts,
                                      std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addTrades(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
+    /// What was put away and is not stored again: the parts of the entry that are not claimed.
+    [[nodiscard]] static Result<> addAway(const Sources &sources, const storage::GapRecord &record,
+                                          std::vector<interfaces::Gap> &gaps);
     [[nodiscard]] Result<> addResolved(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
 
     ReadPool &m_pool;

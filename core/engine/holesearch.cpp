@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/holesearch.h"
 
+#include "core/engine/tradecompleteness.h"
+
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 
 namespace cw::engine {
 namespace {
@@ -11,18 +15,36 @@ namespace {
 using interfaces::GapFilter;
 using market::SeriesKey;
 
-Result<> findCandleHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
+/// How far the rows of each series ever reached: also of one whose rows are all in files.
+Result<std::map<SeriesKey, market::TimeRange>> reaches(storage::Reader &reader)
 {
     auto series = reader.seriesSummaries();
     if (!series)
         return failFrom(series);
-    for (const auto &summary : *series) {
-        const SeriesKey &key = summary.series;
+    auto coverage = reader.candleCoverage(std::nullopt);
+    if (!coverage)
+        return failFrom(coverage);
+    std::map<SeriesKey, market::TimeRange> ranges;
+    for (const auto &summary : *series)
+        ranges[summary.series] = {summary.coveredFrom, summary.series.interval.next(summary.coveredTo)};
+    for (const auto &held : *coverage) {
+        if (!held.reach.isEmpty())
+            ranges.try_emplace(held.series, held.reach);
+    }
+    return ranges;
+}
+
+Result<> findCandleHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
+{
+    auto series = reaches(reader);
+    if (!series)
+        return failFrom(series);
+    for (const auto &[key, reach] : *series) {
         if (!matches(filter, key.instrument) || (filter.interval && *filter.interval != key.interval))
             continue;
         // Without the exchange's clock no verdict is old.
         auto scan = ingest::recheckCandles(
-            reader, key, {summary.coveredFrom, key.interval.next(summary.coveredTo)}, market::UtcTime::min(),
+            reader, key, reach, market::UtcTime::min(),
             filter.includeResolved ? ingest::Verdicts::Questioned : ingest::Verdicts::Trusted);
         if (!scan)
             return failFrom(scan);
@@ -35,21 +57,41 @@ Result<> findCandleHoles(storage::Reader &reader, const GapFilter &filter, Holes
     return {};
 }
 
-Result<> findTradeHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
+/// Instruments with trades, or with trades that went with a file.
+Result<std::set<market::InstrumentKey>> tradedInstruments(storage::Reader &reader)
 {
     auto trades = reader.tradeSummaries();
     if (!trades)
         return failFrom(trades);
-    for (const auto &summary : *trades) {
-        if (!matches(filter, summary.instrument))
+    auto records = readTradeRecords(reader, std::nullopt);
+    if (!records)
+        return failFrom(records);
+    auto held = heldOrLost(reader, std::nullopt, *records);
+    if (!held)
+        return failFrom(held);
+    std::set<market::InstrumentKey> instruments;
+    for (const auto &summary : *trades)
+        instruments.insert(summary.instrument);
+    for (const auto &each : *held)
+        instruments.insert(each.instrument);
+    return instruments;
+}
+
+Result<> findTradeHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
+{
+    auto instruments = tradedInstruments(reader);
+    if (!instruments)
+        return failFrom(instruments);
+    for (const market::InstrumentKey &instrument : *instruments) {
+        if (!matches(filter, instrument))
             continue;
         auto scan = ingest::scanTrades(
-            reader, summary.instrument,
+            reader, instrument,
             filter.includeResolved ? ingest::Verdicts::Questioned : ingest::Verdicts::Trusted);
         if (!scan)
             return failFrom(scan);
         for (ingest::TradeHole &hole : scan->holes)
-            holes.trades.emplace_back(summary.instrument, std::move(hole));
+            holes.trades.emplace_back(instrument, std::move(hole));
         std::move(scan->healed.begin(), scan->healed.end(), std::back_inserter(holes.healed));
     }
     return {};

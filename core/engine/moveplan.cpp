@@ -17,14 +17,6 @@ using storage::Reader;
 using storage::RowKind;
 using storage::Sequence;
 
-/// How many keys there can be.
-std::int64_t keyCount(const Sequence &sequence, const market::IdRange &keys)
-{
-    if (sequence.interval)
-        return sequence.interval->slotsBetween(market::fromUs(keys.from), market::fromUs(keys.to));
-    return keys.to - keys.from;
-}
-
 /// Somebody may have changed a table since the last run.
 Result<> checkShapes(Reader &reader, const std::vector<Sequence> &sequences)
 {
@@ -53,14 +45,13 @@ Result<market::IdRange> keysIn(Reader &reader, const Sequence &sequence, const T
     return market::IdRange{market::toUs(range.from), market::toUs(range.to)};
 }
 
-std::int64_t rowsWithin(const storage::ArchiveSlice &slice, const market::IdRange &keys)
+Result<std::int64_t> rowsWithin(Reader &reader, const storage::ArchiveSlice &slice,
+                                const market::IdRange &keys)
 {
     const market::IdRange part = slice.keys.intersected(keys);
-    const std::int64_t all = keyCount(slice.sequence, slice.keys);
-    if (part.isEmpty() || all <= 0)
+    if (part.isEmpty())
         return 0;
-    return static_cast<std::int64_t>(static_cast<__int128>(keyCount(slice.sequence, part)) * slice.rows
-                                     / all);
+    return part == slice.keys ? Result<std::int64_t>(slice.rows) : reader.archivedRows(slice.sequence, part);
 }
 
 Result<std::vector<Sequence>> sequencesOf(Reader &reader, const interfaces::ArchiveRequest &request)
@@ -130,9 +121,11 @@ Result<MovePlan> planRestore(Reader &reader, const interfaces::RestoreRequest &r
     MovePlan plan;
     plan.moves.push_back({sequence, request.range});
     for (const storage::ArchiveSlice &slice : *slices) {
-        const std::int64_t rows = rowsWithin(slice, *keys);
-        plan.rows += rows;
-        plan.slices += rows > 0 ? 1 : 0;
+        auto rows = rowsWithin(reader, slice, *keys);
+        if (!rows)
+            return failFrom(rows);
+        plan.rows += *rows;
+        plan.slices += *rows > 0 ? 1 : 0;
     }
     plan.bytes = plan.rows * bytesPerRow;
     return plan;

@@ -45,8 +45,9 @@ using Clocks = std::map<market::Market, market::UtcTime>;
 /// Keys of a sequence that can lie in `range`: times in microseconds, or the ids of stored trades.
 [[nodiscard]] Result<market::IdRange> keysIn(storage::Reader &reader, const storage::Sequence &sequence,
                                              const market::TimeRange &range);
-/// Rows of a slice with these keys, when they are spread evenly.
-[[nodiscard]] std::int64_t rowsWithin(const storage::ArchiveSlice &slice, const market::IdRange &keys);
+/// Rows of a slice with these keys. Those of a part of a slice are counted: blocks on the database.
+[[nodiscard]] Result<std::int64_t> rowsWithin(storage::Reader &reader, const storage::ArchiveSlice &slice,
+                                              const market::IdRange &keys);
 /// What a row takes of the database, over all that is stored; 0 for an empty one.
 [[nodiscard]] Result<std::int64_t> bytesPerRow(storage::Reader &reader, std::int64_t databaseBytes);
 

@@ -63,12 +63,12 @@ interfaces::TradesStatus statusOf(const storage::TradeSummary &summary, std::int
 
 Result<std::map<market::InstrumentKey, std::int64_t>> missingTrades(Reader &reader)
 {
-    auto held = reader.tradeCoverage(std::nullopt);
-    if (!held)
-        return failFrom(held);
     auto records = readTradeRecords(reader, std::nullopt);
     if (!records)
         return failFrom(records);
+    auto held = heldOrLost(reader, std::nullopt, *records);
+    if (!held)
+        return failFrom(held);
     std::map<market::InstrumentKey, std::int64_t> missing;
     for (const storage::TradeCoverage &trades : *held)
         missing[trades.instrument] = coverageOf(trades, (*records)[trades.instrument]).missing;

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/storegrowth.h"
 
+#include "core/ingest/followmarks.h"
 #include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace cw::engine {
@@ -16,16 +18,19 @@ using market::UtcTime;
 using std::chrono::days;
 using std::chrono::microseconds;
 
-/// How far back is looked, and what counts as one day of it at least.
+/// How far back is looked, what has to be heard live of a kind to tell its growth, and the shortest time it is told from.
 constexpr days kGrowthLook{7};
-constexpr days kLeastSpan{1};
+constexpr days kEnough{1};
+constexpr std::chrono::hours kShortest{1};
 
-/// Rows of a kind: all, and those of a day. `weight`: what a row takes beside those of the other kinds (storage-schema.md).
+/// Rows of a kind: all, and those that arrive in a day. `weight`: what a row takes beside those of the other kinds
+/// (storage-schema.md).
 struct KindRows {
     std::string_view word;
     std::int64_t weight = 0;
     std::int64_t all = 0;
     std::int64_t perDay = 0;
+    std::optional<UtcTime> heardFrom{}; ///< since when a stream of it is followed; absent: none is
 };
 
 enum KindIndex { kCandleRows, kTradeRows, kFundingRows };
@@ -33,56 +38,96 @@ using AllRows = std::array<KindRows, 3>;
 
 std::int64_t perDay(std::int64_t rows, microseconds span)
 {
-    const auto counted = std::clamp<microseconds>(span, kLeastSpan, kGrowthLook);
-    return rows * microseconds(days(1)).count() / counted.count();
+    return rows * microseconds(days(1)).count() / span.count();
 }
 
-Result<> measureCandles(AllRows &rows, storage::Reader &reader, UtcTime newest)
-{
-    auto coverage = reader.candleCoverage(std::nullopt);
-    if (!coverage)
-        return failFrom(coverage);
-    const TimeRange week{newest - kGrowthLook, newest};
-    for (const storage::SeriesCoverage &series : *coverage) {
-        const market::Interval interval = series.series.interval;
-        std::int64_t lately = 0;
-        for (const TimeRange &run : series.runs.ranges()) {
-            rows[kCandleRows].all += interval.slotsBetween(run.from, run.to);
-            const TimeRange part = run.intersected(week);
-            if (!part.isEmpty())
-                lately += interval.slotsBetween(part.from, part.to);
+/// Measures what is stored of the newest time in which streams were followed: what was fetched from before is history, and
+/// no growth.
+class GrowthMeasure {
+public:
+    GrowthMeasure(storage::Reader &reader, const ingest::FollowMarks &follows, UtcTime newest)
+        : m_reader(reader), m_follows(follows), m_newest(newest)
+    {
+    }
+
+    Result<> measureCandles()
+    {
+        auto coverage = m_reader.candleCoverage(std::nullopt);
+        if (!coverage)
+            return failFrom(coverage);
+        for (const storage::SeriesCoverage &series : *coverage) {
+            const market::Interval interval = series.series.interval;
+            const auto heard =
+                heardOf(m_rows[kCandleRows], series.series.instrument, interval, series.reach.from);
+            std::int64_t lately = 0;
+            for (const TimeRange &run : series.runs.ranges()) {
+                m_rows[kCandleRows].all += interval.slotsBetween(run.from, run.to);
+                const TimeRange part = heard ? run.intersected(*heard) : TimeRange();
+                if (!part.isEmpty())
+                    lately += interval.slotsBetween(part.from, part.to);
+            }
+            add(m_rows[kCandleRows], lately, heard);
         }
-        if (lately > 0)
-            rows[kCandleRows].perDay += perDay(lately, newest - series.runs.ranges().front().from);
+        return {};
     }
-    return {};
-}
 
-Result<> measureTrades(AllRows &rows, storage::Reader &reader, const std::vector<storage::TradeSummary> &all,
-                   UtcTime newest)
-{
-    for (const storage::TradeSummary &summary : all) {
-        rows[kTradeRows].all += summary.rows;
-        auto first = storage::firstTradeIn(reader, summary.instrument,
-                                           {newest - kGrowthLook, summary.last + microseconds(1)});
-        if (!first)
-            return failFrom(first);
-        if (*first)
-            rows[kTradeRows].perDay +=
-                perDay(std::min(summary.rows, summary.lastId - (*first)->id + 1), newest - summary.first);
+    Result<> measureTrades(const std::vector<storage::TradeSummary> &all)
+    {
+        for (const storage::TradeSummary &summary : all) {
+            m_rows[kTradeRows].all += summary.rows;
+            const auto heard = heardOf(m_rows[kTradeRows], summary.instrument, std::nullopt, summary.first);
+            if (!heard)
+                continue;
+            auto first = storage::firstTradeIn(m_reader, summary.instrument,
+                                               {heard->from, summary.last + microseconds(1)});
+            if (!first)
+                return failFrom(first);
+            if (*first)
+                add(m_rows[kTradeRows], std::min(summary.rows, summary.lastId - (*first)->id + 1), heard);
+        }
+        return {};
     }
-    return {};
-}
 
-void measureFunding(AllRows &rows, const std::vector<storage::FundingSummary> &all, UtcTime newest)
-{
-    for (const storage::FundingSummary &summary : all) {
-        rows[kFundingRows].all += summary.rows;
-        const auto span = std::max<microseconds>(summary.last - summary.first, kLeastSpan);
-        if (summary.last + kGrowthLook > newest)
-            rows[kFundingRows].perDay += summary.rows * microseconds(days(1)).count() / span.count();
+    /// Rates come at fixed times, so those that were fetched tell how many will come.
+    void measureFunding(const std::vector<storage::FundingSummary> &all)
+    {
+        for (const storage::FundingSummary &summary : all) {
+            m_rows[kFundingRows].all += summary.rows;
+            const bool comes = m_heard.contains(summary.instrument) && summary.last + kGrowthLook > m_newest;
+            if (comes && summary.first < summary.last)
+                m_rows[kFundingRows].perDay += perDay(summary.rows - 1, summary.last - summary.first);
+        }
     }
-}
+
+    [[nodiscard]] const AllRows &rows() const noexcept { return m_rows; }
+
+private:
+    /// The newest time in which a stream was followed and could be stored, at most that which is looked at; absent: it was
+    /// not followed. `first`: the time of its oldest row.
+    std::optional<TimeRange> heardOf(KindRows &kind, const market::InstrumentKey &instrument,
+                                     const std::optional<market::Interval> &interval, UtcTime first)
+    {
+        const auto since = m_follows.since(instrument, interval);
+        if (!since)
+            return std::nullopt;
+        m_heard.insert(instrument);
+        const TimeRange heard{std::max({*since, first, m_newest - kGrowthLook}), m_newest};
+        kind.heardFrom = std::min(kind.heardFrom.value_or(heard.from), heard.from);
+        return heard;
+    }
+
+    static void add(KindRows &kind, std::int64_t rows, const std::optional<TimeRange> &heard)
+    {
+        if (heard && rows > 0)
+            kind.perDay += engine::perDay(rows, std::max<microseconds>(heard->to - heard->from, kShortest));
+    }
+
+    storage::Reader &m_reader;
+    const ingest::FollowMarks &m_follows;
+    UtcTime m_newest;
+    AllRows m_rows{KindRows{"candles", 127}, KindRows{"trades", 68}, KindRows{"funding", 60}};
+    std::set<market::InstrumentKey> m_heard;
+};
 
 interfaces::StoreGrowth growthFrom(const AllRows &rows, const storage::DatabaseInfo &info)
 {
@@ -119,14 +164,24 @@ TimeRange reachOf(const std::vector<storage::SeriesSummary> &series,
     return reach;
 }
 
-/// A few minutes say nothing of a day.
-interfaces::StoreGrowth youngGrowth(const TimeRange &stored)
+/// A few minutes say nothing of a day. `enoughFrom`: when there will be enough, where that is known.
+interfaces::StoreGrowth youngGrowth(const std::optional<UtcTime> &enoughFrom)
 {
     interfaces::StoreGrowth growth;
     growth.isYoung = true;
-    if (stored.from < stored.to)
-        growth.enoughFrom = stored.from + kLeastSpan;
+    growth.enoughFrom = enoughFrom;
     return growth;
+}
+
+/// When every kind that arrives will have been heard for long enough; absent: all were by `newest`.
+std::optional<UtcTime> missingUntil(const AllRows &rows, UtcTime newest)
+{
+    std::optional<UtcTime> until;
+    for (const KindRows &kind : rows) {
+        if (kind.heardFrom && newest - *kind.heardFrom < kEnough)
+            until = std::max(until.value_or(UtcTime::min()), *kind.heardFrom + kEnough);
+    }
+    return until;
 }
 
 } // namespace
@@ -142,17 +197,21 @@ Result<interfaces::StoreGrowth> growthOf(storage::Reader &reader, const storage:
     auto funding = reader.fundingSummaries();
     if (!funding)
         return failFrom(funding);
+    auto follows = ingest::readFollowMarks(reader);
+    if (!follows)
+        return failFrom(follows);
     const TimeRange stored = reachOf(*series, *trades, *funding);
-    if (stored.to - stored.from < kLeastSpan)
-        return youngGrowth(stored);
-    const UtcTime newest = stored.to;
-    AllRows rows{KindRows{"candles", 127}, KindRows{"trades", 68}, KindRows{"funding", 60}};
-    if (auto added = measureCandles(rows, reader, newest); !added)
-        return failFrom(added);
-    if (auto added = measureTrades(rows, reader, *trades, newest); !added)
-        return failFrom(added);
-    measureFunding(rows, *funding, newest);
-    return growthFrom(rows, info);
+    if (stored.isEmpty())
+        return youngGrowth(std::nullopt);
+    GrowthMeasure measure(reader, *follows, stored.to);
+    if (auto measured = measure.measureCandles(); !measured)
+        return failFrom(measured);
+    if (auto measured = measure.measureTrades(*trades); !measured)
+        return failFrom(measured);
+    measure.measureFunding(*funding);
+    if (const auto enoughFrom = missingUntil(measure.rows(), stored.to))
+        return youngGrowth(enoughFrom);
+    return growthFrom(measure.rows(), info);
 }
 
 } // namespace cw::engine

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/tradecompleteness.h"
 
+#include "core/storage/lostfile.h"
 #include "core/storage/tradesearch.h"
+
+#include <algorithm>
 
 namespace cw::engine {
 namespace {
@@ -19,6 +22,17 @@ std::int64_t idsIn(const IdRanges &ranges, const IdRange &window)
         ids += inside.isEmpty() ? 0 : inside.to - inside.from;
     }
     return ids;
+}
+
+/// From the first to the last id that is stored, or was until its file was lost.
+IdRange reachOf(const storage::TradeCoverage &held, const std::vector<storage::GapRecord> &records)
+{
+    IdRanges ever = held.runs;
+    for (const storage::GapRecord &record : records) {
+        if (record.ids && storage::isFileLost(record))
+            ever.add(*record.ids);
+    }
+    return ever.isEmpty() ? IdRange() : IdRange{ever.ranges().front().from, ever.ranges().back().to};
 }
 
 /// Takes the ids of such records that nothing else was said of.
@@ -43,10 +57,9 @@ interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
 {
     const IdRanges claimed = held.claimed();
     IdRanges told = claimed;
-    const auto &runs = held.runs.ranges();
     interfaces::TradesCoverage coverage;
     coverage.instrument = held.instrument;
-    coverage.reach = {runs.front().from, runs.back().to};
+    coverage.reach = reachOf(held, records);
     coverage.ids = coverage.reach.to - coverage.reach.from;
     coverage.stored = idsIn(claimed, coverage.reach);
     coverage.away = idsIn(takeIds(records, told, [](GapStatus status) { return storage::isWanted(status); }),
@@ -59,7 +72,8 @@ interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
     return coverage;
 }
 
-Result<TradeRecords> readTradeRecords(storage::Reader &reader, const std::optional<market::InstrumentKey> &instrument)
+Result<TradeRecords> readTradeRecords(storage::Reader &reader,
+                                      const std::optional<market::InstrumentKey> &instrument)
 {
     auto records = reader.gaps(instrument, std::nullopt, /*onlyUnresolved=*/true);
     if (!records)
@@ -70,6 +84,22 @@ Result<TradeRecords> readTradeRecords(storage::Reader &reader, const std::option
             byInstrument[record.instrument].push_back(std::move(record));
     }
     return byInstrument;
+}
+
+Result<std::vector<storage::TradeCoverage>> heldOrLost(storage::Reader &reader,
+                                                       const std::optional<market::InstrumentKey> &instrument,
+                                                       const TradeRecords &records)
+{
+    auto held = reader.tradeCoverage(instrument);
+    if (!held)
+        return held;
+    for (const auto &[key, entries] : records) {
+        const bool isListed =
+            std::ranges::find(*held, key, &storage::TradeCoverage::instrument) != held->end();
+        if (!isListed && std::ranges::any_of(entries, storage::isFileLost))
+            held->push_back({key, {}, {}});
+    }
+    return held;
 }
 
 Result<interfaces::TradesCoverage> readCoverage(storage::Reader &reader, const storage::TradeCoverage &held,

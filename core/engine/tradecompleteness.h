@@ -10,8 +10,9 @@
 
 namespace cw::engine {
 
-/// What is proven of an instrument's trades between the first and the last id that was ever stored. `records`: the
-/// ledger's of this instrument; those about candles count for nothing. Its times are left open.
+/// What is proven of an instrument's trades between the first and the last id that is claimed, or is missing since its
+/// cold file was lost. `records`: the ledger's of this instrument; those about candles count for nothing. Its times are
+/// left open.
 [[nodiscard]] interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
                                                     const std::vector<storage::GapRecord> &records);
 
@@ -20,7 +21,13 @@ using TradeRecords = std::map<market::InstrumentKey, std::vector<storage::GapRec
 [[nodiscard]] Result<TradeRecords> readTradeRecords(storage::Reader &reader,
                                                     const std::optional<market::InstrumentKey> &instrument);
 
-/// The same with the times of the first and the last trade. Blocks on the database.
+/// What is claimed of the trades of one instrument or of all, and, without a claim, those instruments of `records` of which
+/// every trade went with a cold file that was lost. Blocks on the database.
+[[nodiscard]] Result<std::vector<storage::TradeCoverage>>
+heldOrLost(storage::Reader &reader, const std::optional<market::InstrumentKey> &instrument,
+           const TradeRecords &records);
+
+/// As `coverageOf`, with the times of the first and the last trade. Blocks on the database.
 [[nodiscard]] Result<interfaces::TradesCoverage> readCoverage(storage::Reader &reader,
                                                               const storage::TradeCoverage &held,
                                                               const std::vector<storage::GapRecord> &records);

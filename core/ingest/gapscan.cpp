@@ -3,6 +3,7 @@
 #include "core/ingest/gapscan.h"
 
 #include "core/ingest/refusallog.h"
+#include "core/storage/lostfile.h"
 
 #include <algorithm>
 #include <iterator>
@@ -419,6 +420,13 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
         for (const IdRange &ids : claimed.missingIn({runs.front().from, runs.back().to}))
             open.add(ids);
     }
+    // They were stored once, also where nothing older is left.
+    for (const GapRecord &record : *records) {
+        if (!isFileLost(record))
+            continue;
+        for (const IdRange &ids : claimed.missingIn(*record.ids))
+            open.add(ids);
+    }
     for (const GapRecord &record : *records) {
         if (isSettled(record))
             open.remove(*record.ids);
@@ -429,7 +437,11 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
             return failFrom(span);
         for (const IdRange &ids : cutAtRecords(*records, hole)) {
             scan.holes.push_back({ids, *span, coveringRecord(*records, ids), 0, {}});
-            noteDeletions(scan.holes.back(), coverage->front().losses);
+            TradeHole &found = scan.holes.back();
+            if (found.record && isFileLost(*found.record))
+                found.span = found.record->range;
+            if (!coverage->empty())
+                noteDeletions(found, coverage->front().losses);
         }
     }
     scan.healed = healedOf(*records, open, claimed);

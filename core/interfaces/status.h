@@ -59,14 +59,15 @@ struct KindGrowth {
     std::int64_t bytesPerDay = 0;
 };
 
-/// How fast the store grows: rows of the newest seven days of the market, at what a row takes in this store. An estimate.
+/// How fast the store grows: rows of the newest seven days in which streams were followed, by the market's clock, at what a
+/// row takes in this store. What was fetched from before they were followed is no growth. An estimate.
 struct StoreGrowth {
     std::vector<KindGrowth> kinds; ///< those that grow
     std::int64_t bytesPerDay = 0;
     std::optional<std::int64_t> daysToFull; ///< until nothing is written any more; absent: not known, or nothing grows
-    bool isYoung = false; ///< less than a day is stored: too little to tell, and nothing of the above
-    std::optional<UtcTime>
-        enoughFrom{}; ///< of a young store: the time of the market at which a day is; absent: empty
+    /// A kind of rows is followed for less than a day: too little to tell, and nothing of the above.
+    bool isYoung = false;
+    std::optional<UtcTime> enoughFrom{}; ///< of a young store: the market's time at which it is a day; absent: empty
 };
 
 /// How the archive and the files stand after what was verified so far.

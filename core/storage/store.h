@@ -280,6 +280,8 @@ public:
     archiveSlices(const std::optional<Sequence> &sequence) = 0;
     /// Counts and hashes again what the archive holds of a slice.
     [[nodiscard]] virtual Result<SliceCount> countSlice(const ArchiveSlice &slice) = 0;
+    /// How many rows the archive holds of a sequence with these keys.
+    [[nodiscard]] virtual Result<std::int64_t> archivedRows(const Sequence &sequence, const IdRange &keys) = 0;
     /// Rows of a sequence between two keys, ascending, at most `limit`.
     [[nodiscard]] virtual Result<StoredRows> rowsBetween(const Sequence &sequence, RowScope scope,
                                                          const IdRange &keys, std::int64_t limit) = 0;

@@ -157,6 +157,10 @@ private Q_SLOTS:
     void coldRowsAreNotFetchedAgain();
     void copiesLeaveTheRows();
     void aDamagedFileIsFoundAndNotRestored();
+    void rowsOfALostFileAreFetchedAgain_data();
+    void rowsOfALostFileAreFetchedAgain();
+    void monthsWithFewRowsAreExported();
+    void aSingleRateIsCounted();
     void aStoppedExportGoesOn();
     void aPurgeNeedsItsToken();
     void aPurgeIsUndone();
@@ -275,6 +279,127 @@ void TestEngineFiles::aDamagedFileIsFoundAndNotRestored()
     QVERIFY(health.warnings.front().find(name) != std::string::npos);
     QVERIFY(waitFor([&] { return engine->status().databaseWarnings.size() == 1; }));
     QVERIFY(endsAs(*engine, engine->archive().startRestore(restoreOf(name)), JobState::Failed));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::rowsOfALostFileAreFetchedAgain_data()
+{
+    QTest::addColumn<bool>("isRestored");
+    QTest::newRow("a verification finds out") << false;
+    QTest::newRow("a restore finds out") << true;
+}
+
+void TestEngineFiles::rowsOfALostFileAreFetchedAgain()
+{
+    QFETCH(bool, isRestored);
+    FileBench bench;
+    const Host engine = bench.startArchived();
+    QVERIFY(endsAs(*engine, engine->archive().startExport(monthsBefore(bench.now())), JobState::Succeeded));
+    const auto lost = filesOf(*engine).front();
+    const std::int64_t inFiles = slotsIn(*engine, interfaces::GapState::Cold);
+    const QString path = QString::fromStdString(bench.folder() + '/' + lost.name);
+    QVERIFY(QFile::rename(path, path + QStringLiteral(".away")));
+    if (isRestored)
+        QVERIFY(endsAs(*engine, engine->archive().startRestore(restoreOf(lost.name)), JobState::Failed));
+    else
+        QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+
+    // Every door says that they are missing.
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), lost.rows);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Cold), inFiles - lost.rows);
+    const auto gaps = must(engine->gapReports().gaps({}));
+    QCOMPARE(gaps.size(), std::size_t(1));
+    QCOMPARE(gaps.front().cause, std::string("file-lost"));
+    QVERIFY(gaps.front().evidence.find(lost.name) != std::string::npos);
+    QCOMPARE(must(engine->gapReports().coverage({})).front().whole.missing, lost.rows * 3'600);
+    QCOMPARE(statusOf(*engine, hours()).missing, lost.rows);
+    QVERIFY(statusOf(*engine, hours()).completeness < 100);
+
+    // A file that comes back has them again, but for those that are here by now.
+    const std::vector<market::Candle> some(bench.rows.begin(), bench.rows.begin() + 100);
+    QCOMPARE(must(engine->importer().storeCandles(hours(), some, {})).inserted, 100);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), lost.rows - 100);
+    QVERIFY(QFile::rename(path + QStringLiteral(".away"), path));
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Open), 0);
+    QCOMPARE(slotsIn(*engine, interfaces::GapState::Cold), inFiles - 100);
+    QVERIFY(QFile::remove(path));
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+
+    // A repair asks the exchange for them.
+    const auto job = engine->jobs().startRepair({});
+    QVERIFY(job.has_value());
+    QVERIFY(waitFor([&] {
+        const auto jobs = engine->jobs().jobs();
+        return std::ranges::any_of(jobs, [&](const auto &each) {
+            return each.id == *job && each.requests > 0 && each.rowsTotal == lost.rows - 100;
+        });
+    }));
+    QVERIFY(engine->stop(10s));
+}
+
+/// Ten months of a series, between which most are missing.
+void TestEngineFiles::monthsWithFewRowsAreExported()
+{
+    FileBench bench;
+    const market::SeriesKey months{RecordedEngine::spot(), Interval::Mo1};
+    const market::UtcTime first = std::chrono::sys_days(std::chrono::year(2019) / 1 / 1);
+    std::vector<market::Candle> rows;
+    for (int i = 0; i < 10; ++i)
+        rows.push_back(storage::test::candle(months.interval.advance(first, 5 * i), months.interval));
+    bench.write(storage::test::batchOf(months, rows));
+    const Host engine = bench.recorded.start();
+    const auto before = rows.back().openTime + std::chrono::days(40);
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(olderThan(months, before)), JobState::Succeeded));
+    QCOMPARE(placesOf(*engine, filterOf(months)).at("archive"), 10);
+
+    // A restore counts what it brings, also where nothing is.
+    interfaces::RestoreRequest restore{keyOf(months), {rows[3].openTime, rows[4].openTime}, true, {}};
+    auto dry = engine->archive().startRestore(restore);
+    QVERIFY(endsAs(*engine, dry, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *dry).job.rowsTotal, 1);
+    restore.range.from = months.interval.next(restore.range.from);
+    dry = engine->archive().startRestore(restore);
+    QVERIFY(endsAs(*engine, dry, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *dry).job.rowsTotal, 0);
+
+    interfaces::ExportRequest request;
+    request.what = filterOf(months);
+    request.before = before;
+    request.isDryRun = true;
+    dry = engine->archive().startExport(request);
+    QVERIFY(endsAs(*engine, dry, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *dry).job.rowsTotal, 10);
+    QCOMPARE(runOf(*engine, *dry).report.slicesTotal, 10);
+    request.isDryRun = false;
+    const auto job = engine->archive().startExport(request);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, 10);
+    QCOMPARE(filesOf(*engine).size(), std::size_t(10));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineFiles::aSingleRateIsCounted()
+{
+    FundingBench bench;
+    const auto now = bench.now();
+    Host engine = bench.recorded.start();
+    QVERIFY(FundingBench::fetch(*engine, {now - std::chrono::days(20), now - std::chrono::days(10)}));
+    const auto times = FundingBench::timesOf(*engine);
+    QVERIFY(times.size() > 10);
+    interfaces::ArchiveRequest archive;
+    archive.what = {RecordedEngine::futures().symbol, RecordedEngine::futures().market,
+                    interfaces::DataKind::Funding, std::nullopt};
+    archive.before = now - std::chrono::days(5);
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(archive), JobState::Succeeded));
+    interfaces::RestoreRequest restore{FundingBench::rates(), {times[3], times[3] + 1min}, true, {}};
+    const auto dry = engine->archive().startRestore(restore);
+    QVERIFY(endsAs(*engine, dry, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *dry).job.rowsTotal, 1);
+    restore.isDryRun = false;
+    const auto job = engine->archive().startRestore(restore);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, 1);
     QVERIFY(engine->stop(10s));
 }
 

@@ -3,6 +3,7 @@
 #include "core/ingest/tradesheld.h"
 #include "tests/engine/kit/archivebench.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -42,6 +43,11 @@ public:
         return true;
     }
 
+    [[nodiscard]] QString pathOf(const interfaces::ColdFileStatus &file) const
+    {
+        return m_dir.path() + QStringLiteral("/cold/") + QString::fromStdString(file.name);
+    }
+
     const market::UtcTime day = std::chrono::sys_days(std::chrono::year(2024) / 8 / 8);
     RecordedEngine recorded;
 
@@ -72,6 +78,7 @@ private Q_SLOTS:
     void filesThatAreMissingAreCounted();
     void anArchiveThatDoesNotAnswerIsNotCountedOn();
     void purgedTradesAreNotFetchedAgain();
+    void tradesOfALostFileComeBack();
     void purgedFundingIsNotFetchedAgain();
     void purgedRowsComeBackForWhoAsks_data();
     void purgedRowsComeBackForWhoAsks();
@@ -416,6 +423,46 @@ void TestEngineTrades::purgedTradesAreNotFetchedAgain()
     QVERIFY(idsOf(*engine, instrument).empty());
     QVERIFY(bench.undoPurges(*engine));
     QCOMPARE(idsOf(*engine, instrument), ids);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineTrades::tradesOfALostFileComeBack()
+{
+    PurgeBench bench;
+    const Host engine = bench.recorded.start();
+    const auto instrument = RecordedEngine::spot();
+    const auto first = ended(*engine, engine->jobs().startBackfill(tradesOf(instrument, {bench.day, bench.day + 24h})));
+    QVERIFY2(first.state == JobState::Succeeded && first.inserted > 100, first.error.c_str());
+    const auto ids = idsOf(*engine, instrument);
+    interfaces::ArchiveRequest archive;
+    archive.what = {instrument.symbol, instrument.market, interfaces::DataKind::Trades, std::nullopt};
+    archive.before = bench.day + 24h;
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(archive), JobState::Succeeded));
+    interfaces::ExportRequest toFiles;
+    toFiles.what = archive.what;
+    toFiles.before = std::chrono::sys_days(std::chrono::year(2024) / 9 / 1);
+    QVERIFY(endsAs(*engine, engine->archive().startExport(toFiles), JobState::Succeeded));
+    QVERIFY(idsOf(*engine, instrument).empty());
+    QVERIFY(must(engine->gapReports().gaps({})).empty());
+    const auto file = must(engine->archive().coldFiles({})).front();
+    QVERIFY(QFile::remove(bench.pathOf(file)));
+    QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
+
+    // Nothing of the sequence is left, and all of it is missing.
+    const auto gaps = must(engine->gapReports().gaps({}));
+    QCOMPARE(gaps.size(), std::size_t(1));
+    QCOMPARE(gaps.front().cause, std::string("file-lost"));
+    QCOMPARE(gaps.front().missing, std::int64_t(ids.size()));
+    const auto coverage = must(engine->gapReports().tradesCoverage({instrument, {}, {}, false}));
+    QCOMPARE(coverage.size(), std::size_t(1));
+    QCOMPARE(coverage.front().missing, std::int64_t(ids.size()));
+    QCOMPARE(coverage.front().percent(), 0.0);
+
+    const auto repair = ended(*engine, engine->jobs().startRepair({}));
+    QVERIFY2(repair.state == JobState::Succeeded, repair.error.c_str());
+    QCOMPARE(idsOf(*engine, instrument), ids);
+    QVERIFY(must(engine->gapReports().gaps({})).empty());
+    QCOMPARE(must(engine->gapReports().tradesCoverage({instrument, {}, {}, false})).front().percent(), 100.0);
     QVERIFY(engine->stop(10s));
 }
 

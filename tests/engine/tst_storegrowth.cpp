@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ingest/followmarks.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>
@@ -13,6 +14,25 @@ namespace {
 
 market::SeriesKey hours() { return {RecordedEngine::spot(), Interval::H1}; }
 
+/// A stream of the symbol is followed since then.
+void follow(const ArchiveBench &bench, const std::optional<Interval> &interval, market::UtcTime since)
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(ingest::followMarkName(RecordedEngine::spot(), interval),
+                             ingest::followMarkText(since));
+    bench.write(batch);
+}
+
+/// So many trades from `first` on, one every `step`.
+void writeTrades(const ArchiveBench &bench, std::int64_t firstId, int count, market::UtcTime first,
+                 std::chrono::milliseconds step)
+{
+    std::vector<market::Trade> rows;
+    for (int i = 0; i < count; ++i)
+        rows.push_back(storage::test::trade(firstId + i, first + i * step));
+    bench.write(storage::test::batchOf(RecordedEngine::spot(), rows));
+}
+
 } // namespace
 
 /// How fast a store grows is measured in it; the past can be read and what contradicts settled; two policies never say the
@@ -24,6 +44,8 @@ private Q_SLOTS:
     void theNewestWeekIsMeasured();
     void anEmptyStoreDoesNotGrow();
     void aYoungStoreSaysFromWhenOnItTells();
+    void historyIsNoGrowth();
+    void eachKindHasItsOwnTime();
     void thePastIsReadAndSettled();
     void rowsOfTheApiHaveTheirOwnDoor();
     void equalPoliciesAreRefused();
@@ -32,7 +54,7 @@ private Q_SLOTS:
 void TestStoreGrowth::theNewestWeekIsMeasured()
 {
     ArchiveBench bench;
-    (void)bench.writeCandles(hours(), 240, 48h);
+    follow(bench, Interval::H1, bench.writeCandles(hours(), 240, 48h).front().openTime);
     const Host engine = bench.recorded.start();
     QVERIFY(waitFor([&] { return engine->status().growth.has_value(); }));
     const interfaces::EngineStatus status = engine->status();
@@ -60,15 +82,63 @@ void TestStoreGrowth::aYoungStoreSaysFromWhenOnItTells()
 {
     ArchiveBench bench;
     const auto rows = bench.writeCandles(hours(), 12, 48h);
+    follow(bench, Interval::H1, rows.front().openTime);
     Host engine = bench.recorded.start();
     const auto growth = must(engine->growth());
     QVERIFY(growth.isYoung && growth.kinds.empty() && !growth.daysToFull);
     QVERIFY(growth.enoughFrom == rows.front().openTime + 24h);
     QVERIFY(engine->stop(10s));
     engine.reset();
-    (void)bench.writeCandles(hours(), 24, 48h);
+    follow(bench, Interval::H1, bench.writeCandles(hours(), 24, 48h).front().openTime);
     engine = bench.recorded.start();
     QCOMPARE(must(engine->growth()).kinds.front().rowsPerDay, 24);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestStoreGrowth::historyIsNoGrowth()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(hours(), 24 * 30, 48h);
+    Host engine = bench.recorded.start();
+    auto growth = must(engine->growth());
+    QVERIFY(!growth.isYoung && growth.kinds.empty() && !growth.daysToFull);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    // A month that was fetched does not make a minute that was heard a day.
+    const auto newest = rows.back().openTime + 1h;
+    follow(bench, Interval::H1, newest - 1h);
+    engine = bench.recorded.start();
+    growth = must(engine->growth());
+    QVERIFY(growth.isYoung && growth.kinds.empty() && !growth.daysToFull);
+    QVERIFY(growth.enoughFrom == newest + 23h);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestStoreGrowth::eachKindHasItsOwnTime()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(hours(), 24 * 30, 48h);
+    const auto newest = rows.back().openTime + 1h;
+    follow(bench, Interval::H1, rows.front().openTime);
+    // Trades of two days were fetched, a hundred times as many as the stream then brought in 26 minutes.
+    writeTrades(bench, 1, 2'000, newest - 48h, 60s);
+    writeTrades(bench, 2'001, 26, newest - 26min, 60s);
+    follow(bench, std::nullopt, newest - 26min);
+    Host engine = bench.recorded.start();
+    auto growth = must(engine->growth());
+    QVERIFY(growth.isYoung && growth.kinds.empty() && !growth.daysToFull);
+    QVERIFY(growth.enoughFrom == newest - 26min + 24h);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    // Had they been followed since the day before, it would be these alone.
+    follow(bench, std::nullopt, newest - 24h);
+    engine = bench.recorded.start();
+    growth = must(engine->growth());
+    QVERIFY(!growth.isYoung);
+    QCOMPARE(growth.kinds.size(), std::size_t(2));
+    QCOMPARE(growth.kinds[0].rowsPerDay, 24);
+    QCOMPARE(growth.kinds[1].kind, std::string("trades"));
+    QCOMPARE(growth.kinds[1].rowsPerDay, 586); // 560 of the fetched ones, and 26
     QVERIFY(engine->stop(10s));
 }
 
@@ -91,7 +161,8 @@ void TestStoreGrowth::thePastIsReadAndSettled()
     QCOMPARE(past.size(), std::size_t(3));
     QCOMPARE(past[1].volume.text(), rows[3].volume.text());
     QVERIFY(must(engine->marketData().candles(query))[1].volume.isZero());
-    const auto newest = must(engine->marketData().candlesAsOf({hours(), std::nullopt, std::nullopt, 2, false}, before));
+    const auto newest =
+        must(engine->marketData().candlesAsOf({hours(), std::nullopt, std::nullopt, 2, false}, before));
     QCOMPARE(newest.size(), std::size_t(2));
     QVERIFY(newest.back().openTime == rows.back().openTime);
     const auto versions = must(engine->marketData().versions({hours(), std::nullopt, std::nullopt, 10}));

@@ -53,6 +53,36 @@ QStringList ledgerOf(const TestStore &store)
     return out;
 }
 
+/// The rows of `keys` leave for a file, which the database is told of.
+ColdFile leave(TestStore &store, const Sequence &sequence, const IdRange &keys)
+{
+    Removal removal = removalOf(store, sequence, RowScope::Archived, keys);
+    ColdFile file;
+    file.name = "rows.csv.zst";
+    file.sequence = sequence;
+    file.keys = keys;
+    file.time = {minute(0), minute(100)};
+    file.rows = removal.block.rows;
+    file.isAway = true;
+    file.madeAt = kDay;
+    removal.evidence = "The rows are in the cold file rows.csv.zst.";
+    WriteBatch batch;
+    batch.coldFiles.push_back(file);
+    store.write(batch);
+    must(store.writer().remove(removal));
+    return file;
+}
+
+/// Somebody looked at the file at `at`.
+void look(TestStore &store, ColdFile file, UtcTime at, const std::string &fault)
+{
+    file.verifiedAt = at;
+    file.fault = fault;
+    WriteBatch batch;
+    batch.coldFiles.push_back(file);
+    store.write(batch);
+}
+
 bool slicesHold(const TestStore &store)
 {
     for (const ArchiveSlice &slice : must(store.reader().archiveSlices(std::nullopt))) {
@@ -80,6 +110,11 @@ private Q_SLOTS:
     void fundingThatLeftIsKnown();
     void rowsThatComeBackAreClaimedAgain();
     void filesAreListed();
+    void partsOfTheArchiveAreCounted();
+    void rowsOfALostFileAreMissing();
+    void tradesOfALostFileAreMissing();
+    void whatIsStoredAgainIsNotMissing();
+    void purgedRowsAreNotMissedWithTheirFile();
 };
 
 void TestColdRemoval::archivedRowsLeave()
@@ -253,6 +288,106 @@ void TestColdRemoval::filesAreListed()
     removal.removedColdFiles.push_back(file.name);
     store.write(removal);
     QVERIFY(must(store.reader().coldFiles()).empty());
+}
+
+void TestColdRemoval::partsOfTheArchiveAreCounted()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 5)));
+    store.write(batchOf(kSeries, candles(50, 55)));
+    store.write(batchOf(kInstrument, trades(100, 200)));
+    store.write(fundingOf(0, 20));
+    const auto archived = [&](const Sequence &sequence, const IdRange &keys) {
+        return must(store.reader().archivedRows(sequence, keys));
+    };
+    QCOMPARE(archived(kCandles, minutes(0, 60)), 0); // they are in the main table
+    for (const Sequence &sequence : {kCandles, kTrades, kFunding})
+        archiveAll(store, sequence, UtcTime::max(), 1'000);
+    QCOMPARE(archived(kCandles, minutes(0, 60)), 10);
+    QCOMPARE(archived(kCandles, minutes(5, 50)), 0);
+    QCOMPARE(archived(kCandles, minutes(4, 51)), 2);
+    QCOMPARE(archived(kTrades, {150, 151}), 1);
+    QCOMPARE(archived(kFunding, minutes(8 * 60, 8 * 60 + 1)), 1);
+    QCOMPARE(archived({{market::Market::Spot, "NONEUSDT"}, RowKind::Trades, std::nullopt}, {0, 1'000}), 0);
+}
+
+void TestColdRemoval::rowsOfALostFileAreMissing()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 60)));
+    archiveAll(store, kCandles, minute(60), 100);
+    const ColdFile file = leave(store, kCandles, minutes(0, 40));
+    look(store, file, minute(70), "");
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 0-40")});
+    for (const int at : {80, 90}) {
+        look(store, file, minute(at), "It is gone.");
+        QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("open 0-40")});
+    }
+    const GapRecord open = must(store.reader().gaps(std::nullopt, std::nullopt, true)).front();
+    QCOMPARE(open.cause, std::string("file-lost"));
+    QCOMPARE(open.evidence, "The rows were in the cold file rows.csv.zst, which a look at "
+                                + market::isoText(minute(80)) + " found lost: It is gone.");
+    QVERIFY(open.foundAt == minute(80) && !open.closedAt);
+    look(store, file, minute(100), "");
+    const GapRecord cold = must(store.reader().gaps(std::nullopt, std::nullopt, true)).front();
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 0-40")});
+    QCOMPARE(cold.id, open.id);
+    QCOMPARE(cold.cause, std::string("cold"));
+    QCOMPARE(cold.evidence, std::string("The rows are in the cold file rows.csv.zst."));
+}
+
+void TestColdRemoval::tradesOfALostFileAreMissing()
+{
+    TestStore store;
+    store.write(batchOf(kInstrument, trades(100, 200)));
+    archiveAll(store, kTrades, UtcTime::max(), 30);
+    const ColdFile file = leave(store, kTrades, {100, 150});
+    look(store, file, minute(80), "It is gone.");
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("open 100-150")});
+    store.write(batchOf(kInstrument, trades(110, 120)));
+    look(store, file, minute(90), "");
+    QCOMPARE(ledgerOf(store), (QStringList{QStringLiteral("cold 100-110"), QStringLiteral("cold 120-150")}));
+    look(store, file, minute(95), "It is gone.");
+    QCOMPARE(ledgerOf(store), (QStringList{QStringLiteral("open 100-110"), QStringLiteral("open 120-150")}));
+}
+
+void TestColdRemoval::whatIsStoredAgainIsNotMissing()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 60)));
+    archiveAll(store, kCandles, minute(60), 100);
+    const ColdFile file = leave(store, kCandles, minutes(0, 40));
+    store.write(batchOf(kSeries, candles(10, 20)));
+    look(store, file, minute(80), "It is gone.");
+    QCOMPARE(ledgerOf(store), (QStringList{QStringLiteral("open 0-10"), QStringLiteral("open 20-40")}));
+    store.write(batchOf(kSeries, candles(0, 15)));
+    look(store, file, minute(90), "");
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 20-40")});
+    store.write(batchOf(kSeries, candles(15, 40)));
+    look(store, file, minute(95), "It is gone.");
+    QVERIFY(ledgerOf(store).isEmpty());
+}
+
+void TestColdRemoval::purgedRowsAreNotMissedWithTheirFile()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 40)));
+    Removal removal = removalOf(store, kCandles, RowScope::Lasting, minutes(0, 20));
+    removal.evidence = "Purged by user to the file purged-rows.csv.zst.";
+    must(store.writer().remove(removal));
+    ColdFile file;
+    file.name = "purged-rows.csv.zst";
+    file.reason = FileReason::Purged;
+    file.sequence = kCandles;
+    file.keys = minutes(0, 20);
+    file.isAway = true;
+    look(store, file, minute(80), "It is gone.");
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("purged 0-20")});
+    // Nor with a file that only has a part of its name.
+    file.name = "rows.csv.zst";
+    file.reason = FileReason::Cold;
+    look(store, file, minute(81), "It is gone.");
+    QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("purged 0-20")});
 }
 
 QTEST_GUILESS_MAIN(TestColdRemoval)

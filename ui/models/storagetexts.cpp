@@ -65,7 +65,7 @@ QString youngText(const std::optional<market::UtcTime> &enoughFrom)
 {
     return enoughFrom ? StorageTexts::tr("There is not yet enough history to tell; from %1 on there is.")
                             .arg(timeText(*enoughFrom))
-                      : StorageTexts::tr("There is not yet enough history to tell: a day of rows is needed.");
+                      : StorageTexts::tr("There is not yet enough history to tell: a day of live rows is needed.");
 }
 
 /// What the engine measured, each kind by itself.

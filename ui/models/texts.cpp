@@ -210,6 +210,7 @@ QString gapCauseName(const std::string &cause)
         {"not-listed", Texts::tr("not listed yet")},
         {"delisted", Texts::tr("no longer listed")},
         {"source-short", Texts::tr("file was too short")},
+        {"file-lost", Texts::tr("cold file was lost")},
         {"rejected", Texts::tr("rows were rejected")},
         {"deleted", Texts::tr("rows were deleted")},
         {"overflow", Texts::tr("no room in memory")},

@@ -206,9 +206,9 @@ std::string growthText(const interfaces::StoreGrowth &growth)
     if (growth.isYoung)
         return "not enough history to tell; "
                + (growth.enoughFrom ? "there is from " + market::isoText(*growth.enoughFrom) + " on"
-                                    : std::string("a day of rows is needed"));
+                                    : std::string("a day of live rows is needed"));
     if (growth.kinds.empty())
-        return "none in the newest seven days";
+        return "none, as no stream brought rows in the newest seven days";
     std::string text;
     for (const interfaces::KindGrowth &kind : growth.kinds)
         text += (text.empty() ? "about " : ", ") + std::to_string(kind.bytesPerDay) + " bytes a day of " + kind.kind;

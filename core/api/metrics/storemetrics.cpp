@@ -10,7 +10,7 @@ using interfaces::EngineStatus;
 void appendGrowth(MetricsText &out, const interfaces::StoreGrowth &growth)
 {
     out.family("candlewright_growth_bytes_per_day", MetricType::Gauge,
-               "By how much the rows of a kind grow, by those of the newest seven days; an estimate.");
+               "By how much the rows of a kind grow, by what streams brought in the newest seven days; an estimate.");
     for (const interfaces::KindGrowth &kind : growth.kinds)
         out.sample("candlewright_growth_bytes_per_day", {{"kind", kind.kind}}, kind.bytesPerDay);
     if (growth.daysToFull)

@@ -56,7 +56,8 @@ Result<bool> PlaceCounter::hasEqualColumns(RowKind kind)
 {
     const auto columnsOf = [this, kind](Place place) {
         return m_columns.collect<QString>(
-            {tableName(kind, place)}, [](const Statement &row) -> Result<QString> { return row.value(0).toString(); });
+            {tableName(kind, place)},
+            [](const Statement &row) -> Result<QString> { return row.value(0).toString(); });
     };
     auto main = columnsOf(Place::Main);
     if (!main)
@@ -108,6 +109,23 @@ Result<PlaceSummary> PlaceCounter::movable(const Sequence &sequence, const RowKe
     PlaceSummary summary = found->value_or(std::nullopt).value_or(PlaceSummary());
     summary.sequence = sequence;
     return summary;
+}
+
+Result<std::int64_t> PlaceCounter::archived(RowKind kind, const RowKey &key, const IdRange &keys)
+{
+    auto known = m_archived.find(kind);
+    if (known == m_archived.end()) {
+        const RowTables &names = tablesOf(kind);
+        const QString sql = QStringLiteral("SELECT count(*) FROM %1 WHERE %2 = ? AND %3 >= ? AND %3 < ?")
+                                .arg(tableName(kind, Place::Archive), names.owner, names.key);
+        known = m_archived.try_emplace(kind, m_connection, sql, 3).first;
+    }
+    auto count = known->second.first<std::int64_t>(
+        {bound(key.id), bound(keys.from), bound(keys.to)},
+        [](const Statement &row) -> Result<std::int64_t> { return row.integer(0); });
+    if (!count)
+        return failFrom(count);
+    return count->value_or(0);
 }
 
 Result<std::vector<Sequence>> PlaceCounter::sequences()

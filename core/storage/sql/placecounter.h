@@ -18,6 +18,8 @@ public:
     [[nodiscard]] Result<std::vector<PlaceSummary>> count(const Sequence &sequence, const RowKey &key);
     /// Final rows in the main table that are older than `before`.
     [[nodiscard]] Result<PlaceSummary> movable(const Sequence &sequence, const RowKey &key, UtcTime before);
+    /// How many rows the archive holds between two keys.
+    [[nodiscard]] Result<std::int64_t> archived(RowKind kind, const RowKey &key, const IdRange &keys);
     /// Every sequence that may hold rows, ascending.
     [[nodiscard]] Result<std::vector<Sequence>> sequences();
     /// True when main table and archive of such rows have the same columns.
@@ -32,6 +34,7 @@ private:
     LazyStatement m_columns;
     std::map<std::pair<RowKind, Place>, LazyStatement> m_counting;
     std::map<RowKind, LazyStatement> m_movable;
+    std::map<RowKind, LazyStatement> m_archived;
 };
 
 } // namespace cw::storage::sql

@@ -389,6 +389,16 @@ Result<SliceCount> SqlReader::countSlice(const ArchiveSlice &slice)
     });
 }
 
+Result<std::int64_t> SqlReader::archivedRows(const Sequence &sequence, const IdRange &keys)
+{
+    return read([&](ReadSession &session) -> Result<std::int64_t> {
+        auto key = session.keys.find(sequence);
+        if (!key)
+            return failFrom(key);
+        return *key ? session.places.archived(sequence.kind, **key, keys) : Result<std::int64_t>(0);
+    });
+}
+
 Result<StoredRows> SqlReader::rowsBetween(const Sequence &sequence, RowScope scope, const IdRange &keys,
                                           std::int64_t limit)
 {

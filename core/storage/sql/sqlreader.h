@@ -115,6 +115,7 @@ public:
     [[nodiscard]] Result<std::vector<ArchiveSlice>>
     archiveSlices(const std::optional<Sequence> &sequence) override;
     [[nodiscard]] Result<SliceCount> countSlice(const ArchiveSlice &slice) override;
+    [[nodiscard]] Result<std::int64_t> archivedRows(const Sequence &sequence, const IdRange &keys) override;
     [[nodiscard]] Result<StoredRows> rowsBetween(const Sequence &sequence, RowScope scope,
                                                  const IdRange &keys, std::int64_t limit) override;
     [[nodiscard]] Result<std::vector<ColdFile>> coldFiles() override;

@@ -28,7 +28,7 @@ WriteSession::WriteSession(std::unique_ptr<Connection> opened, MoveTextsFor move
       m_spans(*connection), m_funding(*connection), m_temporaryFunding(*connection, Place::Temporary),
       m_temporary(*connection), m_removals(*connection), m_instruments(*connection), m_gaps(*connection),
       m_state(*connection), m_jobs(*connection), m_slices(*connection), m_policies(*connection),
-      m_leases(*connection), m_cold(*connection)
+      m_leases(*connection), m_cold(*connection), m_coldLedger(*connection)
 {
 }
 
@@ -139,6 +139,8 @@ Result<WriteReport> WriteSession::writeColdFiles(const WriteBatch &batch, std::i
             return failFrom(id);
         if (auto done = addTo(report, m_cold.write(*id, file)); !done)
             return failFrom(done);
+        if (auto noted = m_coldLedger.note(*id, file, nowUs); !noted)
+            return failFrom(noted);
     }
     for (const std::string &name : batch.removedColdFiles) {
         if (auto done = addTo(report, m_cold.remove(name)); !done)

@@ -4,6 +4,7 @@
 
 #include "core/storage/sql/archivist.h"
 #include "core/storage/sql/claimtable.h"
+#include "core/storage/sql/coldledger.h"
 #include "core/storage/sql/coldtable.h"
 #include "core/storage/sql/contradictions.h"
 #include "core/storage/sql/findingtable.h"
@@ -119,6 +120,7 @@ private:
     PolicyTable m_policies;
     LeaseTable m_leases;
     ColdTable m_cold;
+    ColdLedger m_coldLedger;
 };
 
 /// Adds `part` to `total`, or passes its error on.

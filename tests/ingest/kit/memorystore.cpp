@@ -400,6 +400,8 @@ Result<storage::SliceCount> MemoryStore::countSlice(const storage::ArchiveSlice 
     return storage::SliceCount();
 }
 
+Result<std::int64_t> MemoryStore::archivedRows(const storage::Sequence &, const market::IdRange &) { return 0; }
+
 Result<std::vector<storage::PlaceSummary>> MemoryStore::places(const std::optional<storage::Sequence> &)
 {
     return std::vector<storage::PlaceSummary>();

@@ -116,6 +116,7 @@ public:
                                                           const market::IdRange &, std::int64_t) override;
     [[nodiscard]] Result<std::vector<storage::ColdFile>> coldFiles() override;
     [[nodiscard]] Result<storage::SliceCount> countSlice(const storage::ArchiveSlice &) override;
+    [[nodiscard]] Result<std::int64_t> archivedRows(const storage::Sequence &, const market::IdRange &) override;
     [[nodiscard]] Result<std::vector<storage::PlaceSummary>>
     places(const std::optional<storage::Sequence> &) override;
     [[nodiscard]] Result<storage::PlaceSummary> movable(const storage::Sequence &sequence,

@@ -250,13 +250,13 @@ void TestCareTexts::tellsTheStateOfTheDatabase()
     status.growth = interfaces::StoreGrowth();
     status.growth->isYoung = true;
     QCOMPARE(factOf(models::storageFacts(status, std::nullopt), u"growth"_s),
-             u"There is not yet enough history to tell: a day of rows is needed."_s);
+             u"There is not yet enough history to tell: a day of live rows is needed."_s);
     status.growth->enoughFrom = std::chrono::sys_days(std::chrono::year(2024) / 6 / 2);
     QVERIFY(factOf(models::storageFacts(status, std::nullopt), u"growth"_s)
                 .startsWith(u"There is not yet enough history to tell; from 2024-06-02"_s));
     status.growth.reset();
     QCOMPARE(factOf(models::storageFacts(status, models::StoredFigures()), u"growth"_s),
-             u"There is not yet enough history to tell: a day of rows is needed."_s);
+             u"There is not yet enough history to tell: a day of live rows is needed."_s);
     status.databaseWarnings = {"The server runs with fsync=off."};
     models::StoredFigures figures;
     figures.bytesPerRow = 1'024;

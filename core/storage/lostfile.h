@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Candlewright authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/storage/store.h"
+
+#include <string>
+#include <string_view>
+
+/// What the ledger says of rows whose cold file is gone or damaged.
+namespace cw::storage {
+
+/// The cause of such an entry.
+inline constexpr std::string_view kFileLost = "file-lost";
+
+/// True for an entry about rows that are missing because their file is lost; nobody has brought them back yet.
+[[nodiscard]] inline bool isFileLost(const GapRecord &record) noexcept
+{
+    return record.cause == kFileLost
+           && (record.status == GapStatus::Open || record.status == GapStatus::Repairing);
+}
+
+/// True when the entry says that its rows are, or were, in this file.
+[[nodiscard]] inline bool namesFile(const GapRecord &record, const ColdFile &file)
+{
+    return record.interval == file.sequence.interval
+           && record.evidence.find(' ' + file.name) != std::string::npos;
+}
+
+} // namespace cw::storage
