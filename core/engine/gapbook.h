@@ -35,6 +35,9 @@ public:
     [[nodiscard]] Result<std::vector<interfaces::TradesCoverage>>
     tradesCoverage(const interfaces::CoverageQuery &query) override;
 
+    [[nodiscard]] Result<std::vector<interfaces::FundingCoverage>>
+    fundingCoverage(const interfaces::CoverageQuery &query) override;
+
 private:
     /// What one report is made from.
     struct Sources {
@@ -53,6 +56,7 @@ private:
     [[nodiscard]] Result<> addSeries(const Sources &sources, ingest::SeriesFacts &facts,
                                      std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addTrades(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
+    [[nodiscard]] Result<> addFunding(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addResolved(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
 
     ReadPool &m_pool;
