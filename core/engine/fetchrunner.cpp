@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fetchrunner.h"
 
+#include "core/engine/fundingplan.h"
 #include "core/engine/purgesundone.h"
 #include "core/engine/repairentries.h"
 #include "core/engine/temporaryplan.h"
 #include "core/engine/timebounds.h"
 #include "core/ingest/candletrack.h"
-#include "core/ingest/fundingfetch.h"
-#include "core/ingest/fundingputaway.h"
 
 #include <algorithm>
 #include <utility>
@@ -151,23 +150,35 @@ void FetchRunner::backfillTrades(std::int64_t job, const BackfillRequest &reques
 
 void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &request)
 {
-    ingest::readAsync<market::TimeRanges>(
+    const auto now = *m_tools.marketOf(request.instrument.market).exchangeNow();
+    ingest::readAsync<FundingOutlook>(
         m_tools.reads,
-        [request,
-         isTemporary = m_work[job].isTemporary](storage::Reader &reader) -> Result<market::TimeRanges> {
-            // Whoever leases rows for a while wants those, too, that were put away.
-            return isTemporary ? market::TimeRanges()
-                               : ingest::fundingPutAway(reader, request.instrument, request.includePurged);
-        },
-        m_work[job].lifetime.guard([this, job, request](Result<market::TimeRanges> putAway) {
-            if (!putAway)
-                return failRead(job, std::move(putAway.error()));
-            const Market market = request.instrument.market;
-            add(job, market,
-                std::make_unique<ingest::FundingFetch>(toolsOf(job, market), request.instrument,
-                                                       request.range, std::move(*putAway), Priority::User));
+        [request, now](storage::Reader &reader) { return fundingOutlook(reader, request, now); },
+        m_work[job].lifetime.guard([this, job](Result<FundingOutlook> outlook) {
+            if (!outlook)
+                return failRead(job, std::move(outlook.error()));
+            Work &work = m_work[job];
+            work.skipped = outlook->stored;
+            work.done += work.skipped;
+            work.total += work.skipped;
+            addFunding(job, std::move(outlook->wanted));
             startOrFinish(job);
         }));
+}
+
+/// Whoever leases rates for a while wants those, too, that were put away.
+void FetchRunner::fetchTemporaryFunding(std::int64_t job, const BackfillRequest &request)
+{
+    const auto now = *m_tools.marketOf(request.instrument.market).exchangeNow();
+    FundingHoles wanted;
+    wanted.facts.instrument = request.instrument;
+    ingest::FundingHole all;
+    all.range = {request.range.from, std::min(request.range.to, now)};
+    all.due = all.missing = ingest::ratesDue({}, all.range);
+    if (!all.range.isEmpty())
+        wanted.holes.push_back(all);
+    addFunding(job, std::move(wanted));
+    startOrFinish(job);
 }
 
 // ---- Temporary rows --------------------------------------------------------------------------------------------
@@ -178,7 +189,7 @@ void FetchRunner::fetchTemporary(std::int64_t job, const BackfillRequest &reques
     switch (request.kind) {
     case DataKind::Candles: fetchTemporaryCandles(job, request); break;
     case DataKind::Trades: fetchTemporaryTrades(job, request); break;
-    case DataKind::Funding: backfillFunding(job, request); break;
+    case DataKind::Funding: fetchTemporaryFunding(job, request); break;
     }
 }
 
@@ -240,6 +251,8 @@ void FetchRunner::repair(std::int64_t job, const GapFilter &filter)
             std::set<Market> markets;
             for (const auto &[series, missing] : holes->candles)
                 markets.insert(series.instrument.market);
+            for (const FundingHoles &funding : holes->funding)
+                markets.insert(funding.facts.instrument.market);
             found->second.wait = std::make_unique<ClockWait>(m_tools.timers, m_tools.marketOf);
             found->second.wait->start(std::move(markets),
                                       [this, job, holes = std::move(*holes)](Result<> known) {
@@ -261,6 +274,8 @@ void FetchRunner::repairHoles(std::int64_t job, const Holes &holes)
         addCandles(job, series, missing);
     for (const auto &[instrument, hole] : holes.trades)
         addTrades(job, instrument, hole);
+    for (const FundingHoles &funding : holes.funding)
+        addFunding(job, funding);
     startOrFinish(job);
 }
 

@@ -79,6 +79,8 @@ private:
     void backfillTrades(std::int64_t job, const interfaces::BackfillRequest &request);
     void addTradeSpan(std::int64_t job, const interfaces::BackfillRequest &request, ingest::TradesHeld held);
     void backfillFunding(std::int64_t job, const interfaces::BackfillRequest &request);
+    void fetchTemporaryFunding(std::int64_t job, const interfaces::BackfillRequest &request);
+    void addFunding(std::int64_t job, FundingHoles wanted);
     void fetchTemporary(std::int64_t job, const interfaces::BackfillRequest &request);
     void fetchTemporaryCandles(std::int64_t job, const interfaces::BackfillRequest &request);
     void fetchTemporaryTrades(std::int64_t job, const interfaces::BackfillRequest &request);

@@ -3,6 +3,7 @@
 #include "core/engine/fetchrunner.h"
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/bulktradefetch.h"
+#include "core/ingest/fundingfetch.h"
 #include "core/ingest/tradeholefetch.h"
 
 #include <algorithm>
@@ -86,6 +87,22 @@ void FetchRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, c
     add(job, instrument.market,
         std::make_unique<ingest::TradeHoleFetch>(toolsOf(job, instrument.market), std::move(request)));
     m_work[job].total += hole.ids.to - hole.ids.from;
+}
+
+void FetchRunner::addFunding(std::int64_t job, FundingHoles wanted)
+{
+    if (wanted.holes.empty())
+        return;
+    const Market market = wanted.facts.instrument.market;
+    ingest::FetchTools tools = toolsOf(job, market);
+    tools.ended = m_tools.marketOf(market).fetchTools().ended;
+    ingest::FundingFetchRequest request;
+    request.facts = std::move(wanted.facts);
+    request.holes = std::move(wanted.holes);
+    request.priority = Priority::User;
+    request.filler = {"rest", job, m_tools.node};
+    request.isTemporary = m_work[job].isTemporary;
+    add(job, market, std::make_unique<ingest::FundingFetch>(std::move(tools), std::move(request)));
 }
 
 void FetchRunner::addTradeSpan(std::int64_t job, const interfaces::BackfillRequest &request,

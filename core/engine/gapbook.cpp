@@ -3,6 +3,7 @@
 #include "core/engine/gapbook.h"
 
 #include "core/engine/completeness.h"
+#include "core/engine/fundingreport.h"
 #include "core/engine/holesearch.h"
 #include "core/storage/lostfile.h"
 
@@ -68,7 +69,7 @@ void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
 
 bool isAsked(const GapFilter &filter, const SeriesKey &series)
 {
-    return matches(filter, series.instrument) && !filter.onlyTrades && (!filter.interval || *filter.interval == series.interval);
+    return matches(filter, series.instrument) && !filter.onlyTrades && !filter.onlyFunding && (!filter.interval || *filter.interval == series.interval);
 }
 
 Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter,
@@ -90,6 +91,8 @@ Gap resolvedGap(const GapRecord &record)
         gap.missing = record.ids->to - record.ids->from;
     else if (record.interval)
         gap.missing = record.interval->slotsBetween(record.range.from, record.range.to);
+    else
+        gap.missing = ingest::ratesDue({}, record.range);
     return gap;
 }
 
@@ -119,6 +122,8 @@ Result<std::vector<Gap>> GapBook::gaps(const GapFilter &filter)
         if (auto added = addCandles(sources, found); !added)
             return failFrom(added);
         if (auto added = addTrades(sources, found); !added)
+            return failFrom(added);
+        if (auto added = addFunding(sources, found); !added)
             return failFrom(added);
         if (filter.includeResolved || filter.includeFilled) {
             if (auto added = addResolved(sources, found); !added)
@@ -194,6 +199,22 @@ GapBook::tradesCoverage(const interfaces::CoverageQuery &query)
     });
 }
 
+Result<std::vector<interfaces::FundingCoverage>>
+GapBook::fundingCoverage(const interfaces::CoverageQuery &query)
+{
+    if (query.interval)
+        return std::vector<interfaces::FundingCoverage>();
+    return m_pool.call([&](Reader &reader) -> Result<std::vector<interfaces::FundingCoverage>> {
+        auto edges = FollowedEdges::of(reader, m_board, m_days);
+        if (!edges)
+            return failFrom(edges);
+        auto report = FundingReport::of(reader, m_board, *edges, m_days);
+        if (!report)
+            return failFrom(report);
+        return report->coverage(query);
+    });
+}
+
 void GapBook::tellUnfetched(const Sources &sources, Gap &gap)
 {
     const bool isKnown = gap.cause != ingest::Cause().word && gap.cause != ingest::kNotFetched;
@@ -256,7 +277,7 @@ Result<> GapBook::addSeries(const Sources &sources, ingest::SeriesFacts &facts, 
 
 Result<> GapBook::addTrades(const Sources &sources, std::vector<Gap> &gaps) const
 {
-    if (sources.filter.interval)
+    if (sources.filter.interval || sources.filter.onlyFunding)
         return {};
     for (const storage::TradeCoverage &held : sources.trades) {
         const auto entries = sources.tradeRecords.find(held.instrument);
@@ -307,6 +328,20 @@ Result<> GapBook::addAway(const Sources &sources, const GapRecord &record, std::
     return {};
 }
 
+Result<> GapBook::addFunding(const Sources &sources, std::vector<Gap> &gaps) const
+{
+    if (sources.filter.interval || sources.filter.onlyTrades)
+        return {};
+    auto report = FundingReport::of(sources.reader, m_board, sources.edges, m_days);
+    if (!report)
+        return failFrom(report);
+    auto found = report->gaps(sources.filter);
+    if (!found)
+        return failFrom(found);
+    std::ranges::move(*found, std::back_inserter(gaps));
+    return {};
+}
+
 Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) const
 {
     const GapFilter &filter = sources.filter;
@@ -318,8 +353,9 @@ Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) co
                                || record.status == GapStatus::Unavailable || storage::isWanted(record.status);
         const bool isListed =
             record.status == GapStatus::Filled ? filter.includeFilled : isSettled && filter.includeResolved;
-        const bool isAsked = matches(filter, record.instrument) && !(filter.onlyTrades && record.interval);
-        if (!isListed || !isAsked)
+        const bool isOther =
+            (filter.onlyTrades && !record.ids) || (filter.onlyFunding && !storage::isAboutFunding(record));
+        if (!isListed || !matches(filter, record.instrument) || isOther)
             continue;
         if (!storage::isWanted(record.status) || storage::isAboutFunding(record)) {
             gaps.push_back(resolvedGap(record));

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] Result<std::vector<interfaces::TradesCoverage>>
     tradesCoverage(const interfaces::CoverageQuery &query) override;
 
+    [[nodiscard]] Result<std::vector<interfaces::FundingCoverage>>
+    fundingCoverage(const interfaces::CoverageQuery &query) override;
+
 private:
     /// What one report is made from.
     struct Sources {
@@ -58,6 +61,7 @@ private:
     /// What was put away and is not stored again: the parts of the entry that are not claimed.
     [[nodiscard]] static Result<> addAway(const Sources &sources, const storage::GapRecord &record,
                                           std::vector<interfaces::Gap> &gaps);
+    [[nodiscard]] Result<> addFunding(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
     [[nodiscard]] Result<> addResolved(const Sources &sources, std::vector<interfaces::Gap> &gaps) const;
 
     ReadPool &m_pool;

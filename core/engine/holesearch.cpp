@@ -97,6 +97,27 @@ Result<> findTradeHoles(storage::Reader &reader, const GapFilter &filter, Holes 
     return {};
 }
 
+Result<> findFundingHoles(storage::Reader &reader, const GapFilter &filter, Holes &holes)
+{
+    auto all = ingest::readFundingFacts(reader);
+    if (!all)
+        return failFrom(all);
+    for (auto &[instrument, facts] : *all) {
+        if (!matches(filter, instrument))
+            continue;
+        // Without the exchange's clock no verdict is old.
+        auto found = ingest::findFundingHoles(
+            reader, facts, ingest::fundingReach(facts), market::UtcTime::min(),
+            filter.includeResolved ? ingest::Verdicts::Questioned : ingest::Verdicts::Trusted);
+        if (!found)
+            return failFrom(found);
+        std::erase_if(*found, [](const ingest::FundingHole &hole) { return hole.due == 0; });
+        if (!found->empty())
+            holes.funding.push_back({std::move(facts), std::move(*found)});
+    }
+    return {};
+}
+
 } // namespace
 
 Result<Holes> searchHoles(storage::Reader &reader, const GapFilter &filter)
@@ -106,14 +127,20 @@ Result<Holes> searchHoles(storage::Reader &reader, const GapFilter &filter)
     if (!follows)
         return failFrom(follows);
     holes.follows = std::move(*follows);
-    if (!filter.onlyTrades) {
+    if (!filter.onlyTrades && !filter.onlyFunding) {
         if (auto found = findCandleHoles(reader, filter, holes); !found)
             return failFrom(found);
     }
     if (filter.interval)
         return holes;
-    if (auto found = findTradeHoles(reader, filter, holes); !found)
-        return failFrom(found);
+    if (!filter.onlyFunding) {
+        if (auto found = findTradeHoles(reader, filter, holes); !found)
+            return failFrom(found);
+    }
+    if (!filter.onlyTrades) {
+        if (auto found = findFundingHoles(reader, filter, holes); !found)
+            return failFrom(found);
+    }
     return holes;
 }
 

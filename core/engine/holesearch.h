@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ingest/followmarks.h"
+#include "core/ingest/fundingscan.h"
 #include "core/ingest/gapscan.h"
 #include "core/interfaces/engine.h"
 
@@ -21,10 +22,17 @@ namespace cw::engine {
            && (!filter.market || *filter.market == instrument.market);
 }
 
+/// What is not proven of an instrument's funding rates, and what else is known of them.
+struct FundingHoles {
+    ingest::FundingFacts facts;
+    std::vector<ingest::FundingHole> holes;
+};
+
 /// Everything a repair has to do, and what is done without it.
 struct Holes {
     std::map<market::SeriesKey, std::vector<ingest::CandleHole>> candles;
     std::vector<std::pair<market::InstrumentKey, ingest::TradeHole>> trades;
+    std::vector<FundingHoles> funding;
     std::vector<storage::GapRecord> healed;    ///< open ledger entries with nothing missing any more
     ingest::FollowMarks follows;               ///< what is missing before these was never lost
     std::vector<market::SeriesKey> miscounted; ///< the database claims something else than its rows say

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobdesk.h"
 
+#include "core/engine/fundingplan.h"
+#include "core/engine/timebounds.h"
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/engine/planpace.h"
 #include "core/ingest/fundingfetch.h"
-#include "core/ingest/fundingputaway.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/pageplan.h"
 
@@ -30,7 +31,6 @@ using storage::Reader;
 constexpr std::chrono::seconds kPatience{15};
 /// So long a job may take to get into the database.
 constexpr std::chrono::seconds kCommitPatience{5};
-constexpr std::chrono::hours kFundingPeriod{8};
 
 std::string titleOf(const BackfillRequest &request)
 {
@@ -315,25 +315,35 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     return plan;
 }
 
+/// As the job does it: what is proven is not asked for, and nothing before the first rate or after the present is due.
 Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
 {
-    auto putAway = m_pool.call([&](Reader &reader) {
-        return ingest::fundingPutAway(reader, request.instrument, request.includePurged);
-    });
-    if (!putAway)
-        return failFrom(putAway);
+    const Market market = request.instrument.market;
+    const SeriesKey candles{request.instrument, Interval::H8};
+    auto now = m_board.exchangeTime(market);
+    std::optional<FirstCandleAnswer> first;
+    if (!now && (first = firstCandleOf(candles)))
+        now = first->at;
+    auto outlook = m_pool.call(
+        [&](Reader &reader) { return fundingOutlook(reader, request, now.value_or(localTime())); });
+    if (!outlook)
+        return failFrom(outlook);
+    bool asksForFirst = false;
+    if (wantsFirstRate(*outlook) && (first || (first = firstCandleOf(candles))))
+        asksForFirst = takeUnlisted(*outlook, first->first);
     BackfillPlan plan;
-    plan.rowsExpected = (request.range.to - request.range.from) / kFundingPeriod;
-    const auto wanted = putAway->missingIn(request.range);
-    for (const TimeRange &part : wanted)
-        plan.rowsMissing += (part.to - part.from) / kFundingPeriod;
-    if (!wanted.empty())
-        plan.requests = ingest::fundingRequests(plan.rowsMissing);
-    plan.weight =
-        plan.requests * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, 1000}).weight;
+    for (const ingest::FundingHole &hole : outlook->wanted.holes) {
+        plan.rowsExpected += hole.due;
+        plan.rowsMissing += hole.missing;
+    }
+    plan.rowsExpected += outlook->stored;
+    plan.requests = ingest::fundingRequests(outlook->wanted.holes, asksForFirst);
+    plan.weight = plan.requests
+                  * m_venue->fundingCall({request.instrument, std::nullopt, std::nullopt, ingest::kFundingPerPage})
+                        .weight;
     plan.requestsAtMost = plan.requests;
     plan.weightAtMost = plan.weight;
-    setDuration(plan, request.instrument.market);
+    setDuration(plan, market);
     return plan;
 }
 

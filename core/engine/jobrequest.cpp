@@ -53,6 +53,8 @@ QJsonObject requestObject(const GapFilter &filter)
         object.insert(u"interval"_s, fieldText(filter.interval->text()));
     if (filter.onlyTrades)
         object.insert(u"trades"_s, true);
+    if (filter.onlyFunding)
+        object.insert(u"funding"_s, true);
     return object;
 }
 
@@ -80,6 +82,7 @@ GapFilter gapFilterOf(const QJsonObject &object)
     GapFilter filter;
     filter.includeResolved = object.value(u"all"_s).toBool();
     filter.onlyTrades = object.value(u"trades"_s).toBool();
+    filter.onlyFunding = object.value(u"funding"_s).toBool();
     filter.interval = intervalField(object);
     const auto market = marketField(object);
     if (market && object.contains(u"symbol"_s))

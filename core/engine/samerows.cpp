@@ -26,9 +26,10 @@ bool asksForSame(const GapFilter &repair, const market::InstrumentKey &instrumen
 bool asksForSame(const GapFilter &repair, const BackfillRequest &download)
 {
     if (download.kind == interfaces::DataKind::Candles)
-        return !repair.onlyTrades && asksForSame(repair, download.instrument, download.interval);
-    return download.kind == interfaces::DataKind::Trades && !repair.interval
-           && asksForSame(repair, download.instrument, std::nullopt);
+        return !repair.onlyTrades && !repair.onlyFunding
+               && asksForSame(repair, download.instrument, download.interval);
+    const bool isLeftOut = download.kind == interfaces::DataKind::Trades ? repair.onlyFunding : repair.onlyTrades;
+    return !isLeftOut && !repair.interval && asksForSame(repair, download.instrument, std::nullopt);
 }
 
 bool asksForSame(const BackfillRequest &download, const GapFilter &repair)
@@ -38,7 +39,11 @@ bool asksForSame(const BackfillRequest &download, const GapFilter &repair)
 
 bool asksForSame(const GapFilter &one, const GapFilter &other)
 {
-    if ((one.onlyTrades && other.interval) || (other.onlyTrades && one.interval))
+    const auto excludes = [](const GapFilter &narrow, const GapFilter &wide) {
+        return (narrow.onlyTrades && (wide.interval || wide.onlyFunding))
+               || (narrow.onlyFunding && (wide.interval || wide.onlyTrades));
+    };
+    if (excludes(one, other) || excludes(other, one))
         return false;
     if (one.instrument && other.instrument)
         return asksForSame(one, *other.instrument, other.interval);

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/crosscheck.h"
+#include "core/engine/fundingcheck.h"
 #include "core/engine/sequences.h"
 #include "core/engine/spikecheck.h"
 #include "core/engine/storecheck.h"
 #include "core/engine/timebounds.h"
 #include "core/engine/verifytask.h"
+#include "core/ingest/fundingscan.h"
 
 #include <algorithm>
 
@@ -120,6 +122,21 @@ void addClaims(VerifyPlan &plan, const VerifyRequest &request, const std::vector
     }
 }
 
+Result<> addFundingClaims(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, UtcTime now)
+{
+    auto proofs = ingest::readFundingProofs(reader);
+    if (!proofs)
+        return failFrom(proofs);
+    for (const auto &[instrument, proof] : *proofs) {
+        if (!matches(request.what, {instrument, DataKind::Funding, std::nullopt}))
+            continue;
+        for (const auto &[from, run] : proof.runs())
+            plan.rows += run.rows;
+        plan.checks.push_back(fundingCheck(instrument, now));
+    }
+    return {};
+}
+
 /// Stored finer intervals whose candles make one of `series`, the coarsest first.
 std::vector<Interval> finerThan(const SeriesKey &series, const std::vector<SeriesSummary> &all)
 {
@@ -230,6 +247,8 @@ Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcT
     if (!trades)
         return failFrom(trades);
     addClaims(plan, request, *series, *trades);
+    if (auto added = addFundingClaims(plan, reader, request, now); !added)
+        return failFrom(added);
     if (request.depth == VerifyDepth::Slices)
         return plan;
     if (auto added = addTradeChecks(plan, reader, request, *series, *trades); !added)

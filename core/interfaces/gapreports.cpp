@@ -30,12 +30,19 @@ double TradesCoverage::percent() const noexcept
     return possible > 0 ? 100.0 * static_cast<double>(stored) / static_cast<double>(possible) : 100.0;
 }
 
+double FundingCoverage::percent() const noexcept
+{
+    const std::int64_t due = rates + missing;
+    return due > 0 ? 100.0 * static_cast<double>(rates) / static_cast<double>(due) : 100.0;
+}
+
 MissingTotals missingIn(const std::vector<Gap> &gaps) noexcept
 {
     MissingTotals totals;
     for (const Gap &gap : gaps) {
-        if (gap.state == GapState::Open || gap.state == GapState::Repairing)
-            (gap.interval ? totals.candles : totals.trades) += gap.missing;
+        if (gap.state != GapState::Open && gap.state != GapState::Repairing)
+            continue;
+        (gap.interval ? totals.candles : gap.ids ? totals.trades : totals.funding) += gap.missing;
     }
     return totals;
 }

@@ -20,13 +20,13 @@ enum class GapState : std::uint8_t { Open, Repairing, Filled, VerifiedEmpty, Una
 [[nodiscard]] std::string_view gapStateText(GapState state) noexcept;
 
 /// One hole. For candles `range` is [first missing open time, next present open time); for trades `missing` ids. Settled
-/// funding rates have neither interval nor ids, and are told of only where somebody put them away.
+/// funding rates have neither interval nor ids: of them `range` is the stretch of which nothing proves that all are stored.
 struct Gap {
     std::int64_t id = 0;
     InstrumentKey instrument;
     std::optional<Interval> interval; ///< candles only
     TimeRange range;
-    std::int64_t missing = 0;           ///< slots or ids; 0 for funding rates, which are not counted
+    std::int64_t missing = 0;           ///< slots, ids, or funding rates as far as the stored ones tell how many were due
     std::optional<market::IdRange> ids; ///< trades only
     GapState state = GapState::Open;
     std::string cause;    ///< stable word: "stopped", "disconnect", "silence", "exchange", "unknown", …
@@ -44,6 +44,9 @@ struct Gap {
 struct MissingTotals {
     std::int64_t candles = 0;
     std::int64_t trades = 0;
+    std::int64_t funding = 0;
+
+    [[nodiscard]] std::int64_t all() const noexcept { return candles + trades + funding; }
 };
 [[nodiscard]] MissingTotals missingIn(const std::vector<Gap> &gaps) noexcept;
 
@@ -57,6 +60,7 @@ struct GapFilter {
     bool onlyTrades = false;      ///< holes of trades; goes without an interval
     bool includeResolved = false; ///< also verified-empty and unavailable ones
     bool includeFilled = false;   ///< also those that were filled; a repair passes over them
+    bool onlyFunding = false;     ///< holes of funding rates; goes without an interval and without onlyTrades
 };
 
 /// How much of a stretch of a candle series is there, in seconds of its slots. The parts add up to `seconds`.
@@ -98,6 +102,18 @@ struct TradesCoverage {
     [[nodiscard]] double percent() const noexcept;
 };
 
+/// What is proven of an instrument's settled funding rates, from the oldest to the newest proven one.
+struct FundingCoverage {
+    InstrumentKey instrument;
+    TimeRange range;
+    std::int64_t rates = 0;          ///< stored ones that are proven to be all of their time
+    std::int64_t missing = 0;        ///< as far as the stored ones tell how many were due
+    std::vector<TimeRange> complete; ///< where all are stored, or proven not to be, ascending
+
+    /// Stored, in percent of what was due; a statistic. 100 where nothing was.
+    [[nodiscard]] double percent() const noexcept;
+};
+
 struct CoverageQuery {
     std::optional<InstrumentKey> instrument;
     std::optional<Interval> interval;
@@ -125,6 +141,8 @@ public:
     /// The same of the trades of every instrument that matches; none for a query about an interval. Reads the first and
     /// the last trade of each. Not told by day.
     [[nodiscard]] virtual Result<std::vector<TradesCoverage>> tradesCoverage(const CoverageQuery &query) = 0;
+    /// The same of funding rates; none for a query about an interval. Reads rates only where some are missing.
+    [[nodiscard]] virtual Result<std::vector<FundingCoverage>> fundingCoverage(const CoverageQuery &query) = 0;
 };
 
 } // namespace cw::interfaces

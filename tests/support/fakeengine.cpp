@@ -283,6 +283,23 @@ void FakeEngine::setTradesCoverage(std::vector<interfaces::TradesCoverage> cover
     m_tradesCoverage = std::move(coverage);
 }
 
+Result<std::vector<interfaces::FundingCoverage>>
+FakeEngine::fundingCoverage(const interfaces::CoverageQuery &query)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<interfaces::FundingCoverage> found;
+    std::ranges::copy_if(m_fundingCoverage, std::back_inserter(found), [&](const auto &each) {
+        return !query.interval && (!query.instrument || *query.instrument == each.instrument);
+    });
+    return found;
+}
+
+void FakeEngine::setFundingCoverage(std::vector<interfaces::FundingCoverage> coverage)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_fundingCoverage = std::move(coverage);
+}
+
 void FakeEngine::setCoverage(std::vector<interfaces::SeriesCoverage> coverage)
 {
     const std::scoped_lock lock(m_mutex);

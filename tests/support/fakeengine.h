@@ -38,6 +38,7 @@ public:
     void setFindings(std::vector<interfaces::Finding> findings);
     void setCoverage(std::vector<interfaces::SeriesCoverage> coverage);
     void setTradesCoverage(std::vector<interfaces::TradesCoverage> coverage);
+    void setFundingCoverage(std::vector<interfaces::FundingCoverage> coverage);
     /// What a plan answers; without one there is no exchange.
     void setPlan(interfaces::BackfillPlan plan);
     /// What asking whether a job is stored answers; it is, by default.
@@ -114,6 +115,8 @@ private:
     coverage(const interfaces::CoverageQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::TradesCoverage>>
     tradesCoverage(const interfaces::CoverageQuery &query) override;
+    [[nodiscard]] Result<std::vector<interfaces::FundingCoverage>>
+    fundingCoverage(const interfaces::CoverageQuery &query) override;
     [[nodiscard]] Result<std::vector<interfaces::RejectedRow>>
     rejected(const interfaces::RejectedFilter &filter) override;
     [[nodiscard]] Result<std::vector<interfaces::Finding>>
@@ -165,6 +168,7 @@ private:
     interfaces::EngineStatus m_status;
     std::vector<interfaces::SeriesCoverage> m_coverage;
     std::vector<interfaces::TradesCoverage> m_tradesCoverage;
+    std::vector<interfaces::FundingCoverage> m_fundingCoverage;
     std::optional<interfaces::BackfillPlan> m_plan;
     Result<> m_kept;
     std::vector<interfaces::Gap> m_gaps;

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -163,12 +164,13 @@ void GapPanel::repairAll()
 
 void GapPanel::repairSelected()
 {
-    std::map<std::pair<market::InstrumentKey, std::optional<market::Interval>>, GapFilter> series;
+    std::map<std::tuple<market::InstrumentKey, std::optional<market::Interval>, bool>, GapFilter> series;
     for (const Gap &gap : shownGaps(/*selectedOnly=*/true)) {
-        GapFilter &filter = series[{gap.instrument, gap.interval}];
+        GapFilter &filter = series[{gap.instrument, gap.interval, gap.ids.has_value()}];
         filter.instrument = gap.instrument;
         filter.interval = gap.interval;
-        filter.onlyTrades = !gap.interval;
+        filter.onlyTrades = gap.ids.has_value();
+        filter.onlyFunding = !gap.interval && !gap.ids;
         filter.includeResolved = filter.includeResolved || isSettled(gap);
     }
     for (const auto &[key, filter] : series)

@@ -33,7 +33,7 @@ const std::vector<Entry> &entries()
           {kSymbol,
            kInterval,
            kJsonOption,
-           {"kind", "K", "trades: those alone (candles are named by --interval)"},
+           {"kind", "K", "trades or funding: those alone (candles are named by --interval)"},
            {"all", "", "also holes that are settled: empty at the exchange or not available"},
            {"filled", "", "also holes that were filled, with who did it"},
            {"repair", "", "fetch what is missing; with --all ask for settled holes again"}}},

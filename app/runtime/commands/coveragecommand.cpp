@@ -37,6 +37,15 @@ std::string text(const SeriesCoverage &series)
     return lines;
 }
 
+std::string text(const interfaces::FundingCoverage &funding)
+{
+    std::string lines = coverageLine(funding);
+    for (const market::TimeRange &range : funding.complete)
+        lines += std::string(kIndent) + "complete  " + padded(market::isoText(range.from), 20)
+                 + market::isoText(range.to) + '\n';
+    return lines;
+}
+
 std::string text(const TradesCoverage &trades)
 {
     std::string lines = coverageLine(trades);
@@ -60,16 +69,23 @@ int runCoverage(const CommandContext &context)
     const auto trades = context.engine.gapReports().tradesCoverage(*query);
     if (!trades)
         return context.failed(trades.error());
+    const auto funding = context.engine.gapReports().fundingCoverage(*query);
+    if (!funding)
+        return context.failed(funding.error());
     if (context.json()) {
-        context.out.data(jsonLine({{u"series"_s, coverageList(*candles)}, {u"trades"_s, coverageList(*trades)}}));
+        context.out.data(jsonLine({{u"series"_s, coverageList(*candles)},
+                                   {u"trades"_s, coverageList(*trades)},
+                                   {u"funding"_s, coverageList(*funding)}}));
         return kDone;
     }
     for (const SeriesCoverage &series : *candles)
         context.out.data(text(series));
     for (const TradesCoverage &each : *trades)
         context.out.data(text(each));
+    for (const interfaces::FundingCoverage &each : *funding)
+        context.out.data(text(each));
     context.out.data(std::to_string(candles->size()) + " candle series, trades of " + std::to_string(trades->size())
-                     + " instruments\n");
+                     + " instruments, funding rates of " + std::to_string(funding->size()) + "\n");
     return kDone;
 }
 

@@ -27,4 +27,11 @@ std::string coverageLine(const interfaces::TradesCoverage &trades)
            + ", " + std::to_string(trades.missing) + " of " + std::to_string(trades.ids) + " ids missing\n";
 }
 
+std::string coverageLine(const interfaces::FundingCoverage &funding)
+{
+    return reachText(market::describe(funding.instrument) + " funding", funding.range) + percentText(funding.percent())
+           + ", " + std::to_string(funding.missing) + " of " + std::to_string(funding.rates + funding.missing)
+           + " rates missing\n";
+}
+
 } // namespace cw::runtime

@@ -16,6 +16,7 @@ namespace cw::runtime {
 [[nodiscard]] std::string coverageLine(const interfaces::SeriesCoverage &series);
 /// The same of an instrument's trades.
 [[nodiscard]] std::string coverageLine(const interfaces::TradesCoverage &trades);
+[[nodiscard]] std::string coverageLine(const interfaces::FundingCoverage &funding);
 
 /// The same as JSON, in the form of the local API.
 template<class Coverage>

@@ -20,19 +20,26 @@ using interfaces::GapFilter;
 struct Completeness {
     std::vector<interfaces::SeriesCoverage> candles;
     std::vector<interfaces::TradesCoverage> trades;
+    std::vector<interfaces::FundingCoverage> funding;
 };
 
 Result<Completeness> readCompleteness(const CommandContext &context, const GapFilter &filter)
 {
     const interfaces::CoverageQuery query{filter.instrument, filter.interval, filter.market};
     using Candles = Result<std::vector<interfaces::SeriesCoverage>>;
-    auto candles = filter.onlyTrades ? Candles() : context.engine.gapReports().coverage(query);
+    using Trades = Result<std::vector<interfaces::TradesCoverage>>;
+    using Funding = Result<std::vector<interfaces::FundingCoverage>>;
+    const bool isOneKind = filter.onlyTrades || filter.onlyFunding;
+    auto candles = isOneKind ? Candles() : context.engine.gapReports().coverage(query);
     if (!candles)
         return tl::unexpected(candles.error());
-    auto trades = context.engine.gapReports().tradesCoverage(query);
+    auto trades = filter.onlyFunding ? Trades() : context.engine.gapReports().tradesCoverage(query);
     if (!trades)
         return tl::unexpected(trades.error());
-    return Completeness{*std::move(candles), *std::move(trades)};
+    auto funding = filter.onlyTrades ? Funding() : context.engine.gapReports().fundingCoverage(query);
+    if (!funding)
+        return tl::unexpected(funding.error());
+    return Completeness{*std::move(candles), *std::move(trades), *std::move(funding)};
 }
 
 void print(const CommandContext &context, const std::vector<Gap> &gaps, const Completeness &completeness)
@@ -54,22 +61,27 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps, const Co
                          + (gap.filledBy.empty() ? "" : " Filled by " + gap.filledBy + '.')
                          + (gap.nextTryAt ? " Next try " + market::isoText(*gap.nextTryAt) + '.' : "") + '\n');
     }
-    const auto [candles, trades] = interfaces::missingIn(gaps);
+    const interfaces::MissingTotals missing = interfaces::missingIn(gaps);
     if (context.json()) {
         context.out.data(jsonLine({{u"gaps"_s, list},
-                                   {u"missing"_s, qint64(candles + trades)},
-                                   {u"missing_candles"_s, qint64(candles)},
-                                   {u"missing_trades"_s, qint64(trades)},
+                                   {u"missing"_s, qint64(missing.all())},
+                                   {u"missing_candles"_s, qint64(missing.candles)},
+                                   {u"missing_trades"_s, qint64(missing.trades)},
+                                   {u"missing_funding"_s, qint64(missing.funding)},
                                    {u"coverage"_s, coverageList(completeness.candles)},
-                                   {u"trade_coverage"_s, coverageList(completeness.trades)}}));
+                                   {u"trade_coverage"_s, coverageList(completeness.trades)},
+                                   {u"funding_coverage"_s, coverageList(completeness.funding)}}));
         return;
     }
     for (const interfaces::SeriesCoverage &series : completeness.candles)
         context.out.data(coverageLine(series));
     for (const interfaces::TradesCoverage &trades : completeness.trades)
         context.out.data(coverageLine(trades));
-    context.out.data(std::to_string(gaps.size()) + " gaps, " + std::to_string(candles + trades) + " missing ("
-                     + std::to_string(candles) + " candles, " + std::to_string(trades) + " trades)\n");
+    for (const interfaces::FundingCoverage &funding : completeness.funding)
+        context.out.data(coverageLine(funding));
+    context.out.data(std::to_string(gaps.size()) + " gaps, " + std::to_string(missing.all()) + " missing ("
+                     + std::to_string(missing.candles) + " candles, " + std::to_string(missing.trades) + " trades, "
+                     + std::to_string(missing.funding) + " funding rates)\n");
 }
 
 /// Repairs and says how it went; the report that follows shows what is left.
@@ -101,10 +113,11 @@ int runGaps(const CommandContext &context)
         return context.failed(filter.error());
     const auto kind = context.line.value("kind");
     filter->onlyTrades = kind == "trades";
-    if (kind && (!filter->onlyTrades || filter->interval))
+    filter->onlyFunding = kind == "funding";
+    if (kind && ((!filter->onlyTrades && !filter->onlyFunding) || filter->interval))
         return context.failed({ErrorCode::InvalidInput,
                                "--kind \"" + *kind
-                                   + "\" cannot be; accepted is trades, without --interval, which names candles.",
+                                   + "\" cannot be; accepted are trades and funding, without --interval, which names candles.",
                                {}});
     filter->includeResolved = context.line.has("all");
     filter->includeFilled = context.line.has("filled");

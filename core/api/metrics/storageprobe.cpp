@@ -15,7 +15,7 @@ void addGaps(StoredFigures &figures, const std::vector<interfaces::Gap> &gaps)
         if (gap.interval) {
             ++figures.candleGaps;
             figures.missingSlots += gap.missing;
-        } else {
+        } else if (gap.ids) {
             ++figures.tradeGaps;
             figures.missingTrades += gap.missing;
         }

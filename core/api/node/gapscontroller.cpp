@@ -34,9 +34,10 @@ http::Response gapsResponse(const Result<std::vector<interfaces::Gap>> &gaps, in
     const interfaces::MissingTotals missing = interfaces::missingIn(*gaps);
     return publicAnswer({{u"gaps"_s, list},
                          {u"count"_s, qint64(gaps->size())},
-                         {u"missing"_s, qint64(missing.candles + missing.trades)},
+                         {u"missing"_s, qint64(missing.all())},
                          {u"missing_candles"_s, qint64(missing.candles)},
-                         {u"missing_trades"_s, qint64(missing.trades)}});
+                         {u"missing_trades"_s, qint64(missing.trades)},
+                         {u"missing_funding"_s, qint64(missing.funding)}});
 }
 
 http::Response rejectedResponse(const Result<std::vector<interfaces::RejectedRow>> &rows)
@@ -60,17 +61,21 @@ http::Response findingsResponse(const Result<std::vector<interfaces::Finding>> &
 }
 
 http::Response coverageResponse(const Result<std::vector<interfaces::SeriesCoverage>> &coverage,
-                                const Result<std::vector<interfaces::TradesCoverage>> &trades)
+                                const Result<std::vector<interfaces::TradesCoverage>> &trades,
+                                const Result<std::vector<interfaces::FundingCoverage>> &funding)
 {
-    if (!coverage || !trades)
-        return failureResponse(coverage ? trades.error() : coverage.error());
+    if (!coverage || !trades || !funding)
+        return failureResponse(!coverage ? coverage.error() : !trades ? trades.error() : funding.error());
     QJsonArray list;
     for (const interfaces::SeriesCoverage &series : *coverage)
         list.append(coverageJson(series));
     QJsonArray tradeList;
     for (const interfaces::TradesCoverage &each : *trades)
         tradeList.append(coverageJson(each));
-    return publicAnswer({{u"series"_s, list}, {u"trades"_s, tradeList}});
+    QJsonArray fundingList;
+    for (const interfaces::FundingCoverage &each : *funding)
+        fundingList.append(coverageJson(each));
+    return publicAnswer({{u"series"_s, list}, {u"trades"_s, tradeList}, {u"funding"_s, fundingList}});
 }
 
 } // namespace
@@ -179,7 +184,7 @@ void GapsController::coverage(const http::Request &request, const http::Responde
         return;
     }
     answerAbout(responder, query->instrument, [&reports = m_engine.gapReports(), query = *query] {
-        return coverageResponse(reports.coverage(query), reports.tradesCoverage(query));
+        return coverageResponse(reports.coverage(query), reports.tradesCoverage(query), reports.fundingCoverage(query));
     });
 }
 

@@ -157,6 +157,21 @@ QJsonObject coverageJson(const interfaces::TradesCoverage &coverage)
             {u"complete_ids"_s, complete}};
 }
 
+QJsonObject coverageJson(const interfaces::FundingCoverage &coverage)
+{
+    QJsonArray complete;
+    for (const market::TimeRange &range : coverage.complete)
+        complete.append(QJsonObject{{u"from"_s, timeJson(range.from)}, {u"to"_s, timeJson(range.to)}});
+    return {{u"market"_s, jsonText(market::marketText(coverage.instrument.market))},
+            {u"symbol"_s, jsonText(coverage.instrument.symbol)},
+            {u"from"_s, timeJson(coverage.range.from)},
+            {u"to"_s, timeJson(coverage.range.to)},
+            {u"complete_percent"_s, coverage.percent()},
+            {u"rates"_s, qint64(coverage.rates)},
+            {u"missing_rates"_s, qint64(coverage.missing)},
+            {u"complete_ranges"_s, complete}};
+}
+
 QJsonObject rejectedJson(const interfaces::RejectedRow &row)
 {
     return {{u"id"_s, qint64(row.id)},

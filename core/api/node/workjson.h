@@ -15,6 +15,7 @@ namespace cw::api {
 [[nodiscard]] QJsonObject planJson(const interfaces::BackfillPlan &plan);
 [[nodiscard]] QJsonObject coverageJson(const interfaces::SeriesCoverage &coverage);
 [[nodiscard]] QJsonObject coverageJson(const interfaces::TradesCoverage &coverage);
+[[nodiscard]] QJsonObject coverageJson(const interfaces::FundingCoverage &coverage);
 [[nodiscard]] QJsonObject gapJson(const interfaces::Gap &gap);
 [[nodiscard]] QJsonObject rejectedJson(const interfaces::RejectedRow &row);
 [[nodiscard]] QJsonObject findingJson(const interfaces::Finding &finding);

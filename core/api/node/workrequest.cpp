@@ -74,8 +74,9 @@ tl::expected<GapFilter, Fault> filterOf(const Words &words)
 tl::expected<GapFilter, Fault> withData(GapFilter filter, std::string_view data)
 {
     filter.onlyTrades = data == "trades";
-    if (!data.empty() && (!filter.onlyTrades || filter.interval))
-        return refuse("\"data\" must be trades, without an \"interval\", or be left out.");
+    filter.onlyFunding = data == "funding";
+    if (!data.empty() && ((!filter.onlyTrades && !filter.onlyFunding) || filter.interval))
+        return refuse("\"data\" must be trades or funding, without an \"interval\", or be left out.");
     return filter;
 }
 

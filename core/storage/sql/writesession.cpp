@@ -92,9 +92,14 @@ Result<WriteReport> WriteSession::writeFacts(const WriteBatch &batch, std::int64
         if (auto done = addTo(report, m_jobs.write(job)); !done)
             return failFrom(done);
     }
+    // What a small value says of the rows beside it is no row of its own.
+    const bool hasFunding = !batch.funding.empty();
     for (const auto &[name, value] : batch.state) {
-        if (auto done = addTo(report, m_state.write(name, value, nowUs)); !done)
-            return failFrom(done);
+        auto written = m_state.write(name, value, nowUs);
+        if (!written)
+            return failFrom(written);
+        if (!hasFunding)
+            report += *written;
     }
     return report;
 }

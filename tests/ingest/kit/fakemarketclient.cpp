@@ -68,20 +68,34 @@ exchange::MarketClient::CallHandle FakeMarketClient::trades(exchange::TradeQuery
 exchange::MarketClient::CallHandle FakeMarketClient::funding(exchange::FundingQuery query, Priority,
                                                              Done<exchange::FundingPage> done)
 {
-    ++fundingCalls;
+    const int call = ++fundingCalls;
     return answer<exchange::FundingPage>(
-        [query] {
-            std::vector<market::FundingRate> rates;
-            constexpr std::chrono::hours kPeriod{8};
-            auto time =
-                market::UtcTime((query.from->time_since_epoch() + kPeriod - std::chrono::microseconds(1))
-                                / kPeriod * kPeriod);
-            for (; time <= *query.to && rates.size() < static_cast<std::size_t>(query.limit); time += kPeriod)
-                rates.push_back(
-                    {time, market::Decimal::fromMantissa(1, 4), std::nullopt, market::Source::Rest});
-            return Result<exchange::FundingPage>(exchange::FundingPage{std::move(rates), {}});
+        [this, query, call] {
+            Result<exchange::FundingPage> page = fundingPage(query);
+            if (onFunding)
+                onFunding(query, page, call);
+            return page;
         },
         std::move(done));
+}
+
+exchange::FundingPage FakeMarketClient::fundingPage(const exchange::FundingQuery &query) const
+{
+    exchange::FundingPage page;
+    const market::UtcTime from = std::max(*query.from, fundingSince);
+    auto time = market::UtcTime((from.time_since_epoch() + fundingPeriod - std::chrono::microseconds(1)) / fundingPeriod
+                                * fundingPeriod);
+    const market::UtcTime to = std::min(*query.to, now());
+    for (; time <= to && page.rows.size() + page.refused.size() < static_cast<std::size_t>(query.limit);
+         time += fundingPeriod) {
+        if (noFunding.contains(time))
+            continue;
+        if (badFunding.contains(time))
+            page.refused.push_back({market::toUs(time), "the mark price is not above zero", "{}"});
+        else
+            page.rows.push_back({time, market::Decimal::fromMantissa(1, 4), std::nullopt, market::Source::Rest});
+    }
+    return page;
 }
 
 exchange::BudgetState FakeMarketClient::budget() const

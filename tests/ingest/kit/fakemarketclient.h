@@ -58,9 +58,18 @@ public:
     std::optional<std::chrono::milliseconds> blockedFor; ///< what `budget` says
     std::optional<std::chrono::milliseconds> restored;   ///< what `restoreBlock` was told
     int fundingCalls = 0;
+    market::UtcTime fundingSince = std::chrono::sys_days(std::chrono::year(2020) / 1 / 1); ///< the first rate
+    std::chrono::hours fundingPeriod{8};
+    /// Rates of these times come with impossible values, and these were never settled.
+    market::TimeRanges badFunding;
+    market::TimeRanges noFunding;
+    /// Changes an answer before it is given; the last value counts the calls.
+    std::function<void(const exchange::FundingQuery &, Result<exchange::FundingPage> &, int)> onFunding;
     int sharers = 1;                                     ///< what `shareBudget` was told
 
 private:
+    [[nodiscard]] exchange::FundingPage fundingPage(const exchange::FundingQuery &query) const;
+
     class HeldCall final : public Call {
     public:
         explicit HeldCall(std::unique_ptr<ingest::Timers::Handle> handle) : m_handle(std::move(handle)) {}

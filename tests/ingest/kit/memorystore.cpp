@@ -69,8 +69,12 @@ storage::WriteReport MemoryStore::write(const storage::WriteBatch &batch)
     findingRows.insert(findingRows.end(), batch.findings.begin(), batch.findings.end());
     for (const storage::RejectedRow &row : batch.rejected)
         writeRejected(row);
-    for (const auto &[name, value] : batch.state)
-        states[name] = value;
+    for (const auto &[name, value] : batch.state) {
+        if (value.empty())
+            states.erase(name);
+        else
+            states[name] = value;
+    }
     return report;
 }
 

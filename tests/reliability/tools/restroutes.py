@@ -169,8 +169,9 @@ class Routes:
         end = min(int(values.get("endTime", self._x.now_ms())), self._x.now_ms())
         start = max(start, self._x.world.listed_minute * MINUTE)
         times = range(-(-start // eight) * eight, end + 1, eight)[:self._limit(values, 100, 1_000)]
-        return [{"symbol": values["symbol"], "fundingTime": t, "fundingRate": "0.00010000", "markPrice": "100.00"}
+        rows = [{"symbol": values["symbol"], "fundingTime": t, "fundingRate": "0.00010000", "markPrice": "100.00"}
                 for t in times]
+        return self._spoil("fundingRate", values["symbol"], rows, lambda: rows[-1:])
 
     # -- helpers ----------------------------------------------------------------------------------------------------
 
