@@ -318,20 +318,20 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 /// As the job does it: what is proven is not asked for, and nothing before the first rate or after the present is due.
 Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
 {
+    BackfillPlan plan;
     const Market market = request.instrument.market;
     const SeriesKey candles{request.instrument, Interval::H8};
     auto now = m_board.exchangeTime(market);
     std::optional<FirstCandleAnswer> first;
-    if (!now && (first = firstCandleOf(candles)))
+    if (!now && (first = firstCandleOf(candles, plan)))
         now = first->at;
     auto outlook = m_pool.call(
         [&](Reader &reader) { return fundingOutlook(reader, request, now.value_or(localTime())); });
     if (!outlook)
         return failFrom(outlook);
     bool asksForFirst = false;
-    if (wantsFirstRate(*outlook) && (first || (first = firstCandleOf(candles))))
+    if (wantsFirstRate(*outlook) && (first || (first = firstCandleOf(candles, plan))))
         asksForFirst = takeUnlisted(*outlook, first->first);
-    BackfillPlan plan;
     for (const ingest::FundingHole &hole : outlook->wanted.holes) {
         plan.rowsExpected += hole.due;
         plan.rowsMissing += hole.missing;
