@@ -212,9 +212,13 @@ void TestMetrics::storedFiguresComeFromTheBackground()
     trades.instrument = kSpot;
     trades.state = interfaces::GapState::Repairing;
     trades.missing = 50;
+    trades.ids = market::IdRange{1, 51};
+    interfaces::Gap funding;
+    funding.instrument = kPerpetual;
+    funding.missing = 3;
     interfaces::Gap filled = candles;
     filled.state = interfaces::GapState::Filled;
-    api.engine().setGaps({candles, trades, filled});
+    api.engine().setGaps({candles, trades, funding, filled});
     interfaces::TradesCoverage stored;
     stored.instrument = kSpot;
     stored.ids = 200;
@@ -227,6 +231,8 @@ void TestMetrics::storedFiguresComeFromTheBackground()
     QVERIFY(hasLine(text, R"(candlewright_gaps_open{kind="trades"} 1)"));
     QVERIFY(hasLine(text, "candlewright_missing_candles 5"));
     QVERIFY(hasLine(text, "candlewright_missing_trades 50"));
+    QVERIFY(hasLine(text, R"(candlewright_gaps_open{kind="funding"} 1)"));
+    QVERIFY(hasLine(text, "candlewright_missing_funding_rates 3"));
     QVERIFY(hasLine(text, "candlewright_stored_trades 150"));
     QVERIFY(hasLine(text, "candlewright_trade_completeness_percent 75"));
     QVERIFY(hasLine(text, "candlewright_stored_candles 10"));

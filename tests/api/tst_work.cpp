@@ -520,6 +520,18 @@ void TestWork::tellsCoverage()
     QCOMPARE(first[u"complete_percent"_s].toDouble(), 100.0 * 150 / 170);
     QCOMPARE(first[u"complete_ids"_s][1][u"last_id"_s].toInt(), 299);
     QVERIFY(objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&interval=1m"))[u"trades"_s].toArray().isEmpty());
+    interfaces::FundingCoverage funding;
+    funding.instrument = kPerpetual;
+    funding.range = {kStart, kStart + std::chrono::hours(240)};
+    funding.rates = 27;
+    funding.missing = 3;
+    funding.complete = {{kStart, kStart + std::chrono::hours(200)}};
+    m_api->engine().setFundingCoverage({funding});
+    const QJsonValue proven = objectOf(m_api->get("/v1/coverage?market=um&symbol=BTCUSDT"))[u"funding"_s][0];
+    QCOMPARE(proven[u"rates"_s].toInt(), 27);
+    QCOMPARE(proven[u"missing_rates"_s].toInt(), 3);
+    QCOMPARE(proven[u"complete_percent"_s].toDouble(), 90.0);
+    QCOMPARE(proven[u"complete_ranges"_s].toArray().size(), 1);
     interfaces::Gap candles;
     candles.instrument = kSpot;
     candles.interval = market::Interval::M1;
@@ -528,9 +540,13 @@ void TestWork::tellsCoverage()
     ids.instrument = kSpot;
     ids.ids = market::IdRange{5, 25};
     ids.missing = 20;
-    m_api->engine().setGaps({candles, ids});
+    interfaces::Gap rates;
+    rates.instrument = kPerpetual;
+    rates.missing = 4;
+    m_api->engine().setGaps({candles, ids, rates});
     const auto report = objectOf(m_api->get("/v1/gaps"));
-    QCOMPARE(report[u"missing"_s].toInt(), 23);
+    QCOMPARE(report[u"missing"_s].toInt(), 27);
+    QCOMPARE(report[u"missing_funding"_s].toInt(), 4);
     QCOMPARE(report[u"missing_candles"_s].toInt(), 3);
     QCOMPARE(report[u"missing_trades"_s].toInt(), 20);
 }

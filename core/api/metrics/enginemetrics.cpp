@@ -176,6 +176,7 @@ void appendStoredMetrics(MetricsText &out, const std::optional<StoredFigures> &f
                "Known holes in stored data that are not repaired yet.");
     out.sample("candlewright_gaps_open", {{"kind", "candles"}}, figures->candleGaps);
     out.sample("candlewright_gaps_open", {{"kind", "trades"}}, figures->tradeGaps);
+    out.sample("candlewright_gaps_open", {{"kind", "funding"}}, figures->fundingGaps);
     out.single("candlewright_missing_candles", MetricType::Gauge, "Candles missing inside those holes.",
                figures->missingSlots);
     out.single("candlewright_stored_series", MetricType::Gauge, "Candle series with stored rows.",
@@ -185,6 +186,9 @@ void appendStoredMetrics(MetricsText &out, const std::optional<StoredFigures> &f
                "Completeness of the least complete candle series.", figures->worstCompleteness);
     out.single("candlewright_missing_trades", MetricType::Gauge, "Trades missing inside those holes, by their ids.",
                figures->missingTrades);
+    out.single("candlewright_missing_funding_rates", MetricType::Gauge,
+               "Funding rates missing inside those holes, as far as the stored ones tell how many were due.",
+               figures->missingFunding);
     out.single("candlewright_stored_trades", MetricType::Gauge, "Stored trades.", figures->storedTrades);
     out.single("candlewright_trade_completeness_percent", MetricType::Gauge,
                "Completeness of the least complete trades, by their ids.", figures->worstTrades);

@@ -18,6 +18,9 @@ void addGaps(StoredFigures &figures, const std::vector<interfaces::Gap> &gaps)
         } else if (gap.ids) {
             ++figures.tradeGaps;
             figures.missingTrades += gap.missing;
+        } else {
+            ++figures.fundingGaps;
+            figures.missingFunding += gap.missing;
         }
     }
 }

@@ -16,6 +16,8 @@ namespace cw::api {
 struct StoredFigures {
     std::int64_t candleGaps = 0; ///< open or being repaired
     std::int64_t tradeGaps = 0;
+    std::int64_t fundingGaps = 0;
+    std::int64_t missingFunding = 0; ///< rates inside the funding gaps
     std::int64_t missingSlots = 0; ///< inside the candle gaps
     std::int64_t series = 0;
     std::int64_t rows = 0;
