@@ -184,6 +184,11 @@ std::optional<UtcTime> missingUntil(const AllRows &rows, UtcTime newest)
     return until;
 }
 
+bool isAnyHeard(const AllRows &rows)
+{
+    return std::ranges::any_of(rows, [](const KindRows &kind) { return kind.heardFrom.has_value(); });
+}
+
 } // namespace
 
 Result<interfaces::StoreGrowth> growthOf(storage::Reader &reader, const storage::DatabaseInfo &info)
@@ -209,6 +214,8 @@ Result<interfaces::StoreGrowth> growthOf(storage::Reader &reader, const storage:
     if (auto measured = measure.measureTrades(*trades); !measured)
         return failFrom(measured);
     measure.measureFunding(*funding);
+    if (!isAnyHeard(measure.rows()))
+        return youngGrowth(std::nullopt);
     if (const auto enoughFrom = missingUntil(measure.rows(), stored.to))
         return youngGrowth(enoughFrom);
     return growthFrom(measure.rows(), info);

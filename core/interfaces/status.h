@@ -65,9 +65,10 @@ struct StoreGrowth {
     std::vector<KindGrowth> kinds; ///< those that grow
     std::int64_t bytesPerDay = 0;
     std::optional<std::int64_t> daysToFull; ///< until nothing is written any more; absent: not known, or nothing grows
-    /// A kind of rows is followed for less than a day: too little to tell, and nothing of the above.
+    /// No stream was ever followed, or a kind of rows for less than a day: too little to tell, and nothing of the above.
     bool isYoung = false;
-    std::optional<UtcTime> enoughFrom{}; ///< of a young store: the market's time at which it is a day; absent: empty
+    /// Of a young store: the market's time at which it is a day; absent: nothing is followed yet.
+    std::optional<UtcTime> enoughFrom{};
 };
 
 /// How the archive and the files stand after what was verified so far.

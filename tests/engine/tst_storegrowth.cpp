@@ -101,7 +101,7 @@ void TestStoreGrowth::historyIsNoGrowth()
     const auto rows = bench.writeCandles(hours(), 24 * 30, 48h);
     Host engine = bench.recorded.start();
     auto growth = must(engine->growth());
-    QVERIFY(!growth.isYoung && growth.kinds.empty() && !growth.daysToFull);
+    QVERIFY(growth.isYoung && !growth.enoughFrom && growth.kinds.empty() && !growth.daysToFull);
     QVERIFY(engine->stop(10s));
     engine.reset();
     // A month that was fetched does not make a minute that was heard a day.
