@@ -382,6 +382,8 @@ void TestEngineTrades::anArchiveThatDoesNotAnswerIsNotCountedOn()
     candles.range = {august - 48h, august - 1h};
     QVERIFY(planOf(*engine, candles).files == 1);
     QVERIFY(ended(*engine, engine->jobs().startBackfill(candles)).state == JobState::Succeeded);
+    // The status, which a plan goes by, is told a few times a second.
+    QTRY_VERIFY(std::ranges::any_of(engine->status().markets, &interfaces::MarketStatus::isArchiveAway));
     candles.range = {august - 96h, august - 48h};
     const auto plan = planOf(*engine, candles);
     QCOMPARE(plan.files, 0);
