@@ -114,7 +114,9 @@ TimeRange FundingReport::window(const FundingFacts &facts) const
         return reach;
     if (reach.isEmpty())
         return wanted->second;
-    return {std::min(reach.from, wanted->second.from), std::max(reach.to, wanted->second.to)};
+    // Behind the newest proven rate nothing may be due yet; what was asked for and did not come has an entry.
+    const bool isYoung = wanted->second.to - reach.to < ingest::kFundingPeriod;
+    return {std::min(reach.from, wanted->second.from), isYoung ? reach.to : wanted->second.to};
 }
 
 Result<std::vector<Gap>> FundingReport::gaps(const interfaces::GapFilter &filter) const
