@@ -30,7 +30,8 @@ Result<std::int64_t> heldRates(storage::Reader &reader, const market::Instrument
     auto rates = reader.placedFunding(instrument, range, INT64_MAX, storage::Order::Ascending);
     if (!rates)
         return failFrom(rates);
-    return std::ranges::count_if(*rates, [](const auto &rate) { return rate.place != storage::Place::Temporary; });
+    return std::ranges::count_if(*rates,
+                                 [](const auto &rate) { return rate.place != storage::Place::Temporary; });
 }
 
 storage::GapRecord goneEntry(const market::InstrumentKey &instrument, const ingest::FundingRun &run,
@@ -39,10 +40,11 @@ storage::GapRecord goneEntry(const market::InstrumentKey &instrument, const inge
     storage::GapRecord record;
     record.instrument = instrument;
     record.range = run.range;
-    ingest::explain(record, {"deleted", std::to_string(run.rows - held) + " of " + std::to_string(run.rows)
-                                            + " funding rates of this time that were stored are gone, as a verification "
-                                              "found at "
-                                            + market::isoText(now) + " by the clock of this machine."});
+    ingest::explain(
+        record, {"deleted", std::to_string(run.rows - held) + " of " + std::to_string(run.rows)
+                                + " funding rates of this time that were stored are gone, as a verification "
+                                  "found at "
+                                + market::isoText(now) + " by the clock of this machine."});
     record.foundAt = now;
     return record;
 }

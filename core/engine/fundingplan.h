@@ -16,9 +16,8 @@ struct FundingOutlook {
 };
 
 /// `now`: the exchange's time, after which no rate is settled yet. Blocks on the database.
-[[nodiscard]] Result<FundingOutlook> fundingOutlook(storage::Reader &reader,
-                                                    const interfaces::BackfillRequest &request,
-                                                    market::UtcTime now);
+[[nodiscard]] Result<FundingOutlook>
+fundingOutlook(storage::Reader &reader, const interfaces::BackfillRequest &request, market::UtcTime now);
 
 /// True when nobody knows where the exchange's rates begin and the first hole may lie before.
 [[nodiscard]] bool wantsFirstRate(const FundingOutlook &outlook);

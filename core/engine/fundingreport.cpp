@@ -64,8 +64,8 @@ Gap gapOf(const FundingFacts &facts, const FundingHole &hole)
 
 } // namespace
 
-Result<FundingReport> FundingReport::of(storage::Reader &reader, const StatusBoard &board, const FollowedEdges &edges,
-                                        int days)
+Result<FundingReport> FundingReport::of(storage::Reader &reader, const StatusBoard &board,
+                                        const FollowedEdges &edges, int days)
 {
     FundingReport report(reader);
     report.m_now = board.exchangeTime(market::Market::UsdM);
@@ -101,7 +101,9 @@ Result<> FundingReport::addFollowed(const FollowedEdges &edges, int days)
             continue;
         // Until its first rate is settled, a new instrument lacks none.
         TimeRange &wanted = m_wanted[instrument.key];
-        wanted.from = hasFunding(instrument) ? std::max(wanted.from, instrument.listedAt.value_or(wanted.from)) : wanted.to;
+        wanted.from = hasFunding(instrument)
+                          ? std::max(wanted.from, instrument.listedAt.value_or(wanted.from))
+                          : wanted.to;
     }
     return {};
 }
@@ -114,7 +116,9 @@ TimeRange FundingReport::window(const FundingFacts &facts) const
         return reach;
     if (reach.isEmpty())
         return wanted->second;
-    return {std::min(reach.from, wanted->second.from), std::max(reach.to, wanted->second.to)};
+    // Behind the newest proven rate nothing may be due yet; what was asked for and did not come has an entry.
+    const bool isYoung = wanted->second.to - reach.to < ingest::kFundingPeriod;
+    return {std::min(reach.from, wanted->second.from), isYoung ? reach.to : wanted->second.to};
 }
 
 Result<std::vector<Gap>> FundingReport::gaps(const interfaces::GapFilter &filter) const
@@ -123,7 +127,8 @@ Result<std::vector<Gap>> FundingReport::gaps(const interfaces::GapFilter &filter
     for (const auto &[instrument, facts] : m_facts) {
         if (!matches(filter, instrument))
             continue;
-        auto holes = ingest::findFundingHoles(*m_reader, facts, window(facts), m_now.value_or(UtcTime::min()));
+        auto holes =
+            ingest::findFundingHoles(*m_reader, facts, window(facts), m_now.value_or(UtcTime::min()));
         if (!holes)
             return failFrom(holes);
         for (const FundingHole &hole : *holes) {

@@ -66,7 +66,8 @@ FundingFetch::FundingFetch(FetchTools tools, FundingFetchRequest request)
 
 FetchProgress FundingFetch::progress() const
 {
-    return {m_done, m_isFinished ? m_done : std::max(m_done, m_due), m_requests, m_requests * m_tools.fundingWeight};
+    return {m_done, m_isFinished ? m_done : std::max(m_done, m_due), m_requests,
+            m_requests * m_tools.fundingWeight};
 }
 
 UtcTime FundingFetch::now() const { return m_tools.client.exchangeNow().value_or(UtcTime()); }
@@ -102,7 +103,8 @@ std::optional<FundingFetch::Ask> FundingFetch::takeDue()
         m_todo.pop_front();
         return ask;
     }
-    const auto due = std::ranges::find_if(m_again, [now = now()](const Ask &ask) { return ask.dueAt <= now; });
+    const auto due =
+        std::ranges::find_if(m_again, [now = now()](const Ask &ask) { return ask.dueAt <= now; });
     if (due == m_again.end())
         return std::nullopt;
     Ask ask = std::move(*due);
@@ -120,8 +122,8 @@ void FundingFetch::send(Ask ask)
                             : std::max(window.to, std::min(now(), window.to + kPastFunding))};
     ++m_requests;
     m_call = m_tools.client.funding(
-        {m_request.facts.instrument, window.from, window.to - kAfterRate, kFundingPerPage}, m_request.priority,
-        [this, ask = std::move(ask)](Result<FundingPage> answer) {
+        {m_request.facts.instrument, window.from, window.to - kAfterRate, kFundingPerPage},
+        m_request.priority, [this, ask = std::move(ask)](Result<FundingPage> answer) {
             m_call.reset();
             if (answer) {
                 handlePage(ask, std::move(*answer));
@@ -168,7 +170,8 @@ void FundingFetch::wait()
 void FundingFetch::handlePage(const Ask &ask, FundingPage page)
 {
     noteTimes(page.rows);
-    Answer answer{page, ask, false, false, page.rows.size() + page.refused.size() >= std::size_t(kFundingPerPage)};
+    Answer answer{page, ask, false, false,
+                  page.rows.size() + page.refused.size() >= std::size_t(kFundingPerPage)};
     std::vector<FundingRate> rates;
     for (const FundingRate &rate : page.rows) {
         if (rate.time < ask.range.from) {
@@ -238,7 +241,8 @@ bool FundingFetch::isSound(const Answer &answer, const Pause &pause) const
         return true;
     // Seen twice, it only means that rates are settled less often there than next to it.
     const bool isSeenTwice = answer.ask.tries > 0 && answer.hasBefore && answer.hasAfter;
-    return isSeenTwice && pause.before && pause.after && *pause.after - *pause.before <= kFundingPeriod + kFundingJitter;
+    return isSeenTwice && pause.before && pause.after
+           && *pause.after - *pause.before <= kFundingPeriod + kFundingJitter;
 }
 
 void FundingFetch::doubt(const Answer &answer, const Pause &pause)
@@ -269,9 +273,8 @@ void FundingFetch::doubt(const Answer &answer, const Pause &pause)
 const exchange::RefusedRow *FundingFetch::refusedIn(const Answer &answer, const TimeRange &range) const
 {
     const auto &refused = answer.page.refused;
-    const auto found = std::ranges::find_if(refused, [&](const exchange::RefusedRow &row) {
-        return range.contains(market::fromUs(row.key));
-    });
+    const auto found = std::ranges::find_if(
+        refused, [&](const exchange::RefusedRow &row) { return range.contains(market::fromUs(row.key)); });
     return found == refused.end() ? nullptr : &*found;
 }
 
@@ -345,12 +348,12 @@ void FundingFetch::giveUp(const TimeRange &range, const std::string &refusal)
 {
     const std::string what = "the funding rates of " + market::describe(m_request.facts.instrument) + " from "
                              + market::isoText(range.from) + " to " + market::isoText(range.to);
-    const std::string why = refusal.empty()
-                                ? "The exchange leaves out " + what + ", and none of its answers proves that it has none there."
-                                : "Of " + what + " one was refused: " + refusal;
-    m_findings.addLeft({range,
-                        refusal.empty() ? Cause{std::string(kNotFetched), why} : rejectedCause(1, "rest", refusal),
-                        refusal.empty() ? why : refusal});
+    const std::string why = refusal.empty() ? "The exchange leaves out " + what
+                                                  + ", and none of its answers proves that it has none there."
+                                            : "Of " + what + " one was refused: " + refusal;
+    m_findings.addLeft(
+        {range, refusal.empty() ? Cause{std::string(kNotFetched), why} : rejectedCause(1, "rest", refusal),
+         refusal.empty() ? why : refusal});
     m_unproven = Error{ErrorCode::Server, why, std::nullopt};
 }
 

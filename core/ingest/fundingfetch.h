@@ -26,11 +26,11 @@ inline constexpr int kFundingPerPage = 1000;
 
 /// What to fetch of an instrument's settled rates.
 struct FundingFetchRequest {
-    FundingFacts facts;               ///< what was known when the holes were looked for
-    std::vector<FundingHole> holes;   ///< ascending
+    FundingFacts facts;             ///< what was known when the holes were looked for
+    std::vector<FundingHole> holes; ///< ascending
     Priority priority = Priority::Schedule;
-    interfaces::GapFiller filler;     ///< who fills them
-    bool isTemporary = false;         ///< proves nothing and leaves the ledger alone
+    interfaces::GapFiller filler; ///< who fills them
+    bool isTemporary = false;     ///< proves nothing and leaves the ledger alone
 };
 
 /// Requests of such a fetch while every page is whole: two of them ask for the first rate there ever was when nothing
@@ -93,7 +93,8 @@ private:
     void prove(const market::TimeRange &range, std::int64_t rows);
     void store(std::vector<market::FundingRate> rates);
     void noteTimes(std::span<const market::FundingRate> rates);
-    [[nodiscard]] const exchange::RefusedRow *refusedIn(const Answer &answer, const market::TimeRange &range) const;
+    [[nodiscard]] const exchange::RefusedRow *refusedIn(const Answer &answer,
+                                                        const market::TimeRange &range) const;
     [[nodiscard]] market::UtcTime now() const;
     void fail(Error error);
     void leaveRest(const Ask &ask);
@@ -106,7 +107,7 @@ private:
     std::vector<Ask> m_again;
     std::vector<Ask> m_front; ///< nothing older is known: wait for the answer about the first rate
     FirstRowProof<market::UtcTime> m_first;
-    FundingTimes m_times;     ///< of all rates that were seen
+    FundingTimes m_times;          ///< of all rates that were seen
     FundingProof::States m_proven; ///< to be stored with the rates of the page
     FundingFindings m_findings;
     PageWriter m_writer;

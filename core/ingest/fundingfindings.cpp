@@ -14,7 +14,8 @@ using market::UtcTime;
 using storage::GapRecord;
 using storage::GapStatus;
 
-GapRecord fundingEntry(const market::InstrumentKey &instrument, const TimeRange &range, Cause cause, UtcTime now)
+GapRecord fundingEntry(const market::InstrumentKey &instrument, const TimeRange &range, Cause cause,
+                       UtcTime now)
 {
     GapRecord record;
     record.instrument = instrument;
@@ -24,7 +25,8 @@ GapRecord fundingEntry(const market::InstrumentKey &instrument, const TimeRange 
     return record;
 }
 
-GapRecord fundingVerdict(const market::InstrumentKey &instrument, const TimeRange &range, Cause cause, UtcTime now)
+GapRecord fundingVerdict(const market::InstrumentKey &instrument, const TimeRange &range, Cause cause,
+                         UtcTime now)
 {
     GapRecord record = fundingEntry(instrument, range, std::move(cause), now);
     record.status = GapStatus::VerifiedEmpty;
@@ -37,9 +39,9 @@ GapRecord fundingVerdict(const market::InstrumentKey &instrument, const TimeRang
 Cause notListed(const FirstRowProof<UtcTime> &listing)
 {
     const bool hasNone = listing.first() == FirstRowProof<UtcTime>::kNone;
-    const std::string what =
-        hasNone ? std::string("The exchange has no funding rate of this instrument")
-                : "The first funding rate the exchange has of this instrument is of " + market::isoText(*listing.first());
+    const std::string what = hasNone ? std::string("The exchange has no funding rate of this instrument")
+                                     : "The first funding rate the exchange has of this instrument is of "
+                                           + market::isoText(*listing.first());
     return {"not-listed", what + ", as it said at " + market::isoText(listing.firstAnswerAt()) + " and at "
                               + market::isoText(listing.secondAnswerAt()) + '.'};
 }
@@ -84,15 +86,16 @@ market::TimeRanges FundingFindings::settled() const
     return all;
 }
 
-std::vector<GapRecord> FundingFindings::verdicts(const FundingFacts &facts, const FirstRowProof<UtcTime> &listing,
-                                                 UtcTime now) const
+std::vector<GapRecord> FundingFindings::verdicts(const FundingFacts &facts,
+                                                 const FirstRowProof<UtcTime> &listing, UtcTime now) const
 {
     std::vector<GapRecord> records;
     for (const TimeRange &range : m_empty.ranges())
-        records.push_back(fundingVerdict(facts.instrument, range,
-                                         {"exchange", "Answers at least a minute apart left the rates of this time "
-                                                      "out, the last one with rates on both sides of it."},
-                                         now));
+        records.push_back(
+            fundingVerdict(facts.instrument, range,
+                           {"exchange", "Answers at least a minute apart left the rates of this time "
+                                        "out, the last one with rates on both sides of it."},
+                           now));
     for (const Left &ended : m_ended)
         records.push_back(fundingVerdict(facts.instrument, ended.range, ended.cause, now));
     if (listing.first()) {

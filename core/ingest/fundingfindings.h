@@ -24,7 +24,10 @@ public:
     /// both sides.
     void addEmpty(const market::TimeRange &range) { m_empty.add(range); }
     /// Nothing will ever come behind this, as the instrument has ended.
-    void addEnded(const market::TimeRange &range, Cause why) { m_ended.push_back({range, std::move(why), {}}); }
+    void addEnded(const market::TimeRange &range, Cause why)
+    {
+        m_ended.push_back({range, std::move(why), {}});
+    }
     /// Before the first rate there ever was.
     void addNotListed(const market::TimeRange &range) { m_notListed.add(range); }
     void addLeft(Left left) { m_left.push_back(std::move(left)); }
@@ -43,7 +46,8 @@ private:
     [[nodiscard]] std::vector<storage::GapRecord> verdicts(const FundingFacts &facts,
                                                            const FirstRowProof<market::UtcTime> &listing,
                                                            market::UtcTime now) const;
-    [[nodiscard]] std::vector<storage::GapRecord> leftEntries(const FundingFacts &facts, market::UtcTime now) const;
+    [[nodiscard]] std::vector<storage::GapRecord> leftEntries(const FundingFacts &facts,
+                                                              market::UtcTime now) const;
 
     market::TimeRanges m_empty;
     market::TimeRanges m_notListed;

@@ -22,7 +22,8 @@ using FundingTimes = std::vector<market::UtcTime>;
 
 /// How often rates were settled around `gap`: the usual distance of the known ones next to it. It differs between
 /// symbols and changes over time, so this is a guess: it says what to ask for, never what is complete. Pure.
-[[nodiscard]] std::chrono::microseconds fundingPeriodAt(const FundingTimes &known, const market::TimeRange &gap);
+[[nodiscard]] std::chrono::microseconds fundingPeriodAt(const FundingTimes &known,
+                                                        const market::TimeRange &gap);
 
 /// How many settlements beside the `known` ones were due in `range`, by that guess. Pure.
 [[nodiscard]] std::int64_t ratesDue(const FundingTimes &known, const market::TimeRange &range);

@@ -57,7 +57,8 @@ void FundingProof::take(std::string_view from, std::string_view value)
     const auto space = value.find(' ');
     const auto begin = wholeNumber(from);
     const auto end = wholeNumber(value.substr(0, space));
-    const auto rows = wholeNumber(space == std::string_view::npos ? std::string_view() : value.substr(space + 1));
+    const auto rows =
+        wholeNumber(space == std::string_view::npos ? std::string_view() : value.substr(space + 1));
     if (begin && end && rows && *begin < *end && *rows >= 0)
         m_runs[market::fromUs(*begin)] = {{market::fromUs(*begin), market::fromUs(*end)}, *rows};
 }
@@ -87,8 +88,8 @@ FundingProof::States FundingProof::add(const InstrumentKey &instrument, FundingR
 
 std::string fundingProofPrefix(const InstrumentKey &instrument)
 {
-    return std::string(kFundingProofs) + std::string(market::marketText(instrument.market)) + '/' + instrument.symbol
-           + '/';
+    return std::string(kFundingProofs) + std::string(market::marketText(instrument.market)) + '/'
+           + instrument.symbol + '/';
 }
 
 std::string fundingRunName(const InstrumentKey &instrument, UtcTime from)
@@ -120,7 +121,8 @@ Result<std::map<InstrumentKey, FundingProof>> readFundingProofs(storage::Reader 
         const auto last = path.rfind('/');
         const auto market = market::parseMarket(path.substr(0, first));
         if (market && first < last)
-            proofs[{*market, std::string(path.substr(first + 1, last - first - 1))}].take(path.substr(last + 1), value);
+            proofs[{*market, std::string(path.substr(first + 1, last - first - 1))}].take(
+                path.substr(last + 1), value);
     }
     return proofs;
 }

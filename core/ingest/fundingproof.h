@@ -51,7 +51,9 @@ private:
 [[nodiscard]] std::string fundingRunName(const market::InstrumentKey &instrument, market::UtcTime from);
 
 /// Of one instrument, and of all that have a proof. Block on the database.
-[[nodiscard]] Result<FundingProof> readFundingProof(storage::Reader &reader, const market::InstrumentKey &instrument);
-[[nodiscard]] Result<std::map<market::InstrumentKey, FundingProof>> readFundingProofs(storage::Reader &reader);
+[[nodiscard]] Result<FundingProof> readFundingProof(storage::Reader &reader,
+                                                    const market::InstrumentKey &instrument);
+[[nodiscard]] Result<std::map<market::InstrumentKey, FundingProof>>
+readFundingProofs(storage::Reader &reader);
 
 } // namespace cw::ingest

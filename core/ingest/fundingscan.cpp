@@ -77,7 +77,8 @@ std::optional<GapRecord> coveringEntry(const FundingFacts &facts, const TimeRang
 {
     const GapRecord *best = nullptr;
     for (const GapRecord &record : facts.records) {
-        const bool covers = isOpenFunding(record) && record.range.from <= range.from && range.to <= record.range.to;
+        const bool covers =
+            isOpenFunding(record) && record.range.from <= range.from && range.to <= record.range.to;
         if (covers && (!best || record.range.to - record.range.from < best->range.to - best->range.from))
             best = &record;
     }
@@ -193,9 +194,9 @@ TimeRange fundingReach(const FundingFacts &facts)
     for (const GapRecord &record : facts.records) {
         if (!isOpenFunding(record))
             continue;
-        reach = reach.isEmpty() ? record.range
-                                : TimeRange{std::min(reach.from, record.range.from),
-                                            std::max(reach.to, record.range.to)};
+        reach = reach.isEmpty()
+                    ? record.range
+                    : TimeRange{std::min(reach.from, record.range.from), std::max(reach.to, record.range.to)};
     }
     return reach;
 }

@@ -24,21 +24,22 @@ struct FundingFacts {
 /// A stretch of which nothing proves that all of its rates are stored.
 struct FundingHole {
     market::TimeRange range;
-    std::int64_t due = 0;     ///< settlements in it, as far as the known ones next to it tell
-    std::int64_t missing = 0; ///< those of them that are not stored
-    FundingTimes around;      ///< times of stored rates next to it, on both sides, ascending
+    std::int64_t due = 0;                     ///< settlements in it, as far as the known ones next to it tell
+    std::int64_t missing = 0;                 ///< those of them that are not stored
+    FundingTimes around;                      ///< times of stored rates next to it, on both sides, ascending
     std::optional<storage::GapRecord> record; ///< the open entry of the ledger that covers it
 };
 
 /// Blocks on the database, as do the others.
-[[nodiscard]] Result<FundingFacts> readFundingFacts(storage::Reader &reader, const market::InstrumentKey &instrument);
+[[nodiscard]] Result<FundingFacts> readFundingFacts(storage::Reader &reader,
+                                                    const market::InstrumentKey &instrument);
 /// Of every instrument with a proof or an entry.
 [[nodiscard]] Result<std::map<market::InstrumentKey, FundingFacts>> readFundingFacts(storage::Reader &reader);
 
 /// What of `window` is neither proven nor settled by the ledger nor put away, ascending. `now`: the exchange's time.
-[[nodiscard]] Result<std::vector<FundingHole>> findFundingHoles(storage::Reader &reader, const FundingFacts &facts,
-                                                                const market::TimeRange &window, market::UtcTime now,
-                                                                Verdicts verdicts = Verdicts::Trusted);
+[[nodiscard]] Result<std::vector<FundingHole>>
+findFundingHoles(storage::Reader &reader, const FundingFacts &facts, const market::TimeRange &window,
+                 market::UtcTime now, Verdicts verdicts = Verdicts::Trusted);
 
 /// Where holes of an instrument that nobody follows can be: between its oldest and its newest proven rate, and where the
 /// ledger has open entries. Empty when there is no such place.

@@ -62,8 +62,7 @@ enum class GapStatus : std::uint8_t {
 [[nodiscard]] std::string_view gapStatusText(GapStatus status) noexcept;
 
 /// One entry of the gap ledger. `range` holds open times [from, to) for candles, and the time span for trades, whose
-/// missing ids are in `ids`. An entry without interval and ids is about the settled funding rates of `range`, which are
-/// in the ledger only when somebody put them away.
+/// missing ids are in `ids`. An entry without interval and ids is about the settled funding rates of `range`.
 struct GapRecord {
     std::int64_t id = 0; ///< 0 until stored
     InstrumentKey instrument;

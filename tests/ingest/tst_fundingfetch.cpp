@@ -304,7 +304,8 @@ void TestFundingFetch::ratesDueFollowTheirNeighbours()
     QCOMPARE(ratesDue(shifted, {kFrom + 20h + 1ms, kFrom + 36h}), 1);
     QCOMPARE(ratesDue(shifted, {kFrom - 13h, kFrom + 4h}), 2);
     // The distances change from eight hours to four.
-    const FundingTimes changed{kFrom, kFrom + 8h, kFrom + 16h, kFrom + 24h, kFrom + 28h, kFrom + 32h, kFrom + 36h};
+    const FundingTimes changed{kFrom,       kFrom + 8h,  kFrom + 16h, kFrom + 24h,
+                               kFrom + 28h, kFrom + 32h, kFrom + 36h};
     QCOMPARE(ratesDue(changed, {kFrom + 36h + 1ms, kFrom + 49h}), 3);
     QCOMPARE(ratesDue(changed, {kFrom - 25h, kFrom}), 3);
 }

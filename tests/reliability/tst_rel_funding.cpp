@@ -34,7 +34,8 @@ struct FundingRig {
     /// Rates that the node stores, or the exchange has, between the two moments.
     [[nodiscard]] int stored(qint64 from, qint64 to) const
     {
-        const QString path = u"/v1/rows?kind=funding&market=um&symbol=BTCUSDT&startTime=%1&endTime=%2&limit=1000"_s;
+        const QString path =
+            u"/v1/rows?kind=funding&market=um&symbol=BTCUSDT&startTime=%1&endTime=%2&limit=1000"_s;
         return int(rig.ask(path.arg(from).arg(to))[u"rows"_s].toArray().size());
     }
     [[nodiscard]] int settled(qint64 from, qint64 to) const
@@ -45,10 +46,14 @@ struct FundingRig {
     [[nodiscard]] bool becomesWhole(qint64 from, qint64 to, int deadlineMs = 60'000) const
     {
         return eventually(
-            [&] { return stored(from, to) > 0 && stored(from, to) == settled(from, to) && missing() == 0; }, deadlineMs);
+            [&] { return stored(from, to) > 0 && stored(from, to) == settled(from, to) && missing() == 0; },
+            deadlineMs);
     }
     /// −1: the node did not say.
-    [[nodiscard]] int missing() const { return rig.ask(u"/v1/gaps?data=funding"_s)[u"missing_funding"_s].toInt(-1); }
+    [[nodiscard]] int missing() const
+    {
+        return rig.ask(u"/v1/gaps?data=funding"_s)[u"missing_funding"_s].toInt(-1);
+    }
 
     std::unique_ptr<PrivateServer> server;
     Rig rig;
@@ -89,7 +94,8 @@ void TestRelFunding::noPageHidesARate()
     QFETCH(bool, isPostgres);
     FundingRig funding(isPostgres);
     QVERIFY(funding.rig.isUp());
-    funding.rig.inject({{u"do"_s, u"page"_s}, {u"kind"_s, kind}, {u"path"_s, u"fundingRate"_s}, {u"count"_s, count}});
+    funding.rig.inject(
+        {{u"do"_s, u"page"_s}, {u"kind"_s, kind}, {u"path"_s, u"fundingRate"_s}, {u"count"_s, count}});
     const qint64 now = funding.rig.exchangeNow();
     QVERIFY(funding.rig.startNode(funding.options));
     QVERIFY(funding.becomesWhole(now - (kDays - 1) * kDayMs, now));
@@ -113,11 +119,16 @@ void TestRelFunding::aRefusedRateIsAHole()
     const QString row =
         uR"([{"symbol":"BTCUSDT","fundingTime":%1,"fundingRate":"NaN","markPrice":"100.00"}])"_s.arg(from);
     // Refused as often as the job asks.
-    funding.rig.inject({{u"do"_s, u"body"_s}, {u"path"_s, u"fundingRate"_s}, {u"text"_s, row}, {u"count"_s, 3}});
-    const QJsonObject wanted{{u"kind"_s, u"backfill"_s}, {u"data"_s, u"funding"_s}, {u"symbol"_s, u"BTC-USDT-PERP"_s},
-                             {u"from"_s, from},          {u"to"_s, from + kDayMs / 3}};
+    funding.rig.inject(
+        {{u"do"_s, u"body"_s}, {u"path"_s, u"fundingRate"_s}, {u"text"_s, row}, {u"count"_s, 3}});
+    const QJsonObject wanted{{u"kind"_s, u"backfill"_s},
+                             {u"data"_s, u"funding"_s},
+                             {u"symbol"_s, u"BTC-USDT-PERP"_s},
+                             {u"from"_s, from},
+                             {u"to"_s, from + kDayMs / 3}};
     const int job = funding.rig.tell(u"/v1/jobs"_s, wanted)[u"id"_s].toInt();
-    QTRY_COMPARE_WITH_TIMEOUT(funding.rig.ask(u"/v1/jobs/%1"_s.arg(job))[u"state"_s].toString(), u"failed"_s, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(funding.rig.ask(u"/v1/jobs/%1"_s.arg(job))[u"state"_s].toString(), u"failed"_s,
+                              60'000);
     const QJsonArray gaps = funding.rig.ask(u"/v1/gaps?data=funding"_s)[u"gaps"_s].toArray();
     QVERIFY(!gaps.isEmpty());
     QCOMPARE(gaps[0][u"kind"_s].toString(), u"funding"_s);
@@ -125,8 +136,8 @@ void TestRelFunding::aRefusedRateIsAHole()
     QCOMPARE(gaps[0][u"missing"_s].toInt(), 1);
     // What is asked for between that and the rest is one repair.
     const int repair = funding.rig.tell(u"/v1/gaps/repair"_s, {{u"data"_s, u"funding"_s}})[u"id"_s].toInt();
-    QTRY_COMPARE_WITH_TIMEOUT(funding.rig.ask(u"/v1/jobs/%1"_s.arg(repair))[u"state"_s].toString(), u"succeeded"_s,
-                              60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(funding.rig.ask(u"/v1/jobs/%1"_s.arg(repair))[u"state"_s].toString(),
+                              u"succeeded"_s, 60'000);
     QCOMPARE(funding.missing(), 0);
     QCOMPARE(funding.stored(from, now), funding.settled(from, now));
 }
@@ -167,8 +178,8 @@ void TestRelFunding::aPlanIsWhatARunCosts()
     QTRY_COMPARE_WITH_TIMEOUT(state()[u"state"_s].toString(), u"succeeded"_s, 60'000);
     const int rows = planned[u"rows_missing"_s].toInt();
     const int inserted = state()[u"inserted"_s].toInt();
-    qInfo("planned %d rows and %d requests, run %d rows and %d requests", rows, planned[u"requests"_s].toInt(), inserted,
-          funding.rig.requests(u"/fapi/v1/fundingRate"_s) - before);
+    qInfo("planned %d rows and %d requests, run %d rows and %d requests", rows,
+          planned[u"requests"_s].toInt(), inserted, funding.rig.requests(u"/fapi/v1/fundingRate"_s) - before);
     QVERIFY(inserted > 80);
     QVERIFY(std::abs(rows - inserted) * 20 <= inserted);
     QCOMPARE(planned[u"requests"_s].toInt(), funding.rig.requests(u"/fapi/v1/fundingRate"_s) - before);
@@ -185,11 +196,15 @@ void TestRelFunding::aVerificationFindsWhatWentAway()
     QVERIFY(funding.rig.startNode(funding.options));
     QVERIFY(funding.becomesWhole(now - (kDays - 1) * kDayMs, now));
     QCOMPARE(funding.rig.node().terminate(), 0);
-    QCOMPARE(funding.rig.sql(u"DELETE FROM funding WHERE time IN (SELECT time FROM funding ORDER BY time LIMIT 4 OFFSET 9)"_s),
-             QStringList());
-    const QStringList place{u"--data-dir"_s, funding.rig.file(u"data"_s), u"--exchange-url"_s, funding.rig.url()};
+    QCOMPARE(
+        funding.rig.sql(
+            u"DELETE FROM funding WHERE time IN (SELECT time FROM funding ORDER BY time LIMIT 4 OFFSET 9)"_s),
+        QStringList());
+    const QStringList place{u"--data-dir"_s, funding.rig.file(u"data"_s), u"--exchange-url"_s,
+                            funding.rig.url()};
     QCOMPARE(run(QStringList{u"verify"_s} + place).code, 0);
-    const QJsonDocument report = run(QStringList{u"gaps"_s, u"--kind"_s, u"funding"_s, u"--json"_s} + place).json();
+    const QJsonDocument report =
+        run(QStringList{u"gaps"_s, u"--kind"_s, u"funding"_s, u"--json"_s} + place).json();
     QCOMPARE(report[u"missing_funding"_s].toInt(), 4);
     QCOMPARE(report[u"gaps"_s][0][u"cause"_s].toString(), u"deleted"_s);
     QVERIFY(funding.rig.startNode(funding.options));

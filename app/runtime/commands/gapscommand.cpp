@@ -117,7 +117,8 @@ int runGaps(const CommandContext &context)
     if (kind && ((!filter->onlyTrades && !filter->onlyFunding) || filter->interval))
         return context.failed({ErrorCode::InvalidInput,
                                "--kind \"" + *kind
-                                   + "\" cannot be; accepted are trades and funding, without --interval, which names candles.",
+                                   + "\" cannot be; accepted are trades and funding, without --interval, "
+                                     "which names candles.",
                                {}});
     filter->includeResolved = context.line.has("all");
     filter->includeFilled = context.line.has("filled");
