@@ -30,6 +30,25 @@ interfaces::SeriesStatus statusOf(const interfaces::TradesCoverage &trades)
     return status;
 }
 
+interfaces::SeriesStatus statusOf(const interfaces::FundingCoverage &funding)
+{
+    interfaces::SeriesStatus status;
+    status.series = {funding.instrument, market::Interval::M1};
+    status.first = funding.range.from;
+    status.last = funding.range.to;
+    status.rows = funding.rates;
+    status.missing = funding.missing;
+    status.completeness = funding.percent();
+    return status;
+}
+
+interfaces::DataKind kindOf(const interfaces::Gap &gap)
+{
+    if (gap.interval)
+        return interfaces::DataKind::Candles;
+    return gap.ids ? interfaces::DataKind::Trades : interfaces::DataKind::Funding;
+}
+
 Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
 {
     auto series = engine.marketData().series();
@@ -43,20 +62,24 @@ Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
     auto trades = engine.gapReports().tradesCoverage({});
     if (!trades)
         return failFrom(trades);
-    std::map<market::SeriesKey, std::vector<interfaces::Gap>> bySeries;
-    std::map<market::InstrumentKey, std::vector<interfaces::Gap>> ofTrades;
-    for (auto &gap : *gaps) {
-        if (gap.interval)
-            bySeries[{gap.instrument, *gap.interval}].push_back(std::move(gap));
-        else if (gap.ids)
-            ofTrades[gap.instrument].push_back(std::move(gap));
-    }
+    auto funding = engine.gapReports().fundingCoverage({});
+    if (!funding)
+        return failFrom(funding);
+    using interfaces::DataKind;
+    std::map<std::pair<DataKind, market::SeriesKey>, std::vector<interfaces::Gap>> holes;
+    for (auto &gap : *gaps)
+        holes[{kindOf(gap), {gap.instrument, gap.interval.value_or(market::Interval::M1)}}].push_back(std::move(gap));
     std::vector<CoverageRow> rows;
-    rows.reserve(series->size() + trades->size());
-    for (auto &status : *series)
-        rows.push_back({status, std::move(bySeries[status.series]), false});
+    rows.reserve(series->size() + trades->size() + funding->size());
+    const auto add = [&](const interfaces::SeriesStatus &status, DataKind kind) {
+        rows.push_back({status, std::move(holes[{kind, status.series}]), kind});
+    };
+    for (const auto &status : *series)
+        add(status, DataKind::Candles);
     for (const auto &each : *trades)
-        rows.push_back({statusOf(each), std::move(ofTrades[each.instrument]), true});
+        add(statusOf(each), DataKind::Trades);
+    for (const auto &each : *funding)
+        add(statusOf(each), DataKind::Funding);
     std::ranges::stable_sort(rows, {}, [](const CoverageRow &row) { return row.status.series.instrument; });
     return rows;
 }
@@ -88,6 +111,16 @@ QString stripText(const CoverageRow &row)
            + CoverageModel::tr("%n gap(s)", nullptr, static_cast<int>(row.gaps.size()));
 }
 
+QString seriesText(const CoverageRow &row)
+{
+    switch (row.kind) {
+    case interfaces::DataKind::Candles: return intervalText(row.status.series.interval);
+    case interfaces::DataKind::Trades: return CoverageModel::tr("trades");
+    case interfaces::DataKind::Funding: return CoverageModel::tr("funding");
+    }
+    return {};
+}
+
 QString cellText(const CoverageRow &row, int column)
 {
     const market::SeriesKey &key = row.status.series;
@@ -95,7 +128,7 @@ QString cellText(const CoverageRow &row, int column)
     case CoverageModel::Symbol: return QString::fromStdString(key.instrument.symbol);
     case CoverageModel::MarketName: return marketName(key.instrument.market);
     case CoverageModel::IntervalName:
-        return row.isTrades ? CoverageModel::tr("trades") : intervalText(key.interval);
+        return seriesText(row);
     case CoverageModel::Rows: return countText(row.status.rows);
     case CoverageModel::Missing: return countText(row.status.missing);
     case CoverageModel::Complete: return completeText(row.status);
@@ -107,7 +140,7 @@ bool isCoverageNumber(int column) { return column >= CoverageModel::Rows; }
 
 bool isSameSeries(const CoverageRow &a, const CoverageRow &b)
 {
-    return a.status.series == b.status.series && a.isTrades == b.isTrades;
+    return a.status.series == b.status.series && a.kind == b.kind;
 }
 
 } // namespace

@@ -12,11 +12,11 @@
 
 namespace cw::models {
 
-/// What is stored of one series, or of the trades of an instrument, and where its holes are.
+/// What is stored of one series, or of the trades or funding rates of an instrument, and where its holes are.
 struct CoverageRow {
-    interfaces::SeriesStatus status; ///< of trades: counted in ids, its series is that of the minutes
+    interfaces::SeriesStatus status; ///< of trades and rates: counted in them, its series is that of the minutes
     std::vector<interfaces::Gap> gaps; ///< ascending, resolved ones included
-    bool isTrades = false;
+    interfaces::DataKind kind = interfaces::DataKind::Candles;
 };
 
 /// All stored series side by side on one time line, for a picture of what is there and what is not. Read in the

@@ -348,6 +348,19 @@ void TestUiModels::showsCoverageOnOneTimeLine()
     QCOMPARE(cell(models::CoverageModel::IntervalName), u"trades"_s);
     QCOMPARE(cell(models::CoverageModel::Missing), u"1"_s);
     QCOMPARE(cell(models::CoverageModel::Complete), u"99.99 %"_s);
+    // So do funding rates.
+    interfaces::FundingCoverage funding;
+    funding.instrument = kBitcoin;
+    funding.range = {kStart, kStart + std::chrono::hours(24)};
+    funding.rates = 3;
+    funding.missing = 1;
+    m_engine->setFundingCoverage({funding});
+    model.refresh();
+    QTRY_COMPARE(model.rowCount(), 4);
+    const auto rates = [&model](int column) { return model.index(2, column).data().toString(); };
+    QCOMPARE(rates(models::CoverageModel::IntervalName), u"funding"_s);
+    QCOMPARE(rates(models::CoverageModel::Rows), u"3"_s);
+    QCOMPARE(rates(models::CoverageModel::Complete), u"75.00 %"_s);
     QVERIFY(model.index(0, models::CoverageModel::Strip)
                 .data(Qt::ToolTipRole)
                 .toString()
