@@ -67,9 +67,8 @@ void appendTrades(std::string &out, std::string_view event, const ingest::LiveRe
 
 void appendGaps(std::string &out, const std::vector<storage::GapRecord> &gaps)
 {
-    using storage::GapStatus;
     for (const storage::GapRecord &gap : gaps) {
-        const bool isOpen = gap.status == GapStatus::Open || gap.status == GapStatus::Repairing;
+        const bool isOpen = storage::isOpen(gap.status);
         out += begin(isOpen ? "gap-opened" : "gap-closed");
         out += gap.interval ? nameOf(SeriesKey{gap.instrument, *gap.interval}) : nameOf(gap.instrument);
         out += ",\"from\":" + msText(gap.range.from) + ",\"to\":" + msText(gap.range.to);

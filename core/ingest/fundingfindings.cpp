@@ -62,11 +62,6 @@ GapRecord notListedVerdict(const FundingFacts &facts, const TimeRange &range, Ca
     return record;
 }
 
-bool isUnfilled(const GapRecord &record)
-{
-    return record.status == GapStatus::Open || record.status == GapStatus::Repairing;
-}
-
 /// The rest between two proven stretches in which nothing was due is no hole.
 bool isNothingDue(const market::TimeRanges &settled, const FundingTimes &known, const TimeRange &range)
 {
@@ -111,7 +106,7 @@ std::vector<GapRecord> FundingFindings::leftEntries(const FundingFacts &facts, U
     std::vector<GapRecord> records;
     for (const Left &left : m_left) {
         const auto isAboutIt = [&left](const GapRecord &record) {
-            return isUnfilled(record) && record.id != 0 && record.range.contains(left.range.from);
+            return storage::isOpen(record.status) && record.id != 0 && record.range.contains(left.range.from);
         };
         if (const auto told = std::ranges::find_if(records, isAboutIt); told != records.end()) {
             told->range.to = std::max(told->range.to, left.range.to);
@@ -142,7 +137,7 @@ storage::WriteBatch FundingFindings::batch(const FundingFacts &facts, const Fund
     for (const auto &[from, run] : facts.proof.runs())
         all.add(run.range);
     for (GapRecord record : facts.records) {
-        if (!isUnfilled(record) || !isNothingDue(all, known, record.range))
+        if (!storage::isOpen(record.status) || !isNothingDue(all, known, record.range))
             continue;
         record.status = GapStatus::Filled;
         record.filledBy = filler;

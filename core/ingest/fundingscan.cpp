@@ -19,11 +19,6 @@ using storage::GapStatus;
 /// Stored rates are looked for so far from a hole: enough to tell how often they are settled.
 constexpr std::chrono::hours kAround{40};
 
-bool isOpenFunding(const GapRecord &record)
-{
-    return record.status == GapStatus::Open || record.status == GapStatus::Repairing;
-}
-
 void takeFiles(FundingFacts &facts, const std::vector<storage::ColdFile> &files)
 {
     const storage::Sequence rates{facts.instrument, storage::RowKind::Funding, std::nullopt};
@@ -78,7 +73,7 @@ std::optional<GapRecord> coveringEntry(const FundingFacts &facts, const TimeRang
     const GapRecord *best = nullptr;
     for (const GapRecord &record : facts.records) {
         const bool covers =
-            isOpenFunding(record) && record.range.from <= range.from && range.to <= record.range.to;
+            storage::isOpen(record.status) && record.range.from <= range.from && range.to <= record.range.to;
         if (covers && (!best || record.range.to - record.range.from < best->range.to - best->range.from))
             best = &record;
     }
@@ -91,7 +86,7 @@ std::vector<TimeRange> cutAtEntries(const FundingFacts &facts, const TimeRange &
     std::vector<UtcTime> edges{range.to};
     for (const GapRecord &record : facts.records) {
         for (const UtcTime edge : {record.range.from, record.range.to}) {
-            if (isOpenFunding(record) && range.from < edge && edge < range.to)
+            if (storage::isOpen(record.status) && range.from < edge && edge < range.to)
                 edges.push_back(edge);
         }
     }
@@ -192,7 +187,7 @@ TimeRange fundingReach(const FundingFacts &facts)
 {
     TimeRange reach = facts.proof.reach();
     for (const GapRecord &record : facts.records) {
-        if (!isOpenFunding(record))
+        if (!storage::isOpen(record.status))
             continue;
         reach = reach.isEmpty()
                     ? record.range

@@ -110,7 +110,7 @@ Result<> addDropped(storage::Reader &reader, const market::InstrumentKey &instru
         return failFrom(records);
     const std::int64_t newest = facts.lastTrade ? facts.lastTrade->id : -1;
     for (storage::GapRecord &record : *records) {
-        const bool isOpen = record.status == storage::GapStatus::Open || record.status == storage::GapStatus::Repairing;
+        const bool isOpen = storage::isOpen(record.status);
         if (isOpen && record.ids && newest < record.ids->from)
             facts.dropped.push_back(std::move(record));
     }

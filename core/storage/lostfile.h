@@ -16,8 +16,7 @@ inline constexpr std::string_view kFileLost = "file-lost";
 /// True for an entry about rows that are missing because their file is lost; nobody has brought them back yet.
 [[nodiscard]] inline bool isFileLost(const GapRecord &record) noexcept
 {
-    return record.cause == kFileLost
-           && (record.status == GapStatus::Open || record.status == GapStatus::Repairing);
+    return record.cause == kFileLost && isOpen(record.status);
 }
 
 /// True when the entry says that its rows are, or were, in this file.

@@ -52,6 +52,12 @@ enum class GapStatus : std::uint8_t {
     Purged = 6,        ///< deleted on purpose
 };
 
+/// Missing, and nothing settled it.
+[[nodiscard]] constexpr bool isOpen(GapStatus status) noexcept
+{
+    return status == GapStatus::Open || status == GapStatus::Repairing;
+}
+
 /// Rows are not here because somebody wants it so: nothing fetches them again.
 [[nodiscard]] constexpr bool isWanted(GapStatus status) noexcept
 {
