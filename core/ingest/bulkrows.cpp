@@ -27,7 +27,7 @@ struct FileRow {
 
 void refuse(BulkRefusals &refusals, const FileRow &row)
 {
-    static const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
+    const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
     archive::BulkIssue issue{row.line, "another row of the file says something else about the same candle", {},
                              market::toUs(row.candle.openTime)};
     writer->candle(issue.text, row.candle);
