@@ -4,8 +4,6 @@
 
 #include "core/ingest/recordmark.h"
 
-#include <array>
-
 namespace cw::ingest {
 namespace {
 
@@ -39,8 +37,7 @@ Result<> markRestored(storage::Database &database)
     auto writer = database.openWriter();
     if (!writer)
         return failFrom(writer);
-    const std::array<const storage::WriteBatch *, 1> batches{&*batch};
-    if (auto written = (*writer)->writeAll(batches); !written)
+    if (auto written = (*writer)->write(*batch); !written)
         return failFrom(written);
     return {};
 }
