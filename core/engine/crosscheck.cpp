@@ -162,6 +162,8 @@ Result<> compareParts(Reader &reader, CheckResult &result, const SeriesKey &seri
         auto built = builtOf(reader, series, finer, range, result.rows);
         if (!built)
             return failFrom(built);
+        if (built->empty())
+            continue;
         auto stored = storedBeside(reader, series, *built);
         if (!stored)
             return failFrom(stored);

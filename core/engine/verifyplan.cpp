@@ -137,14 +137,19 @@ Result<> addFundingClaims(VerifyPlan &plan, Reader &reader, const VerifyRequest 
     return {};
 }
 
+/// Candles of `finer` make those of `series`.
+bool makes(const SeriesSummary &finer, const SeriesKey &series)
+{
+    return finer.series.instrument == series.instrument && finer.series.interval != series.interval
+           && series.interval.isMultipleOf(finer.series.interval);
+}
+
 /// Stored finer intervals whose candles make one of `series`, the coarsest first.
 std::vector<Interval> finerThan(const SeriesKey &series, const std::vector<SeriesSummary> &all)
 {
     std::vector<Interval> finer;
     for (const SeriesSummary &each : all) {
-        const bool divides = each.series.instrument == series.instrument && each.series.interval != series.interval
-                             && series.interval.isMultipleOf(each.series.interval);
-        if (divides)
+        if (makes(each, series))
             finer.push_back(each.series.interval);
     }
     std::ranges::sort(finer, [](Interval a, Interval b) { return b < a; });
@@ -161,11 +166,8 @@ market::TimeRanges madeOfTrades(const SeriesSummary &summary, const std::vector<
     if (interval == Interval(Interval::M1))
         return ranges;
     for (const SeriesSummary &each : all) {
-        const Interval finer = each.series.interval;
-        const bool divides = each.series.instrument == summary.series.instrument && finer != interval
-                             && interval.isMultipleOf(finer);
-        if (divides)
-            ranges.remove({interval.ceil(each.first), interval.floor(finer.next(each.last))});
+        if (makes(each, summary.series))
+            ranges.remove({interval.ceil(each.first), interval.floor(each.series.interval.next(each.last))});
     }
     return ranges;
 }
