@@ -18,27 +18,17 @@ namespace {
 
 constexpr std::chrono::seconds kCoverageAgain{15};
 
-interfaces::SeriesStatus statusOf(const interfaces::TradesCoverage &trades)
+/// Of trades, or of funding rates: `stored` of them.
+template<class Coverage>
+interfaces::SeriesStatus statusOf(const Coverage &coverage, std::int64_t stored)
 {
     interfaces::SeriesStatus status;
-    status.series = {trades.instrument, market::Interval::M1};
-    status.first = trades.range.from;
-    status.last = trades.range.to;
-    status.rows = trades.stored;
-    status.missing = trades.missing;
-    status.completeness = trades.percent();
-    return status;
-}
-
-interfaces::SeriesStatus statusOf(const interfaces::FundingCoverage &funding)
-{
-    interfaces::SeriesStatus status;
-    status.series = {funding.instrument, market::Interval::M1};
-    status.first = funding.range.from;
-    status.last = funding.range.to;
-    status.rows = funding.rates;
-    status.missing = funding.missing;
-    status.completeness = funding.percent();
+    status.series = {coverage.instrument, market::Interval::M1};
+    status.first = coverage.range.from;
+    status.last = coverage.range.to;
+    status.rows = stored;
+    status.missing = coverage.missing;
+    status.completeness = coverage.percent();
     return status;
 }
 
@@ -77,9 +67,9 @@ Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
     for (const auto &status : *series)
         add(status, DataKind::Candles);
     for (const auto &each : *trades)
-        add(statusOf(each), DataKind::Trades);
+        add(statusOf(each, each.stored), DataKind::Trades);
     for (const auto &each : *funding)
-        add(statusOf(each), DataKind::Funding);
+        add(statusOf(each, each.rates), DataKind::Funding);
     std::ranges::stable_sort(rows, {}, [](const CoverageRow &row) { return row.status.series.instrument; });
     return rows;
 }
