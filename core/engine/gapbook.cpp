@@ -69,7 +69,8 @@ void tellDeleted(Gap &gap, std::int64_t deleted, UtcTime at)
 
 bool isAsked(const GapFilter &filter, const SeriesKey &series)
 {
-    return matches(filter, series.instrument) && !filter.onlyTrades && !filter.onlyFunding && (!filter.interval || *filter.interval == series.interval);
+    return matches(filter, series.instrument) && !filter.onlyTrades && !filter.onlyFunding
+           && (!filter.interval || *filter.interval == series.interval);
 }
 
 Result<std::vector<ingest::SeriesFacts>> readFacts(Reader &reader, const GapFilter &filter,

@@ -75,7 +75,7 @@ interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
 Result<TradeRecords> readTradeRecords(storage::Reader &reader,
                                       const std::optional<market::InstrumentKey> &instrument)
 {
-    auto records = reader.gaps(instrument, std::nullopt, /*onlyUnresolved=*/true);
+    auto records = reader.gapsBesideCandles(instrument);
     if (!records)
         return failFrom(records);
     TradeRecords byInstrument;

@@ -129,7 +129,7 @@ Result<FundingFacts> readFundingFacts(storage::Reader &reader, const InstrumentK
     auto proof = readFundingProof(reader, instrument);
     if (!proof)
         return failFrom(proof);
-    auto records = reader.gaps(instrument, std::nullopt, /*onlyUnresolved=*/true);
+    auto records = reader.gapsBesideCandles(instrument);
     if (!records)
         return failFrom(records);
     auto files = reader.coldFiles();
@@ -146,7 +146,7 @@ Result<std::map<InstrumentKey, FundingFacts>> readFundingFacts(storage::Reader &
     auto proofs = readFundingProofs(reader);
     if (!proofs)
         return failFrom(proofs);
-    auto records = reader.gaps(std::nullopt, std::nullopt, /*onlyUnresolved=*/true);
+    auto records = reader.gapsBesideCandles(std::nullopt);
     if (!records)
         return failFrom(records);
     auto files = reader.coldFiles();

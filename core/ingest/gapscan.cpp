@@ -407,7 +407,7 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
     auto coverage = reader.tradeCoverage(instrument);
     if (!coverage)
         return failFrom(coverage);
-    auto records = reader.gaps(instrument, std::nullopt, true);
+    auto records = reader.gapsBesideCandles(instrument);
     if (!records)
         return failFrom(records);
     std::erase_if(*records, [](const GapRecord &record) { return !record.ids; });

@@ -105,7 +105,7 @@ Result<> addUnread(storage::Reader &reader, const market::InstrumentKey &instrum
 
 Result<> addDropped(storage::Reader &reader, const market::InstrumentKey &instrument, InstrumentFacts &facts)
 {
-    auto records = reader.gaps(instrument, std::nullopt, true);
+    auto records = reader.gapsBesideCandles(instrument);
     if (!records)
         return failFrom(records);
     const std::int64_t newest = facts.lastTrade ? facts.lastTrade->id : -1;

@@ -83,7 +83,7 @@ void conclude(TradeEdge &edge, const IdRanges &held)
 /// Ids that are not served any more, or that somebody put away on purpose.
 Result<> addGone(storage::Reader &reader, const InstrumentKey &instrument, bool includePurged, IdRanges &ids)
 {
-    auto records = reader.gaps(instrument, std::nullopt, true);
+    auto records = reader.gapsBesideCandles(instrument);
     if (!records)
         return failFrom(records);
     for (const storage::GapRecord &record : *records) {

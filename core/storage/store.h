@@ -262,6 +262,10 @@ public:
     [[nodiscard]] virtual Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                               const std::optional<market::Interval> &interval,
                                                               bool onlyUnresolved) = 0;
+    /// Entries about trades and funding rates, without the Filled ones; an absent filter matches all. They are few beside
+    /// those about candles.
+    [[nodiscard]] virtual Result<std::vector<GapRecord>>
+    gapsBesideCandles(const std::optional<InstrumentKey> &instrument) = 0;
     /// The Cold and Purged entries about rows of `sequence` that meet `range`, both of its ends included, ascending.
     [[nodiscard]] virtual Result<std::vector<GapRecord>> awayGaps(const Sequence &sequence, TimeRange range) = 0;
     /// Quarantine, newest first; absent filters match all.

@@ -44,6 +44,11 @@ const QString kSelectGaps = kGapRows + QStringLiteral(
     "AND (CAST(?4 AS BIGINT) = 0 OR g.status <> 2) "
     "ORDER BY i.market, i.symbol, g.interval NULLS FIRST, g.from_time, g.first_id NULLS FIRST, g.id");
 
+const QString kSelectBesideCandles = kGapRows + QStringLiteral(
+    "WHERE (CAST(?1 AS BIGINT) IS NULL OR (i.market = CAST(?1 AS BIGINT) AND i.symbol = ?2)) "
+    "AND g.interval IS NULL AND g.status <> 2 "
+    "ORDER BY i.market, i.symbol, g.from_time, g.first_id NULLS FIRST, g.id");
+
 /// The states are named as they are in the index of such entries. A hole of trades ends with its last trade, so that end
 /// belongs to it; the last argument says whether trades are meant.
 const QString kSelectAway = kGapRows + QStringLiteral(
@@ -53,6 +58,16 @@ const QString kSelectAway = kGapRows + QStringLiteral(
 
 QVariant firstId(const GapRecord &record) { return record.ids ? bound(record.ids->from) : QVariant(); }
 QVariant endId(const GapRecord &record) { return record.ids ? bound(record.ids->to) : QVariant(); }
+
+QVariant marketFilter(const std::optional<InstrumentKey> &instrument)
+{
+    return instrument ? bound(static_cast<std::int64_t>(instrument->market)) : QVariant();
+}
+
+QVariant symbolFilter(const std::optional<InstrumentKey> &instrument)
+{
+    return instrument ? bound(instrument->symbol) : QVariant();
+}
 
 Result<GapRecord> readGap(const Statement &row)
 {
@@ -94,6 +109,7 @@ GapTable::GapTable(Connection &connection)
                        "?13, ?14, ?15, ?16, ?17, ?17)"),
                17),
       m_update(connection, kUpdateGap, 18), m_select(connection, kSelectGaps, 4),
+      m_selectBesideCandles(connection, kSelectBesideCandles, 2),
       m_away(connection, kSelectAway, 7)
 {
 }
@@ -170,10 +186,17 @@ Result<std::vector<GapRecord>> GapTable::select(const std::optional<InstrumentKe
 {
     if (instrument && whyInvalid(*instrument))
         return std::vector<GapRecord>();
-    const QVariant market = instrument ? bound(static_cast<std::int64_t>(instrument->market)) : QVariant();
-    const QVariant symbol = instrument ? bound(instrument->symbol) : QVariant();
     return m_select.collect<GapRecord>(
-        {market, symbol, intervalValue(interval), bound(static_cast<std::int64_t>(onlyUnresolved))}, readGap);
+        {marketFilter(instrument), symbolFilter(instrument), intervalValue(interval),
+         bound(static_cast<std::int64_t>(onlyUnresolved))},
+        readGap);
+}
+
+Result<std::vector<GapRecord>> GapTable::selectBesideCandles(const std::optional<InstrumentKey> &instrument)
+{
+    if (instrument && whyInvalid(*instrument))
+        return std::vector<GapRecord>();
+    return m_selectBesideCandles.collect<GapRecord>({marketFilter(instrument), symbolFilter(instrument)}, readGap);
 }
 
 } // namespace cw::storage::sql

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] Result<std::vector<GapRecord>> select(const std::optional<InstrumentKey> &instrument,
                                                         const std::optional<market::Interval> &interval,
                                                         bool onlyUnresolved);
+    /// Reader::gapsBesideCandles.
+    [[nodiscard]] Result<std::vector<GapRecord>> selectBesideCandles(const std::optional<InstrumentKey> &instrument);
     /// Reader::awayGaps.
     [[nodiscard]] Result<std::vector<GapRecord>> away(const Sequence &sequence, const TimeRange &range);
 
@@ -33,6 +35,7 @@ private:
     LazyStatement m_insert;
     LazyStatement m_update;
     LazyStatement m_select;
+    LazyStatement m_selectBesideCandles;
     LazyStatement m_away;
 };
 

@@ -330,6 +330,11 @@ Result<std::vector<GapRecord>> SqlReader::gaps(const std::optional<InstrumentKey
         [&](ReadSession &session) { return session.gaps.select(instrument, interval, onlyUnresolved); });
 }
 
+Result<std::vector<GapRecord>> SqlReader::gapsBesideCandles(const std::optional<InstrumentKey> &instrument)
+{
+    return read([&](ReadSession &session) { return session.gaps.selectBesideCandles(instrument); });
+}
+
 Result<std::vector<GapRecord>> SqlReader::awayGaps(const Sequence &sequence, TimeRange range)
 {
     return read([&](ReadSession &session) { return session.gaps.away(sequence, range); });

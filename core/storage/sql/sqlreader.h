@@ -102,6 +102,8 @@ public:
     [[nodiscard]] Result<std::vector<GapRecord>> gaps(const std::optional<InstrumentKey> &instrument,
                                                       const std::optional<market::Interval> &interval,
                                                       bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<GapRecord>>
+    gapsBesideCandles(const std::optional<InstrumentKey> &instrument) override;
     [[nodiscard]] Result<std::vector<GapRecord>> awayGaps(const Sequence &sequence, TimeRange range) override;
     [[nodiscard]] Result<std::vector<Finding>> findings(const FindingSelect &select) override;
     [[nodiscard]] Result<std::vector<RejectedRow>>

@@ -312,6 +312,14 @@ MemoryStore::gaps(const std::optional<market::InstrumentKey> &instrument,
     return found;
 }
 
+Result<std::vector<storage::GapRecord>>
+MemoryStore::gapsBesideCandles(const std::optional<market::InstrumentKey> &instrument)
+{
+    auto records = gaps(instrument, std::nullopt, true);
+    std::erase_if(*records, [](const storage::GapRecord &record) { return record.interval.has_value(); });
+    return records;
+}
+
 Result<std::vector<storage::GapRecord>> MemoryStore::awayGaps(const storage::Sequence &sequence,
                                                               market::TimeRange range)
 {

@@ -96,6 +96,8 @@ public:
     [[nodiscard]] Result<std::vector<storage::GapRecord>>
     gaps(const std::optional<market::InstrumentKey> &instrument,
          const std::optional<market::Interval> &interval, bool onlyUnresolved) override;
+    [[nodiscard]] Result<std::vector<storage::GapRecord>>
+    gapsBesideCandles(const std::optional<market::InstrumentKey> &instrument) override;
     [[nodiscard]] Result<std::vector<storage::GapRecord>> awayGaps(const storage::Sequence &sequence,
                                                                    market::TimeRange range) override;
     [[nodiscard]] Result<std::vector<storage::RejectedRow>>
