@@ -118,6 +118,9 @@ void TestCliArchive::refusesWrongUse_data()
     row("refetch of nothing", u"verify --refetch 0"_s, "from 1 to 100");
     row("refetch of more than all", u"verify --refetch 101"_s, "from 1 to 100");
     row("refetch in words", u"verify --refetch all"_s, "--refetch");
+    row("a lease of more than 30 days",
+        u"archive leases --add --symbol BTCUSDT --interval 1m --from 2024-08-01 --to 2024-08-02 --hours 721"_s,
+        "from 1 to 720");
     row("empty range", u"verify --from 2020-01-02 --to 2020-01-01"_s, "--from must be before --to");
 }
 

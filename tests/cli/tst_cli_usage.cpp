@@ -51,6 +51,7 @@ void TestCliUsage::everyCommandHasHelp()
     QCOMPARE(help.code, 0);
     QVERIFY(help.out.contains(command.toUtf8()));
     QVERIFY(help.out.contains("--data-dir"));
+    QCOMPARE(help.out.contains("leases: how long, 1 to 720"), command == u"archive"_s);
 }
 
 void TestCliUsage::refusesWrongUse_data()

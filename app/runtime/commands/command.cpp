@@ -136,7 +136,7 @@ const std::vector<Entry> &entries()
            {"off", "", "policies add, set: switch it off"},
            {"add", "", "leases: fetch rows outside what is kept, for --hours"},
            {"extend", "ID", "leases: keep it --hours from now on"},
-           {"hours", "N", "leases: how long, 1 to 8760 (default 24)"},
+           {"hours", "N", "leases: how long, 1 to 720 (default 24)"},
            {"remove", "ID", "leases: give one back"}}},
          runArchive},
         {{"verify",

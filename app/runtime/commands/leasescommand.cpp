@@ -16,7 +16,7 @@ namespace {
 using interfaces::LeaseState;
 using interfaces::TemporaryLease;
 
-constexpr std::int64_t kMostHours = 24 * 365;
+constexpr std::int64_t kMostHours = 24 * 30;
 
 /// --hours, by default a day.
 Result<std::chrono::seconds> timeToLive(const CommandContext &context)
