@@ -177,12 +177,13 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
         return failFrom(scan);
     market::TimeRanges missing;
     BackfillPlan plan;
-    plan.rowsExpected = range.isEmpty() ? 0 : series.interval.slotsBetween(range.from, range.to);
     const std::int64_t questions = leaveUnlistedOut(series, scan->holes, plan);
     for (const ingest::CandleHole &hole : scan->holes) {
         missing.add(hole.range);
         plan.rowsMissing += series.interval.slotsBetween(hole.range.from, hole.range.to);
     }
+    // What somebody purged and what lies in files is left away by the run, too.
+    plan.rowsExpected = scan->stored + plan.rowsMissing;
     const Market market = series.instrument.market;
     plan.requests = plan.requestsAtMost = questions;
     plan.weight = plan.weightAtMost = questions * m_venue->klinesWeight(market, 1);
@@ -232,8 +233,6 @@ std::int64_t JobDesk::leaveUnlistedOut(const SeriesKey &series, std::vector<inge
     if (!first)
         return 1;
     const auto unlisted = takeUnlisted(holes, first->first);
-    for (const TimeRange &slots : unlisted.ranges())
-        plan.rowsExpected -= series.interval.slotsBetween(slots.from, slots.to);
     return unlisted.isEmpty() ? 1 : 2;
 }
 
