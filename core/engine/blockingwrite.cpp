@@ -14,11 +14,6 @@ constexpr std::chrono::milliseconds kLookAgain{200};
 
 } // namespace
 
-Result<storage::WriteReport> writeAndWait(storage::WriteQueue &queue, storage::WriteBatch batch)
-{
-    return writeUnless(queue, std::move(batch), [](const Error &) { return false; });
-}
-
 Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::WriteBatch batch,
                                          const std::function<bool(const Error &)> &isTooBad)
 {
@@ -44,6 +39,11 @@ Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::Wr
         return written;
     why->detail += ' ' + written.error().detail;
     return tl::unexpected(*why);
+}
+
+Result<storage::WriteReport> writeNow(storage::WriteQueue &queue, storage::WriteBatch batch)
+{
+    return writeUnless(queue, std::move(batch), [](const Error &) { return true; });
 }
 
 } // namespace cw::engine

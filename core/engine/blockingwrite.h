@@ -8,15 +8,15 @@
 
 namespace cw::engine {
 
-/// Hands a batch to the queue and waits until it is durable. Not from the engine's, the GUI's or the writer's
-/// thread.
-[[nodiscard]] Result<storage::WriteReport> writeAndWait(storage::WriteQueue &queue,
-                                                        storage::WriteBatch batch);
-
-/// The same, but when the database refuses everything with an error that `isTooBad` does not want to wait for, the batch is
-/// taken back, and the answer is that error with a sentence that says whether rows of it can be stored. A batch whose fate
-/// an attempt under way decided after all is answered as such.
+/// Hands a batch to the queue and waits until it is durable. When the database refuses everything with an error that
+/// `isTooBad` does not want to wait for, the batch is taken back, and the answer is that error with a sentence that says
+/// whether it can be stored all the same. A batch whose fate an attempt under way decided after all is answered as such.
+/// Not from the engine's, the GUI's or the writer's thread.
 [[nodiscard]] Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::WriteBatch batch,
                                                        const std::function<bool(const Error &)> &isTooBad);
+
+/// The same for what somebody asked for and waits for: no error is worth waiting for. What is refused now is not carried out
+/// later, when nobody expects it any more.
+[[nodiscard]] Result<storage::WriteReport> writeNow(storage::WriteQueue &queue, storage::WriteBatch batch);
 
 } // namespace cw::engine

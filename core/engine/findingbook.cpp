@@ -59,7 +59,7 @@ Result<> FindingBook::dismiss(std::int64_t id)
 {
     storage::WriteBatch batch;
     batch.dismissedFindings.push_back(id);
-    auto written = writeAndWait(m_queue, std::move(batch));
+    auto written = writeNow(m_queue, std::move(batch));
     if (!written)
         return failFrom(written);
     if (written->updated == 0)

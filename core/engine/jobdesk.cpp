@@ -142,9 +142,10 @@ Result<> JobDesk::kept(std::int64_t job)
     if (done.wait_for(kCommitPatience) == std::future_status::ready)
         return {};
     cancel(job);
-    return fail(ErrorCode::Busy, "The database did not take the job within "
-                                     + std::to_string(kCommitPatience.count())
-                                     + " seconds; nothing was begun. Ask again when it is back.");
+    const auto status = m_board.read();
+    return fail(status->isDiskFull ? ErrorCode::StorageFull : ErrorCode::Busy,
+                "The database did not take the job within " + std::to_string(kCommitPatience.count())
+                    + " seconds; nothing was begun. Ask again when it does. " + status->databaseError);
 }
 
 Result<BackfillPlan> JobDesk::plan(const BackfillRequest &request)

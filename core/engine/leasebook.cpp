@@ -183,7 +183,7 @@ Result<interfaces::CreatedLease> LeaseBook::create(const LeaseRequest &request)
     const Lease lease = newLease(request);
     storage::WriteBatch batch;
     batch.leases.push_back(lease);
-    if (auto written = writeAndWait(m_tools.queue, std::move(batch)); !written)
+    if (auto written = writeNow(m_tools.queue, std::move(batch)); !written)
         return failFrom(written);
     m_tools.post([lease, room](LeaseKeeper &keeper) { keeper.begin(lease, room); });
     return interfaces::CreatedLease{shown(lease), true};
@@ -226,7 +226,7 @@ Result<TemporaryLease> LeaseBook::extend(const std::string &id, std::chrono::sec
     lease->expiresAt = localTime() + timeToLive;
     storage::WriteBatch batch;
     batch.changedLeases.push_back(*lease);
-    auto written = writeAndWait(m_tools.queue, std::move(batch));
+    auto written = writeNow(m_tools.queue, std::move(batch));
     if (!written)
         return failFrom(written);
     if (written->updated == 0)

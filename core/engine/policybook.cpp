@@ -103,7 +103,7 @@ Result<ArchivePolicy> PolicyBook::insert(const ArchivePolicy &policy)
     batch.policies.back().id = 0;
     batch.policies.back().createdAt = localTime();
     batch.policies.back().handledTo.reset();
-    if (auto written = writeAndWait(m_queue, std::move(batch)); !written)
+    if (auto written = writeNow(m_queue, std::move(batch)); !written)
         return failFrom(written);
     auto all = read();
     if (!all)
@@ -130,7 +130,7 @@ Result<ArchivePolicy> PolicyBook::change(const ArchivePolicy &policy)
     changed.handledTo = handledTo(*before, policy);
     storage::WriteBatch batch;
     batch.policies.push_back(changed);
-    if (auto written = writeAndWait(m_queue, std::move(batch)); !written)
+    if (auto written = writeNow(m_queue, std::move(batch)); !written)
         return failFrom(written);
     auto all = read();
     if (!all)
@@ -145,7 +145,7 @@ Result<> PolicyBook::remove(std::int64_t id)
         return failFrom(known);
     storage::WriteBatch batch;
     batch.removedPolicies.push_back(id);
-    if (auto written = writeAndWait(m_queue, std::move(batch)); !written)
+    if (auto written = writeNow(m_queue, std::move(batch)); !written)
         return failFrom(written);
     return {};
 }

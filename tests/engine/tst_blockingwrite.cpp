@@ -33,7 +33,7 @@ WriteQueueOptions quick()
     return options;
 }
 
-bool always(const Error &) { return true; }
+bool never(const Error &) { return false; }
 
 } // namespace
 
@@ -54,16 +54,16 @@ void TestBlockingWrite::rowsAreTakenBackWhenTheDiskFillsInBetween()
 {
     FakeStore store;
     const auto queue = must(WriteQueue::start(store, quick()));
-    QVERIFY(engine::writeUnless(*queue, named("first"), always).has_value());
+    QVERIFY(engine::writeNow(*queue, named("first")).has_value());
     store.failure = ErrorCode::StorageFull;
     store.failuresLeft = kForEver;
-    const auto refused = engine::writeUnless(*queue, named("second"), always);
+    const auto refused = engine::writeNow(*queue, named("second"));
     QVERIFY(!refused && refused.error().code == ErrorCode::StorageFull);
-    QVERIFY2(refused.error().detail.find("none of them is stored") != std::string::npos,
+    QVERIFY2(refused.error().detail.find("nothing of it is stored") != std::string::npos,
              refused.error().detail.c_str());
     QCOMPARE(queue->state().queuedRows, 0);
     store.failuresLeft = 0;
-    QVERIFY(engine::writeAndWait(*queue, named("third")).has_value());
+    QVERIFY(engine::writeNow(*queue, named("third")).has_value());
     QVERIFY(queue->stop(10s));
     QCOMPARE(store.names(), (Names{"first", "third"}));
 }
@@ -74,13 +74,13 @@ void TestBlockingWrite::rowsAreTakenBackWhenTheDatabaseIsAway()
     store.failure = ErrorCode::Network;
     store.failuresLeft = kForEver;
     const auto queue = must(WriteQueue::start(store, quick()));
-    const auto refused = engine::writeUnless(*queue, named("lost"), always);
+    const auto refused = engine::writeNow(*queue, named("lost"));
     QVERIFY(!refused && refused.error().code == ErrorCode::Network);
     // A commit whose answer was lost may have happened: nobody can promise that it did not.
-    QVERIFY2(refused.error().detail.find("sending them again is harmless") != std::string::npos,
+    QVERIFY2(refused.error().detail.find("sending it again is harmless") != std::string::npos,
              refused.error().detail.c_str());
     store.failuresLeft = 0;
-    QVERIFY(engine::writeAndWait(*queue, named("later")).has_value());
+    QVERIFY(engine::writeNow(*queue, named("later")).has_value());
     QVERIFY(queue->stop(10s));
     QCOMPARE(store.names(), Names{"later"});
 }
@@ -96,7 +96,7 @@ void TestBlockingWrite::rowsBehindOthersAreTakenBackAlone()
     std::atomic<bool> isWritten = false;
     QVERIFY(queue->submit(named("head"), [&](const Result<WriteReport> &written) { isWritten = written.has_value(); })
                 .has_value());
-    const auto refused = engine::writeUnless(*queue, named("mine"), always);
+    const auto refused = engine::writeNow(*queue, named("mine"));
     QVERIFY(!refused && refused.error().code == ErrorCode::StorageFull);
     QVERIFY(!isWritten);
     store.failuresLeft = 0;
@@ -111,7 +111,7 @@ void TestBlockingWrite::rowsThatAreStoredAfterAllAreTold()
     store.failure = ErrorCode::StorageFull;
     store.failuresLeft = 2;
     const auto queue = must(WriteQueue::start(store, quick()));
-    QVERIFY(engine::writeUnless(*queue, named("mine"), always).has_value());
+    QVERIFY(engine::writeNow(*queue, named("mine")).has_value());
     QCOMPARE(store.names(), Names{"mine"});
 }
 
@@ -119,9 +119,9 @@ void TestBlockingWrite::aBatchThatIsRefusedForGoodIsNoReason()
 {
     FakeStore store;
     const auto queue = must(WriteQueue::start(store, quick()));
-    QVERIFY(!engine::writeUnless(*queue, named("bad", "poison"), always));
+    QVERIFY(!engine::writeNow(*queue, named("bad", "poison")));
     QVERIFY(queue->state().writeError.has_value());
-    QVERIFY(engine::writeUnless(*queue, named("good"), always).has_value());
+    QVERIFY(engine::writeNow(*queue, named("good")).has_value());
     QCOMPARE(store.names(), Names{"good"});
 }
 
@@ -131,7 +131,7 @@ void TestBlockingWrite::whoeverWaitsIsNotAsked()
     store.failure = ErrorCode::StorageFull;
     store.failuresLeft = 100;
     const auto queue = must(WriteQueue::start(store, quick()));
-    QVERIFY(engine::writeAndWait(*queue, named("mine")).has_value());
+    QVERIFY(engine::writeUnless(*queue, named("mine"), never).has_value());
     QCOMPARE(store.names(), Names{"mine"});
 }
 

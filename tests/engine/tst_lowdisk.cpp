@@ -30,6 +30,7 @@ class TestLowDisk : public QObject {
 
 private Q_SLOTS:
     void recordingPausesAndGoesOn();
+    void changesAreRefusedAndNotMadeLater();
     void aFileThatIsGoneIsTold();
 
 private:
@@ -72,6 +73,52 @@ void TestLowDisk::recordingPausesAndGoesOn()
     QCOMPARE(recorded.wrongRows(everything(*engine, minutes()), minutes()), 0);
     const auto trades = engine->marketData().tradeSeries();
     QVERIFY(trades && trades->front().missing == 0);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestLowDisk::changesAreRefusedAndNotMadeLater()
+{
+    m_free = 10'000 * kMib;
+    RecordedEngine recorded(speed(60));
+    recorded.config.backfillDays = 0;
+    recorded.config.queue.flushInterval = 20ms;
+    recorded.config.queue.lastRetry = 100ms;
+    recorded.config.remembersJobs = true;
+    recorded.open.room = {512 * kMib, [this](const std::string &) { return std::optional<std::int64_t>(m_free); }};
+    const Host engine = recorded.start();
+    interfaces::Archive &archive = engine->archive();
+    interfaces::ArchivePolicy policy;
+    policy.keepDays = 88;
+    const auto kept = archive.addPolicy(policy);
+    QVERIFY(kept);
+    const auto policies = must(archive.policies()).size();
+    interfaces::LeaseRequest wanted;
+    wanted.sequence = {RecordedEngine::spot(), interfaces::DataKind::Candles, market::Interval::parse("1m")};
+    wanted.range.to = *engine->status().markets.front().exchangeTime - 48h;
+    wanted.range.from = wanted.range.to - 1h;
+    m_free = 300 * kMib;
+    QVERIFY(waitFor([&] { return engine->status().isDiskFull; }));
+    policy.keepDays = 77;
+    const auto added = archive.addPolicy(policy);
+    QVERIFY(!added && added.error().code == ErrorCode::StorageFull);
+    QVERIFY2(added.error().detail.find("nothing of it is stored") != std::string::npos, added.error().detail.c_str());
+    const auto removed = archive.removePolicy(kept->id);
+    QVERIFY(!removed && removed.error().code == ErrorCode::StorageFull);
+    const auto lease = archive.createLease(wanted);
+    QVERIFY(!lease && lease.error().code == ErrorCode::StorageFull);
+    interfaces::BackfillRequest fetch;
+    fetch.instrument = RecordedEngine::spot();
+    fetch.range = wanted.range;
+    const auto job = engine->jobs().startBackfill(fetch);
+    QVERIFY(job);
+    const auto begun = engine->jobs().kept(*job);
+    QVERIFY(!begun && begun.error().code == ErrorCode::StorageFull);
+    QVERIFY2(begun.error().detail.find("300 MiB") != std::string::npos, begun.error().detail.c_str());
+    m_free = 10'000 * kMib;
+    QVERIFY(waitFor([&] { return !engine->status().isDiskFull; }));
+    QCOMPARE(must(archive.policies()).size(), policies);
+    QVERIFY(must(archive.leases()).empty());
+    QVERIFY(archive.addPolicy(policy));
     QVERIFY(engine->stop(10s));
 }
 

@@ -349,6 +349,10 @@ void TestColdRemoval::tradesOfALostFileAreMissing()
     QCOMPARE(ledgerOf(store), (QStringList{QStringLiteral("cold 100-110"), QStringLiteral("cold 120-150")}));
     look(store, file, minute(95), "It is gone.");
     QCOMPARE(ledgerOf(store), (QStringList{QStringLiteral("open 100-110"), QStringLiteral("open 120-150")}));
+    QCOMPARE(must(store.reader().coldFiles()).size(), 1u);
+    store.write(batchOf(kInstrument, trades(100, 150)));
+    look(store, file, minute(99), "It is gone.");
+    QVERIFY(must(store.reader().coldFiles()).empty());
 }
 
 void TestColdRemoval::whatIsStoredAgainIsNotMissing()
@@ -363,9 +367,13 @@ void TestColdRemoval::whatIsStoredAgainIsNotMissing()
     store.write(batchOf(kSeries, candles(0, 15)));
     look(store, file, minute(90), "");
     QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("cold 20-40")});
+    QCOMPARE(must(store.reader().coldFiles()).size(), 1u);
     store.write(batchOf(kSeries, candles(15, 40)));
+    look(store, file, minute(93), "");
+    QCOMPARE(must(store.reader().coldFiles()).size(), 1u);
     look(store, file, minute(95), "It is gone.");
     QVERIFY(ledgerOf(store).isEmpty());
+    QVERIFY(must(store.reader().coldFiles()).empty()); // nobody needs it any more
 }
 
 void TestColdRemoval::purgedRowsAreNotMissedWithTheirFile()

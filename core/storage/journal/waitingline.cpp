@@ -27,9 +27,9 @@ tl::unexpected<Error> takenBack(const Withdrawal &withdrawal)
 {
     return fail(ErrorCode::Cancelled,
                 withdrawal.isUnclear
-                    ? "The rows were taken back; as the connection was lost during an attempt, the database may have them "
-                      "all the same, and sending them again is harmless."
-                    : "The rows were taken back: none of them is stored.");
+                    ? "What was sent is taken back; as the connection was lost during an attempt, the database may have it "
+                      "all the same, and sending it again is harmless."
+                    : "What was sent is taken back: nothing of it is stored.");
 }
 
 std::int64_t memoryOf(const WriteBatch &batch)

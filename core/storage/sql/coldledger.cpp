@@ -4,13 +4,17 @@
 
 #include "core/storage/lostfile.h"
 
+#include <algorithm>
+
 namespace cw::storage::sql {
 namespace {
 
-/// The entry after a look at its file; absent: it says so already.
+/// The entry after a look at its file; absent: it is not about rows that are, or would be, in the file alone.
 std::optional<GapRecord> afterLook(GapRecord record, const ColdFile &file)
 {
     const bool isLost = !file.fault.empty();
+    if (isLost && isFileLost(record))
+        return record;
     if (isLost ? record.status != GapStatus::Cold : !isFileLost(record))
         return std::nullopt;
     record.status = isLost ? GapStatus::Open : GapStatus::Cold;
@@ -28,15 +32,36 @@ std::optional<GapRecord> afterLook(GapRecord record, const ColdFile &file)
     return record;
 }
 
+bool isOfInterest(const ColdFile &file)
+{
+    return file.isAway && file.verifiedAt && file.reason == FileReason::Cold && file.sequence.kind != RowKind::Funding;
+}
+
+/// An entry that covers all keys of the file.
+GapRecord spanOf(const ColdFile &file)
+{
+    GapRecord span;
+    span.instrument = file.sequence.instrument;
+    span.interval = file.sequence.interval;
+    span.range = {market::fromUs(file.keys.from), market::fromUs(file.keys.to)};
+    if (!span.interval)
+        span.ids = file.keys;
+    return span;
+}
+
+std::int64_t keysOf(const GapRecord &entry)
+{
+    return entry.interval ? entry.interval->slotsBetween(entry.range.from, entry.range.to)
+                          : entry.ids->to - entry.ids->from;
+}
+
 } // namespace
 
 ColdLedger::ColdLedger(Connection &connection) : m_gaps(connection), m_claims(connection) {}
 
 Result<> ColdLedger::note(std::int64_t instrumentId, const ColdFile &file, std::int64_t nowUs)
 {
-    const bool isOfInterest = file.isAway && file.verifiedAt && file.reason == FileReason::Cold
-                              && file.sequence.kind != RowKind::Funding;
-    if (!isOfInterest)
+    if (!isOfInterest(file))
         return {};
     auto records = m_gaps.select(file.sequence.instrument, file.sequence.interval, /*onlyUnresolved=*/true);
     if (!records)
@@ -51,6 +76,25 @@ Result<> ColdLedger::note(std::int64_t instrumentId, const ColdFile &file, std::
             return written;
     }
     return {};
+}
+
+Result<bool> ColdLedger::isOfNoUse(const ColdFile &file)
+{
+    if (!isOfInterest(file) || file.fault.empty())
+        return false;
+    auto records = m_gaps.select(file.sequence.instrument, file.sequence.interval, /*onlyUnresolved=*/true);
+    if (!records)
+        return failFrom(records);
+    if (std::ranges::any_of(*records, [&](const GapRecord &record) { return namesFile(record, file); }))
+        return false;
+    const GapRecord span = spanOf(file);
+    auto missing = missingOf(span);
+    if (!missing)
+        return failFrom(missing);
+    std::int64_t stored = keysOf(span);
+    for (const GapRecord &part : *missing)
+        stored -= keysOf(part);
+    return stored >= file.rows;
 }
 
 Result<> ColdLedger::write(std::int64_t instrumentId, GapRecord entry, std::int64_t nowUs)

@@ -16,6 +16,8 @@ public:
     /// Takes over what the last look at `file`, whose instrument has the number `instrumentId`, found. Rows that are
     /// stored again leave the entries. Of purged rows and of funding rates nothing is changed.
     [[nodiscard]] Result<> note(std::int64_t instrumentId, const ColdFile &file, std::int64_t nowUs);
+    /// True when the last look found `file` lost, and all its rows are stored again: nobody needs it any more. After `note`.
+    [[nodiscard]] Result<bool> isOfNoUse(const ColdFile &file);
 
 private:
     /// Writes `entry`, which has the number and the keys of a known one, for each part that is not stored.

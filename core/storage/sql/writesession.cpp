@@ -146,6 +146,13 @@ Result<WriteReport> WriteSession::writeColdFiles(const WriteBatch &batch, std::i
             return failFrom(done);
         if (auto noted = m_coldLedger.note(*id, file, nowUs); !noted)
             return failFrom(noted);
+        auto isOfNoUse = m_coldLedger.isOfNoUse(file);
+        if (!isOfNoUse)
+            return failFrom(isOfNoUse);
+        if (!*isOfNoUse)
+            continue;
+        if (auto forgotten = m_cold.remove(file.name); !forgotten)
+            return forgotten;
     }
     for (const std::string &name : batch.removedColdFiles) {
         if (auto done = addTo(report, m_cold.remove(name)); !done)
