@@ -39,16 +39,15 @@ ArchiveWatch::ArchiveWatch(Tools tools, ArchiveOptions options)
 
 void ArchiveWatch::start(bool removes)
 {
-    m_removes = removes;
     poll();
+    if (removes)
+        sweep();
 }
 
 void ArchiveWatch::poll()
 {
     m_wait = m_tools.timers.after(kWatchPoll, [this] { poll(); });
     look();
-    if (m_removes && m_writer.isIdle())
-        sweep();
 }
 
 void ArchiveWatch::look()
@@ -61,11 +60,20 @@ void ArchiveWatch::look()
         }));
 }
 
+/// While the time cannot be told, nothing is over.
 void ArchiveWatch::sweep()
+{
+    const auto now = m_tools.now();
+    m_nextSweep = m_tools.timers.after(now ? kWatchPoll : kSoon, [this] { sweep(); });
+    if (now && m_writer.isIdle())
+        sweep(*now);
+}
+
+void ArchiveWatch::sweep(market::UtcTime now)
 {
     ingest::readAsync<Names>(
         m_tools.reads,
-        [folder = m_options.coldFolder, now = m_tools.now()](storage::Reader &reader) {
+        [folder = m_options.coldFolder, now](storage::Reader &reader) {
             return namesOver(reader, folder, now);
         },
         m_lifetime.guard([this](Result<Names> names) {

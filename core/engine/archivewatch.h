@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/clocktools.h"
 #include "core/engine/engineconfig.h"
 #include "core/ingest/pagewriter.h"
 #include "core/ingest/reads.h"
@@ -19,7 +20,7 @@ public:
         ingest::Reads &longReads; ///< removes files
         ingest::RowSink &sink;
         ingest::Timers &timers;
-        std::function<market::UtcTime()> now; ///< the local clock
+        NowReader now;
     };
 
     ArchiveWatch(Tools tools, ArchiveOptions options);
@@ -34,15 +35,16 @@ public:
 private:
     void poll();
     void sweep();
+    void sweep(market::UtcTime now);
     void removeFiles(std::vector<std::string> names);
     void forget(const std::vector<std::string> &names);
 
     Tools m_tools;
     ArchiveOptions m_options;
-    bool m_removes = false;
     interfaces::ArchiveHealth m_health;
     ingest::PageWriter m_writer;
     std::unique_ptr<ingest::Timers::Handle> m_wait;
+    std::unique_ptr<ingest::Timers::Handle> m_nextSweep;
     ingest::Lifetime m_lifetime;
 };
 

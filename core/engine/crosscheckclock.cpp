@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/crosscheckclock.h"
 
+#include "core/engine/believedclock.h"
 #include "core/engine/jobrequest.h"
 #include "core/engine/log.h"
 #include "core/engine/requestfields.h"
@@ -54,7 +55,10 @@ void CrossCheckClock::start() { look(); }
 
 void CrossCheckClock::look()
 {
-    m_wait = m_tools.timers.after(kPoll, [this] { look(); });
+    const auto now = m_tools.now();
+    m_wait = m_tools.timers.after(nextLook(now), [this] { look(); });
+    if (!now)
+        return;
     using Mark = std::optional<std::string>;
     ingest::readAsync<Mark>(
         m_tools.reads, [](storage::Reader &reader) { return reader.state(kHandledName); },
@@ -66,27 +70,29 @@ void CrossCheckClock::look()
 
 void CrossCheckClock::handleMark(const std::optional<std::string> &mark)
 {
+    const auto now = m_tools.now();
     // What was handed over and is not stored yet would look due again.
-    if (!m_writer.isIdle())
+    if (!now || !m_writer.isIdle())
         return;
-    const UtcTime now = m_tools.now();
     const auto handled = mark ? parseMark(*mark) : std::nullopt;
-    if (!handled) { // a new store: the first one is due at the next time
-        storage::WriteBatch batch;
-        batch.state.emplace_back(kHandledName, std::to_string(market::toUs(now)));
-        m_writer.write(std::move(batch));
-        return;
-    }
-    const auto next = m_schedule.nextRun(*handled, now);
-    if (next && *next <= now)
-        begin(now);
+    // A new store: the first one is due at the next time. So it is where a clock that was ahead left the mark.
+    if (!handled || isAhead(*handled, *now))
+        return note(*now, [] {});
+    const auto next = m_schedule.nextRun(*handled, *now);
+    if (next && *next <= *now)
+        begin(*now);
+}
+
+void CrossCheckClock::note(UtcTime now, std::function<void()> then)
+{
+    storage::WriteBatch batch;
+    batch.state.emplace_back(kHandledName, std::to_string(market::toUs(now)));
+    m_writer.write(std::move(batch), std::move(then));
 }
 
 void CrossCheckClock::begin(UtcTime now)
 {
-    storage::WriteBatch batch;
-    batch.state.emplace_back(kHandledName, std::to_string(market::toUs(now)));
-    m_writer.write(std::move(batch), [this, request = yesterday(now)] {
+    note(now, [this, request = yesterday(now)] {
         qCInfo(logVerify, "A sample of yesterday's candles is compared with the exchange.");
         (void)m_tools.book.addRequested(interfaces::JobKind::Verify, interfaces::JobPriority::Schedule,
                                         "schedule", titleOf(request), jobRequestText(request));

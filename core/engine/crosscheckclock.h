@@ -11,8 +11,9 @@
 
 namespace cw::engine {
 
-/// Starts the comparison of a sample of yesterday's candles with the exchange when it is due by the local clock, and
-/// remembers what the last one found. However many were missed, one makes up for them. On the engine thread.
+/// Starts the comparison of a sample of yesterday's candles with the exchange when it is due by the believed clock,
+/// and remembers what the last one found. However many were missed, one makes up for them; a mark at a time to come,
+/// of a wrong clock, is none. On the engine thread.
 ///
 /// Where several nodes share the database, the mark of one is that of all; two that look in the same moment both do it,
 /// which costs a few requests and harms nothing.
@@ -26,6 +27,7 @@ public:
 private:
     void look();
     void handleMark(const std::optional<std::string> &mark);
+    void note(market::UtcTime now, std::function<void()> then);
     void begin(market::UtcTime now);
 
     ClockTools m_tools;

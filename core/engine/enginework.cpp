@@ -38,17 +38,20 @@ RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
 
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
+      m_time({tools.scans, tools.rows, tools.timers, tools.exchangeTimes}),
       m_firstCandle(tools.timers, tools.marketOf),
       m_fetching(fetchTools(tools, m_firstCandle, m_isNode, isShared ? config.node : std::string())),
       m_storing(storingTools(tools, config.archive, isShared)),
       m_comparing(
           comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
       m_queue(tools.book, m_fetching, m_storing, m_comparing), m_ownWork(tools.book, tools.blockOf),
-      m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener, localTime,
-                [this] { m_queue.startNext(); }, [this](std::int64_t job) { m_queue.cancel(job); }}),
+      m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener,
+                [this] { return m_time.now(); }, [this] { m_queue.startNext(); },
+                [this](std::int64_t job) { m_queue.cancel(job); }}),
       m_locator(tools.timers, tools.marketOf), m_policies(clockTools(tools), config.node),
       m_verifications(clockTools(tools), config.archive),
-      m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, localTime}, config.archive),
+      m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, [this] { return m_time.now(); }},
+              config.archive),
       m_reconciler(tools.scans, tools.rows, tools.timers, localTime), m_reads(tools.scans),
       m_notes(tools.rows, tools.timers, [] {})
 {
@@ -64,7 +67,8 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
 
 ClockTools EngineWork::clockTools(const Tools &tools)
 {
-    return {tools.book, tools.scans, tools.rows, tools.timers, localTime, [this] { m_queue.startNext(); }};
+    return {tools.book,   tools.scans, tools.rows,
+            tools.timers, [this] { return m_time.now(); }, [this] { m_queue.startNext(); }};
 }
 
 void EngineWork::start()
@@ -72,6 +76,8 @@ void EngineWork::start()
     if (m_numbers && m_isNode)
         m_numbers->reserve();
     readLastCheck();
+    if (m_isNode)
+        m_time.start();
     m_watch.start(m_isNode);
     m_storing.onOver = [this] { m_watch.look(); };
     if (m_isNode)

@@ -16,6 +16,7 @@
 #include "core/engine/reconciler.h"
 #include "core/engine/refetchrunner.h"
 #include "core/engine/storingrunner.h"
+#include "core/engine/timekeeper.h"
 #include "core/engine/tradelocator.h"
 #include "core/engine/verifyclock.h"
 
@@ -41,6 +42,7 @@ public:
         /// What holds up requests of a market now.
         std::function<std::optional<JobHold>(market::Market)> blockOf;
         std::function<int(market::Market)> firstCandleWeight;
+        std::function<std::vector<market::UtcTime>()> exchangeTimes; ///< those that are known
     };
 
     /// `isShared`: other nodes write to the database, too.
@@ -86,6 +88,7 @@ private:
     const bool m_isNode; ///< jobs outlive the run, policies and leases are looked after
     const bool m_canFetch;
     const bool m_isShared;
+    TimeKeeper m_time; ///< before all that ask it
     FirstCandle m_firstCandle;
     FetchRunner m_fetching;
     StoringRunner m_storing;

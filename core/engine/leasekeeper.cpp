@@ -155,8 +155,9 @@ bool LeaseKeeper::isGivenUp(const std::string &lease) const
 
 void LeaseKeeper::handleLeases(const std::vector<Lease> &leases)
 {
+    const auto now = m_tools.now();
     for (const Lease &lease : leases) {
-        if (lease.expiresAt <= m_tools.now() || isGivenUp(lease.id))
+        if ((now && lease.expiresAt <= *now) || isGivenUp(lease.id))
             remove(lease, [](const Result<std::int64_t> &) {});
         else if (!m_pending.contains(lease.id) && !isState(lease, LeaseState::Ready))
             adopt(lease);

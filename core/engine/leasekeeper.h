@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/chores.h"
+#include "core/engine/clocktools.h"
 #include "core/engine/jobbook.h"
 #include "core/ingest/listener.h"
 #include "core/ingest/pagewriter.h"
@@ -28,7 +29,7 @@ public:
         ingest::RowSink &sink;
         ingest::Timers &timers;
         ingest::Listener &listener;
-        std::function<market::UtcTime()> now;     ///< the local clock
+        NowReader now;
         std::function<void()> added;              ///< a job waits
         std::function<void(std::int64_t)> cancel; ///< ends a job
     };

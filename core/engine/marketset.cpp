@@ -229,6 +229,16 @@ std::vector<interfaces::MarketStatus> MarketSet::status() const
     return out;
 }
 
+std::vector<market::UtcTime> MarketSet::exchangeTimes() const
+{
+    std::vector<market::UtcTime> times;
+    for (const auto &[market, ingest] : m_markets) {
+        if (const auto now = ingest->exchangeNow())
+            times.push_back(*now);
+    }
+    return times;
+}
+
 void MarketSet::refreshInstruments(std::function<void(Result<Engine::RefreshReport>)> done)
 {
     if (m_markets.empty())

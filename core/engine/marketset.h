@@ -70,6 +70,8 @@ public:
     [[nodiscard]] bool isDrained() const;
     [[nodiscard]] std::vector<market::SeriesKey> series() const;
     [[nodiscard]] std::vector<interfaces::MarketStatus> status() const;
+    /// The exchange's clocks, of those markets where it is known.
+    [[nodiscard]] std::vector<market::UtcTime> exchangeTimes() const;
     /// Reads the exchange's lists again; one answer for all markets, in which the first error stands for all.
     void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
 

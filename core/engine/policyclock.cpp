@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/policyclock.h"
 
+#include "core/engine/believedclock.h"
 #include "core/engine/log.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/runlist.h"
@@ -48,10 +49,12 @@ void PolicyClock::start() { look(); }
 
 void PolicyClock::look()
 {
-    m_wait = m_tools.timers.after(kPoll, [this] { look(); });
-    if (m_secondLook)
+    const auto now = m_tools.now();
+    m_wait = m_tools.timers.after(nextLook(now), [this] { look(); });
+    if (m_secondLook || !now)
         return;
     read([this](const Policies &policies) {
+        beginAnew(policies);
         if (m_patience.count() == 0)
             beginAll(due(policies));
         else if (!due(policies).empty())
@@ -71,12 +74,14 @@ void PolicyClock::read(std::function<void(const Policies &)> then)
 
 PolicyClock::Policies PolicyClock::due(const Policies &policies) const
 {
-    const UtcTime now = m_tools.now();
     Policies due;
+    const auto now = m_tools.now();
+    if (!now)
+        return due;
     // A run that still goes on is not overtaken: the policy's turn comes when that one is over.
     std::copy_if(policies.begin(), policies.end(), std::back_inserter(due),
                  [&](const storage::ArchivePolicy &policy) {
-                     return isDue(policy, now) && checkFree(m_tools.book, filterOf(policy));
+                     return isDue(policy, *now) && checkFree(m_tools.book, filterOf(policy));
                  });
     return due;
 }
@@ -89,19 +94,36 @@ void PolicyClock::lookAgainLater()
     });
 }
 
+void PolicyClock::beginAnew(const Policies &policies)
+{
+    const auto now = m_tools.now();
+    if (!now || !m_writer.isIdle())
+        return;
+    storage::WriteBatch batch;
+    for (storage::ArchivePolicy policy : policies) {
+        if (!isAhead(policy.handledTo.value_or(policy.createdAt), *now))
+            continue;
+        policy.handledTo = *now;
+        batch.policies.push_back(std::move(policy));
+    }
+    if (!batch.policies.empty())
+        m_writer.write(std::move(batch));
+}
+
 void PolicyClock::beginAll(const Policies &policies)
 {
     // What was handed over and is not stored yet would look due again.
     if (!m_writer.isIdle())
         return;
-    for (const storage::ArchivePolicy &policy : policies)
-        begin(policy);
+    const auto now = m_tools.now();
+    for (const storage::ArchivePolicy &policy : now ? policies : Policies())
+        begin(policy, *now);
 }
 
-void PolicyClock::begin(storage::ArchivePolicy policy)
+void PolicyClock::begin(storage::ArchivePolicy policy, UtcTime now)
 {
     storage::WriteBatch batch;
-    policy.handledTo = m_tools.now();
+    policy.handledTo = now;
     batch.policies.push_back(policy);
     m_writer.write(std::move(batch), [this, policy] {
         const auto request = requestOf(policy, /*isDryRun=*/false);

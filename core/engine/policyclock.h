@@ -9,8 +9,8 @@
 
 namespace cw::engine {
 
-/// Starts the archive runs of policies when they are due by the local clock; however many were missed, they
-/// are made up once. On the engine thread.
+/// Starts the archive runs of policies when they are due by the believed clock; however many were missed, they
+/// are made up once. A policy that a wrong clock has handled at a time to come begins anew. On the engine thread.
 ///
 /// Before a run is begun, the policy is stored as handled. Where several nodes share the database, each that
 /// finds a policy due waits a few seconds, by its name, and looks again: by then the mark of another one is
@@ -31,8 +31,10 @@ private:
     /// Those whose run is due, and whose rows nobody moves.
     [[nodiscard]] Policies due(const Policies &policies) const;
     void lookAgainLater();
+    /// Those that a clock handled that was ahead.
+    void beginAnew(const Policies &policies);
     void beginAll(const Policies &policies);
-    void begin(storage::ArchivePolicy policy);
+    void begin(storage::ArchivePolicy policy, market::UtcTime now);
 
     ClockTools m_tools;
     std::chrono::seconds m_patience; ///< by the node's name

@@ -3,6 +3,7 @@
 #include "core/engine/verifyclock.h"
 
 #include "core/engine/archivehealth.h"
+#include "core/engine/believedclock.h"
 #include "core/engine/log.h"
 #include "core/engine/runlist.h"
 
@@ -23,8 +24,9 @@ void VerifyClock::start()
 
 void VerifyClock::look()
 {
-    m_wait = m_tools.timers.after(kPoll, [this] { look(); });
-    if (isVerifying() || !m_writer.isIdle())
+    const auto now = m_tools.now();
+    m_wait = m_tools.timers.after(nextLook(now), [this] { look(); });
+    if (!now || isVerifying() || !m_writer.isIdle())
         return;
     ingest::readAsync<Handled>(
         m_tools.reads, [](storage::Reader &reader) { return reader.state(kVerifiedTo); },
@@ -36,13 +38,16 @@ void VerifyClock::look()
 
 void VerifyClock::handle(const Handled &handled)
 {
-    // A new schedule begins now: nothing was missed.
-    if (!handled)
-        return note([] {});
-    const market::UtcTime now = m_tools.now();
-    const auto next = nextVerification(m_options, handled, now);
-    if (next && *next <= now)
-        note([this] { begin(); });
+    const auto now = m_tools.now();
+    if (!now)
+        return;
+    const auto mark = handled ? market::parseIso(*handled) : std::nullopt;
+    // A new schedule begins now: nothing was missed. So does one whose mark a clock left that was ahead.
+    if (!mark || isAhead(*mark, *now))
+        return note(*now, [] {});
+    const auto next = nextVerification(m_options, handled, *now);
+    if (next && *next <= *now)
+        note(*now, [this] { begin(); });
 }
 
 bool VerifyClock::isVerifying() const
@@ -52,10 +57,10 @@ bool VerifyClock::isVerifying() const
     });
 }
 
-void VerifyClock::note(std::function<void()> then)
+void VerifyClock::note(market::UtcTime now, std::function<void()> then)
 {
     storage::WriteBatch batch;
-    batch.state.emplace_back(kVerifiedTo, market::isoText(m_tools.now()));
+    batch.state.emplace_back(kVerifiedTo, market::isoText(now));
     m_writer.write(std::move(batch), std::move(then));
 }
 

@@ -9,9 +9,9 @@
 
 namespace cw::engine {
 
-/// Starts verifications when they are due by the local clock; however many were missed, they are made up once. On the
-/// engine thread. Before one is begun it is stored as handled. Of several nodes two may verify at the same time: they
-/// only read.
+/// Starts verifications when they are due by the believed clock; however many were missed, they are made up once. On
+/// the engine thread. Before one is begun it is stored as handled; a mark at a time to come, of a wrong clock, is none.
+/// Of several nodes two may verify at the same time: they only read.
 class VerifyClock {
 public:
     VerifyClock(ClockTools tools, ArchiveOptions options);
@@ -25,7 +25,7 @@ private:
     void look();
     void handle(const Handled &handled);
     [[nodiscard]] bool isVerifying() const;
-    void note(std::function<void()> then);
+    void note(market::UtcTime now, std::function<void()> then);
     void begin();
 
     ClockTools m_tools;

@@ -24,7 +24,8 @@ public:
     {
         m_books.push_back(std::make_unique<JobBook>());
         m_clocks.push_back(std::make_unique<PolicyClock>(
-            ClockTools{*m_books.back(), store, store, timers, [this] { return now(); }, [] {}},
+            ClockTools{*m_books.back(), store, store, timers,
+                       [this] { return isKnown ? std::optional(now()) : std::nullopt; }, [] {}},
             name));
         m_clocks.back()->start();
     }
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] JobBook &book(std::size_t node) { return *m_books[node]; }
 
     test::VirtualTimers timers;
+    bool isKnown = true; ///< the time
     test::MemoryStore store{timers};
 
 private:
@@ -75,6 +77,8 @@ private Q_SLOTS:
     void ofSeveralNodesOneBegins();
     void aClosedWindowIsWaitedFor();
     void whatIsOffStaysOff();
+    void theMarkOfAWrongClockIsNone();
+    void whileTheTimeIsUnknownNothingBegins();
 };
 
 void TestPolicyClock::aNewPolicyWaitsForItsTime()
@@ -152,6 +156,33 @@ void TestPolicyClock::whatIsOffStaysOff()
     nodes.add({});
     nodes.timers.advance(72h);
     QCOMPARE(nodes.runs(), std::size_t(0));
+}
+
+/// It was 400 days ahead when it handled the policy: the next run is tonight's, not that of next year.
+void TestPolicyClock::theMarkOfAWrongClockIsNone()
+{
+    Nodes nodes;
+    nodes.store.policyRows = {policyOf(1, kStart - days(2)), policyOf(2, kStart + days(400))};
+    nodes.store.policyRows.front().handledTo = kStart + days(400);
+    nodes.add({});
+    nodes.timers.advance(15h); // 03:00
+    QCOMPARE(nodes.runs(), std::size_t(0));
+    nodes.timers.advance(20min);
+    QCOMPARE(nodes.runs(), std::size_t(2));
+}
+
+void TestPolicyClock::whileTheTimeIsUnknownNothingBegins()
+{
+    Nodes nodes;
+    nodes.isKnown = false;
+    nodes.store.policyRows = {policyOf(1, kStart - days(2))};
+    nodes.add({});
+    nodes.timers.advance(1h);
+    QCOMPARE(nodes.runs(), std::size_t(0));
+    QVERIFY(!nodes.store.policyRows.front().handledTo);
+    nodes.isKnown = true;
+    nodes.timers.advance(2s);
+    QCOMPARE(nodes.runs(), std::size_t(1));
 }
 
 QTEST_GUILESS_MAIN(TestPolicyClock)

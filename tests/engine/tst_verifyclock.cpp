@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/archivehealth.h"
+#include "core/engine/crosscheckclock.h"
 #include "core/engine/jobrequest.h"
 #include "core/engine/verifyclock.h"
 #include "tests/ingest/kit/memorystore.h"
@@ -59,6 +60,8 @@ private Q_SLOTS:
     void missedRunsAreMadeUpOnce();
     void oneThatGoesOnIsNotOvertaken();
     void withoutAScheduleNothingBegins();
+    void theMarkOfAWrongClockIsNone();
+    void norIsThatOfASample();
 };
 
 void TestVerifyClock::aNewScheduleWaitsForItsTime()
@@ -112,6 +115,34 @@ void TestVerifyClock::withoutAScheduleNothingBegins()
     node.start();
     node.timers.advance(24h * 15);
     QCOMPARE(node.book.jobs().size(), std::size_t(0));
+}
+
+/// It was 400 days ahead when it verified: the next verification is on Sunday, not in a year.
+void TestVerifyClock::theMarkOfAWrongClockIsNone()
+{
+    Node node("41 4 * * 0");
+    node.store.states[std::string(kVerifiedTo)] = "2025-09-13T12:00:00Z";
+    node.start();
+    node.timers.advance(40h);
+    QCOMPARE(node.book.jobs().size(), std::size_t(0));
+    node.timers.advance(42min);
+    QCOMPARE(node.book.jobs().size(), std::size_t(1));
+}
+
+void TestVerifyClock::norIsThatOfASample()
+{
+    Node node("off");
+    const market::UtcTime ahead = kStart + std::chrono::days(400);
+    node.store.states["cross_check/handled"] = std::to_string(market::toUs(ahead));
+    const auto daily = schedule::Schedule(*schedule::CronLine::parse("30 12 * * *"), std::nullopt);
+    CrossCheckClock clock(ClockTools{node.book, node.store, node.store, node.timers,
+                                     [&node] { return kStart + node.timers.now(); }, [] {}},
+                          daily);
+    clock.start();
+    node.timers.advance(29min);
+    QCOMPARE(node.book.jobs().size(), std::size_t(0));
+    node.timers.advance(2min);
+    QCOMPARE(node.book.jobs().size(), std::size_t(1));
 }
 
 QTEST_GUILESS_MAIN(TestVerifyClock)

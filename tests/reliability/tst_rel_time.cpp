@@ -19,6 +19,7 @@ class TestRelTime : public QObject {
 private Q_SLOTS:
     void theWallClockMovesNothing();
     void theWallClockArchivesNothing();
+    void theWallClockEndsNothing();
     void anHourThatNobodySawIsRefilled();
     void theExchangesClockIsTheAxis_data();
     void theExchangesClockIsTheAxis();
@@ -87,6 +88,48 @@ void TestRelTime::theWallClockArchivesNothing()
     }
     const Verdict verdict = rig.judgeWhenComplete(60'000);
     QVERIFY2(verdict.ok, verdict.text.constData());
+}
+
+/// A purge can be taken back for seven days and a lease lasts its time, by a clock that is believed. Ours is 400 days ahead
+/// for one run of the node, and right again in the next one.
+void TestRelTime::theWallClockEndsNothing()
+{
+    constexpr qint64 kDayMs = 86'400'000;
+    const qint64 start = QDateTime::currentMSecsSinceEpoch();
+    Rig rig({{u"start_ms"_s, start}, {u"listed_days"_s, 6}});
+    const FakeClock clock(rig.file(u"clock"_s));
+    NodeOptions options;
+    options.backfillDays = 3;
+    options.environment =
+        clock.environment(Clocks::Wall) + QStringList{u"CANDLEWRIGHT_VERIFY_SCHEDULE=* * * * *"_s};
+    QVERIFY(rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(120'000).ok);
+    const auto iso = [](qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODate); };
+    QJsonObject purge{{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
+                      {u"start"_s, iso(start - 5 * kDayMs / 2)}, {u"end"_s, iso(start - 3 * kDayMs / 2)}};
+    purge[u"token"_s] = rig.tell(u"/api/v1/archive/purge"_s, purge)[u"data"_s].toObject()[u"token"_s];
+    (void)rig.tell(u"/api/v1/archive/purge"_s, purge);
+    QTRY_COMPARE_WITH_TIMEOUT(rig.count(u"cold_files"_s), 1, 30'000);
+    (void)rig.tell(u"/api/v1/temp-data/create"_s,
+                   {{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
+                    {u"start_time"_s, start - 5 * kDayMs}, {u"end_time"_s, start - 5 * kDayMs + 3'600'000},
+                    {u"ttl_seconds"_s, 86'400}});
+    QTRY_COMPARE_WITH_TIMEOUT(rig.count(u"leases WHERE state = 'ready'"_s), 1, 30'000);
+    QCOMPARE(rig.node().terminate(), 0);
+
+    clock.set("+400d");
+    QVERIFY(rig.startNode(options));
+    letRun(15'000); // it looks for what is over at once, and for leases again every five seconds
+    QCOMPARE(rig.count(u"cold_files"_s), 1);
+    QCOMPARE(rig.count(u"leases"_s), 1);
+    QCOMPARE(rig.node().terminate(), 0);
+
+    clock.set("+0");
+    QVERIFY(rig.startNode(options));
+    const auto marks = [&rig] { return rig.sql(u"SELECT value FROM state WHERE name = 'archive.verified_to'"_s); };
+    QCOMPARE(rig.count(u"cold_files"_s), 1);
+    QCOMPARE(rig.count(u"leases"_s), 1);
+    QVERIFY(marks().value(0) < iso(start + kDayMs));
 }
 
 /// T2: the clock by which the node waits jumps an hour, as after a suspend that it counts. What it had planned falls due at

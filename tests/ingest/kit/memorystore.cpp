@@ -424,8 +424,6 @@ Result<storage::PlaceSummary> MemoryStore::movable(const storage::Sequence &sequ
     return storage::PlaceSummary{sequence, storage::Place::Main, {}, {}, 0};
 }
 
-Result<std::vector<storage::Lease>> MemoryStore::leases() { return std::vector<storage::Lease>(); }
-
 market::TimeRanges MemoryStore::present(const market::SeriesKey &series)
 {
     market::TimeRanges slots;

@@ -28,6 +28,7 @@ public:
     std::vector<storage::Finding> findingRows;
     std::map<std::int64_t, storage::JobRecord> jobRows;
     std::vector<storage::ArchivePolicy> policyRows;
+    std::vector<storage::Lease> leaseRows; ///< not written by batches
     std::vector<storage::CandleVersion> versions; ///< what candleVersions answers for every series
     std::map<std::string, std::string, std::less<>> states;
     std::chrono::milliseconds commitDelay{20};
@@ -125,7 +126,7 @@ public:
                                                         market::UtcTime) override;
     [[nodiscard]] Result<bool> hasEqualColumns(storage::RowKind) override { return true; }
     [[nodiscard]] Result<std::vector<storage::ArchivePolicy>> policies() override { return policyRows; }
-    [[nodiscard]] Result<std::vector<storage::Lease>> leases() override;
+    [[nodiscard]] Result<std::vector<storage::Lease>> leases() override { return leaseRows; }
 
 private:
     [[nodiscard]] market::TimeRanges present(const market::SeriesKey &series);
