@@ -4,7 +4,9 @@
 
 #include "core/archive/coldfile.h"
 #include "core/engine/sequences.h"
+#include "core/ingest/cause.h"
 #include "core/ingest/gapscan.h"
+#include "core/storage/tradesearch.h"
 
 #include <algorithm>
 #include <optional>
@@ -124,6 +126,49 @@ CheckResult readOn(const OpenFile &open, market::UtcTime now)
     return result;
 }
 
+/// The times of the stored trades around missing ids.
+Result<market::TimeRange> timesAround(Reader &reader, const market::InstrumentKey &instrument, const IdRange &ids)
+{
+    auto before = storage::tradeWithId(reader, instrument, ids.from - 1);
+    if (!before)
+        return failFrom(before);
+    auto after = storage::tradeWithId(reader, instrument, ids.to);
+    if (!after)
+        return failFrom(after);
+    if (!*before || !*after)
+        return market::TimeRange();
+    return market::TimeRange{(*before)->time, (*after)->time};
+}
+
+/// Entries about what of the `missing` ids is claimed all the same: these trades went without a trace.
+Result<std::vector<storage::GapRecord>> goneTrades(Reader &reader, const market::InstrumentKey &instrument,
+                                                   const std::vector<IdRange> &missing, market::UtcTime now)
+{
+    // A second look: what somebody put away meanwhile is not claimed any more.
+    auto coverage = reader.tradeCoverage(instrument);
+    if (!coverage)
+        return failFrom(coverage);
+    const market::IdRanges claimed = coverage->empty() ? market::IdRanges() : coverage->front().claimed();
+    std::vector<storage::GapRecord> entries;
+    for (const IdRange &hole : missing) {
+        market::IdRanges unclaimed;
+        for (const IdRange &part : claimed.missingIn(hole))
+            unclaimed.add(part);
+        for (const IdRange &ids : unclaimed.missingIn(hole)) {
+            auto times = timesAround(reader, instrument, hole);
+            if (!times)
+                return failFrom(times);
+            storage::GapRecord &entry = entries.emplace_back();
+            entry.instrument = instrument;
+            entry.ids = ids;
+            entry.range = *times;
+            entry.foundAt = now;
+            ingest::explain(entry, ingest::goneCause(ids.to - ids.from));
+        }
+    }
+    return entries;
+}
+
 } // namespace
 
 Check sliceCheck(storage::ArchiveSlice slice, market::UtcTime now)
@@ -162,9 +207,9 @@ Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now,
     };
 }
 
-Check claimCheck(const storage::SeriesSummary &summary)
+Check claimCheck(const storage::SeriesSummary &summary, market::UtcTime now)
 {
-    return [summary](Reader &reader) -> Result<CheckResult> {
+    return [summary, now](Reader &reader) -> Result<CheckResult> {
         const market::SeriesKey &series = summary.series;
         const market::TimeRange range{summary.coveredFrom, series.interval.next(summary.coveredTo)};
         // Without the exchange's clock no verdict is old; only the claim is of interest here.
@@ -175,15 +220,16 @@ Check claimCheck(const storage::SeriesSummary &summary)
         result.rows = summary.rows;
         if (scan->isClaimWrong) {
             result.claimsWrong = 1;
+            result.findings.gaps = ingest::goneEntries(series, scan->gone, now);
             result.findings.recounts.push_back({series, range});
         }
         return result;
     };
 }
 
-Check claimCheck(const storage::TradeSummary &summary)
+Check claimCheck(const storage::TradeSummary &summary, market::UtcTime now)
 {
-    return [summary](Reader &reader) -> Result<CheckResult> {
+    return [summary, now](Reader &reader) -> Result<CheckResult> {
         auto coverage = reader.tradeCoverage(summary.instrument);
         if (!coverage)
             return failFrom(coverage);
@@ -194,10 +240,14 @@ Check claimCheck(const storage::TradeSummary &summary)
         const market::IdRanges claimed = coverage->empty() ? market::IdRanges() : coverage->front().claimed();
         CheckResult result;
         result.rows = summary.rows;
-        if (claimed.missingIn(ids) != clipped(*missing, ids)) {
-            result.claimsWrong = 1;
-            result.findings.recounts.push_back({summary.instrument});
-        }
+        if (claimed.missingIn(ids) == clipped(*missing, ids))
+            return result;
+        auto entries = goneTrades(reader, summary.instrument, *missing, now);
+        if (!entries)
+            return failFrom(entries);
+        result.claimsWrong = 1;
+        result.findings.gaps = std::move(*entries);
+        result.findings.recounts.push_back({summary.instrument});
         return result;
     };
 }

@@ -106,19 +106,19 @@ Result<> addRuns(VerifyPlan &plan, Reader &reader, const VerifyRequest &request,
 }
 
 void addClaims(VerifyPlan &plan, const VerifyRequest &request, const std::vector<SeriesSummary> &series,
-               const std::vector<TradeSummary> &trades)
+               const std::vector<TradeSummary> &trades, UtcTime now)
 {
     for (const SeriesSummary &summary : series) {
         if (!names(request, summary.series))
             continue;
         plan.rows += summary.rows;
-        plan.checks.push_back(claimCheck(summary));
+        plan.checks.push_back(claimCheck(summary, now));
     }
     for (const TradeSummary &summary : trades) {
         if (!namesTrades(request, summary.instrument))
             continue;
         plan.rows += summary.rows;
-        plan.checks.push_back(claimCheck(summary));
+        plan.checks.push_back(claimCheck(summary, now));
     }
 }
 
@@ -248,7 +248,7 @@ Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcT
     auto trades = reader.tradeSummaries();
     if (!trades)
         return failFrom(trades);
-    addClaims(plan, request, *series, *trades);
+    addClaims(plan, request, *series, *trades, now);
     if (auto added = addFundingClaims(plan, reader, request, now); !added)
         return failFrom(added);
     if (request.depth == VerifyDepth::Slices)

@@ -465,7 +465,7 @@ void CandleKeeper::handleRecheck(const SeriesKey &key, const Errand &errand,
     series->hasClosed = series->isScanning;
     m_ledger.closeHealed(std::move(scan->healed), {"rest", errand.job, m_tools.node});
     if (scan->isClaimWrong)
-        m_ledger.recount(key, errand.bounds());
+        m_ledger.recount(key, errand.bounds(), scan->gone);
 }
 
 void CandleKeeper::retryLater(Series &series)

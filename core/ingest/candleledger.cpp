@@ -124,9 +124,10 @@ void CandleLedger::giveUp(const SeriesKey &series, storage::GapRecord record)
                    [this, series, range] { m_tools.listener.coverageChanged(series, range); });
 }
 
-void CandleLedger::recount(const SeriesKey &series, const TimeRange &slots)
+void CandleLedger::recount(const SeriesKey &series, const TimeRange &slots, const market::TimeRanges &gone)
 {
     storage::WriteBatch batch;
+    batch.gaps = goneEntries(series, gone, now());
     batch.recounts.push_back({series, slots});
     m_writer.write(std::move(batch));
 }

@@ -40,8 +40,9 @@ public:
                     const Error &error, std::chrono::milliseconds delay);
     /// Notes that not all of these can be filled yet; no try failed. The next one comes after `delay`.
     void notePostponed(std::vector<storage::GapRecord> records, std::chrono::milliseconds delay);
-    /// The database's claim about these slots is not what the rows say: has them counted again.
-    void recount(const market::SeriesKey &series, const market::TimeRange &slots);
+    /// The database's claim about these slots is not what the rows say: has them counted again. `gone`: what of them
+    /// was stored and went without a trace.
+    void recount(const market::SeriesKey &series, const market::TimeRange &slots, const market::TimeRanges &gone);
 
 private:
     [[nodiscard]] market::UtcTime now() const;

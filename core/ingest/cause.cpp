@@ -10,4 +10,11 @@ Cause deletedCause(std::int64_t rows, market::UtcTime at)
                            + market::isoText(at) + " on the database's clock."};
 }
 
+Cause goneCause(std::int64_t rows)
+{
+    const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    return {"deleted", std::to_string(rows) + " of these rows were stored and are gone, as a count found at "
+                           + market::isoText(now) + " by the clock of this machine."};
+}
+
 } // namespace cw::ingest

@@ -27,4 +27,7 @@ void explain(Entry &entry, Cause cause)
 /// So many of the missing rows were stored, and deleted by another program; `at`: the last one, on the database's clock.
 [[nodiscard]] Cause deletedCause(std::int64_t rows, market::UtcTime at);
 
+/// So many of them were stored, and a count that somebody makes now finds them gone without a trace.
+[[nodiscard]] Cause goneCause(std::int64_t rows);
+
 } // namespace cw::ingest

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/gapscan.h"
 
+#include "core/ingest/cause.h"
 #include "core/ingest/refusallog.h"
 #include "core/storage/lostfile.h"
 
@@ -275,6 +276,23 @@ Result<TimeRange> spanOf(storage::Reader &reader, const market::InstrumentKey &i
     return TimeRange{before->value_or(after->value_or(UtcTime())), after->value_or(before->value_or(UtcTime()))};
 }
 
+/// What is claimed and not there went without a trace.
+void noteGone(CandleScan &scan, market::Interval interval, const market::TimeRanges &claimed)
+{
+    const auto at = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    for (CandleHole &hole : scan.holes) {
+        market::TimeRanges unclaimed;
+        for (const TimeRange &part : claimed.missingIn(hole.range))
+            unclaimed.add(part);
+        for (const TimeRange &part : unclaimed.missingIn(hole.range)) {
+            hole.deleted += interval.slotsBetween(part.from, part.to);
+            hole.deletedAt = at;
+            if (!hole.record)
+                scan.gone.add(part);
+        }
+    }
+}
+
 } // namespace
 
 bool stands(const GapRecord &record, UtcTime now)
@@ -392,13 +410,33 @@ Result<CandleScan> recheckCandles(storage::Reader &reader, const SeriesKey &seri
     market::TimeRanges holes;
     for (const TimeRange &hole : *missing)
         holes.add(hole);
-    const bool isClaimWrong = facts->stored.missingIn(window) != *missing;
-    facts->stored = {};
+    const market::TimeRanges claimed = std::exchange(facts->stored, {});
     for (const TimeRange &run : holes.missingIn(window))
         facts->stored.add(run);
     CandleScan scan = findHoles(*facts, window, now, verdicts);
-    scan.isClaimWrong = isClaimWrong;
+    scan.isClaimWrong = claimed.missingIn(window) != *missing;
+    if (!scan.isClaimWrong)
+        return scan;
+    // What somebody put away between the two looks is not claimed any more.
+    auto still = reader.candleCoverage(series);
+    if (!still)
+        return failFrom(still);
+    noteGone(scan, series.interval, still->empty() ? market::TimeRanges() : still->front().claimed());
     return scan;
+}
+
+std::vector<GapRecord> goneEntries(const SeriesKey &series, const market::TimeRanges &gone, UtcTime now)
+{
+    std::vector<GapRecord> entries;
+    for (const TimeRange &run : gone.ranges()) {
+        GapRecord &entry = entries.emplace_back();
+        entry.instrument = series.instrument;
+        entry.interval = series.interval;
+        entry.range = run;
+        entry.foundAt = now;
+        explain(entry, goneCause(series.interval.slotsBetween(run.from, run.to)));
+    }
+    return entries;
 }
 
 Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKey &instrument, Verdicts verdicts)

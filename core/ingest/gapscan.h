@@ -58,6 +58,7 @@ struct CandleScan {
     std::int64_t stored = 0;                ///< slots with a row; the rest is settled or put away
     std::vector<storage::GapRecord> healed; ///< open ledger entries with nothing missing any more
     bool isClaimWrong = false;              ///< the rows are not what the database claims: count them again
+    market::TimeRanges gone;                ///< slots of holes that it claims, and no entry of the ledger is about
 };
 
 /// What the database knows of a series; of all series that `wanted` names, first those it holds in order of their keys, then
@@ -81,10 +82,14 @@ readFacts(storage::Reader &reader, const std::function<bool(const market::Series
                                              market::UtcTime now);
 
 /// The same inside `range` only, and in the rows themselves: for a look at what a repair achieved and before one is
-/// begun.
+/// begun. What is claimed and not there was deleted behind the database's back, by the moment of this look.
 [[nodiscard]] Result<CandleScan> recheckCandles(storage::Reader &reader, const market::SeriesKey &series,
                                                 const market::TimeRange &range, market::UtcTime now,
                                                 Verdicts verdicts = Verdicts::Trusted);
+
+/// An entry for each run of what a look found gone. `now`: the time it was found.
+[[nodiscard]] std::vector<storage::GapRecord> goneEntries(const market::SeriesKey &series,
+                                                          const market::TimeRanges &gone, market::UtcTime now);
 
 /// Missing ids of an instrument's trades.
 struct TradeHole {

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aDamagedSliceIsFoundAndRemembered();
     void rowsThatCannotBeReadAreAFaultOfTheirSlice();
     void aWrongClaimIsMended();
+    void whatWentWithoutATraceWasDeleted();
     void candlesAreHeldAgainstTrades();
     void coarserCandlesAreHeldAgainstFinerOnes();
     void whatNoFinerSeriesHasIsHeldAgainstTheNextOne();
@@ -133,6 +134,48 @@ void TestEngineVerify::aWrongClaimIsMended()
     QCOMPARE(verified(*engine, {}).claimsWrong, 1);
     QCOMPARE(verified(*engine, {}).claimsWrong, 0);
     QCOMPARE(statusOf(*engine, minutes()).missing, 0);
+    QVERIFY(engine->stop(10s));
+}
+
+/// As TRUNCATE takes rows, or a program that switches triggers off. Beside it lies what was deleted as others do.
+void TestEngineVerify::whatWentWithoutATraceWasDeleted()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 1'000, 2 * 1'440min);
+    std::vector<market::Trade> trades(100);
+    for (std::size_t i = 0; i < trades.size(); ++i) {
+        trades[i].id = trades[i].firstId = trades[i].lastId = 4'000 + static_cast<std::int64_t>(i);
+        trades[i].time = rows[0].openTime + i * 1s;
+        trades[i].price = trades[i].quantity = *market::Decimal::parse("1.5");
+    }
+    storage::WriteBatch batch;
+    batch.trades.push_back({RecordedEngine::spot(), trades});
+    bench.write(batch);
+    const auto remove = [&bench](const QString &table, const QString &key, std::int64_t from, std::int64_t to) {
+        bench.sql(QStringLiteral("DELETE FROM %1 WHERE %2 >= %3 AND %2 < %4").arg(table, key).arg(from).arg(to));
+    };
+    remove(QStringLiteral("candles"), QStringLiteral("open_time"), market::toUs(rows[300].openTime),
+           market::toUs(rows[310].openTime));
+    remove(QStringLiteral("trades"), QStringLiteral("id"), trades[30].id, trades[50].id);
+    bench.sql(QStringLiteral("DELETE FROM losses"));
+    bench.sql(QStringLiteral("DELETE FROM trade_losses"));
+    remove(QStringLiteral("candles"), QStringLiteral("open_time"), market::toUs(rows[500].openTime),
+           market::toUs(rows[503].openTime));
+
+    const Host engine = bench.recorded.start();
+    QCOMPARE(verified(*engine, {}).claimsWrong, 2);
+    QCOMPARE(verified(*engine, {}).claimsWrong, 0);
+    const auto gaps = must(engine->gapReports().gaps({}));
+    QCOMPARE(gaps.size(), std::size_t(3));
+    const auto missing = [&gaps](bool isTrades, market::UtcTime from) {
+        const auto found = std::ranges::find_if(gaps, [&](const interfaces::Gap &gap) {
+            return gap.cause == "deleted" && gap.ids.has_value() == isTrades && gap.range.from == from;
+        });
+        return found == gaps.end() ? 0 : found->missing;
+    };
+    QCOMPARE(missing(false, rows[300].openTime), 10);
+    QCOMPARE(missing(false, rows[500].openTime), 3);
+    QCOMPARE(missing(true, trades[29].time), 20);
     QVERIFY(engine->stop(10s));
 }
 

@@ -106,6 +106,8 @@ private Q_SLOTS:
     void onlyWhatTheFileHoldsLeaves();
     void aDamagedSliceIsLeftAlone();
     void rowsOfBothPlacesLeaveTogether();
+    void whatWasDeletedBeforeStaysLost();
+    void deletedTradesStayLostToo();
     void tradesAndFundingLeave();
     void fundingThatLeftIsKnown();
     void rowsThatComeBackAreClaimedAgain();
@@ -200,6 +202,39 @@ void TestColdRemoval::rowsOfBothPlacesLeaveTogether()
     QCOMPARE(count(store, QStringLiteral("losses")), 0);
     QCOMPARE(ledgerOf(store), QStringList{QStringLiteral("purged 3-30")});
     QVERIFY(slicesHold(store));
+}
+
+/// Somebody deleted four candles; then what lies around them goes to a file.
+void TestColdRemoval::whatWasDeletedBeforeStaysLost()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 40)));
+    store.sql(QStringLiteral("DELETE FROM candles WHERE open_time >= %1 AND open_time < %2")
+                  .arg(market::toUs(minute(10)))
+                  .arg(market::toUs(minute(14))));
+    archiveAll(store, kCandles, minute(40), 100);
+    QCOMPARE(must(store.writer().remove(removalOf(store, kCandles, RowScope::Archived, minutes(5, 30)))), 21);
+    const auto claim = must(store.reader().candleCoverage(kSeries)).front();
+    QCOMPARE(claim.losses.size(), std::size_t(4));
+    QVERIFY(claim.losses.front().openTime == minute(10) && claim.losses.back().openTime == minute(13));
+    QVERIFY((claim.claimed() == market::TimeRanges{{minute(0), minute(5)}, {minute(30), minute(40)}}));
+    QCOMPARE(ledgerOf(store), (QStringList{QStringLiteral("cold 5-10"), QStringLiteral("cold 14-30")}));
+    QCOMPARE(must(store.reader().seriesSummaries()).front().finalRows, 15);
+    // They come back as others do.
+    store.write(batchOf(kSeries, candles(10, 14)));
+    QCOMPARE(count(store, QStringLiteral("losses")), 0);
+}
+
+void TestColdRemoval::deletedTradesStayLostToo()
+{
+    TestStore store;
+    store.write(batchOf(kInstrument, trades(100, 200)));
+    store.sql(QStringLiteral("DELETE FROM trades WHERE id >= 130 AND id < 135"));
+    QCOMPARE(must(store.writer().remove(removalOf(store, kTrades, RowScope::Lasting, {120, 150}))), 25);
+    const auto claim = must(store.reader().tradeCoverage(kInstrument)).front();
+    QCOMPARE(claim.losses.size(), std::size_t(5));
+    QCOMPARE(claim.losses.front().id, 130);
+    QCOMPARE(claim.claimed().ranges(), (std::vector<IdRange>{{100, 120}, {150, 200}}));
 }
 
 void TestColdRemoval::tradesAndFundingLeave()

@@ -64,6 +64,7 @@ private Q_SLOTS:
     void aRowMadeUnfinalIsALoss();
     void tradesByIds();
     void recountClaimsWhatIsThere();
+    void recountsForgetNoLosses();
     void rolledBackRowsAreNotClaimed();
     void claimsEqualRowsAfterAnything();
     void summariesCountClaims();
@@ -176,6 +177,36 @@ void TestStoreClaims::recountClaimsWhatIsThere()
     batch.recounts.push_back({kSeries, kAlways});
     store.write(batch);
     QVERIFY((claimed(store) == market::TimeRanges{minutes(0, 50), minutes(51, 100)}));
+}
+
+/// Another claim of the series was wrong; what somebody deleted stays known as deleted.
+void TestStoreClaims::recountsForgetNoLosses()
+{
+    TestStore store;
+    store.write(batchOf(kSeries, candles(0, 100)));
+    store.write(batchOf(kInstrument, trades(0, 100)));
+    (void)store.sql(QStringLiteral("DELETE FROM candles WHERE open_time < %1 OR open_time = %2")
+                        .arg(market::toUs(kDay + 2min))
+                        .arg(market::toUs(kDay + 50min)));
+    (void)store.sql(QStringLiteral("DELETE FROM trades WHERE id IN (20, 99)"));
+    WriteBatch batch;
+    batch.recounts.push_back({kSeries, kAlways});
+    batch.recounts.push_back({kInstrument, kAlways});
+    for (int times = 0; times < 2; ++times) {
+        store.write(batch);
+        QVERIFY((claimed(store) == market::TimeRanges{minutes(2, 50), minutes(51, 100)}));
+        QCOMPARE(must(store.reader().candleCoverage(kSeries)).front().losses.size(), std::size_t(3));
+        QVERIFY((claimedIds(store) == market::IdRanges{{0, 20}, {21, 99}}));
+        QCOMPARE(must(store.reader().tradeCoverage(kInstrument)).front().losses.size(), std::size_t(2));
+    }
+    // A row that came in by a way that claims nothing is no loss any more.
+    const QString columns = QStringLiteral("time, price, quantity, buyer_is_maker, source");
+    (void)store.sql(QStringLiteral("INSERT INTO trades (instrument_id, id, %1) SELECT instrument_id, 20, %1 "
+                                   "FROM trades WHERE id = 21")
+                        .arg(columns));
+    store.write(batch);
+    QVERIFY((claimedIds(store) == market::IdRanges{{0, 99}}));
+    QCOMPARE(must(store.reader().tradeCoverage(kInstrument)).front().losses.size(), std::size_t(1));
 }
 
 void TestStoreClaims::rolledBackRowsAreNotClaimed()

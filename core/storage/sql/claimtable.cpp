@@ -61,6 +61,31 @@ std::optional<std::int64_t> onlyOwner(const std::vector<Named> &named, bool isFi
 TimeRange timesOf(const IdRange &run) { return {market::fromUs(run.from), market::fromUs(run.to)}; }
 IdRange numbersOf(const TimeRange &range) { return {market::toUs(range.from), market::toUs(range.to)}; }
 
+IdRange slotOf(std::int64_t openTime, const std::optional<market::Interval> &interval)
+{
+    return {openTime, interval ? market::toUs(interval->next(market::fromUs(openTime))) : openTime + 1};
+}
+
+/// With an interval the slots are candles, else trades.
+Result<> replaceIn(RunTable &runs, std::int64_t owner, const std::optional<market::Interval> &interval,
+                   const IdRange &within, const market::IdRanges &stored, const market::IdRanges &taken)
+{
+    auto losses = runs.losses(owner, within);
+    if (!losses)
+        return failFrom(losses);
+    market::IdRanges lost;
+    for (const RunTable::Loss &loss : *losses) {
+        const IdRange slot = slotOf(loss.slot, interval);
+        if (!stored.covers(slot) && !taken.covers(slot))
+            lost.add(slot);
+    }
+    for (const IdRange &run : losses->empty() ? std::vector<IdRange>() : stored.ranges()) {
+        if (auto kept = runs.keepLosses(owner, run); !kept)
+            return kept;
+    }
+    return runs.replace(owner, within, stored, lost);
+}
+
 } // namespace
 
 // ---- Reading ---------------------------------------------------------------------------------------------------
@@ -190,6 +215,18 @@ Result<> ClaimWriter::addTrades(std::int64_t instrumentId, std::span<const Trade
     return m_tradeRuns.add(instrumentId, stored);
 }
 
+Result<> ClaimWriter::replaceCandles(std::int64_t seriesId, market::Interval interval, const IdRange &within,
+                                     const market::IdRanges &stored, const market::IdRanges &taken)
+{
+    return replaceIn(m_candleRuns, seriesId, interval, within, stored, taken);
+}
+
+Result<> ClaimWriter::replaceTrades(std::int64_t instrumentId, const IdRange &within,
+                                    const market::IdRanges &stored, const market::IdRanges &taken)
+{
+    return replaceIn(m_tradeRuns, instrumentId, std::nullopt, within, stored, taken);
+}
+
 Result<> ClaimWriter::recountCandles(const RowKey &key, market::Interval interval, const TimeRange &range)
 {
     auto bounds = m_bounds.first<std::optional<IdRange>>({bound(key.id)}, readBounds);
@@ -209,9 +246,7 @@ Result<> ClaimWriter::recountCandles(const RowKey &key, market::Interval interva
         for (const TimeRange &run : holes.missingIn(counted))
             stored.add(numbersOf(run));
     }
-    if (auto kept = m_candleRuns.keepLosses(key.id, numbersOf(range)); !kept)
-        return kept;
-    return m_candleRuns.replace(key.id, numbersOf(range), stored);
+    return replaceCandles(key.id, interval, numbersOf(range), stored, {});
 }
 
 Result<> ClaimWriter::recountTrades(const RowKey &key)
@@ -230,10 +265,7 @@ Result<> ClaimWriter::recountTrades(const RowKey &key)
         for (const IdRange &run : holes.missingIn({rows->from, rows->to + 1}))
             stored.add(run);
     }
-    constexpr IdRange kAll{INT64_MIN, INT64_MAX};
-    if (auto kept = m_tradeRuns.keepLosses(key.id, kAll); !kept)
-        return kept;
-    return m_tradeRuns.replace(key.id, kAll, stored);
+    return replaceTrades(key.id, {INT64_MIN, INT64_MAX}, stored, {});
 }
 
 } // namespace cw::storage::sql

@@ -35,18 +35,13 @@ public:
                                       std::span<const Candle> rows);
     [[nodiscard]] Result<> addTrades(std::int64_t instrumentId, std::span<const Trade> rows);
 
-    /// Of the slots (candles) or ids (trades) `within`, claims `stored` and nothing else.
-    [[nodiscard]] Result<> replace(RowKind kind, std::int64_t owner, const IdRange &within,
-                                   const market::IdRanges &stored)
-    {
-        return (kind == RowKind::Candles ? m_candleRuns : m_tradeRuns).replace(owner, within, stored);
-    }
-
-    /// RunTable::keepLosses.
-    [[nodiscard]] Result<> keepLosses(RowKind kind, std::int64_t owner, const IdRange &within)
-    {
-        return (kind == RowKind::Candles ? m_candleRuns : m_tradeRuns).keepLosses(owner, within);
-    }
+    /// Of the slots `within`, claims `stored` and nothing else. What other programs deleted stays lost, without what is
+    /// stored again or in `taken`, which the caller took away.
+    [[nodiscard]] Result<> replaceCandles(std::int64_t seriesId, market::Interval interval, const IdRange &within,
+                                          const market::IdRanges &stored, const market::IdRanges &taken);
+    /// The same of ids.
+    [[nodiscard]] Result<> replaceTrades(std::int64_t instrumentId, const IdRange &within,
+                                         const market::IdRanges &stored, const market::IdRanges &taken);
 
     /// Counts rows and claims what is there.
     [[nodiscard]] Result<> recountCandles(const RowKey &key, market::Interval interval,

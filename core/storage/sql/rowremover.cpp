@@ -119,11 +119,6 @@ Result<std::int64_t> RowRemover::removeFrom(Table &table, const Removal &removal
     auto slices = slicesWithout(table, removal, key);
     if (!slices)
         return failFrom(slices);
-    // What went other than by us before is not to be forgotten with what goes now.
-    if (removal.sequence.kind != RowKind::Funding) {
-        if (auto kept = m_claims.keepLosses(removal.sequence.kind, key.id, removal.block.keys); !kept)
-            return failFrom(kept);
-    }
     std::vector<Row> inMain;
     if (removal.scope == RowScope::Lasting) {
         auto taken = take<Row>(Place::Main, removal, key);
@@ -221,9 +216,9 @@ Result<> RowRemover::note(const Removal &removal, std::int64_t owner, std::span<
     const market::Interval interval = *removal.sequence.interval;
     const IdRange within{keyOf(removed.front()), market::toUs(interval.next(removed.back().openTime))};
     const market::IdRanges kept = slotsOf(left, interval);
-    if (auto withdrawn = m_claims.replace(RowKind::Candles, owner, within, kept); !withdrawn)
-        return withdrawn;
     market::IdRanges gone = slotsOf(removed, interval);
+    if (auto withdrawn = m_claims.replaceCandles(owner, interval, within, kept, gone); !withdrawn)
+        return withdrawn;
     for (const IdRange &slots : kept.ranges())
         gone.remove(slots);
     for (const IdRange &run : gone.ranges()) {
@@ -240,9 +235,9 @@ Result<> RowRemover::note(const Removal &removal, std::int64_t owner, std::span<
 {
     const market::IdRanges kept = idsOf(left);
     const IdRange within{keyOf(removed.front()), keyOf(removed.back()) + 1};
-    if (auto withdrawn = m_claims.replace(RowKind::Trades, owner, within, kept); !withdrawn)
-        return withdrawn;
     market::IdRanges gone = idsOf(removed);
+    if (auto withdrawn = m_claims.replaceTrades(owner, within, kept, gone); !withdrawn)
+        return withdrawn;
     for (const IdRange &ids : kept.ranges())
         gone.remove(ids);
     const auto timeOf = [&removed](std::int64_t id) {

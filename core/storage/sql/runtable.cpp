@@ -24,6 +24,11 @@ QString text(const char *pattern, const RunNames &names)
 
 Result<IdRange> readRun(const Statement &row) { return IdRange{row.integer(0), row.integer(1)}; }
 
+Result<RunTable::Loss> readLostSlot(const Statement &row)
+{
+    return RunTable::Loss{row.integer(0), market::fromUs(row.integer(1))};
+}
+
 } // namespace
 
 const RunNames &candleRuns()
@@ -97,7 +102,12 @@ RunTable::RunTable(Connection &connection, const RunNames &names)
                     "{owner} = ?1 "
                     "ORDER BY {owner}, {slot}",
                     names),
-               1)
+               1),
+      m_lossesIn(connection,
+                 text("SELECT {slot}, lost_at FROM {losses} WHERE {owner} = ? AND {slot} >= ? AND {slot} < ? "
+                      "ORDER BY {slot}",
+                      names),
+                 3)
 {
 }
 
@@ -156,7 +166,13 @@ Result<> RunTable::keepLosses(std::int64_t owner, const IdRange &within)
     return done(m_keep.run({bound(owner), bound(within.from), bound(within.to)}));
 }
 
-Result<> RunTable::replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored)
+Result<std::vector<RunTable::Loss>> RunTable::losses(std::int64_t owner, const IdRange &within)
+{
+    return m_lossesIn.collect<Loss>({bound(owner), bound(within.from), bound(within.to)}, readLostSlot);
+}
+
+Result<> RunTable::replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored,
+                           const market::IdRanges &lost)
 {
     auto old = touching(owner, within);
     if (!old)
@@ -170,10 +186,14 @@ Result<> RunTable::replace(std::int64_t owner, const IdRange &within, const mark
             !erased)
             return failFrom(erased);
     }
-    if (auto forgotten = m_forget.run({bound(owner), bound(within.from), bound(within.to)}); !forgotten)
-        return failFrom(forgotten);
-    for (const IdRange &run : stored.ranges())
-        left.add(run);
+    for (const IdRange &part : lost.missingIn(within)) {
+        if (auto forgotten = m_forget.run({bound(owner), bound(part.from), bound(part.to)}); !forgotten)
+            return failFrom(forgotten);
+    }
+    for (const market::IdRanges *claimed : {&stored, &lost}) {
+        for (const IdRange &run : claimed->ranges())
+            left.add(run);
+    }
     for (const IdRange &run : left.ranges()) {
         if (auto inserted = m_insert.run({bound(owner), bound(run.from), bound(run.to)}); !inserted)
             return failFrom(inserted);

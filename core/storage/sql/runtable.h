@@ -41,13 +41,17 @@ public:
     [[nodiscard]] Result<> add(std::int64_t owner, const market::IdRanges &stored);
     /// Remembers in the removals what was lost in `within` and is about to be forgotten.
     [[nodiscard]] Result<> keepLosses(std::int64_t owner, const IdRange &within);
-    /// What is claimed inside `within` becomes exactly `stored`; losses inside are forgotten.
-    [[nodiscard]] Result<> replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored);
-
     struct Loss {
         std::int64_t slot = 0;
         UtcTime lostAt;
     };
+    /// What was lost inside `within`, ascending.
+    [[nodiscard]] Result<std::vector<Loss>> losses(std::int64_t owner, const IdRange &within);
+    /// What is claimed inside `within` becomes exactly `stored`, and of what was lost in it only `lost` stays so. What
+    /// else was lost there is forgotten.
+    [[nodiscard]] Result<> replace(std::int64_t owner, const IdRange &within, const market::IdRanges &stored,
+                                   const market::IdRanges &lost);
+
     struct Claim {
         market::IdRanges runs;
         std::vector<Loss> losses; ///< ascending
@@ -70,6 +74,7 @@ private:
     LazyStatement m_forget;
     LazyStatement m_runs;
     LazyStatement m_losses;
+    LazyStatement m_lossesIn;
 };
 
 } // namespace cw::storage::sql
