@@ -10,6 +10,8 @@
 #include "core/ingest/fundingscan.h"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace cw::engine {
 namespace {
@@ -27,6 +29,9 @@ using storage::SeriesSummary;
 using storage::TradeSummary;
 
 constexpr std::chrono::days kRecent{30};
+/// What the names of the marks of claims begin with.
+constexpr std::string_view kLookedMarks = "archive.looked/";
+
 bool names(const VerifyRequest &request, const SeriesKey &series)
 {
     return matches(request.what, {series.instrument, DataKind::Candles, series.interval});
@@ -59,15 +64,54 @@ bool liesIn(const VerifyRequest &request, const storage::ColdFile &file)
     return file.time.overlaps({request.from.value_or(UtcTime::min()), request.to.value_or(UtcTime::max())});
 }
 
-/// A look at a slice or a file, and when the last one was.
+/// What the store says that it holds.
+struct Stored {
+    const std::vector<SeriesSummary> &series;
+    const std::vector<TradeSummary> &trades;
+};
+
+/// A look at a slice, a file or a claim, and when the last one was.
 struct Look {
     UtcTime last;
     std::int64_t rows = 0;
     Check check;
 };
+using Looks = std::vector<Look>;
 
-Result<std::vector<Look>> looksAtRuns(Reader &reader, const VerifyRequest &request, UtcTime now,
-                                      const std::string &coldFolder, bool isShared)
+/// When claims were looked at last, by the names of their marks.
+using Marks = std::map<std::string, std::string, std::less<>>;
+
+/// "archive.looked/spot/BTCUSDT/1m": slices and files have a column for it, claims have not.
+std::string markName(const InstrumentKey &instrument, std::string_view what)
+{
+    return std::string(kLookedMarks) + std::string(market::marketText(instrument.market)) + '/' + instrument.symbol
+           + '/' + std::string(what);
+}
+
+/// The check, whose end is remembered under the name.
+Check marked(Check check, std::string name, UtcTime now)
+{
+    return [check = std::move(check), name = std::move(name), now](Reader &reader) -> Result<CheckResult> {
+        auto result = check(reader);
+        if (!result)
+            return result;
+        if (result->rest)
+            result->rest = marked(std::move(result->rest), name, now);
+        else
+            result->findings.state.emplace_back(name, market::isoText(now));
+        return result;
+    };
+}
+
+Look lookAtClaim(const Marks &marks, std::string name, std::int64_t rows, Check check, UtcTime now)
+{
+    const auto mark = marks.find(name);
+    const auto last = mark == marks.end() ? std::nullopt : market::parseIso(mark->second);
+    return {last.value_or(UtcTime::min()), rows, marked(std::move(check), std::move(name), now)};
+}
+
+Result<std::int64_t> addRuns(Looks &looks, Reader &reader, const VerifyRequest &request, UtcTime now,
+                             const std::string &coldFolder, bool isShared)
 {
     auto slices = reader.archiveSlices(std::nullopt);
     if (!slices)
@@ -75,7 +119,6 @@ Result<std::vector<Look>> looksAtRuns(Reader &reader, const VerifyRequest &reque
     auto files = reader.coldFiles();
     if (!files)
         return failFrom(files);
-    std::vector<Look> looks;
     for (const storage::ArchiveSlice &slice : *slices) {
         if (matches(request.what, keyOf(slice.sequence)) && liesIn(request, slice))
             looks.push_back({slice.verifiedAt.value_or(UtcTime::min()), slice.rows, sliceCheck(slice, now)});
@@ -85,44 +128,25 @@ Result<std::vector<Look>> looksAtRuns(Reader &reader, const VerifyRequest &reque
             looks.push_back({file.verifiedAt.value_or(UtcTime::min()), file.rows,
                              fileCheck(file, coldFolder, now, isShared)});
     }
-    return looks;
+    return std::ssize(looks);
 }
 
-/// Slices of the archive and files.
-Result<> addRuns(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, UtcTime now,
-                 const std::string &coldFolder, bool isShared)
-{
-    auto looks = looksAtRuns(reader, request, now, coldFolder, isShared);
-    if (!looks)
-        return failFrom(looks);
-    if (request.budget)
-        std::ranges::stable_sort(*looks, {}, &Look::last);
-    for (Look &look : *looks) {
-        plan.rows += look.rows;
-        ++plan.slices;
-        plan.checks.push_back(std::move(look.check));
-    }
-    return {};
-}
-
-void addClaims(VerifyPlan &plan, const VerifyRequest &request, const std::vector<SeriesSummary> &series,
-               const std::vector<TradeSummary> &trades, UtcTime now)
+void addClaims(Looks &looks, const Marks &marks, const VerifyRequest &request,
+               const std::vector<SeriesSummary> &series, const std::vector<TradeSummary> &trades, UtcTime now)
 {
     for (const SeriesSummary &summary : series) {
-        if (!names(request, summary.series))
-            continue;
-        plan.rows += summary.rows;
-        plan.checks.push_back(claimCheck(summary, now));
+        if (names(request, summary.series))
+            looks.push_back(lookAtClaim(marks, markName(summary.series.instrument, summary.series.interval.text()),
+                                        summary.rows, claimCheck(summary, now), now));
     }
     for (const TradeSummary &summary : trades) {
-        if (!namesTrades(request, summary.instrument))
-            continue;
-        plan.rows += summary.rows;
-        plan.checks.push_back(claimCheck(summary, now));
+        if (namesTrades(request, summary.instrument))
+            looks.push_back(lookAtClaim(marks, markName(summary.instrument, "trades"), summary.rows,
+                                        claimCheck(summary, now), now));
     }
 }
 
-Result<> addFundingClaims(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, UtcTime now)
+Result<> addFundingClaims(Looks &looks, const Marks &marks, Reader &reader, const VerifyRequest &request, UtcTime now)
 {
     auto proofs = ingest::readFundingProofs(reader);
     if (!proofs)
@@ -130,9 +154,36 @@ Result<> addFundingClaims(VerifyPlan &plan, Reader &reader, const VerifyRequest 
     for (const auto &[instrument, proof] : *proofs) {
         if (!matches(request.what, {instrument, DataKind::Funding, std::nullopt}))
             continue;
+        std::int64_t rows = 0;
         for (const auto &[from, run] : proof.runs())
-            plan.rows += run.rows;
-        plan.checks.push_back(fundingCheck(instrument, now));
+            rows += run.rows;
+        looks.push_back(
+            lookAtClaim(marks, markName(instrument, "funding"), rows, fundingCheck(instrument, now), now));
+    }
+    return {};
+}
+
+/// Slices of the archive, files and claims. With a budget, what nobody looked at for the longest time comes first.
+Result<> addLooks(VerifyPlan &plan, Reader &reader, const VerifyRequest &request, const Stored &stored, UtcTime now,
+                  const std::string &coldFolder, bool isShared)
+{
+    auto states = reader.statesUnder(kLookedMarks);
+    if (!states)
+        return failFrom(states);
+    const Marks marks(states->begin(), states->end());
+    Looks looks;
+    auto slices = addRuns(looks, reader, request, now, coldFolder, isShared);
+    if (!slices)
+        return failFrom(slices);
+    addClaims(looks, marks, request, stored.series, stored.trades, now);
+    if (auto added = addFundingClaims(looks, marks, reader, request, now); !added)
+        return added;
+    if (request.budget)
+        std::ranges::stable_sort(looks, {}, &Look::last);
+    plan.slices = *slices;
+    for (Look &look : looks) {
+        plan.rows += look.rows;
+        plan.checks.push_back(std::move(look.check));
     }
     return {};
 }
@@ -239,17 +290,14 @@ void addSpikeChecks(VerifyPlan &plan, const VerifyRequest &request, const std::v
 Result<VerifyPlan> planVerify(Reader &reader, const VerifyRequest &request, UtcTime now,
                               const std::string &coldFolder, bool isShared)
 {
-    VerifyPlan plan;
-    if (auto added = addRuns(plan, reader, request, now, coldFolder, isShared); !added)
-        return failFrom(added);
     auto series = reader.seriesSummaries();
     if (!series)
         return failFrom(series);
     auto trades = reader.tradeSummaries();
     if (!trades)
         return failFrom(trades);
-    addClaims(plan, request, *series, *trades, now);
-    if (auto added = addFundingClaims(plan, reader, request, now); !added)
+    VerifyPlan plan;
+    if (auto added = addLooks(plan, reader, request, {*series, *trades}, now, coldFolder, isShared); !added)
         return failFrom(added);
     if (request.depth == VerifyDepth::Slices)
         return plan;
