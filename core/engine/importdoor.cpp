@@ -11,6 +11,7 @@
 #include <limits>
 #include <type_traits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace cw::engine {
@@ -61,15 +62,50 @@ std::optional<std::string> whyOtherInterval(const Candle &candle, market::Interv
            + std::string(interval.text());
 }
 
-/// Takes out the rows `why` has something against, with the lines they stood on.
+/// What the rows of one file or request say, by key: of rows that contradict each other none is taken, as in the bulk files
+/// that are downloaded.
+template<class Row>
+class Contradictions {
+public:
+    /// Rows that `why` has something against contradict nothing.
+    template<class Why>
+    Contradictions(const std::vector<Row> &rows, Why why)
+    {
+        std::unordered_map<std::int64_t, const Row *> said;
+        for (const Row &row : rows) {
+            if (why(row))
+                continue;
+            const auto [at, isNew] = said.try_emplace(storage::keyOf(row), &row);
+            if (!isNew && !market::sameValues(*at->second, row))
+                m_keys.insert(at->first);
+        }
+    }
+
+    /// Why a row cannot be taken, or nothing.
+    [[nodiscard]] std::optional<std::string> whyNot(const Row &row) const
+    {
+        if (!m_keys.contains(storage::keyOf(row)))
+            return std::nullopt;
+        return "another row for the same " + std::string(kKeyName) + " says something else";
+    }
+
+private:
+    static constexpr std::string_view kKeyName = std::is_same_v<Row, Candle> ? "open time" : "id";
+    std::unordered_set<std::int64_t> m_keys;
+};
+
+/// Takes out the rows `whyBad` has something against and those that contradict each other, with the lines they stood on.
 template<class Row, class Why>
-std::vector<RefusedLine> reject(std::vector<Row> &rows, ImportOrigin &origin, ImportReport &report, Why why)
+std::vector<RefusedLine> reject(std::vector<Row> &rows, ImportOrigin &origin, ImportReport &report, Why whyBad)
 {
+    const Contradictions<Row> contradictions(rows, whyBad);
     std::vector<RefusedLine> refused;
     std::vector<Row> kept;
     kept.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        std::optional<std::string> reason = why(rows[i]);
+        std::optional<std::string> reason = whyBad(rows[i]);
+        if (!reason)
+            reason = contradictions.whyNot(rows[i]);
         if (!reason) {
             kept.push_back(std::move(rows[i]));
             continue;
@@ -82,24 +118,6 @@ std::vector<RefusedLine> reject(std::vector<Row> &rows, ImportOrigin &origin, Im
     rows = std::move(kept);
     return refused;
 }
-
-/// What the rows of one file or request say, by key: of two that contradict each other the first is taken.
-template<class Row>
-class SaidOnce {
-public:
-    /// Why a row cannot be taken, or nothing.
-    [[nodiscard]] std::optional<std::string> whyNot(const Row &row)
-    {
-        const auto [at, isNew] = m_rows.try_emplace(storage::keyOf(row), row);
-        if (isNew || market::sameValues(at->second, row))
-            return std::nullopt;
-        return "an earlier row for the same " + std::string(kKeyName) + " says something else";
-    }
-
-private:
-    static constexpr std::string_view kKeyName = std::is_same_v<Row, Candle> ? "open time" : "id";
-    std::unordered_map<std::int64_t, Row> m_rows;
-};
 
 market::Market marketOf(const market::SeriesKey &series) { return series.instrument.market; }
 market::Market marketOf(const market::InstrumentKey &instrument) { return instrument.market; }
@@ -182,17 +200,15 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
 {
     ImportReport report;
     const UtcTime now = exchangeNow(series.instrument.market);
-    SaidOnce<Candle> said;
-    auto refused = reject(candles, origin, report, [&](const Candle &candle) {
+    const auto whyBad = [&](const Candle &candle) {
         auto why = market::whyInvalid(candle, series.interval);
         if (!why)
             why = whyOtherInterval(candle, series.interval);
         if (!why)
             why = whyNotAt(candle.openTime, now);
-        if (!why)
-            why = whyNotOver(candle, series.interval, now);
-        return why ? why : said.whyNot(candle);
-    });
+        return why ? why : whyNotOver(candle, series.interval, now);
+    };
+    auto refused = reject(candles, origin, report, whyBad);
     if (auto kept = refuseLines(series.instrument, series.interval, origin, std::move(refused)); !kept)
         return failFrom(kept);
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
@@ -224,15 +240,13 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
     auto stored = storedNear(instrument, trades);
     if (!stored)
         return failFrom(stored);
-    SaidOnce<Trade> said;
-    auto refused = reject(trades, origin, report, [&](const Trade &trade) {
+    const auto whyBad = [&](const Trade &trade) {
         auto why = market::whyInvalid(trade);
         if (!why)
             why = whyNotAt(trade.time, now);
-        if (!why)
-            why = stored->whyNot(trade);
-        return why ? why : said.whyNot(trade);
-    });
+        return why ? why : stored->whyNot(trade);
+    };
+    auto refused = reject(trades, origin, report, whyBad);
     if (auto kept = refuseLines(instrument, std::nullopt, origin, std::move(refused)); !kept)
         return failFrom(kept);
     std::sort(trades.begin(), trades.end(), [](const Trade &a, const Trade &b) { return a.id < b.id; });

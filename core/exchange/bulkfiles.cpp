@@ -23,10 +23,11 @@ constexpr std::chrono::minutes kFileDeadline = 5min;
 /// So long an archive that could not be reached is left alone.
 constexpr std::chrono::minutes kUnreachableFor = 10min;
 
-RestTransport::Options transportOptions()
+RestTransport::Options transportOptions(std::chrono::milliseconds silence)
 {
     RestTransport::Options options;
     options.deadline = kFileDeadline;
+    options.silence = silence;
     options.maxBodyBytes = kMaxFileBytes;
     options.userAgent = "Candlewright/" CANDLEWRIGHT_VERSION;
     return options;
@@ -42,7 +43,8 @@ std::optional<std::string> readChecksum(const QByteArray &text)
 
 class HttpBulkFiles final : public BulkFiles {
 public:
-    explicit HttpBulkFiles(std::string root) : m_root(std::move(root)), m_transport(transportOptions())
+    HttpBulkFiles(std::string root, std::chrono::milliseconds silence)
+        : m_root(std::move(root)), m_transport(transportOptions(silence))
     {
         while (m_root.ends_with('/'))
             m_root.pop_back();
@@ -116,9 +118,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<BulkFiles> makeBulkFiles(const std::string &root)
+std::unique_ptr<BulkFiles> makeBulkFiles(const std::string &root, std::chrono::milliseconds silence)
 {
-    return std::make_unique<HttpBulkFiles>(root);
+    return std::make_unique<HttpBulkFiles>(root, silence);
 }
 
 } // namespace cw::exchange

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,7 +38,8 @@ public:
     [[nodiscard]] virtual bool isReachable() const = 0;
 };
 
-/// The archive at `root`, an http or https address.
-[[nodiscard]] std::unique_ptr<BulkFiles> makeBulkFiles(const std::string &root);
+/// The archive at `root`, an http or https address. One that sends nothing for `silence` is of no use for now.
+[[nodiscard]] std::unique_ptr<BulkFiles> makeBulkFiles(const std::string &root,
+                                                       std::chrono::milliseconds silence = std::chrono::seconds(15));
 
 } // namespace cw::exchange

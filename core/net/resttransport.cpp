@@ -29,7 +29,7 @@ QNetworkRequest makeRequest(const QUrl &url, const RestTransport::Options &optio
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    request.setTransferTimeout(static_cast<int>(options.deadline.count()));
+    request.setTransferTimeout(static_cast<int>(options.silence.count()));
     request.setDecompressedSafetyCheckThreshold(options.maxBodyBytes);
     request.setRawHeader("User-Agent", options.userAgent);
     request.setRawHeader("Accept", "application/json");

@@ -36,14 +36,15 @@ struct RestReply {
 
 /// GETs over HTTP(S). Lives on its creator's thread.
 ///
-/// Every request has a total deadline; redirects are followed at most three times and only within the same scheme,
+/// Every request has a total deadline and one for silence; redirects are followed at most three times and only within the same scheme,
 /// host and port; TLS errors always fail; nothing is cached, no cookie is kept. Any HTTP status is a reply, not an
 /// error. "Complete" is the caller's judgement: a body cut short may arrive here without an error.
 class RestTransport : public QObject {
     Q_OBJECT
 public:
     struct Options {
-        std::chrono::milliseconds deadline{30'000};
+        std::chrono::milliseconds deadline{30'000}; ///< for the whole answer
+        std::chrono::milliseconds silence{30'000};  ///< for the first byte, and between two
         qint64 maxBodyBytes = 32 * 1024 * 1024; ///< after decompression
         QByteArray userAgent;
     };

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void absentFiles();
     void uselessAnswers_data();
     void uselessAnswers();
+    void silence();
     void cancelled();
 
 private:
@@ -161,6 +162,20 @@ void TestBulkExchange::uselessAnswers()
     QCOMPARE(files->isReachable(), isReachable);
     QCOMPARE(server.requests.size(), std::size_t(1));
     QCOMPARE(server.requests.front().path(), QByteArray("/data/x.zip.CHECKSUM"));
+}
+
+/// It takes the connection and says nothing, neither at first nor behind the checksum.
+void TestBulkExchange::silence()
+{
+    ScriptedHttpServer server;
+    server.onRequest = [](const ScriptedHttpServer::Request &) {
+        return ScriptedHttpServer::Answer{{}, false, false, true};
+    };
+    const auto files = exchange::makeBulkFiles(server.url(), 200ms);
+    const auto file = get(*files, "data/x.zip");
+    QVERIFY(!file);
+    QCOMPARE(static_cast<int>(file.error().code), static_cast<int>(ErrorCode::Timeout));
+    QVERIFY(!files->isReachable());
 }
 
 void TestBulkExchange::cancelled()

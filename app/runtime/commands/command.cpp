@@ -109,7 +109,7 @@ const std::vector<Entry> &entries()
            {"cancel", "KIND", "end a backup, check, analyze or vacuum of the node that runs"}}},
          runMaintain},
         {{"archive",
-          "run|status|policies|restore|verify|leases|export|purge|undo-purge",
+          "run|status|policies [list|add|set|remove|preset [NAME]]|restore|verify|leases|export|purge|undo-purge",
           "move old rows to the archive and back, and say when by itself",
           {kSymbol,
            kInterval,
