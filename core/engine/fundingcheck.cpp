@@ -69,7 +69,7 @@ Check fundingCheck(const market::InstrumentKey &instrument, market::UtcTime now)
             if (*held >= run.rows)
                 continue;
             ++result.claimsWrong;
-            result.findings.state.emplace_back(ingest::fundingRunName(instrument, from), std::string());
+            result.findings.state.push_back(storage::runToWithdraw(instrument, run));
             result.findings.gaps.push_back(goneEntry(instrument, run, *held, now));
         }
         return result;

@@ -321,8 +321,9 @@ void FundingFetch::prove(const TimeRange &range, std::int64_t rows)
 {
     if (range.isEmpty() || m_request.isTemporary)
         return;
-    auto states = m_request.facts.proof.add(m_request.facts.instrument, {range, rows});
-    std::ranges::move(states, std::back_inserter(m_proven));
+    const FundingRun run{range, rows};
+    (void)m_request.facts.proof.add(m_request.facts.instrument, run);
+    m_proven.push_back(storage::runToJoin(m_request.facts.instrument, run));
 }
 
 void FundingFetch::store(std::vector<FundingRate> rates)

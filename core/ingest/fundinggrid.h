@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/market/range.h"
+#include "core/storage/fundingproof.h"
 
 #include <chrono>
 #include <cstdint>
@@ -14,8 +14,7 @@ namespace cw::ingest {
 inline constexpr std::chrono::hours kFundingPeriod{8};
 /// A rate bears the minute of its settlement, some of them a few milliseconds more.
 inline constexpr std::chrono::minutes kFundingJitter{1};
-/// Behind a rate with nothing missing in between.
-inline constexpr std::chrono::milliseconds kAfterRate{1};
+using storage::kAfterRate;
 
 /// Times of settled rates, ascending.
 using FundingTimes = std::vector<market::UtcTime>;

@@ -3,14 +3,19 @@
 #pragma once
 
 #include "core/ingest/fundinggrid.h"
-#include "core/ingest/fundingproof.h"
 #include "core/ingest/gapscan.h"
+#include "core/storage/fundingproof.h"
 
 #include <map>
 #include <optional>
 #include <vector>
 
 namespace cw::ingest {
+
+using storage::FundingProof;
+using storage::FundingRun;
+using storage::readFundingProof;
+using storage::readFundingProofs;
 
 /// What the database knows of an instrument's settled funding rates.
 struct FundingFacts {
