@@ -86,6 +86,20 @@ market::TimeRanges FundingProof::ranges() const
     return all;
 }
 
+TimeRange FundingProof::stretchAt(UtcTime time) const
+{
+    TimeRange between{UtcTime::min(), UtcTime::max()};
+    for (const auto &[from, run] : m_runs) {
+        if (run.range.contains(time))
+            return run.range;
+        if (time < from)
+            between.to = std::min(between.to, from);
+        else
+            between.from = run.range.to;
+    }
+    return between;
+}
+
 TimeRange FundingProof::reach() const
 {
     TimeRange reach{UtcTime(), UtcTime()};

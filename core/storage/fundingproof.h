@@ -43,6 +43,8 @@ public:
 
     [[nodiscard]] const std::map<UtcTime, FundingRun> &runs() const noexcept { return m_runs; }
     [[nodiscard]] market::TimeRanges ranges() const;
+    /// What the run that holds `time` spans, or what lies between two runs.
+    [[nodiscard]] TimeRange stretchAt(UtcTime time) const;
     /// From the first run with rates to the end of the last; empty without one.
     [[nodiscard]] TimeRange reach() const;
 

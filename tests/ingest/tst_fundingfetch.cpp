@@ -97,6 +97,7 @@ private Q_SLOTS:
     void ratesDueFollowTheirNeighbours();
     void runsThatTouchAreJoined();
     void whatIsTakenBackMeanwhileStaysSo();
+    void anEntryThatReachesIntoAFileIsClosed();
 };
 
 void TestFundingFetch::theFetchSendsWhatWasPlanned_data()
@@ -363,6 +364,28 @@ void TestFundingFetch::whatIsTakenBackMeanwhileStaysSo()
     QVERIFY(bench.fetch(range).result);
     QCOMPARE(bench.stored(), std::size_t(60));
     QCOMPARE(bench.missing(range), 0);
+}
+
+void TestFundingFetch::anEntryThatReachesIntoAFileIsClosed()
+{
+    Bench bench(kFrom + 8h * 4000);
+    const TimeRange range{kFrom, kFrom + 8h * 60};
+    storage::WriteBatch ledger;
+    storage::GapRecord gone;
+    gone.instrument = kBitcoin;
+    gone.range = {kFrom, kFrom + 8h * 60};
+    gone.cause = "deleted";
+    storage::GapRecord cold = gone;
+    cold.status = storage::GapStatus::Cold;
+    cold.range = {kFrom + 8h * 20, kFrom + 8h * 40 + kAfterRate};
+    cold.cause = "cold";
+    ledger.gaps = {gone, cold};
+    (void)bench.store.write(ledger);
+    QCOMPARE(bench.missing(range), 39);
+    QVERIFY(bench.fetch(range).result);
+    QCOMPARE(bench.stored(), std::size_t(39));
+    QVERIFY(bench.store.ledger[0].status == storage::GapStatus::Filled);
+    QVERIFY(bench.store.ledger[1].status == storage::GapStatus::Cold);
 }
 
 QTEST_GUILESS_MAIN(TestFundingFetch)
