@@ -199,8 +199,21 @@ void FundingFetch::handlePage(const Ask &ask, FundingPage page)
     } else {
         answer.isFull = false;
     }
+    cut(answer, rates);
     judge(answer, rates);
     store(std::move(rates));
+}
+
+void FundingFetch::cut(Answer &answer, std::vector<FundingRate> &rates)
+{
+    const auto room = static_cast<std::size_t>(m_request.maxRows.value_or(INT64_MAX) - m_done);
+    if (rates.size() <= room)
+        return;
+    answer.ask.range.to = rates[room].time;
+    answer.ask.after = rates[room].time;
+    answer.isFull = false;
+    rates.resize(room);
+    m_todo.clear();
 }
 
 void FundingFetch::judge(const Answer &answer, std::span<const FundingRate> rates)

@@ -20,6 +20,14 @@ UtcTime day(unsigned month, unsigned day)
     return std::chrono::sys_days(std::chrono::year(2024) / month / day);
 }
 
+/// A rate bears the minute of its settlement, or some milliseconds more.
+std::vector<UtcTime> minutesOf(std::vector<UtcTime> times)
+{
+    for (UtcTime &time : times)
+        time = std::chrono::floor<std::chrono::minutes>(time);
+    return times;
+}
+
 std::int64_t sumOf(const std::vector<Gap> &gaps)
 {
     std::int64_t rates = 0;
@@ -65,6 +73,7 @@ private Q_SLOTS:
     void aLossStaysKnownWhenItsMonthGoes();
     void anInstrumentWithoutRatesStaysInTheReport();
     void theLastRateIsFoundGone();
+    void aDownloadEndsAtItsCap();
 };
 
 void TestFundingAway::purgedRatesComeBack_data()
@@ -233,6 +242,31 @@ void TestFundingAway::theLastRateIsFoundGone()
     QVERIFY(repair && repair->inserted == 2);
     QCOMPARE(FundingBench::timesOf(*engine), times);
     QCOMPARE(sumOf(FundingBench::gapsIn(*engine, GapState::Filled)), 2);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestFundingAway::aDownloadEndsAtItsCap()
+{
+    FundingBench bench;
+    const Host engine = bench.recorded.start();
+    auto request = FundingBench::request({day(8, 20), day(9, 5)});
+    const auto firstTimes = [](int rates) {
+        std::vector<UtcTime> times;
+        for (int n = 0; n < rates; ++n)
+            times.push_back(day(8, 20) + n * 8h);
+        return times;
+    };
+    for (const auto &[cap, fresh] : std::vector<std::pair<int, int>>{{10, 10}, {10, 0}, {13, 3}}) {
+        request.maxRows = cap;
+        const auto plan = engine->jobs().plan(request);
+        QVERIFY(plan.has_value());
+        QCOMPARE(plan->rowsExpected, cap);
+        QCOMPARE(plan->rowsMissing, fresh);
+        const auto job = FundingBench::download(*engine, request);
+        QVERIFY(job.has_value());
+        QCOMPARE(job->inserted, fresh);
+        QCOMPARE(minutesOf(FundingBench::timesOf(*engine)), firstTimes(cap));
+    }
     QVERIFY(engine->stop(10s));
 }
 

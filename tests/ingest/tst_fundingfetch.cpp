@@ -49,12 +49,13 @@ struct Bench {
     }
 
     /// Everything that is missing in the range.
-    FetchOutcome fetch(const TimeRange &range)
+    FetchOutcome fetch(const TimeRange &range, std::optional<std::int64_t> maxRows = std::nullopt)
     {
         FundingFetchRequest request;
         request.facts = *readFundingFacts(store, kBitcoin);
         request.holes = holes(range);
         request.filler = {"rest", 7, {}};
+        request.maxRows = maxRows;
         FundingFetch fetch(FetchTools{client, store, timers}, std::move(request));
         std::optional<FetchOutcome> ended;
         fetch.onDone = [&ended](const FetchOutcome &outcome) { ended = outcome; };
@@ -98,6 +99,7 @@ private Q_SLOTS:
     void runsThatTouchAreJoined();
     void whatIsTakenBackMeanwhileStaysSo();
     void anEntryThatReachesIntoAFileIsClosed();
+    void noMoreRatesThanThereIsRoomFor();
 };
 
 void TestFundingFetch::theFetchSendsWhatWasPlanned_data()
@@ -386,6 +388,20 @@ void TestFundingFetch::anEntryThatReachesIntoAFileIsClosed()
     QCOMPARE(bench.stored(), std::size_t(39));
     QVERIFY(bench.store.ledger[0].status == storage::GapStatus::Filled);
     QVERIFY(bench.store.ledger[1].status == storage::GapStatus::Cold);
+}
+
+void TestFundingFetch::noMoreRatesThanThereIsRoomFor()
+{
+    Bench bench(kFrom + 8h * 4000);
+    bench.client.fundingPeriod = 4h;
+    const TimeRange range{kFrom, kFrom + 8h * 1'000};
+    QVERIFY(bench.fetch(range, 1'100).result);
+    QCOMPARE(bench.stored(), std::size_t(1'100));
+    const auto holes = bench.holes(range);
+    QCOMPARE(holes.size(), std::size_t(1));
+    QCOMPARE(holes[0].missing, 900);
+    QVERIFY(bench.fetch(range).result);
+    QCOMPARE(bench.stored(), std::size_t(2'000));
 }
 
 QTEST_GUILESS_MAIN(TestFundingFetch)
