@@ -161,7 +161,7 @@ void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &reque
             work.skipped = outlook->stored;
             work.done += work.skipped;
             work.total += work.skipped;
-            addFunding(job, std::move(outlook->wanted));
+            addFunding(job, std::move(outlook->wanted), outlook->room);
             startOrFinish(job);
         }));
 }

@@ -12,6 +12,7 @@
 #include "core/ingest/tradesheld.h"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace cw::engine {
@@ -80,7 +81,8 @@ private:
     void addTradeSpan(std::int64_t job, const interfaces::BackfillRequest &request, ingest::TradesHeld held);
     void backfillFunding(std::int64_t job, const interfaces::BackfillRequest &request);
     void fetchTemporaryFunding(std::int64_t job, const interfaces::BackfillRequest &request);
-    void addFunding(std::int64_t job, FundingHoles wanted);
+    void addFunding(std::int64_t job, FundingHoles wanted,
+                    std::optional<std::int64_t> maxRows = std::nullopt);
     void fetchTemporary(std::int64_t job, const interfaces::BackfillRequest &request);
     void fetchTemporaryCandles(std::int64_t job, const interfaces::BackfillRequest &request);
     void fetchTemporaryTrades(std::int64_t job, const interfaces::BackfillRequest &request);

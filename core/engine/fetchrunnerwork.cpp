@@ -89,7 +89,7 @@ void FetchRunner::addTrades(std::int64_t job, const InstrumentKey &instrument, c
     m_work[job].total += hole.ids.to - hole.ids.from;
 }
 
-void FetchRunner::addFunding(std::int64_t job, FundingHoles wanted)
+void FetchRunner::addFunding(std::int64_t job, FundingHoles wanted, std::optional<std::int64_t> maxRows)
 {
     if (wanted.holes.empty())
         return;
@@ -102,6 +102,7 @@ void FetchRunner::addFunding(std::int64_t job, FundingHoles wanted)
     request.priority = Priority::User;
     request.filler = {"rest", job, m_tools.node};
     request.isTemporary = m_work[job].isTemporary;
+    request.maxRows = maxRows;
     add(job, market, std::make_unique<ingest::FundingFetch>(std::move(tools), std::move(request)));
 }
 

@@ -6,9 +6,9 @@
 
 namespace cw::engine {
 
-/// Every run of an instrument's funding rates that is proven against the rates that are stored. Where some are gone the
-/// proof is withdrawn, and an entry of the ledger says so; runs of which somebody put rates away are not counted. `now`:
-/// the local clock.
+/// Every run of an instrument's funding rates that is proven against the rates that are stored. What somebody put away
+/// counts as it was noted. Where some are gone the proof is withdrawn, and entries of the ledger say so. `now`: the local
+/// clock.
 [[nodiscard]] Check fundingCheck(const market::InstrumentKey &instrument, market::UtcTime now);
 
 } // namespace cw::engine

@@ -3,9 +3,43 @@
 #include "core/engine/fundingplan.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace cw::engine {
+namespace {
+
+/// When so many of the rates of a hole were due.
+market::UtcTime endOf(const ingest::FundingHole &hole, std::int64_t rates)
+{
+    const auto minutes =
+        std::views::iota(std::int64_t(0), (hole.range.to - hole.range.from) / std::chrono::minutes(1));
+    const auto to = [&hole](std::int64_t minute) { return hole.range.from + std::chrono::minutes(minute); };
+    const auto end = std::ranges::lower_bound(minutes, rates, {}, [&](std::int64_t minute) {
+        return ingest::ratesDue(hole.around, {hole.range.from, to(minute)});
+    });
+    return end == minutes.end() ? hole.range.to : to(*end);
+}
+
+/// Where the first `rates` of a range end: those that are stored, and those that were due in its holes.
+std::optional<market::UtcTime> endOf(const FundingOutlook &outlook, const ingest::FundingTimes &stored,
+                                     std::int64_t rates)
+{
+    auto at = stored.begin();
+    for (const ingest::FundingHole &hole : outlook.wanted.holes) {
+        const auto behind = std::lower_bound(at, stored.end(), hole.range.from);
+        if (rates <= behind - at)
+            break;
+        rates -= behind - at;
+        if (rates <= hole.due)
+            return endOf(hole, rates);
+        rates -= hole.due;
+        at = std::lower_bound(behind, stored.end(), hole.range.to);
+    }
+    return rates <= stored.end() - at ? std::optional(at[rates - 1] + ingest::kAfterRate) : std::nullopt;
+}
+
+} // namespace
 
 Result<FundingOutlook> fundingOutlook(storage::Reader &reader, const interfaces::BackfillRequest &request,
                                       market::UtcTime now)
@@ -20,15 +54,25 @@ Result<FundingOutlook> fundingOutlook(storage::Reader &reader, const interfaces:
                                                                 : ingest::Verdicts::Questioned);
     if (!holes)
         return failFrom(holes);
-    auto stored = reader.funding(request.instrument, range, INT64_MAX, storage::Order::Ascending);
-    if (!stored)
-        return failFrom(stored);
+    auto rates = reader.funding(request.instrument, range, INT64_MAX, storage::Order::Ascending);
+    if (!rates)
+        return failFrom(rates);
+    ingest::FundingTimes stored;
+    std::ranges::transform(*rates, std::back_inserter(stored), &market::FundingRate::time);
     std::erase_if(*holes, [](const ingest::FundingHole &hole) { return hole.due == 0; });
-    outlook.stored = std::ranges::count_if(*stored, [&](const market::FundingRate &rate) {
+    outlook.stored = std::ranges::count_if(stored, [&](market::UtcTime time) {
         return std::ranges::none_of(
-            *holes, [&](const ingest::FundingHole &hole) { return hole.range.contains(rate.time); });
+            *holes, [&](const ingest::FundingHole &hole) { return hole.range.contains(time); });
     });
     outlook.wanted = {std::move(*facts), std::move(*holes)};
+    if (!request.maxRows)
+        return outlook;
+    if (const auto end = endOf(outlook, stored, *request.maxRows); end && *end < range.to) {
+        interfaces::BackfillRequest first = request;
+        first.range.to = *end;
+        return fundingOutlook(reader, first, now);
+    }
+    outlook.room = std::max<std::int64_t>(0, *request.maxRows - outlook.stored);
     return outlook;
 }
 

@@ -13,9 +13,10 @@ namespace cw::engine {
 struct FundingOutlook {
     FundingHoles wanted;     ///< holes in which nothing was due are left out
     std::int64_t stored = 0; ///< rates of the range that are there and are not asked for
+    std::optional<std::int64_t> room; ///< as many may be stored
 };
 
-/// `now`: the exchange's time, after which no rate is settled yet. Blocks on the database.
+/// Where the request names a number of rows the range ends with so many rates. `now`: the exchange's time, after which no rate is settled yet. Blocks on the database.
 [[nodiscard]] Result<FundingOutlook>
 fundingOutlook(storage::Reader &reader, const interfaces::BackfillRequest &request, market::UtcTime now);
 

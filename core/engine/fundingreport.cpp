@@ -143,7 +143,7 @@ Result<std::vector<FundingCoverage>> FundingReport::coverage(const interfaces::C
 {
     std::vector<FundingCoverage> all;
     for (const auto &[instrument, facts] : m_facts) {
-        const TimeRange reach = facts.proof.reach();
+        const TimeRange reach = ingest::fundingReach(facts);
         if (!matches({query.instrument, {}, query.market}, instrument) || reach.isEmpty())
             continue;
         auto holes = ingest::findFundingHoles(*m_reader, facts, reach, m_now.value_or(UtcTime::min()));
@@ -164,6 +164,18 @@ Result<std::vector<FundingCoverage>> FundingReport::coverage(const interfaces::C
         all.push_back(std::move(coverage));
     }
     return all;
+}
+
+Result<std::int64_t> settledRates(storage::Reader &reader, const storage::GapRecord &record)
+{
+    if (storage::isWanted(record.status))
+        return ingest::ratesPutAway(reader, record);
+    const TimeRange near{record.range.from - ingest::kAroundFunding,
+                         record.range.to + ingest::kAroundFunding};
+    auto known = ingest::lastingFunding(reader, record.instrument, near);
+    if (!known)
+        return failFrom(known);
+    return ingest::countIn(*known, record.range) + ingest::ratesDue(*known, record.range);
 }
 
 } // namespace cw::engine

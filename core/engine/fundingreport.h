@@ -37,4 +37,8 @@ private:
     std::map<market::InstrumentKey, market::TimeRange> m_wanted; ///< of those that are followed
 };
 
+/// How many rates an entry of the ledger is about that nothing is missing of: those that were put away, or those that
+/// are stored there and those that were due there beside them. Blocks on the database.
+[[nodiscard]] Result<std::int64_t> settledRates(storage::Reader &reader, const storage::GapRecord &record);
+
 } // namespace cw::engine

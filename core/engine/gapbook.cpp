@@ -92,8 +92,19 @@ Gap resolvedGap(const GapRecord &record)
         gap.missing = record.ids->to - record.ids->from;
     else if (record.interval)
         gap.missing = record.interval->slotsBetween(record.range.from, record.range.to);
-    else
-        gap.missing = ingest::ratesDue({}, record.range);
+    return gap;
+}
+
+/// With the number of rates, which no grid tells.
+Result<Gap> resolvedGap(Reader &reader, const GapRecord &record)
+{
+    Gap gap = resolvedGap(record);
+    if (!storage::isAboutFunding(record))
+        return gap;
+    auto rates = settledRates(reader, record);
+    if (!rates)
+        return failFrom(rates);
+    gap.missing = *rates;
     return gap;
 }
 
@@ -142,14 +153,19 @@ Result<std::vector<Gap>> GapBook::away(const interfaces::AwayQuery &query)
     const auto kind = query.interval    ? storage::RowKind::Candles
                       : query.isFunding ? storage::RowKind::Funding
                                         : storage::RowKind::Trades;
-    auto records = m_pool.call([&](Reader &reader) {
-        return reader.awayGaps({query.instrument, kind, query.interval}, query.range);
+    return m_pool.call([&](Reader &reader) -> Result<std::vector<Gap>> {
+        auto records = reader.awayGaps({query.instrument, kind, query.interval}, query.range);
+        if (!records)
+            return failFrom(records);
+        std::vector<Gap> gaps;
+        for (const GapRecord &record : *records) {
+            auto gap = resolvedGap(reader, record);
+            if (!gap)
+                return failFrom(gap);
+            gaps.push_back(*std::move(gap));
+        }
+        return gaps;
     });
-    if (!records)
-        return failFrom(records);
-    std::vector<Gap> gaps;
-    std::ranges::transform(*records, std::back_inserter(gaps), resolvedGap);
-    return gaps;
 }
 
 Result<std::vector<interfaces::SeriesCoverage>> GapBook::coverage(const interfaces::CoverageQuery &query)
@@ -359,7 +375,10 @@ Result<> GapBook::addResolved(const Sources &sources, std::vector<Gap> &gaps) co
         if (!isListed || !matches(filter, record.instrument) || isOther)
             continue;
         if (!storage::isWanted(record.status) || storage::isAboutFunding(record)) {
-            gaps.push_back(resolvedGap(record));
+            auto gap = resolvedGap(sources.reader, record);
+            if (!gap)
+                return failFrom(gap);
+            gaps.push_back(*std::move(gap));
             continue;
         }
         if (auto added = addAway(sources, record, gaps); !added)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/purgesundone.h"
 
+#include "core/ingest/fundingscan.h"
+
 #include <utility>
 
 namespace cw::engine {
@@ -36,7 +38,20 @@ Result<ClaimedRows> claimedOf(storage::Reader &reader, const BackfillRequest &re
     return claimed;
 }
 
-bool isBackAgain(const GapRecord &record, const BackfillRequest &request, const ClaimedRows &claimed)
+/// Rates have no claims: as many have to be stored as went.
+Result<bool> areRatesBack(storage::Reader &reader, const GapRecord &record)
+{
+    auto held = ingest::lastingFunding(reader, record.instrument, record.range);
+    if (!held)
+        return failFrom(held);
+    auto rows = ingest::ratesPutAway(reader, record);
+    if (!rows)
+        return failFrom(rows);
+    return static_cast<std::int64_t>(held->size()) >= *rows;
+}
+
+Result<bool> isBackAgain(storage::Reader &reader, const GapRecord &record, const BackfillRequest &request,
+                         const ClaimedRows &claimed)
 {
     switch (request.kind) {
     case DataKind::Candles:
@@ -44,8 +59,9 @@ bool isBackAgain(const GapRecord &record, const BackfillRequest &request, const 
     case DataKind::Trades: return record.ids && claimed.trades.covers(*record.ids);
     case DataKind::Funding: break;
     }
-    return storage::isAboutFunding(record) && request.range.from <= record.range.from
-           && record.range.to <= request.range.to;
+    if (!storage::isAboutFunding(record))
+        return false;
+    return areRatesBack(reader, record);
 }
 
 } // namespace
@@ -58,10 +74,17 @@ Result<std::vector<GapRecord>> purgesUndone(storage::Reader &reader, const Backf
     auto claimed = claimedOf(reader, request);
     if (!claimed)
         return failFrom(claimed);
-    std::erase_if(*records, [&](const GapRecord &record) {
-        return record.status != storage::GapStatus::Purged || !isBackAgain(record, request, *claimed);
-    });
-    return std::move(*records);
+    std::vector<GapRecord> undone;
+    for (GapRecord &record : *records) {
+        if (record.status != storage::GapStatus::Purged)
+            continue;
+        auto isBack = isBackAgain(reader, record, request, *claimed);
+        if (!isBack)
+            return failFrom(isBack);
+        if (*isBack)
+            undone.push_back(std::move(record));
+    }
+    return undone;
 }
 
 } // namespace cw::engine

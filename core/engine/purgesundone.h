@@ -10,7 +10,7 @@
 namespace cw::engine {
 
 /// Ledger entries of purges whose rows a download with `includePurged` has brought back: all slots or ids are claimed
-/// again, or, of funding rates, which have neither, the download asked for all of their time. Blocks on the database.
+/// again, or, of funding rates, which have neither, as many are stored as went. Blocks on the database.
 [[nodiscard]] Result<std::vector<storage::GapRecord>>
 purgesUndone(storage::Reader &reader, const interfaces::BackfillRequest &request);
 

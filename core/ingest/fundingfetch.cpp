@@ -199,8 +199,21 @@ void FundingFetch::handlePage(const Ask &ask, FundingPage page)
     } else {
         answer.isFull = false;
     }
+    cut(answer, rates);
     judge(answer, rates);
     store(std::move(rates));
+}
+
+void FundingFetch::cut(Answer &answer, std::vector<FundingRate> &rates)
+{
+    const auto room = static_cast<std::size_t>(m_request.maxRows.value_or(INT64_MAX) - m_done);
+    if (rates.size() <= room)
+        return;
+    answer.ask.range.to = rates[room].time;
+    answer.ask.after = rates[room].time;
+    answer.isFull = false;
+    rates.resize(room);
+    m_todo.clear();
 }
 
 void FundingFetch::judge(const Answer &answer, std::span<const FundingRate> rates)
@@ -321,8 +334,9 @@ void FundingFetch::prove(const TimeRange &range, std::int64_t rows)
 {
     if (range.isEmpty() || m_request.isTemporary)
         return;
-    auto states = m_request.facts.proof.add(m_request.facts.instrument, {range, rows});
-    std::ranges::move(states, std::back_inserter(m_proven));
+    const FundingRun run{range, rows};
+    (void)m_request.facts.proof.add(m_request.facts.instrument, run);
+    m_proven.push_back(storage::runToJoin(m_request.facts.instrument, run));
 }
 
 void FundingFetch::store(std::vector<FundingRate> rates)

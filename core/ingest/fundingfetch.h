@@ -31,6 +31,7 @@ struct FundingFetchRequest {
     Priority priority = Priority::Schedule;
     interfaces::GapFiller filler; ///< who fills them
     bool isTemporary = false;     ///< proves nothing and leaves the ledger alone
+    std::optional<std::int64_t> maxRows; ///< no more rates than so many are stored
 };
 
 /// Requests of such a fetch while every page is whole: two of them ask for the first rate there ever was when nothing
@@ -84,6 +85,8 @@ private:
     void sendFirst();
     void handlePage(const Ask &ask, exchange::FundingPage page);
     void handleFirst(const exchange::FundingPage &page);
+    /// Leaves out the rates for which there is no room; what lies behind is not asked for any more.
+    void cut(Answer &answer, std::vector<market::FundingRate> &rates);
     void judge(const Answer &answer, std::span<const market::FundingRate> rates);
     /// True when nothing can be missing in it.
     [[nodiscard]] bool isSound(const Answer &answer, const Pause &pause) const;

@@ -136,6 +136,10 @@ storage::WriteBatch FundingFindings::batch(const FundingFacts &facts, const Fund
     market::TimeRanges all = settled();
     for (const auto &[from, run] : facts.proof.runs())
         all.add(run.range);
+    for (const GapRecord &record : facts.records) {
+        if (storage::isWanted(record.status))
+            all.add(record.range);
+    }
     for (GapRecord record : facts.records) {
         if (!storage::isOpen(record.status) || !isNothingDue(all, known, record.range))
             continue;

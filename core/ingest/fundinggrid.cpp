@@ -65,6 +65,16 @@ microseconds fundingPeriodAt(const FundingTimes &known, const TimeRange &gap)
     return std::clamp(hours, std::chrono::hours(1), kFundingPeriod);
 }
 
+TimeRange withJitter(const TimeRange &range)
+{
+    return {std::chrono::floor<std::chrono::minutes>(range.from), range.to + kFundingJitter};
+}
+
+std::int64_t countIn(const FundingTimes &times, const TimeRange &range)
+{
+    return std::ranges::lower_bound(times, range.to) - std::ranges::lower_bound(times, range.from);
+}
+
 std::int64_t ratesDue(const FundingTimes &known, const TimeRange &range)
 {
     std::int64_t due = 0;

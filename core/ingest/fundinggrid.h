@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/market/range.h"
+#include "core/storage/fundingproof.h"
 
 #include <chrono>
 #include <cstdint>
@@ -14,8 +14,9 @@ namespace cw::ingest {
 inline constexpr std::chrono::hours kFundingPeriod{8};
 /// A rate bears the minute of its settlement, some of them a few milliseconds more.
 inline constexpr std::chrono::minutes kFundingJitter{1};
-/// Behind a rate with nothing missing in between.
-inline constexpr std::chrono::milliseconds kAfterRate{1};
+using storage::kAfterRate;
+/// Stored rates are looked for so far from a hole: enough to tell how often they are settled.
+inline constexpr std::chrono::hours kAroundFunding{40};
 
 /// Times of settled rates, ascending.
 using FundingTimes = std::vector<market::UtcTime>;
@@ -24,6 +25,13 @@ using FundingTimes = std::vector<market::UtcTime>;
 /// symbols and changes over time, so this is a guess: it says what to ask for, never what is complete. Pure.
 [[nodiscard]] std::chrono::microseconds fundingPeriodAt(const FundingTimes &known,
                                                         const market::TimeRange &gap);
+
+/// With the minutes of both ends: a rate bears the minute of its settlement or a little more, so the first and the last
+/// one of a range between rates count as due in this.
+[[nodiscard]] market::TimeRange withJitter(const market::TimeRange &range);
+
+/// How many of the times are in `range`.
+[[nodiscard]] std::int64_t countIn(const FundingTimes &times, const market::TimeRange &range);
 
 /// How many settlements beside the `known` ones were due in `range`, by that guess. Pure.
 [[nodiscard]] std::int64_t ratesDue(const FundingTimes &known, const market::TimeRange &range);

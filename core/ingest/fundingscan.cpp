@@ -16,18 +16,6 @@ using market::UtcTime;
 using storage::GapRecord;
 using storage::GapStatus;
 
-/// Stored rates are looked for so far from a hole: enough to tell how often they are settled.
-constexpr std::chrono::hours kAround{40};
-
-void takeFiles(FundingFacts &facts, const std::vector<storage::ColdFile> &files)
-{
-    const storage::Sequence rates{facts.instrument, storage::RowKind::Funding, std::nullopt};
-    for (const storage::ColdFile &file : files) {
-        if (file.isAway && file.sequence == rates)
-            (file.reason == storage::FileReason::Purged ? facts.purges : facts.files).add(file.time);
-    }
-}
-
 /// "The exchange has none" said before it had any says nothing once it has.
 bool isOutdated(const FundingFacts &facts, const GapRecord &record)
 {
@@ -36,34 +24,24 @@ bool isOutdated(const FundingFacts &facts, const GapRecord &record)
 
 bool isFundingLeftOut(const FundingFacts &facts, const GapRecord &record, UtcTime now, Verdicts verdicts)
 {
-    switch (verdicts) {
-    case Verdicts::Trusted: return stands(record, now) && !isOutdated(facts, record);
-    case Verdicts::Questioned: return storage::isWanted(record.status);
-    case Verdicts::Reversed: break;
-    }
-    return record.status == GapStatus::Cold;
+    if (storage::isWanted(record.status))
+        return true;
+    return verdicts == Verdicts::Trusted && stands(record, now) && !isOutdated(facts, record);
 }
 
 /// What of it nobody has to ask for.
 TimeRanges settledFunding(const FundingFacts &facts, UtcTime now, Verdicts verdicts)
 {
     TimeRanges settled = facts.proof.ranges();
-    const bool bringsBack = verdicts == Verdicts::Reversed;
-    for (const TimeRange &purge : facts.purges.ranges()) {
-        if (bringsBack)
-            settled.remove(purge);
-        else
-            settled.add(purge);
-    }
-    for (const GapRecord &record : facts.records) {
-        if (bringsBack && record.status == GapStatus::Purged)
-            settled.remove(record.range);
-    }
-    for (const TimeRange &file : facts.files.ranges())
-        settled.add(file);
     for (const GapRecord &record : facts.records) {
         if (isFundingLeftOut(facts, record, now, verdicts))
             settled.add(record.range);
+    }
+    if (verdicts != Verdicts::Reversed)
+        return settled;
+    for (const GapRecord &record : facts.records) {
+        if (record.status == GapStatus::Purged)
+            settled.remove(withJitter(record.range));
     }
     return settled;
 }
@@ -100,22 +78,54 @@ std::vector<TimeRange> cutAtEntries(const FundingFacts &facts, const TimeRange &
     return pieces;
 }
 
+/// Rates next to a hole may be in a file.
+void addAwayAround(const FundingFacts &facts, const TimeRange &range, FundingTimes &known)
+{
+    const TimeRange near{range.from - kAroundFunding, range.to + kAroundFunding};
+    std::ranges::copy_if(edgesOfAway(facts), std::back_inserter(known),
+                         [&](UtcTime edge) { return near.contains(edge) && !range.contains(edge); });
+    std::ranges::sort(known);
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+}
+
+/// Of rates that were put away it is known how many they are; the others are counted by their neighbours.
+Result<std::int64_t> missingIn(storage::Reader &reader, const FundingFacts &facts, const FundingTimes &known,
+                               const TimeRange &range)
+{
+    std::int64_t missing = 0;
+    TimeRanges counted;
+    for (const GapRecord &record : awayIn(facts, range)) {
+        auto rows = ratesPutAway(reader, record);
+        if (!rows)
+            return failFrom(rows);
+        missing += std::max<std::int64_t>(0, *rows - countIn(known, record.range));
+        counted.add(withJitter(record.range));
+    }
+    for (const TimeRange &rest : counted.missingIn(range))
+        missing += ratesDue(known, rest);
+    return missing;
+}
+
 Result<FundingHole> lookInto(storage::Reader &reader, const FundingFacts &facts, const TimeRange &range)
 {
-    auto rates = reader.funding(facts.instrument, {range.from - kAround, range.to + kAround}, INT64_MAX,
-                                storage::Order::Ascending);
+    auto rates = reader.funding(facts.instrument, {range.from - kAroundFunding, range.to + kAroundFunding},
+                                INT64_MAX, storage::Order::Ascending);
     if (!rates)
         return failFrom(rates);
     FundingHole hole;
     hole.range = range;
     FundingTimes known;
-    for (const market::FundingRate &rate : *rates) {
+    for (const market::FundingRate &rate : *rates)
         known.push_back(rate.time);
-        if (!range.contains(rate.time))
-            hole.around.push_back(rate.time);
-    }
-    hole.missing = ratesDue(known, range);
-    hole.due = hole.missing + static_cast<std::int64_t>(known.size() - hole.around.size());
+    const auto within = countIn(known, range);
+    addAwayAround(facts, range, known);
+    std::ranges::copy_if(known, std::back_inserter(hole.around),
+                         [&range](UtcTime time) { return !range.contains(time); });
+    auto missing = missingIn(reader, facts, known, range);
+    if (!missing)
+        return failFrom(missing);
+    hole.missing = *missing;
+    hole.due = hole.missing + within;
     hole.record = coveringEntry(facts, range);
     return hole;
 }
@@ -132,12 +142,8 @@ Result<FundingFacts> readFundingFacts(storage::Reader &reader, const InstrumentK
     auto records = reader.gapsBesideCandles(instrument);
     if (!records)
         return failFrom(records);
-    auto files = reader.coldFiles();
-    if (!files)
-        return failFrom(files);
     facts.proof = std::move(*proof);
     std::ranges::copy_if(*records, std::back_inserter(facts.records), storage::isAboutFunding);
-    takeFiles(facts, *files);
     return facts;
 }
 
@@ -149,9 +155,6 @@ Result<std::map<InstrumentKey, FundingFacts>> readFundingFacts(storage::Reader &
     auto records = reader.gapsBesideCandles(std::nullopt);
     if (!records)
         return failFrom(records);
-    auto files = reader.coldFiles();
-    if (!files)
-        return failFrom(files);
     std::map<InstrumentKey, FundingFacts> all;
     for (auto &[instrument, proof] : *proofs)
         all[instrument].proof = std::move(proof);
@@ -159,11 +162,58 @@ Result<std::map<InstrumentKey, FundingFacts>> readFundingFacts(storage::Reader &
         if (storage::isAboutFunding(record))
             all[record.instrument].records.push_back(std::move(record));
     }
-    for (auto &[instrument, facts] : all) {
+    for (auto &[instrument, facts] : all)
         facts.instrument = instrument;
-        takeFiles(facts, *files);
-    }
     return all;
+}
+
+std::vector<GapRecord> awayIn(const FundingFacts &facts, const TimeRange &range)
+{
+    std::vector<GapRecord> away;
+    std::ranges::copy_if(facts.records, std::back_inserter(away), [&range](const GapRecord &record) {
+        return storage::isWanted(record.status) && record.range.intersected(range) == record.range;
+    });
+    return away;
+}
+
+FundingTimes edgesOfAway(const FundingFacts &facts)
+{
+    FundingTimes edges;
+    for (const GapRecord &record : facts.records) {
+        if (storage::isWanted(record.status))
+            edges.insert(edges.end(), {record.range.from, record.range.to - kAfterRate});
+    }
+    std::ranges::sort(edges);
+    return edges;
+}
+
+Result<std::int64_t> ratesPutAway(storage::Reader &reader, const GapRecord &record)
+{
+    const storage::Sequence rates{record.instrument, storage::RowKind::Funding, std::nullopt};
+    auto losses = reader.pastLosses(rates, record.range, UtcTime::min());
+    if (!losses)
+        return failFrom(losses);
+    std::int64_t rows = 0;
+    for (const storage::PastLoss &loss : *losses) {
+        const bool isOfIt = loss.reason == record.cause && record.foundAt <= loss.at
+                            && record.range.from <= loss.time.from && loss.time.to <= record.range.to;
+        rows += isOfIt ? loss.rows.value_or(0) : 0;
+    }
+    return rows > 0 ? rows : ratesDue({}, withJitter(record.range));
+}
+
+Result<FundingTimes> lastingFunding(storage::Reader &reader, const InstrumentKey &instrument,
+                                    const TimeRange &range)
+{
+    auto rates = reader.placedFunding(instrument, range, INT64_MAX, storage::Order::Ascending);
+    if (!rates)
+        return failFrom(rates);
+    FundingTimes times;
+    for (const auto &rate : *rates) {
+        if (rate.place != storage::Place::Temporary)
+            times.push_back(rate.row.time);
+    }
+    return times;
 }
 
 Result<std::vector<FundingHole>> findFundingHoles(storage::Reader &reader, const FundingFacts &facts,

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/ingest/fundinggrid.h"
-#include "core/ingest/fundingproof.h"
 #include "core/ingest/gapscan.h"
+#include "core/storage/fundingproof.h"
 
 #include <map>
 #include <optional>
@@ -12,13 +12,16 @@
 
 namespace cw::ingest {
 
+using storage::FundingProof;
+using storage::FundingRun;
+using storage::readFundingProof;
+using storage::readFundingProofs;
+
 /// What the database knows of an instrument's settled funding rates.
 struct FundingFacts {
     market::InstrumentKey instrument;
     FundingProof proof;
     std::vector<storage::GapRecord> records; ///< about them, without those that are filled
-    market::TimeRanges files;                ///< what cold files hold, whatever the ledger says
-    market::TimeRanges purges;               ///< what is purged
 };
 
 /// A stretch of which nothing proves that all of its rates are stored.
@@ -35,6 +38,21 @@ struct FundingHole {
                                                     const market::InstrumentKey &instrument);
 /// Of every instrument with a proof or an entry.
 [[nodiscard]] Result<std::map<market::InstrumentKey, FundingFacts>> readFundingFacts(storage::Reader &reader);
+
+/// The entries about rates that were put away all of which lie in `range`.
+[[nodiscard]] std::vector<storage::GapRecord> awayIn(const FundingFacts &facts,
+                                                     const market::TimeRange &range);
+
+/// When the first and the last rate of each such entry were settled, ascending: what is known without their files.
+[[nodiscard]] FundingTimes edgesOfAway(const FundingFacts &facts);
+
+/// How many rates went by such an entry: as many as were noted when they went.
+[[nodiscard]] Result<std::int64_t> ratesPutAway(storage::Reader &reader, const storage::GapRecord &record);
+
+/// Times of the stored rates in `range`, ascending, but for leased ones, which go with their lease.
+[[nodiscard]] Result<FundingTimes> lastingFunding(storage::Reader &reader,
+                                                  const market::InstrumentKey &instrument,
+                                                  const market::TimeRange &range);
 
 /// What of `window` is neither proven nor settled by the ledger nor put away, ascending. `now`: the exchange's time.
 [[nodiscard]] Result<std::vector<FundingHole>>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/coldfile.h"
 #include "tests/engine/kit/archivebench.h"
+#include "tests/engine/kit/fundingbench.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -71,71 +72,6 @@ std::int64_t slotsIn(engine::EngineHost &engine, interfaces::GapState state)
 }
 
 interfaces::RestoreRequest restoreOf(const std::string &file) { return {{}, {}, false, file}; }
-
-/// A month after the recorded rates begin.
-replay::ReplayOptions lateStart()
-{
-    replay::ReplayOptions options = speed(1);
-    options.from = std::chrono::sys_days(std::chrono::year(2024) / 9 / 8);
-    return options;
-}
-
-/// Settled rates of the recording in a new database, as the exchange has them.
-class FundingBench : public ArchiveBench {
-public:
-    FundingBench() : ArchiveBench(lateStart())
-    {
-        recorded.config.archive.coldFolder = m_dir.path().toStdString() + "/cold";
-    }
-
-    static interfaces::SequenceKey rates()
-    {
-        return {RecordedEngine::futures(), interfaces::DataKind::Funding, std::nullopt};
-    }
-    /// Everything the exchange has of this range is there afterwards, but for what nobody wants.
-    [[nodiscard]] static bool fetch(engine::EngineHost &engine, const market::TimeRange &range)
-    {
-        interfaces::BackfillRequest request;
-        request.instrument = RecordedEngine::futures();
-        request.kind = interfaces::DataKind::Funding;
-        request.range = range;
-        const auto job = engine.jobs().startBackfill(request);
-        if (!job) {
-            qWarning("%s", job.error().detail.c_str());
-            return false;
-        }
-        interfaces::JobStatus status;
-        (void)waitFor([&] {
-            for (const auto &each : engine.jobs().jobs())
-                status = each.id == *job ? each : status;
-            return interfaces::isOver(status.state);
-        });
-        if (status.state != JobState::Succeeded)
-            qWarning("The download of rates: %s", status.error.c_str());
-        return status.state == JobState::Succeeded;
-    }
-    [[nodiscard]] static std::vector<market::UtcTime> timesOf(engine::EngineHost &engine)
-    {
-        std::vector<market::UtcTime> times;
-        for (const auto &rate :
-             must(engine.marketData().funding(RecordedEngine::futures(), market::UtcTime(), {}, 10'000)))
-            times.push_back(rate.time);
-        return times;
-    }
-    /// Waits until the exchange's clock is known, and purges.
-    [[nodiscard]] static bool purge(engine::EngineHost &engine, const market::TimeRange &range)
-    {
-        interfaces::PurgeRequest request{rates(), range, "", "user"};
-        Result<interfaces::PurgePreview> preview = fail(ErrorCode::Internal, "");
-        if (!waitFor([&] { return (preview = engine.archive().previewPurge(request)).has_value(); }))
-            return false;
-        request.token = preview->token;
-        return endsAs(engine, engine.archive().startPurge(request), JobState::Succeeded);
-    }
-
-private:
-    QTemporaryDir m_dir;
-};
 
 bool restoreAll(engine::EngineHost &engine)
 {

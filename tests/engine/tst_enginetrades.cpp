@@ -131,6 +131,14 @@ private:
         std::sort(ids.begin(), ids.end());
         return ids;
     }
+    static std::vector<market::UtcTime> ratesOf(engine::EngineHost &engine)
+    {
+        std::vector<market::UtcTime> times;
+        for (const auto &rate :
+             must(engine.marketData().funding(RecordedEngine::futures(), market::UtcTime(), {}, 10'000)))
+            times.push_back(rate.time);
+        return times;
+    }
     static bool isWithin(std::int64_t percent, std::int64_t planned, std::int64_t done)
     {
         return std::llabs(planned - done) * 100 <= done * percent;
@@ -520,6 +528,7 @@ void TestEngineTrades::purgedRowsComeBackForWhoAsks()
         std::ranges::sort(trades, {}, &market::Trade::id);
         part = {trades[trades.size() / 3].time, trades[trades.size() * 2 / 3].time};
     }
+    const auto ratesBefore = ratesOf(*engine);
     QVERIFY(bench.purge(*engine, {rows, part, "", "user"}));
 
     // It is told who did it and when, and neither a repair nor a download that does not ask for it brings it back.
@@ -560,6 +569,7 @@ void TestEngineTrades::purgedRowsComeBackForWhoAsks()
     const auto back = ended(*engine, engine->jobs().startBackfill(request));
     QVERIFY2(back.state == JobState::Succeeded && back.inserted > 0, back.error.c_str());
     QVERIFY(purges().empty());
+    QCOMPARE(ratesOf(*engine), ratesBefore);
     interfaces::GapFilter filled;
     filled.includeFilled = true;
     const auto told = must(engine->gapReports().gaps(filled));

@@ -49,12 +49,13 @@ struct Bench {
     }
 
     /// Everything that is missing in the range.
-    FetchOutcome fetch(const TimeRange &range)
+    FetchOutcome fetch(const TimeRange &range, std::optional<std::int64_t> maxRows = std::nullopt)
     {
         FundingFetchRequest request;
         request.facts = *readFundingFacts(store, kBitcoin);
         request.holes = holes(range);
         request.filler = {"rest", 7, {}};
+        request.maxRows = maxRows;
         FundingFetch fetch(FetchTools{client, store, timers}, std::move(request));
         std::optional<FetchOutcome> ended;
         fetch.onDone = [&ended](const FetchOutcome &outcome) { ended = outcome; };
@@ -96,6 +97,9 @@ private Q_SLOTS:
     void aFailureLeavesAnEntry();
     void ratesDueFollowTheirNeighbours();
     void runsThatTouchAreJoined();
+    void whatIsTakenBackMeanwhileStaysSo();
+    void anEntryThatReachesIntoAFileIsClosed();
+    void noMoreRatesThanThereIsRoomFor();
 };
 
 void TestFundingFetch::theFetchSendsWhatWasPlanned_data()
@@ -319,15 +323,85 @@ void TestFundingFetch::runsThatTouchAreJoined()
     const auto states = proof.add(kBitcoin, {{at(8), at(16)}, 1});
     QCOMPARE(proof.runs().size(), std::size_t(1));
     QVERIFY((proof.runs().begin()->second == FundingRun{{at(0), at(24)}, 3}));
-    QCOMPARE(states.back().first, fundingRunName(kBitcoin, at(0)));
+    QCOMPARE(states.back().first, storage::fundingRunName(kBitcoin, at(0)));
     QVERIFY(std::ranges::any_of(states, [&](const auto &state) {
-        return state.first == fundingRunName(kBitcoin, at(16)) && state.second.empty();
+        return state.first == storage::fundingRunName(kBitcoin, at(16)) && state.second.empty();
     }));
     // What is proven already needs no words; what is before the first rate stays apart.
     QVERIFY(proof.add(kBitcoin, {{at(2), at(20)}, 2}).empty());
     QCOMPARE(proof.add(kBitcoin, {{UtcTime(), at(0)}, 0}).size(), std::size_t(1));
     QCOMPARE(proof.runs().size(), std::size_t(2));
     QVERIFY(proof.reach().from == at(0));
+}
+
+void TestFundingFetch::whatIsTakenBackMeanwhileStaysSo()
+{
+    Bench bench(kFrom + 8h * 4000);
+    const TimeRange range{kFrom, kFrom + 8h * 60};
+    QVERIFY(bench.fetch({kFrom, kFrom + 8h * 30}).result);
+    const FundingRun known = readFundingProof(bench.store, kBitcoin)->runs().begin()->second;
+    const UtcTime gone = kFrom + 8h * 10;
+    // While a hollow page waits for its second answer, a verification finds a rate gone.
+    bench.client.onFunding = [&, first = bench.client.fundingCalls + 1](const auto &, auto &page, int call) {
+        if (call != first)
+            return;
+        page->rows.erase(page->rows.begin() + 5);
+        auto &rates = bench.store.fundingRows[kBitcoin];
+        rates.erase(gone);
+        storage::WriteBatch found;
+        found.state = {storage::runToWithdraw(kBitcoin, known),
+                       storage::runToJoin(kBitcoin, {{known.range.from, gone - 8h + kAfterRate}, 10}),
+                       storage::runToJoin(kBitcoin, {{gone + 8h, known.range.to}, known.rows - 11})};
+        (void)bench.store.write(found);
+    };
+    QVERIFY(bench.fetch(range).result);
+    QCOMPARE(bench.stored(), std::size_t(59));
+    QVERIFY(!bench.proven().contains(gone));
+    QCOMPARE(bench.missing(range), 1);
+    const auto proof = readFundingProof(bench.store, kBitcoin);
+    std::int64_t proven = 0;
+    for (const auto &[from, run] : proof->runs())
+        proven += run.rows;
+    QCOMPARE(proven, 59);
+    QVERIFY(bench.fetch(range).result);
+    QCOMPARE(bench.stored(), std::size_t(60));
+    QCOMPARE(bench.missing(range), 0);
+}
+
+void TestFundingFetch::anEntryThatReachesIntoAFileIsClosed()
+{
+    Bench bench(kFrom + 8h * 4000);
+    const TimeRange range{kFrom, kFrom + 8h * 60};
+    storage::WriteBatch ledger;
+    storage::GapRecord gone;
+    gone.instrument = kBitcoin;
+    gone.range = {kFrom, kFrom + 8h * 60};
+    gone.cause = "deleted";
+    storage::GapRecord cold = gone;
+    cold.status = storage::GapStatus::Cold;
+    cold.range = {kFrom + 8h * 20, kFrom + 8h * 40 + kAfterRate};
+    cold.cause = "cold";
+    ledger.gaps = {gone, cold};
+    (void)bench.store.write(ledger);
+    QCOMPARE(bench.missing(range), 39);
+    QVERIFY(bench.fetch(range).result);
+    QCOMPARE(bench.stored(), std::size_t(39));
+    QVERIFY(bench.store.ledger[0].status == storage::GapStatus::Filled);
+    QVERIFY(bench.store.ledger[1].status == storage::GapStatus::Cold);
+}
+
+void TestFundingFetch::noMoreRatesThanThereIsRoomFor()
+{
+    Bench bench(kFrom + 8h * 4000);
+    bench.client.fundingPeriod = 4h;
+    const TimeRange range{kFrom, kFrom + 8h * 1'000};
+    QVERIFY(bench.fetch(range, 1'100).result);
+    QCOMPARE(bench.stored(), std::size_t(1'100));
+    const auto holes = bench.holes(range);
+    QCOMPARE(holes.size(), std::size_t(1));
+    QCOMPARE(holes[0].missing, 900);
+    QVERIFY(bench.fetch(range).result);
+    QCOMPARE(bench.stored(), std::size_t(2'000));
 }
 
 QTEST_GUILESS_MAIN(TestFundingFetch)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/fundingproof.h"
 #include "core/storage/rowdigest.h"
 #include "tests/storage/kit/archiverows.h"
 
@@ -110,6 +111,7 @@ private Q_SLOTS:
     void deletedTradesStayLostToo();
     void tradesAndFundingLeave();
     void fundingThatLeftIsKnown();
+    void aHoleBetweenRatesThatLeftStaysAHole();
     void rowsThatComeBackAreClaimedAgain();
     void filesAreListed();
     void partsOfTheArchiveAreCounted();
@@ -275,7 +277,7 @@ void TestColdRemoval::fundingThatLeftIsKnown()
     QCOMPARE(ledger.size(), std::size_t(2));
     QVERIFY(isAboutFunding(ledger[0]) && isAboutFunding(ledger[1]));
     QVERIFY(ledger[0].status == GapStatus::Purged && ledger[0].cause == "purged");
-    QVERIFY(ledger[0].range.from == at(2) && ledger[0].range.to == at(7) + market::microseconds(1));
+    QVERIFY(ledger[0].range.from == at(2) && ledger[0].range.to == at(7) + kAfterRate);
     QVERIFY(ledger[1].range.from == at(8));
     // A second time there is nothing to take, and nothing is entered.
     const Removal again{kFunding,
@@ -285,6 +287,33 @@ void TestColdRemoval::fundingThatLeftIsKnown()
                         "In the file z."};
     QCOMPARE(must(store.writer().remove(again)), 0);
     QCOMPARE(must(store.reader().gaps(kInstrument, std::nullopt, true)).size(), std::size_t(2));
+}
+
+void TestColdRemoval::aHoleBetweenRatesThatLeftStaysAHole()
+{
+    TestStore store;
+    const auto at = [](int n) { return minute(n * 8 * 60); };
+    WriteBatch batch = fundingOf(0, 20);
+    std::erase_if(batch.funding[0].rates,
+                  [&](const market::FundingRate &rate) { return rate.time == at(9); });
+    const FundingRun before{{at(0), at(8) + kAfterRate}, 9};
+    const FundingRun behind{{at(10), at(19) + kAfterRate}, 10};
+    batch.state = {runToJoin(kInstrument, before), runToJoin(kInstrument, behind)};
+    store.write(batch);
+    Removal removal =
+        removalOf(store, kFunding, RowScope::Lasting, {market::toUs(at(4)), market::toUs(at(16))});
+    removal.evidence = "In the file x.";
+    QCOMPARE(must(store.writer().remove(removal)), 11);
+    const auto ledger = must(store.reader().gaps(kInstrument, std::nullopt, true));
+    QCOMPARE(ledger.size(), std::size_t(2));
+    QVERIFY((ledger[0].range == TimeRange{at(4), at(8) + kAfterRate}));
+    QVERIFY((ledger[1].range == TimeRange{at(10), at(15) + kAfterRate}));
+    // How many went is known of each.
+    const auto losses = must(store.reader().pastLosses(kFunding, {at(0), at(20)}, UtcTime::min()));
+    QCOMPARE(losses.size(), std::size_t(2));
+    QVERIFY(losses[0].rows == 5 && losses[1].rows == 6);
+    // The proof stands: it says that they were stored, not where.
+    QCOMPARE(must(readFundingProof(store.reader(), kInstrument)).runs().size(), std::size_t(2));
 }
 
 void TestColdRemoval::rowsThatComeBackAreClaimedAgain()

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/storage/fundingproof.h"
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
@@ -37,6 +38,8 @@ private Q_SLOTS:
     void jobsAreKeptByNode();
     void onlyFinishedJobsAreLimited();
     void namedValuesAreKept();
+    void runsAreJoinedWithWhatIsStoredByThen();
+    void aRunThatChangedIsNotTakenBack();
     void badNamesAreRefused();
 
 private:
@@ -399,6 +402,50 @@ void TestStoreFacts::namedValuesAreKept()
     QCOMPARE(set("cursor", ""), text(WriteReport{0, 1, 0}));
     QVERIFY(!must(m_store->reader().state("cursor")));
     QCOMPARE(set("cursor", ""), text(WriteReport{0, 0, 1}));
+}
+
+void TestStoreFacts::runsAreJoinedWithWhatIsStoredByThen()
+{
+    const auto at = [](int n) { return kDay + 8h * n; };
+    const auto put = [&](FundingProof::States state, std::vector<UtcTime> times) {
+        WriteBatch batch;
+        batch.state = std::move(state);
+        batch.funding.push_back({m_key, {}});
+        for (const UtcTime time : times)
+            batch.funding[0].rates.push_back({time, decimal("0.0001"), std::nullopt, Source::Rest});
+        m_store->write(batch);
+    };
+    const auto runs = [&] {
+        const auto proof = must(readFundingProof(m_store->reader(), m_key));
+        std::vector<FundingRun> all;
+        for (const auto &[from, run] : proof.runs())
+            all.push_back(run);
+        return all;
+    };
+    const FundingRun first{{at(0), at(2)}, 2};
+    put({runToJoin(m_key, first)}, {at(0), at(1)});
+    put({runToJoin(m_key, {{at(2), at(4)}, 2})}, {at(2), at(3)});
+    QVERIFY((runs() == std::vector{FundingRun{{at(0), at(4)}, 4}}));
+    // Somebody takes a part of it back, and who read it before goes on: only what is new is added.
+    put({runToWithdraw(m_key, runs()[0]), runToJoin(m_key, {{at(2), at(4)}, 2})}, {});
+    put({runToJoin(m_key, {{at(3), at(6)}, 3})}, {at(3), at(4), at(5)});
+    QVERIFY((runs() == std::vector{FundingRun{{at(2), at(6)}, 4}}));
+}
+
+void TestStoreFacts::aRunThatChangedIsNotTakenBack()
+{
+    const FundingRun run{{kDay, kDay + 16h}, 2};
+    const FundingRun more{{kDay + 16h, kDay + 32h}, 2};
+    WriteBatch batch;
+    batch.state = {runToJoin(m_key, run)};
+    m_store->write(batch);
+    batch.state = {runToJoin(m_key, more)};
+    m_store->write(batch);
+    batch.state = {runToWithdraw(m_key, run), runToJoin(m_key, {{kDay, kDay + 8h}, 1})};
+    m_store->write(batch);
+    const auto proof = must(readFundingProof(m_store->reader(), m_key));
+    QCOMPARE(proof.runs().size(), std::size_t(1));
+    QVERIFY((proof.runs().begin()->second == FundingRun{{kDay, kDay + 32h}, 4}));
 }
 
 void TestStoreFacts::badNamesAreRefused()

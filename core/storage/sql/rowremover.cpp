@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/rowremover.h"
 
+#include "core/storage/fundingproof.h"
 #include "core/storage/mergerows.h"
 #include "core/storage/rowdigest.h"
 #include "core/storage/sql/slicefault.h"
@@ -65,17 +66,18 @@ GapRecord entryFor(const Removal &removal, UtcTime now)
     return record;
 }
 
-/// What both entries say, when they meet and are about the same file.
-std::optional<GapRecord> joined(GapRecord known, const GapRecord &record)
+/// What both entries say, when they meet and are about the same file. Rates have no grid: those of one `stretch` meet.
+std::optional<GapRecord> joined(GapRecord known, const GapRecord &record,
+                                const std::optional<TimeRange> &stretch)
 {
     if (known.status != record.status || known.evidence != record.evidence
         || known.interval != record.interval || known.ids.has_value() != record.ids.has_value())
         return std::nullopt;
-    const bool meets = record.ids
+    const bool meets = stretch ? stretch->overlaps(known.range)
+                       : record.ids
                            ? known.ids->to == record.ids->from || record.ids->to == known.ids->from
                            : known.range.to == record.range.from || record.range.to == known.range.from;
-    // Rates have no grid: between two blocks of them lie hours in which nothing was due.
-    if (!meets && !isAboutFunding(record))
+    if (!meets)
         return std::nullopt;
     known.range = {std::min(known.range.from, record.range.from), std::max(known.range.to, record.range.to)};
     if (record.ids)
@@ -90,7 +92,7 @@ std::optional<GapRecord> joined(GapRecord known, const GapRecord &record)
 RowRemover::RowRemover(Connection &connection)
     : m_connection(connection), m_candles(connection), m_trades(connection), m_funding(connection),
       m_keys(connection), m_slices(connection), m_spans(connection), m_gaps(connection), m_claims(connection),
-      m_removals(connection), m_lock(connection)
+      m_removals(connection), m_state(connection), m_lock(connection)
 {
 }
 
@@ -142,8 +144,6 @@ Result<std::int64_t> RowRemover::removeFrom(Table &table, const Removal &removal
         return failFrom(left);
     if (auto noted = note(removal, key.id, std::span(removed), std::span(std::as_const(*left)), now); !noted)
         return failFrom(noted);
-    if (auto remembered = remember(removal, removed, now); !remembered)
-        return failFrom(remembered);
     if (auto refreshed = m_spans.refresh(removal.sequence.kind, Place::Archive, key.id); !refreshed)
         return failFrom(refreshed);
     return static_cast<std::int64_t>(removed.size());
@@ -227,7 +227,7 @@ Result<> RowRemover::note(const Removal &removal, std::int64_t owner, std::span<
         if (auto entered = enter(record, now); !entered)
             return entered;
     }
-    return {};
+    return remember(removal, removed, now);
 }
 
 Result<> RowRemover::note(const Removal &removal, std::int64_t owner, std::span<const Trade> removed,
@@ -250,21 +250,37 @@ Result<> RowRemover::note(const Removal &removal, std::int64_t owner, std::span<
         if (auto entered = enter(record, now); !entered)
             return entered;
     }
-    return {};
+    return remember(removal, removed, now);
 }
 
-/// Funding rates have no claims. What the rates span is one entry: nothing of it is fetched again, also when the file is
-/// gone for good.
+/// Funding rates have no claims, but a proof: what of a run went is one entry, which ends as a run would. So a hole
+/// between two runs stays a hole.
 Result<> RowRemover::note(const Removal &removal, std::int64_t, std::span<const market::FundingRate> removed,
                           std::span<const market::FundingRate>, UtcTime now)
 {
-    GapRecord record = entryFor(removal, now);
-    record.range = {removed.front().time, removed.back().time + market::microseconds(1)};
-    return enter(record, now);
+    const std::string prefix = fundingProofPrefix(removal.sequence.instrument);
+    auto states = m_state.selectAll(prefix);
+    if (!states)
+        return failFrom(states);
+    const FundingProof proof(*states, prefix);
+    while (!removed.empty()) {
+        const TimeRange stretch = proof.stretchAt(removed.front().time);
+        const auto end = std::ranges::find_if(
+            removed, [&](const market::FundingRate &rate) { return !stretch.contains(rate.time); });
+        const auto rows = removed.first(static_cast<std::size_t>(end - removed.begin()));
+        GapRecord record = entryFor(removal, now);
+        record.range = {rows.front().time, rows.back().time + kAfterRate};
+        if (auto entered = enter(record, now, stretch); !entered)
+            return entered;
+        if (auto remembered = remember(removal, rows, now); !remembered)
+            return remembered;
+        removed = removed.subspan(rows.size());
+    }
+    return {};
 }
 
 template<class Row>
-Result<> RowRemover::remember(const Removal &removal, const std::vector<Row> &removed, UtcTime now)
+Result<> RowRemover::remember(const Removal &removal, std::span<const Row> removed, UtcTime now)
 {
     auto instrument = m_keys.instrument(removal.sequence.instrument);
     if (!instrument)
@@ -276,7 +292,7 @@ Result<> RowRemover::remember(const Removal &removal, const std::vector<Row> &re
                            now, fileReasonText(removal.reason));
 }
 
-Result<> RowRemover::enter(const GapRecord &record, UtcTime now)
+Result<> RowRemover::enter(const GapRecord &record, UtcTime now, const std::optional<TimeRange> &stretch)
 {
     auto instrument = m_keys.instrument(record.instrument);
     if (!instrument)
@@ -286,7 +302,7 @@ Result<> RowRemover::enter(const GapRecord &record, UtcTime now)
         return failFrom(known);
     GapRecord entry = record;
     for (const GapRecord &each : *known) {
-        if (auto both = joined(each, record)) {
+        if (auto both = joined(each, record, stretch)) {
             entry = std::move(*both);
             break;
         }

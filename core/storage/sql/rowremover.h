@@ -9,8 +9,10 @@
 #include "core/storage/sql/removaltable.h"
 #include "core/storage/sql/slicetable.h"
 #include "core/storage/sql/spantable.h"
+#include "core/storage/sql/statetable.h"
 
 #include <map>
+#include <optional>
 
 namespace cw::storage::sql {
 
@@ -35,7 +37,7 @@ private:
     template<class Row>
     [[nodiscard]] Result<std::vector<Row>> take(Place place, const Removal &removal, const RowKey &key);
     [[nodiscard]] Result<> writeSlices(const Sequence &sequence, const std::vector<ArchiveSlice> &slices);
-    /// Claims and ledger: `removed` went, `left` has the keys of rows that are still in the main table.
+    /// Claims, ledger and memory: `removed` went, `left` has the keys of rows that are still in the main table.
     [[nodiscard]] Result<> note(const Removal &removal, std::int64_t owner, std::span<const Candle> removed,
                                 std::span<const Candle> left, UtcTime now);
     [[nodiscard]] Result<> note(const Removal &removal, std::int64_t owner, std::span<const Trade> removed,
@@ -45,9 +47,11 @@ private:
                                 std::span<const market::FundingRate> left, UtcTime now);
     /// Remembers for reads of the past that the rows went.
     template<class Row>
-    [[nodiscard]] Result<> remember(const Removal &removal, const std::vector<Row> &removed, UtcTime now);
-    /// Adds an entry to the ledger, or lets a neighbour of the same file grow.
-    [[nodiscard]] Result<> enter(const GapRecord &record, UtcTime now);
+    [[nodiscard]] Result<> remember(const Removal &removal, std::span<const Row> removed, UtcTime now);
+    /// Adds an entry to the ledger, or lets a neighbour of the same file grow. `stretch`: of rates, where their
+    /// neighbours are.
+    [[nodiscard]] Result<> enter(const GapRecord &record, UtcTime now,
+                                 const std::optional<TimeRange> &stretch = std::nullopt);
 
     Connection &m_connection;
     CandleReader m_candles;
@@ -59,6 +63,7 @@ private:
     GapTable m_gaps;
     ClaimWriter m_claims;
     RemovalTable m_removals;
+    StateTable m_state;
     MoveLock m_lock;
     std::map<std::pair<RowKind, Place>, LazyStatement> m_take;
 };

@@ -3,6 +3,7 @@
 #include "core/storage/sql/writesession.h"
 
 #include "core/storage/batchrules.h"
+#include "core/storage/fundingproof.h"
 
 #include <algorithm>
 
@@ -94,7 +95,11 @@ Result<WriteReport> WriteSession::writeFacts(const WriteBatch &batch, std::int64
     }
     // What a small value says of the rows beside it is no row of its own.
     const bool hasFunding = !batch.funding.empty();
-    for (const auto &[name, value] : batch.state) {
+    auto states =
+        statesToWrite(batch, [this](std::string_view prefix) { return m_state.selectAll(prefix); });
+    if (!states)
+        return failFrom(states);
+    for (const auto &[name, value] : *states) {
         auto written = m_state.write(name, value, nowUs);
         if (!written)
             return failFrom(written);

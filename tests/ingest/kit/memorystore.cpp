@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ingest/kit/memorystore.h"
 
+#include "core/storage/fundingproof.h"
+
 namespace cw::test {
 namespace {
 
@@ -69,7 +71,9 @@ storage::WriteReport MemoryStore::write(const storage::WriteBatch &batch)
     findingRows.insert(findingRows.end(), batch.findings.begin(), batch.findings.end());
     for (const storage::RejectedRow &row : batch.rejected)
         writeRejected(row);
-    for (const auto &[name, value] : batch.state) {
+    const auto joined =
+        storage::statesToWrite(batch, [this](std::string_view prefix) { return statesUnder(prefix); });
+    for (const auto &[name, value] : *joined) {
         if (value.empty())
             states.erase(name);
         else
