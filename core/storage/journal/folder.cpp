@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/journal/folder.h"
 
+#include <QLoggingCategory>
+
 #include <xxhash.h>
 
 #include <algorithm>
@@ -13,6 +15,8 @@ namespace cw::storage::journal {
 namespace {
 
 namespace fs = std::filesystem;
+
+Q_LOGGING_CATEGORY(logFolder, "cw.journal")
 
 constexpr std::string_view kSuffix = ".journal";
 constexpr std::string_view kBadSuffix = ".bad";
@@ -76,6 +80,23 @@ std::string folderFor(const std::string &dataDir, std::string_view databaseUrl)
     return dataDir + "/journal/" + digits;
 }
 
+std::vector<std::uint64_t> segmentsIn(const std::string &folder)
+{
+    std::vector<std::uint64_t> numbers;
+    for (const std::string &name : namesIn(folder)) {
+        if (const std::uint64_t number = numberOf(name))
+            numbers.push_back(number);
+    }
+    return numbers;
+}
+
+std::string segmentPathIn(const std::string &folder, std::uint64_t number)
+{
+    return folder + '/' + padded(number) + std::string(kSuffix);
+}
+
+std::string lossPathIn(const std::string &folder) { return folder + "/dropped"; }
+
 Result<Folder> Folder::open(const std::string &path)
 {
     std::error_code error;
@@ -89,21 +110,6 @@ Result<Folder> Folder::open(const std::string &path)
     if (lock.error().isHeld)
         return fail(ErrorCode::Conflict, conflictText(lock.error(), path));
     return fail(ErrorCode::Storage, "The journal's folder '" + path + "' is not writable.");
-}
-
-std::vector<std::uint64_t> Folder::segments() const
-{
-    std::vector<std::uint64_t> numbers;
-    for (const std::string &name : namesIn(m_path)) {
-        if (const std::uint64_t number = numberOf(name))
-            numbers.push_back(number);
-    }
-    return numbers;
-}
-
-std::string Folder::segmentPath(std::uint64_t number) const
-{
-    return m_path + '/' + padded(number) + std::string(kSuffix);
 }
 
 void Folder::remove(std::uint64_t number) const
@@ -122,8 +128,11 @@ std::string Folder::setAside(std::uint64_t number) const
     fs::rename(from, to, error);
     std::vector<std::string> bad = namesIn(m_path);
     std::erase_if(bad, [](const std::string &name) { return !name.ends_with(kBadSuffix); });
-    for (std::size_t i = 0; i + kKeptBad < bad.size(); ++i)
-        fs::remove(m_path + '/' + bad[i], error);
+    for (std::size_t i = 0; i + kKeptBad < bad.size(); ++i) {
+        const std::string old = m_path + '/' + bad[i];
+        if (fs::remove(old, error))
+            qCWarning(logFolder, "The damaged journal file '%s' is deleted: the newest %zu are kept.", old.c_str(), kKeptBad);
+    }
     return to;
 }
 

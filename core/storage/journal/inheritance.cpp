@@ -56,14 +56,14 @@ Result<std::vector<std::string>> Inheritance::takeAll(Writer &writer)
         return failFrom(info);
     if (auto noted = noteOwner(m_options.folder, {info->identity, info->location}); !noted)
         qCWarning(logKin, "%s", noted.error().detail.c_str());
-    std::vector<std::string> stranded;
     for (const OtherJournal &other : othersIn(m_options.root, m_options.folder)) {
         const bool isKin = !info->identity.empty() && other.owner && other.owner->identity == info->identity;
-        if (isKin) {
-            if (auto taken = take(writer, other); !taken)
-                return failFrom(taken);
-            continue;
-        }
+        auto taken = isKin ? take(writer, other) : Result<>();
+        if (!taken)
+            return failFrom(taken);
+    }
+    std::vector<std::string> stranded;
+    for (const OtherJournal &other : othersIn(m_options.root, m_options.folder)) {
         stranded.push_back(strandedText(other));
         qCWarning(logKin, "%s", stranded.back().c_str());
     }
@@ -75,9 +75,15 @@ Result<> Inheritance::take(Writer &writer, const OtherJournal &other)
     JournalOptions options;
     options.folder = other.folder;
     auto opened = Journal::open(options);
-    if (!opened)
+    if (!opened && opened.error().code == ErrorCode::Conflict)
         return failFrom(opened);
+    if (!opened) { // trying again does not help; it stays named
+        qCWarning(logKin, "%s", opened.error().detail.c_str());
+        return {};
+    }
     Journal &journal = **opened;
+    for (const std::string &sentence : journal.openingDamage())
+        qCWarning(logKin, "%s", sentence.c_str());
     for (Stretch rest = journal.leftOver(); !rest.isEmpty();) {
         Chunk chunk = journal.read(rest);
         for (const std::string &sentence : chunk.damage)

@@ -65,7 +65,7 @@ public:
 
     /// What a former run left, to be read and released first.
     [[nodiscard]] Stretch leftOver() const noexcept { return m_leftOver; }
-    /// A sentence for each file that was set aside on opening.
+    /// A sentence for each file that was set aside on opening, and for each of another version, which stays.
     [[nodiscard]] const std::vector<std::string> &openingDamage() const noexcept { return m_openingDamage; }
 
     /// Appends the first of the batches, one at least, by one system call and answers where each of these is. On a

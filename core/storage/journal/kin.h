@@ -24,11 +24,14 @@ struct OtherJournal {
     std::string folder;
     std::optional<Owner> owner; ///< absent: nothing says so
     std::int64_t bytes = 0;     ///< of rows that are not stored
+    /// For each of its files that is damaged or of another version: its name and why.
+    std::vector<std::string> unusable;
 };
 
 /// Notes in a journal's folder whose it is. Nothing is written when it says so already.
 [[nodiscard]] Result<> noteOwner(const std::string &folder, const Owner &owner);
-/// Journals in the folder `root` other than `own` that hold rows. One that another process uses is not among them.
+/// Journals in the folder `root` other than `own` that hold rows, or files that may. One that another process uses is not
+/// among them. None of their files is changed.
 [[nodiscard]] std::vector<OtherJournal> othersIn(const std::string &root, const std::string &own);
 /// A sentence about rows that nobody writes as long as this database is used.
 [[nodiscard]] std::string strandedText(const OtherJournal &other);
