@@ -95,6 +95,13 @@ std::string segmentPathIn(const std::string &folder, std::uint64_t number)
     return folder + '/' + padded(number) + std::string(kSuffix);
 }
 
+std::vector<std::string> damagedIn(const std::string &folder)
+{
+    std::vector<std::string> names = namesIn(folder);
+    std::erase_if(names, [](const std::string &name) { return !name.ends_with(kBadSuffix); });
+    return names;
+}
+
 std::string lossPathIn(const std::string &folder) { return folder + "/dropped"; }
 
 Result<Folder> Folder::open(const std::string &path)
@@ -118,16 +125,22 @@ void Folder::remove(std::uint64_t number) const
     fs::remove(segmentPath(number), ignored);
 }
 
+std::string Folder::asidePath(std::uint64_t number) const
+{
+    const std::string path = segmentPath(number);
+    std::string aside = path + std::string(kBadSuffix);
+    std::error_code ignored;
+    for (int again = 2; fs::exists(aside, ignored); ++again)
+        aside = path + '.' + std::to_string(again) + std::string(kBadSuffix);
+    return aside;
+}
+
 std::string Folder::setAside(std::uint64_t number) const
 {
-    const std::string from = segmentPath(number);
-    std::string to = from + std::string(kBadSuffix);
+    const std::string to = asidePath(number);
     std::error_code error;
-    for (int again = 2; fs::exists(to, error); ++again)
-        to = from + '.' + std::to_string(again) + std::string(kBadSuffix);
-    fs::rename(from, to, error);
-    std::vector<std::string> bad = namesIn(m_path);
-    std::erase_if(bad, [](const std::string &name) { return !name.ends_with(kBadSuffix); });
+    fs::rename(segmentPath(number), to, error);
+    const std::vector<std::string> bad = damagedIn(m_path);
     for (std::size_t i = 0; i + kKeptBad < bad.size(); ++i) {
         const std::string old = m_path + '/' + bad[i];
         if (fs::remove(old, error))

@@ -21,6 +21,8 @@ namespace cw::storage::journal {
 [[nodiscard]] std::string segmentPathIn(const std::string &folder, std::uint64_t number);
 /// Of the file that names what was dropped.
 [[nodiscard]] std::string lossPathIn(const std::string &folder);
+/// Names of the damaged segments that a folder keeps, the oldest first.
+[[nodiscard]] std::vector<std::string> damagedIn(const std::string &folder);
 
 /// The files of one journal. While it is open no other process may open it; one left behind by a killed process is
 /// taken over. Any thread, one at a time.
@@ -37,6 +39,8 @@ public:
     void remove(std::uint64_t number) const;
     /// Keeps a damaged segment under another name, for people, and the few that came before it. Answers the name.
     std::string setAside(std::uint64_t number) const;
+    /// The name it will have then.
+    [[nodiscard]] std::string asidePath(std::uint64_t number) const;
 
 private:
     Folder(std::string path, ProcessLock lock) : m_path(std::move(path)), m_lock(std::move(lock)) {}

@@ -22,9 +22,10 @@ Inheritance::Inheritance(const JournalOptions &options, Database &database, Queu
       m_written(std::move(written)), m_due(Clock::now())
 {
     std::vector<std::string> sentences;
-    for (const OtherJournal &other : othersIn(m_options.root, m_options.folder))
+    for (const OtherJournal &other : othersIn(m_options.root, m_options.folder)) {
         sentences.push_back(strandedText(other));
-    m_hasOthers = !sentences.empty();
+        m_hasOthers = m_hasOthers || other.mayHoldRows();
+    }
     const std::lock_guard lock(m_share.mutex);
     m_share.state.strandedJournals = std::move(sentences);
 }
@@ -82,12 +83,10 @@ Result<> Inheritance::take(Writer &writer, const OtherJournal &other)
         return {};
     }
     Journal &journal = **opened;
-    for (const std::string &sentence : journal.openingDamage())
-        qCWarning(logKin, "%s", sentence.c_str());
+    tellDamage(options.folder, journal.openingDamage());
     for (Stretch rest = journal.leftOver(); !rest.isEmpty();) {
         Chunk chunk = journal.read(rest);
-        for (const std::string &sentence : chunk.damage)
-            qCWarning(logKin, "%s", sentence.c_str());
+        tellDamage(options.folder, chunk.damage);
         std::vector<WaitingBatch> group;
         for (Chunk::Stored &stored : chunk.batches) {
             group.emplace_back();
@@ -131,6 +130,14 @@ Result<> Inheritance::write(Writer &writer, std::span<WaitingBatch> group)
         m_written(group[i].batch, report);
     }
     return {};
+}
+
+void Inheritance::tellDamage(const std::string &folder, const std::vector<std::string> &sentences)
+{
+    for (const std::string &sentence : sentences)
+        qCWarning(logKin, "%s", sentence.c_str());
+    const std::lock_guard lock(m_share.mutex);
+    m_share.noteFormerDamage(folder, sentences);
 }
 
 void Inheritance::takeLosses(const Journal &journal)

@@ -78,6 +78,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const JournalOptions &options)
 
 void Journal::examine()
 {
+    m_keptDamage = damagedIn(m_folder.path());
     for (const std::uint64_t number : m_folder.segments()) {
         m_last = number;
         examine(number);
@@ -231,7 +232,8 @@ Chunk Journal::read(const Stretch &stretch)
             continue;
         chunk.damage.push_back("The journal file '" + m_folder.segmentPath(part->from.segment)
                                + "' cannot be used from byte " + std::to_string(chunk.next.offset)
-                               + " on: " + done.error().detail + " It will be kept under another name.");
+                               + " on: " + done.error().detail + " It will be kept as '"
+                               + m_folder.asidePath(part->from.segment) + "'.");
         const std::lock_guard lock(m_mutex);
         m_segments[part->from.segment].isDamaged = true;
         if (part->from.segment == m_last)
