@@ -135,9 +135,11 @@ void StatusWriter::describeWork(interfaces::EngineStatus &status, const EngineWo
 void StatusWriter::describeRows(interfaces::EngineStatus &status) const
 {
     const storage::WriteQueueState rows = m_tools.queue.state();
-    status.strandedJournals = rows.strandedJournals;
-    status.databaseWarnings.insert(status.databaseWarnings.end(), rows.strandedJournals.begin(),
-                                   rows.strandedJournals.end());
+    status.journalWarnings = rows.journalDamage;
+    status.journalWarnings.insert(status.journalWarnings.end(), rows.strandedJournals.begin(),
+                                  rows.strandedJournals.end());
+    status.databaseWarnings.insert(status.databaseWarnings.end(), status.journalWarnings.begin(),
+                                   status.journalWarnings.end());
     status.rowsReceived = rows.receivedRows;
     status.rowsStored = rows.committedRows;
     status.rowsUnchanged = rows.totals.skipped;

@@ -23,6 +23,7 @@ public:
                                  const std::shared_ptr<const ingest::LiveAnswers> &answers) override;
     [[nodiscard]] bool offerMarks(storage::WriteBatch &batch) override;
     [[nodiscard]] bool hasCaughtUp() const override { return !m_queue.state().isReplaying; }
+    [[nodiscard]] std::string formerDamage() const override { return m_queue.state().formerDamage; }
     [[nodiscard]] bool isHeldUp() const override { return m_queue.state().isRetrying; }
 
 private:

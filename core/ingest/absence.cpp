@@ -19,6 +19,13 @@ std::string quoted(const std::string &node) { return '"' + node + '"'; }
 
 std::string nodeText(const std::string &node) { return node.empty() ? "The program" : "Node " + quoted(node); }
 
+std::string damageText(const InstrumentFacts &facts)
+{
+    return facts.formerDamage.empty()
+               ? std::string()
+               : " What it had received and not yet stored may be missing, too: " + facts.formerDamage;
+}
+
 /// This node itself was away.
 Cause ownCause(const RecordMark &mark, const InstrumentFacts &facts)
 {
@@ -26,8 +33,8 @@ Cause ownCause(const RecordMark &mark, const InstrumentFacts &facts)
     if (mark.step == RecordStep::HandedOver)
         return {"handover", who + " handed it over" + atText(mark.at) + " and took it back" + newestText(facts)};
     if (mark.step == RecordStep::Recording)
-        return {"crashed", who + " ended without a mark of a proper end" + newestText(facts)};
-    return {"stopped", who + " was ended properly" + atText(mark.at) + newestText(facts)};
+        return {"crashed", who + " ended without a mark of a proper end" + newestText(facts) + damageText(facts)};
+    return {"stopped", who + " was ended properly" + atText(mark.at) + newestText(facts) + damageText(facts)};
 }
 
 /// This run recorded it before, and nobody else did since.

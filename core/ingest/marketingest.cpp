@@ -239,6 +239,7 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
         m_causes.instrumentWasAway(symbol, absenceCause(earlier, m_setup.node), {earlier.from, earlier.to});
     if (const auto let = m_letGo.find(symbol); let != m_letGo.end())
         facts.letGo = let->second;
+    facts.formerDamage = m_setup.sink->formerDamage();
     // Whoever was heard before the store could be read is back already.
     const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
     const UtcTime until = back.value_or(feedTime());

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace cw::ingest {
 
@@ -38,6 +39,8 @@ public:
     }
     /// False while rows that a former run took are still on their way: what is stored is not all yet.
     [[nodiscard]] virtual bool hasCaughtUp() const { return true; }
+    /// A sentence about rows that a former run took and that cannot be read any more; empty: none is known.
+    [[nodiscard]] virtual std::string formerDamage() const { return {}; }
     /// True while the database takes nothing: what is on its way may stay there for long.
     [[nodiscard]] virtual bool isHeldUp() const { return false; }
 };

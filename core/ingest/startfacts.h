@@ -47,6 +47,7 @@ struct InstrumentFacts {
     std::vector<storage::GapRecord> dropped;
     FollowMarks followed;                      ///< since when its streams are
     std::optional<LetGo> letGo;                ///< by this very run, which knows of it better than the mark
+    std::string formerDamage;                  ///< of what this node took before and did not store; may be empty
 };
 
 /// The newest trade that is accounted for, stored or dropped on record: what is missing behind it has another cause.

@@ -146,8 +146,8 @@ struct EngineStatus {
     std::optional<std::int64_t> diskFreeBytes; ///< left on its disk; absent for a server's
     std::string databaseDurability;            ///< the settings in force, "WAL, synchronous=FULL"
     std::vector<std::string> databaseWarnings; ///< what is weaker than our promises, one sentence each
-    /// Of these warnings: journals of other databases that hold rows.
-    std::vector<std::string> strandedJournals;
+    /// Of these warnings: damaged files of journals, and rows in journals of other databases.
+    std::vector<std::string> journalWarnings;
     DatabaseParts parts;
     ArchiveHealth archive;   ///< looked at every few minutes, and after each run
     std::optional<StoreGrowth> growth; ///< measured once a minute; absent: not yet

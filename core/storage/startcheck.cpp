@@ -3,6 +3,7 @@
 #include "core/storage/startcheck.h"
 
 #include "core/storage/postgres/address.h"
+#include "core/storage/sqlite/realpath.h"
 #include "core/storage/sqlite/sqlitedatabase.h"
 #include "core/storage/sqlite/startlook.h"
 
@@ -11,7 +12,8 @@ Result<StartedDatabase> openAtStart(const std::string &url, const OpenOptions &o
 {
     StartedDatabase started;
     const bool isFile = url.starts_with(sqlite::kScheme);
-    const QString path = isFile ? QString::fromStdString(url.substr(sqlite::kScheme.size())) : QString();
+    const QString path =
+        isFile ? sqlite::realPath(QString::fromStdString(url.substr(sqlite::kScheme.size()))) : QString();
     if (isFile) {
         auto look = sqlite::lookAtStart(path, startFresh);
         if (!look)

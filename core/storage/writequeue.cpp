@@ -32,8 +32,10 @@ WriteQueue::WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal
         m_share.state.journalError = std::move(journalError);
     else if (!m_journal->leftOver().isEmpty())
         m_share.line.setFormer(m_journal->leftOver());
-    if (m_journal)
+    if (m_journal) {
         restoreLosses();
+        noteOpeningDamage();
+    }
 }
 
 /// What a former run dropped and could not put on record.
@@ -42,6 +44,16 @@ void WriteQueue::restoreLosses()
     m_lossFile = std::make_unique<journal::LossFile>(m_journal->lossPath(), m_share);
     m_share.losses.restore(m_lossFile->read());
     m_share.hasFormerLosses = !m_share.losses.isEmpty();
+}
+
+/// What of the journal's files was damaged before this run.
+void WriteQueue::noteOpeningDamage()
+{
+    m_share.state.journalDamage = m_journal->openingDamage();
+    m_share.noteFormerDamage(m_options.journal.folder, m_journal->openingDamage());
+    if (!m_journal->keptDamage().empty())
+        m_share.state.journalDamage.push_back(
+            journal::keptDamageText(m_options.journal.folder, m_journal->keptDamage()));
 }
 
 Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const WriteQueueOptions &options)

@@ -119,6 +119,7 @@ private:
     using Reports = Result<std::vector<WriteReport>>;
 
     void restoreLosses();
+    void noteOpeningDamage();
     WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal::Journal> journal,
                std::optional<Error> journalError);
 
@@ -134,6 +135,7 @@ private:
     void waitWhileIdle(Writer &writer, std::unique_lock<std::mutex> &lock);
     void maintainWhenIdle(Writer &writer, std::unique_lock<std::mutex> &lock);
     [[nodiscard]] bool readBack();
+    void noteDamage(const std::vector<std::string> &sentences);
     void writeGroup(Writer &writer);
     void writeLosses(Writer &writer);
     void noteLosses(const std::vector<GapRecord> &gaps, const Reports &written);

@@ -40,7 +40,9 @@ struct WriteQueueState {
     std::optional<Error> journalError; ///< why there is no journal, or why it did not take the newest rows
     UtcTime journalErrorSince;         ///< by the local clock, when there is one
     std::int64_t droppedSince = 0;     ///< rows that were dropped since then
-    std::vector<std::string> strandedJournals; ///< sentences about journals of other databases that hold rows
+    std::vector<std::string> strandedJournals; ///< sentences about other journals that hold rows, or damaged files
+    std::vector<std::string> journalDamage;    ///< sentences about damaged files of this journal
+    std::string formerDamage; ///< the newest about rows that a former run took, without folders; empty: none is known
     std::chrono::milliseconds attemptAge{0};   ///< how long the attempt to write that is under way has lasted; 0: none
 };
 

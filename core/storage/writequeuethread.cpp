@@ -118,12 +118,25 @@ bool WriteQueue::readBack()
     if (chunk.batches.empty())
         m_journal->release(stretch->to);
     const std::lock_guard lock(m_share.mutex);
-    if (!chunk.damage.empty())
-        m_share.state.lastError = Error{ErrorCode::Storage, chunk.damage.back(), std::nullopt};
+    noteDamage(chunk.damage);
     const std::int64_t lost = m_share.line.addReadBack(chunk, Clock::now());
     m_share.state.droppedRows += lost;
     m_share.state.settledRows += lost;
     return true;
+}
+
+/// Under the share's mutex.
+void WriteQueue::noteDamage(const std::vector<std::string> &sentences)
+{
+    WriteQueueState &state = m_share.state;
+    if (sentences.empty())
+        return;
+    state.lastError = Error{ErrorCode::Storage, sentences.back(), std::nullopt};
+    state.journalDamage.insert(state.journalDamage.end(), sentences.begin(), sentences.end());
+    if (!m_share.line.hasFormer())
+        return;
+    m_share.noteFormerDamage(m_options.journal.folder, sentences);
+    m_seam->noteDamage(state.formerDamage);
 }
 
 /// A queue that ends begins nothing.

@@ -64,7 +64,7 @@ void TestMaintenance::init()
     status.nodes = 3;
     status.shards = 7;
     status.nodeError = "The name is taken.";
-    status.strandedJournals = {"The journal '/home/me/journal/ab' holds 7 bytes."};
+    status.journalWarnings = {"The journal '/home/me/journal/ab' holds 7 bytes."};
     status.silentNodes = {{"right", std::chrono::sys_days(std::chrono::year(2024) / 3 / 1)}};
     m_api->engine().setStatus(status);
 }

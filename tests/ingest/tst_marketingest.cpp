@@ -412,6 +412,7 @@ void TestMarketIngest::aHoleBehindDroppedTradesHasItsOwnCause()
     dropped.status = storage::GapStatus::Open;
     dropped.cause = "journal-full";
     live.store.ledger = {dropped};
+    live.store.damage = "The journal file '1.journal' is damaged.";
     live.timers.advance(20s);
     live.isConnected = false;
     live.run();
@@ -425,6 +426,8 @@ void TestMarketIngest::aHoleBehindDroppedTradesHasItsOwnCause()
     });
     QVERIFY(entry != live.store.ledger.end());
     QCOMPARE(entry->cause, std::string("crashed"));
+    QVERIFY2(entry->evidence.find(" may be missing, too: The journal file '1.journal' is damaged.") != std::string::npos,
+             entry->evidence.c_str());
 }
 
 void TestMarketIngest::deletedRowsAreFoundOnTheNextStart()

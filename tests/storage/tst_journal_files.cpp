@@ -45,6 +45,7 @@ private Q_SLOTS:
     void goodPartBeforeEveryFlip();
     void foreignFilesAreSetAside_data();
     void foreignFilesAreSetAside();
+    void filesOfAnotherVersionStay();
     void onlyTheNewestDamageIsKept();
     void hasOneUser();
     void keepsItsLimit();
@@ -258,8 +259,6 @@ void TestJournalFiles::foreignFilesAreSetAside_data()
     QTest::newRow("zeros") << QByteArray(4'096, '\0') << QStringLiteral("no journal file");
     QTest::newRow("of another number")
         << QByteArray::fromStdString(headerOf(7)) << QStringLiteral("do not agree");
-    QTest::newRow("of another version")
-        << QByteArray::fromStdString(headerOf(1, kBatchVersion + 1)) << QStringLiteral("unknown version 2");
 }
 
 void TestJournalFiles::foreignFilesAreSetAside()
@@ -273,6 +272,33 @@ void TestJournalFiles::foreignFilesAreSetAside()
     QCOMPARE(outcome.damage.size(), 1U);
     QVERIFY2(QString::fromStdString(outcome.damage.front()).contains(reason), outcome.damage.front().c_str());
     QCOMPARE(contentOf(pathOf(outcome.setAside.front())), content);
+}
+
+void TestJournalFiles::filesOfAnotherVersionStay()
+{
+    QByteArray first;
+    makeSegments(first);
+    const QByteArray foreign = QByteArray::fromStdString(headerOf(1, kBatchVersion + 1)) + "rows of that version";
+    const Outcome outcome = recover(foreign);
+    QCOMPARE(textsOf(outcome.batches), textsOf(100, 102));
+    QCOMPARE(outcome.damage.size(), 1U);
+    for (const char *part : {"with up to 20 bytes of rows", "unknown version 2", "stays as it is"})
+        QVERIFY2(outcome.damage.front().find(part) != std::string::npos, outcome.damage.front().c_str());
+    QVERIFY(outcome.setAside.isEmpty());
+    // However many there are, and however often it is started, they stay, and nothing is written over them.
+    for (int number = 2; number <= 12; ++number)
+        setContent(pathOf(QStringLiteral("%1.journal").arg(number, 20, 10, QChar(u'0'))),
+                   QByteArray::fromStdString(headerOf(static_cast<std::uint64_t>(number), kBatchVersion + 1)));
+    for (int run = 0; run < 3; ++run) {
+        const auto journal = open();
+        QCOMPARE(journal->openingDamage().size(), 12U);
+        const auto places = fill(*journal, 0, 3);
+        QVERIFY(places.front().from.segment > 12);
+        QCOMPARE(textsOf(readAll(*journal, {places.front().from, places.back().to})), textsOf(0, 3));
+        journal->release(places.back().to);
+    }
+    QCOMPARE(segmentsIn(m_folder->path()).size(), 12);
+    QCOMPARE(contentOf(pathOf(firstSegment())), foreign);
 }
 
 void TestJournalFiles::onlyTheNewestDamageIsKept()

@@ -7,6 +7,7 @@
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"
 
+#include <QDir>
 #include <QTest>
 
 #include <atomic>
@@ -84,6 +85,7 @@ private Q_SLOTS:
     void aRestartInAnOutageGoesOn();
     void anotherSpellingFindsTheRows();
     void aJournalOfAnotherDatabaseIsNamed();
+    void lookingAtAnotherJournalChangesNothing();
     void damageCostsNoMoreThanItself();
     void aRefusedBatchIsToldAndForgotten();
     void aJournalInUseIsRefused();
@@ -535,6 +537,31 @@ void TestJournalQueue::aJournalOfAnotherDatabaseIsNamed()
     const auto queue = start();
     QTRY_COMPARE(m_store->ids(), numbers(0, 510));
     QVERIFY(queue->stop(10s));
+}
+
+void TestJournalQueue::lookingAtAnotherJournalChangesNothing()
+{
+    m_store->identity = "a";
+    leaveBehind("one", 500);
+    const QString folder = m_folder->filePath(QStringLiteral("one"));
+    const QStringList sound = segmentsIn(folder);
+    for (int number = 101; number <= 112; ++number) // under names that are not theirs
+        setContent(folder + QStringLiteral("/%1.journal").arg(number, 20, 10, QChar(u'0')),
+                   contentOf(folder + u'/' + sound.first()));
+    const QStringList before = QDir(folder).entryList(QDir::Files);
+    BatchStore other;
+    other.identity = "b";
+    useFolder("two");
+    for (int run = 0; run < 2; ++run) {
+        const auto queue = must(WriteQueue::start(other, m_options));
+        QTRY_VERIFY(!queue->state().isReplaying);
+        const auto sentences = queue->state().strandedJournals;
+        QCOMPARE(sentences.size(), std::size_t(1));
+        for (const std::string part : {"are not stored", "cannot be used", "do not agree, and 11 more"})
+            QVERIFY2(sentences.front().find(part) != std::string::npos, sentences.front().c_str());
+        QVERIFY(queue->stop(10s));
+    }
+    QCOMPARE(QDir(folder).entryList(QDir::Files), before);
 }
 
 void TestJournalQueue::aRestartInAnOutageGoesOn()

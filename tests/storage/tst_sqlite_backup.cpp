@@ -42,6 +42,7 @@ private Q_SLOTS:
     void aRestoreBringsTheRowsBack();
     void theFormerDatabaseIsKeptWithItsLog();
     void aRestoreNeedsTheDatabaseForItself();
+    void aRestoreFollowsALink();
     void refusesBackups_data();
     void refusesBackups();
     void aBackupOfAnOlderSchemaIsBroughtUpToDate();
@@ -206,6 +207,29 @@ void TestSqliteBackup::aRestoreNeedsTheDatabaseForItself()
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::Conflict);
     QCOMPARE(candles(path()).size(), 5);
+}
+
+/// Through a link it is the file itself that has to be free, that is kept, and that is replaced.
+void TestSqliteBackup::aRestoreFollowsALink()
+{
+    makeDatabase(path(), 10);
+    makeDatabase(path("backup.db"), 3);
+    QVERIFY(QDir().mkpath(path("kept")));
+    const QString link = path("link.db");
+    QVERIFY(QFile::link(path(), link));
+    const RestoreOrder order{urlOf(link), path("backup.db").toStdString(), path("kept").toStdString()};
+    {
+        const auto database = must(openDatabase(urlOf(path())));
+        const auto writer = must(database->openWriter());
+        const auto refused = restoreDatabase(order, {});
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Conflict);
+    }
+    const auto report = must(restoreDatabase(order, {}));
+    QVERIFY(QFileInfo(link).isSymLink());
+    QVERIFY(!QFileInfo(QString::fromStdString(report.kept)).isSymLink());
+    QCOMPARE(candles(path()).size(), 3);
+    QCOMPARE(candles(QString::fromStdString(report.kept)).size(), 10);
 }
 
 void TestSqliteBackup::refusesBackups_data()

@@ -9,6 +9,8 @@
 #include <QDir>
 #include <QTest>
 
+#include <filesystem>
+
 using namespace cw;
 using namespace cw::storage;
 using namespace cw::storage::test;
@@ -44,6 +46,8 @@ private Q_SLOTS:
     void aFailedUpgradeChangesNothing();
     void aStoreOfTheFirstSchemaKnowsHowFarItReaches();
     void aHalfMadeFileIsReplaced();
+    void aLinkIsTheFileItLeadsTo();
+    void aFileWithTwoNamesIsNotWritten();
 
 private:
     QString path(const char *name = "a.db") const { return m_folder->filePath(QLatin1String(name)); }
@@ -342,6 +346,40 @@ void TestSqliteFile::aHalfMadeFileIsReplaced()
     writeFile(path("a.db.new-journal"), QByteArray(3'000, 'x'));
     QVERIFY(open(path()));
     QVERIFY(files("a.db.new*").isEmpty());
+}
+
+void TestSqliteFile::aLinkIsTheFileItLeadsTo()
+{
+    QVERIFY(QDir(m_folder->path()).mkpath(QStringLiteral("there")));
+    const QString file = m_folder->filePath(QStringLiteral("there/b.db"));
+    QVERIFY(QFile::link(QStringLiteral("there"), path("folder")));
+    QVERIFY(QFile::link(QStringLiteral("folder/b.db"), path("link.db"))); // to nothing yet
+    const auto byLink = must(open(path("link.db")));
+    QVERIFY(QFileInfo(file).size() > 0 && !QFileInfo(file).isSymLink());
+    QCOMPARE(byLink->location(), QFileInfo(file).canonicalFilePath().toStdString());
+    const auto writer = must(byLink->openWriter());
+    QVERIFY(QFile::exists(file + QStringLiteral(".lock")) && !QFile::exists(path("link.db.lock")));
+    for (const QString &name : {file, path("link.db"), path("folder/b.db")}) {
+        const auto second = must(open(name))->openWriter();
+        QVERIFY(!second);
+        QCOMPARE(second.error().code, ErrorCode::Conflict);
+    }
+}
+
+void TestSqliteFile::aFileWithTwoNamesIsNotWritten()
+{
+    const auto first = must(open(path()));
+    std::filesystem::create_hard_link(path().toStdString(), path("other.db").toStdString());
+    for (const QString &name : {path(), path("other.db")}) {
+        const auto writer = must(open(name))->openWriter();
+        QVERIFY(!writer);
+        QCOMPARE(writer.error().code, ErrorCode::InvalidInput);
+        QVERIFY2(writer.error().detail.find("another name") != std::string::npos, writer.error().detail.c_str());
+        QVERIFY(!QFile::exists(name + QStringLiteral(".lock")));
+    }
+    QVERIFY(first->openReader());
+    QVERIFY(QFile::remove(path("other.db")));
+    QVERIFY(first->openWriter());
 }
 
 QTEST_GUILESS_MAIN(TestSqliteFile)

@@ -48,8 +48,8 @@ void appendWarnings(std::string &body, const interfaces::EngineStatus &status)
     std::vector<std::string> warnings;
     for (const interfaces::SilentNode &node : status.silentNodes)
         warnings.push_back(interfaces::silenceWarning(node));
-    for (const std::string &stranded : status.strandedJournals)
-        warnings.push_back(withoutFolders(QString::fromStdString(stranded)).toStdString());
+    for (const std::string &warning : status.journalWarnings)
+        warnings.push_back(withoutFolders(QString::fromStdString(warning)).toStdString());
     std::string list;
     for (const std::string &warning : warnings) {
         list += list.empty() ? "" : ",";

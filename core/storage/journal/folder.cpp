@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/journal/folder.h"
 
+#include <QLoggingCategory>
+
 #include <xxhash.h>
 
 #include <algorithm>
@@ -13,6 +15,8 @@ namespace cw::storage::journal {
 namespace {
 
 namespace fs = std::filesystem;
+
+Q_LOGGING_CATEGORY(logFolder, "cw.journal")
 
 constexpr std::string_view kSuffix = ".journal";
 constexpr std::string_view kBadSuffix = ".bad";
@@ -76,6 +80,30 @@ std::string folderFor(const std::string &dataDir, std::string_view databaseUrl)
     return dataDir + "/journal/" + digits;
 }
 
+std::vector<std::uint64_t> segmentsIn(const std::string &folder)
+{
+    std::vector<std::uint64_t> numbers;
+    for (const std::string &name : namesIn(folder)) {
+        if (const std::uint64_t number = numberOf(name))
+            numbers.push_back(number);
+    }
+    return numbers;
+}
+
+std::string segmentPathIn(const std::string &folder, std::uint64_t number)
+{
+    return folder + '/' + padded(number) + std::string(kSuffix);
+}
+
+std::vector<std::string> damagedIn(const std::string &folder)
+{
+    std::vector<std::string> names = namesIn(folder);
+    std::erase_if(names, [](const std::string &name) { return !name.ends_with(kBadSuffix); });
+    return names;
+}
+
+std::string lossPathIn(const std::string &folder) { return folder + "/dropped"; }
+
 Result<Folder> Folder::open(const std::string &path)
 {
     std::error_code error;
@@ -91,39 +119,33 @@ Result<Folder> Folder::open(const std::string &path)
     return fail(ErrorCode::Storage, "The journal's folder '" + path + "' is not writable.");
 }
 
-std::vector<std::uint64_t> Folder::segments() const
-{
-    std::vector<std::uint64_t> numbers;
-    for (const std::string &name : namesIn(m_path)) {
-        if (const std::uint64_t number = numberOf(name))
-            numbers.push_back(number);
-    }
-    return numbers;
-}
-
-std::string Folder::segmentPath(std::uint64_t number) const
-{
-    return m_path + '/' + padded(number) + std::string(kSuffix);
-}
-
 void Folder::remove(std::uint64_t number) const
 {
     std::error_code ignored;
     fs::remove(segmentPath(number), ignored);
 }
 
+std::string Folder::asidePath(std::uint64_t number) const
+{
+    const std::string path = segmentPath(number);
+    std::string aside = path + std::string(kBadSuffix);
+    std::error_code ignored;
+    for (int again = 2; fs::exists(aside, ignored); ++again)
+        aside = path + '.' + std::to_string(again) + std::string(kBadSuffix);
+    return aside;
+}
+
 std::string Folder::setAside(std::uint64_t number) const
 {
-    const std::string from = segmentPath(number);
-    std::string to = from + std::string(kBadSuffix);
+    const std::string to = asidePath(number);
     std::error_code error;
-    for (int again = 2; fs::exists(to, error); ++again)
-        to = from + '.' + std::to_string(again) + std::string(kBadSuffix);
-    fs::rename(from, to, error);
-    std::vector<std::string> bad = namesIn(m_path);
-    std::erase_if(bad, [](const std::string &name) { return !name.ends_with(kBadSuffix); });
-    for (std::size_t i = 0; i + kKeptBad < bad.size(); ++i)
-        fs::remove(m_path + '/' + bad[i], error);
+    fs::rename(segmentPath(number), to, error);
+    const std::vector<std::string> bad = damagedIn(m_path);
+    for (std::size_t i = 0; i + kKeptBad < bad.size(); ++i) {
+        const std::string old = m_path + '/' + bad[i];
+        if (fs::remove(old, error))
+            qCWarning(logFolder, "The damaged journal file '%s' is deleted: the newest %zu are kept.", old.c_str(), kKeptBad);
+    }
     return to;
 }
 

@@ -62,14 +62,11 @@ std::optional<Header> readHeader(std::string_view bytes, std::string &why)
         why = "it is no journal file";
         return std::nullopt;
     }
-    Header header{getNumber<std::uint64_t>(bytes, kSegmentAt), kHeaderBytes};
+    Header header{getNumber<std::uint64_t>(bytes, kSegmentAt), getNumber<std::uint32_t>(bytes, kVersionAt),
+                  kHeaderBytes};
     if (getNumber<std::uint64_t>(bytes, kHeaderHashAt)
         != hashOf(bytes.substr(0, kHeaderHashAt), header.segment)) {
         why = "its header is damaged";
-        return std::nullopt;
-    }
-    if (const auto version = getNumber<std::uint32_t>(bytes, kVersionAt); version != kBatchVersion) {
-        why = "it has the unknown version " + std::to_string(version);
         return std::nullopt;
     }
     const auto mark = getNumber<std::int64_t>(bytes, kMarkAt);

@@ -40,9 +40,10 @@ inline constexpr std::int64_t kMaxPayloadBytes = 8LL << 20;
 /// The mark as it stands in the header.
 [[nodiscard]] std::string markOf(std::uint64_t segment, std::int64_t offset);
 
-/// What a header says. Nothing when it is not one of ours, damaged, or of another version; then `why` says which.
+/// What a header says. Nothing when it is not one of ours, or damaged; then `why` says which.
 struct Header {
     std::uint64_t segment = 0;
+    std::uint32_t version = 0; ///< of what follows; nobody but kBatchVersion's reads that
     std::int64_t mark = 0; ///< kHeaderBytes when the mark is damaged: what is committed is written again then
 };
 [[nodiscard]] std::optional<Header> readHeader(std::string_view bytes, std::string &why);

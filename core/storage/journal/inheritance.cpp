@@ -22,9 +22,10 @@ Inheritance::Inheritance(const JournalOptions &options, Database &database, Queu
       m_written(std::move(written)), m_due(Clock::now())
 {
     std::vector<std::string> sentences;
-    for (const OtherJournal &other : othersIn(m_options.root, m_options.folder))
+    for (const OtherJournal &other : othersIn(m_options.root, m_options.folder)) {
         sentences.push_back(strandedText(other));
-    m_hasOthers = !sentences.empty();
+        m_hasOthers = m_hasOthers || other.mayHoldRows();
+    }
     const std::lock_guard lock(m_share.mutex);
     m_share.state.strandedJournals = std::move(sentences);
 }
@@ -56,14 +57,14 @@ Result<std::vector<std::string>> Inheritance::takeAll(Writer &writer)
         return failFrom(info);
     if (auto noted = noteOwner(m_options.folder, {info->identity, info->location}); !noted)
         qCWarning(logKin, "%s", noted.error().detail.c_str());
-    std::vector<std::string> stranded;
     for (const OtherJournal &other : othersIn(m_options.root, m_options.folder)) {
         const bool isKin = !info->identity.empty() && other.owner && other.owner->identity == info->identity;
-        if (isKin) {
-            if (auto taken = take(writer, other); !taken)
-                return failFrom(taken);
-            continue;
-        }
+        auto taken = isKin ? take(writer, other) : Result<>();
+        if (!taken)
+            return failFrom(taken);
+    }
+    std::vector<std::string> stranded;
+    for (const OtherJournal &other : othersIn(m_options.root, m_options.folder)) {
         stranded.push_back(strandedText(other));
         qCWarning(logKin, "%s", stranded.back().c_str());
     }
@@ -75,13 +76,17 @@ Result<> Inheritance::take(Writer &writer, const OtherJournal &other)
     JournalOptions options;
     options.folder = other.folder;
     auto opened = Journal::open(options);
-    if (!opened)
+    if (!opened && opened.error().code == ErrorCode::Conflict)
         return failFrom(opened);
+    if (!opened) { // trying again does not help; it stays named
+        qCWarning(logKin, "%s", opened.error().detail.c_str());
+        return {};
+    }
     Journal &journal = **opened;
+    tellDamage(options.folder, journal.openingDamage());
     for (Stretch rest = journal.leftOver(); !rest.isEmpty();) {
         Chunk chunk = journal.read(rest);
-        for (const std::string &sentence : chunk.damage)
-            qCWarning(logKin, "%s", sentence.c_str());
+        tellDamage(options.folder, chunk.damage);
         std::vector<WaitingBatch> group;
         for (Chunk::Stored &stored : chunk.batches) {
             group.emplace_back();
@@ -125,6 +130,14 @@ Result<> Inheritance::write(Writer &writer, std::span<WaitingBatch> group)
         m_written(group[i].batch, report);
     }
     return {};
+}
+
+void Inheritance::tellDamage(const std::string &folder, const std::vector<std::string> &sentences)
+{
+    for (const std::string &sentence : sentences)
+        qCWarning(logKin, "%s", sentence.c_str());
+    const std::lock_guard lock(m_share.mutex);
+    m_share.noteFormerDamage(folder, sentences);
 }
 
 void Inheritance::takeLosses(const Journal &journal)

@@ -40,6 +40,7 @@ private:
     [[nodiscard]] Result<std::vector<std::string>> takeAll(Writer &writer);
     [[nodiscard]] Result<> take(Writer &writer, const OtherJournal &other);
     [[nodiscard]] Result<> write(Writer &writer, std::span<WaitingBatch> group);
+    void tellDamage(const std::string &folder, const std::vector<std::string> &sentences);
     void takeLosses(const Journal &journal);
 
     const JournalOptions m_options;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/journal/journal.h"
 
+#include "core/storage/journal/segmentlook.h"
+
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -29,6 +31,13 @@ std::string causeOf(const Error &error)
 std::string asideText(const std::string &path, const std::string &why, const std::string &name)
 {
     return "The journal file '" + path + "' cannot be used: " + why + ". It is kept as '" + name + "'.";
+}
+
+std::string otherVersionText(const std::string &path, const SegmentLook &look)
+{
+    return "The journal file '" + path + "' with up to " + std::to_string(look.size - look.released)
+           + " bytes of rows cannot be used: " + look.why
+           + ". It stays as it is; a program of that version stores its rows.";
 }
 
 /// Frames from the front of `bytes`. Answers how many bytes they take; `last` is what came after them.
@@ -69,6 +78,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const JournalOptions &options)
 
 void Journal::examine()
 {
+    m_keptDamage = damagedIn(m_folder.path());
     for (const std::uint64_t number : m_folder.segments()) {
         m_last = number;
         examine(number);
@@ -84,25 +94,18 @@ void Journal::examine()
 void Journal::examine(std::uint64_t number)
 {
     const std::string path = m_folder.segmentPath(number);
-    std::string why = "it cannot be read";
-    const auto file = SegmentFile::open(path, false);
-    const auto size = file ? file->size() : Result<std::int64_t>(0);
-    if (file && size && *size == 0) { // its process ended between making and filling it
-        m_folder.remove(number);
-        return;
+    const SegmentLook look = lookAtSegment(path, number);
+    switch (look.state) {
+    case SegmentLook::State::Usable:
+        m_segments[number] = {look.size, look.released, false};
+        m_total += look.size;
+        break;
+    case SegmentLook::State::Empty: m_folder.remove(number); break;
+    case SegmentLook::State::OtherVersion: m_openingDamage.push_back(otherVersionText(path, look)); break;
+    case SegmentLook::State::Damaged:
+        m_openingDamage.push_back(asideText(path, look.why, m_folder.setAside(number)));
+        break;
     }
-    const auto bytes = file ? file->read(0, kHeaderBytes) : Result<std::string>();
-    auto header = bytes ? readHeader(*bytes, why) : std::nullopt;
-    if (header && header->segment != number) {
-        why = "its name and its content do not agree";
-        header.reset();
-    }
-    if (!header || !size) {
-        m_openingDamage.push_back(asideText(path, why, m_folder.setAside(number)));
-        return;
-    }
-    m_segments[number] = {*size, std::min(header->mark, *size), false};
-    m_total += *size;
 }
 
 Result<std::unique_ptr<Journal>> openWhereUsable(const JournalOptions &options, std::optional<Error> &problem)
@@ -229,7 +232,8 @@ Chunk Journal::read(const Stretch &stretch)
             continue;
         chunk.damage.push_back("The journal file '" + m_folder.segmentPath(part->from.segment)
                                + "' cannot be used from byte " + std::to_string(chunk.next.offset)
-                               + " on: " + done.error().detail + " It will be kept under another name.");
+                               + " on: " + done.error().detail + " It will be kept as '"
+                               + m_folder.asidePath(part->from.segment) + "'.");
         const std::lock_guard lock(m_mutex);
         m_segments[part->from.segment].isDamaged = true;
         if (part->from.segment == m_last)

@@ -65,8 +65,10 @@ public:
 
     /// What a former run left, to be read and released first.
     [[nodiscard]] Stretch leftOver() const noexcept { return m_leftOver; }
-    /// A sentence for each file that was set aside on opening.
+    /// A sentence for each file that was set aside on opening, and for each of another version, which stays.
     [[nodiscard]] const std::vector<std::string> &openingDamage() const noexcept { return m_openingDamage; }
+    /// Names of the damaged files of earlier runs that still lay there on opening.
+    [[nodiscard]] const std::vector<std::string> &keptDamage() const noexcept { return m_keptDamage; }
 
     /// Appends the first of the batches, one at least, by one system call and answers where each of these is. On a
     /// failure none of them is in the journal.
@@ -108,6 +110,7 @@ private:
     Folder m_folder;
     Stretch m_leftOver;
     std::vector<std::string> m_openingDamage;
+    std::vector<std::string> m_keptDamage;
 
     mutable std::mutex m_mutex; ///< guards all below
     Segments m_segments;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/journal/kin.h"
 
-#include "core/storage/journal/journal.h"
+#include "core/storage/journal/folder.h"
+#include "core/storage/journal/segmentlook.h"
+#include "core/storage/processlock.h"
 
 #include <QFile>
 #include <QSaveFile>
@@ -34,15 +36,37 @@ std::optional<Owner> readOwner(const std::string &folder)
 /// Nothing where there is none, or somebody else uses it.
 std::optional<OtherJournal> look(const std::string &folder)
 {
-    JournalOptions options;
-    options.folder = folder;
-    const auto journal = Journal::open(options);
-    if (!journal)
+    const auto lock = ProcessLock::take(QString::fromStdString(folder + "/lock"));
+    if (!lock && lock.error().isHeld)
         return std::nullopt;
-    const std::int64_t bytes = (*journal)->pendingBytes();
-    if (bytes == 0 && !QFile::exists(QString::fromStdString((*journal)->lossPath())))
-        return std::nullopt;
-    return OtherJournal{folder, readOwner(folder), bytes};
+    OtherJournal other;
+    other.folder = folder;
+    other.owner = readOwner(folder);
+    other.hasLosses = QFile::exists(QString::fromStdString(lossPathIn(folder)));
+    other.keptDamage = damagedIn(folder);
+    for (const std::uint64_t number : segmentsIn(folder)) {
+        const std::string path = segmentPathIn(folder, number);
+        const SegmentLook segment = lookAtSegment(path, number);
+        other.bytes += segment.pendingBytes();
+        if (!segment.why.empty())
+            other.unusable.push_back('\'' + fs::path(path).filename().string() + "', as " + segment.why);
+    }
+    return other.mayHoldRows() || !other.keptDamage.empty() ? std::optional(other) : std::nullopt;
+}
+
+std::string waitingText(const OtherJournal &other)
+{
+    const std::string whose = other.owner ? "the database " + other.owner->location : "another database";
+    return "The journal '" + other.folder + "' holds " + std::to_string(other.bytes)
+           + " bytes of rows that were received for " + whose
+           + " and are not stored; they are when a node is started on that database.";
+}
+
+std::string unusableText(const OtherJournal &other)
+{
+    const std::size_t more = other.unusable.size() - 1;
+    return "A file of the journal '" + other.folder + "' cannot be used: " + other.unusable.front()
+           + (more > 0 ? ", and " + std::to_string(more) + " more" : std::string()) + ". It is left as it is.";
 }
 
 } // namespace
@@ -77,10 +101,23 @@ std::vector<OtherJournal> othersIn(const std::string &root, const std::string &o
 
 std::string strandedText(const OtherJournal &other)
 {
-    const std::string whose = other.owner ? "the database " + other.owner->location : "another database";
-    return "The journal '" + other.folder + "' holds " + std::to_string(other.bytes)
-           + " bytes of rows that were received for " + whose
-           + " and are not stored; they are when a node is started on that database.";
+    std::string text;
+    const auto add = [&text](const std::string &sentence) { text += (text.empty() ? "" : " ") + sentence; };
+    if (other.bytes > 0 || other.hasLosses)
+        add(waitingText(other));
+    if (!other.unusable.empty())
+        add(unusableText(other));
+    if (!other.keptDamage.empty())
+        add(keptDamageText(other.folder, other.keptDamage));
+    return text;
+}
+
+std::string keptDamageText(const std::string &folder, const std::vector<std::string> &names)
+{
+    return "The journal '" + folder + "' keeps " + std::to_string(names.size()) + " damaged "
+           + (names.size() == 1 ? "file" : "files") + ", the newest '" + names.back()
+           + "': what was in them and not yet stored is lost unless it was fetched again; delete them when nobody needs "
+             "them any more.";
 }
 
 } // namespace cw::storage::journal

@@ -24,13 +24,23 @@ struct OtherJournal {
     std::string folder;
     std::optional<Owner> owner; ///< absent: nothing says so
     std::int64_t bytes = 0;     ///< of rows that are not stored
+    bool hasLosses = false;     ///< it names rows that were dropped, which no ledger has yet
+    /// For each of its files that is damaged or of another version: its name and why.
+    std::vector<std::string> unusable;
+    std::vector<std::string> keptDamage; ///< names of damaged files that earlier runs set aside
+
+    /// True when it has to be read, or told, before what is stored is all there is.
+    [[nodiscard]] bool mayHoldRows() const { return bytes > 0 || hasLosses || !unusable.empty(); }
 };
 
 /// Notes in a journal's folder whose it is. Nothing is written when it says so already.
 [[nodiscard]] Result<> noteOwner(const std::string &folder, const Owner &owner);
-/// Journals in the folder `root` other than `own` that hold rows. One that another process uses is not among them.
+/// Journals in the folder `root` other than `own` that hold rows, or damaged files. One that another process uses is not
+/// among them. None of their files is changed.
 [[nodiscard]] std::vector<OtherJournal> othersIn(const std::string &root, const std::string &own);
-/// A sentence about rows that nobody writes as long as this database is used.
+/// About rows that nobody writes as long as this database is used, and damaged files.
 [[nodiscard]] std::string strandedText(const OtherJournal &other);
+/// A sentence about damaged files that a folder keeps: told until somebody deletes them. There is one at least.
+[[nodiscard]] std::string keptDamageText(const std::string &folder, const std::vector<std::string> &names);
 
 } // namespace cw::storage::journal

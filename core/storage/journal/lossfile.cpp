@@ -43,7 +43,8 @@ std::vector<GapRecord> LossFile::read() const
         return {};
     const std::string bytes = file.readAll().toStdString();
     std::string why;
-    if (!readHeader(bytes, why))
+    const auto header = readHeader(bytes, why);
+    if (!header || header->version != kBatchVersion)
         return {};
     std::vector<GapRecord> records;
     for (std::string_view rest = std::string_view(bytes).substr(kHeaderBytes); !rest.empty();) {

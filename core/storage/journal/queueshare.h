@@ -30,6 +30,9 @@ struct QueueShare {
         return !losses.isEmpty() && (!isDropping || !line.spillingSince() || stopBy);
     }
 
+    /// Sentences about damaged files that held rows of a former run.
+    void noteFormerDamage(const std::string &folder, const std::vector<std::string> &sentences);
+
     mutable std::mutex mutex;
     std::condition_variable wake;    ///< there may be something for the writer
     std::condition_variable arrived; ///< there may be something for the recorder

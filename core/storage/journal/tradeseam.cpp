@@ -16,21 +16,29 @@ bool isRecorded(const WriteBatch &batch, const InstrumentKey &instrument, const 
     });
 }
 
-GapRecord holeBetween(const InstrumentKey &instrument, const Trade &last, const Trade &next)
+} // namespace
+
+GapRecord TradeSeam::holeBetween(const InstrumentKey &instrument, const Trade &last, const Trade &next,
+                                 bool isBehindDamage) const
 {
     GapRecord gap;
     gap.instrument = instrument;
     gap.ids = IdRange{last.id + 1, next.id};
     gap.range = {std::min(last.time, next.time), next.time};
     gap.status = GapStatus::Repairing;
-    gap.cause = "unknown";
-    gap.evidence = "Recording began before what is stored could be read, which ends with trade "
-                   + std::to_string(last.id) + ".";
+    gap.cause = isBehindDamage ? "disk-error" : "unknown";
+    gap.evidence = isBehindDamage ? m_damage
+                                  : "Recording began before what is stored could be read, which ends with trade "
+                                        + std::to_string(last.id) + ".";
     gap.foundAt = next.time;
     return gap;
 }
 
-} // namespace
+void TradeSeam::noteDamage(const std::string &sentence)
+{
+    m_damage = sentence;
+    m_behindDamage.clear();
+}
 
 Result<> TradeSeam::join(std::span<WaitingBatch> group)
 {
@@ -64,9 +72,11 @@ Result<> TradeSeam::joinPart(WaitingBatch &item, const TradeBatch &part)
         return failFrom(last);
     // What cannot be read at all does not keep rows from being stored; the next look at them finds the hole.
     const Trade &next = part.trades.front();
+    const bool isBehindDamage =
+        item.isFormer && !m_damage.empty() && m_behindDamage.insert(part.instrument).second;
     if (last && *last && (*last)->id + 1 < next.id
         && !isRecorded(item.batch, part.instrument, {(*last)->id + 1, next.id}))
-        item.batch.gaps.push_back(holeBetween(part.instrument, **last, next));
+        item.batch.gaps.push_back(holeBetween(part.instrument, **last, next, isBehindDamage));
     if (last && (!*last || (*last)->id < part.trades.back().id))
         m_last[part.instrument] = part.trades.back();
     if (!item.isFormer)

@@ -26,8 +26,13 @@ public:
     /// where reading what is stored may succeed later: the group is not to be written before. What was added then is
     /// right, and is not added again.
     [[nodiscard]] Result<> join(std::span<WaitingBatch> group);
+    /// A part of what a former run left cannot be read, and what follows stands behind it: the next batch of each
+    /// instrument shows what is missing.
+    void noteDamage(const std::string &sentence);
 
 private:
+    [[nodiscard]] GapRecord holeBetween(const InstrumentKey &instrument, const Trade &last, const Trade &next,
+                                        bool isBehindDamage) const;
     [[nodiscard]] bool isJoined(const WaitingBatch &item) const;
     [[nodiscard]] Result<> joinPart(WaitingBatch &item, const TradeBatch &part);
     /// The newest trade before a batch.
@@ -37,6 +42,8 @@ private:
     std::unique_ptr<Reader> m_reader;                     ///< while there is something to join
     std::map<InstrumentKey, std::optional<Trade>> m_last; ///< stored, or of a batch that was joined
     std::set<InstrumentKey> m_joined;                     ///< by a batch of this run
+    std::string m_damage;                                 ///< empty: there was none
+    std::set<InstrumentKey> m_behindDamage;               ///< a batch behind it has come
 };
 
 } // namespace cw::storage::journal

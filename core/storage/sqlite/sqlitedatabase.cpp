@@ -6,6 +6,7 @@
 #include "core/storage/sql/sqlreader.h"
 #include "core/storage/sql/sqlwriter.h"
 #include "core/storage/sqlite/databasefile.h"
+#include "core/storage/sqlite/realpath.h"
 #include "core/storage/sqlite/sqlitecaretaker.h"
 #include "core/storage/sqlite/sqlitewritesession.h"
 #include "core/storage/sqlite/writelock.h"
@@ -157,9 +158,10 @@ Result<std::unique_ptr<Database>> openSqlite(const QString &path, const OpenOpti
     auto migrations = shippedMigrations();
     if (!migrations)
         return failFrom(migrations);
-    if (auto prepared = prepareFile(file, *migrations); !prepared)
-        return tl::unexpected(withPath(prepared.error(), file));
-    return std::make_unique<SqliteDatabase>(file, migrations->back().version, options);
+    const QString real = realPath(file);
+    if (auto prepared = prepareFile(real, *migrations); !prepared)
+        return tl::unexpected(withPath(prepared.error(), real));
+    return std::make_unique<SqliteDatabase>(real, migrations->back().version, options);
 }
 
 Result<std::unique_ptr<Reader>> SqliteDatabase::openReader()

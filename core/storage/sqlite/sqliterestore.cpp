@@ -8,6 +8,7 @@
 #include "core/storage/sqlite/filecheck.h"
 #include "core/storage/sqlite/migration.h"
 #include "core/storage/sqlite/quarantine.h"
+#include "core/storage/sqlite/realpath.h"
 #include "core/storage/sqlite/sqlitedatabase.h"
 #include "core/storage/sqlite/writelock.h"
 
@@ -142,7 +143,7 @@ Result<int> prepareCopy(const NewFile &copy, const QString &backup, const Watch 
 
 Result<RestoreReport> restoreSqlite(const RestoreOrder &order, const Watch &watch)
 {
-    const QString database = QString::fromStdString(order.url.substr(kScheme.size()));
+    const QString database = realPath(QString::fromStdString(order.url.substr(kScheme.size())));
     const QString backup = QString::fromStdString(order.file);
     if (!QDir().mkpath(QFileInfo(database).path()))
         return fail(ErrorCode::Storage,

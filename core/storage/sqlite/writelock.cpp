@@ -4,6 +4,9 @@
 
 #include <QCoreApplication>
 
+#include <filesystem>
+#include <system_error>
+
 namespace cw::storage::sqlite {
 namespace {
 
@@ -21,12 +24,30 @@ std::string conflictText(const ProcessLock::Refusal &refusal, const QString &pat
         .toStdString();
 }
 
+/// A file under two names has two logs and two locks.
+bool hasOtherName(const QString &path)
+{
+    std::error_code error;
+    const auto names = std::filesystem::hard_link_count(path.toStdString(), error);
+    return !error && names > 1;
+}
+
+std::string otherNameText(const QString &path)
+{
+    return QStringLiteral("The database file '%1' has another name as well (a hard link): whoever writes to it there is not "
+                          "seen here, which can destroy it; remove the other name, or copy the file.")
+        .arg(path)
+        .toStdString();
+}
+
 } // namespace
 
 Result<WriteLock> WriteLock::acquire(const QString &databasePath)
 {
     const QString path = databasePath + QStringLiteral(".lock");
     auto lock = ProcessLock::take(path);
+    if (lock && hasOtherName(databasePath))
+        return fail(ErrorCode::InvalidInput, otherNameText(databasePath));
     if (lock)
         return WriteLock(std::move(*lock));
     if (lock.error().isHeld)

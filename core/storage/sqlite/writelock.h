@@ -11,7 +11,8 @@ namespace cw::storage::sqlite {
 /// lock file beside the database; one left behind by a killed process holds nobody up.
 class WriteLock {
 public:
-    /// Conflict, naming the process, when somebody holds it.
+    /// `databasePath`: as realPath tells it. Conflict, naming the process, when somebody holds it, and InvalidInput when the
+    /// file has another name (a hard link) under which somebody else could lock it.
     [[nodiscard]] static Result<WriteLock> acquire(const QString &databasePath);
 
 private:

@@ -36,12 +36,14 @@ public:
     bool isBroken = false; ///< fails commits
     bool isAway = false;   ///< reads fail, and commits wait
     int offers = 0;
+    std::string damage; ///< of what a former run took
 
     // ---- RowSink
 
     [[nodiscard]] bool offer(storage::WriteBatch &batch, ingest::RowSink::Done done) override;
 
     storage::WriteReport write(const storage::WriteBatch &batch);
+    [[nodiscard]] std::string formerDamage() const override { return damage; }
     [[nodiscard]] bool isHeldUp() const override { return isAway; }
 
     // ---- Reads
