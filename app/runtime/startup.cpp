@@ -66,7 +66,8 @@ std::string resolvedDatabase(const std::string &url)
 
 bool isPostgres(const std::string &url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
 
-/// An address that can never be opened is a wrong setting, not a database that is away.
+/// An address that can never be opened is a wrong setting, not a database that is away. It is not repeated: of one that
+/// cannot be read nobody knows where its password is.
 Result<> checkDatabase(const config::Resolved &resolved)
 {
     const std::string &url = resolved.settings.databaseUrl;
@@ -79,7 +80,7 @@ Result<> checkDatabase(const config::Resolved &resolved)
         address ? "accepted are sqlite:///absolute/path.db and postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
                 : address.error().detail;
     return fail(ErrorCode::InvalidInput,
-                "setting storage/url: \"" + config::withoutPassword(url) + "\""
+                "setting storage/url"
                     + (origin == resolved.origins.end() ? std::string() : " (" + origin->second + ")") + ": " + reason);
 }
 

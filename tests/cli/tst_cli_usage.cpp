@@ -96,13 +96,17 @@ void TestCliUsage::refusesWrongUse_data()
     row("CSV that shall be JSON",
         {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--json"_s, u"--format"_s, u"csv"_s},
         "jsonl or freqtrade");
-    row("password in a refusal", {u"status"_s}, "storage/url: \"postgresql://me:…@127.0.0.1/x?nonsense=1\" (environment DATABASE_URL)",
+    row("password in a refusal", {u"status"_s}, "storage/url (environment DATABASE_URL): The PostgreSQL address has a parameter",
         {u"DATABASE_URL=postgresql://me:secret@127.0.0.1/x?nonsense=1"_s});
-    for (const QString &password : {u"se/cret"_s, u"se?cret"_s})
+    for (const QString &password : {u"se/cret"_s, u"se?cret"_s, u"12/cret"_s, u"12?cret"_s, u"p@ss/cret"_s})
         row(qPrintable(u"password that needs encoding: "_s + password), {u"status"_s},
-            "storage/url: \"postgresql://me:…@127.0.0.1/x\" (environment DATABASE_URL): The PostgreSQL address has a "
-            "password with '/' or '?' in it",
+            "storage/url (environment DATABASE_URL): The PostgreSQL address has an '@' behind its first '/' or '?'",
             {u"DATABASE_URL=postgresql://me:"_s + password + u"@127.0.0.1/x"_s});
+    for (const QString &url : {u"postgresql:/me:cret@127.0.0.1/x"_s, u"mysql://127.0.0.1/x?pasword=cret"_s})
+        row(qPrintable(u"no address: "_s + url), {u"status"_s}, "storage/url (environment DATABASE_URL) cannot be used",
+            {u"DATABASE_URL="_s + url});
+    row("misspelled parameter", {u"status"_s}, "has a parameter that is not known",
+        {u"DATABASE_URL=postgresql://me@127.0.0.1/x?pasword=cret"_s});
     row("export without symbol", {u"export"_s}, "--symbol");
     row("open candle in a form that cannot say so", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--include-open"_s},
         "jsonl");
@@ -123,6 +127,8 @@ void TestCliUsage::refusesWrongUse()
         run(arguments, dir.path(), environment << u"CANDLEWRIGHT_DATA_DIR="_s + dir.filePath(u"d"_s));
     QVERIFY2(outcome.code == 2, outcome.err.constData());
     QVERIFY2(outcome.err.contains(mention), outcome.err.constData());
+    // The password of every row that has one.
+    QVERIFY2(!outcome.err.contains("cret"), outcome.err.constData());
     QVERIFY2(outcome.out.isEmpty(), outcome.out.constData());
     QVERIFY2(outcome.err.count('\n') == 1, outcome.err.constData());
 }

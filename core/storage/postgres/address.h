@@ -42,7 +42,7 @@ struct Address {
 };
 
 /// Reads "postgresql://user:password@host1:port,host2:port/database?sslmode=…" (or "postgres://"). Parts may be
-/// percent-encoded. Fails with InvalidInput, one sentence that never holds the password.
+/// percent-encoded. Fails with InvalidInput, one sentence that repeats nothing of `url`.
 [[nodiscard]] Result<Address> parseAddress(std::string_view url);
 
 /// True when no server is reached over a network.
