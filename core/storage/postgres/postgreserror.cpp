@@ -4,6 +4,9 @@
 
 #include <QStringList>
 
+#include <algorithm>
+#include <iterator>
+
 namespace cw::storage::postgres {
 namespace {
 
@@ -60,7 +63,7 @@ ErrorCode codeOf(const Complaint &complaint)
 }
 
 struct Advice {
-    const char *part; ///< of the message
+    const char *part; ///< of the message, or the SQLSTATE
     const char *text;
     ErrorCode code;
 };
@@ -86,6 +89,31 @@ constexpr Advice kAdvice[] = {
     {"timeout expired", "The server is there and does not answer.", ErrorCode::Timeout},
 };
 
+/// What the server means, in whatever language it says so.
+constexpr Advice kStateAdvice[] = {
+    {"28P01", "The user or the password is wrong.", ErrorCode::Denied},
+    {"28000",
+     "The server does not let this user in: name another one, or see to the role, its right to log in and the server's "
+     "pg_hba.conf.",
+     ErrorCode::Storage},
+    {"3D000", "Create the database, or name another one.", ErrorCode::Storage},
+    {"42501", "Grant the role CONNECT on the database, or name another role.", ErrorCode::Storage},
+};
+
+const Advice *adviceOf(const QString &message)
+{
+    const auto found = std::ranges::find_if(
+        kAdvice, [&](const Advice &advice) { return message.contains(QLatin1String(advice.part)); });
+    return found == std::end(kAdvice) ? nullptr : found;
+}
+
+const Advice *stateAdviceOf(const QString &state)
+{
+    const auto found = std::ranges::find_if(
+        kStateAdvice, [&](const Advice &advice) { return state == QLatin1String(advice.part); });
+    return found == std::end(kStateAdvice) ? nullptr : found;
+}
+
 } // namespace
 
 Error toError(const Complaint &complaint, const QString &doing)
@@ -107,7 +135,13 @@ Error toError(const Complaint &complaint, const QString &doing)
     return out;
 }
 
-Error connectError(const QString &message, std::string_view location)
+bool isForeign(const QString &message)
+{
+    // Only what a server says has two spaces behind its severity.
+    return message.contains(QStringLiteral(":  ")) && adviceOf(message) == nullptr;
+}
+
+Error connectError(const QString &message, const QString &state, std::string_view location)
 {
     Error out;
     out.code = ErrorCode::Network;
@@ -116,12 +150,10 @@ Error connectError(const QString &message, std::string_view location)
     if (!out.detail.ends_with('.'))
         out.detail += '.';
     out.retryAfter = kRefusalPause;
-    for (const Advice &advice : kAdvice) {
-        if (message.contains(QLatin1String(advice.part))) {
-            out.code = advice.code;
-            out.detail += std::string(" ") + advice.text;
-            break;
-        }
+    const Advice *known = adviceOf(message);
+    if (const Advice *advice = known ? known : stateAdviceOf(state)) {
+        out.code = advice->code;
+        out.detail += std::string(" ") + advice->text;
     }
     return out;
 }
