@@ -132,7 +132,7 @@ std::string defaultNode(const std::string &dataDir)
 
 } // namespace
 
-Result<config::Resolved> loadSettings(const CommandLine &line)
+Result<config::Resolved> loadSettings(const CommandLine &line, const std::vector<std::string> &dropped)
 {
     const auto environment = environmentLayer();
     const auto named = line.value("config");
@@ -162,6 +162,8 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     if (!resolved)
         return resolved;
     std::ranges::move(openness, std::back_inserter(resolved->notes));
+    for (const std::string &name : dropped)
+        resolved->notes.push_back("environment " + name + " has no effect: the database's address says where it is.");
     config::Settings &settings = resolved->settings;
     if (settings.dataDir.empty()) {
         settings.demoOwnsDataDir = settings.demo;

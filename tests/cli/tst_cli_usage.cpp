@@ -19,6 +19,7 @@ private Q_SLOTS:
     void refusesWrongUse();
     void refusesBadSettingsFiles();
     void statusOfAnEmptyStore();
+    void theAddressAloneSaysWhereTheDatabaseIs();
 };
 
 void TestCliUsage::helpAndVersionNeedNothing()
@@ -161,6 +162,33 @@ void TestCliUsage::statusOfAnEmptyStore()
     const auto status = outcome.json();
     QVERIFY(status[u"series"_s].isArray());
     QCOMPARE(status[u"database"_s][u"engine"_s].toString(), u"sqlite"_s);
+}
+
+/// libpq's own variables lead to no other server than the one that is named.
+void TestCliUsage::theAddressAloneSaysWhereTheDatabaseIs()
+{
+    const QTemporaryDir dir;
+    const auto status = [&dir](const QString &url, const QString &variable) {
+        return run({u"status"_s, u"--data-dir"_s, dir.filePath(u"d"_s), u"--database"_s, url}, dir.path(), {variable});
+    };
+    const Outcome elsewhere =
+        status(u"postgresql://me:cret@db.invalid:1/x?sslmode=disable"_s, u"PGHOSTADDR=127.0.0.1"_s);
+    QCOMPARE(elsewhere.code, 1);
+    QVERIFY2(elsewhere.err.contains("could not translate host name"), elsewhere.err.constData());
+    for (const QString &variable : {u"PGSERVICE=nope"_s, u"PGSERVICEFILE=/nope"_s}) {
+        const Outcome outcome = status(u"postgresql://me:cret@127.0.0.1:1/x"_s, variable);
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.err.contains("No server listens there"), outcome.err.constData());
+    }
+    Running node({u"serve"_s, u"--data-dir"_s, dir.filePath(u"n"_s), u"--listen"_s, u"127.0.0.1:0"_s, u"--exchange-url"_s,
+                  u"http://127.0.0.1:1"_s},
+                 {u"PGHOSTADDR=127.0.0.1"_s, u"PGOPTIONS=-c work_mem=1MB"_s, u"PGSERVICE="_s});
+    QVERIFY(node.isUp());
+    QCOMPARE(node.terminate(), 0);
+    const QByteArray said = node.errors();
+    for (const char *name : {"PGHOSTADDR", "PGOPTIONS"})
+        QVERIFY2(said.contains("environment " + QByteArray(name) + " has no effect"), said.constData());
+    QVERIFY2(!said.contains("PGSERVICE"), said.constData());
 }
 
 QTEST_GUILESS_MAIN(TestCliUsage)

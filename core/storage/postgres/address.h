@@ -10,6 +10,9 @@
 
 namespace cw::storage::postgres {
 
+/// Variables by which libpq would reach another server than the one an address names, or have other settings there.
+inline constexpr const char *kRedirectingVariables[] = {"PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS"};
+
 /// How the large tables are cut up. Chosen when the schema is made and remembered in the database.
 enum class Layout { Auto, Partitions, Timescale, Plain };
 

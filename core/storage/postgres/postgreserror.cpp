@@ -41,11 +41,13 @@ bool isAboutRows(const QString &state)
            || state.startsWith(QStringLiteral("P0"));
 }
 
-/// The message without the hints that libpq indents below it.
+/// The message without the hints that libpq gives below it: they are not ours, and one is to switch verification off.
 QString oneLine(const QString &message)
 {
     QStringList lines = message.split(u'\n', Qt::SkipEmptyParts);
-    lines.removeIf([](const QString &line) { return line.startsWith(u'\t'); });
+    lines.removeIf([](const QString &line) {
+        return line.startsWith(u'\t') || line.startsWith(QStringLiteral("Either provide the file"));
+    });
     return lines.join(QStringLiteral("; ")).simplified();
 }
 
@@ -82,6 +84,10 @@ constexpr Advice kAdvice[] = {
     {"not permitted to log in", "Name a role that may log in.", ErrorCode::Storage},
     {"private key file", "The file of sslkey cannot be used.", ErrorCode::Storage},
     {"does not support SSL", "The server speaks no TLS, which sslmode asks for.", ErrorCode::Storage},
+    {"root certificate file",
+     "The file of trusted authorities cannot be used: name a file that holds their certificates as sslrootcert.",
+     ErrorCode::Storage},
+    {"certificate file", "The file of sslcert cannot be used.", ErrorCode::Storage},
     {"certificate", "The server's certificate does not prove that it is the server named in the address.",
      ErrorCode::Storage},
     {"does not exist", "Create it, or name another one.", ErrorCode::Storage},
