@@ -9,6 +9,7 @@
 #include "app/runtime/databaseaddress.h"
 #include "app/runtime/logging.h"
 #include "app/runtime/processsecrets.h"
+#include "app/runtime/serverenvironment.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
 #include "app/runtime/stdoutput.h"
@@ -41,11 +42,12 @@ int wrongUse(const std::string &sentence)
     return kWrongUse;
 }
 
-int runCommand(const CommandLine &line, const std::vector<std::string> &arguments)
+int runCommand(const CommandLine &line, const std::vector<std::string> &arguments,
+               const std::vector<std::string> &dropped)
 {
     if (line.command == "replay")
         return runReplay(line);
-    auto resolved = loadSettings(line);
+    auto resolved = loadSettings(line, dropped);
     if (!resolved)
         return wrongUse(resolved.error().detail);
     if (const auto prepared = prepareDataDirectory(resolved->settings.dataDir); !prepared)
@@ -75,6 +77,7 @@ int main(int argc, char *argv[])
     ignoreHarmlessSignals();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     hideProcessSecrets(argc, argv);
+    const auto dropped = dropRedirectingVariables();
     const auto specs = commandSpecs();
     const auto line = parseCommandLine(arguments, specs, {});
     if (!line)
@@ -94,5 +97,5 @@ int main(int argc, char *argv[])
     std::setlocale(LC_NUMERIC, "C");
     QCoreApplication::setApplicationName(u"candlewright"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(CANDLEWRIGHT_VERSION));
-    return runCommand(*line, arguments);
+    return runCommand(*line, arguments, dropped);
 }

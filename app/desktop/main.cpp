@@ -4,6 +4,7 @@
 #include "app/desktop/translation.h"
 #include "app/desktop/workstation.h"
 #include "app/runtime/processsecrets.h"
+#include "app/runtime/serverenvironment.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/startup.h"
 #include "app/runtime/textlocale.h"
@@ -31,9 +32,10 @@ int wrongUse(const Error &error)
 }
 
 /// Everything that needs the application object.
-int runApplication(const runtime::CommandLine &line, const desktop::DesktopOptions &options)
+int runApplication(const runtime::CommandLine &line, const desktop::DesktopOptions &options,
+                   const std::vector<std::string> &dropped)
 {
-    auto resolved = runtime::loadSettings(line);
+    auto resolved = runtime::loadSettings(line, dropped);
     if (!resolved)
         return wrongUse(resolved.error());
     return desktop::runWorkstation(std::move(*resolved), options);
@@ -48,6 +50,7 @@ int main(int argc, char *argv[])
     // Before the application object: help and version work without a display.
     const auto line = runtime::parseCommandLine({argv + 1, argv + argc}, {}, desktop::optionSpecs());
     runtime::hideProcessSecrets(argc, argv);
+    const auto dropped = runtime::dropRedirectingVariables();
     if (!line)
         return wrongUse(line.error());
     if (line->version) {
@@ -71,5 +74,5 @@ int main(int argc, char *argv[])
     QGuiApplication::setDesktopFileName(u"org.candlewright.Candlewright"_s);
     QGuiApplication::setWindowIcon(QIcon(u":/icons/candlewright.svg"_s));
     desktop::installTranslation(app);
-    return runApplication(*line, *options);
+    return runApplication(*line, *options, dropped);
 }

@@ -66,7 +66,8 @@ std::string resolvedDatabase(const std::string &url)
 
 bool isPostgres(const std::string &url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
 
-/// An address that can never be opened is a wrong setting, not a database that is away.
+/// An address that can never be opened is a wrong setting, not a database that is away. It is not repeated: of one that
+/// cannot be read nobody knows where its password is.
 Result<> checkDatabase(const config::Resolved &resolved)
 {
     const std::string &url = resolved.settings.databaseUrl;
@@ -79,7 +80,7 @@ Result<> checkDatabase(const config::Resolved &resolved)
         address ? "accepted are sqlite:///absolute/path.db and postgresql://USER:PASSWORD@HOST:PORT/DATABASE."
                 : address.error().detail;
     return fail(ErrorCode::InvalidInput,
-                "setting storage/url: \"" + config::withoutPassword(url) + "\""
+                "setting storage/url"
                     + (origin == resolved.origins.end() ? std::string() : " (" + origin->second + ")") + ": " + reason);
 }
 
@@ -131,7 +132,7 @@ std::string defaultNode(const std::string &dataDir)
 
 } // namespace
 
-Result<config::Resolved> loadSettings(const CommandLine &line)
+Result<config::Resolved> loadSettings(const CommandLine &line, const std::vector<std::string> &dropped)
 {
     const auto environment = environmentLayer();
     const auto named = line.value("config");
@@ -161,6 +162,8 @@ Result<config::Resolved> loadSettings(const CommandLine &line)
     if (!resolved)
         return resolved;
     std::ranges::move(openness, std::back_inserter(resolved->notes));
+    for (const std::string &name : dropped)
+        resolved->notes.push_back("environment " + name + " has no effect: the database's address says where it is.");
     config::Settings &settings = resolved->settings;
     if (settings.dataDir.empty()) {
         settings.demoOwnsDataDir = settings.demo;

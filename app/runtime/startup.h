@@ -10,7 +10,8 @@ namespace cw::runtime {
 /// Reads every source of settings (settings file, .env, environment, options: a later one wins) and fills in the
 /// data directory and the database address. Needs a QCoreApplication for the platform's directories.
 /// InvalidInput: one sentence naming setting, value, origin and what is accepted.
-[[nodiscard]] Result<config::Resolved> loadSettings(const CommandLine &line);
+[[nodiscard]] Result<config::Resolved> loadSettings(const CommandLine &line,
+                                                    const std::vector<std::string> &dropped = {});
 
 /// Creates the data directory (0700) with journal/, logs/, exports/ and backups/.
 [[nodiscard]] Result<> prepareDataDirectory(const std::string &dataDir);

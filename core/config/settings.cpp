@@ -41,9 +41,10 @@ std::string originOf(const ValueLayer &layer, std::string_view name)
 tl::unexpected<Error> refusal(std::string_view setting, const std::string &value, const std::string &origin,
                               std::string_view accepted)
 {
-    return fail(ErrorCode::InvalidInput, "setting " + std::string(setting) + ": \"" + withoutPassword(value)
-                                             + "\" (" + origin + ") cannot be used; accepted is "
-                                             + std::string(accepted) + '.');
+    // Of an address that cannot be read nobody knows where its password is.
+    const std::string shown = setting == "storage/url" ? std::string() : ": \"" + withoutPassword(value) + '"';
+    return fail(ErrorCode::InvalidInput, "setting " + std::string(setting) + shown + " (" + origin
+                                             + ") cannot be used; accepted is " + std::string(accepted) + '.');
 }
 
 Result<> applyLayer(Resolved &out, const ValueLayer &layer)

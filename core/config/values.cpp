@@ -33,6 +33,16 @@ std::string_view authorityOf(std::string_view address) noexcept
     return rest.substr(0, rest.find('/'));
 }
 
+/// Where users and hosts of an address begin, also behind a "postgresql:/" that lacks a slash; npos in other text.
+std::size_t authorityStart(std::string_view text) noexcept
+{
+    if (const auto mark = text.find("://"); mark != std::string_view::npos)
+        return mark + 3;
+    const auto scheme = text.find("postgres");
+    const auto colon = scheme == std::string_view::npos ? scheme : text.find(':', scheme);
+    return colon == std::string_view::npos ? colon : std::min(text.find_first_not_of('/', colon + 1), text.size());
+}
+
 /// HOST[:PORT] or [V6][:PORT].
 bool isAuthority(std::string_view text) noexcept
 {
@@ -146,10 +156,9 @@ std::string_view hostOf(std::string_view address) noexcept
 std::vector<TextSpan> passwordsIn(std::string_view text)
 {
     std::vector<TextSpan> found;
-    const auto scheme = text.find("://");
-    if (scheme == std::string_view::npos)
+    const auto start = authorityStart(text);
+    if (start == std::string_view::npos)
         return found;
-    const auto start = scheme + 3;
     const auto at = text.rfind('@');
     const auto colon = text.find(':', start);
     const bool hasPassword = at != std::string_view::npos && colon < at;

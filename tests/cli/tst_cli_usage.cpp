@@ -19,6 +19,7 @@ private Q_SLOTS:
     void refusesWrongUse();
     void refusesBadSettingsFiles();
     void statusOfAnEmptyStore();
+    void theAddressAloneSaysWhereTheDatabaseIs();
 };
 
 void TestCliUsage::helpAndVersionNeedNothing()
@@ -97,13 +98,17 @@ void TestCliUsage::refusesWrongUse_data()
     row("CSV that shall be JSON",
         {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--json"_s, u"--format"_s, u"csv"_s},
         "jsonl or freqtrade");
-    row("password in a refusal", {u"status"_s}, "storage/url: \"postgresql://me:…@127.0.0.1/x?nonsense=1\" (environment DATABASE_URL)",
+    row("password in a refusal", {u"status"_s}, "storage/url (environment DATABASE_URL): The PostgreSQL address has a parameter",
         {u"DATABASE_URL=postgresql://me:secret@127.0.0.1/x?nonsense=1"_s});
-    for (const QString &password : {u"se/cret"_s, u"se?cret"_s})
+    for (const QString &password : {u"se/cret"_s, u"se?cret"_s, u"12/cret"_s, u"12?cret"_s, u"p@ss/cret"_s})
         row(qPrintable(u"password that needs encoding: "_s + password), {u"status"_s},
-            "storage/url: \"postgresql://me:…@127.0.0.1/x\" (environment DATABASE_URL): The PostgreSQL address has a "
-            "password with '/' or '?' in it",
+            "storage/url (environment DATABASE_URL): The PostgreSQL address has an '@' behind its first '/' or '?'",
             {u"DATABASE_URL=postgresql://me:"_s + password + u"@127.0.0.1/x"_s});
+    for (const QString &url : {u"postgresql:/me:cret@127.0.0.1/x"_s, u"mysql://127.0.0.1/x?pasword=cret"_s})
+        row(qPrintable(u"no address: "_s + url), {u"status"_s}, "storage/url (environment DATABASE_URL) cannot be used",
+            {u"DATABASE_URL="_s + url});
+    row("misspelled parameter", {u"status"_s}, "has a parameter that is not known",
+        {u"DATABASE_URL=postgresql://me@127.0.0.1/x?pasword=cret"_s});
     row("export without symbol", {u"export"_s}, "--symbol");
     row("open candle in a form that cannot say so", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--include-open"_s},
         "jsonl");
@@ -124,6 +129,8 @@ void TestCliUsage::refusesWrongUse()
         run(arguments, dir.path(), environment << u"CANDLEWRIGHT_DATA_DIR="_s + dir.filePath(u"d"_s));
     QVERIFY2(outcome.code == 2, outcome.err.constData());
     QVERIFY2(outcome.err.contains(mention), outcome.err.constData());
+    // The password of every row that has one.
+    QVERIFY2(!outcome.err.contains("cret"), outcome.err.constData());
     QVERIFY2(outcome.out.isEmpty(), outcome.out.constData());
     QVERIFY2(outcome.err.count('\n') == 1, outcome.err.constData());
 }
@@ -156,6 +163,33 @@ void TestCliUsage::statusOfAnEmptyStore()
     const auto status = outcome.json();
     QVERIFY(status[u"series"_s].isArray());
     QCOMPARE(status[u"database"_s][u"engine"_s].toString(), u"sqlite"_s);
+}
+
+/// libpq's own variables lead to no other server than the one that is named.
+void TestCliUsage::theAddressAloneSaysWhereTheDatabaseIs()
+{
+    const QTemporaryDir dir;
+    const auto status = [&dir](const QString &url, const QString &variable) {
+        return run({u"status"_s, u"--data-dir"_s, dir.filePath(u"d"_s), u"--database"_s, url}, dir.path(), {variable});
+    };
+    const Outcome elsewhere =
+        status(u"postgresql://me:cret@db.invalid:1/x?sslmode=disable"_s, u"PGHOSTADDR=127.0.0.1"_s);
+    QCOMPARE(elsewhere.code, 1);
+    QVERIFY2(elsewhere.err.contains("could not translate host name"), elsewhere.err.constData());
+    for (const QString &variable : {u"PGSERVICE=nope"_s, u"PGSERVICEFILE=/nope"_s}) {
+        const Outcome outcome = status(u"postgresql://me:cret@127.0.0.1:1/x"_s, variable);
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.err.contains("No server listens there"), outcome.err.constData());
+    }
+    Running node({u"serve"_s, u"--data-dir"_s, dir.filePath(u"n"_s), u"--listen"_s, u"127.0.0.1:0"_s, u"--exchange-url"_s,
+                  u"http://127.0.0.1:1"_s},
+                 {u"PGHOSTADDR=127.0.0.1"_s, u"PGOPTIONS=-c work_mem=1MB"_s, u"PGSERVICE="_s});
+    QVERIFY(node.isUp());
+    QCOMPARE(node.terminate(), 0);
+    const QByteArray said = node.errors();
+    for (const char *name : {"PGHOSTADDR", "PGOPTIONS"})
+        QVERIFY2(said.contains("environment " + QByteArray(name) + " has no effect"), said.constData());
+    QVERIFY2(!said.contains("PGSERVICE"), said.constData());
 }
 
 QTEST_GUILESS_MAIN(TestCliUsage)

@@ -22,6 +22,7 @@ constexpr std::array<std::pair<Layout, std::string_view>, 4> kLayouts{{{Layout::
                                                                        {Layout::Timescale, "timescale"},
                                                                        {Layout::Plain, "plain"}}};
 
+/// `what` repeats nothing of the address: any part of it may be a piece of the password.
 tl::unexpected<Error> refusal(const std::string &what)
 {
     return fail(ErrorCode::InvalidInput,
@@ -61,7 +62,7 @@ Result<Server> readServer(std::string_view text)
     if (!decoded || decoded->find(',') != std::string::npos)
         return refusal("has a host that cannot be read");
     if (!number)
-        return refusal("has the port '" + std::string(port) + "', which is not a number from 1 to 65535");
+        return refusal("has a port that is not a number from 1 to 65535");
     return Server{decoded->empty() ? "localhost" : *decoded, *number};
 }
 
@@ -90,13 +91,12 @@ Result<> readUser(std::string_view text, Address &address)
     return {};
 }
 
-/// Whether a '/' or '?' of the password, which should have been encoded, was taken for the end of the servers. Then nothing
-/// of the address may be repeated in a message.
-bool isCutInPassword(std::string_view authority, std::string_view rest)
+/// Whether a '/', '?' or '@' that should have been encoded was taken for a separator: what stands before the last '@' is
+/// then a piece of the password.
+bool hasStrayAt(std::string_view parts)
 {
-    const std::size_t colon = authority.find(':');
-    return colon != std::string_view::npos && authority.find('@') == std::string_view::npos
-           && rest.find('@') != std::string_view::npos && !readNumber(authority.substr(colon + 1), 1, kMostPort);
+    const std::size_t end = parts.find_first_of("/?");
+    return end != std::string_view::npos && parts.find('@', end) != std::string_view::npos;
 }
 
 /// A parameter that is a text of ours to hand on.
@@ -121,13 +121,12 @@ Result<> checkWords(const Address &address)
 {
     if (!address.sslMode.empty()
         && !isOneOf(address.sslMode, {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}))
-        return refusal("has sslmode '" + address.sslMode
-                       + "'; there are disable, allow, prefer, require, verify-ca and verify-full");
+        return refusal("has an sslmode other than disable, allow, prefer, require, verify-ca and verify-full");
     if (!address.targetSession.empty()
         && !isOneOf(address.targetSession,
                     {"any", "read-write", "read-only", "primary", "standby", "prefer-standby"}))
-        return refusal("has target_session_attrs '" + address.targetSession
-                       + "'; there are any, read-write, read-only, primary, standby and prefer-standby");
+        return refusal("has target_session_attrs other than any, read-write, read-only, primary, standby and "
+                       "prefer-standby");
     return {};
 }
 
@@ -142,29 +141,27 @@ Result<> readParameter(std::string_view name, const std::string &value, Address 
     if (name == "connect_timeout") {
         const auto seconds = readNumber(value, 1, kMostSeconds);
         if (!seconds)
-            return refusal("has connect_timeout '" + value + "', which is not a number from 1 to 600");
+            return refusal("has a connect_timeout that is not a number from 1 to 600");
         address.connectTimeout = *seconds;
         return {};
     }
     if (name == "compress_after") {
         const auto days = readNumber(value, 0, kMostDays);
         if (!days)
-            return refusal("has compress_after '" + value
-                           + "', which is not a number of days from 0 to 36500");
+            return refusal("has a compress_after that is not a number of days from 0 to 36500");
         address.compressAfter = *days;
         return {};
     }
     if (name == "layout") {
         const auto layout = layoutFromText(value);
         if (!layout)
-            return refusal("has layout '" + value + "'; there are auto, partitions, timescale and plain");
+            return refusal("has a layout other than auto, partitions, timescale and plain");
         address.layout = *layout;
         return {};
     }
-    return refusal(
-        "has the unknown parameter '" + std::string(name)
-        + "'; known are host, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, "
-          "target_session_attrs, application_name, passfile, connect_timeout, layout and compress_after");
+    return refusal("has a parameter that is not known; known are host, user, password, dbname, sslmode, sslrootcert, "
+                   "sslcert, sslkey, target_session_attrs, application_name, passfile, connect_timeout, layout and "
+                   "compress_after");
 }
 
 Result<> readParameters(std::string_view query, Address &address)
@@ -174,8 +171,7 @@ Result<> readParameters(std::string_view query, Address &address)
         const auto value =
             equals == std::string_view::npos ? std::nullopt : percentDecoded(part.substr(equals + 1));
         if (!value)
-            return refusal("has the parameter '" + std::string(part.substr(0, equals))
-                           + "' without a readable value");
+            return refusal("has a parameter without a readable value");
         if (auto read = readParameter(part.substr(0, equals), *value, address); !read)
             return read;
     }
@@ -222,9 +218,9 @@ Result<Address> parseAddress(std::string_view url)
     if (scheme == std::string_view::npos || !isOneOf(url.substr(0, scheme), {"postgresql", "postgres"}))
         return refusal("does not begin with postgresql://");
     url.remove_prefix(scheme + 3);
-    if (const std::size_t end = std::min(url.find_first_of("/?"), url.size());
-        isCutInPassword(url.substr(0, end), url.substr(end)))
-        return refusal("has a password with '/' or '?' in it, which are written %2F and %3F there");
+    if (hasStrayAt(url))
+        return refusal("has an '@' behind its first '/' or '?'; in a user, a password or a parameter these are written "
+                       "%40, %2F and %3F");
     const std::size_t question = url.find('?');
     const std::string_view query = question == std::string_view::npos ? "" : url.substr(question + 1);
     url = url.substr(0, question);

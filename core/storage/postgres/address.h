@@ -10,6 +10,9 @@
 
 namespace cw::storage::postgres {
 
+/// Variables by which libpq would reach another server than the one an address names, or have other settings there.
+inline constexpr const char *kRedirectingVariables[] = {"PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS"};
+
 /// How the large tables are cut up. Chosen when the schema is made and remembered in the database.
 enum class Layout { Auto, Partitions, Timescale, Plain };
 
@@ -42,7 +45,7 @@ struct Address {
 };
 
 /// Reads "postgresql://user:password@host1:port,host2:port/database?sslmode=…" (or "postgres://"). Parts may be
-/// percent-encoded. Fails with InvalidInput, one sentence that never holds the password.
+/// percent-encoded. Fails with InvalidInput, one sentence that repeats nothing of `url`.
 [[nodiscard]] Result<Address> parseAddress(std::string_view url);
 
 /// True when no server is reached over a network.

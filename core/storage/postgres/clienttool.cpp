@@ -51,8 +51,8 @@ QProcessEnvironment environmentOf(const Address &address)
     set("PGCONNECT_TIMEOUT", QString::number(address.connectTimeout));
     set("PGAPPNAME", QString::fromStdString(address.applicationName) + QStringLiteral("-backup"));
     set("LC_ALL", QStringLiteral("C.UTF-8"));
-    environment.remove(QStringLiteral("PGOPTIONS"));
-    environment.remove(QStringLiteral("PGSERVICE"));
+    for (const char *name : kRedirectingVariables)
+        environment.remove(QString::fromLatin1(name));
     return environment;
 }
 

@@ -2,24 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/connection.h"
 
+#include "core/storage/postgres/connectoptions.h"
+#include "core/storage/postgres/englishmessages.h"
 #include "core/storage/postgres/postgreserror.h"
+#include "core/storage/postgres/refusalstate.h"
 #include "core/storage/sql/operation.h"
 
-#include <QFileInfo>
 #include <QSqlDriver>
-#include <QStandardPaths>
 
 namespace cw::storage::postgres {
 namespace {
 
 /// Large pieces cost nothing; each is one call under the watchdog.
 constexpr std::size_t kCopyPiece = 1U << 20;
-
-/// A silent network is noticed in this time.
-constexpr int kUserTimeoutMs = 10'000;
-
-const char *const kSystemCertificates[] = {"/etc/ssl/certs/ca-certificates.crt",
-                                           "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
 
 const sql::Dialect &postgresDialect()
 {
@@ -45,60 +40,11 @@ const sql::Dialect &postgresDialect()
     return kDialect;
 }
 
-/// name='value' as libpq reads it.
-QString option(const char *name, const std::string &value)
+/// A server refuses in words of its own language; what it means is asked for when they are not known.
+Error refusal(const QString &message, const Address &address)
 {
-    QString quoted = QString::fromStdString(value);
-    quoted.replace(u'\\', QStringLiteral("\\\\")).replace(u'\'', QStringLiteral("\\'"));
-    return QLatin1String(name) + QStringLiteral("='") + quoted + QStringLiteral("' ");
-}
-
-/// libpq itself knows one file of trusted authorities, which few users have.
-std::string rootCertificates(const Address &address)
-{
-    const QString own = QStandardPaths::writableLocation(QStandardPaths::HomeLocation)
-                        + QStringLiteral("/.postgresql/root.crt");
-    // With roots at hand libpq verifies where it was asked only to encrypt.
-    const bool isVerified = effectiveSslMode(address).starts_with("verify-");
-    if (!address.sslRootCert.empty() || !isVerified || QFileInfo::exists(own))
-        return address.sslRootCert;
-    for (const char *path : kSystemCertificates) {
-        if (QFileInfo::exists(QString::fromLatin1(path)))
-            return path;
-    }
-    return {};
-}
-
-QString optionsText(const Address &address)
-{
-    std::string ports;
-    for (const Server &server : address.servers)
-        ports += (ports.empty() ? "" : ",") + std::to_string(server.port);
-    QString text = option("port", ports) + option("sslmode", effectiveSslMode(address))
-                   + option("application_name", address.applicationName)
-                   + option("connect_timeout", std::to_string(address.connectTimeout))
-                   + option("tcp_user_timeout", std::to_string(kUserTimeoutMs))
-                   + option("keepalives_idle", "10");
-    const std::string roots = rootCertificates(address);
-    const std::pair<const char *, const std::string *> optional[] = {
-        {"sslrootcert", &roots},
-        {"sslcert", &address.sslCert},
-        {"sslkey", &address.sslKey},
-        {"target_session_attrs", &address.targetSession},
-        {"passfile", &address.passwordFile}};
-    for (const auto &[name, value] : optional) {
-        if (!value->empty())
-            text += option(name, *value);
-    }
-    return text;
-}
-
-QString hostText(const Address &address)
-{
-    QStringList hosts;
-    for (const Server &server : address.servers)
-        hosts.append(QString::fromStdString(server.host));
-    return hosts.join(u',');
+    const QString state = isForeign(message) ? refusalState(address) : QString();
+    return connectError(message, state, locationText(address));
 }
 
 /// The connection behind the driver, if it is the kind we know.
@@ -140,15 +86,16 @@ Result<std::unique_ptr<Connection>> Connection::open(const Address &address, Rol
 Result<> Connection::connect(const Address &address)
 {
     QSqlDatabase &database = this->database();
-    database.setHostName(hostText(address));
+    database.setHostName(QString::fromStdString(hostsText(address)));
     database.setDatabaseName(QString::fromStdString(address.database));
     database.setUserName(QString::fromStdString(address.user));
     database.setPassword(QString::fromStdString(address.password));
-    database.setConnectOptions(optionsText(address));
+    database.setConnectOptions(QString::fromStdString(optionsText(connectOptions(address))));
     // Numbers come as text: a double cannot hold them.
     database.setNumericalPrecisionPolicy(QSql::HighPrecision);
+    const EnglishMessages english;
     if (!database.open())
-        return tl::unexpected(connectError(database.lastError().databaseText(), locationText(address)));
+        return tl::unexpected(refusal(database.lastError().databaseText(), address));
     m_handle = handleOf(database);
     if (!m_handle)
         return fail(ErrorCode::Unsupported,
@@ -156,7 +103,7 @@ Result<> Connection::connect(const Address &address)
     // The driver asks for the server's version; when that question fails it takes the server for one without
     // prepared statements and goes on.
     if (!database.driver()->hasFeature(QSqlDriver::PreparedQueries))
-        return tl::unexpected(connectError(QStringLiteral("the server did not answer the first question"),
+        return tl::unexpected(connectError(QStringLiteral("the server did not answer the first question"), {},
                                            locationText(address)));
     // libpq would print what a server says besides its answers. What matters comes as an error, too.
     PQsetNoticeProcessor(

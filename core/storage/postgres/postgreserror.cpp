@@ -4,6 +4,9 @@
 
 #include <QStringList>
 
+#include <algorithm>
+#include <iterator>
+
 namespace cw::storage::postgres {
 namespace {
 
@@ -38,11 +41,13 @@ bool isAboutRows(const QString &state)
            || state.startsWith(QStringLiteral("P0"));
 }
 
-/// The message without the hints that libpq indents below it.
+/// The message without the hints that libpq gives below it: they are not ours, and one is to switch verification off.
 QString oneLine(const QString &message)
 {
     QStringList lines = message.split(u'\n', Qt::SkipEmptyParts);
-    lines.removeIf([](const QString &line) { return line.startsWith(u'\t'); });
+    lines.removeIf([](const QString &line) {
+        return line.startsWith(u'\t') || line.startsWith(QStringLiteral("Either provide the file"));
+    });
     return lines.join(QStringLiteral("; ")).simplified();
 }
 
@@ -60,7 +65,7 @@ ErrorCode codeOf(const Complaint &complaint)
 }
 
 struct Advice {
-    const char *part; ///< of the message
+    const char *part; ///< of the message, or the SQLSTATE
     const char *text;
     ErrorCode code;
 };
@@ -79,12 +84,41 @@ constexpr Advice kAdvice[] = {
     {"not permitted to log in", "Name a role that may log in.", ErrorCode::Storage},
     {"private key file", "The file of sslkey cannot be used.", ErrorCode::Storage},
     {"does not support SSL", "The server speaks no TLS, which sslmode asks for.", ErrorCode::Storage},
+    {"root certificate file",
+     "The file of trusted authorities cannot be used: name a file that holds their certificates as sslrootcert.",
+     ErrorCode::Storage},
+    {"certificate file", "The file of sslcert cannot be used.", ErrorCode::Storage},
     {"certificate", "The server's certificate does not prove that it is the server named in the address.",
      ErrorCode::Storage},
     {"does not exist", "Create it, or name another one.", ErrorCode::Storage},
     {"Connection refused", "No server listens there.", ErrorCode::Network},
     {"timeout expired", "The server is there and does not answer.", ErrorCode::Timeout},
 };
+
+/// What the server means, in whatever language it says so.
+constexpr Advice kStateAdvice[] = {
+    {"28P01", "The user or the password is wrong.", ErrorCode::Denied},
+    {"28000",
+     "The server does not let this user in: name another one, or see to the role, its right to log in and the server's "
+     "pg_hba.conf.",
+     ErrorCode::Storage},
+    {"3D000", "Create the database, or name another one.", ErrorCode::Storage},
+    {"42501", "Grant the role CONNECT on the database, or name another role.", ErrorCode::Storage},
+};
+
+const Advice *adviceOf(const QString &message)
+{
+    const auto found = std::ranges::find_if(
+        kAdvice, [&](const Advice &advice) { return message.contains(QLatin1String(advice.part)); });
+    return found == std::end(kAdvice) ? nullptr : found;
+}
+
+const Advice *stateAdviceOf(const QString &state)
+{
+    const auto found = std::ranges::find_if(
+        kStateAdvice, [&](const Advice &advice) { return state == QLatin1String(advice.part); });
+    return found == std::end(kStateAdvice) ? nullptr : found;
+}
 
 } // namespace
 
@@ -107,7 +141,13 @@ Error toError(const Complaint &complaint, const QString &doing)
     return out;
 }
 
-Error connectError(const QString &message, std::string_view location)
+bool isForeign(const QString &message)
+{
+    // Only what a server says has two spaces behind its severity.
+    return message.contains(QStringLiteral(":  ")) && adviceOf(message) == nullptr;
+}
+
+Error connectError(const QString &message, const QString &state, std::string_view location)
 {
     Error out;
     out.code = ErrorCode::Network;
@@ -116,12 +156,10 @@ Error connectError(const QString &message, std::string_view location)
     if (!out.detail.ends_with('.'))
         out.detail += '.';
     out.retryAfter = kRefusalPause;
-    for (const Advice &advice : kAdvice) {
-        if (message.contains(QLatin1String(advice.part))) {
-            out.code = advice.code;
-            out.detail += std::string(" ") + advice.text;
-            break;
-        }
+    const Advice *known = adviceOf(message);
+    if (const Advice *advice = known ? known : stateAdviceOf(state)) {
+        out.code = advice->code;
+        out.detail += std::string(" ") + advice->text;
     }
     return out;
 }

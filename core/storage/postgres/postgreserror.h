@@ -28,7 +28,11 @@ struct Complaint {
 /// `doing` is the middle of the sentence, for example "write candles".
 [[nodiscard]] Error toError(const Complaint &complaint, const QString &doing);
 
-/// Why a connection could not be opened, with advice. `location` without secrets.
-[[nodiscard]] Error connectError(const QString &message, std::string_view location);
+/// True when a server refused a connection in words that are not known: it may speak another language.
+[[nodiscard]] bool isForeign(const QString &message);
+
+/// Why a connection could not be opened, with advice. `state`: the SQLSTATE of a refusal whose words are not known, or
+/// empty; `location` without secrets.
+[[nodiscard]] Error connectError(const QString &message, const QString &state, std::string_view location);
 
 } // namespace cw::storage::postgres

@@ -8,11 +8,16 @@
 
 namespace cw::storage::test {
 
-PrivateServer::PrivateServer(const QStringList &settings, const QStringList &files)
+PrivateServer::PrivateServer(const QStringList &settings, const QStringList &files, const QString &language)
 {
+    QStringList all = settings;
+    if (!language.isEmpty()) {
+        run({QStringLiteral("speak"), m_folder.path(), language});
+        all.append(QStringLiteral("lc_messages=%1.UTF-8").arg(language));
+    }
     for (const QString &file : files)
         run({QStringLiteral("put"), m_folder.path(), file});
-    run(QStringList{QStringLiteral("start"), m_folder.path()} + settings);
+    run(QStringList{QStringLiteral("start"), m_folder.path()} + all);
 }
 
 PrivateServer::~PrivateServer() { run({QStringLiteral("remove"), m_folder.path()}); }

@@ -10,8 +10,9 @@ namespace cw::storage::test {
 /// A PostgreSQL server of one test, to be stopped, hung and broken. Gone with this object.
 class PrivateServer {
 public:
-    /// Starts it with "name=value" settings. `files` are copied beside its data first.
-    explicit PrivateServer(const QStringList &settings = {}, const QStringList &files = {});
+    /// Starts it with "name=value" settings. `files` are copied beside its data first. `language`, such as "de_DE", is what
+    /// it speaks, when named.
+    explicit PrivateServer(const QStringList &settings = {}, const QStringList &files = {}, const QString &language = {});
     PrivateServer(const PrivateServer &) = delete;
     PrivateServer &operator=(const PrivateServer &) = delete;
     ~PrivateServer();

@@ -10,6 +10,7 @@
 #   server.sh restart DIR                  starts a stopped one again, on the same port
 #   server.sh freeze DIR, server.sh thaw DIR   SIGSTOP and SIGCONT to all of its processes
 #   server.sh put DIR FILE                 copies a file beside its data, for a setting that names one
+#   server.sh speak DIR LANGUAGE           makes the locale LANGUAGE.UTF-8 for a setting that names it
 #   server.sh remove DIR                   stops it and removes its data
 #
 # Root cannot run PostgreSQL: then the user "postgres" does, and the data lies where that user may go.
@@ -29,10 +30,12 @@ find_programs() {
 }
 
 as_server() {
+    local -a environment=(PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC)
+    [[ ! -d ${data:-}/locales ]] || environment+=("LOCPATH=$data/locales:/usr/lib/locale")
     if (( EUID == 0 )); then
-        (cd / && exec setpriv --reuid=postgres --regid=postgres --init-groups -- env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC "$@")
+        (cd / && exec setpriv --reuid=postgres --regid=postgres --init-groups -- env -i "${environment[@]}" "$@")
     else
-        (cd / && exec env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC "$@")
+        (cd / && exec env -i "${environment[@]}" "$@")
     fi
 }
 
@@ -132,7 +135,7 @@ signal_all() {
     kill -s "$1" "$server" $(pgrep -P "$server") 2>/dev/null || true
 }
 
-(( $# >= 2 )) || refuse "usage: server.sh start|stop|restart|freeze|thaw|put|remove DIR …"
+(( $# >= 2 )) || refuse "usage: server.sh start|stop|restart|freeze|thaw|put|speak|remove DIR …"
 command=$1
 dir=$(mkdir -p "$2" && cd "$2" && pwd)
 shift 2
@@ -153,6 +156,10 @@ case $command in
     put)
         make_cluster
         as_server sh -c 'umask 077; cat >"$1"' sh "$data/cluster/$(basename -- "$1")" <"$1" ;;
+    speak)
+        as_server mkdir -p "$data/locales"
+        as_server localedef -i "$1" -f UTF-8 "$data/locales/$1.UTF-8" >/dev/null ||
+            refuse "the locale $1 cannot be made; the package is locales." ;;
     remove)
         stop_cluster immediate
         as_server find "$data" -mindepth 1 -delete
@@ -160,5 +167,5 @@ case $command in
         rm -f "$dir/where" "$dir/address" "$dir/port" "$dir/owner" "$dir"/*.log
         rmdir --ignore-fail-on-non-empty "$dir" ;;
     guard) guard "$1" ;;
-    *) refuse "'$command' is not known; there are start, stop, restart, freeze, thaw, put and remove." ;;
+    *) refuse "'$command' is not known; there are start, stop, restart, freeze, thaw, put, speak and remove." ;;
 esac
