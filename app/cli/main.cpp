@@ -64,7 +64,7 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
         StdOutput out;
         return runRestore(resolved->settings, line, out);
     }
-    return runOneShot(resolved->settings, line, arguments);
+    return runOneShot(*resolved, line, arguments);
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "app/runtime/node.h"
 #include "app/runtime/signals.h"
 #include "app/runtime/stdoutput.h"
+#include "core/config/values.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -49,10 +50,13 @@ int runHere(const config::Settings &settings, const runtime::CommandLine &line)
 
 } // namespace
 
-int runOneShot(const config::Settings &settings, const runtime::CommandLine &line,
+int runOneShot(const config::Resolved &resolved, const runtime::CommandLine &line,
                const std::vector<std::string> &arguments)
 {
-    if (const auto code = runtime::handOff(settings.dataDir, arguments))
+    const config::Settings &settings = resolved.settings;
+    const std::string named =
+        resolved.origins.contains("storage/url") ? config::withoutPassword(settings.databaseUrl) : std::string();
+    if (const auto code = runtime::handOff(settings.dataDir, arguments, named))
         return *code;
     return runHere(settings, line);
 }

@@ -8,7 +8,7 @@
 namespace cw {
 
 /// Runs an engine command: hands it to the node that runs on the data directory, or starts an engine for just this.
-[[nodiscard]] int runOneShot(const config::Settings &settings, const runtime::CommandLine &line,
+[[nodiscard]] int runOneShot(const config::Resolved &resolved, const runtime::CommandLine &line,
                              const std::vector<std::string> &arguments);
 
 } // namespace cw

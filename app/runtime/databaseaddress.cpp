@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/databaseaddress.h"
 
+#include "core/config/values.h"
 #include "core/storage/postgres/address.h"
+#include "core/storage/sqlite/realpath.h"
 
 #include <QByteArray>
 #include <QFileInfo>
@@ -21,6 +23,24 @@ std::optional<Address> postgresAddress(const config::Settings &settings)
     return address ? std::optional(std::move(*address)) : std::nullopt;
 }
 
+/// What of an address says which database it is.
+std::string essenceOf(const std::string &url)
+{
+    constexpr std::string_view kFile = "sqlite://";
+    if (url.starts_with(kFile))
+        return storage::sqlite::realPath(QString::fromStdString(url.substr(kFile.size()))).toStdString();
+    const auto address = storage::postgres::parseAddress(url);
+    if (!address)
+        return url;
+    std::string essence = address->database;
+    for (const auto &server : address->servers) {
+        const std::string host = config::lowerCase(server.host);
+        const bool isLoopback = host == "localhost" || host == "127.0.0.1" || host == "::1";
+        essence += ' ' + (isLoopback ? "localhost" : host) + ':' + std::to_string(server.port);
+    }
+    return essence;
+}
+
 bool namesPassword(const Address &address) { return !address.password.empty() || !address.passwordFile.empty(); }
 
 std::string withParameter(const std::string &url, const std::string &name, const std::string &value)
@@ -30,6 +50,8 @@ std::string withParameter(const std::string &url, const std::string &name, const
 }
 
 } // namespace
+
+bool nameSameDatabase(const std::string &url, const std::string &other) { return essenceOf(url) == essenceOf(other); }
 
 secrets::PasswordStore passwordStore(const config::Settings &settings, secrets::Keyring &keyring)
 {

@@ -21,6 +21,10 @@ namespace cw::runtime {
 /// keyring, which may take a moment.
 [[nodiscard]] Result<> takeStoredPassword(config::Settings &settings, const secrets::PasswordStore &store);
 
+/// True when both addresses name one database, as far as they say so themselves: a file behind whatever links, or servers,
+/// ports and name. Users, secrets and parameters play no part.
+[[nodiscard]] bool nameSameDatabase(const std::string &url, const std::string &other);
+
 /// The address with all that it takes to open the database, the password among it: never to be shown.
 [[nodiscard]] std::string fullAddress(const config::Settings &settings);
 

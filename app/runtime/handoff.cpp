@@ -25,12 +25,14 @@ constexpr int kConnectMs = 2'000;
 
 QString socketPath(const std::string &dataDir) { return QString::fromStdString(dataDir) + u"/control"_s; }
 
-QByteArray requestLine(const std::vector<std::string> &arguments)
+QByteArray requestLine(const std::vector<std::string> &arguments, const std::string &database)
 {
     QJsonArray list;
     for (const std::string &argument : arguments)
         list.append(QString::fromStdString(argument));
-    const QJsonObject request{{u"arguments"_s, list}, {u"directory"_s, QDir::currentPath()}};
+    const QJsonObject request{{u"arguments"_s, list},
+                              {u"directory"_s, QDir::currentPath()},
+                              {u"database"_s, QString::fromStdString(database)}};
     return QJsonDocument(request).toJson(QJsonDocument::Compact) + '\n';
 }
 
@@ -95,13 +97,14 @@ bool isNodeRunning(const std::string &dataDir)
     return socket.waitForConnected(kConnectMs);
 }
 
-std::optional<int> handOff(const std::string &dataDir, const std::vector<std::string> &arguments)
+std::optional<int> handOff(const std::string &dataDir, const std::vector<std::string> &arguments,
+                           const std::string &database)
 {
     QLocalSocket socket;
     socket.connectToServer(socketPath(dataDir));
     if (!socket.waitForConnected(kConnectMs))
         return std::nullopt;
-    socket.write(requestLine(arguments));
+    socket.write(requestLine(arguments, database));
     StdOutput out;
     for (;;) {
         const QByteArray head = readExactly(socket, 5);

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/handoffsession.h"
 
+#include "app/runtime/databaseaddress.h"
+#include "core/config/values.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -14,6 +17,13 @@ namespace cw::runtime {
 namespace {
 
 constexpr qint64 kMaxRequestBytes = 1024 * 1024;
+
+std::string otherDatabaseText(const std::string &named, const config::Settings &settings)
+{
+    return "Nothing was done: the command is for the database " + named + ", and the node that runs on "
+           + settings.dataDir + " uses " + config::withoutPassword(settings.databaseUrl)
+           + ". Name no database to use the node's, or another data directory with --data-dir.\n";
+}
 
 } // namespace
 
@@ -82,6 +92,12 @@ void HandOffSession::start(const QByteArray &request)
     if (!command) {
         send('e', QByteArray::fromStdString(line ? "The node does not know this command.\n"
                                                  : line.error().detail + '\n'));
+        finish(kWrongUse);
+        return;
+    }
+    const std::string database = object[u"database"_s].toString().toStdString();
+    if (!database.empty() && !nameSameDatabase(database, m_settings.databaseUrl)) {
+        send('e', QByteArray::fromStdString(otherDatabaseText(database, m_settings)));
         finish(kWrongUse);
         return;
     }

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aNodeIsBackedUpAndRestored();
     void backupsGoToTheirFolder();
     void aRestoreNeedsTheDataDirectoryForItself();
+    void aCommandForAnotherDatabaseIsRefused();
     void refusesWrongUse();
     void looksAfterTheDatabase();
 
@@ -119,6 +120,31 @@ void TestCliBackup::aRestoreNeedsTheDataDirectoryForItself()
                                  u"sqlite:///"_s + database()});
     QCOMPARE(refused.code, 1);
     QVERIFY2(refused.err.contains("already writes to the database"), refused.err.constData());
+}
+
+/// A node runs on the data directory, and the command is for a database that it does not have.
+void TestCliBackup::aCommandForAnotherDatabaseIsRefused()
+{
+    const Running exchange(kExchange);
+    QVERIFY(exchange.isUp());
+    Running node(serve(exchange.address()));
+    QVERIFY2(node.isUp(), node.errors().constData());
+    const auto refuses = [&](const QStringList &arguments, const QStringList &environment) {
+        const Outcome outcome = run(with(arguments), {}, environment);
+        return outcome.code == 2 && outcome.out.isEmpty() && outcome.err.startsWith("Nothing was done: ")
+               && outcome.err.contains(database().toUtf8()) && !outcome.err.contains("secret");
+    };
+    const QString other = u"sqlite://"_s + file(u"other.db"_s);
+    QVERIFY(refuses({u"status"_s, u"--database"_s, other}, {}));
+    QVERIFY(refuses({u"backup"_s, file(u"copy.db"_s), u"--database"_s, other}, {}));
+    QVERIFY(refuses({u"status"_s}, {u"DATABASE_URL=postgresql://me:secret@db.example/market?sslmode=require"_s}));
+    QVERIFY(!QFile::exists(file(u"other.db"_s)) && !QFile::exists(file(u"copy.db"_s)));
+    // The node's own one, however its path is written, and none at all.
+    QVERIFY(QFile::link(database(), file(u"link.db"_s)));
+    for (const QString &name : {database(), file(u"data/../data/candlewright.db"_s), file(u"link.db"_s)})
+        QCOMPARE(run(with({u"status"_s, u"--database"_s, u"sqlite://"_s + name})).code, 0);
+    QCOMPARE(run(with({u"status"_s})).code, 0);
+    QCOMPARE(node.terminate(), 0);
 }
 
 void TestCliBackup::refusesWrongUse()
