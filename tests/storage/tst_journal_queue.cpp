@@ -84,6 +84,8 @@ private Q_SLOTS:
     void theNextStartWritesTheRest();
     void aRestartInAnOutageGoesOn();
     void anotherSpellingFindsTheRows();
+    void aMovedDataDirectoryTakesItsRowsAlong();
+    void anIdentityOfAnEarlierVersionIsUnderstood();
     void aJournalOfAnotherDatabaseIsNamed();
     void lookingAtAnotherJournalChangesNothing();
     void damageCostsNoMoreThanItself();
@@ -511,6 +513,65 @@ void TestJournalQueue::anotherSpellingFindsTheRows()
     QTRY_COMPARE(m_store->ids(), numbers(0, 520));
     QVERIFY(queue->stop(10s));
     QVERIFY(segmentsIn(m_folder->filePath(QStringLiteral("one"))).isEmpty());
+}
+
+/// The folder is named after the address, and so after the path.
+void TestJournalQueue::aMovedDataDirectoryTakesItsRowsAlong()
+{
+    const auto settle = [this](const char *place, const char *folder) {
+        const std::string dataDir = m_folder->filePath(QLatin1String(place)).toStdString();
+        m_store->identity = dataDir + "/candlewright.db";
+        m_options.journal.root = dataDir + "/journal";
+        m_options.journal.folder = m_options.journal.root + '/' + folder;
+    };
+    settle("before", "one");
+    {
+        const auto queue = start();
+        feed(*queue, 10);
+        QTRY_VERIFY(m_store->ids().size() >= 10);
+        m_store->isAway = true;
+        feed(*queue, 500);
+        QTRY_COMPARE(queue->state().receivedRows, 510);
+        QVERIFY(!queue->stop(0s));
+    }
+    QVERIFY(QDir(m_folder->path()).rename(QStringLiteral("before"), QStringLiteral("after")));
+    m_store->isAway = false;
+    settle("after", "two");
+    const auto queue = start();
+    QTRY_COMPARE(m_store->ids(), numbers(0, 510));
+    QTRY_VERIFY(isIdle(*queue));
+    QVERIFY(queue->state().strandedJournals.empty());
+    QVERIFY(queue->stop(10s));
+}
+
+void TestJournalQueue::anIdentityOfAnEarlierVersionIsUnderstood()
+{
+    const std::string dataDir = m_folder->path().toStdString();
+    const std::string whole = dataDir + "/candlewright.db";
+    m_options.journal.root = dataDir + "/journal";
+    for (const std::string folder : {"one", "two"}) {
+        m_store->identity = whole;
+        m_store->isAway = folder == "one";
+        m_options.journal.folder = m_options.journal.root + '/' + folder;
+        const auto queue = start();
+        feed(*queue, 100);
+        QTRY_COMPARE(queue->state().receivedRows, 100);
+        if (folder == "two") {
+            QTRY_VERIFY(isIdle(*queue));
+            break;
+        }
+        QVERIFY(!queue->stop(0s));
+        setContent(QString::fromStdString(m_options.journal.folder + "/database"),
+                   QByteArray::fromStdString(whole + '\n' + whole + '\n'));
+    }
+    auto ids = m_store->ids();
+    std::ranges::sort(ids);
+    QCOMPARE(ids, numbers(0, 200));
+    // A file elsewhere, and a server's database, are what they were.
+    QCOMPARE(journal::keptIdentity("/data/journal", "/data/a/b.db"), std::string("./a/b.db"));
+    for (const char *other : {"/elsewhere/b.db", "/database/b.db", "7312 16384", ""})
+        QCOMPARE(journal::keptIdentity("/data/journal", other), std::string(other));
+    QCOMPARE(journal::keptIdentity("", "/data/b.db"), std::string("/data/b.db"));
 }
 
 void TestJournalQueue::aJournalOfAnotherDatabaseIsNamed()

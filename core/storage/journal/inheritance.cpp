@@ -55,10 +55,13 @@ Result<std::vector<std::string>> Inheritance::takeAll(Writer &writer)
     auto info = m_database.info();
     if (!info)
         return failFrom(info);
-    if (auto noted = noteOwner(m_options.folder, {info->identity, info->location}); !noted)
+    const std::string identity = keptIdentity(m_options.root, info->identity);
+    if (auto noted = noteOwner(m_options.folder, {identity, info->location}); !noted)
         qCWarning(logKin, "%s", noted.error().detail.c_str());
     for (const OtherJournal &other : othersIn(m_options.root, m_options.folder)) {
-        const bool isKin = !info->identity.empty() && other.owner && other.owner->identity == info->identity;
+        // Earlier versions kept the whole path.
+        const bool isKin = !identity.empty() && other.owner
+                           && keptIdentity(m_options.root, other.owner->identity) == identity;
         auto taken = isKin ? take(writer, other) : Result<>();
         if (!taken)
             return failFrom(taken);

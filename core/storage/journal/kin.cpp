@@ -71,6 +71,17 @@ std::string unusableText(const OtherJournal &other)
 
 } // namespace
 
+std::string keptIdentity(const std::string &root, const std::string &identity)
+{
+    std::error_code error;
+    const fs::path file(identity);
+    const fs::path journals = fs::weakly_canonical(root, error);
+    if (root.empty() || error || !file.is_absolute())
+        return identity;
+    const fs::path within = file.lexically_relative(journals.parent_path());
+    return within.empty() || *within.begin() == ".." ? identity : (fs::path(".") / within).string();
+}
+
 Result<> noteOwner(const std::string &folder, const Owner &owner)
 {
     if (readOwner(folder) == owner)

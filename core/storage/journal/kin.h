@@ -13,7 +13,7 @@ namespace cw::storage::journal {
 
 /// Which database a journal belongs to.
 struct Owner {
-    std::string identity; ///< as the database knows itself, however its address is spelled; empty: not known
+    std::string identity; ///< as keptIdentity tells it, however the address is spelled; empty: not known
     std::string location; ///< for people, without secrets
 
     friend bool operator==(const Owner &, const Owner &) = default;
@@ -33,6 +33,9 @@ struct OtherJournal {
     [[nodiscard]] bool mayHoldRows() const { return bytes > 0 || hasLosses || !unusable.empty(); }
 };
 
+/// `identity` as the journals below `root` keep it: a file in the data directory, which is the folder `root` lies in, goes by
+/// its path from there, so that a directory that is moved or copied takes its rows along. Any other is left as it is.
+[[nodiscard]] std::string keptIdentity(const std::string &root, const std::string &identity);
 /// Notes in a journal's folder whose it is. Nothing is written when it says so already.
 [[nodiscard]] Result<> noteOwner(const std::string &folder, const Owner &owner);
 /// Journals in the folder `root` other than `own` that hold rows, or damaged files. One that another process uses is not
