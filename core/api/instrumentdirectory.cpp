@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::chrono::seconds kListAge{5};
 constexpr std::chrono::seconds kShortestPause{1};
-constexpr int kPausePerCost = 50; ///< reads for unknown names take at most a fiftieth of the thread's time
+constexpr int kPausePerCost = 50; ///< reads for unknown names take at most a fiftieth of the time
 
 } // namespace
 
@@ -17,31 +17,68 @@ InstrumentDirectory::InstrumentDirectory(interfaces::Engine &engine) : m_engine(
 
 bool InstrumentDirectory::knows(const market::InstrumentKey &key)
 {
+    if (const auto known = knownNow(key))
+        return *known;
+    const std::scoped_lock reading(m_reading);
+    // Somebody else may have looked meanwhile.
+    if (const auto known = knownNow(key))
+        return *known;
+    readKnown();
+    const std::scoped_lock lock(m_mutex);
+    return m_known.contains(key);
+}
+
+std::optional<bool> InstrumentDirectory::knownNow(const market::InstrumentKey &key)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (m_known.contains(key))
+            return true;
+    }
+    const bool tracked = isTracked(key);
+    const std::scoped_lock lock(m_mutex);
+    if (tracked)
+        m_known.insert(key);
+    // Looked at again: it may have become known meanwhile, and then the next look is far.
     if (m_known.contains(key))
         return true;
-    if (isTracked(key)) {
-        m_known.insert(key);
-        return true;
-    }
-    if (Clock::now() < m_nextRead)
-        return false;
-    readKnown();
-    return m_known.contains(key);
+    return Clock::now() < m_nextRead ? std::optional(false) : std::nullopt;
+}
+
+std::optional<Error> InstrumentDirectory::blindness() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_blindness;
 }
 
 Result<std::shared_ptr<const InstrumentDirectory::Instruments>> InstrumentDirectory::listed()
 {
-    if (!m_listed || Clock::now() - m_listedAt > kListAge) {
-        if (auto read = readListed(); !read)
-            return failFrom(read);
-    }
+    if (auto held = listedNow())
+        return held;
+    const std::scoped_lock reading(m_reading);
+    if (auto held = listedNow())
+        return held;
+    return readListed();
+}
+
+std::shared_ptr<const InstrumentDirectory::Instruments> InstrumentDirectory::listedNow() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_listedAt && Clock::now() - *m_listedAt <= kListAge ? m_listed : nullptr;
+}
+
+std::shared_ptr<const InstrumentDirectory::Instruments> InstrumentDirectory::listedOnce() const
+{
+    const std::scoped_lock lock(m_mutex);
     return m_listed;
 }
 
-void InstrumentDirectory::invalidate() noexcept
+void InstrumentDirectory::invalidate()
 {
-    m_listed.reset();
+    const std::scoped_lock lock(m_mutex);
+    m_listedAt.reset();
     m_nextRead = {};
+    ++m_invalidations;
 }
 
 bool InstrumentDirectory::isTracked(const market::InstrumentKey &key) const
@@ -51,35 +88,50 @@ bool InstrumentDirectory::isTracked(const market::InstrumentKey &key) const
                        [&key](const market::SeriesKey &series) { return series.instrument == key; });
 }
 
-Result<> InstrumentDirectory::readListed()
+Result<std::shared_ptr<const InstrumentDirectory::Instruments>> InstrumentDirectory::readListed()
 {
+    const auto invalidations = [this] {
+        const std::scoped_lock lock(m_mutex);
+        return m_invalidations;
+    };
+    const std::uint64_t before = invalidations();
     auto read = m_engine.marketData().instruments();
     if (!read)
         return failFrom(read);
+    const std::scoped_lock lock(m_mutex);
     m_listed = std::make_shared<const Instruments>(std::move(*read));
-    m_listedAt = Clock::now();
-    return {};
+    // What was read before a new list came is not young.
+    if (m_invalidations == before)
+        m_listedAt = Clock::now();
+    return m_listed;
 }
 
 void InstrumentDirectory::readKnown()
 {
     const auto begin = Clock::now();
-    m_blindness.reset();
-    if (const auto read = readListed()) {
-        for (const auto &instrument : *m_listed)
-            m_known.insert(instrument.key);
-    } else {
-        m_blindness = read.error();
-    }
-    const auto stored = m_blindness ? decltype(m_engine.marketData().series())() : m_engine.marketData().series();
-    if (stored) {
-        for (const auto &series : *stored)
-            m_known.insert(series.series.instrument);
-    } else {
-        m_blindness = stored.error();
-    }
+    std::unordered_set<market::InstrumentKey> names;
+    auto blindness = readNames(names);
     const auto end = Clock::now();
+    const std::scoped_lock lock(m_mutex);
+    m_known.merge(names);
+    m_blindness = std::move(blindness);
     m_nextRead = end + std::max<Clock::duration>(kShortestPause, (end - begin) * kPausePerCost);
+}
+
+/// Why not all could be read; nothing when they were.
+std::optional<Error> InstrumentDirectory::readNames(std::unordered_set<market::InstrumentKey> &names)
+{
+    const auto list = readListed();
+    if (!list)
+        return list.error();
+    for (const auto &instrument : **list)
+        names.insert(instrument.key);
+    const auto stored = m_engine.marketData().series();
+    if (!stored)
+        return stored.error();
+    for (const auto &series : *stored)
+        names.insert(series.series.instrument);
+    return std::nullopt;
 }
 
 } // namespace cw::api

@@ -3,14 +3,18 @@
 #include "core/api/symbolform.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace cw::api {
 
-SymbolForm::SymbolForm(Style style, InstrumentDirectory &directory) : m_style(style)
+void SymbolForm::lookUp() const
 {
-    if (auto listed = directory.listed())
+    InstrumentDirectory *directory = std::exchange(m_directory, nullptr);
+    if (!directory)
+        return;
+    if (auto listed = directory->listed())
         m_listed = std::move(*listed);
 }
 
@@ -19,6 +23,7 @@ QString SymbolForm::text(const market::InstrumentKey &key) const
     const QString symbol = QString::fromStdString(key.symbol);
     if (m_style == Style::Exchange)
         return symbol;
+    lookUp();
     const auto end = m_listed ? m_listed->end() : InstrumentDirectory::Instruments::const_iterator();
     const auto found =
         m_listed ? std::find_if(m_listed->begin(), end, [&](const auto &each) { return each.key == key; })

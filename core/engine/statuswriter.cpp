@@ -14,8 +14,10 @@ namespace {
 
 /// The database is asked for its size, and whether it is still there, every so many ticks.
 constexpr int kDatabaseTicks = 20;
-/// How fast it grows is measured with every so many of these questions.
-constexpr int kAsksAGrowth = 12;
+/// The same while it does not answer.
+constexpr int kAwayTicks = 4;
+/// How fast it grows is measured with every so many of its answers.
+constexpr int kAnswersAGrowth = 12;
 /// Weight of the newest tick in the smoothed rate: about two seconds of memory.
 constexpr double kRateShare = 0.12;
 
@@ -29,6 +31,8 @@ interfaces::DatabaseParts partsOf(const storage::PartsInfo &info)
 
 /// An attempt to write that lasts longer is told, though it may succeed yet.
 constexpr std::chrono::seconds kSlowAnswer{5};
+/// The same of a question. A moment later: where both hang, it is the writer who is waited for.
+constexpr std::chrono::seconds kSlowQuestion{6};
 
 /// Why rows are not written now; empty while they are.
 std::string writeProblem(const storage::WriteQueueState &rows)
@@ -51,11 +55,15 @@ StatusWriter::StatusWriter(Tools tools, QObject *parent) : QObject(parent), m_to
         m_databaseInfo = std::move(*info);
     else
         m_databaseProblem = info.error().detail;
+    m_asking.setMaxThreadCount(1);
     interfaces::EngineStatus status;
     describeDatabase(status);
     status.databaseError = m_databaseProblem;
+    status.isDatabaseAway = !m_databaseProblem.empty();
     m_tools.board.publish(std::move(status));
 }
+
+StatusWriter::~StatusWriter() { m_asking.waitForDone(); }
 
 void StatusWriter::start()
 {
@@ -65,7 +73,7 @@ void StatusWriter::start()
 
 void StatusWriter::tick(std::chrono::milliseconds passed)
 {
-    if (++m_ticks % kDatabaseTicks == 0)
+    if (++m_ticks % (m_databaseProblem.empty() ? kDatabaseTicks : kAwayTicks) == 0)
         askDatabase();
     measureRate(passed);
     logWriting();
@@ -153,8 +161,10 @@ void StatusWriter::describeRows(interfaces::EngineStatus &status) const
     status.rowsDroppedSince = rows.journalError ? rows.droppedSince : 0;
     status.rowsUnsafe = rows.unsafeRows;
     status.databaseError = writeProblem(rows);
+    const std::string away = silence();
     if (status.databaseError.empty())
-        status.databaseError = m_databaseProblem;
+        status.databaseError = away;
+    status.isDatabaseAway = !away.empty();
     status.isDiskFull = rows.writeError && rows.writeError->code == ErrorCode::StorageFull;
 }
 
@@ -179,30 +189,47 @@ void StatusWriter::measureRate(std::chrono::milliseconds passed)
     m_rowsPerSecond += (perSecond - m_rowsPerSecond) * kRateShare;
 }
 
+std::string StatusWriter::silence() const
+{
+    const auto age = m_askedAt ? std::chrono::steady_clock::now() - *m_askedAt : std::chrono::steady_clock::duration(0);
+    if (!m_databaseProblem.empty() || age < kSlowQuestion)
+        return m_databaseProblem;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age);
+    return "The database has not answered for " + std::to_string(seconds.count()) + " s.";
+}
+
 void StatusWriter::askDatabase()
 {
-    const bool isGrowthDue = m_asked++ % kAsksAGrowth == 0;
-    m_tools.reads.post([this, isGrowthDue, database = m_tools.database](const Result<storage::Reader *> &reader) {
-        if (!reader && reader.error().code == ErrorCode::Cancelled)
-            return false;
-        auto info = database->info();
-        const bool isGood = info.has_value();
-        std::optional<interfaces::StoreGrowth> growth;
-        if (isGrowthDue && isGood && reader) {
-            if (auto measured = growthOf(**reader, *info))
-                growth = std::move(*measured);
-        }
+    if (m_askedAt)
+        return;
+    m_askedAt = std::chrono::steady_clock::now();
+    m_asking.start([this, database = m_tools.database] {
         QMetaObject::invokeMethod(
-            this,
-            [this, info = std::move(info), growth = std::move(growth)] {
-                m_databaseProblem = info ? std::string() : info.error().detail;
-                if (info)
-                    m_databaseInfo = *info;
-                if (growth)
-                    m_growth = growth;
-            },
-            Qt::QueuedConnection);
-        return isGood;
+            this, [this, info = database->info()] { takeAnswer(info); }, Qt::QueuedConnection);
+    });
+}
+
+void StatusWriter::takeAnswer(Result<storage::DatabaseInfo> info)
+{
+    m_askedAt.reset();
+    m_databaseProblem = info ? std::string() : info.error().detail;
+    if (!info)
+        return;
+    m_databaseInfo = std::move(*info);
+    if (m_answers++ % kAnswersAGrowth == 0)
+        measureGrowth(*m_databaseInfo);
+}
+
+void StatusWriter::measureGrowth(const storage::DatabaseInfo &info)
+{
+    m_tools.reads.post([this, info](const Result<storage::Reader *> &reader) {
+        if (!reader)
+            return false;
+        const auto measured = growthOf(**reader, info);
+        if (measured)
+            QMetaObject::invokeMethod(
+                this, [this, growth = *measured] { m_growth = growth; }, Qt::QueuedConnection);
+        return measured.has_value();
     });
 }
 

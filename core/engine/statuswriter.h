@@ -10,6 +10,7 @@
 #include "core/storage/writequeue.h"
 
 #include <QObject>
+#include <QThreadPool>
 
 #include <chrono>
 
@@ -43,6 +44,8 @@ public:
 
     /// Asks the database on the calling thread, and publishes what it said.
     StatusWriter(Tools tools, QObject *parent);
+    /// Waits for an answer of the database that is under way.
+    ~StatusWriter() override;
 
     /// The engine's time begins.
     void start();
@@ -51,7 +54,7 @@ public:
     void publish(const Scene &scene);
     /// Why the database cannot be asked; empty: it can.
     [[nodiscard]] const std::string &databaseProblem() const noexcept { return m_databaseProblem; }
-    /// Asks the database now; the answer shows in a later status.
+    /// Asks the database now, unless it has not answered yet; the answer shows in a later status.
     void askDatabase();
     /// Of the database, as it said last; 0 while that is not known.
     [[nodiscard]] std::int64_t databaseBytes() const { return m_databaseInfo ? m_databaseInfo->bytes : 0; }
@@ -60,6 +63,10 @@ private:
     void describeRows(interfaces::EngineStatus &status) const;
     void describeDatabase(interfaces::EngineStatus &status) const;
     void describeWork(interfaces::EngineStatus &status, const EngineWork &work) const;
+    /// Why the database does not answer now; empty: it does.
+    [[nodiscard]] std::string silence() const;
+    void takeAnswer(Result<storage::DatabaseInfo> info);
+    void measureGrowth(const storage::DatabaseInfo &info);
     void describeNodes(interfaces::EngineStatus &status, const ShardKeeper &keeper) const;
     void measureRate(std::chrono::milliseconds passed);
     /// Says once that rows are not written, and once that they are again.
@@ -74,7 +81,9 @@ private:
     double m_rowsPerSecond = 0;
     bool m_isWriting = true;
     int m_ticks = 0;
-    int m_asked = 0;
+    int m_answers = 0;
+    std::optional<std::chrono::steady_clock::time_point> m_askedAt; ///< of the question without an answer yet
+    QThreadPool m_asking; ///< one thread: others may keep the readers busy, or wait themselves. Last: it uses the others
 };
 
 } // namespace cw::engine

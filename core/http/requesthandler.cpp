@@ -67,6 +67,19 @@ Response checked(const ServerContext &context, const Request &request, Response 
     return headersAreSafe(response) ? std::move(response) : internalError(context, request);
 }
 
+/// What the route can answer without waiting; a throwing one answers 500.
+std::optional<Response> readyAnswer(const ServerContext &context, const Router::DeferredRoute &route,
+                                    const Request &request)
+{
+    if (!route.ready)
+        return std::nullopt;
+    try {
+        return route.ready(request);
+    } catch (...) {
+        return internalError(context, request);
+    }
+}
+
 Response runCheck(const ServerContext &context, const UpgradeCheck &check, const Request &request)
 {
     try {
@@ -98,8 +111,12 @@ RequestOutcome answerRequest(ServerContext &context, Request &request)
     if (auto refused = refusalFor(context, request))
         return {nullptr, std::move(*refused)};
     std::string origin(request.header("origin").value_or(""));
-    if (const auto *deferred = context.router.findDeferred(request))
-        return {deferred, {{}, std::move(origin)}};
+    if (const auto *deferred = context.router.findDeferred(request)) {
+        auto ready = readyAnswer(context, *deferred, request);
+        if (!ready)
+            return {deferred, {{}, std::move(origin)}};
+        return {nullptr, {checked(context, request, *std::move(ready)), std::move(origin)}};
+    }
     Response response = context.router.dispatch(request);
     if (response.status == 204 && preflightMethod(request))
         addPreflightHeaders(request, response);

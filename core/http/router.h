@@ -21,6 +21,8 @@ using Handler = std::function<Response(const Request &)>;
 /// Takes a request and answers it later. The request is valid during the call only; the responder may be kept, copied
 /// and used on any thread.
 using DeferredHandler = std::function<void(const Request &, const Responder &)>;
+/// Answers at once what needs no waiting; nothing for what does.
+using ReadyHandler = std::function<std::optional<Response>(const Request &)>;
 /// Decides about an upgrade before the handshake: a status ≥ 400 refuses it with that answer, 101 accepts.
 using UpgradeCheck = std::function<Response(const Request &)>;
 /// Receives an accepted WebSocket. The session lives on the server's thread and deletes itself when closed.
@@ -50,6 +52,7 @@ public:
         DeferredHandler handler;
         std::optional<std::chrono::milliseconds>
             deadline; ///< then 504; absent: `ServerLimits::answerDeadline`
+        ReadyHandler ready = nullptr; ///< asked first, if there is one
     };
     /// As `add`, for such a route.
     void addDeferred(Method method, std::string_view pattern, DeferredRoute route, bool writes = false);

@@ -4,17 +4,19 @@
 
 #include "core/exchange/marketclient.h"
 #include "core/exchange/venue.h"
+#include "core/ingest/timers.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace cw::ingest {
 
-/// Tells of subscriptions that the exchange acknowledges and leaves without data (reliability C7), once, until data come.
-/// On the thread of its market.
+/// Tells of subscriptions that the exchange acknowledges and leaves without data (reliability C7), and of an exchange that
+/// has not been reached for a minute, once, until data come. On the thread of its market.
 class FeedAlarm {
 public:
-    explicit FeedAlarm(market::Market market) : m_market(market) {}
+    FeedAlarm(market::Market market, Timers &timers) : m_market(market), m_timers(timers) {}
 
     /// Streams bring nothing although they were subscribed anew. A quiet market may have nothing to say; a connection that
     /// says nothing at all, as the one before it, is broken: then `state` is Silent.
@@ -26,7 +28,12 @@ public:
     [[nodiscard]] const std::string &problem() const noexcept { return m_problem; }
 
 private:
+    void noteGone(market::UtcTime since);
+    void raise(std::string problem);
+
     market::Market m_market;
+    Timers &m_timers;
+    std::unique_ptr<Timers::Handle> m_absence; ///< while there is no connection
     std::string m_problem;
 };
 

@@ -167,7 +167,7 @@ private:
     FundingKeeper m_funding;
     InstrumentList m_instruments;
     MarketMarks m_marks;
-    FeedAlarm m_alarm{m_setup.market};
+    FeedAlarm m_alarm{m_setup.market, *m_setup.timers};
     exchange::MarketClient::CallHandle m_contact;
     std::unique_ptr<Timers::Handle> m_retry;
     std::unique_ptr<Timers::Handle> m_nextScan;

@@ -141,6 +141,7 @@ struct EngineStatus {
     std::string databaseLocation;
     std::int64_t databaseBytes = 0;
     std::string databaseError;                 ///< empty: healthy
+    bool isDatabaseAway = false; ///< it does not answer questions either; databaseError says why
     std::string databaseVersion;               ///< of library or server
     int databaseSchema = 0;                    ///< number of its schema
     std::optional<std::int64_t> diskFreeBytes; ///< left on its disk; absent for a server's

@@ -169,6 +169,7 @@ Result<> WriteQueue::admit(WriteBatch &batch, Done done, const Ticket &ticket, b
     item.bytes = journal::memoryOf(batch);
     item.received = Clock::now();
     item.isLive = isLive;
+    const bool isUnsafe = item.isUnsafe = isLive && !m_journal;
     item.batch = std::exchange(batch, {});
     item.done = std::move(done);
     item.withdrawal = ticket;
@@ -182,7 +183,7 @@ Result<> WriteQueue::admit(WriteBatch &batch, Done done, const Ticket &ticket, b
     if (m_journal) {
         m_share.arrived.notify_one();
     } else {
-        m_share.state.receivedRows += m_share.line.ready().back().rows;
+        (isUnsafe ? m_share.state.unsafeRows : m_share.state.receivedRows) += rows;
         m_share.wake.notify_one();
     }
     return {};

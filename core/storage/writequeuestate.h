@@ -15,11 +15,11 @@ namespace cw::storage {
 /// What the write queue is doing. Rows are counted since the start.
 struct WriteQueueState {
     /// Rows that were taken: live ones count when they are in the journal, so that the end of the process cannot take
-    /// them any more, or, where the journal does not take them, when they are committed; all others, and live ones of a
-    /// queue without a journal, when they are in memory.
+    /// them any more, or, where the journal does not take them or there is none, when they are committed; all others when
+    /// they are in memory.
     std::int64_t receivedRows = 0;
     std::int64_t queuedRows = 0; ///< in memory, not yet committed
-    std::int64_t unsafeRows = 0; ///< of these live ones that the journal did not take: the end of the process takes them
+    std::int64_t unsafeRows = 0; ///< of these live ones that are in no journal: the end of the process takes them
     std::int64_t queuedBytes = 0;
     std::int64_t spilledRows = 0;  ///< in the journal alone, not yet committed
     std::int64_t acceptedRows = 0; ///< handed in, whatever became of them

@@ -323,7 +323,7 @@ void WriteQueue::count(std::span<const Item> group, const Reports &written)
                 m_share.state.spilledRows += item.rows;
             else
                 m_share.state.returnedRows += item.isFormer ? 0 : item.rows;
-            if (item.isUnsafe)
+            if (item.isUnsafe && m_journal)
                 m_share.losses.add(item.batch, m_share.refusalCause, written.error().detail);
             m_wroteAll = false;
             m_wroteRows = m_wroteRows && isNote(item.batch);

@@ -13,6 +13,8 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -62,6 +64,48 @@ public:
                                       std::vector<std::pair<std::string, std::string>> headers = {},
                                       const QByteArray &body = {})
     {
+        http::Request request = requestFor(method, target);
+        request.headers = std::move(headers);
+        request.body = body;
+        const auto question = ask(request);
+        (void)QTest::qWaitFor([&question] { return question->isAnswered(); });
+        return question->response();
+    }
+
+    /// One request on its way.
+    class Question {
+    public:
+        /// Status 0 as long as no answer has come.
+        [[nodiscard]] const http::Response &response() const noexcept { return m_response; }
+        [[nodiscard]] bool isAnswered() const noexcept { return m_response.status != 0; }
+
+    private:
+        friend class ApiFixture;
+
+        QObject m_receiver;
+        http::Response m_response = http::Response::empty(0);
+        std::optional<http::AnswerSlot> m_slot;
+    };
+
+    /// Asks as the server does, and does not wait.
+    [[nodiscard]] std::unique_ptr<Question> ask(http::Request request)
+    {
+        auto question = std::make_unique<Question>();
+        const auto *deferred = m_router.findDeferred(request);
+        auto ready = deferred && deferred->ready ? deferred->ready(request) : std::nullopt;
+        if (ready || !deferred) {
+            question->m_response = ready ? *std::move(ready) : m_router.dispatch(request);
+            return question;
+        }
+        question->m_slot.emplace(question->m_receiver, [&answer = question->m_response](const http::AnswerBuilder &builder) {
+            answer = builder ? builder() : http::Response::empty(500);
+        });
+        deferred->handler(request, http::Responder(*question->m_slot));
+        return question;
+    }
+
+    [[nodiscard]] static http::Request requestFor(http::Method method, const std::string &target)
+    {
         auto decoded = http::decodeTarget(target);
         auto &parts = std::get<http::RequestTarget>(decoded);
         http::Request request;
@@ -69,28 +113,10 @@ public:
         request.path = std::move(parts.path);
         request.rawTarget = target;
         request.query = std::move(parts.query);
-        request.headers = std::move(headers);
-        request.body = body;
-        if (const auto *deferred = m_router.findDeferred(request))
-            return waitFor(*deferred, request);
-        return m_router.dispatch(request);
+        return request;
     }
 
 private:
-    /// Status 0 when no answer comes.
-    [[nodiscard]] static http::Response waitFor(const http::Router::DeferredRoute &route,
-                                                const http::Request &request)
-    {
-        QObject receiver;
-        http::Response response = http::Response::empty(0);
-        const http::AnswerSlot slot(receiver, [&response](const http::AnswerBuilder &builder) {
-            response = builder ? builder() : http::Response::empty(500);
-        });
-        route.handler(request, http::Responder(slot));
-        (void)QTest::qWaitFor([&response] { return response.status != 0; });
-        return response;
-    }
-
     FakeEngine m_engine;
     http::Router m_router;
     api::ApiService m_service;

@@ -490,9 +490,9 @@ void TestKlineCache::budgetIsKept()
     for (int first = 0; first < 19'000; first += 500) {
         const auto query = minutesQuery(first, first + 499);
         QCOMPARE(harness.read(query), harness.expected(query));
-        QVERIFY(harness.reader.blocks().bytes() <= kBudget);
+        QVERIFY(harness.reader.held().bytes <= kBudget);
     }
-    QVERIFY(harness.reader.blocks().blocks() > 1);
+    QVERIFY(harness.reader.held().blocks > 1);
     // The newest block is the one used last: still there. The oldest is gone.
     QCOMPARE(harness.readsFor(minutesQuery(18'700, 18'900)), 0);
     QVERIFY(harness.readsFor(minutesQuery(0, 100)) > 0);

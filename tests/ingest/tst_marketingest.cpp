@@ -3,6 +3,7 @@
 #include "tests/ingest/kit/faketradefiles.h"
 #include "tests/ingest/kit/livemarket.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace cw;
@@ -44,6 +45,7 @@ private Q_SLOTS:
     void untrackedInstrumentIsLeftAlone();
     void banSurvivesARestart();
     void workOnADroppedInstrumentIsCancelled();
+    void anExchangeThatIsGoneIsAnAlarm();
     void aMarketWithoutSymbolsIsIdle();
     void subscriptionsWithoutDataAreAnAlarm();
     void aBanHoldsWorkUp();
@@ -636,6 +638,34 @@ void TestMarketIngest::subscriptionsWithoutDataAreAnAlarm()
     live.timers.advance(1min);
     QCOMPARE(live.ingest->status().feedProblem, sentence);
     live.streams->isMute = false;
+    live.timers.advance(1s);
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+}
+
+void TestMarketIngest::anExchangeThatIsGoneIsAnAlarm()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(5s);
+    live.streams->isAway = true;
+    // Connections end every day.
+    live.timers.advance(50s);
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+    live.streams->isAway = false;
+    live.timers.advance(1s);
+    live.streams->isAway = true;
+    live.timers.advance(50s);
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+    QTest::ignoreMessage(QtWarningMsg,
+                         QRegularExpression(QStringLiteral("^There has been no connection to the streams of spot since")));
+    live.timers.advance(20s);
+    const std::string problem = live.ingest->status().feedProblem;
+    QVERIFY(problem.starts_with("There has been no connection to the streams of spot since "));
+    // It is told once, as what it is.
+    live.timers.advance(10min);
+    QCOMPARE(live.ingest->status().feedProblem, problem);
+    QTest::ignoreMessage(QtInfoMsg, "The streams of spot bring data again.");
+    live.streams->isAway = false;
     live.timers.advance(1s);
     QCOMPARE(live.ingest->status().feedProblem, std::string());
 }

@@ -113,6 +113,12 @@ void TestRelPostgres::aServerThatStandsStillIsTold()
     QVERIFY2(health[u"problem"_s].toString().startsWith(u"The database has not answered the writer for "_s),
              qPrintable(health[u"problem"_s].toString()));
     QCOMPARE(rig.metric(u"candlewright_database_healthy"_s), 0);
+    // Who asks for candles waits only as long as nobody knows, and holds nobody else up.
+    const QString candles = u"/api/v3/klines?symbol=BTCUSDT&interval=1m&includeCurrent=true&limit="_s;
+    QCOMPARE(rig.ask(candles + u"5"_s)[u"code"_s].toInt(), -1000);
+    for (int limit = 6; limit < 12; ++limit)
+        QVERIFY(rig.ask(candles + QString::number(limit))[u"msg"_s].toString().startsWith(u"The database has not answered"_s));
+    QCOMPARE(rig.ask(u"/v1/health"_s)[u"status"_s].toString(), u"degraded"_s);
     // It is told while the call still waits, and once; so is its end.
     server.thaw();
     QTRY_VERIFY_WITH_TIMEOUT(rig.ask(u"/v1/health"_s)[u"problem"_s].isNull(), 60'000);

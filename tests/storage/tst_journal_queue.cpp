@@ -461,12 +461,16 @@ void TestJournalQueue::withoutAJournalAllGoesOn()
     const auto queue = start();
     QVERIFY(queue->state().journalError);
     feed(*queue, 10);
+    QCOMPARE(queue->state().unsafeRows, 10);
+    QCOMPARE(queue->state().receivedRows, 0);
     WriteBatch late = tradesOf(10, 11);
     QCOMPARE(queue->submitLive(std::move(late)).error().code, ErrorCode::Busy);
     QCOMPARE(late.rows(), 1);
     m_store->isAway = false;
     QTRY_COMPARE(m_store->ids(), numbers(0, 10));
-    QCOMPARE(queue->state().receivedRows, 10);
+    QTRY_COMPARE(queue->state().receivedRows, 10);
+    QCOMPARE(queue->state().unsafeRows, 0);
+    QCOMPARE(queue->state().committedRows, 10);
 }
 
 void TestJournalQueue::theNextStartWritesTheRest()

@@ -318,9 +318,18 @@ void FakeEngine::setKept(Result<> kept)
     m_kept = std::move(kept);
 }
 
-Result<> FakeEngine::kept(std::int64_t)
+void FakeEngine::setSlowToKeep(bool slow)
 {
     const std::scoped_lock lock(m_mutex);
+    m_isSlowToKeep = slow;
+    m_keptAgain.notify_all();
+}
+
+Result<> FakeEngine::kept(std::int64_t)
+{
+    constexpr std::chrono::seconds kLongest{20};
+    std::unique_lock lock(m_mutex);
+    m_keptAgain.wait_for(lock, kLongest, [this] { return !m_isSlowToKeep; });
     return m_kept;
 }
 
@@ -332,7 +341,12 @@ Result<interfaces::BackfillPlan> FakeEngine::plan(const interfaces::BackfillRequ
     return fail(ErrorCode::Unsupported, "The fake engine has no exchange.");
 }
 
-void FakeEngine::cancel(std::int64_t job) { m_jobOrders.push_back("cancel " + std::to_string(job)); }
+void FakeEngine::cancel(std::int64_t job)
+{
+    m_jobOrders.push_back("cancel " + std::to_string(job));
+    ++m_cancels;
+}
+
 void FakeEngine::pause(std::int64_t job) { m_jobOrders.push_back("pause " + std::to_string(job)); }
 void FakeEngine::resume(std::int64_t job) { m_jobOrders.push_back("resume " + std::to_string(job)); }
 void FakeEngine::retry(std::int64_t job) { m_jobOrders.push_back("retry " + std::to_string(job)); }

@@ -10,6 +10,7 @@
 #include "tests/support/fakesubscribers.h"
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <vector>
@@ -43,6 +44,8 @@ public:
     void setPlan(interfaces::BackfillPlan plan);
     /// What asking whether a job is stored answers; it is, by default.
     void setKept(Result<> kept);
+    /// While it is set, asking whether a job is stored does not come back (for a while).
+    void setSlowToKeep(bool slow);
     /// The list of jobs; requests to change them are only noted.
     void setJobs(std::vector<interfaces::JobStatus> jobs);
     /// Requests for work are taken from now on.
@@ -54,6 +57,8 @@ public:
     [[nodiscard]] const std::vector<interfaces::GapFilter> &repairs() const noexcept { return m_repairs; }
     /// What was asked of jobs, in order: "pause 3", "move 4 before 2".
     [[nodiscard]] const std::vector<std::string> &jobOrders() const noexcept { return m_jobOrders; }
+    /// How many jobs were cancelled; any thread.
+    [[nodiscard]] int cancels() const noexcept { return m_cancels; }
     /// What `refreshInstruments` does with its callback; the default answers "nothing changed" at once.
     using Refresh = std::function<void(std::function<void(Result<RefreshReport>)>)>;
     void setRefresh(Refresh refresh);
@@ -164,6 +169,9 @@ private:
     FakeArchive m_archive;
     FakeRowFiles m_files;
     std::atomic<bool> m_reportsLate = false;
+    bool m_isSlowToKeep = false; ///< under the mutex
+    std::condition_variable m_keptAgain;
+    std::atomic<int> m_cancels = 0;
     mutable std::mutex m_mutex;
     interfaces::EngineStatus m_status;
     std::vector<interfaces::SeriesCoverage> m_coverage;

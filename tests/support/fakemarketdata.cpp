@@ -7,6 +7,9 @@
 namespace cw::testing {
 namespace {
 
+/// So that a test that waits where nothing may wait ends.
+constexpr std::chrono::seconds kLongestFrost{20};
+
 template<class Row>
 void keepOldest(std::vector<Row> &rows, int limit)
 {
@@ -28,6 +31,26 @@ void FakeMarketData::setInstruments(std::vector<market::Instrument> instruments)
     m_instruments = std::move(instruments);
 }
 
+void FakeMarketData::freeze()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_isFrozen = true;
+}
+
+void FakeMarketData::thaw()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_isFrozen = false;
+    m_thaw.notify_all();
+}
+
+void FakeMarketData::awaitThaw() const
+{
+    std::unique_lock lock(m_mutex);
+    ++m_asked;
+    m_thaw.wait_for(lock, kLongestFrost, [this] { return !m_isFrozen; });
+}
+
 void FakeMarketData::setVersions(const market::SeriesKey &series,
                                  std::vector<interfaces::LosingVersion> versions)
 {
@@ -38,6 +61,7 @@ void FakeMarketData::setVersions(const market::SeriesKey &series,
 Result<std::vector<market::Candle>> FakeMarketData::candlesAsOf(const interfaces::CandleQuery &query,
                                                                 market::UtcTime moment)
 {
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);
@@ -49,6 +73,7 @@ Result<std::vector<market::Candle>> FakeMarketData::candlesAsOf(const interfaces
 Result<std::vector<interfaces::LosingVersion>>
 FakeMarketData::versions(const interfaces::VersionQuery &query)
 {
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);
@@ -112,6 +137,7 @@ void FakeMarketData::setFailure(std::optional<Error> failure)
 Result<std::vector<market::Candle>> FakeMarketData::candles(const interfaces::CandleQuery &query)
 {
     ++m_candleReads;
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);
@@ -163,6 +189,7 @@ Result<std::vector<interfaces::TradeRecord>> FakeMarketData::tradeRecords(const 
 
 Result<std::vector<market::Trade>> FakeMarketData::trades(const interfaces::TradeQuery &query)
 {
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);
@@ -197,6 +224,7 @@ void FakeMarketData::setPastLosses(std::vector<interfaces::PastLoss> losses)
 Result<std::vector<interfaces::FundingRecord>>
 FakeMarketData::fundingRecords(const interfaces::FundingQuery &query)
 {
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);
@@ -231,6 +259,7 @@ Result<std::vector<market::Trade>> FakeMarketData::tradesAsOf(const interfaces::
 
 Result<std::vector<interfaces::PastLoss>> FakeMarketData::pastLosses(const interfaces::PastQuery &, market::UtcTime)
 {
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);
@@ -252,6 +281,7 @@ Result<std::vector<market::FundingRate>> FakeMarketData::funding(const market::I
 
 Result<std::vector<market::Instrument>> FakeMarketData::instruments()
 {
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);
@@ -260,6 +290,7 @@ Result<std::vector<market::Instrument>> FakeMarketData::instruments()
 
 Result<std::vector<interfaces::SeriesStatus>> FakeMarketData::series()
 {
+    awaitThaw();
     const std::scoped_lock lock(m_mutex);
     if (m_failure)
         return tl::unexpected(*m_failure);

@@ -5,6 +5,7 @@
 #include "core/interfaces/engine.h"
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -35,6 +36,12 @@ public:
     /// While set, every read of rows fails with it.
     void setFailure(std::optional<Error> failure);
 
+    /// From now on reads do not come back, as those of a server that hangs, until `thaw`.
+    void freeze();
+    void thaw();
+
+    /// Reads of every kind that were begun so far.
+    [[nodiscard]] int reads() const noexcept { return m_asked.load(); }
     /// Calls of `candles` so far.
     [[nodiscard]] int candleReads() const noexcept { return m_candleReads.load(); }
 
@@ -75,7 +82,12 @@ private:
 
     [[nodiscard]] std::vector<market::Candle> select(const interfaces::CandleQuery &query) const;
 
+    void awaitThaw() const;
+
     mutable std::mutex m_mutex;
+    mutable std::condition_variable m_thaw;
+    bool m_isFrozen = false;
+    mutable std::atomic<int> m_asked = 0;
     std::unordered_map<market::SeriesKey, Rows> m_candles;
     std::unordered_map<market::SeriesKey, interfaces::RowOrigin> m_origins;
     std::unordered_map<market::SeriesKey, std::uint64_t> m_versions;

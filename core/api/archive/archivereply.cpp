@@ -74,6 +74,8 @@ ArchiveFault archiveFault(const Error &error)
     return {status, kExternal, error.detail, error};
 }
 
+http::Response archiveFailure(const Error &error) { return archiveReply(archiveFault(error)); }
+
 http::Response archiveReply(const QJsonValue &data, int status)
 {
     return envelope(true, 0, "success", data, status);

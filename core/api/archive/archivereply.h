@@ -28,6 +28,9 @@ struct ArchiveFault {
 /// 404 for NotFound, 409 for Conflict, 422 for InvalidInput, else as failureStatus says.
 [[nodiscard]] ArchiveFault archiveFault(const Error &error);
 
+/// The answer to a request that failed with this error.
+[[nodiscard]] http::Response archiveFailure(const Error &error);
+
 /// `{"success":true,"code":0,"message":"success","data":…}`
 [[nodiscard]] http::Response archiveReply(const QJsonValue &data, int status = 200);
 /// `{"success":false,"code":…,"message":"…","data":null}`

@@ -13,7 +13,7 @@ namespace cw::api {
 class PlacesController {
 public:
     PlacesController(interfaces::Engine &engine, InstrumentDirectory &directory)
-        : m_engine(engine), m_directory(directory), m_reads(1)
+        : m_engine(engine), m_directory(directory), m_reads(engine, 1, archiveFailure)
     {
     }
 

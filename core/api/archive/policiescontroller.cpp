@@ -91,18 +91,23 @@ http::Response remove(Archive &archive, std::int64_t id, const QJsonObject &, co
 void PoliciesController::addRoute(http::Router &router, http::Method method, std::string_view path,
                                   Action action)
 {
-    const auto handler = [this, action = std::move(action)](const http::Request &request,
-                                                            const http::Responder &responder) {
+    const bool isRead = method == http::Method::Get;
+    const auto handler = [this, isRead, action = std::move(action)](const http::Request &request,
+                                                                    const http::Responder &responder) {
         const auto body = archiveBody(request);
         if (!body)
             return responder.send(archiveReply(body.error()));
-        m_reads.answer(responder, [action, &engine = m_engine, body = *body,
-                                   symbols = SymbolForm(SymbolForm::Style::Archive, m_directory)] {
+        LateReads::Make make = [action, &engine = m_engine, body = *body,
+                                symbols = SymbolForm(SymbolForm::Style::Archive, m_directory)] {
             const auto unknown = unknownSymbolIn(engine.marketData(), body);
             return unknown ? archiveReply(*unknown) : action(engine.archive(), body, symbols);
-        });
+        };
+        if (isRead)
+            m_reads.answer(responder, std::move(make));
+        else
+            m_reads.change(responder, std::move(make));
     };
-    router.addDeferred(method, path, {handler, {}}, /*writes=*/method != http::Method::Get);
+    router.addDeferred(method, path, {handler, {}}, /*writes=*/!isRead);
 }
 
 void PoliciesController::addNumbered(http::Router &router, http::Method method, std::string_view path,
@@ -116,7 +121,7 @@ void PoliciesController::addNumbered(http::Router &router, http::Method method, 
         const auto id = parseInteger(request.pathParameters.at("id"));
         if (!id)
             return responder.send(archiveReply(archiveNotFound("There is no such policy.")));
-        m_reads.answer(responder, [action, &engine = m_engine, id = *id, body = *body,
+        m_reads.change(responder, [action, &engine = m_engine, id = *id, body = *body,
                                    symbols = SymbolForm(SymbolForm::Style::Archive, m_directory)] {
             const auto unknown = unknownSymbolIn(engine.marketData(), body);
             return unknown ? archiveReply(*unknown) : action(engine.archive(), id, body, symbols);

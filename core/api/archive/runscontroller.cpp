@@ -57,8 +57,10 @@ http::Response startedRun(interfaces::Archive &archive, const Result<std::int64_
 
 void ArchiveRunsController::addRoutes(http::Router &router)
 {
-    router.add(http::Method::Get, "/api/v1/archive/runs",
-               [this](const http::Request &request) { return list(request); });
+    const auto allRuns = [this](const http::Request &request, const http::Responder &responder) {
+        list(request, responder);
+    };
+    router.addDeferred(http::Method::Get, "/api/v1/archive/runs", {allRuns, {}});
     const auto oneRun = [this](const http::Request &request, const http::Responder &responder) {
         one(request, responder);
     };
@@ -86,26 +88,27 @@ void ArchiveRunsController::addRoutes(http::Router &router)
     addStart("/api/v1/archive/purge", &ArchiveRunsController::purge);
 }
 
-http::Response ArchiveRunsController::list(const http::Request &request)
+void ArchiveRunsController::list(const http::Request &request, const http::Responder &responder)
 {
     std::optional<interfaces::JobState> state;
     if (const auto text = request.queryValue("state"); text && !text->empty()) {
         state = interfaces::parseJobState(*text);
         if (!state)
-            return archiveReply(invalidArchiveParameter(
-                "\"state\" must be queued, running, paused, succeeded, failed or cancelled."));
+            return responder.send(archiveReply(invalidArchiveParameter(
+                "\"state\" must be queued, running, paused, succeeded, failed or cancelled.")));
     }
     const auto limit = parseInteger(request.queryValue("limit").value_or(std::to_string(kUsual)));
     if (!limit || *limit < 1 || *limit > kMost)
-        return archiveReply(
-            invalidArchiveParameter("\"limit\" must be a number from 1 to " + std::to_string(kMost) + '.'));
-    const SymbolForm form = symbols();
-    QJsonArray runs;
-    for (const ArchiveRun &run : m_engine.archive().runs()) {
-        if (runs.size() < *limit && (!state || run.job.state == *state))
-            runs.append(runJson(run, form));
-    }
-    return archiveReply(runs);
+        return responder.send(archiveReply(
+            invalidArchiveParameter("\"limit\" must be a number from 1 to " + std::to_string(kMost) + '.')));
+    answerSpelled(responder, [&archive = m_engine.archive(), state, limit = *limit](const SymbolForm &form) {
+        QJsonArray runs;
+        for (const ArchiveRun &run : archive.runs()) {
+            if (runs.size() < limit && (!state || run.job.state == *state))
+                runs.append(runJson(run, form));
+        }
+        return archiveReply(runs);
+    });
 }
 
 void ArchiveRunsController::one(const http::Request &request, const http::Responder &responder)
@@ -113,7 +116,7 @@ void ArchiveRunsController::one(const http::Request &request, const http::Respon
     const auto id = namedRun(request);
     if (!id)
         return responder.send(unknownRun());
-    withRun(*id, responder, [form = symbols()](const ArchiveRun &run, bool) {
+    withRun(*id, responder, [](const ArchiveRun &run, bool, const SymbolForm &form) {
         return archiveReply(runDetailJson(run, form));
     });
 }
@@ -128,7 +131,7 @@ void ArchiveRunsController::act(const http::Request &request, const http::Respon
     const auto id = namedRun(request);
     if (!id)
         return responder.send(unknownRun());
-    withRun(*id, responder, [&jobs = m_engine.jobs(), form = symbols(), action](const ArchiveRun &run, bool isListed) {
+    withRun(*id, responder, [&jobs = m_engine.jobs(), action](const ArchiveRun &run, bool isListed, const SymbolForm &form) {
         if (!isListed)
             return tooOld(run);
         if (const auto possible = interfaces::checkPossible(run.job, action); !possible)
@@ -142,16 +145,26 @@ void ArchiveRunsController::act(const http::Request &request, const http::Respon
 void ArchiveRunsController::withRun(std::int64_t id, const http::Responder &responder, Answer answer)
 {
     if (const auto listed = interfaces::findRun(m_engine.archive(), id))
-        return responder.send(answer(*listed, true));
-    m_reads.answer(responder, [&archive = m_engine.archive(), id, answer = std::move(answer)] {
+        return answerSpelled(responder, [run = *listed, answer = std::move(answer)](const SymbolForm &form) {
+            return answer(run, true, form);
+        });
+    m_reads.answer(responder, [&archive = m_engine.archive(), id, form = symbols(), answer = std::move(answer)] {
         const auto run = archive.run(id);
-        return run ? answer(*run, false) : runFault(run.error());
+        return run ? answer(*run, false, form) : runFault(run.error());
     });
+}
+
+void ArchiveRunsController::answerSpelled(const http::Responder &responder, Spelled answer)
+{
+    auto listed = m_directory.listedOnce();
+    if (listed || databaseAway(m_engine))
+        return responder.send(answer(SymbolForm(SymbolForm::Style::Archive, std::move(listed))));
+    m_reads.change(responder, [form = symbols(), answer = std::move(answer)] { return answer(form); });
 }
 
 void ArchiveRunsController::start(const http::Request &request, const http::Responder &responder, Start start)
 {
-    m_reads.answer(responder, [&engine = m_engine, form = symbols(), body = *archiveBody(request),
+    m_reads.change(responder, [&engine = m_engine, form = symbols(), body = *archiveBody(request),
                                start = std::move(start)] {
         if (const auto unknown = unknownSymbolIn(engine.marketData(), body))
             return archiveReply(*unknown);

@@ -15,7 +15,7 @@ namespace cw::api {
 class ArchiveRunsController {
 public:
     ArchiveRunsController(interfaces::Engine &engine, InstrumentDirectory &directory)
-        : m_engine(engine), m_directory(directory), m_reads(1)
+        : m_engine(engine), m_directory(directory), m_reads(engine, 1, archiveFailure)
     {
     }
 
@@ -23,13 +23,17 @@ public:
 
 private:
     /// What a run is answered with; `isListed`: it can be controlled.
-    using Answer = std::function<http::Response(const interfaces::ArchiveRun &run, bool isListed)>;
+    using Answer =
+        std::function<http::Response(const interfaces::ArchiveRun &run, bool isListed, const SymbolForm &symbols)>;
+    using Spelled = std::function<http::Response(const SymbolForm &symbols)>;
     using Start = std::function<Result<std::int64_t>(interfaces::Archive &)>;
 
-    [[nodiscard]] http::Response list(const http::Request &request);
+    void list(const http::Request &request, const http::Responder &responder);
     void one(const http::Request &request, const http::Responder &responder);
     void act(const http::Request &request, const http::Responder &responder, interfaces::JobAction action);
     void withRun(std::int64_t id, const http::Responder &responder, Answer answer);
+    /// Answers what needs no database but for the spelling of symbols, and goes without that while the database is away.
+    void answerSpelled(const http::Responder &responder, Spelled answer);
     void startArchive(const http::Request &request, const http::Responder &responder);
     void startRestore(const http::Request &request, const http::Responder &responder);
     void startVerify(const http::Request &request, const http::Responder &responder);

@@ -8,7 +8,9 @@ Result<std::vector<market::Candle>> CandleSource::read(const interfaces::CandleQ
 {
     const auto begin = std::chrono::steady_clock::now();
     auto candles = m_data.candles(query);
-    m_cost.time += std::chrono::steady_clock::now() - begin;
+    const auto end = std::chrono::steady_clock::now();
+    const std::scoped_lock lock(m_mutex);
+    m_cost.time += end - begin;
     ++m_cost.reads;
     if (!candles)
         ++m_cost.failures;

@@ -6,12 +6,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <vector>
 
 namespace cw::api {
 
-/// The candle reads the API makes of the engine, counted and timed. One thread.
+/// The candle reads the API makes of the engine, counted and timed. Any thread.
 class CandleSource {
 public:
     /// What the reads cost so far.
@@ -34,16 +35,17 @@ public:
     [[nodiscard]] Result<std::optional<market::UtcTime>> newestUntil(const market::SeriesKey &series,
                                                                      std::optional<market::UtcTime> t);
 
-    [[nodiscard]] std::uint64_t version(const market::SeriesKey &series) const
+    [[nodiscard]] Cost cost() const
     {
-        return m_data.version(series);
+        const std::scoped_lock lock(m_mutex);
+        return m_cost;
     }
-    [[nodiscard]] const Cost &cost() const noexcept { return m_cost; }
 
 private:
     [[nodiscard]] Result<std::optional<market::UtcTime>> oneOpenTime(const interfaces::CandleQuery &query);
 
     interfaces::MarketData &m_data;
+    mutable std::mutex m_mutex;
     Cost m_cost;
 };
 

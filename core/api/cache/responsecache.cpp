@@ -29,11 +29,11 @@ std::size_t ResponseCache::KeyHash::operator()(const Key &key) const noexcept
 
 std::optional<ReadyAnswer> ResponseCache::find(const interfaces::CandleQuery &query, std::uint64_t revision)
 {
-    const auto found = m_index.find(Key(query));
-    if (found == m_index.end() || found->second->revision != revision) {
-        ++m_use.misses;
+    const Key key(query);
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_index.find(key);
+    if (found == m_index.end() || found->second->revision != revision)
         return std::nullopt;
-    }
     ++m_use.hits;
     m_entries.splice(m_entries.begin(), m_entries, found->second);
     return found->second->answer;
@@ -42,6 +42,8 @@ std::optional<ReadyAnswer> ResponseCache::find(const interfaces::CandleQuery &qu
 void ResponseCache::insert(const interfaces::CandleQuery &query, std::uint64_t revision, ReadyAnswer answer)
 {
     Key key(query);
+    const std::scoped_lock lock(m_mutex);
+    ++m_use.misses;
     if (const auto found = m_index.find(key); found != m_index.end())
         forget(found->second);
     const auto bytes =
@@ -51,6 +53,24 @@ void ResponseCache::insert(const interfaces::CandleQuery &query, std::uint64_t r
     m_bytes += bytes;
     while (m_bytes > m_maxBytes && !m_entries.empty())
         forget(std::prev(m_entries.end()));
+}
+
+ResponseCache::Use ResponseCache::use() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_use;
+}
+
+std::size_t ResponseCache::bytes() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_bytes;
+}
+
+std::size_t ResponseCache::entries() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_entries.size();
 }
 
 void ResponseCache::forget(std::list<Entry>::iterator entry)

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <mutex>
 #include <optional>
 #include <unordered_map>
 
@@ -20,12 +21,12 @@ struct ReadyAnswer {
     QByteArray tag;
 };
 
-/// Answers by query, each true for one revision of its series; the ones not used for longest go first. One thread.
+/// Answers by query, each true for one revision of its series; the ones not used for longest go first. Any thread.
 class ResponseCache {
 public:
     struct Use {
         std::uint64_t hits = 0;
-        std::uint64_t misses = 0;
+        std::uint64_t misses = 0; ///< answers that had to be made
     };
 
     explicit ResponseCache(std::size_t maxBytes) : m_maxBytes(maxBytes) {}
@@ -35,9 +36,9 @@ public:
                                                   std::uint64_t revision);
     void insert(const interfaces::CandleQuery &query, std::uint64_t revision, ReadyAnswer answer);
 
-    [[nodiscard]] const Use &use() const noexcept { return m_use; }
-    [[nodiscard]] std::size_t bytes() const noexcept { return m_bytes; }
-    [[nodiscard]] std::size_t entries() const noexcept { return m_entries.size(); }
+    [[nodiscard]] Use use() const;
+    [[nodiscard]] std::size_t bytes() const;
+    [[nodiscard]] std::size_t entries() const;
 
 private:
     struct Key {
@@ -61,7 +62,8 @@ private:
 
     void forget(std::list<Entry>::iterator entry);
 
-    std::size_t m_maxBytes;
+    const std::size_t m_maxBytes;
+    mutable std::mutex m_mutex; ///< for all below
     std::size_t m_bytes = 0;
     std::list<Entry> m_entries; ///< most recently used first
     std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> m_index;

@@ -23,8 +23,8 @@ void appendDatabaseReads(MetricsText &out, const CandleSource::Cost &cost)
 
 void appendCacheMetrics(MetricsText &out, const KlinesController &klines)
 {
-    const auto &blocks = klines.reader().blockUse();
-    const auto &responses = klines.responses().use();
+    const auto blocks = klines.reader().blockUse();
+    const auto responses = klines.responses().use();
     out.family("candlewright_api_cache_hits_total", MetricType::Counter, "Reads answered from memory.");
     out.sample("candlewright_api_cache_hits_total", {{"cache", "responses"}}, responses.hits);
     out.sample("candlewright_api_cache_hits_total", {{"cache", "blocks"}}, blocks.hits);
@@ -35,7 +35,7 @@ void appendCacheMetrics(MetricsText &out, const KlinesController &klines)
     out.sample("candlewright_api_cache_size_bytes", {{"cache", "responses"}},
                static_cast<std::uint64_t>(klines.responses().bytes()));
     out.sample("candlewright_api_cache_size_bytes", {{"cache", "blocks"}},
-               static_cast<std::uint64_t>(klines.reader().blocks().bytes()));
+               static_cast<std::uint64_t>(klines.reader().held().bytes));
     appendDatabaseReads(out, klines.reader().databaseCost());
 }
 

@@ -49,7 +49,8 @@ void appendProcess(MetricsText &out, const EngineStatus &status)
 void appendRows(MetricsText &out, const EngineStatus &status)
 {
     out.single("candlewright_rows_received_total", MetricType::Counter,
-               "Rows taken from feeds and downloads; live ones count when the journal holds them.", status.rowsReceived);
+               "Rows taken from feeds and downloads; live ones count when the journal holds them or "
+               "they are committed.", status.rowsReceived);
     out.single("candlewright_rows_stored_total", MetricType::Counter,
                "Rows committed, whether they changed the database or not.", status.rowsStored);
     out.single("candlewright_rows_unchanged_total", MetricType::Counter,
@@ -68,7 +69,7 @@ void appendRows(MetricsText &out, const EngineStatus &status)
     out.single("candlewright_journal_healthy", MetricType::Gauge, "1 while the journal takes rows.",
                std::int64_t{status.journalError.empty()});
     out.single("candlewright_rows_unjournaled", MetricType::Gauge,
-               "Live rows that wait in memory alone, as the journal did not take them.", status.rowsUnsafe);
+               "Live rows that wait in memory alone: the journal did not take them, or there is none.", status.rowsUnsafe);
     if (!status.journalError.empty())
         out.single("candlewright_journal_refusing_since_seconds", MetricType::Gauge,
                    "When the journal began to take no rows, in seconds since the epoch.",

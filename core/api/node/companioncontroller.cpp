@@ -88,7 +88,7 @@ select(const InstrumentDirectory::Instruments &listed, Market market,
 } // namespace
 
 CompanionController::CompanionController(interfaces::Engine &engine, InstrumentDirectory &directory)
-    : m_engine(engine), m_directory(directory)
+    : m_engine(engine), m_directory(directory), m_late(engine, 1, failureResponse)
 {
 }
 
@@ -100,10 +100,25 @@ void CompanionController::addRoutes(http::Router &router)
                    [](const http::Request &) { return http::Response::json(QByteArrayLiteral("{}")); });
         router.add(http::Method::Get, prefix + "/time",
                    [this, market = market](const http::Request &) { return time(market); });
-        router.add(
-            http::Method::Get, prefix + "/exchangeInfo",
-            [this, market = market](const http::Request &request) { return exchangeInfo(request, market); });
+        addExchangeInfo(router, prefix + "/exchangeInfo", market);
     }
+}
+
+void CompanionController::addExchangeInfo(http::Router &router, const std::string &path, Market market)
+{
+    const auto late = [this, market](const http::Request &request, const http::Responder &responder) {
+        m_late.answer(responder, [this, request, market] {
+            const auto listed = m_directory.listed();
+            return listed ? exchangeInfo(request, market, **listed) : failureResponse(listed.error());
+        });
+    };
+    const auto now = [this, market](const http::Request &request) -> std::optional<http::Response> {
+        if (auto names = requestedSymbols(request); !names)
+            return faultResponse(names.error());
+        const auto listed = m_directory.listedNow();
+        return listed ? std::optional(exchangeInfo(request, market, *listed)) : std::nullopt;
+    };
+    router.addDeferred(http::Method::Get, path, {late, {}, now});
 }
 
 http::Response CompanionController::time(Market market) const
@@ -114,15 +129,13 @@ http::Response CompanionController::time(Market market) const
     return http::Response::json(QByteArray::fromStdString(body));
 }
 
-http::Response CompanionController::exchangeInfo(const http::Request &request, Market market)
+http::Response CompanionController::exchangeInfo(const http::Request &request, Market market,
+                                                 const InstrumentDirectory::Instruments &listed) const
 {
     auto names = requestedSymbols(request);
     if (!names)
         return faultResponse(names.error());
-    const auto listed = m_directory.listed();
-    if (!listed)
-        return failureResponse(listed.error());
-    const auto selected = select(**listed, market, std::move(*names));
+    const auto selected = select(listed, market, std::move(*names));
     if (!selected)
         return faultResponse(selected.error());
     std::string body = R"({"timezone":"UTC","serverTime":)";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/api/instrumentdirectory.h"
+#include "core/api/latereads.h"
 #include "core/api/node/fault.h"
 #include "core/http/router.h"
 
@@ -15,7 +16,8 @@
 namespace cw::api {
 
 /// ping, time and exchangeInfo of both markets, so that general exchange clients start against this server
-/// (rest-contracts §1.5). Lives on the API thread.
+/// (rest-contracts §1.5). A list that has to be read again is waited for on a thread of its own. Made, used and destroyed on
+/// the API thread.
 class CompanionController {
 public:
     CompanionController(interfaces::Engine &engine, InstrumentDirectory &directory);
@@ -24,10 +26,13 @@ public:
 
 private:
     [[nodiscard]] http::Response time(market::Market market) const;
-    [[nodiscard]] http::Response exchangeInfo(const http::Request &request, market::Market market);
+    void addExchangeInfo(http::Router &router, const std::string &path, market::Market market);
+    [[nodiscard]] http::Response exchangeInfo(const http::Request &request, market::Market market,
+                                              const InstrumentDirectory::Instruments &listed) const;
 
     interfaces::Engine &m_engine;
     InstrumentDirectory &m_directory;
+    LateReads m_late; ///< last: what it runs uses the others
 };
 
 /// Symbols a client asked exchangeInfo for: `symbol=A` or `symbols=["A","B"]`; absent: all.

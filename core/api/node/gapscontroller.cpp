@@ -80,9 +80,7 @@ http::Response coverageResponse(const Result<std::vector<interfaces::SeriesCover
 
 } // namespace
 
-GapsController::GapsController(interfaces::Engine &engine) : m_engine(engine) { m_pool.setMaxThreadCount(1); }
-
-GapsController::~GapsController() { m_pool.waitForDone(); }
+GapsController::GapsController(interfaces::Engine &engine) : m_engine(engine), m_late(engine, 1, failureResponse) {}
 
 void GapsController::addRoutes(http::Router &router)
 {
@@ -114,16 +112,11 @@ void GapsController::addRoutes(http::Router &router)
                        /*writes=*/true);
 }
 
-void GapsController::answerLater(const http::Responder &responder, std::function<http::Response()> read)
-{
-    m_pool.start([responder, read = std::move(read)] { responder.send(read()); });
-}
-
 void GapsController::answerAbout(const http::Responder &responder,
                                  const std::optional<market::InstrumentKey> &instrument,
                                  std::function<http::Response()> read)
 {
-    answerLater(responder, [&engine = m_engine, instrument, read = std::move(read)] {
+    m_late.answer(responder, [&engine = m_engine, instrument, read = std::move(read)] {
         auto unknown = unknownSymbol(engine, instrument, interfaces::SymbolUse::Reads);
         return unknown ? *std::move(unknown) : read();
     });
@@ -195,7 +188,7 @@ void GapsController::dismiss(const http::Request &request, const http::Responder
         responder.send(detailResponse(404, "There is no finding of this number."));
         return;
     }
-    answerLater(responder, [&findings = m_engine.findings(), id = *id] {
+    m_late.change(responder, [&findings = m_engine.findings(), id = *id] {
         const auto done = findings.dismiss(id);
         if (!done && done.error().code == ErrorCode::NotFound)
             return detailResponse(404, done.error().detail);
@@ -212,7 +205,7 @@ void GapsController::repair(const http::Request &request, const http::Responder 
     const auto filter = parseGapFilter(*body);
     if (!filter)
         return responder.send(faultResponse(filter.error()));
-    answerLater(responder, [&engine = m_engine, filter = *filter] { return startRepair(engine, filter); });
+    startInTime(m_late, m_engine, responder, repairOf(m_engine, *filter));
 }
 
 } // namespace cw::api

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/api/latereads.h"
 #include "core/http/router.h"
 #include "core/interfaces/engine.h"
-
-#include <QThreadPool>
 
 #include <functional>
 
@@ -13,13 +12,10 @@ namespace cw::api {
 
 /// `/v1/gaps`, `/v1/coverage`, `/v1/rejected` and `/v1/findings`: what is missing, what is proven to be there, what was
 /// refused, and what witnesses say against stored candles. Reports are read on a thread of its own and answered from
-/// there. Made, used and destroyed on the API thread; the destructor waits for a report that is read.
+/// there. Made, used and destroyed on the API thread.
 class GapsController {
 public:
     explicit GapsController(interfaces::Engine &engine);
-    ~GapsController();
-    GapsController(const GapsController &) = delete;
-    GapsController &operator=(const GapsController &) = delete;
 
     void addRoutes(http::Router &router);
 
@@ -30,15 +26,12 @@ private:
     void coverage(const http::Request &request, const http::Responder &responder);
     void repair(const http::Request &request, const http::Responder &responder);
     void dismiss(const http::Request &request, const http::Responder &responder);
-    /// Answers with what `read` says, which may block.
-    void answerLater(const http::Responder &responder, std::function<http::Response()> read);
-
-    /// The same about an instrument, where one is named: one that does not exist is refused.
+    /// Answers with what `read` says, which may block; about an instrument, where one is named, that exists.
     void answerAbout(const http::Responder &responder, const std::optional<market::InstrumentKey> &instrument,
                      std::function<http::Response()> read);
 
     interfaces::Engine &m_engine;
-    QThreadPool m_pool;
+    LateReads m_late;
 };
 
 } // namespace cw::api

@@ -31,12 +31,10 @@ http::Response planResponse(interfaces::Jobs &jobs, const interfaces::BackfillRe
                                                         : failureResponse(plan.error());
 }
 
-http::Response startBackfill(interfaces::Engine &engine, const interfaces::BackfillRequest &request, bool isDryRun)
+TimedStart backfillOf(interfaces::Engine &engine, const interfaces::BackfillRequest &request)
 {
-    if (auto unknown = unknownSymbol(engine, request.instrument, interfaces::SymbolUse::Brings))
-        return *std::move(unknown);
-    return isDryRun ? planResponse(engine.jobs(), request)
-                    : keptResponse(engine.jobs(), engine.jobs().startBackfill(request));
+    return {[&engine, request] { return unknownSymbol(engine, request.instrument, interfaces::SymbolUse::Brings); },
+            [&engine, request] { return engine.jobs().startBackfill(request); }};
 }
 
 } // namespace
@@ -60,11 +58,15 @@ http::Response keptResponse(interfaces::Jobs &jobs, const Result<std::int64_t> &
     return startedResponse(job);
 }
 
-http::Response startRepair(interfaces::Engine &engine, const interfaces::GapFilter &filter)
+TimedStart repairOf(interfaces::Engine &engine, const interfaces::GapFilter &filter)
 {
-    if (auto unknown = unknownSymbol(engine, filter.instrument, interfaces::SymbolUse::Reads))
-        return *std::move(unknown);
-    return keptResponse(engine.jobs(), engine.jobs().startRepair(filter));
+    return {[&engine, filter] { return unknownSymbol(engine, filter.instrument, interfaces::SymbolUse::Reads); },
+            [&engine, filter] { return engine.jobs().startRepair(filter); }};
+}
+
+JobsController::JobsController(interfaces::Engine &engine)
+    : m_engine(engine), m_jobs(engine.jobs()), m_late(engine, 2, failureResponse)
+{
 }
 
 void JobsController::addRoutes(http::Router &router)
@@ -118,10 +120,19 @@ void JobsController::start(const http::Request &request, const http::Responder &
     const auto work = parseWork(*body);
     if (!work)
         return responder.send(faultResponse(work.error()));
-    m_late.answer(responder, [&engine = m_engine, work = *work] {
-        const auto *backfill = std::get_if<interfaces::BackfillRequest>(&work.what);
-        return backfill ? startBackfill(engine, *backfill, work.isDryRun)
-                        : startRepair(engine, std::get<interfaces::GapFilter>(work.what));
+    const auto *backfill = std::get_if<interfaces::BackfillRequest>(&work->what);
+    if (backfill && work->isDryRun)
+        return plan(*backfill, responder);
+    startInTime(m_late, m_engine, responder,
+                backfill ? backfillOf(m_engine, *backfill)
+                         : repairOf(m_engine, std::get<interfaces::GapFilter>(work->what)));
+}
+
+void JobsController::plan(const interfaces::BackfillRequest &request, const http::Responder &responder)
+{
+    m_late.answer(responder, [&engine = m_engine, request] {
+        auto unknown = unknownSymbol(engine, request.instrument, interfaces::SymbolUse::Brings);
+        return unknown ? *std::move(unknown) : planResponse(engine.jobs(), request);
     });
 }
 

@@ -6,12 +6,14 @@
 #include "core/api/cache/klinereader.h"
 #include "core/api/cache/responsecache.h"
 #include "core/api/instrumentdirectory.h"
+#include "core/api/latereads.h"
 #include "core/api/node/klinequery.h"
 #include "core/http/router.h"
 
 namespace cw::api {
 
-/// `/fapi/v1/klines` and `/api/v3/klines` (rest-contracts §1.1, §1.5). Lives on the API thread.
+/// `/fapi/v1/klines` and `/api/v3/klines` (rest-contracts §1.1, §1.5). What memory holds is answered on the API thread, the
+/// rest on threads of its own. Made, used and destroyed on the API thread.
 class KlinesController {
 public:
     KlinesController(interfaces::Engine &engine, InstrumentDirectory &directory, const ApiConfig &config);
@@ -24,14 +26,18 @@ public:
     [[nodiscard]] const ResponseCache &responses() const noexcept { return m_responses; }
 
 private:
-    [[nodiscard]] http::Response answer(const http::Request &request, const KlineRules &rules);
-    [[nodiscard]] Result<ReadyAnswer> readyAnswer(const interfaces::CandleQuery &query);
+    /// From memory; nothing where the database has to be asked.
+    [[nodiscard]] std::optional<http::Response> answerNow(const http::Request &request, const KlineRules &rules);
+    [[nodiscard]] std::optional<ReadyAnswer> heldAnswer(const interfaces::CandleQuery &query);
+    /// Blocks on the database.
+    [[nodiscard]] http::Response answerLate(const http::Request &request, const KlineRules &rules);
+    [[nodiscard]] ReadyAnswer kept(const interfaces::CandleQuery &query, KlineReader::Answer answer);
 
     InstrumentDirectory &m_directory;
-    KnowsInstrument m_knows;
     ChangeInbox m_inbox;
     KlineReader m_reader;
     ResponseCache m_responses;
+    LateReads m_late; ///< last: what it runs uses the others
 };
 
 } // namespace cw::api

@@ -189,12 +189,29 @@ http::Response answerTo(interfaces::Engine &engine, const interfaces::FundingQue
                     {query.instrument, std::nullopt, true, {}});
 }
 
-tl::expected<interfaces::FundingQuery, Fault> parseFundingQuery(const http::Request &request,
-                                                                const KlineRules &rules, const KnowsInstrument &knows)
+// How the three kinds of queries are read.
+
+auto candlesUnder(const KlineRules &rules)
 {
-    return parseTradeQuery(request, rules, knows).map([](interfaces::TradeQuery &&query) {
-        return interfaces::FundingQuery{std::move(query.instrument), query.from, query.to, query.limit};
-    });
+    return [rules](const http::Request &request, const KnowsInstrument &knows) {
+        return parseKlineQuery(request, rules, knows);
+    };
+}
+
+auto tradesUnder(const KlineRules &rules)
+{
+    return [rules](const http::Request &request, const KnowsInstrument &knows) {
+        return parseTradeQuery(request, rules, knows);
+    };
+}
+
+auto fundingUnder(const KlineRules &rules)
+{
+    return [rules](const http::Request &request, const KnowsInstrument &knows) {
+        return parseTradeQuery(request, rules, knows).map([](interfaces::TradeQuery &&query) {
+            return interfaces::FundingQuery{std::move(query.instrument), query.from, query.to, query.limit};
+        });
+    };
 }
 
 http::Response versionsOf(interfaces::Engine &engine, const interfaces::VersionQuery &query)
@@ -214,8 +231,8 @@ http::Response versionsOf(interfaces::Engine &engine, const interfaces::VersionQ
 } // namespace
 
 RowsController::RowsController(interfaces::Engine &engine, InstrumentDirectory &directory)
-    : m_engine(engine), m_directory(directory),
-      m_knows([&directory](const market::InstrumentKey &key) { return directory.knows(key); })
+    : m_engine(engine), m_directory(directory), m_reads(engine, 1, failureResponse),
+      m_writes(engine, 1, failureResponse)
 {
 }
 
@@ -250,31 +267,42 @@ void RowsController::take(const http::Request &request, const http::Responder &r
     }
     const KlineRules rules{*market, kMost};
     if (kind == "trades")
-        takeRows(parseTradeQuery(request, rules, m_knows), responder,
-                 [&](const interfaces::TradeQuery &) { return handedTrades(request); });
+        takeRows(request, responder, tradesUnder(rules),
+                 [](const http::Request &asked, const interfaces::TradeQuery &) { return handedTrades(asked); });
     else
-        takeRows(parseKlineQuery(request, rules, m_knows), responder, [&](const interfaces::CandleQuery &query) {
-            return handedCandles(request, query.series.interval);
-        });
+        takeRows(request, responder, candlesUnder(rules),
+                 [](const http::Request &asked, const interfaces::CandleQuery &query) {
+                     return handedCandles(asked, query.series.interval);
+                 });
 }
 
-/// `read(query)` reads the body; what it holds is stored on the thread that waits for commits.
-template<class Query, class Read>
-void RowsController::takeRows(Query query, const http::Responder &responder, Read read)
+template<class Parse, class Answer>
+void RowsController::askLate(LateReads &late, const http::Request &request, const http::Responder &responder,
+                             Parse parse, Answer answer)
 {
-    if (!query) {
-        responder.send(faultResponse(query.error()));
-        return;
-    }
-    auto handed = read(*query);
-    if (!handed) {
-        responder.send(handed.error());
-        return;
-    }
-    m_writes.answer(responder, [&importer = m_engine.importer(), query = std::move(*query),
-                                handed = std::move(*handed)]() mutable {
-        return takenResponse(importer, query, std::move(handed));
-    });
+    const auto now = parsedNow(m_directory, [&](const KnowsInstrument &knows) { return parse(request, knows); });
+    if (now && !*now)
+        return responder.send(queryRefusal(now->error(), m_directory.blindness()));
+    LateReads::Make make = [this, request, parse, answer] {
+        const auto query =
+            parsedLate(m_directory, [&](const KnowsInstrument &knows) { return parse(request, knows); });
+        return query ? answer(request, *query) : queryRefusal(query.error(), m_directory.blindness());
+    };
+    if (&late == &m_reads)
+        late.answer(responder, std::move(make));
+    else
+        late.change(responder, std::move(make));
+}
+
+/// `read(request, query)` reads the body; what it holds is stored on the thread that waits for commits.
+template<class Parse, class Read>
+void RowsController::takeRows(const http::Request &request, const http::Responder &responder, Parse parse, Read read)
+{
+    askLate(m_writes, request, responder, parse,
+            [&importer = m_engine.importer(), read](const http::Request &asked, const auto &query) {
+                auto handed = read(asked, query);
+                return handed ? takenResponse(importer, query, std::move(*handed)) : handed.error();
+            });
 }
 
 void RowsController::versions(const http::Request &request, const http::Responder &responder)
@@ -284,14 +312,10 @@ void RowsController::versions(const http::Request &request, const http::Responde
         responder.send(faultResponse(invalidParameter("market")));
         return;
     }
-    auto query = parseKlineQuery(request, {*market, kMost}, m_knows);
-    if (!query) {
-        responder.send(faultResponse(query.error()));
-        return;
-    }
-    interfaces::VersionQuery wanted{std::move(query->series), query->from, query->to, query->limit};
-    m_reads.answer(responder,
-                   [&engine = m_engine, wanted = std::move(wanted)] { return versionsOf(engine, wanted); });
+    askLate(m_reads, request, responder, candlesUnder({*market, kMost}),
+            [&engine = m_engine](const http::Request &, const interfaces::CandleQuery &query) {
+                return versionsOf(engine, {query.series, query.from, query.to, query.limit});
+            });
 }
 
 void RowsController::rows(const http::Request &request, const http::Responder &responder)
@@ -304,32 +328,24 @@ void RowsController::rows(const http::Request &request, const http::Responder &r
     const KlineRules rules{*market, kMost};
     const std::string_view kind = request.queryValue("kind").value_or("candles");
     if (kind == "candles")
-        answer(parseKlineQuery(request, rules, m_knows), request, responder);
+        readRows(request, responder, candlesUnder(rules));
     else if (kind == "trades")
-        answer(parseTradeQuery(request, rules, m_knows), request, responder);
+        readRows(request, responder, tradesUnder(rules));
     else if (kind == "funding")
-        answer(parseFundingQuery(request, rules, m_knows), request, responder);
+        readRows(request, responder, fundingUnder(rules));
     else
         responder.send(faultResponse(invalidParameter("kind")));
 }
 
-template<class Query>
-void RowsController::answer(tl::expected<Query, Fault> query, const http::Request &request,
-                            const http::Responder &responder)
+template<class Parse>
+void RowsController::readRows(const http::Request &request, const http::Responder &responder, Parse parse)
 {
-    if (!query) {
-        responder.send(queryRefusal(query.error(), m_directory.blindness()));
-        return;
-    }
-    const auto text = request.queryValue("as_of");
-    const auto moment = text ? market::parseTime(*text) : std::nullopt;
-    if (text && !moment) {
-        responder.send(faultResponse(invalidParameter("as_of")));
-        return;
-    }
-    m_reads.answer(responder, [&engine = m_engine, query = std::move(*query), moment] {
-        return answerTo(engine, query, moment);
-    });
+    askLate(m_reads, request, responder, parse,
+            [&engine = m_engine](const http::Request &asked, const auto &query) {
+                const auto text = asked.queryValue("as_of");
+                const auto moment = text ? market::parseTime(*text) : std::nullopt;
+                return text && !moment ? faultResponse(invalidParameter("as_of")) : answerTo(engine, query, moment);
+            });
 }
 
 } // namespace cw::api

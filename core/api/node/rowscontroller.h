@@ -23,17 +23,21 @@ private:
     void rows(const http::Request &request, const http::Responder &responder);
     void take(const http::Request &request, const http::Responder &responder);
     void versions(const http::Request &request, const http::Responder &responder);
-    template<class Query>
-    void answer(tl::expected<Query, Fault> query, const http::Request &request, const http::Responder &responder);
-
-    template<class Query, class Read>
-    void takeRows(Query query, const http::Responder &responder, Read read);
+    /// What is wrong with a query that `parse(request, knows)` reads is answered at once where memory can tell; a query goes
+    /// to `answer(query)` on a thread of `late`.
+    template<class Parse, class Answer>
+    void askLate(LateReads &late, const http::Request &request, const http::Responder &responder, Parse parse,
+                 Answer answer);
+    template<class Parse>
+    void readRows(const http::Request &request, const http::Responder &responder, Parse parse);
+    template<class Parse, class Read>
+    void takeRows(const http::Request &request, const http::Responder &responder, Parse parse, Read read);
 
     interfaces::Engine &m_engine;
     InstrumentDirectory &m_directory;
-    KnowsInstrument m_knows;
-    LateReads m_reads{1};
-    LateReads m_writes{1}; ///< waits for commits; rows that are read do not wait with it
+    // Last: what they run uses the others.
+    LateReads m_reads;
+    LateReads m_writes; ///< waits for commits; rows that are read do not wait with it
 };
 
 } // namespace cw::api

@@ -162,7 +162,7 @@ void TempDataController::create(const http::Request &request, const http::Respon
     const auto asked = leaseOf(*body);
     if (!asked)
         return responder.send(tempDataReply(asked.error()));
-    m_reads.answer(responder, [&engine = m_engine, asked = *asked, form = symbols()] {
+    m_reads.change(responder, [&engine = m_engine, asked = *asked, form = symbols()] {
         const auto known = interfaces::requireKnown(engine.marketData(), asked.sequence.instrument,
                                                     interfaces::SymbolUse::Brings);
         if (!known)
@@ -212,7 +212,7 @@ void TempDataController::extend(const http::Request &request, const http::Respon
     const auto life = timeToLiveOf(*body);
     if (!life)
         return responder.send(tempDataReply(life.error()));
-    m_reads.answer(responder, [&archive = m_engine.archive(), id = idOf(request), life = *life,
+    m_reads.change(responder, [&archive = m_engine.archive(), id = idOf(request), life = *life,
                                form = symbols()] {
         const auto lease = archive.extendLease(id, life);
         if (!lease)
@@ -224,7 +224,7 @@ void TempDataController::extend(const http::Request &request, const http::Respon
 
 void TempDataController::remove(const http::Request &request, const http::Responder &responder)
 {
-    m_reads.answer(responder, [&archive = m_engine.archive(), id = idOf(request)] {
+    m_reads.change(responder, [&archive = m_engine.archive(), id = idOf(request)] {
         const auto rows = archive.removeLease(id);
         if (!rows)
             return rows.error().code == ErrorCode::NotFound ? unknownLease()

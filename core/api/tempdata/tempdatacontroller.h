@@ -4,6 +4,7 @@
 
 #include "core/api/latereads.h"
 #include "core/api/symbolform.h"
+#include "core/api/tempdata/tempdatareply.h"
 #include "core/http/router.h"
 #include "core/interfaces/archive.h"
 
@@ -14,7 +15,7 @@ namespace cw::api {
 class TempDataController {
 public:
     TempDataController(interfaces::Engine &engine, InstrumentDirectory &directory)
-        : m_engine(engine), m_directory(directory), m_reads(1)
+        : m_engine(engine), m_directory(directory), m_reads(engine, 1, tempDataFailure)
     {
     }
 

@@ -63,6 +63,8 @@ TempDataFault tempDataFault(const Error &error)
     return {status, "UNAVAILABLE", error.detail, error};
 }
 
+http::Response tempDataFailure(const Error &error) { return tempDataReply(tempDataFault(error)); }
+
 http::Response tempDataReply(const QJsonValue &data, const QJsonObject &metadata, int status)
 {
     return answer({{u"status"_s, u"success"_s}, {u"data"_s, data}, {u"metadata"_s, metadata}}, status);

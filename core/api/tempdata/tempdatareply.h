@@ -23,6 +23,9 @@ struct TempDataFault {
 [[nodiscard]] TempDataFault invalidTempData(std::string detail);
 [[nodiscard]] TempDataFault tempDataFault(const Error &error);
 
+/// The answer to a request that failed with this error.
+[[nodiscard]] http::Response tempDataFailure(const Error &error);
+
 /// `{"status":"success","data":…,"metadata":…}`
 [[nodiscard]] http::Response tempDataReply(const QJsonValue &data, const QJsonObject &metadata,
                                            int status = 200);

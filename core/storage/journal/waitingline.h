@@ -33,7 +33,7 @@ struct WaitingBatch {
     bool isLive = false;    ///< goes into the journal, when there is one
     bool isSpilled = false; ///< there was no room for it in memory: to be kept in the journal alone
     bool isFormer = false;  ///< a former run's
-    bool isUnsafe = false;  ///< of the live feed, and the journal did not take it: in memory alone
+    bool isUnsafe = false;  ///< of the live feed, and in no journal: in memory alone
     Position end;           ///< of its record; segment 0: it has none
 };
 

@@ -19,7 +19,7 @@ void FakeStreamPool::unsubscribe(std::vector<exchange::StreamSpec> removed)
 exchange::StreamPool::Health FakeStreamPool::health() const
 {
     Health health;
-    health.connections = health.liveConnections = specs.empty() || isStopped ? 0 : 1;
+    health.connections = health.liveConnections = specs.empty() || isStopped || isAway ? 0 : 1;
     health.state = health.liveConnections ? exchange::StreamState::Live : exchange::StreamState::Waiting;
     if (isMute && health.liveConnections)
         health.state = exchange::StreamState::Silent;

@@ -19,6 +19,7 @@ public:
     std::vector<exchange::StreamSpec> specs;
     bool isStopped = false;
     bool isMute = false; ///< connected, and nothing comes
+    bool isAway = false; ///< no connection stands
 
     void subscribe(std::vector<exchange::StreamSpec> added) override;
     void unsubscribe(std::vector<exchange::StreamSpec> removed) override;
