@@ -176,8 +176,36 @@ Result<bool> ShardLink::takeName()
     return m_cluster->join(m_node);
 }
 
-/// Takes the name, and then again what is recorded here. As long as what is left of the former connection has the
-/// name, it has the shards, too.
+void ShardLink::giveUpAll()
+{
+    // The engine has dropped these already.
+    for (const InstrumentKey &key : std::exchange(m_leaving, {}))
+        m_held.erase(key);
+    const auto held = std::exchange(m_held, {});
+    if (!held.empty())
+        m_events.lost(Keys(held.begin(), held.end()));
+}
+
+Result<> ShardLink::meetNamesake()
+{
+    auto holder = m_cluster->holder(m_node);
+    if (!holder)
+        return failFrom(holder);
+    // As long as what is left of the former connection has the name, it has the shards, too.
+    if (*holder && **holder == m_mark) {
+        m_namesake = "The database has not noticed yet that this node's former connection is gone, and keeps its name \""
+                     + m_node + "\" for that: until then this node goes on with what it recorded, and does no jobs.";
+        return {};
+    }
+    m_namesake = "Another node of this database goes by the name \"" + m_node
+                 + "\": this one records nothing and does no jobs until that one ends; each needs a name of its own "
+                   "(storage/node).";
+    if (*holder)
+        giveUpAll();
+    return {};
+}
+
+/// Takes the name, and then again what is recorded here.
 Result<> ShardLink::joinAgain()
 {
     auto joined = takeName();
@@ -186,7 +214,8 @@ Result<> ShardLink::joinAgain()
     m_isJoined = *joined;
     m_status.isNameTaken = !m_isJoined;
     if (!m_isJoined)
-        return {};
+        return meetNamesake();
+    m_mark = m_cluster->mark();
     // The engine has dropped these already.
     for (const InstrumentKey &key : std::exchange(m_leaving, {}))
         m_held.erase(key);
@@ -248,12 +277,9 @@ Result<> ShardLink::round()
             return joined;
     }
     if (!m_isJoined) {
-        const std::string why = "Another node of this database goes by the name \"" + m_node
-                                + "\": this one records nothing and does no jobs until that one ends; each needs a "
-                                  "name of its own (storage/node).";
-        if (m_status.error != why)
-            qCWarning(logShards, "%s", why.c_str());
-        tell(why);
+        if (m_status.error != m_namesake)
+            qCWarning(logShards, "%s", m_namesake.c_str());
+        tell(m_namesake);
         return {};
     }
     ShardFacts facts;

@@ -75,6 +75,9 @@ private:
     [[nodiscard]] Result<> step();
     [[nodiscard]] Result<> joinAgain();
     [[nodiscard]] Result<bool> takeName();
+    /// Another session has the name: what is recorded here is given up, unless that one is this node's own.
+    [[nodiscard]] Result<> meetNamesake();
+    void giveUpAll();
     [[nodiscard]] Result<> handOverDone();
     [[nodiscard]] Result<> sayAll();
     [[nodiscard]] Result<> round();
@@ -102,6 +105,8 @@ private:
     std::set<market::InstrumentKey> m_leaving;
     std::optional<Clock::time_point> m_nextRound;
     Clock::time_point m_connectedAt;
+    std::string m_mark; ///< of the session by which this node joined last
+    std::string m_namesake; ///< why the name is not this node's, for people
     ShardStatus m_status;
     bool m_hasConnected = false;
     bool m_isJoined = false;

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -70,6 +71,10 @@ public:
     /// Takes the name of a node. False when another session has it: a second node of that name, or what is left of
     /// this one's former connection. Until the end of the connection.
     [[nodiscard]] virtual Result<bool> join(const std::string &node) = 0;
+    /// A text for the session that has this name, which no other session ever has; nothing while nobody has it.
+    [[nodiscard]] virtual Result<std::optional<std::string>> holder(const std::string &node) = 0;
+    /// The same of this session.
+    [[nodiscard]] virtual std::string mark() const = 0;
     /// Those of these names that sessions have joined by.
     [[nodiscard]] virtual Result<std::set<std::string>> living(const std::vector<std::string> &nodes) = 0;
     [[nodiscard]] virtual Result<ClusterView> view(const std::vector<std::string> &shards) = 0;

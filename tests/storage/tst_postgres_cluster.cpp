@@ -54,6 +54,7 @@ private Q_SLOTS:
     void aFileIsNotShared();
     void aShardHasOneOwner();
     void aNameHasOneNode();
+    void theHolderOfANameIsKnown();
     void whatIsHeldGoesWithTheConnection();
     void committedRowsAreTold();
     void rowsThatWentAreTold();
@@ -114,6 +115,22 @@ void TestPostgresCluster::aNameHasOneNode()
     QVERIFY(!must(two->join("first")));
     QVERIFY(must(two->join("second")));
     QCOMPARE(must(third->view({})).nodes, (std::set{must(one->view({})).self, must(two->view({})).self}));
+}
+
+void TestPostgresCluster::theHolderOfANameIsKnown()
+{
+    auto one = must(m_one->openCluster());
+    const auto two = must(m_two->openCluster());
+    QVERIFY(!must(two->holder("first")));
+    QVERIFY(must(one->join("first")));
+    QCOMPARE(must(one->holder("first")), std::optional(one->mark()));
+    QCOMPARE(must(two->holder("first")), std::optional(one->mark()));
+    QVERIFY(one->mark() != two->mark());
+    const std::string mark = one->mark();
+    one.reset();
+    QTRY_VERIFY(!must(two->holder("first")));
+    one = must(m_one->openCluster());
+    QVERIFY(one->mark() != mark);
 }
 
 void TestPostgresCluster::whatIsHeldGoesWithTheConnection()

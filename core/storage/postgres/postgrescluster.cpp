@@ -7,6 +7,8 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
+
 namespace cw::storage::postgres {
 namespace {
 
@@ -21,6 +23,10 @@ const QString kLocks = QStringLiteral(
     "SELECT objsubid, CAST(classid AS bigint), CAST(objid AS bigint), pid FROM pg_catalog.pg_locks "
     "WHERE locktype = 'advisory' AND granted AND database = "
     "(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())");
+
+/// Numbers of sessions are used again, also by another server after a fail-over.
+const QString kMark = QStringLiteral("SELECT CAST(pid AS text) || ' ' || COALESCE(CAST(backend_start AS text), '') "
+                                     "FROM pg_catalog.pg_stat_activity WHERE pid = CAST(? AS integer)");
 
 /// What pg_locks shows of one lock.
 struct LockRow {
@@ -62,6 +68,8 @@ Result<bool> valueOf(Result<std::optional<bool>> found)
     return found->value_or(false);
 }
 
+Result<std::string> readText(const sql::Statement &row) { return row.text(0); }
+
 Result<LockRow> readLock(const sql::Statement &row)
 {
     return LockRow{row.integer(0), static_cast<std::uint64_t>(row.integer(1)),
@@ -86,7 +94,8 @@ PostgresCluster::PostgresCluster(std::unique_ptr<Connection> connection, std::st
                  QStringLiteral("SELECT CAST(pg_try_advisory_lock(CAST(? AS bigint)) AS integer)"), 1),
       m_unlock(*m_connection, QStringLiteral("SELECT CAST(pg_advisory_unlock(CAST(? AS bigint)) AS integer)"),
                1),
-      m_locks(*m_connection, kLocks, 0), m_notify(*m_connection, notifyText(), 1), m_origin(std::move(origin))
+      m_locks(*m_connection, kLocks, 0), m_markOf(*m_connection, kMark, 1),
+      m_notify(*m_connection, notifyText(), 1), m_origin(std::move(origin))
 {
 }
 
@@ -112,6 +121,10 @@ Result<> PostgresCluster::begin()
     if (!self)
         return failFrom(self);
     m_self = self->toLongLong();
+    auto mark = m_markOf.first<std::string>({sql::bound(m_self)}, readText);
+    if (!mark)
+        return failFrom(mark);
+    m_mark = mark->value_or(std::string());
     return m_connection->execute(QStringLiteral("LISTEN ") + QLatin1String(kChannel));
 }
 
@@ -122,6 +135,19 @@ Result<bool> PostgresCluster::join(const std::string &node)
     auto joined = valueOf(m_tryNode.first<bool>({nodeKey(node)}, readBool));
     m_isJoined = joined.value_or(false);
     return joined;
+}
+
+Result<std::optional<std::string>> PostgresCluster::holder(const std::string &node)
+{
+    auto locks = m_locks.collect<LockRow>({}, readLock);
+    if (!locks)
+        return failFrom(locks);
+    const auto found = std::ranges::find_if(*locks, [&](const LockRow &lock) {
+        return lock.kind == 2 && lock.high == std::uint64_t{kNodeLocks} && lock.low == nodeHash(node);
+    });
+    if (found == locks->end())
+        return std::nullopt;
+    return m_markOf.first<std::string>({sql::bound(found->session)}, readText);
 }
 
 Result<std::set<std::string>> PostgresCluster::living(const std::vector<std::string> &nodes)

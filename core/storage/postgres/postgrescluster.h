@@ -23,6 +23,8 @@ public:
     ~PostgresCluster() override;
 
     [[nodiscard]] Result<bool> join(const std::string &node) override;
+    [[nodiscard]] Result<std::optional<std::string>> holder(const std::string &node) override;
+    [[nodiscard]] std::string mark() const override { return m_mark; }
     [[nodiscard]] Result<std::set<std::string>> living(const std::vector<std::string> &nodes) override;
     [[nodiscard]] Result<ClusterView> view(const std::vector<std::string> &shards) override;
     [[nodiscard]] Result<bool> take(const std::string &shard) override;
@@ -40,9 +42,11 @@ private:
     sql::LazyStatement m_tryShard;
     sql::LazyStatement m_unlock;
     sql::LazyStatement m_locks;
+    sql::LazyStatement m_markOf;
     sql::LazyStatement m_notify;
     std::string m_origin;
     std::int64_t m_self = 0;
+    std::string m_mark;
     bool m_isJoined = false;
     std::set<std::string> m_held; ///< a second lock of the same name would need a second release
 };
