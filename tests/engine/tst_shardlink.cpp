@@ -71,6 +71,7 @@ public:
         return found == m_locks->names.end() ? std::nullopt : std::optional(found->second);
     }
     std::string mark() const override { return m_mark; }
+    Result<bool> end(std::int64_t, const std::string &) override { return false; }
     Result<std::set<std::string>> living(const std::vector<std::string> &) override { return std::set<std::string>(); }
     Result<storage::ClusterView> view(const std::vector<std::string> &shards) override
     {
