@@ -295,6 +295,8 @@ Result<> ShardLink::round()
     auto view = m_cluster->view(names);
     if (!view)
         return failFrom(view);
+    if (auto ended = endStill(*view); !ended)
+        return ended;
     for (std::size_t i = 0; i < asked.size(); ++i) {
         if (const auto owner = view->owners.find(names[i]); owner != view->owners.end())
             facts.owners[asked[i]] = owner->second;
@@ -306,6 +308,21 @@ Result<> ShardLink::round()
     if (auto looked = lookForNodes(); !looked)
         return looked;
     return carryOut(m_plan.next(facts, Clock::now()));
+}
+
+Result<> ShardLink::endStill(const storage::ClusterView &view)
+{
+    for (const auto &[session, pulse] : m_pulses.look(view.pulses, Clock::now())) {
+        auto ended = m_cluster->end(session, pulse);
+        if (!ended)
+            return failFrom(ended);
+        if (*ended)
+            qCWarning(logShards,
+                      "Another node hangs: it has not spoken to the database for %lld seconds. Its session was ended, so "
+                      "that others can record its instruments.",
+                      static_cast<long long>(PulseWatch::kPatience.count()));
+    }
+    return {};
 }
 
 Result<> ShardLink::lookForNodes()

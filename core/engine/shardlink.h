@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/pulsewatch.h"
 #include "core/engine/shardplan.h"
 #include "core/storage/store.h"
 
@@ -82,6 +83,8 @@ private:
     [[nodiscard]] Result<> sayAll();
     [[nodiscard]] Result<> round();
     [[nodiscard]] Result<> lookForNodes();
+    /// Ends the sessions of nodes that hang.
+    [[nodiscard]] Result<> endStill(const storage::ClusterView &view);
     [[nodiscard]] Result<> carryOut(const ShardMoves &moves);
     void tell(std::string error);
 
@@ -101,6 +104,7 @@ private:
     // On the thread.
     std::unique_ptr<storage::Cluster> m_cluster;
     ShardPlan m_plan;
+    PulseWatch m_pulses;
     std::set<market::InstrumentKey> m_held; ///< recorded by this node, also while the connection is gone
     std::set<market::InstrumentKey> m_leaving;
     std::optional<Clock::time_point> m_nextRound;

@@ -57,6 +57,9 @@ struct ClusterView {
     std::int64_t self = 0;                      ///< number of this session
     std::set<std::int64_t> nodes;               ///< sessions of all nodes that have joined
     std::map<std::string, std::int64_t> owners; ///< of the shards asked for; a free one is absent
+    /// Of the other nodes whose turn it is to speak to the database: a text that is another one when they have. Nodes of
+    /// which the database does not say so are absent.
+    std::map<std::int64_t, std::string> pulses;
 };
 
 /// What processes that share one database have besides it: names that only one of them can hold, and word of what the
@@ -75,6 +78,9 @@ public:
     [[nodiscard]] virtual Result<std::optional<std::string>> holder(const std::string &node) = 0;
     /// The same of this session.
     [[nodiscard]] virtual std::string mark() const = 0;
+    /// Ends the session of another node, and with it what it holds, unless it has spoken since it had this pulse. True
+    /// when it was ended.
+    [[nodiscard]] virtual Result<bool> end(std::int64_t session, const std::string &pulse) = 0;
     /// Those of these names that sessions have joined by.
     [[nodiscard]] virtual Result<std::set<std::string>> living(const std::vector<std::string> &nodes) = 0;
     [[nodiscard]] virtual Result<ClusterView> view(const std::vector<std::string> &shards) = 0;

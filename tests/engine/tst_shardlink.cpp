@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,6 +25,7 @@ const std::string kForeign = "a session of another node";
 /// What a server holds for its sessions.
 struct Locks {
     std::mutex mutex;
+    std::condition_variable change; ///< of isAway
     bool isAway = false;
     int sessions = 0;
     std::map<std::string, std::string> names;  ///< sessions by node
@@ -33,6 +35,7 @@ struct Locks {
     {
         const std::lock_guard lock(mutex);
         isAway = away;
+        change.notify_all();
     }
     /// All that is held is from now on held by `session`; by nobody when that is empty.
     void give(const std::string &session)
@@ -68,6 +71,7 @@ public:
         return found == m_locks->names.end() ? std::nullopt : std::optional(found->second);
     }
     std::string mark() const override { return m_mark; }
+    Result<bool> end(std::int64_t, const std::string &) override { return false; }
     Result<std::set<std::string>> living(const std::vector<std::string> &) override { return std::set<std::string>(); }
     Result<storage::ClusterView> view(const std::vector<std::string> &shards) override
     {
@@ -91,9 +95,8 @@ public:
     Result<> say(const std::string &) override { return {}; }
     Result<storage::Changes> wait(std::chrono::milliseconds patience) override
     {
-        std::this_thread::sleep_for(patience);
-        const std::lock_guard lock(m_locks->mutex);
-        if (m_locks->isAway)
+        std::unique_lock lock(m_locks->mutex);
+        if (m_locks->change.wait_for(lock, patience, [this] { return m_locks->isAway; }))
             return fail(ErrorCode::Network, "The connection is gone.");
         return storage::Changes();
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/nodewatch.h"
+#include "core/engine/pulsewatch.h"
 #include "core/engine/shardplan.h"
 
 #include <QTest>
@@ -111,6 +112,8 @@ private Q_SLOTS:
     void aReturnedOrEndedNodeIsNot();
     void nodeMarksAreReadBack();
     void whatAnyNodeFollowsIsKnown();
+    void aNodeThatDoesNotSpeakHangs();
+    void whoWasHeldUpItselfBlamesNobody();
 };
 
 void TestShards::theySettleEvenly_data()
@@ -296,6 +299,30 @@ void TestShards::whatAnyNodeFollowsIsKnown()
     const auto outcome = watch.look(marks, {"b"}, kNow + 6s);
     QCOMPARE(followedBy(outcome.toWrite), followedBy(marks));
     QCOMPARE(parseNodeMark("live 5 1m 7q")->intervals, std::vector<Interval>{Interval::M1});
+}
+
+void TestShards::aNodeThatDoesNotSpeakHangs()
+{
+    PulseWatch watch;
+    PulseWatch::Clock::time_point now{1h};
+    for (int round = 0; round < 7; ++round, now += 3s)
+        QVERIFY(watch.look({{1, "still"}, {2, std::to_string(round)}}, now).empty());
+    QCOMPARE(watch.look({{1, "still"}, {2, "7"}}, now), (PulseWatch::Pulses{{1, "still"}}));
+    // It has spoken, its turn is not to speak, or it is gone.
+    QVERIFY(watch.look({{1, "again"}, {2, "8"}}, now + 3s).empty());
+    QVERIFY(watch.look({{2, "9"}}, now + 6s).empty());
+    QVERIFY(watch.look({{1, "again"}, {2, "10"}}, now + 9s).empty());
+}
+
+void TestShards::whoWasHeldUpItselfBlamesNobody()
+{
+    PulseWatch watch;
+    const PulseWatch::Clock::time_point now{1h};
+    QVERIFY(watch.look({{1, "still"}}, now).empty());
+    QVERIFY(watch.look({{1, "still"}}, now + 10min).empty());
+    QVERIFY(watch.look({{1, "still"}}, now + 20min).empty());
+    QVERIFY(watch.look({{1, "still"}}, now + 30min).empty());
+    QCOMPARE(watch.look({{1, "still"}}, now + 40min).size(), std::size_t(1));
 }
 
 QTEST_GUILESS_MAIN(TestShards)

@@ -122,6 +122,7 @@ private Q_SLOTS:
     void aNameIsOneNodes();
     void theWeightLimitIsForAllTogether();
     void whatOneNodeFollowsAllRecord();
+    void aNodeThatHangsIsReplaced();
 };
 
 /// All nodes live and keep their streams: what they record meanwhile waits in their journals, and each goes on with what
@@ -264,6 +265,52 @@ void TestRelNodes::whatOneNodeFollowsAllRecord()
     Verdict verdict;
     QTRY_VERIFY_WITH_TIMEOUT((verdict = rig.judge(expected)).ok, kSettle);
     QCOMPARE(shards(other.address()), 1);
+    QCOMPARE(other.terminate(), 0);
+}
+
+/// The server keeps the session of a process that stands still, and with it what that one holds. The others notice that it
+/// does not speak any more, say so and take its symbols; it gets its share again when it goes on.
+void TestRelNodes::aNodeThatHangsIsReplaced()
+{
+    constexpr qint64 kMinute = 60'000;
+    const PrivateServer server;
+    Rig rig({{u"speed"_s, 20}});
+    NodeOptions options;
+    options.database = server.url();
+    options.symbols = u"BTCUSDT,ETHUSDT"_s;
+    options.intervals = u"1m"_s;
+    options.environment = {u"CANDLEWRIGHT_NODE=one"_s};
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    Running other({u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(u"two"_s), u"--listen"_s,
+                   u"127.0.0.1:0"_s, u"--symbols"_s, options.symbols, u"--intervals"_s, u"1m"_s, u"--backfill-days"_s,
+                   u"1"_s, u"--database"_s, server.url()},
+                  {u"CANDLEWRIGHT_NODE=two"_s});
+    QVERIFY(other.isUp());
+    const auto shards = [](const QString &api) {
+        return get(api + u"/v1/status"_s).json()[u"node"_s][u"shards"_s].toInt();
+    };
+    const auto warnings = [&other] {
+        return QJsonDocument(get(other.address() + u"/v1/health"_s).json()[u"warnings"_s].toArray()).toJson();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(shards(u"http://"_s + rig.api()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 1, kSettle);
+    const qint64 settled = rig.exchangeNow() / kMinute * kMinute;
+    rig.node().freeze();
+    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 2, 2 * kSettle);
+    QTRY_VERIFY2_WITH_TIMEOUT(warnings().contains("silent"), warnings().constData(), kSettle);
+    const qint64 until = (rig.exchangeNow() / kMinute + 3) * kMinute;
+    QTRY_VERIFY_WITH_TIMEOUT(rig.exchangeNow() > until + kMinute, kSettle);
+    const QStringList expected{u"--complete"_s,         u"--since"_s,
+                               QString::number(settled - 100 * kMinute), u"--until"_s,
+                               QString::number(until),  u"--expect"_s,
+                               u"spot/BTCUSDT/1m"_s,    u"--expect"_s,
+                               u"spot/ETHUSDT/1m"_s};
+    Verdict verdict;
+    QTRY_VERIFY_WITH_TIMEOUT((verdict = rig.judge(expected)).ok, kSettle);
+    rig.node().thaw();
+    QTRY_COMPARE_WITH_TIMEOUT(shards(u"http://"_s + rig.api()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 1, kSettle);
+    QTRY_VERIFY_WITH_TIMEOUT(!warnings().contains("silent"), kSettle);
     QCOMPARE(other.terminate(), 0);
 }
 

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void aShardHasOneOwner();
     void aNameHasOneNode();
     void theHolderOfANameIsKnown();
+    void aSilentSessionCanBeEnded();
     void whatIsHeldGoesWithTheConnection();
     void committedRowsAreTold();
     void rowsThatWentAreTold();
@@ -131,6 +132,29 @@ void TestPostgresCluster::theHolderOfANameIsKnown()
     QTRY_VERIFY(!must(two->holder("first")));
     one = must(m_one->openCluster());
     QVERIFY(one->mark() != mark);
+}
+
+void TestPostgresCluster::aSilentSessionCanBeEnded()
+{
+    const auto one = must(m_one->openCluster());
+    const auto two = must(m_two->openCluster());
+    const auto listener = must(m_two->openCluster());
+    QVERIFY(must(one->join("first")));
+    QVERIFY(must(two->join("second")));
+    QVERIFY(must(one->take("spot:A")));
+    const ClusterView before = must(two->view({"spot:A"}));
+    const std::int64_t session = before.owners.at("spot:A");
+    QCOMPARE(before.pulses.size(), std::size_t(1));
+    QCOMPARE(must(two->view({})).pulses, before.pulses);
+    // It speaks, and is left alone.
+    must(one->say("a word"));
+    QVERIFY(must(two->view({})).pulses.at(session) != before.pulses.at(session));
+    QVERIFY(!must(two->end(session, before.pulses.at(session))));
+    QCOMPARE(must(two->view({"spot:A"})).owners.at("spot:A"), session);
+    QVERIFY(must(two->end(session, must(two->view({})).pulses.at(session))));
+    QTRY_VERIFY(!must(two->view({"spot:A"})).owners.contains("spot:A"));
+    QVERIFY(must(two->living({"first"})).empty());
+    QTRY_VERIFY(!one->wait(100ms));
 }
 
 void TestPostgresCluster::whatIsHeldGoesWithTheConnection()

@@ -28,6 +28,12 @@ const QString kLocks = QStringLiteral(
 const QString kMark = QStringLiteral("SELECT CAST(pid AS text) || ' ' || COALESCE(CAST(backend_start AS text), '') "
                                      "FROM pg_catalog.pg_stat_activity WHERE pid = CAST(? AS integer)");
 
+/// Sessions of which this one sees when they last spoke and which it may end: those of its own role. One that waits for
+/// the server's answer is not silent.
+const QString kMute = QStringLiteral(" FROM pg_catalog.pg_stat_activity WHERE datname = current_database() "
+                                     "AND usename = current_user AND state = 'idle' AND pid <> pg_backend_pid()");
+const QString kPulse = QStringLiteral("CAST(backend_start AS text) || ' ' || CAST(state_change AS text)");
+
 /// What pg_locks shows of one lock.
 struct LockRow {
     std::int64_t kind = 0; ///< 1: one key of 64 bits, 2: two of 32
@@ -70,6 +76,11 @@ Result<bool> valueOf(Result<std::optional<bool>> found)
 
 Result<std::string> readText(const sql::Statement &row) { return row.text(0); }
 
+Result<std::pair<std::int64_t, std::string>> readPulse(const sql::Statement &row)
+{
+    return std::pair(row.integer(0), row.text(1));
+}
+
 Result<LockRow> readLock(const sql::Statement &row)
 {
     return LockRow{row.integer(0), static_cast<std::uint64_t>(row.integer(1)),
@@ -95,6 +106,11 @@ PostgresCluster::PostgresCluster(std::unique_ptr<Connection> connection, std::st
       m_unlock(*m_connection, QStringLiteral("SELECT CAST(pg_advisory_unlock(CAST(? AS bigint)) AS integer)"),
                1),
       m_locks(*m_connection, kLocks, 0), m_markOf(*m_connection, kMark, 1),
+      m_pulses(*m_connection, QStringLiteral("SELECT CAST(pid AS bigint), ") + kPulse + kMute, 0),
+      m_end(*m_connection,
+            QStringLiteral("SELECT CAST(pg_catalog.pg_terminate_backend(pid) AS integer)") + kMute
+                + QStringLiteral(" AND pid = CAST(? AS integer) AND ") + kPulse + QStringLiteral(" = CAST(? AS text)"),
+            2),
       m_notify(*m_connection, notifyText(), 1), m_origin(std::move(origin))
 {
 }
@@ -150,6 +166,23 @@ Result<std::optional<std::string>> PostgresCluster::holder(const std::string &no
     return m_markOf.first<std::string>({sql::bound(found->session)}, readText);
 }
 
+Result<bool> PostgresCluster::end(std::int64_t session, const std::string &pulse)
+{
+    return valueOf(m_end.first<bool>({sql::bound(session), sql::bound(pulse)}, readBool));
+}
+
+Result<> PostgresCluster::lookAtPulses(ClusterView &view)
+{
+    auto pulses = m_pulses.collect<std::pair<std::int64_t, std::string>>({}, readPulse);
+    if (!pulses)
+        return failFrom(pulses);
+    for (auto &[session, pulse] : *pulses) {
+        if (view.nodes.contains(session))
+            view.pulses.emplace(session, std::move(pulse));
+    }
+    return {};
+}
+
 Result<std::set<std::string>> PostgresCluster::living(const std::vector<std::string> &nodes)
 {
     auto locks = m_locks.collect<LockRow>({}, readLock);
@@ -186,6 +219,8 @@ Result<ClusterView> PostgresCluster::view(const std::vector<std::string> &shards
         if (const auto found = owners.find(shardHash(shard)); found != owners.end())
             view.owners[shard] = found->second;
     }
+    if (auto looked = lookAtPulses(view); !looked)
+        return failFrom(looked);
     return view;
 }
 

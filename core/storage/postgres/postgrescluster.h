@@ -25,6 +25,7 @@ public:
     [[nodiscard]] Result<bool> join(const std::string &node) override;
     [[nodiscard]] Result<std::optional<std::string>> holder(const std::string &node) override;
     [[nodiscard]] std::string mark() const override { return m_mark; }
+    [[nodiscard]] Result<bool> end(std::int64_t session, const std::string &pulse) override;
     [[nodiscard]] Result<std::set<std::string>> living(const std::vector<std::string> &nodes) override;
     [[nodiscard]] Result<ClusterView> view(const std::vector<std::string> &shards) override;
     [[nodiscard]] Result<bool> take(const std::string &shard) override;
@@ -36,6 +37,7 @@ private:
     PostgresCluster(std::unique_ptr<Connection> connection, std::string origin);
 
     [[nodiscard]] Result<> begin();
+    [[nodiscard]] Result<> lookAtPulses(ClusterView &view);
 
     std::unique_ptr<Connection> m_connection;
     sql::LazyStatement m_tryNode;
@@ -43,6 +45,8 @@ private:
     sql::LazyStatement m_unlock;
     sql::LazyStatement m_locks;
     sql::LazyStatement m_markOf;
+    sql::LazyStatement m_pulses;
+    sql::LazyStatement m_end;
     sql::LazyStatement m_notify;
     std::string m_origin;
     std::int64_t m_self = 0;
