@@ -365,13 +365,8 @@ Result<std::vector<SliceStatus>> ArchiveDesk::slices(const SequenceFilter &filte
 
 Result<interfaces::TableFacts> ArchiveDesk::tableFacts()
 {
-    const std::int64_t bytes = m_tools.board.read()->databaseBytes;
-    return m_tools.reads.call([bytes](storage::Reader &reader) -> Result<interfaces::TableFacts> {
+    return m_tools.reads.call([](storage::Reader &reader) -> Result<interfaces::TableFacts> {
         interfaces::TableFacts facts;
-        auto perRow = bytesPerRow(reader, bytes);
-        if (!perRow)
-            return failFrom(perRow);
-        facts.bytesPerRow = *perRow;
         for (const DataKind kind : {DataKind::Candles, DataKind::Trades, DataKind::Funding}) {
             auto isEqual = reader.hasEqualColumns(rowKindOf(kind));
             if (!isEqual)

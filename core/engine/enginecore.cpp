@@ -94,7 +94,6 @@ void EngineCore::startWork()
     const auto marketOf = [this](market::Market market) -> ingest::MarketIngest & {
         return m_markets->started(market);
     };
-    const auto databaseBytes = [this] { return m_status.databaseBytes(); };
     const auto blockOf = [this](market::Market market) {
         const auto block = m_markets->blockOf(market);
         return block ? std::optional(JobHold{block->reason, block->until}) : std::nullopt;
@@ -104,7 +103,7 @@ void EngineCore::startWork()
     };
     m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads,
                                                             *m_chores, *m_timers, *m_relay, marketOf,
-                                                            databaseBytes, blockOf, firstCandleWeight,
+                                                            blockOf, firstCandleWeight,
                                                             [this] { return m_markets->exchangeTimes(); }},
                                           m_parts.config, m_parts.database->isShared());
     if (m_parts.config.recordTrades)

@@ -22,7 +22,6 @@ StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveO
     return {tools.book,
             {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared},
             tools.marketOf,
-            tools.databaseBytes,
             tools.listener,
             options.purgeKeep};
 }

@@ -38,7 +38,6 @@ public:
         ingest::Timers &timers;
         ingest::Listener &listener;
         MarketOf marketOf;
-        std::function<std::int64_t()> databaseBytes;
         /// What holds up requests of a market now.
         std::function<std::optional<JobHold>(market::Market)> blockOf;
         std::function<int(market::Market)> firstCandleWeight;

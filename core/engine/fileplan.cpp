@@ -135,8 +135,7 @@ Result<FilePlan> emptyPlan(Reader &reader)
 
 } // namespace
 
-Result<FilePlan> planExport(Reader &reader, const ExportRequest &request, const Clocks &clocks,
-                            std::int64_t bytesPerRow)
+Result<FilePlan> planExport(Reader &reader, const ExportRequest &request, const Clocks &clocks)
 {
     interfaces::ArchiveRequest which;
     which.policy = request.policy;
@@ -153,15 +152,15 @@ Result<FilePlan> planExport(Reader &reader, const ExportRequest &request, const 
             continue;
         const UtcTime before =
             request.before ? *request.before : clock->second - std::chrono::days(request.coldAfterDays);
+        const std::int64_t others = plan->rows;
         if (auto added = addMonths(*plan, reader, sequence, before); !added)
             return failFrom(added);
+        plan->bytes += bytesOf(sequence, plan->rows - others);
     }
-    plan->bytes = plan->rows * bytesPerRow;
     return plan;
 }
 
-Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const std::string &madeBy,
-                           std::int64_t bytesPerRow)
+Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const std::string &madeBy)
 {
     auto plan = emptyPlan(reader);
     if (!plan)
@@ -184,7 +183,7 @@ Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const st
             plan->orders.push_back(std::move(order));
         from = to;
     }
-    plan->bytes = plan->rows * bytesPerRow;
+    plan->bytes = bytesOf(sequence, plan->rows);
     return plan;
 }
 

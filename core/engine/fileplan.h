@@ -11,10 +11,10 @@ namespace cw::engine {
 /// Archived rows of whole months that `request` names and that ended early enough; `clocks` are asked where it names a
 /// policy.
 [[nodiscard]] Result<FilePlan> planExport(storage::Reader &reader, const interfaces::ExportRequest &request,
-                                          const Clocks &clocks, std::int64_t bytesPerRow);
+                                          const Clocks &clocks);
 /// Everything stored of a range. `madeBy`: who goes on with files of his own that were cut off.
 [[nodiscard]] Result<FilePlan> planPurge(storage::Reader &reader, const interfaces::PurgeRequest &request,
-                                         const std::string &madeBy, std::int64_t bytesPerRow);
+                                         const std::string &madeBy);
 
 /// InvalidInput when the range reaches into what may still change at the exchange's `now`.
 [[nodiscard]] Result<> checkPurgeEnd(const interfaces::PurgeRequest &request, market::UtcTime now);

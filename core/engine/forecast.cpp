@@ -53,7 +53,11 @@ Result<> addSequence(PolicyForecast &forecast, Reader &reader, const Sequence &s
         return failFrom(added);
     forecast.rowsNow += (**main).rows;
     forecast.rowsMovable += plan.rows;
-    forecast.rowsPerDay += rowsPerDay(**main);
+    const std::int64_t perDay = rowsPerDay(**main);
+    forecast.rowsPerDay += perDay;
+    forecast.bytesNow += bytesOf(sequence, (**main).rows);
+    forecast.bytesMovable += plan.bytes;
+    forecast.steadyBytes += bytesOf(sequence, perDay * keepDays);
     forecast.listed.push_back({keyOf(sequence), (**main).rows, plan.rows});
     return {};
 }
@@ -75,8 +79,7 @@ Result<std::vector<storage::ArchivePolicy>> withPolicy(Reader &reader, const sto
 
 } // namespace
 
-Result<PolicyForecast> forecastOf(Reader &reader, storage::ArchivePolicy policy, const Clocks &clocks,
-                                  std::int64_t databaseBytes)
+Result<PolicyForecast> forecastOf(Reader &reader, storage::ArchivePolicy policy, const Clocks &clocks)
 {
     policy.isEnabled = true;
     // A new one is younger than all that are stored.
@@ -95,14 +98,8 @@ Result<PolicyForecast> forecastOf(Reader &reader, storage::ArchivePolicy policy,
         if (auto added = addSequence(forecast, reader, sequence, policy.keepDays, clocks); !added)
             return failFrom(added);
     }
-    auto perRow = bytesPerRow(reader, databaseBytes);
-    if (!perRow)
-        return failFrom(perRow);
-    forecast.bytesPerRow = *perRow;
-    forecast.bytesNow = forecast.rowsNow * *perRow;
-    forecast.bytesMovable = forecast.rowsMovable * *perRow;
+    forecast.bytesPerRow = forecast.rowsNow > 0 ? forecast.bytesNow / forecast.rowsNow : 0;
     forecast.steadyRows = forecast.rowsPerDay * policy.keepDays;
-    forecast.steadyBytes = forecast.steadyRows * *perRow;
     return forecast;
 }
 

@@ -10,6 +10,6 @@ namespace cw::engine {
 /// it. A market without a clock is judged by its newest rows. Counts rows: takes as long as they are many.
 [[nodiscard]] Result<interfaces::PolicyForecast> forecastOf(storage::Reader &reader,
                                                             storage::ArchivePolicy policy,
-                                                            const Clocks &clocks, std::int64_t databaseBytes);
+                                                            const Clocks &clocks);
 
 } // namespace cw::engine

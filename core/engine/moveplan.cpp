@@ -79,11 +79,11 @@ Result<std::int64_t> addMove(MovePlan &plan, Reader &reader, const Sequence &seq
     if (movable->rows > 0)
         plan.moves.push_back({sequence, cut});
     plan.rows += movable->rows;
+    plan.bytes += bytesOf(sequence, movable->rows);
     return movable->rows;
 }
 
-Result<MovePlan> planArchive(Reader &reader, const interfaces::ArchiveRequest &request, const Clocks &clocks,
-                             std::int64_t bytesPerRow)
+Result<MovePlan> planArchive(Reader &reader, const interfaces::ArchiveRequest &request, const Clocks &clocks)
 {
     auto sequences = sequencesOf(reader, request);
     if (!sequences)
@@ -102,12 +102,10 @@ Result<MovePlan> planArchive(Reader &reader, const interfaces::ArchiveRequest &r
         // A slice has the rows of a full transaction.
         plan.slices += (*added + request.batchRows - 1) / request.batchRows;
     }
-    plan.bytes = plan.rows * bytesPerRow;
     return plan;
 }
 
-Result<MovePlan> planRestore(Reader &reader, const interfaces::RestoreRequest &request,
-                             std::int64_t bytesPerRow)
+Result<MovePlan> planRestore(Reader &reader, const interfaces::RestoreRequest &request)
 {
     const Sequence sequence = sequenceOf(request.sequence);
     if (auto equal = checkShapes(reader, {sequence}); !equal)
@@ -127,29 +125,13 @@ Result<MovePlan> planRestore(Reader &reader, const interfaces::RestoreRequest &r
         plan.rows += *rows;
         plan.slices += *rows > 0 ? 1 : 0;
     }
-    plan.bytes = plan.rows * bytesPerRow;
+    plan.bytes = bytesOf(sequence, plan.rows);
     return plan;
 }
 
-Result<std::int64_t> bytesPerRow(Reader &reader, std::int64_t databaseBytes)
+std::int64_t bytesOf(const Sequence &sequence, std::int64_t rows)
 {
-    std::int64_t rows = 0;
-    auto series = reader.seriesSummaries();
-    if (!series)
-        return failFrom(series);
-    for (const auto &summary : *series)
-        rows += summary.rows;
-    auto trades = reader.tradeSummaries();
-    if (!trades)
-        return failFrom(trades);
-    for (const auto &summary : *trades)
-        rows += summary.rows;
-    auto funding = reader.fundingSummaries();
-    if (!funding)
-        return failFrom(funding);
-    for (const auto &summary : *funding)
-        rows += summary.rows;
-    return rows > 0 ? databaseBytes / rows : 0;
+    return rows * interfaces::rowBytes(keyOf(sequence).kind);
 }
 
 } // namespace cw::engine

@@ -32,11 +32,10 @@ using Clocks = std::map<market::Market, market::UtcTime>;
 /// Sequences that a request names and for which, where it names a policy, that policy counts.
 [[nodiscard]] Result<std::vector<storage::Sequence>> sequencesOf(storage::Reader &reader,
                                                                  const interfaces::ArchiveRequest &request);
-/// `bytesPerRow`: of the store. A sequence whose market has no clock is left out.
+/// A sequence whose market has no clock is left out.
 [[nodiscard]] Result<MovePlan> planArchive(storage::Reader &reader, const interfaces::ArchiveRequest &request,
-                                           const Clocks &clocks, std::int64_t bytesPerRow);
-[[nodiscard]] Result<MovePlan> planRestore(storage::Reader &reader, const interfaces::RestoreRequest &request,
-                                           std::int64_t bytesPerRow);
+                                           const Clocks &clocks);
+[[nodiscard]] Result<MovePlan> planRestore(storage::Reader &reader, const interfaces::RestoreRequest &request);
 /// Adds rows of `sequence` older than `before`, without those that may still change at the exchange's `now`.
 /// Answers how many.
 [[nodiscard]] Result<std::int64_t> addMove(MovePlan &plan, storage::Reader &reader,
@@ -48,7 +47,7 @@ using Clocks = std::map<market::Market, market::UtcTime>;
 /// Rows of a slice with these keys. Those of a part of a slice are counted: blocks on the database.
 [[nodiscard]] Result<std::int64_t> rowsWithin(storage::Reader &reader, const storage::ArchiveSlice &slice,
                                               const market::IdRange &keys);
-/// What a row takes of the database, over all that is stored; 0 for an empty one.
-[[nodiscard]] Result<std::int64_t> bytesPerRow(storage::Reader &reader, std::int64_t databaseBytes);
+/// About what rows of a sequence take.
+[[nodiscard]] std::int64_t bytesOf(const storage::Sequence &sequence, std::int64_t rows);
 
 } // namespace cw::engine

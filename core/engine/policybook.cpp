@@ -182,9 +182,8 @@ Result<interfaces::PolicyForecast> PolicyBook::forecast(const ArchivePolicy &pol
         if (market.exchangeTime)
             clocks.emplace(market.market, *market.exchangeTime);
     }
-    const std::int64_t bytes = m_board.read()->databaseBytes;
     return m_longReads.call(
-        [&](storage::Reader &reader) { return forecastOf(reader, storedPolicy(policy), clocks, bytes); });
+        [&](storage::Reader &reader) { return forecastOf(reader, storedPolicy(policy), clocks); });
 }
 
 } // namespace cw::engine

@@ -56,8 +56,6 @@ public:
     [[nodiscard]] const std::string &databaseProblem() const noexcept { return m_databaseProblem; }
     /// Asks the database now, unless it has not answered yet; the answer shows in a later status.
     void askDatabase();
-    /// Of the database, as it said last; 0 while that is not known.
-    [[nodiscard]] std::int64_t databaseBytes() const { return m_databaseInfo ? m_databaseInfo->bytes : 0; }
 
 private:
     void describeRows(interfaces::EngineStatus &status) const;

@@ -3,6 +3,7 @@
 #include "core/engine/storegrowth.h"
 
 #include "core/ingest/followmarks.h"
+#include "core/interfaces/archive.h"
 #include "core/storage/tradesearch.h"
 
 #include <algorithm>
@@ -125,7 +126,9 @@ private:
     storage::Reader &m_reader;
     const ingest::FollowMarks &m_follows;
     UtcTime m_newest;
-    AllRows m_rows{KindRows{"candles", 127}, KindRows{"trades", 68}, KindRows{"funding", 60}};
+    AllRows m_rows{KindRows{"candles", interfaces::rowBytes(interfaces::DataKind::Candles)},
+                   KindRows{"trades", interfaces::rowBytes(interfaces::DataKind::Trades)},
+                   KindRows{"funding", interfaces::rowBytes(interfaces::DataKind::Funding)}};
     std::set<market::InstrumentKey> m_heard;
 };
 

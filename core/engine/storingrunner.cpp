@@ -109,11 +109,7 @@ void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const 
     warning = warnOfYoungRows(request, clocks);
     if (const std::string skew = warnOf(clocks); !skew.empty())
         warning += (warning.empty() ? "" : " ") + skew;
-    auto plan = [request, clocks,
-                 bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<MovePlan> {
-        auto perRow = bytesPerRow(reader, bytes);
-        return perRow ? planArchive(reader, request, clocks, *perRow) : Result<MovePlan>(failFrom(perRow));
-    };
+    auto plan = [request, clocks](storage::Reader &reader) { return planArchive(reader, request, clocks); };
     begin(job, std::make_unique<MoveTask>(
                    m_tools.store, std::move(plan),
                    MoveTask::Options{request.batchRows, request.maxRetries, request.isDryRun}));
@@ -151,10 +147,7 @@ void StoringRunner::restore(std::int64_t job, const RestoreRequest &request)
     if (!request.file.empty())
         return begin(job, std::make_unique<FileRestoreTask>(m_tools.store, request.file, request.isDryRun,
                                                             "job " + std::to_string(job)));
-    auto plan = [request, bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<MovePlan> {
-        auto perRow = bytesPerRow(reader, bytes);
-        return perRow ? planRestore(reader, request, *perRow) : Result<MovePlan>(failFrom(perRow));
-    };
+    auto plan = [request](storage::Reader &reader) { return planRestore(reader, request); };
     begin(job,
           std::make_unique<MoveTask>(m_tools.store, std::move(plan),
                                      MoveTask::Options{kRestoreRows, kRestoreRetries, request.isDryRun}));
@@ -176,10 +169,8 @@ void StoringRunner::exportFiles(std::int64_t job, const ExportRequest &request)
 void StoringRunner::writeFiles(std::int64_t job, const ExportRequest &request,
                                const std::set<Market> &markets)
 {
-    auto plan = [request, clocks = clocksOf(markets),
-                 bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<FilePlan> {
-        auto perRow = bytesPerRow(reader, bytes);
-        return perRow ? planExport(reader, request, clocks, *perRow) : Result<FilePlan>(failFrom(perRow));
+    auto plan = [request, clocks = clocksOf(markets)](storage::Reader &reader) {
+        return planExport(reader, request, clocks);
     };
     FileTask::Options options;
     options.isMove = request.isMove;
@@ -211,11 +202,7 @@ void StoringRunner::removeRange(std::int64_t job, const PurgeRequest &request)
     options.keepFor = m_tools.purgeKeep;
     options.evidence = "Purged by " + options.madeBy + "; for " + std::to_string(m_tools.purgeKeep.count())
                        + " days the rows are in the file %1.";
-    auto plan = [request, by = options.madeBy,
-                 bytes = m_tools.databaseBytes()](storage::Reader &reader) -> Result<FilePlan> {
-        auto perRow = bytesPerRow(reader, bytes);
-        return perRow ? planPurge(reader, request, by, *perRow) : Result<FilePlan>(failFrom(perRow));
-    };
+    auto plan = [request, by = options.madeBy](storage::Reader &reader) { return planPurge(reader, request, by); };
     begin(job, std::make_unique<FileTask>(m_tools.store, std::move(plan), std::move(options)));
 }
 

@@ -22,7 +22,6 @@ public:
         JobBook &book;
         StoreTools store;
         MarketOf marketOf;
-        std::function<std::int64_t()> databaseBytes;
         ingest::Listener &listener;
         std::chrono::days purgeKeep{7}; ///< so long a purge can be undone
     };

@@ -80,7 +80,7 @@ struct PolicyForecast {
     std::int64_t rowsPerDay = 0;
     std::int64_t steadyRows = 0; ///< in the main table once keepDays of them are there
     std::int64_t steadyBytes = 0;
-    std::int64_t bytesPerRow = 0;         ///< of this store; 0: it is empty
+    std::int64_t bytesPerRow = 0;         ///< of these rows; 0: there are none
     std::vector<SequenceForecast> listed; ///< those with rows in the main table
 };
 
@@ -224,9 +224,20 @@ struct StoredSegment {
     std::int64_t rows = 0;
 };
 
-/// What a table takes, and whether rows can go from it to the archive and back.
+/// About what a row of a kind takes with its indexes (storage-schema.md). It is the same whenever and wherever it is asked:
+/// the size of a young database, or of one with a long log, says nothing of a row.
+[[nodiscard]] constexpr std::int64_t rowBytes(DataKind kind) noexcept
+{
+    switch (kind) {
+    case DataKind::Candles: return 127;
+    case DataKind::Trades: return 68;
+    case DataKind::Funding: break;
+    }
+    return 60;
+}
+
+/// Whether rows can go from the tables to the archive and back.
 struct TableFacts {
-    std::int64_t bytesPerRow = 0; ///< of the database, over all rows; 0 for an empty one
     std::vector<DataKind>
         unequal; ///< whose archive has not the columns of the main table any more: nothing is moved
 };

@@ -79,7 +79,7 @@ void TestEngineArchive::aDryRunOnlyCounts()
     QVERIFY(run.isDryRun);
     QCOMPARE(run.job.rowsTotal, 3'500);
     QCOMPARE(run.report.slicesTotal, 4);
-    QVERIFY(run.report.bytes > 3'500);
+    QCOMPARE(run.report.bytes, 3'500 * interfaces::rowBytes(interfaces::DataKind::Candles));
     QVERIFY(!placesOf(*engine, filterOf(minutes())).contains("archive"));
     QVERIFY(engine->stop(10s));
 }
@@ -300,7 +300,8 @@ void TestEngineArchive::forecastCountsAndMeasures()
     QVERIFY(forecast.listed.front().sequence == keyOf(minutes()));
     QCOMPARE(forecast.listed.front().rowsMovable, forecast.rowsMovable);
     QCOMPARE(forecast.steadyRows, 4 * 1'440);
-    QVERIFY(forecast.bytesPerRow > 20);
+    QCOMPARE(forecast.bytesPerRow, interfaces::rowBytes(interfaces::DataKind::Candles));
+    QCOMPARE(forecast.bytesNow, forecast.rowsNow * forecast.bytesPerRow);
     QCOMPARE(forecast.steadyBytes, forecast.steadyRows * forecast.bytesPerRow);
     // Of two for the same sequences the newer one counts.
     const auto oldest = must(engine->archive().policies()).front();

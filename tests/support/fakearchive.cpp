@@ -257,7 +257,7 @@ Result<std::vector<interfaces::SliceStatus>> FakeArchive::slices(const interface
 Result<interfaces::TableFacts> FakeArchive::tableFacts()
 {
     const std::scoped_lock lock(m_mutex);
-    return check().map([] { return interfaces::TableFacts{100, {interfaces::DataKind::Trades}}; });
+    return check().map([] { return interfaces::TableFacts{{interfaces::DataKind::Trades}}; });
 }
 
 Result<interfaces::CreatedLease> FakeArchive::createLease(const interfaces::LeaseRequest &request)

@@ -16,10 +16,7 @@ Result<StoredFigures> count(interfaces::Engine &engine)
     auto segments = engine.archive().segments({});
     if (!segments)
         return failFrom(segments);
-    auto facts = engine.archive().tableFacts();
-    if (!facts)
-        return failFrom(facts);
-    StoredFigures figures = storedFigures(*segments, facts->bytesPerRow);
+    StoredFigures figures = storedFigures(*segments);
     const auto status = engine.status();
     if (status.databaseEngine == "sqlite")
         figures.logBytes = QFileInfo(QString::fromStdString(status.databaseLocation) + u"-wal"_s).size();
@@ -74,7 +71,9 @@ QString PlaceModel::cellText(int row, int column) const
     case Archived: return countText(figures.archive);
     case Temporary: return countText(figures.temporary);
     case Total: return countText(figures.total());
-    case Bytes: return bytesText(figures.total() * m_figures.bytesPerRow);
+    case Bytes:
+        return bytesText(isSum ? m_figures.bytes().total()
+                               : figures.total() * interfaces::rowBytes(static_cast<interfaces::DataKind>(row)));
     default: return {};
     }
 }

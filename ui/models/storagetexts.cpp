@@ -41,10 +41,9 @@ QString placesText(const std::optional<StoredFigures> &figures)
 {
     if (!figures)
         return StorageTexts::tr("The rows are being counted …");
-    const PlaceFigures sum = figures->sum();
+    const PlaceFigures bytes = figures->bytes();
     return StorageTexts::tr("main about %1, archive %2, temporary %3")
-        .arg(bytesText(sum.main * figures->bytesPerRow), bytesText(sum.archive * figures->bytesPerRow),
-             bytesText(sum.temporary * figures->bytesPerRow));
+        .arg(bytesText(bytes.main), bytesText(bytes.archive), bytesText(bytes.temporary));
 }
 
 QString lastsText(std::int64_t days)
@@ -89,7 +88,7 @@ QString growthText(const EngineStatus &status, const std::optional<StoredFigures
         return measuredText(*status.growth);
     if (!figures)
         return StorageTexts::tr("The rows are being counted …");
-    const std::int64_t perDay = figures->rowsPerDay * figures->bytesPerRow;
+    const std::int64_t perDay = figures->bytesPerDay;
     if (perDay == 0)
         return youngText({});
     const QString text = StorageTexts::tr("about %1 a day").arg(bytesText(perDay));

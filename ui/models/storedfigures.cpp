@@ -41,10 +41,21 @@ PlaceFigures StoredFigures::sum() const noexcept
     return sum;
 }
 
-StoredFigures storedFigures(const std::vector<StoredSegment> &segments, std::int64_t bytesPerRow)
+PlaceFigures StoredFigures::bytes() const noexcept
+{
+    PlaceFigures bytes;
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+        const std::int64_t each = interfaces::rowBytes(static_cast<interfaces::DataKind>(kind));
+        bytes.main += kinds[kind].main * each;
+        bytes.archive += kinds[kind].archive * each;
+        bytes.temporary += kinds[kind].temporary * each;
+    }
+    return bytes;
+}
+
+StoredFigures storedFigures(const std::vector<StoredSegment> &segments)
 {
     StoredFigures figures;
-    figures.bytesPerRow = bytesPerRow;
     market::UtcTime newest{};
     for (const StoredSegment &segment : segments)
         newest = std::max(newest, segment.last);
@@ -52,7 +63,7 @@ StoredFigures storedFigures(const std::vector<StoredSegment> &segments, std::int
         placeOf(figures.kinds[static_cast<std::size_t>(segment.sequence.kind)], segment.location) +=
             segment.rows;
         if (segment.location == "main" && segment.last + kStillGrowing >= newest)
-            figures.rowsPerDay += rowsPerDay(segment);
+            figures.bytesPerDay += rowsPerDay(segment) * interfaces::rowBytes(segment.sequence.kind);
     }
     return figures;
 }

@@ -8,7 +8,7 @@
 
 namespace cw::models {
 
-/// Rows of one kind by where they lie.
+/// Rows, or bytes, by where they lie.
 struct PlaceFigures {
     std::int64_t main = 0;
     std::int64_t archive = 0;
@@ -20,16 +20,16 @@ struct PlaceFigures {
 /// What a store holds and how fast it grows.
 struct StoredFigures {
     std::array<PlaceFigures, 3> kinds; ///< in the order of interfaces::DataKind
-    std::int64_t bytesPerRow = 0;      ///< 0: it is empty
-    std::int64_t rowsPerDay = 0;       ///< of the sequences that are recorded now; an estimate
+    std::int64_t bytesPerDay = 0;      ///< of the sequences that are recorded now; an estimate
     std::int64_t logBytes = 0;         ///< of a file's write-ahead log, part of the database's size
 
     [[nodiscard]] PlaceFigures sum() const noexcept;
+    /// About what the rows take.
+    [[nodiscard]] PlaceFigures bytes() const noexcept;
 };
 
 /// Counts segments. A sequence grows when its newest row is at most two days older than the newest of all; candles by
 /// their grid, the rest as fast as so far.
-[[nodiscard]] StoredFigures storedFigures(const std::vector<interfaces::StoredSegment> &segments,
-                                          std::int64_t bytesPerRow);
+[[nodiscard]] StoredFigures storedFigures(const std::vector<interfaces::StoredSegment> &segments);
 
 } // namespace cw::models

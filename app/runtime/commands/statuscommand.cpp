@@ -14,6 +14,7 @@ using namespace Qt::StringLiterals;
 namespace cw::runtime {
 namespace {
 
+using interfaces::DataKind;
 using interfaces::EngineStatus;
 using interfaces::FundingStatus;
 using interfaces::SeriesStatus;
@@ -24,7 +25,6 @@ struct Stored {
     std::vector<SeriesStatus> series;
     std::vector<TradesStatus> trades;
     std::vector<FundingStatus> funding;
-    std::int64_t bytesPerRow = 0; ///< of this database, over all rows
 };
 
 /// All that is told.
@@ -47,10 +47,6 @@ Result<Stored> storedOf(interfaces::Engine &engine)
     return take(stored.series, data.series())
         .and_then([&] { return take(stored.trades, data.tradeSeries()); })
         .and_then([&] { return take(stored.funding, data.fundingSeries()); })
-        .and_then([&] {
-            return take(stored.bytesPerRow,
-                        engine.archive().tableFacts().map(&interfaces::TableFacts::bytesPerRow));
-        })
         .map([&] { return std::move(stored); });
 }
 
@@ -120,12 +116,12 @@ QJsonObject toJson(const interfaces::MarketStatus &m)
 
 /// What is stored, with roughly what it takes.
 template<class Items>
-QJsonArray toArray(const Items &items, std::int64_t bytesPerRow)
+QJsonArray toArray(const Items &items, DataKind kind)
 {
     QJsonArray out;
     for (const auto &item : items) {
         QJsonObject each = toJson(item);
-        each.insert(u"bytes"_s, qint64(item.rows * bytesPerRow));
+        each.insert(u"bytes"_s, qint64(item.rows * interfaces::rowBytes(kind)));
         out.append(each);
     }
     return out;
@@ -142,11 +138,11 @@ QJsonArray marketList(const EngineStatus &status)
 /// Members without a value where the database does not say, which is another answer than none.
 void insertStored(QJsonObject &out, const Result<Stored> &stored)
 {
-    const auto list = [&](const auto &items) { return QJsonValue(toArray(items, stored->bytesPerRow)); };
+    const auto list = [](const auto &items, DataKind kind) { return QJsonValue(toArray(items, kind)); };
     out.insert(u"stored_error"_s, stored ? QString() : qtext(stored.error().detail));
-    out.insert(u"series"_s, stored ? list(stored->series) : QJsonValue());
-    out.insert(u"trades"_s, stored ? list(stored->trades) : QJsonValue());
-    out.insert(u"funding"_s, stored ? list(stored->funding) : QJsonValue());
+    out.insert(u"series"_s, stored ? list(stored->series, DataKind::Candles) : QJsonValue());
+    out.insert(u"trades"_s, stored ? list(stored->trades, DataKind::Trades) : QJsonValue());
+    out.insert(u"funding"_s, stored ? list(stored->funding, DataKind::Funding) : QJsonValue());
 }
 
 QJsonObject toJson(const Report &report)
@@ -252,11 +248,11 @@ void printHead(Output &out, const Report &report)
 
 /// What every line of the table begins with.
 template<class Status>
-std::string rowText(const std::string &what, const Status &status, std::int64_t bytesPerRow)
+std::string rowText(const std::string &what, const Status &status, DataKind kind)
 {
     return padded(what, 24) + padded(market::isoText(status.first), 20)
            + padded(market::isoText(status.last), 20) + padded(std::to_string(status.rows) + " rows", 14)
-           + padded("about " + std::to_string(status.rows * bytesPerRow) + " bytes", 24);
+           + padded("about " + std::to_string(status.rows * interfaces::rowBytes(kind)) + " bytes", 24);
 }
 
 void printTable(Output &out, const Stored &stored)
@@ -264,13 +260,13 @@ void printTable(Output &out, const Stored &stored)
     if (stored.series.empty() && stored.trades.empty() && stored.funding.empty())
         out.data("nothing is stored yet\n");
     for (const auto &s : stored.series)
-        out.data(rowText(market::describe(s.series), s, stored.bytesPerRow)
+        out.data(rowText(market::describe(s.series), s, DataKind::Candles)
                  + padded(std::to_string(s.missing) + " missing", 14) + percent(s.completeness) + '\n');
     for (const auto &t : stored.trades)
-        out.data(rowText(market::describe(t.instrument) + " trades", t, stored.bytesPerRow) + std::to_string(t.missing)
+        out.data(rowText(market::describe(t.instrument) + " trades", t, DataKind::Trades) + std::to_string(t.missing)
                  + " missing\n");
     for (const auto &f : stored.funding)
-        out.data(rowText(market::describe(f.instrument) + " funding", f, stored.bytesPerRow) + '\n');
+        out.data(rowText(market::describe(f.instrument) + " funding", f, DataKind::Funding) + '\n');
 }
 
 } // namespace

@@ -227,8 +227,8 @@ QJsonArray tablesJson(const std::vector<StoredSegment> &segments, const interfac
         entry[u"archive"_s] = QString(main + u"_archive"_s);
         entry[u"rows"_s] = qint64(parts.rows);
         entry[u"archive_rows"_s] = qint64(parts.archived);
-        entry[u"bytes"_s] = qint64(parts.rows * facts.bytesPerRow);
-        entry[u"archive_bytes"_s] = qint64(parts.archived * facts.bytesPerRow);
+        entry[u"bytes"_s] = qint64(parts.rows * interfaces::rowBytes(sequence.kind));
+        entry[u"archive_bytes"_s] = qint64(parts.archived * interfaces::rowBytes(sequence.kind));
         entry[u"first"_s] = timeJson(parts.first);
         entry[u"last"_s] = timeJson(parts.last);
         entry[u"schema_equal"_s] =

@@ -224,14 +224,15 @@ void TestCareTexts::countsByPlaceAndKind()
                                                 {minutesOf("BTCUSDT"), "archive", kStart, kStart, 100},
                                                 {minutesOf("ETHUSDT"), "main", kStart, kStart, 1},
                                                 {trades, "main", kStart, later, 1'000},
-                                                {trades, "temp", kStart, later, 7}},
-                                               50);
+                                                {trades, "temp", kStart, later, 7}});
     QCOMPARE(figures.kinds[0].main, 14'401);
     QCOMPARE(figures.kinds[0].archive, 100);
     QCOMPARE(figures.kinds[1].total(), 1'007);
     QCOMPARE(figures.kinds[2].total(), 0);
     // Minutes of one symbol and a hundred trades; the other symbol is not recorded any more.
-    QCOMPARE(figures.rowsPerDay, 1'440 + 100);
+    QCOMPARE(figures.bytesPerDay, 1'440 * 127 + 100 * 68);
+    QCOMPARE(figures.bytes().main, 14'401 * 127 + 1'000 * 68);
+    QCOMPARE(figures.bytes().temporary, 7 * 68);
 }
 
 void TestCareTexts::tellsTheStateOfTheDatabase()
@@ -259,13 +260,12 @@ void TestCareTexts::tellsTheStateOfTheDatabase()
              u"There is not yet enough history to tell: a day of live rows is needed."_s);
     status.databaseWarnings = {"The server runs with fsync=off."};
     models::StoredFigures figures;
-    figures.bytesPerRow = 1'024;
-    figures.kinds[0] = {3, 2, 0};
-    figures.kinds[1] = {2, 0, 0};
-    figures.rowsPerDay = 10'240;
+    figures.kinds[0] = {3'000, 2'000, 0};
+    figures.kinds[1] = {2'000, 0, 0};
+    figures.bytesPerDay = 10'240 * 1'024;
     figures.logBytes = 1LL << 20;
     facts = models::storageFacts(status, figures);
-    QCOMPARE(factOf(facts, u"places"_s), u"main about 5.0 KiB, archive 2.0 KiB, temporary 0 bytes"_s);
+    QCOMPARE(factOf(facts, u"places"_s), u"main about 504 KiB, archive 248 KiB, temporary 0 bytes"_s);
     QCOMPARE(factOf(facts, u"size"_s), u"5.0 MiB, of it 1.0 MiB write-ahead log"_s);
     QVERIFY(factOf(facts, u"growth"_s).startsWith(u"about 10 MiB a day, the disk lasts 10 more day"_s));
     QCOMPARE(factOf(facts, u"warnings"_s), u"The server runs with fsync=off."_s);
