@@ -197,6 +197,9 @@ Result<> ShardLink::meetNamesake()
                      + m_node + "\" for that: until then this node goes on with what it recorded, and does no jobs.";
         return {};
     }
+    // A name that is free is left for a moment to whoever had it.
+    if (!*holder && !m_namesake.empty())
+        return {};
     m_namesake = "Another node of this database goes by the name \"" + m_node
                  + "\": this one records nothing and does no jobs until that one ends; each needs a name of its own "
                    "(storage/node).";

@@ -144,7 +144,7 @@ public:
         };
         events.surrender = [](const Keys &) {};
         events.changed = [](const storage::Changes &) {};
-        events.moved = [this](const ShardStatus &status) { note([&] { m_status = status; }); };
+        events.moved = [this](const ShardStatus &status) { note([&] { m_said.insert((m_status = status).error); }); };
         m_link = std::make_unique<ShardLink>(std::make_shared<LockingStore>(locks), "same", std::move(events));
         m_link->want(kWanted);
     }
@@ -152,6 +152,7 @@ public:
     [[nodiscard]] std::size_t recorded() { return read<std::size_t>([this] { return m_recorded.size(); }); }
     [[nodiscard]] int losses() { return read<int>([this] { return m_losses; }); }
     [[nodiscard]] ShardStatus status() { return read<ShardStatus>([this] { return m_status; }); }
+    [[nodiscard]] std::set<std::string> said() { return read<std::set<std::string>>([this] { return m_said; }); }
     [[nodiscard]] bool says(const char *words) { return status().error.find(words) != std::string::npos; }
 
     const std::shared_ptr<Locks> locks = std::make_shared<Locks>();
@@ -174,6 +175,7 @@ private:
     std::set<InstrumentKey> m_recorded;
     int m_losses = 0;
     ShardStatus m_status;
+    std::set<std::string> m_said; ///< of what is wrong, ever
     std::unique_ptr<ShardLink> m_link; ///< last: ends before what it uses
 };
 
@@ -227,6 +229,8 @@ void TestShardLink::whatIsLeftOfItselfTakesNothing()
     QTRY_VERIFY_WITH_TIMEOUT(bench.status().error.empty(), kPatience);
     QCOMPARE(bench.locks->shardHolders().size(), kWanted.size());
     QVERIFY(bench.locks->shardHolders() != former);
+    // Nothing, that its connection is gone, and what is left of it.
+    QCOMPARE(bench.said().size(), std::size_t(3));
     QCOMPARE(bench.recorded(), kWanted.size());
     QCOMPARE(bench.losses(), 0);
 }
