@@ -165,7 +165,8 @@ set(CANDLEWRIGHT_FUNCTION_TIMEOUT 21600000)
 # candlewright_tests(LABEL LINK libs... [HEADERS headers...]): each tst_*.cpp beside the caller is one Qt Test program and
 # one ctest. HEADERS, what most of them include, are compiled once for all of them.
 # LABEL may be a quoted list; "slow" is left out by ./check --quick, "serial" runs while nothing else does.
-# A processor of ctest is half a core of the two that ./check counts on: a test takes two, one that mostly waits says one.
+# A processor of ctest is a third of a core of the two that ./check counts on: a test takes three, one that mostly waits
+# says one.
 function(candlewright_tests label)
   cmake_parse_arguments(arg "" "TIMEOUT" "LINK;HEADERS" ${ARGN})
   if(NOT arg_TIMEOUT)
@@ -190,7 +191,7 @@ function(candlewright_tests label)
     candlewright_reuse(${name} ${headers})
     target_link_libraries(${name} PRIVATE candlewright_options candlewright_test_options ${arg_LINK} candlewright_qttest)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT} PROCESSORS 2
+    set_tests_properties(${name} PROPERTIES LABELS "${label}" TIMEOUT ${arg_TIMEOUT} PROCESSORS 3
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${CANDLEWRIGHT_FUNCTION_TIMEOUT}")
     if("serial" IN_LIST label)
       set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)

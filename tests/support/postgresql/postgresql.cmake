@@ -42,7 +42,7 @@ function(candlewright_on_postgresql name)
   get_test_property(${name} TIMEOUT timeout)
   get_test_property(${name} ENVIRONMENT environment)
   add_test(NAME ${other} COMMAND ${program} ${arg_ONLY})
-  set_tests_properties(${other} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} PROCESSORS 2 FIXTURES_REQUIRED postgresql
+  set_tests_properties(${other} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} PROCESSORS 3 FIXTURES_REQUIRED postgresql
     ENVIRONMENT "${environment};${candlewright_postgresql_environment};CANDLEWRIGHT_TEST_ENGINE=postgresql;CANDLEWRIGHT_TEST_PARAMETERS=${arg_PARAMETERS}")
 endfunction()
 
