@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/exchangeclock.h"
 
+#include "core/market/localtime.h"
+
 namespace cw::api {
 
 std::optional<market::UtcTime> exchangeTime(const interfaces::EngineStatus &status,
@@ -22,7 +24,7 @@ market::UtcTime serverTime(const interfaces::EngineStatus &status, market::Marke
         if (each.exchangeTime)
             return *each.exchangeTime;
     }
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    return market::localTime();
 }
 
 } // namespace cw::api

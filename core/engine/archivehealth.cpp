@@ -3,6 +3,7 @@
 #include "core/engine/archivehealth.h"
 
 #include "core/engine/sequences.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 
@@ -91,7 +92,7 @@ Result<ArchiveHealth> healthOf(storage::Reader &reader, const ArchiveOptions &op
     auto handled = reader.state(kVerifiedTo);
     if (!handled)
         return failFrom(handled);
-    const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto now = market::localTime();
     health.nextVerification = nextVerification(options, *handled, now);
     return health;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/market/localtime.h"
 #include "core/schedule/schedule.h"
 
 #include <chrono>
@@ -21,9 +22,7 @@ struct CareOptions {
     std::int64_t analyzeRows = 1'000'000;  ///< after so many new rows the planner's figures are made again
     std::chrono::milliseconds poll{5'000}; ///< between two looks for what is due
     /// The local clock.
-    std::function<market::UtcTime()> now = [] {
-        return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now());
-    };
+    std::function<market::UtcTime()> now = market::localTime;
 };
 
 } // namespace cw::engine

@@ -5,6 +5,7 @@
 #include "core/engine/findings.h"
 #include "core/engine/openfindings.h"
 #include "core/market/candledifference.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 #include <iterator>
@@ -40,8 +41,6 @@ Result<std::vector<Candle>> storedBeside(Reader &reader, const SeriesKey &series
     return reader.candles(select);
 }
 
-UtcTime localNow() { return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()); }
-
 /// Compares candles of the same open time. Slots that only one side has are the gap report's matter.
 Result<> compare(Reader &reader, CheckResult &result, const SeriesKey &series, const std::vector<Candle> &stored,
                  const std::vector<Candle> &built, std::string_view builtFrom)
@@ -57,10 +56,10 @@ Result<> compare(Reader &reader, CheckResult &result, const SeriesKey &series, c
             break;
         if (at->openTime != candle.openTime)
             continue;
-        open->addSettled(result.findings, *at, candle, localNow());
+        open->addSettled(result.findings, *at, candle, market::localTime());
         auto found = differences(series, *at, candle, builtFrom);
         if (!found.empty())
-            addBuilt(result.findings, series, *at, candle, found, localNow());
+            addBuilt(result.findings, series, *at, candle, found, market::localTime());
         std::move(found.begin(), found.end(), std::back_inserter(result.differences));
     }
     return {};

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/enginework.h"
 
-#include "core/engine/timebounds.h"
+#include "core/market/localtime.h"
 
 #include <utility>
 
@@ -30,7 +30,7 @@ RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
                                     std::function<void(const interfaces::CrossCheckStatus &)> onChecked)
 {
     return {tools.book,     tools.longReads, tools.rows, tools.timers,
-            tools.listener, tools.marketOf,  localTime,  std::move(onChecked)};
+            tools.listener, tools.marketOf,  market::localTime, std::move(onChecked)};
 }
 
 } // namespace
@@ -51,7 +51,7 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_verifications(clockTools(tools), config.archive),
       m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, [this] { return m_time.now(); }},
               config.archive),
-      m_reconciler(tools.scans, tools.rows, tools.timers, localTime), m_reads(tools.scans),
+      m_reconciler(tools.scans, tools.rows, tools.timers, market::localTime), m_reads(tools.scans),
       m_notes(tools.rows, tools.timers, [] {})
 {
     if (m_isNode && config.crossCheck)
@@ -122,7 +122,7 @@ void EngineWork::tick()
 {
     m_leases.tick();
     m_ownWork.tick();
-    m_queue.tick(localTime());
+    m_queue.tick(market::localTime());
     save();
 }
 

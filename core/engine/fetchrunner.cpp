@@ -6,8 +6,8 @@
 #include "core/engine/purgesundone.h"
 #include "core/engine/repairentries.h"
 #include "core/engine/temporaryplan.h"
-#include "core/engine/timebounds.h"
 #include "core/ingest/candletrack.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 #include <utility>
@@ -37,7 +37,8 @@ Error withEnd(Error error)
 {
     if (isPause(error))
         error.detail += " It wants no requests until "
-                        + market::isoText(std::chrono::ceil<std::chrono::seconds>(localTime() + *error.retryAfter)) + '.';
+                        + market::isoText(std::chrono::ceil<std::chrono::seconds>(market::localTime() + *error.retryAfter))
+                        + '.';
     return error;
 }
 
@@ -390,7 +391,7 @@ bool FetchRunner::waits(std::int64_t job, const Error &error)
 {
     if (!m_tools.isNode || !isPause(error) || m_work.erase(job) == 0)
         return false;
-    m_tools.book.wait(job, error.detail, localTime() + *error.retryAfter);
+    m_tools.book.wait(job, error.detail, market::localTime() + *error.retryAfter);
     onEnded(job);
     return true;
 }
@@ -403,7 +404,7 @@ void FetchRunner::failRead(std::int64_t job, Error error)
         return fail(job, std::move(error));
     if (m_work.erase(job) == 0)
         return;
-    m_tools.book.wait(job, std::move(error.detail), localTime() + kDatabasePause);
+    m_tools.book.wait(job, std::move(error.detail), market::localTime() + kDatabasePause);
     onEnded(job);
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/filerestoretask.h"
 
-#include "core/engine/timebounds.h"
+#include "core/market/localtime.h"
 #include "core/storage/lostfile.h"
 
 #include <algorithm>
@@ -162,7 +162,7 @@ void FileRestoreTask::writeEnd(std::vector<GapRecord> records)
     }
     batch.coldFiles.push_back(m_source.file);
     batch.coldFiles.back().isAway = false;
-    batch.coldFiles.back().verifiedAt = localTime();
+    batch.coldFiles.back().verifiedAt = market::localTime();
     batch.coldFiles.back().fault.clear();
     m_writer.write(std::move(batch), [this] {
         m_report.slicesDone = 1;
@@ -175,7 +175,7 @@ void FileRestoreTask::finishLost(Error fault)
 {
     WriteBatch batch;
     batch.coldFiles.push_back(m_source.file);
-    batch.coldFiles.back().verifiedAt = localTime();
+    batch.coldFiles.back().verifiedAt = market::localTime();
     batch.coldFiles.back().fault = fault.detail;
     m_writer.write(std::move(batch), [this, fault = std::move(fault)] { finish(tl::unexpected(fault)); });
 }

@@ -3,7 +3,7 @@
 #include "core/engine/filetask.h"
 
 #include "core/engine/taskpace.h"
-#include "core/engine/timebounds.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 #include <utility>
@@ -87,7 +87,7 @@ void FileTask::beginFile()
     file.reason = m_options.reason;
     file.sequence = order.sequence;
     file.madeBy = m_options.madeBy;
-    file.madeAt = localTime();
+    file.madeAt = market::localTime();
     if (m_options.keepFor)
         file.keepUntil = file.madeAt + *m_options.keepFor;
     m_file = std::make_shared<FileWork>(m_tools.coldFolder, std::move(file), order.begin, m_work.files);
@@ -146,7 +146,7 @@ void FileTask::enterFile()
     ColdManifest manifest = m_file->manifest();
     m_file.reset();
     manifest.file.isAway = m_options.isMove;
-    manifest.file.verifiedAt = localTime();
+    manifest.file.verifiedAt = market::localTime();
     m_work.files.push_back(manifest.file);
     ++m_report.slicesDone;
     m_report.checksum = manifest.file.sha256;

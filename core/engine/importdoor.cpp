@@ -4,6 +4,7 @@
 
 #include "core/engine/blockingwrite.h"
 #include "core/engine/unexplainedslots.h"
+#include "core/market/localtime.h"
 #include "core/storage/rowrules.h"
 
 #include <algorithm>
@@ -29,8 +30,6 @@ constexpr std::size_t kRowsImported = 10'000;
 /// Refused rows of earlier runs that are looked at for the holes of a series; as many as the quarantine holds.
 constexpr std::int64_t kMostRefused = 10'000;
 constexpr UtcTime kEarliest = std::chrono::sys_days(std::chrono::year(2009) / 1 / 1);
-
-UtcTime wallClock() { return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()); }
 
 std::optional<std::string> whyNotAt(UtcTime time, UtcTime now)
 {
@@ -186,7 +185,7 @@ std::vector<Row> takeChunk(std::vector<Row> &rows)
 
 UtcTime ImportDoor::exchangeNow(market::Market market) const
 {
-    return m_board.exchangeTime(market).value_or(wallClock());
+    return m_board.exchangeTime(market).value_or(market::localTime());
 }
 
 Result<TradeNeighbours> ImportDoor::storedNear(const market::InstrumentKey &instrument,

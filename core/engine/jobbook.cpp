@@ -3,7 +3,7 @@
 #include "core/engine/jobbook.h"
 
 #include "core/engine/jobrequest.h"
-#include "core/engine/timebounds.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 #include <utility>
@@ -79,7 +79,7 @@ std::int64_t JobBook::addRequested(interfaces::JobKind kind, interfaces::JobPrio
 std::int64_t JobBook::insert(Job entry)
 {
     entry.startedAt = std::chrono::steady_clock::now();
-    entry.status.createdAt = localTime();
+    entry.status.createdAt = market::localTime();
     JobStatus status;
     {
         const std::lock_guard lock(m_mutex);
@@ -175,7 +175,7 @@ void JobBook::begin(std::int64_t job)
         if (isOver(entry.status.state))
             return false;
         entry.status.state = JobState::Running;
-        entry.status.startedAt = localTime();
+        entry.status.startedAt = market::localTime();
         ++entry.status.attempts;
         entry.rowsBefore.reset();
         entry.status.error.clear();
@@ -191,7 +191,7 @@ void JobBook::move(std::int64_t job, std::int64_t done, std::int64_t total, cons
             || entry.status.state == JobState::Waiting)
             return false;
         if (entry.status.state == JobState::Queued)
-            entry.status.startedAt = localTime();
+            entry.status.startedAt = market::localTime();
         if (!entry.rowsBefore) {
             entry.rowsBefore = done;
             entry.startedAt = std::chrono::steady_clock::now();
@@ -251,7 +251,7 @@ void JobBook::end(std::int64_t job, const Result<> &result, const storage::Write
         status.inserted += written.inserted;
         status.updated += written.updated;
         status.skipped += written.skipped + skipped;
-        status.endedAt = localTime();
+        status.endedAt = market::localTime();
         status.eta.reset();
         return true;
     });
@@ -266,7 +266,7 @@ void JobBook::cancel(std::int64_t job, const std::string &why)
         if (!why.empty())
             entry.status.error = why;
         entry.status.againAt.reset();
-        entry.status.endedAt = localTime();
+        entry.status.endedAt = market::localTime();
         entry.status.eta.reset();
         return true;
     });

@@ -3,13 +3,13 @@
 #include "core/engine/jobdesk.h"
 
 #include "core/engine/fundingplan.h"
-#include "core/engine/timebounds.h"
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/engine/planpace.h"
 #include "core/ingest/fundingfetch.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/pageplan.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 #include <future>
@@ -326,7 +326,7 @@ Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
     if (!now && (first = firstCandleOf(candles, plan)))
         now = first->at;
     auto outlook = m_pool.call(
-        [&](Reader &reader) { return fundingOutlook(reader, request, now.value_or(localTime())); });
+        [&](Reader &reader) { return fundingOutlook(reader, request, now.value_or(market::localTime())); });
     if (!outlook)
         return failFrom(outlook);
     bool asksForFirst = false;

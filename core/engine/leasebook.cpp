@@ -5,7 +5,7 @@
 #include "core/engine/blockingwrite.h"
 #include "core/engine/leasekeeper.h"
 #include "core/engine/sequences.h"
-#include "core/engine/timebounds.h"
+#include "core/market/localtime.h"
 
 #include <QUuid>
 
@@ -45,7 +45,7 @@ Lease newLease(const LeaseRequest &request)
     lease.range = request.range;
     lease.owner = request.owner;
     lease.state = std::string(interfaces::leaseStateText(LeaseState::Queued));
-    lease.createdAt = localTime();
+    lease.createdAt = market::localTime();
     lease.expiresAt = lease.createdAt + request.timeToLive;
     return lease;
 }
@@ -124,7 +124,7 @@ Result<std::vector<Lease>> LeaseBook::live()
 {
     auto all = m_tools.reads.call([](storage::Reader &reader) { return reader.leases(); });
     if (all)
-        std::erase_if(*all, [now = localTime()](const Lease &lease) { return lease.expiresAt <= now; });
+        std::erase_if(*all, [now = market::localTime()](const Lease &lease) { return lease.expiresAt <= now; });
     return all;
 }
 
@@ -223,7 +223,7 @@ Result<TemporaryLease> LeaseBook::extend(const std::string &id, std::chrono::sec
     if (stateOf(*lease) != LeaseState::Ready)
         return fail(ErrorCode::Conflict, "The lease " + id + " is " + lease->state
                                              + "; one whose rows are there can be extended.");
-    lease->expiresAt = localTime() + timeToLive;
+    lease->expiresAt = market::localTime() + timeToLive;
     storage::WriteBatch batch;
     batch.changedLeases.push_back(*lease);
     auto written = writeNow(m_tools.queue, std::move(batch));

@@ -5,7 +5,7 @@
 #include "core/engine/blockingwrite.h"
 #include "core/engine/forecast.h"
 #include "core/engine/policyrules.h"
-#include "core/engine/timebounds.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 #include <utility>
@@ -33,12 +33,12 @@ std::optional<market::UtcTime> handledTo(const Stored &before, const ArchivePoli
 {
     const bool isSame = before.schedule == now.schedule && before.window == now.window
                         && (before.isEnabled || !now.isEnabled);
-    return isSame ? before.handledTo : std::optional(localTime());
+    return isSame ? before.handledTo : std::optional(market::localTime());
 }
 
 ArchivePolicy shownAmong(std::span<const Stored> all, const Stored &policy)
 {
-    ArchivePolicy shown = shownPolicy(policy, localTime());
+    ArchivePolicy shown = shownPolicy(policy, market::localTime());
     shown.overruledBy = overruling(all, policy);
     return shown;
 }
@@ -101,7 +101,7 @@ Result<ArchivePolicy> PolicyBook::insert(const ArchivePolicy &policy)
     storage::WriteBatch batch;
     batch.policies.push_back(storedPolicy(policy));
     batch.policies.back().id = 0;
-    batch.policies.back().createdAt = localTime();
+    batch.policies.back().createdAt = market::localTime();
     batch.policies.back().handledTo.reset();
     if (auto written = writeNow(m_queue, std::move(batch)); !written)
         return failFrom(written);
@@ -110,7 +110,7 @@ Result<ArchivePolicy> PolicyBook::insert(const ArchivePolicy &policy)
         return failFrom(all);
     if (all->empty())
         return fail(ErrorCode::Storage, "The policy was stored, but cannot be read back.");
-    return shownPolicy(all->back(), localTime());
+    return shownPolicy(all->back(), market::localTime());
 }
 
 Result<ArchivePolicy> PolicyBook::change(const ArchivePolicy &policy)

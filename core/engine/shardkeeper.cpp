@@ -4,6 +4,7 @@
 
 #include "core/engine/log.h"
 #include "core/engine/timebounds.h"
+#include "core/market/localtime.h"
 
 #include <QMetaObject>
 
@@ -129,7 +130,7 @@ void ShardKeeper::stop()
 
 void ShardKeeper::writeMark(NodeMark::State state)
 {
-    m_hooks.writeMarks({{nodeMarkName(m_node), nodeMarkText({state, localTime(), m_hooks.intervals()})}});
+    m_hooks.writeMarks({{nodeMarkName(m_node), nodeMarkText({state, market::localTime(), m_hooks.intervals()})}});
 }
 
 void ShardKeeper::readMarks()
@@ -151,7 +152,7 @@ void ShardKeeper::take(const ShardStatus &status)
     std::copy_if(m_marks.begin(), m_marks.end(), std::back_inserter(looked), [&](const auto &mark) {
         return status.asked.contains(mark.first.substr(kNodeMarks.size()));
     });
-    NodeWatch::Outcome outcome = m_watch.look(looked, status.living, localTime());
+    NodeWatch::Outcome outcome = m_watch.look(looked, status.living, market::localTime());
     if (!outcome.toWrite.empty())
         m_hooks.writeMarks(outcome.toWrite);
     m_silent = std::move(outcome.silent);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/spikecheck.h"
 
+#include "core/market/localtime.h"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -119,7 +121,7 @@ Result<CheckResult> checkSpikes(storage::Reader &reader, const SeriesKey &series
     const std::size_t first = before->size();
     before->insert(before->end(), std::make_move_iterator(rows->begin()),
                    std::make_move_iterator(rows->end()));
-    const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto now = market::localTime();
     result.findings.findings = suspicious(series, *before, first, now);
     result.suspicious = static_cast<std::int64_t>(result.findings.findings.size());
     return result;

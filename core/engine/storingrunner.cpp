@@ -9,6 +9,7 @@
 #include "core/engine/movetask.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/verifytask.h"
+#include "core/market/localtime.h"
 
 #include <utility>
 
@@ -127,7 +128,7 @@ std::string StoringRunner::warnOfYoungRows(const ArchiveRequest &request, const 
 
 std::string StoringRunner::warnOf(const Clocks &clocks) const
 {
-    const auto local = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto local = market::localTime();
     for (const auto &[market, now] : clocks) {
         if (std::chrono::abs(local - now) <= kMostSkew)
             continue;

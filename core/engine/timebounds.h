@@ -11,10 +11,4 @@ inline constexpr std::chrono::microseconds kTick{1};
 /// Behind everything that is stored.
 inline constexpr market::UtcTime kEndOfTime = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
 
-/// The clock of this machine.
-[[nodiscard]] inline market::UtcTime localTime()
-{
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 } // namespace cw::engine

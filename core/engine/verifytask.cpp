@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/verifytask.h"
 
+#include "core/market/localtime.h"
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -45,7 +47,7 @@ VerifyTask::VerifyTask(const StoreTools &tools, interfaces::VerifyRequest reques
 void VerifyTask::start()
 {
     m_startedAt = steady_clock::now();
-    const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto now = market::localTime();
     ingest::readAsync<VerifyPlan>(
         m_tools.reads,
         [request = m_request, now, folder = m_tools.coldFolder, isShared = m_tools.isShared](

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/bulkrefusals.h"
 
+#include "core/market/localtime.h"
+
 #include <chrono>
 #include <utility>
 
@@ -23,7 +25,7 @@ void BulkRefusals::take(const archive::BulkIssue &issue)
     row.rowKey = issue.key;
     row.reason = "Line " + std::to_string(issue.line) + " of " + m_file + ": " + issue.reason + '.';
     row.raw = issue.text;
-    row.firstAt = row.lastAt = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    row.firstAt = row.lastAt = market::localTime();
     m_rows.push_back(std::move(row));
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/cause.h"
 
+#include "core/market/localtime.h"
+
 namespace cw::ingest {
 
 Cause deletedCause(std::int64_t rows, market::UtcTime at)
@@ -12,7 +14,7 @@ Cause deletedCause(std::int64_t rows, market::UtcTime at)
 
 Cause goneCause(std::int64_t rows)
 {
-    const auto now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto now = market::localTime();
     return {"deleted", std::to_string(rows) + " of these rows were stored and are gone, as a count found at "
                            + market::isoText(now) + " by the clock of this machine."};
 }

@@ -4,6 +4,7 @@
 
 #include "core/ingest/cause.h"
 #include "core/ingest/refusallog.h"
+#include "core/market/localtime.h"
 #include "core/storage/lostfile.h"
 
 #include <algorithm>
@@ -279,7 +280,7 @@ Result<TimeRange> spanOf(storage::Reader &reader, const market::InstrumentKey &i
 /// What is claimed and not there went without a trace.
 void noteGone(CandleScan &scan, market::Interval interval, const market::TimeRanges &claimed)
 {
-    const auto at = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto at = market::localTime();
     for (CandleHole &hole : scan.holes) {
         market::TimeRanges unclaimed;
         for (const TimeRange &part : claimed.missingIn(hole.range))

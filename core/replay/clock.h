@@ -12,12 +12,6 @@ namespace cw::replay {
 
 using market::UtcTime;
 
-/// The clock of this machine.
-[[nodiscard]] inline UtcTime systemNow()
-{
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 /// The simulated exchange clock. At a speed it follows the wall clock; at maximum speed it stands still until
 /// somebody moves it to the next event. It never runs back.
 class ReplayClock {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/replay/replayserver.h"
 
+#include "core/market/localtime.h"
+
 #include <charconv>
 
 namespace cw::replay {
@@ -54,7 +56,7 @@ RestExchange::Clocks ReplayServer::clocks()
     const auto exchange = [this] { return m_streams.advance(); };
     if (m_clock.isRealTime())
         return {exchange, exchange};
-    return {exchange, systemNow};
+    return {exchange, market::localTime};
 }
 
 Result<> ReplayServer::listen(const QHostAddress &address, std::uint16_t port)

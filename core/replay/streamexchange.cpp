@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/replay/streamexchange.h"
 
+#include "core/market/localtime.h"
 #include "core/replay/streamtargets.h"
 #include "core/wire/jsontext.h"
 
@@ -91,7 +92,7 @@ void StreamExchange::addRoute(http::Router &router, const std::string &prefix, S
 
 Response StreamExchange::checkUpgrade(const Request &)
 {
-    const auto verdict = m_attempts.charge(1, systemNow(), !m_unlimited);
+    const auto verdict = m_attempts.charge(1, market::localTime(), !m_unlimited);
     return Response::empty(verdict.status == 200 ? 101 : verdict.status);
 }
 

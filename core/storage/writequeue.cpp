@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/writequeue.h"
 
+#include "core/market/localtime.h"
+
 #include <future>
 
 namespace cw::storage {
@@ -27,7 +29,7 @@ WriteQueue::WriteQueue(const WriteQueueOptions &options, std::unique_ptr<journal
       m_attempts(m_share, options.firstRetry, options.lastRetry), m_events(std::make_shared<LiveEvents>())
 {
     m_share.state.lastError = journalError;
-    m_share.state.journalErrorSince = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    m_share.state.journalErrorSince = market::localTime();
     if (!m_journal)
         m_share.state.journalError = std::move(journalError);
     else if (!m_journal->leftOver().isEmpty())

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/care/backfilldialog.h"
 
+#include "core/market/localtime.h"
 #include "ui/care/panelparts.h"
 #include "ui/care/timefield.h"
 #include "ui/models/rowtexts.h"
@@ -23,7 +24,7 @@ namespace {
 /// The whole day that ended last on the exchange's clock, or on ours where that is not known.
 market::TimeRange lastDay(const interfaces::EngineStatus &status)
 {
-    market::UtcTime now = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    market::UtcTime now = market::localTime();
     for (const interfaces::MarketStatus &market : status.markets)
         now = market.exchangeTime.value_or(now);
     const auto today = std::chrono::floor<std::chrono::days>(now);

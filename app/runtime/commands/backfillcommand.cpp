@@ -4,6 +4,7 @@
 #include "app/runtime/commands/jsontext.h"
 #include "app/runtime/commands/options.h"
 #include "core/api/node/workjson.h"
+#include "core/market/localtime.h"
 
 using namespace Qt::StringLiterals;
 
@@ -30,7 +31,7 @@ market::UtcTime defaultEnd(const CommandContext &context, market::Market market)
         if (m.market == market && m.exchangeTime)
             return *m.exchangeTime;
     }
-    return std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    return market::localTime();
 }
 
 Result<BackfillRequest> requestOf(const CommandContext &context, const std::string &symbol)

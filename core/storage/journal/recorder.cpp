@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/journal/recorder.h"
 
+#include "core/market/localtime.h"
+
 #include <utility>
 
 namespace cw::storage::journal {
@@ -74,7 +76,7 @@ void Recorder::noteOutcome(const std::optional<AppendFailure> &failure, bool has
     }
     m_failedAt = now;
     if (!state.journalError) {
-        state.journalErrorSince = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+        state.journalErrorSince = market::localTime();
         state.droppedSince = 0;
     }
     state.lastError = state.journalError = failure->error;

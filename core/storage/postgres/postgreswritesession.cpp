@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/postgres/postgreswritesession.h"
 
+#include "core/market/localtime.h"
 #include "core/storage/batchrules.h"
 #include "core/storage/postgres/changetext.h"
 #include "core/storage/postgres/compression.h"
@@ -34,8 +35,6 @@ const QString kKnownKeys = QStringLiteral(
     "ANY (CAST(?2 AS bigint[]))), 0), "
     "(SELECT count(*) FROM unnest(CAST(?4 AS text[])) AS part WHERE to_regclass(part) IS NOT NULL), "
     "(SELECT version FROM schema_version)");
-
-UtcTime now() { return std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now()); }
 
 /// A writer on a server that only reads would fail at its first row, with the same words.
 Result<> requireWritable(Connection &connection)
@@ -161,7 +160,7 @@ PostgresWriteSession::open(const Address &address, const SchemaState &schema, st
     std::unique_ptr<PostgresWriteSession> session(new PostgresWriteSession(
         std::move(*connection), schema, std::move(origin), *mayStage == QStringLiteral("true")));
     if (session->m_partitions) {
-        if (auto made = session->m_partitions->makeAhead(now()); !made)
+        if (auto made = session->m_partitions->makeAhead(market::localTime()); !made)
             return failFrom(made);
     }
     return std::unique_ptr<sql::WriteSession>(std::move(session));
@@ -307,7 +306,7 @@ Result<> PostgresWriteSession::tell(const Changes &changes)
 Result<> PostgresWriteSession::maintain()
 {
     // Checkpoints and the planner's figures are the work of the server itself.
-    return m_partitions ? m_partitions->makeAhead(now()) : Result<>();
+    return m_partitions ? m_partitions->makeAhead(market::localTime()) : Result<>();
 }
 
 } // namespace cw::storage::postgres

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/storage/sql/writesession.h"
 
+#include "core/market/localtime.h"
 #include "core/storage/batchrules.h"
 #include "core/storage/fundingproof.h"
 
@@ -317,7 +318,7 @@ Result<std::int64_t> WriteSession::removeLease(const std::string &id)
     auto instrument = m_names.instrument(sequence.instrument);
     if (!instrument)
         return failFrom(instrument);
-    const auto now = std::chrono::time_point_cast<market::microseconds>(std::chrono::system_clock::now());
+    const auto now = market::localTime();
     if (auto noted = m_removals.noteExpired(instrument->value_or(0), sequence, (*key)->id, now); !noted)
         return failFrom(noted);
     auto swept = m_temporary.sweep(sequence.kind, (*key)->id);
