@@ -13,7 +13,7 @@
 namespace cw::ingest {
 
 /// Tells of subscriptions that the exchange acknowledges and leaves without data (reliability C7), and of an exchange that
-/// has not been reached for a minute, once, until data come. On the thread of its market.
+/// has not been reached for a minute, once, until data come or a connection stands. On the thread of its market.
 class FeedAlarm {
 public:
     FeedAlarm(market::Market market, Timers &timers) : m_market(market), m_timers(timers) {}
@@ -30,11 +30,13 @@ public:
 private:
     void noteGone(market::UtcTime since);
     void raise(std::string problem);
+    void end(const char *how);
 
     market::Market m_market;
     Timers &m_timers;
     std::unique_ptr<Timers::Handle> m_absence; ///< while there is no connection
     std::string m_problem;
+    bool m_isGone = false; ///< the problem is that there is no connection
 };
 
 } // namespace cw::ingest

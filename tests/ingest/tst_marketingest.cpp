@@ -46,6 +46,7 @@ private Q_SLOTS:
     void banSurvivesARestart();
     void workOnADroppedInstrumentIsCancelled();
     void anExchangeThatIsGoneIsAnAlarm();
+    void aConnectionThatSaysNothingIsNotGone();
     void aMarketWithoutSymbolsIsIdle();
     void subscriptionsWithoutDataAreAnAlarm();
     void aBanHoldsWorkUp();
@@ -668,6 +669,31 @@ void TestMarketIngest::anExchangeThatIsGoneIsAnAlarm()
     live.streams->isAway = false;
     live.timers.advance(1s);
     QCOMPARE(live.ingest->status().feedProblem, std::string());
+}
+
+void TestMarketIngest::aConnectionThatSaysNothingIsNotGone()
+{
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(5s);
+    live.streams->isAway = true;
+    live.timers.advance(50s);
+    live.streams->isAway = false;
+    live.streams->isMute = true;
+    live.timers.advance(5min);
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+    // One that was gone is back although it says nothing, which is told as what it is.
+    live.streams->isAway = true;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^There has been no connection to the streams")));
+    live.timers.advance(70s);
+    QVERIFY(live.ingest->status().feedProblem.starts_with("There has been no connection"));
+    QTest::ignoreMessage(QtInfoMsg, "The streams of spot are connected again.");
+    live.streams->isAway = false;
+    live.timers.advance(1s);
+    QCOMPARE(live.ingest->status().feedProblem, std::string());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^The exchange acknowledged")));
+    live.streams->giveUp();
+    QVERIFY(live.ingest->status().feedProblem.starts_with("The exchange acknowledged"));
 }
 
 void TestMarketIngest::aMarketWithoutSymbolsIsIdle()
