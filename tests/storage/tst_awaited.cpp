@@ -120,13 +120,6 @@ void TestAwaited::rowsWaitForIt()
 void TestAwaited::theHoleBeforeThemIsOnRecordFirst()
 {
     const auto place = makePlace();
-    const InstrumentKey instrument = series("BTCUSDT").instrument;
-    const auto tradesOf = [&](std::int64_t from, std::int64_t to) {
-        std::vector<Trade> trades;
-        for (std::int64_t id = from; id < to; ++id)
-            trades.push_back(trade(id, kDay + 1ms * id));
-        return batchOf(instrument, std::move(trades));
-    };
     {
         const auto former = must(openDatabase(place->url()));
         const WriteBatch batch = tradesOf(1, 10);
@@ -167,7 +160,7 @@ void TestAwaited::theHoleBeforeThemIsOnRecordFirst()
     QVERIFY((committed[0].second.front().ids == IdRange{10, 20}));
     QVERIFY(committed[1].second.empty());
     const auto reader = must(database.openReader());
-    const auto gaps = must(reader->gaps(instrument, std::nullopt, false));
+    const auto gaps = must(reader->gaps(kBitcoin, std::nullopt, false));
     QCOMPARE(gaps.size(), std::size_t{1});
     QVERIFY((gaps.front().ids == IdRange{10, 20}));
     QCOMPARE(gaps.front().evidence,

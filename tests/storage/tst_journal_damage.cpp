@@ -16,17 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const InstrumentKey kInstrument = series("BTCUSDT").instrument;
 constexpr std::int64_t kRows = 1'000;
 constexpr std::int64_t kBatchRows = 100;
-
-WriteBatch tradesOf(std::int64_t from, std::int64_t to)
-{
-    std::vector<Trade> trades;
-    for (std::int64_t id = from; id < to; ++id)
-        trades.push_back(trade(id, kDay + 1ms * id));
-    return batchOf(kInstrument, std::move(trades));
-}
 
 bool has(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
 
@@ -130,7 +121,7 @@ void TestJournalDamage::theHoleNamesIt()
     const QString path = damage();
     const auto queue = start();
     QTRY_VERIFY(isIdle(*queue));
-    const auto gaps = must(must(m_database->openReader())->gaps(kInstrument, std::nullopt, false));
+    const auto gaps = must(must(m_database->openReader())->gaps(kBitcoin, std::nullopt, false));
     QCOMPARE(gaps.size(), 1U);
     QVERIFY(gaps.front().ids && gaps.front().ids->from > 0 && gaps.front().ids->to < kRows);
     QCOMPARE(gaps.front().cause, std::string("disk-error"));

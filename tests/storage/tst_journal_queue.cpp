@@ -20,22 +20,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const InstrumentKey kInstrument = series("BTCUSDT").instrument;
-
 std::vector<std::int64_t> numbers(std::int64_t from, std::int64_t to)
 {
     std::vector<std::int64_t> out;
     for (std::int64_t i = from; i < to; ++i)
         out.push_back(i);
     return out;
-}
-
-WriteBatch tradesOf(std::int64_t from, std::int64_t to)
-{
-    std::vector<Trade> trades;
-    for (std::int64_t id = from; id < to; ++id)
-        trades.push_back(trade(id, kDay + 1ms * id));
-    return batchOf(kInstrument, std::move(trades));
 }
 
 /// What the ledger says, as a set of ids.
@@ -78,6 +68,7 @@ private Q_SLOTS:
     void whatIsInMemoryAloneIsNamed();
     void aDamagedLossFileIsNoLoss();
     void everyKindOfRowIsRecorded();
+    void everyRangeKeepsItsReason();
     void lossesTakeBoundedMemory();
     void memoryStandsInForTheJournal();
     void withoutAJournalAllGoesOn();
@@ -399,31 +390,70 @@ void TestJournalQueue::everyKindOfRowIsRecorded()
     journal::Losses losses;
     const SeriesKey minutes = series("A");
     WriteBatch batch = batchOf(minutes, {candle(kDay), candle(kDay + 1min), candle(kDay + 3min)});
-    batch.trades.push_back({kInstrument, {trade(5, kDay), trade(7, kDay + 2s)}});
+    batch.trades.push_back({kBitcoin, {trade(5, kDay), trade(7, kDay + 2s)}});
     GapRecord hole;
-    hole.instrument = kInstrument;
+    hole.instrument = kBitcoin;
     hole.ids = IdRange{20, 30};
     hole.range = {kDay + 5s, kDay + 6s};
     hole.status = GapStatus::Repairing;
+    hole.cause = "crashed";
+    hole.evidence = "The program ended without a word.";
     batch.gaps.push_back(hole);
     losses.add(batch, "journal-full", "Full.");
-    losses.add(batchOf(kInstrument, {trade(6, kDay + 1s), trade(8, kDay + 3s)}), "disk-full", "Also full.");
+    losses.add(batchOf(kBitcoin, {trade(6, kDay + 1s), trade(8, kDay + 3s)}), "journal-full", "Full.");
     const auto records = losses.take();
     QVERIFY(losses.isEmpty());
     QCOMPARE(records.size(), 4U);
     QVERIFY(records[0].ids == (IdRange{5, 9}) && records[0].range == (TimeRange{kDay, kDay + 3s}));
     QVERIFY(records[1].ids == hole.ids && records[1].range == hole.range);
+    QVERIFY(records[1].cause == hole.cause && records[1].evidence == hole.evidence);
     QVERIFY(records[2].interval == minutes.interval && records[2].range == (TimeRange{kDay, kDay + 2min}));
     QVERIFY(records[3].range == (TimeRange{kDay + 3min, kDay + 4min}));
-    for (const GapRecord &record : records)
-        QVERIFY(record.cause == "journal-full" && record.evidence == "Full." && record.id == 0);
+    for (const std::size_t n : {0U, 2U, 3U})
+        QVERIFY(records[n].cause == "journal-full" && records[n].evidence == "Full." && records[n].id == 0);
+}
+
+/// The hole that a start found and could not put on record was not made by the full journal of this run.
+void TestJournalQueue::everyRangeKeepsItsReason()
+{
+    const auto tellingOf = [](const journal::Losses &losses) {
+        QStringList telling;
+        for (const GapRecord &record : losses.records())
+            telling << QStringLiteral("%1-%2 %3")
+                           .arg(record.ids->from)
+                           .arg(record.ids->to)
+                           .arg(QString::fromStdString(record.cause));
+        return telling;
+    };
+    WriteBatch first = tradesOf(30, 40);
+    GapRecord &hole = first.gaps.emplace_back();
+    hole.instrument = kBitcoin;
+    hole.ids = IdRange{10, 30};
+    hole.range = {kDay, kDay + 30ms};
+    hole.cause = "crashed";
+    journal::Losses losses;
+    losses.add(first, "journal-full", "Full.");
+    losses.add(tradesOf(40, 45), "disk-full", "Full as well.");
+    losses.add(tradesOf(45, 50), "journal-full", "Full.");
+    const QStringList kept{QStringLiteral("10-30 crashed"), QStringLiteral("30-40 journal-full"),
+                           QStringLiteral("40-45 disk-full"), QStringLiteral("45-50 journal-full")};
+    QCOMPARE(tellingOf(losses), kept);
+    // The same once more, around it, and by way of the file: what is lost already keeps its reason.
+    losses.add(tradesOf(5, 55), "lost", "Gone.");
+    QStringList around = kept;
+    around.prepend(QStringLiteral("5-10 lost"));
+    around.append(QStringLiteral("50-55 lost"));
+    QCOMPARE(tellingOf(losses), around);
+    journal::Losses again;
+    again.restore(losses.records());
+    QCOMPARE(tellingOf(again), around);
 }
 
 void TestJournalQueue::lossesTakeBoundedMemory()
 {
     journal::Losses losses;
     for (int i = 0; i < 100'000; ++i)
-        losses.add(batchOf(kInstrument, {trade(i * 10, kDay + 1ms * i)}), "disk-full", "Full.");
+        losses.add(batchOf(kBitcoin, {trade(i * 10, kDay + 1ms * i)}), "disk-full", "Full.");
     const auto records = losses.take();
     QVERIFY(records.size() <= journal::Losses::kMaxRanges);
     for (int i = 0; i < 100'000; ++i)

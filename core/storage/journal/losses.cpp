@@ -4,24 +4,20 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 namespace cw::storage::journal {
 
 void Losses::add(const WriteBatch &batch, std::string_view cause, const std::string &evidence)
 {
-    if (isEmpty()) {
-        m_cause = cause;
-        m_evidence = evidence;
-    }
+    const auto reason = std::make_shared<const Reason>(Reason{std::string(cause), evidence});
     for (const TradeBatch &part : batch.trades) {
         for (const Trade &trade : part.trades)
-            addRun(m_trades[part.instrument], {trade.id, trade.id + 1}, {trade.time, trade.time});
+            addRun(m_trades[part.instrument], {trade.id, trade.id + 1}, {trade.time, trade.time}, reason);
     }
     for (const CandleBatch &part : batch.candles) {
         for (const Candle &candle : part.candles) {
             const UtcTime next = part.series.interval.next(candle.openTime);
-            addRun(m_candles[part.series], {candle.openTime, next}, {candle.openTime, next});
+            addRun(m_candles[part.series], {candle.openTime, next}, {candle.openTime, next}, reason);
         }
     }
     for (const GapRecord &gap : batch.gaps)
@@ -35,56 +31,62 @@ void Losses::addGap(const GapRecord &gap)
         return;
     if (gap.ids ? gap.ids->isEmpty() : gap.range.isEmpty())
         return;
+    const auto reason = std::make_shared<const Reason>(Reason{gap.cause, gap.evidence});
     if (gap.ids)
-        addRun(m_trades[gap.instrument], *gap.ids, gap.range);
+        addRun(m_trades[gap.instrument], *gap.ids, gap.range, reason);
     else if (gap.interval)
-        addRun(m_candles[{gap.instrument, *gap.interval}], gap.range, gap.range);
+        addRun(m_candles[{gap.instrument, *gap.interval}], gap.range, gap.range, reason);
 }
 
+/// Adds what of the range is not lost yet.
 template<class Key>
-void Losses::addRun(Runs<Key> &runs, const market::Range<Key> &range, const TimeRange &span)
+void Losses::addRun(Runs<Key> &runs, const market::Range<Key> &range, const TimeRange &span,
+                    const SharedReason &reason)
 {
-    if (range.isEmpty())
-        return;
     Key from = range.from;
-    Run<Key> merged{range.to, span};
-    // The run before it may touch it, and so may any number of those behind it.
     auto at = runs.upper_bound(from);
-    if (at != runs.begin() && from <= std::prev(at)->second.end)
-        --at;
-    while (at != runs.end() && at->first <= merged.end) {
-        from = std::min(from, at->first);
-        merged.end = std::max(merged.end, at->second.end);
-        merged.span = {std::min(merged.span.from, at->second.span.from),
-                       std::max(merged.span.to, at->second.span.to)};
-        at = runs.erase(at);
+    if (at != runs.begin())
+        from = std::max(from, std::prev(at)->second.end);
+    while (from < range.to) {
+        const Key to = at == runs.end() ? range.to : std::min(range.to, at->first);
+        const Key next = at == runs.end() ? range.to : at->second.end;
+        if (from < to)
+            addPart(runs, {from, to}, span, reason);
+        from = next;
+        at = runs.lower_bound(from);
     }
-    runs.emplace(from, merged);
-    if (runs.size() > kMaxRanges) {
+    while (runs.size() > kMaxRanges) {
         const auto last = std::prev(runs.end());
         const auto before = std::prev(last);
-        addRun(runs, {before->second.end, last->first}, before->second.span);
+        before->second.end = last->second.end;
+        before->second.span.to = std::max(before->second.span.to, last->second.span.to);
+        runs.erase(last);
     }
 }
 
-GapRecord Losses::recordOf(const InstrumentKey &instrument, const TimeRange &span) const
+/// Adds a range that overlaps none; neighbours of the same reason become one with it.
+template<class Key>
+void Losses::addPart(Runs<Key> &runs, market::Range<Key> part, TimeRange span, const SharedReason &reason)
 {
-    GapRecord record;
-    record.instrument = instrument;
-    record.range = span;
-    record.status = GapStatus::Open;
-    record.cause = m_cause;
-    record.evidence = m_evidence;
-    record.foundAt = span.to;
-    return record;
+    const auto joins = [&](const auto &run) {
+        const bool isSame = run->second.reason == reason || *run->second.reason == *reason;
+        return isSame && (run->second.end == part.from || run->first == part.to);
+    };
+    const auto join = [&](auto run) {
+        part = {std::min(part.from, run->first), std::max(part.to, run->second.end)};
+        span = {std::min(span.from, run->second.span.from), std::max(span.to, run->second.span.to)};
+        return runs.erase(run);
+    };
+    auto behind = runs.lower_bound(part.from);
+    if (behind != runs.end() && joins(behind))
+        behind = join(behind);
+    if (behind != runs.begin() && joins(std::prev(behind)))
+        join(std::prev(behind));
+    runs.emplace(part.from, Run<Key>{part.to, span, reason});
 }
 
 void Losses::restore(const std::vector<GapRecord> &records)
 {
-    if (isEmpty() && !records.empty()) {
-        m_cause = records.front().cause;
-        m_evidence = records.front().evidence;
-    }
     for (const GapRecord &record : records)
         addGap(record);
 }
@@ -105,17 +107,23 @@ void Losses::clear() noexcept
 std::vector<GapRecord> Losses::records() const
 {
     std::vector<GapRecord> records;
+    const auto add = [&](const InstrumentKey &instrument, const TimeRange &range, const auto &run) -> GapRecord & {
+        GapRecord &record = records.emplace_back();
+        record.instrument = instrument;
+        record.range = range;
+        record.status = GapStatus::Open;
+        record.cause = run.reason->cause;
+        record.evidence = run.reason->evidence;
+        record.foundAt = range.to;
+        return record;
+    };
     for (const auto &[instrument, runs] : m_trades) {
-        for (const auto &[from, run] : runs) {
-            records.push_back(recordOf(instrument, run.span));
-            records.back().ids = IdRange{from, run.end};
-        }
+        for (const auto &[from, run] : runs)
+            add(instrument, run.span, run).ids = IdRange{from, run.end};
     }
     for (const auto &[series, runs] : m_candles) {
-        for (const auto &[from, run] : runs) {
-            records.push_back(recordOf(series.instrument, {from, run.end}));
-            records.back().interval = series.interval;
-        }
+        for (const auto &[from, run] : runs)
+            add(series.instrument, {from, run.end}, run).interval = series.interval;
     }
     return records;
 }

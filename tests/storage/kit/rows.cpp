@@ -79,6 +79,14 @@ WriteBatch batchOf(const InstrumentKey &instrument, std::vector<Trade> trades)
     return out;
 }
 
+WriteBatch tradesOf(std::int64_t from, std::int64_t to)
+{
+    std::vector<Trade> trades;
+    for (std::int64_t id = from; id < to; ++id)
+        trades.push_back(trade(id, kDay + std::chrono::milliseconds(id)));
+    return batchOf(kBitcoin, std::move(trades));
+}
+
 QString text(const Candle &c)
 {
     const QStringList parts{valueText(c.openTime),

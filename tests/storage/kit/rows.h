@@ -27,6 +27,11 @@ using market::Interval;
 [[nodiscard]] WriteBatch batchOf(const SeriesKey &series, std::vector<Candle> candles);
 [[nodiscard]] WriteBatch batchOf(const InstrumentKey &instrument, std::vector<Trade> trades);
 
+/// The instrument of the rows below.
+inline const InstrumentKey kBitcoin{market::Market::Spot, "BTCUSDT"};
+/// Its trades of these ids, a millisecond apart.
+[[nodiscard]] WriteBatch tradesOf(std::int64_t from, std::int64_t to);
+
 /// Everything about a row, digit by digit, for comparing and for messages.
 [[nodiscard]] QString text(const Candle &candle);
 [[nodiscard]] QString text(const Trade &trade);
