@@ -154,10 +154,13 @@ Result<std::vector<storage::GapRecord>> goneTrades(Reader &reader, const market:
         market::IdRanges unclaimed;
         for (const IdRange &part : claimed.missingIn(hole))
             unclaimed.add(part);
-        for (const IdRange &ids : unclaimed.missingIn(hole)) {
-            auto times = timesAround(reader, instrument, hole);
-            if (!times)
-                return failFrom(times);
+        const auto gone = unclaimed.missingIn(hole);
+        if (gone.empty())
+            continue;
+        auto times = timesAround(reader, instrument, hole);
+        if (!times)
+            return failFrom(times);
+        for (const IdRange &ids : gone) {
             storage::GapRecord &entry = entries.emplace_back();
             entry.instrument = instrument;
             entry.ids = ids;

@@ -49,14 +49,18 @@ std::int64_t verify(engine::EngineHost &engine)
     return endsAs(engine, job, JobState::Succeeded) ? runOf(engine, *job).report.claimsWrong : -1;
 }
 
-/// Another program takes rates away while no node runs.
-void deleteRates(const FundingBench &bench, const std::vector<UtcTime> &times)
+/// Ends a node; another program takes rates away, and the next node starts.
+Host startWithout(FundingBench &bench, Host engine, const std::vector<UtcTime> &times)
 {
+    if (!engine->stop(10s))
+        qFatal("The engine does not end.");
+    engine.reset();
     for (const UtcTime time : times) {
         for (const char *table : {"funding", "funding_archive"})
             bench.sql(QStringLiteral("DELETE FROM %1 WHERE time = %2")
                           .arg(QLatin1String(table), QString::number(market::toUs(time))));
     }
+    return bench.recorded.start();
 }
 
 } // namespace
@@ -156,10 +160,7 @@ void TestFundingAway::aLossIsFoundBesideFiles()
     QCOMPARE(left.size(), std::size_t(5 * 3));
     QCOMPARE(coverageOf(*engine).rates, 17 * 3);
     QCOMPARE(verify(*engine), 0);
-    QVERIFY(engine->stop(10s));
-    engine.reset();
-    deleteRates(bench, {left[0], left[6], left[7]});
-    engine = bench.recorded.start();
+    engine = startWithout(bench, std::move(engine), {left[0], left[6], left[7]});
 
     QCOMPARE(verify(*engine), 1);
     const auto gaps = FundingBench::gapsIn(*engine, GapState::Open);
@@ -187,10 +188,7 @@ void TestFundingAway::aLossStaysKnownWhenItsMonthGoes()
     Host engine = bench.recorded.start();
     QVERIFY(FundingBench::fetch(*engine, {day(8, 20), day(9, 6)}));
     const auto times = FundingBench::timesOf(*engine);
-    QVERIFY(engine->stop(10s));
-    engine.reset();
-    deleteRates(bench, {times[7]});
-    engine = bench.recorded.start();
+    engine = startWithout(bench, std::move(engine), {times[7]});
     QCOMPARE(verify(*engine), 1);
     QVERIFY(FundingBench::putAway(*engine, day(9, 2)));
 
@@ -213,10 +211,7 @@ void TestFundingAway::anInstrumentWithoutRatesStaysInTheReport()
     Host engine = bench.recorded.start();
     QVERIFY(FundingBench::fetch(*engine, {day(8, 20), day(8, 25)}));
     const auto times = FundingBench::timesOf(*engine);
-    QVERIFY(engine->stop(10s));
-    engine.reset();
-    deleteRates(bench, times);
-    engine = bench.recorded.start();
+    engine = startWithout(bench, std::move(engine), times);
     QCOMPARE(verify(*engine), 1);
     const auto coverage = coverageOf(*engine);
     QCOMPARE(coverage.rates, 0);
@@ -231,10 +226,7 @@ void TestFundingAway::theLastRateIsFoundGone()
     Host engine = bench.recorded.start();
     QVERIFY(FundingBench::fetch(*engine, {day(8, 20), day(8, 25)}));
     const auto times = FundingBench::timesOf(*engine);
-    QVERIFY(engine->stop(10s));
-    engine.reset();
-    deleteRates(bench, {times.front(), times.back()});
-    engine = bench.recorded.start();
+    engine = startWithout(bench, std::move(engine), {times.front(), times.back()});
     QCOMPARE(verify(*engine), 1);
     QCOMPARE(FundingBench::gapsIn(*engine, GapState::Open).size(), std::size_t(2));
     QCOMPARE(sumOf(FundingBench::gapsIn(*engine, GapState::Open)), 2);

@@ -27,6 +27,19 @@ const QJsonObject kMarkets{{u"spot"_s, QJsonArray{u"BTCUSDT"_s, u"ETHUSDT"_s, u"
                            {u"um"_s, QJsonArray{u"BTCUSDT"_s, u"ETHUSDT"_s}}};
 const QString kSymbols = u"BTCUSDT,ETHUSDT,BNBUSDT,SOLUSDT,BTC-USDT-PERP,ETH-USDT-PERP"_s;
 
+/// One more node in front of the rig's exchange, with a data directory of its own.
+std::unique_ptr<Running> startBeside(const Rig &rig, const NodeOptions &options, const QString &folder)
+{
+    return std::make_unique<Running>(
+        QStringList{u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(folder), u"--listen"_s,
+                    u"127.0.0.1:0"_s, u"--symbols"_s, options.symbols, u"--intervals"_s, options.intervals,
+                    u"--backfill-days"_s, QString::number(options.backfillDays), u"--database"_s, options.database},
+        options.environment);
+}
+
+/// How many instruments a node records.
+int shardsOf(const QString &api) { return get(api + u"/v1/status"_s).json()[u"node"_s][u"shards"_s].toInt(); }
+
 /// Three nodes of one database in front of one exchange. The first is the rig's own.
 class Crew {
 public:
@@ -40,12 +53,9 @@ public:
             return false;
         m_apis.append(u"http://"_s + m_rig.api());
         for (const QString &name : {u"two"_s, u"three"_s}) {
-            m_others.push_back(std::make_unique<Running>(
-                QStringList{u"serve"_s, u"--exchange-url"_s, m_rig.url(), u"--data-dir"_s, m_rig.file(name),
-                            u"--listen"_s, u"127.0.0.1:0"_s, u"--symbols"_s, kSymbols, u"--intervals"_s,
-                            m_options.intervals, u"--backfill-days"_s, QString::number(m_options.backfillDays),
-                            u"--database"_s, m_options.database},
-                QStringList{u"CANDLEWRIGHT_NODE="_s + name, u"CANDLEWRIGHT_HISTORY="_s + historyOf(name)}));
+            NodeOptions options = m_options;
+            options.environment = {u"CANDLEWRIGHT_NODE="_s + name, u"CANDLEWRIGHT_HISTORY="_s + historyOf(name)};
+            m_others.push_back(startBeside(m_rig, options, name));
             if (!m_others.back()->isUp())
                 return false;
             m_apis.append(m_others.back()->address());
@@ -179,11 +189,7 @@ void TestRelNodes::aNameIsOneNodes()
     };
     QTRY_VERIFY_WITH_TIMEOUT(jobs().join(u' ').contains(u"succeeded"_s), kSettle);
     const QStringList kept = jobs();
-    auto second = std::make_unique<Running>(
-        QStringList{u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(u"second"_s), u"--listen"_s,
-                    u"127.0.0.1:0"_s, u"--symbols"_s, u"BTCUSDT"_s, u"--intervals"_s, u"1m"_s, u"--backfill-days"_s,
-                    u"0"_s, u"--database"_s, server.url()},
-        QStringList{u"CANDLEWRIGHT_NODE=same"_s});
+    const auto second = startBeside(rig, options, u"second"_s);
     QVERIFY2(second->isUp(), second->errors().constData());
     const auto health = [&] { return get(second->address() + u"/v1/health"_s).json().object(); };
     QTRY_COMPARE_WITH_TIMEOUT(health()[u"status"_s].toString(), u"degraded"_s, kSettle);
@@ -244,16 +250,12 @@ void TestRelNodes::whatOneNodeFollowsAllRecord()
     options.intervals = u"1m"_s;
     options.environment = {u"CANDLEWRIGHT_NODE=one"_s};
     QVERIFY(rig.isUp() && rig.startNode(options));
-    Running other({u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(u"two"_s), u"--listen"_s,
-                   u"127.0.0.1:0"_s, u"--symbols"_s, options.symbols, u"--intervals"_s, u"1m,5m"_s, u"--backfill-days"_s,
-                   u"1"_s, u"--database"_s, server.url()},
-                  {u"CANDLEWRIGHT_NODE=two"_s});
-    QVERIFY2(other.isUp(), other.errors().constData());
-    const auto shards = [](const QString &api) {
-        return get(api + u"/v1/status"_s).json()[u"node"_s][u"shards"_s].toInt();
-    };
-    QTRY_COMPARE_WITH_TIMEOUT(shards(u"http://"_s + rig.api()), 1, kSettle);
-    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 1, kSettle);
+    options.intervals = u"1m,5m"_s;
+    options.environment = {u"CANDLEWRIGHT_NODE=two"_s};
+    const auto other = startBeside(rig, options, u"two"_s);
+    QVERIFY2(other->isUp(), other->errors().constData());
+    QTRY_COMPARE_WITH_TIMEOUT(shardsOf(u"http://"_s + rig.api()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shardsOf(other->address()), 1, kSettle);
     // Some candles of each symbol later, whoever records it.
     const qint64 settled = rig.exchangeNow() / kFive * kFive;
     const qint64 until = settled + 4 * kFive;
@@ -264,8 +266,8 @@ void TestRelNodes::whatOneNodeFollowsAllRecord()
         expected << u"--expect"_s << QString::fromUtf16(series);
     Verdict verdict;
     QTRY_VERIFY_WITH_TIMEOUT((verdict = rig.judge(expected)).ok, kSettle);
-    QCOMPARE(shards(other.address()), 1);
-    QCOMPARE(other.terminate(), 0);
+    QCOMPARE(shardsOf(other->address()), 1);
+    QCOMPARE(other->terminate(), 0);
 }
 
 /// The server keeps the session of a process that stands still, and with it what that one holds. The others notice that it
@@ -281,22 +283,17 @@ void TestRelNodes::aNodeThatHangsIsReplaced()
     options.intervals = u"1m"_s;
     options.environment = {u"CANDLEWRIGHT_NODE=one"_s};
     QVERIFY(rig.isUp() && rig.startNode(options));
-    Running other({u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(u"two"_s), u"--listen"_s,
-                   u"127.0.0.1:0"_s, u"--symbols"_s, options.symbols, u"--intervals"_s, u"1m"_s, u"--backfill-days"_s,
-                   u"1"_s, u"--database"_s, server.url()},
-                  {u"CANDLEWRIGHT_NODE=two"_s});
-    QVERIFY(other.isUp());
-    const auto shards = [](const QString &api) {
-        return get(api + u"/v1/status"_s).json()[u"node"_s][u"shards"_s].toInt();
-    };
+    options.environment = {u"CANDLEWRIGHT_NODE=two"_s};
+    const auto other = startBeside(rig, options, u"two"_s);
+    QVERIFY2(other->isUp(), other->errors().constData());
     const auto warnings = [&other] {
-        return QJsonDocument(get(other.address() + u"/v1/health"_s).json()[u"warnings"_s].toArray()).toJson();
+        return QJsonDocument(get(other->address() + u"/v1/health"_s).json()[u"warnings"_s].toArray()).toJson();
     };
-    QTRY_COMPARE_WITH_TIMEOUT(shards(u"http://"_s + rig.api()), 1, kSettle);
-    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shardsOf(u"http://"_s + rig.api()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shardsOf(other->address()), 1, kSettle);
     const qint64 settled = rig.exchangeNow() / kMinute * kMinute;
     rig.node().freeze();
-    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 2, 2 * kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shardsOf(other->address()), 2, 2 * kSettle);
     QTRY_VERIFY2_WITH_TIMEOUT(warnings().contains("silent"), warnings().constData(), kSettle);
     const qint64 until = (rig.exchangeNow() / kMinute + 3) * kMinute;
     QTRY_VERIFY_WITH_TIMEOUT(rig.exchangeNow() > until + kMinute, kSettle);
@@ -308,10 +305,10 @@ void TestRelNodes::aNodeThatHangsIsReplaced()
     Verdict verdict;
     QTRY_VERIFY_WITH_TIMEOUT((verdict = rig.judge(expected)).ok, kSettle);
     rig.node().thaw();
-    QTRY_COMPARE_WITH_TIMEOUT(shards(u"http://"_s + rig.api()), 1, kSettle);
-    QTRY_COMPARE_WITH_TIMEOUT(shards(other.address()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shardsOf(u"http://"_s + rig.api()), 1, kSettle);
+    QTRY_COMPARE_WITH_TIMEOUT(shardsOf(other->address()), 1, kSettle);
     QTRY_VERIFY_WITH_TIMEOUT(!warnings().contains("silent"), kSettle);
-    QCOMPARE(other.terminate(), 0);
+    QCOMPARE(other->terminate(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestRelNodes)
