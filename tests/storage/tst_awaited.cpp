@@ -53,6 +53,7 @@ private Q_SLOTS:
     void questionsFailAtOnceUntilItIsThere();
     void rowsWaitForIt();
     void theHoleBeforeThemIsOnRecordFirst();
+    void whatIsOnRecordIsNotToldAgain();
     void whatWaitingCannotMendEndsIt_data();
     void whatWaitingCannotMendEndsIt();
     void anEndInTheWaitIsNoTrouble();
@@ -165,6 +166,44 @@ void TestAwaited::theHoleBeforeThemIsOnRecordFirst()
     QVERIFY((gaps.front().ids == IdRange{10, 20}));
     QCOMPARE(gaps.front().evidence,
              std::string("Recording began before what is stored could be read, which ends with trade 9."));
+}
+
+/// Dropped rows of a former run are on record when the first trades of this one come with the hole of its absence: between
+/// them nothing is told twice.
+void TestAwaited::whatIsOnRecordIsNotToldAgain()
+{
+    const auto place = makePlace();
+    const auto database = must(openDatabase(place->url()));
+    const auto holeOf = [](const IdRange &ids, const std::string &cause, GapStatus status = GapStatus::Open) {
+        GapRecord hole;
+        hole.instrument = kBitcoin;
+        hole.ids = ids;
+        hole.range = {kDay, kDay + 1s};
+        hole.status = status;
+        hole.cause = cause;
+        hole.foundAt = kDay;
+        return hole;
+    };
+    {
+        WriteBatch former = tradesOf(1, 10);
+        former.gaps = {holeOf({12, 15}, "journal-full"), holeOf({15, 16}, "disconnect", GapStatus::Filled)};
+        const WriteBatch *const batches[] = {&former};
+        must(must(database->openWriter())->writeAll(batches));
+    }
+    WriteQueueOptions options;
+    options.flushInterval = 1ms;
+    auto queue = must(WriteQueue::start(*database, options));
+    WriteBatch first = tradesOf(20, 25);
+    first.gaps.push_back(holeOf({18, 20}, "crashed"));
+    QVERIFY(queue->submitLive(std::move(first)));
+    QTRY_COMPARE(queue->state().totals.inserted, 5 + 3);
+    QVERIFY(queue->stop(5s));
+    QStringList told;
+    for (const GapRecord &gap : must(must(database->openReader())->gaps(kBitcoin, std::nullopt, true)))
+        told << QStringLiteral("%1-%2 %3").arg(gap.ids->from).arg(gap.ids->to).arg(QString::fromStdString(gap.cause));
+    told.sort();
+    QCOMPARE(told, (QStringList{QStringLiteral("10-12 unknown"), QStringLiteral("12-15 journal-full"),
+                                QStringLiteral("15-18 unknown"), QStringLiteral("18-20 crashed")}));
 }
 
 void TestAwaited::whatWaitingCannotMendEndsIt_data()

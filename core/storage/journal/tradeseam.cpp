@@ -9,21 +9,22 @@
 namespace cw::storage::journal {
 namespace {
 
-bool isRecorded(const WriteBatch &batch, const InstrumentKey &instrument, const IdRange &ids)
+void addTold(market::IdRanges &told, std::span<const GapRecord> gaps, const InstrumentKey &instrument)
 {
-    return std::ranges::any_of(batch.gaps, [&](const GapRecord &gap) {
-        return gap.instrument == instrument && gap.ids && gap.ids->from <= ids.from && ids.to <= gap.ids->to;
-    });
+    for (const GapRecord &gap : gaps) {
+        if (gap.instrument == instrument && gap.ids)
+            told.add(*gap.ids);
+    }
 }
 
 } // namespace
 
-GapRecord TradeSeam::holeBetween(const InstrumentKey &instrument, const Trade &last, const Trade &next,
-                                 bool isBehindDamage) const
+GapRecord TradeSeam::holeBetween(const InstrumentKey &instrument, const IdRange &ids, const Trade &last,
+                                 const Trade &next, bool isBehindDamage) const
 {
     GapRecord gap;
     gap.instrument = instrument;
-    gap.ids = IdRange{last.id + 1, next.id};
+    gap.ids = ids;
     gap.range = {std::min(last.time, next.time), next.time};
     gap.status = GapStatus::Repairing;
     gap.cause = isBehindDamage ? "disk-error" : "unknown";
@@ -74,9 +75,14 @@ Result<> TradeSeam::joinPart(WaitingBatch &item, const TradeBatch &part)
     const Trade &next = part.trades.front();
     const bool isBehindDamage =
         item.isFormer && !m_damage.empty() && m_behindDamage.insert(part.instrument).second;
-    if (last && *last && (*last)->id + 1 < next.id
-        && !isRecorded(item.batch, part.instrument, {(*last)->id + 1, next.id}))
-        item.batch.gaps.push_back(holeBetween(part.instrument, **last, next, isBehindDamage));
+    if (last && *last && (*last)->id + 1 < next.id) {
+        const IdRange missing{(*last)->id + 1, next.id};
+        auto holes = untold(item.batch, part.instrument, missing);
+        if (!holes && canPass(holes.error()))
+            return failFrom(holes);
+        for (const IdRange &ids : holes.value_or(std::vector{missing}))
+            item.batch.gaps.push_back(holeBetween(part.instrument, ids, **last, next, isBehindDamage));
+    }
     if (last && (!*last || (*last)->id < part.trades.back().id))
         m_last[part.instrument] = part.trades.back();
     if (!item.isFormer)
@@ -84,21 +90,48 @@ Result<> TradeSeam::joinPart(WaitingBatch &item, const TradeBatch &part)
     return {};
 }
 
-Result<std::optional<Trade>> TradeSeam::lastBefore(const InstrumentKey &instrument)
+Result<Reader *> TradeSeam::reader()
 {
-    if (const auto known = m_last.find(instrument); known != m_last.end())
-        return known->second;
     if (!m_reader) {
         auto reader = m_database.openReader();
         if (!reader)
             return failFrom(reader);
         m_reader = std::move(*reader);
     }
+    return m_reader.get();
+}
+
+Result<std::vector<IdRange>> TradeSeam::untold(const WriteBatch &batch, const InstrumentKey &instrument,
+                                               const IdRange &ids)
+{
+    market::IdRanges told;
+    addTold(told, batch.gaps, instrument);
+    if (!told.covers(ids)) {
+        auto source = reader();
+        if (!source)
+            return failFrom(source);
+        auto ledger = (*source)->gaps(instrument, std::nullopt, true);
+        if (!ledger) {
+            m_reader.reset();
+            return failFrom(ledger);
+        }
+        addTold(told, *ledger, instrument);
+    }
+    return told.missingIn(ids);
+}
+
+Result<std::optional<Trade>> TradeSeam::lastBefore(const InstrumentKey &instrument)
+{
+    if (const auto known = m_last.find(instrument); known != m_last.end())
+        return known->second;
+    auto source = reader();
+    if (!source)
+        return failFrom(source);
     TradeSelect select;
     select.instrument = instrument;
     select.limit = 1;
     select.order = Order::Descending;
-    auto rows = m_reader->trades(select);
+    auto rows = (*source)->trades(select);
     if (!rows) {
         m_reader.reset();
         return failFrom(rows);
