@@ -191,6 +191,11 @@ FundingProof::States::value_type runToWithdraw(const InstrumentKey &instrument, 
     return {fundingRunName(instrument, run.range.from), kWithdraw + valueOf(run)};
 }
 
+bool changesFundingProof(const WriteBatch &batch)
+{
+    return std::ranges::any_of(batch.state, [](const auto &named) { return isChange(named.first, named.second); });
+}
+
 Result<FundingProof::States>
 statesToWrite(const WriteBatch &batch,
               const std::function<Result<FundingProof::States>(std::string_view prefix)> &statesUnder)

@@ -72,6 +72,9 @@ private:
 [[nodiscard]] FundingProof::States::value_type runToJoin(const InstrumentKey &instrument, const FundingRun &run);
 [[nodiscard]] FundingProof::States::value_type runToWithdraw(const InstrumentKey &instrument, const FundingRun &run);
 
+/// Whether a batch joins runs or takes some back: who writes beside it must wait.
+[[nodiscard]] bool changesFundingProof(const WriteBatch &batch);
+
 /// What to write of a batch's named values: of runs what becomes of the stored ones, everything else as it is.
 /// `statesUnder` reads what is stored now.
 [[nodiscard]] Result<FundingProof::States>

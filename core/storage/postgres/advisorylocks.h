@@ -7,7 +7,7 @@
 namespace cw::storage::postgres {
 
 /// What an advisory lock of ours is for.
-enum class LockPurpose { Migration = 1, Partitions = 2 };
+enum class LockPurpose { Migration = 1, Partitions = 2, FundingProof = 3 };
 
 /// First key, 'CWND', of the locks that stand for nodes; the second is made of the name.
 inline constexpr int kNodeLocks = 0x43574e44;

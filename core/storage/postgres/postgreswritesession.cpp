@@ -4,6 +4,8 @@
 
 #include "core/market/localtime.h"
 #include "core/storage/batchrules.h"
+#include "core/storage/fundingproof.h"
+#include "core/storage/postgres/advisorylocks.h"
 #include "core/storage/postgres/changetext.h"
 #include "core/storage/postgres/compression.h"
 #include "core/storage/postgres/movetexts.h"
@@ -14,6 +16,7 @@
 
 #include <QLoggingCategory>
 
+#include <algorithm>
 #include <list>
 
 namespace cw::storage::postgres {
@@ -201,6 +204,11 @@ Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> b
 {
     m_candles.forget();
     m_temporaryCandles.forget();
+    // Joined to what is stored, so nobody else may join meanwhile. Taken before any row: who waits for it holds nothing.
+    const bool isProof = std::ranges::any_of(batches, [](const WriteBatch *batch) { return changesFundingProof(*batch); });
+    auto locked = isProof ? connection->execute(lockText(LockPurpose::FundingProof)) : Result<>();
+    if (!locked)
+        return locked;
     const sql::KnownIds known = keys.known(batches);
     const std::set<QString> parts = m_partitions ? m_partitions->doubtful() : std::set<QString>();
     auto found = m_knownKeys.first<Known>(
