@@ -153,10 +153,13 @@ Cause CauseBook::causeOf(const market::InstrumentKey &instrument, const market::
 Cause CauseBook::awayCause(const std::string &symbol, const market::TimeRange &span) const
 {
     const auto absences = m_absences.find(symbol);
-    const bool isKnown = absences != m_absences.end();
-    if (Cause absence = isKnown ? absences->second.log.causeOf(span) : Cause(); isOurAbsence(absence))
+    if (absences == m_absences.end())
+        return m_outages.causeOf(span);
+    const auto &[log, lost, ownedSince] = absences->second;
+    if (Cause absence = log.causeOf(span); isOurAbsence(absence))
         return absence;
-    return m_outages.causeOf(span, isKnown ? absences->second.ownedSince : market::UtcTime::min());
+    Cause outage = m_outages.causeOf(span, ownedSince);
+    return outage.word == Cause().word && lost.second.overlaps(span) ? lost.first : outage;
 }
 
 } // namespace cw::ingest

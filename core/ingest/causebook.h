@@ -36,6 +36,11 @@ public:
     {
         m_absences[symbol].log.add(std::move(cause), span);
     }
+    /// Some of the rows of one instrument that came in `span` were taken and lost again.
+    void rowsWereLost(const std::string &symbol, Cause cause, const market::TimeRange &span)
+    {
+        m_absences[symbol].lost = {std::move(cause), span};
+    }
     /// Its streams are proven by data.
     void instrumentIsBack(const std::string &symbol, market::UtcTime at);
     /// Whoever was given its hearings uses them no more.
@@ -81,9 +86,10 @@ private:
     void noteBreak(const ClockBreak &found, market::UtcTime feedTime);
     void dateLoss(market::UtcTime feedTime);
 
-    /// When nobody recorded an instrument.
+    /// When nobody recorded an instrument, and what became of rows that somebody had.
     struct Absences {
         OutageLog log;
+        std::pair<Cause, market::TimeRange> lost;
         market::UtcTime ownedSince = market::UtcTime::min();
     };
 

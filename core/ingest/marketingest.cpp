@@ -244,6 +244,9 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
     const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
     const UtcTime until = back.value_or(feedTime());
     const UtcTime newest = *facts.lastStored;
+    if (!facts.formerDamage.empty() && facts.mark)
+        m_causes.rowsWereLost(symbol, {"disk-error", facts.formerDamage},
+                              {std::max(facts.mark->at, followedSince(symbol, facts.followed)), newest});
     Cause cause = absenceCause(facts, m_setup.node, until, m_databaseAway);
     // An earlier run took it over and stored nothing: the same absence goes on.
     if (facts.absence && facts.absence->from == newest)
@@ -256,6 +259,16 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
     m_causes.instrumentLost(symbol, std::move(cause), newest, until);
     if (back)
         instrumentIsBack(symbol, *back);
+}
+
+/// Since when all streams of an instrument are followed: what is missing before may never have come.
+market::UtcTime MarketIngest::followedSince(const std::string &symbol, const FollowMarks &follows) const
+{
+    const InstrumentKey instrument{m_setup.market, symbol};
+    UtcTime since = follows.since(instrument, std::nullopt).value_or(UtcTime());
+    for (const Interval interval : m_setup.intervals)
+        since = std::max(since, follows.since(instrument, interval).value_or(UtcTime()));
+    return since;
 }
 
 void MarketIngest::noteDatabase(bool isThere)

@@ -125,6 +125,7 @@ private:
     void readFacts();
     void handleFacts(const std::vector<std::string> &symbols, Result<StartFacts> facts);
     void noteAbsence(const std::string &symbol, InstrumentFacts facts);
+    [[nodiscard]] market::UtcTime followedSince(const std::string &symbol, const FollowMarks &follows) const;
     void noteUnreadRun(RecordStep step);
     void removeOldRuns(std::vector<UnreadRun> runs);
     void instrumentIsBack(const std::string &symbol, market::UtcTime at);

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void candlesOfAShortAbsenceAreOnRecord();
     void theSlotBehindALateNewestPageIsOnRecord();
     void aHoleBehindDroppedTradesHasItsOwnCause();
+    void whatADamagedJournalHeldIsNamed();
     void deletedRowsAreFoundOnTheNextStart();
     void offlineStartServesAndKeepsTrying();
     void databaseAwayAtTheStartCostsNothing();
@@ -431,6 +432,37 @@ void TestMarketIngest::aHoleBehindDroppedTradesHasItsOwnCause()
     QCOMPARE(entry->cause, std::string("crashed"));
     QVERIFY2(entry->evidence.find(" may be missing, too: The journal file '1.journal' is damaged.") != std::string::npos,
              entry->evidence.c_str());
+}
+
+/// A damaged journal takes rows from the middle of what a run recorded: candles and trades with stored ones on both sides.
+void TestMarketIngest::whatADamagedJournalHeldIsNamed()
+{
+    LiveMarket live(m_venue);
+    live.backfillDays = 0;
+    live.run();
+    live.timers.advance(6min);
+    live.kill();
+    live.timers.advance(1s); // for what was on its way
+    const market::UtcTime lost = market::Interval(market::Interval::M1).floor(live.start + 3min);
+    live.store.candleRows[live.series(market::Interval::M1)].erase(lost);
+    std::erase_if(live.store.tradeRows[live.instrument],
+                  [&](const auto &row) { return row.second.time >= lost && row.second.time < lost + 1s; });
+    live.store.ledger.clear();
+    live.store.damage = "The journal file '2.journal' cannot be used from byte 900.";
+    live.timers.advance(20s);
+    live.run();
+    live.timers.advance(30s);
+    int named = 0;
+    for (const storage::GapRecord &entry : live.store.ledger) {
+        const bool isIt = entry.range.contains(lost) && (entry.ids || entry.interval == market::Interval::M1);
+        if (!isIt)
+            continue;
+        ++named;
+        QVERIFY2(entry.cause == "disk-error", (entry.cause + ": " + entry.evidence).c_str());
+        QCOMPARE(entry.evidence, live.store.damage);
+    }
+    QCOMPARE(named, 2);
+    QVERIFY(becomesComplete(live, live.start));
 }
 
 void TestMarketIngest::deletedRowsAreFoundOnTheNextStart()
