@@ -110,6 +110,7 @@ engine::EngineConfig engineConfig(const Settings &settings, NodeMode mode,
         config.listsJobsOf = isShared ? settings.node : std::string();
     config.temporaryRows = settings.temporaryRows;
     config.archive = archiveOptions(settings);
+    config.blockFolder = settings.dataDir + "/blocks";
     config.demo = settings.demo;
     if (settings.journalLimitMib > 0)
         config.queue.journal.folder = storage::journal::folderFor(settings.dataDir, settings.databaseUrl);

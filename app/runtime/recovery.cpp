@@ -4,6 +4,7 @@
 
 #include "app/runtime/databaseaddress.h"
 #include "app/runtime/handoff.h"
+#include "core/ingest/blockmark.h"
 #include "core/ingest/restoredmarks.h"
 
 #include <QDateTime>
@@ -32,11 +33,14 @@ QFileInfoList backupsOf(const config::Settings &settings)
     return files;
 }
 
-/// So that the next start knows what became of the rows behind the backup. It is restored all the same without.
-void explainLoss(const std::string &address)
+/// So that the next start knows what became of the rows behind the backup, and which pauses the exchange asked for since.
+/// It is restored all the same without.
+void tellNextStart(const std::string &address, const storage::RestoreReport &report)
 {
-    const auto marked = storage::openDatabase(address).and_then(
-        [](const std::unique_ptr<storage::Database> &database) { return ingest::markRestored(*database); });
+    const auto marked =
+        storage::openDatabase(address).and_then([&](const std::unique_ptr<storage::Database> &database) {
+            return ingest::markRestored(*database, report.carried);
+        });
     if (!marked)
         qCWarning(logRecovery, "The restored database does not say that it is one: %s", marked.error().detail.c_str());
 }
@@ -61,9 +65,10 @@ Result<storage::RestoreReport> restoreBackup(const config::Settings &settings, c
     if (isNodeRunning(settings.dataDir))
         return fail(ErrorCode::Conflict, "A node or a window runs on " + settings.dataDir + "; stop it first.");
     const std::string address = fullAddress(settings);
-    auto report = storage::restoreDatabase({address, file, settings.dataDir + "/backups"}, watch);
+    auto report = storage::restoreDatabase(
+        {address, file, settings.dataDir + "/backups", std::string(ingest::kBlockMarks)}, watch);
     if (report)
-        explainLoss(address);
+        tellNextStart(address, *report);
     return report;
 }
 

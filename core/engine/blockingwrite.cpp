@@ -10,7 +10,7 @@ namespace cw::engine {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLookAgain{200};
+constexpr std::chrono::milliseconds kAnswerPoll{200};
 
 } // namespace
 
@@ -26,7 +26,7 @@ Result<storage::WriteReport> writeUnless(storage::WriteQueue &queue, storage::Wr
     if (!taken)
         return failFrom(taken);
     std::optional<Error> why;
-    while (answer.wait_for(kLookAgain) == std::future_status::timeout) {
+    while (answer.wait_for(kAnswerPoll) == std::future_status::timeout) {
         const storage::WriteQueueState state = queue.state();
         // A batch that was refused for good is nobody else's business.
         if (state.isRetrying && state.writeError && isTooBad(*state.writeError))

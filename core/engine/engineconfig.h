@@ -48,6 +48,7 @@ struct EngineConfig {
     std::int64_t temporaryRows = 5'000'000; ///< of all leases together
     ArchiveOptions archive;
     std::string node;           ///< which node this is, where several share a database
+    std::string blockFolder;    ///< where pauses are kept beside the database; empty: nowhere
     std::string bulkRoot;       ///< address of the exchange's bulk archive; empty: candles are fetched by REST alone
     bool demo = false;          ///< only passed on in the status
     /// Connections of a market; its `exchangeUrl` points it to another exchange. Absent: the defaults.

@@ -17,7 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLastDeadline{2'000};
-constexpr milliseconds kLookAgain{50};
+constexpr milliseconds kStopPoll{50};
 constexpr int kReaders = 2;
 
 std::optional<std::string> whyUnusable(const EngineConfig &config, const exchange::Venue &venue)
@@ -183,7 +183,7 @@ bool EngineHost::stopFeeds()
     auto future = stopped->get_future();
     post([this, stopped] { m_core->stop([stopped] { stopped->set_value(); }); });
     m_isRunning = false;
-    while (future.wait_for(kLookAgain) == std::future_status::timeout) {
+    while (future.wait_for(kStopPoll) == std::future_status::timeout) {
         if (m_endWatch->left() <= milliseconds(0))
             return false;
     }

@@ -25,4 +25,11 @@ std::optional<ExchangeBlocks::Block> ExchangeBlocks::of(const std::string &host,
     return found->second;
 }
 
+std::map<std::string, ExchangeBlocks::Block> ExchangeBlocks::current(net::MonoTime now) const
+{
+    std::map<std::string, Block> blocks = m_blocks;
+    std::erase_if(blocks, [&](const auto &block) { return block.second.until <= now; });
+    return blocks;
+}
+
 } // namespace cw::engine

@@ -24,6 +24,8 @@ public:
     bool note(const std::string &host, Block block);
     /// The block of a host that is not over at `now`.
     [[nodiscard]] std::optional<Block> of(const std::string &host, net::MonoTime now) const;
+    /// The same of all hosts, by their names.
+    [[nodiscard]] std::map<std::string, Block> current(net::MonoTime now) const;
 
 private:
     std::map<std::string, Block> m_blocks;

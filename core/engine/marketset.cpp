@@ -22,6 +22,12 @@ ingest::BlockMark::Moment localMoment(const ingest::ClockReading &clocks)
     return ingest::BlockMark::Moment(std::chrono::floor<milliseconds>(clocks.wall));
 }
 
+ingest::BlockMark markOf(const ExchangeBlocks::Block &block, const ingest::ClockReading &clocks)
+{
+    const auto remaining = std::chrono::ceil<milliseconds>(block.until - monotonic(clocks));
+    return {localMoment(clocks) + remaining, block.reason, remaining};
+}
+
 /// The same symbol may live in two markets.
 void sortUnique(std::vector<std::string> &symbols)
 {
@@ -61,6 +67,15 @@ private:
 };
 
 } // namespace
+
+MarketSet::MarketSet(Tools tools)
+    : m_tools(std::move(tools)), m_intervals(m_tools.config.intervals), m_blockFolder(m_tools.config.blockFolder)
+{
+    const ingest::ClockReading clocks = m_tools.clocks();
+    const auto now = localMoment(clocks);
+    for (const auto &[host, mark] : m_blockFolder.read(now))
+        m_blocks.note(host, {monotonic(clocks) + ingest::remainingOf(mark, now), mark.reason});
+}
 
 ingest::MarketIngest &MarketSet::of(Market market)
 {
@@ -192,17 +207,25 @@ void MarketSet::shareBlocks()
         if (block && now + own + kSameBlock < block->until)
             ingest->block(std::chrono::ceil<milliseconds>(block->until - now), block->reason);
     }
+    keepBlocks();
+}
+
+void MarketSet::keepBlocks()
+{
+    const ingest::ClockReading clocks = m_tools.clocks();
+    BlockFolder::Marks marks;
+    for (const auto &[host, block] : m_blocks.current(monotonic(clocks)))
+        marks.emplace(host, markOf(block, clocks));
+    m_blockFolder.keep(marks, localMoment(clocks));
 }
 
 std::optional<ingest::BlockMark> MarketSet::blockOf(Market market) const
 {
     const ingest::ClockReading clocks = m_tools.clocks();
-    const net::MonoTime now = monotonic(clocks);
-    const auto block = m_blocks.of(hostOf(market), now);
+    const auto block = m_blocks.of(hostOf(market), monotonic(clocks));
     if (!block)
         return std::nullopt;
-    const auto remaining = std::chrono::ceil<milliseconds>(block->until - now);
-    return ingest::BlockMark{localMoment(clocks) + remaining, block->reason, remaining};
+    return markOf(*block, clocks);
 }
 
 bool MarketSet::isDrained() const

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/blockfolder.h"
 #include "core/engine/connections.h"
 #include "core/engine/engineconfig.h"
 #include "core/engine/exchangeblocks.h"
@@ -38,7 +39,8 @@ public:
         ingest::LeftToJobs leftToJobs = [](const auto &, const auto &) { return market::TimeRanges(); };
     };
 
-    explicit MarketSet(Tools tools) : m_tools(std::move(tools)), m_intervals(m_tools.config.intervals) {}
+    /// Blocks that are kept beside the database are known from the beginning.
+    explicit MarketSet(Tools tools);
 
     /// Not started by this.
     ingest::MarketIngest &of(market::Market market);
@@ -79,11 +81,14 @@ private:
     [[nodiscard]] std::string hostOf(market::Market market) const;
     /// Every market of a blocked host keeps to the block.
     void shareBlocks();
+    /// A restart without what the database knows now keeps to the blocks, too.
+    void keepBlocks();
 
     Tools m_tools;
     std::vector<market::Interval> m_intervals;
     std::optional<int> m_sharers; ///< of the budget; absent: it is this process's own
     ExchangeBlocks m_blocks;
+    BlockFolder m_blockFolder;
     std::unique_ptr<exchange::BulkFiles> m_bulk; ///< null: none, or not needed yet
     std::map<market::Market, std::unique_ptr<ingest::MarketIngest>> m_markets;
 };

@@ -29,11 +29,13 @@ Result<storage::WriteBatch> restoredMarks(storage::Database &database)
 
 } // namespace
 
-Result<> markRestored(storage::Database &database)
+Result<> markRestored(storage::Database &database,
+                      const std::vector<std::pair<std::string, std::string>> &carried)
 {
     auto batch = restoredMarks(database);
     if (!batch)
         return failFrom(batch);
+    batch->state.insert(batch->state.end(), carried.begin(), carried.end());
     auto writer = database.openWriter();
     if (!writer)
         return failFrom(writer);

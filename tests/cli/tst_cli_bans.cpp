@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/programs.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -15,6 +16,8 @@ class TestCliBans : public QObject {
 private Q_SLOTS:
     void aBanOutlivesTheCommand_data();
     void aBanOutlivesTheCommand();
+    void aBanOutlivesTheDatabase_data();
+    void aBanOutlivesTheDatabase();
     void aPlanWaitsForTheEndOfABan();
     void aShortPauseIsTold_data();
     void aShortPauseIsTold();
@@ -81,6 +84,44 @@ void TestCliBans::aBanOutlivesTheCommand()
              second.out.constData());
     QCOMPARE(sql(file, u"SELECT count(*) FROM candles"_s), QStringList{u"0"_s});
     QCOMPARE(sql(file, u"SELECT count(*) FROM instruments"_s), known);
+}
+
+void TestCliBans::aBanOutlivesTheDatabase_data()
+{
+    QTest::addColumn<bool>("isRestored");
+    QTest::addColumn<bool>("hasCopy");
+    QTest::newRow("a backup from before the ban") << true << true;
+    QTest::newRow("the same, restored without the copy in the data directory") << true << false;
+    QTest::newRow("an empty database") << false << true;
+}
+
+/// The exchange refuses once: whoever asked again would be served.
+void TestCliBans::aBanOutlivesTheDatabase()
+{
+    QFETCH(bool, isRestored);
+    QFETCH(bool, hasCopy);
+    const QTemporaryDir dir;
+    const Running running(exchange(dir, u"/api/v3/klines"_s, 600));
+    QVERIFY(running.isUp());
+    const QString file = dir.filePath(u"candlewright.db"_s);
+    const QString backup = dir.filePath(u"before.db"_s);
+    QCOMPARE(run({u"status"_s, u"--data-dir"_s, dir.path()}).code, 0);
+    QCOMPARE(run({u"backup"_s, backup, u"--data-dir"_s, dir.path()}).code, 0);
+    QCOMPARE(run(download(dir, running.address())).code, 1);
+    if (!hasCopy)
+        QVERIFY(QDir(dir.filePath(u"blocks"_s)).removeRecursively());
+    if (isRestored) {
+        const Outcome restored = run({u"restore"_s, backup, u"--data-dir"_s, dir.path()});
+        QVERIFY2(restored.code == 0, restored.err.constData());
+    } else {
+        for (const QString &name : QDir(dir.path()).entryList({u"candlewright.db*"_s}, QDir::Files))
+            QVERIFY(QFile::remove(dir.filePath(name)));
+    }
+    const Outcome second = run(download(dir, running.address()));
+    QCOMPARE(second.code, 1);
+    QVERIFY2(second.out.contains("HTTP 418") && second.out.contains("It wants no requests until "),
+             second.out.constData());
+    QCOMPARE(sql(file, u"SELECT count(*) FROM candles"_s), QStringList{u"0"_s});
 }
 
 void TestCliBans::aPlanWaitsForTheEndOfABan()

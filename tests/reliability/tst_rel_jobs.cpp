@@ -5,6 +5,7 @@
 #include "tests/storage/kit/privateserver.h"
 
 #include <QDateTime>
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void aBanIsToldAtEveryDoor();
     void aJobOutlivesALostDatabase();
     void oneNodesBanStopsTheOther();
+    void aBanHoldsWithoutTheDatabase();
 };
 
 namespace {
@@ -193,6 +195,34 @@ void TestRelJobs::oneNodesBanStopsTheOther()
     // Of neither of them came anything while the pause lasted, but for what was under way.
     QCOMPARE(requestsAfterBan(rig, 2, kPauseSeconds - 0.1), 0);
     QCOMPARE(other.terminate(), 0);
+}
+
+/// A node that starts while its database is away keeps to what it was told, and never could store.
+void TestRelJobs::aBanHoldsWithoutTheDatabase()
+{
+    const PrivateServer server;
+    Rig rig({{u"speed"_s, 30}});
+    NodeOptions options;
+    options.database = server.url();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(60'000).ok);
+    server.stop(u"immediate"_s);
+    QJsonObject fault = ban();
+    fault.remove(u"path"_s);
+    rig.inject(fault);
+    (void)rig.tell(u"/v1/admin/symbols/refresh"_s);
+    QVERIFY(eventually([&] { return requestsAfterBan(rig, 0, kPauseSeconds) >= 0; }, 20'000));
+    QVERIFY(eventually([&] { return QDir(rig.file(u"data/blocks"_s)).count() > 2; }, 20'000));
+    rig.node().kill();
+    QVERIFY(rig.startNode(options));
+    const QJsonObject feed = rig.ask(u"/v1/status"_s)[u"feeds"_s][0].toObject();
+    QVERIFY2(feed[u"blocked_reason"_s].toString().contains(u"HTTP 418"_s), QJsonDocument(feed).toJson().constData());
+    // It asks again by itself when the pause is over.
+    QVERIFY(eventually([&] { return requestsAfterBan(rig, kPauseSeconds - 0.1, 600) > 0; }, 90'000));
+    QCOMPARE(requestsAfterBan(rig, 2, kPauseSeconds - 0.1), 0);
+    server.restart();
+    const Verdict verdict = rig.judgeWhenComplete(120'000);
+    QVERIFY2(verdict.ok, verdict.text.constData());
 }
 
 QTEST_GUILESS_MAIN(TestRelJobs)

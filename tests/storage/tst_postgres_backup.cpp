@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aRestoreIsAllOrNothing();
     void aRestoreThatWasCutOffIsFinished();
     void aRestoreNeedsTheDatabaseForItself();
+    void whatHoldsForTheFormerDatabaseIsTold();
     void refusesWhatIsNoBackup();
     void saysWhatIsMissing();
     void aMissingRightIsNamed();
@@ -184,6 +185,30 @@ void TestPostgresBackup::aRestoreNeedsTheDatabaseForItself()
     }
     QCOMPARE(sql(kSchemas), QStringList(QStringLiteral("candlewright")));
     QTRY_VERIFY(restore(path("copy.dump"))); // the server may need a moment to forget the sessions
+}
+
+void TestPostgresBackup::whatHoldsForTheFormerDatabaseIsTold()
+{
+    writeMinutes(3);
+    must(backUp(*must(openDatabase(url())), path("copy.dump")));
+    const RestoreOrder order{url(), path("copy.dump").toStdString(), {}, "engine/block/"};
+    Result<RestoreReport> restored = fail(ErrorCode::Conflict, {});
+    const auto isRestored = [&] { return restored || (restored = restoreDatabase(order, {})); };
+    QTRY_VERIFY(isRestored()); // the server may need a moment to forget the sessions
+    QVERIFY(restored->carried.empty());
+    WriteBatch batch;
+    batch.state = {{"engine/block/a", "one"}, {"engine/block/b", "two"}, {"engine/blocks", "three"}};
+    must(must(must(openDatabase(url()))->openWriter())->write(batch));
+    using Named = std::pair<std::string, std::string>;
+    const std::vector<Named> expected{{"engine/block/a", "one"}, {"engine/block/b", "two"}};
+    restored = fail(ErrorCode::Conflict, {});
+    QTRY_VERIFY(isRestored());
+    QVERIFY(restored->carried == expected);
+    sql("DROP TABLE candlewright.state CASCADE");
+    restored = fail(ErrorCode::Conflict, {});
+    QTRY_VERIFY(isRestored());
+    QVERIFY(restored->carried.empty());
+    QCOMPARE(candles().size(), 3);
 }
 
 void TestPostgresBackup::refusesWhatIsNoBackup()

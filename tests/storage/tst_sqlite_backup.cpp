@@ -43,6 +43,7 @@ private Q_SLOTS:
     void theFormerDatabaseIsKeptWithItsLog();
     void aRestoreNeedsTheDatabaseForItself();
     void aRestoreFollowsALink();
+    void whatHoldsForTheFormerDatabaseIsTold();
     void refusesBackups_data();
     void refusesBackups();
     void aBackupOfAnOlderSchemaIsBroughtUpToDate();
@@ -230,6 +231,28 @@ void TestSqliteBackup::aRestoreFollowsALink()
     QVERIFY(!QFileInfo(QString::fromStdString(report.kept)).isSymLink());
     QCOMPARE(candles(path()).size(), 3);
     QCOMPARE(candles(QString::fromStdString(report.kept)).size(), 10);
+}
+
+void TestSqliteBackup::whatHoldsForTheFormerDatabaseIsTold()
+{
+    makeDatabase(path("backup.db"), 3);
+    QVERIFY(QDir().mkpath(path("kept")));
+    RestoreOrder order{urlOf(path()), path("backup.db").toStdString(), path("kept").toStdString(), "engine/block/"};
+    QVERIFY(must(restoreDatabase(order, {})).carried.empty()); // there was none
+    WriteBatch batch;
+    batch.state = {{"engine/block/a", "one"}, {"engine/block/b", "two"}, {"engine/blocks", "three"}};
+    must(must(must(openDatabase(urlOf(path())))->openWriter())->write(batch));
+    using Named = std::pair<std::string, std::string>;
+    const std::vector<Named> expected{{"engine/block/a", "one"}, {"engine/block/b", "two"}};
+    QVERIFY(must(restoreDatabase(order, {})).carried == expected);
+    // Nothing of a database that cannot be read, and it is replaced all the same.
+    QFile damaged(path());
+    QVERIFY(damaged.open(QIODevice::ReadWrite) && damaged.write(QByteArray(8'192, '\x5a')) == 8'192);
+    damaged.close();
+    QVERIFY(must(restoreDatabase(order, {})).carried.empty());
+    QCOMPARE(candles(path()).size(), 3);
+    order.carriedPrefix.clear();
+    QVERIFY(must(restoreDatabase(order, {})).carried.empty());
 }
 
 void TestSqliteBackup::refusesBackups_data()

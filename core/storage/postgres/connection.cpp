@@ -76,11 +76,25 @@ Result<std::unique_ptr<Connection>> Connection::open(const Address &address, Rol
     if (surroundings->watchdog.hasGivenUp())
         return fail(ErrorCode::Cancelled, "The program ends and opens no connection any more.");
     std::unique_ptr<Connection> connection(new Connection(std::move(surroundings), role));
-    if (auto connected = connection->connect(address); !connected)
+    if (auto connected = connection->logIn(address); !connected)
         return failFrom(connected);
     if (auto set = applySettings(*connection, role, connection->m_surroundings->limits); !set)
         return failFrom(set);
     return connection;
+}
+
+Result<> Connection::logIn(const Address &address)
+{
+    LoginGate &gate = m_surroundings->gate;
+    const auto began = LoginGate::Clock::now();
+    if (auto entered = gate.enter(began); !entered)
+        return entered;
+    auto connected = connect(address);
+    if (connected)
+        gate.letIn();
+    else if (isRefusal(connected.error()))
+        gate.refused(connected.error(), began, LoginGate::Clock::now());
+    return connected;
 }
 
 Result<> Connection::connect(const Address &address)

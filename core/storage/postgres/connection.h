@@ -4,6 +4,7 @@
 
 #include "core/storage/postgres/address.h"
 #include "core/storage/postgres/libpq.h"
+#include "core/storage/postgres/logingate.h"
 #include "core/storage/postgres/watchdog.h"
 #include "core/storage/sql/connection.h"
 
@@ -37,6 +38,7 @@ struct Surroundings {
 
     Limits limits;
     Watchdog watchdog;
+    LoginGate gate;
 };
 
 /// A statement for libpq, prepared under its name when it is first wanted.
@@ -82,6 +84,8 @@ private:
     Connection(std::shared_ptr<Surroundings> surroundings, Role role);
     void closing() override;
 
+    /// Asks the server to let us in, unless it has refused only now.
+    [[nodiscard]] Result<> logIn(const Address &address);
     [[nodiscard]] Result<> connect(const Address &address);
     [[nodiscard]] Result<> prepareOnce(const NamedText &text, const QString &doing);
     /// The error in `answer`, if it is one.

@@ -70,6 +70,8 @@ struct Advice {
     ErrorCode code;
 };
 
+constexpr const char *kFullAdvice = "As many connections as the server allows are in use: end some, or allow more.";
+
 /// libpq gives no code for a refused connection, only words.
 constexpr Advice kAdvice[] = {
     {"password authentication failed", "The user or the password is wrong.", ErrorCode::Denied},
@@ -91,6 +93,9 @@ constexpr Advice kAdvice[] = {
     {"certificate", "The server's certificate does not prove that it is the server named in the address.",
      ErrorCode::Storage},
     {"does not exist", "Create it, or name another one.", ErrorCode::Storage},
+    {"too many clients already", kFullAdvice, ErrorCode::Busy},
+    {"too many connections for", kFullAdvice, ErrorCode::Busy},
+    {"connection slots are reserved", kFullAdvice, ErrorCode::Busy},
     {"Connection refused", "No server listens there.", ErrorCode::Network},
     {"timeout expired", "The server is there and does not answer.", ErrorCode::Timeout},
 };
@@ -104,6 +109,7 @@ constexpr Advice kStateAdvice[] = {
      ErrorCode::Storage},
     {"3D000", "Create the database, or name another one.", ErrorCode::Storage},
     {"42501", "Grant the role CONNECT on the database, or name another role.", ErrorCode::Storage},
+    {"53300", kFullAdvice, ErrorCode::Busy},
 };
 
 const Advice *adviceOf(const QString &message)
@@ -162,6 +168,11 @@ Error connectError(const QString &message, const QString &state, std::string_vie
         out.detail += std::string(" ") + advice->text;
     }
     return out;
+}
+
+bool isRefusal(const Error &connectError)
+{
+    return connectError.code != ErrorCode::Network && connectError.code != ErrorCode::Timeout;
 }
 
 } // namespace cw::storage::postgres

@@ -35,4 +35,8 @@ struct Complaint {
 /// empty; `location` without secrets.
 [[nodiscard]] Error connectError(const QString &message, const QString &state, std::string_view location);
 
+/// Of such an error: somebody answered and let us not in, and will hardly do so a moment later. A server that is away,
+/// starts or stops refuses nobody.
+[[nodiscard]] bool isRefusal(const Error &connectError);
+
 } // namespace cw::storage::postgres

@@ -7,6 +7,7 @@
 #include "core/storage/postgres/hypertablerows.h"
 #include "core/storage/postgres/layout.h"
 #include "core/storage/postgres/schema.h"
+#include "core/storage/sql/statetable.h"
 
 #include <QDateTime>
 #include <QRegularExpression>
@@ -146,15 +147,27 @@ Result<> stepAside(Connection &connection, bool hadSchema)
                      : connection.execute(QStringLiteral("CREATE SCHEMA ") + kWaiting);
 }
 
+/// Small values of a schema that may be of another version or damaged.
+std::vector<std::pair<std::string, std::string>> valuesUnder(const std::string &prefix, Connection &connection)
+{
+    if (prefix.empty())
+        return {};
+    auto values = sql::StateTable(connection).selectAll(prefix);
+    return values ? std::move(*values) : std::vector<std::pair<std::string, std::string>>();
+}
+
 /// The former schema steps aside, the backup comes in, or everything is as it was.
-Result<std::string> exchange(Connection &connection, const Backup &backup, const Address &address,
-                             const Watch &watch)
+Result<RestoreReport> exchange(Connection &connection, const Backup &backup, const Address &address,
+                               const std::string &carriedPrefix, const Watch &watch)
 {
     if (auto finished = finishCutOffRestore(connection); !finished)
         return failFrom(finished);
     auto hadSchema = hasSchema(connection, kOurs);
     if (!hadSchema)
         return failFrom(hadSchema);
+    RestoreReport report{{}, backup.version};
+    if (*hadSchema)
+        report.carried = valuesUnder(carriedPrefix, connection);
     if (auto moved = stepAside(connection, *hadSchema); !moved)
         return failFrom(moved);
     auto loaded = load(connection, backup, address, watch);
@@ -167,12 +180,13 @@ Result<std::string> exchange(Connection &connection, const Backup &backup, const
     if (!*hadSchema) {
         if (auto gone = connection.execute(QStringLiteral("DROP SCHEMA ") + kWaiting); !gone)
             return failFrom(gone);
-        return std::string();
+        return report;
     }
     const QString kept = keptName();
     if (auto named = renameSchema(connection, kWaiting, kept); !named)
         return failFrom(named);
-    return "the schema " + kept.toStdString();
+    report.kept = "the schema " + kept.toStdString();
+    return report;
 }
 
 /// False when there is none, or its hypertables are still what the dump made of them.
@@ -234,11 +248,9 @@ Result<RestoreReport> restorePostgres(const RestoreOrder &order, const Watch &wa
         if (auto layout = chooseLayout(**connection, Layout::Timescale); !layout)
             return failFrom(layout);
     }
-    auto kept = exchange(**connection, *backup, *address, watch);
+    auto report = exchange(**connection, *backup, *address, order.carriedPrefix, watch);
     (*connection)->close();
-    if (!kept)
-        return failFrom(kept);
-    return RestoreReport{*kept, backup->version};
+    return report;
 }
 
 } // namespace cw::storage::postgres

@@ -4,6 +4,7 @@
 
 #include "core/storage/diskroom.h"
 #include "core/storage/durablefile.h"
+#include "core/storage/sql/statetable.h"
 #include "core/storage/sqlite/databasefile.h"
 #include "core/storage/sqlite/filecheck.h"
 #include "core/storage/sqlite/migration.h"
@@ -97,6 +98,18 @@ Result<int> checkBackup(const QString &copy, const QString &named, const Watch &
     return *version;
 }
 
+/// Small values of a database that may be damaged or not there at all.
+std::vector<std::pair<std::string, std::string>> valuesUnder(const std::string &prefix, const QString &database)
+{
+    if (prefix.empty() || QFileInfo(database).size() == 0)
+        return {};
+    auto connection = Connection::open(database, Access::Read);
+    if (!connection)
+        return {};
+    auto values = sql::StateTable(**connection).selectAll(prefix);
+    return values ? std::move(*values) : std::vector<std::pair<std::string, std::string>>();
+}
+
 /// What was there until now goes into the folder, or, from another disk, stays beside the database.
 Result<std::string> keepFormer(const QString &database, const QString &folder)
 {
@@ -155,6 +168,7 @@ Result<RestoreReport> restoreSqlite(const RestoreOrder &order, const Watch &watc
     auto version = prepareCopy(copy, backup, watch);
     if (!version)
         return failFrom(version);
+    auto carried = valuesUnder(order.carriedPrefix, database);
     auto kept = keepFormer(database, QString::fromStdString(order.folder));
     if (!kept)
         return failFrom(kept);
@@ -163,7 +177,7 @@ Result<RestoreReport> restoreSqlite(const RestoreOrder &order, const Watch &watc
             std::ignore = renameTogether(QString::fromStdString(*kept), database, databaseSuffixes());
         return failFrom(moved);
     }
-    return RestoreReport{*kept, *version};
+    return RestoreReport{*kept, *version, std::move(carried)};
 }
 
 } // namespace cw::storage::sqlite
