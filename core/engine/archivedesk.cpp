@@ -246,7 +246,7 @@ Result<PurgePreview> ArchiveDesk::previewPurge(const PurgeRequest &request)
     auto sum = m_tools.longReads.call([&](storage::Reader &reader) { return sumOf(reader, request); });
     if (!sum)
         return failFrom(sum);
-    return PurgePreview{sum->rows, sum->archived, sum->sha256, purgeToken(request, *sum),
+    return PurgePreview{sum->rows, sum->archived, sum->sha256, purgeToken(request, sum->sha256),
                         static_cast<int>(m_tools.options.purgeKeep.count())};
 }
 

@@ -203,7 +203,9 @@ void StoringRunner::removeRange(std::int64_t job, const PurgeRequest &request)
     options.keepFor = m_tools.purgeKeep;
     options.evidence = "Purged by " + options.madeBy + "; for " + std::to_string(m_tools.purgeKeep.count())
                        + " days the rows are in the file %1.";
-    auto plan = [request, by = options.madeBy](storage::Reader &reader) { return planPurge(reader, request, by); };
+    auto plan = [request, folder = m_tools.store.coldFolder, by = options.madeBy](storage::Reader &reader) {
+        return planPurge(reader, request, folder, by);
+    };
     begin(job, std::make_unique<FileTask>(m_tools.store, std::move(plan), std::move(options)));
 }
 
