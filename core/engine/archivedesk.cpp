@@ -3,6 +3,7 @@
 #include "core/engine/archivedesk.h"
 
 #include "core/engine/archivehealth.h"
+#include "core/engine/currentpolicy.h"
 #include "core/engine/fileplan.h"
 #include "core/engine/moveplan.h"
 #include "core/engine/policyrules.h"
@@ -110,12 +111,7 @@ Result<ArchiveRequest> ArchiveDesk::completed(const ArchiveRequest &request)
             return failFrom(checked);
         return request;
     }
-    auto policy = m_policies.stored(*request.policy);
-    if (!policy)
-        return failFrom(policy);
-    if (!policy->isEnabled)
-        return fail(ErrorCode::Conflict, "Policy " + std::to_string(policy->id) + " is switched off.");
-    return requestOf(*policy, request.isDryRun);
+    return m_tools.reads.call([&request](storage::Reader &reader) { return currentRequest(reader, request); });
 }
 
 Result<std::int64_t> ArchiveDesk::startArchive(const ArchiveRequest &request)
@@ -201,16 +197,7 @@ Result<ExportRequest> ArchiveDesk::completed(const ExportRequest &request)
             return failFrom(checked);
         return request;
     }
-    auto policy = m_policies.stored(*request.policy);
-    if (!policy)
-        return failFrom(policy);
-    if (!policy->isEnabled)
-        return fail(ErrorCode::Conflict, "Policy " + std::to_string(policy->id) + " is switched off.");
-    auto full = exportOf(*policy, request.isDryRun);
-    if (!full)
-        return fail(ErrorCode::Conflict, "Policy " + std::to_string(policy->id) + " has no cold_after_days.");
-    full->isMove = request.isMove;
-    return std::move(*full);
+    return m_tools.reads.call([&request](storage::Reader &reader) { return currentRequest(reader, request); });
 }
 
 Result<std::int64_t> ArchiveDesk::startExport(const ExportRequest &request)
@@ -246,7 +233,7 @@ Result<PurgePreview> ArchiveDesk::previewPurge(const PurgeRequest &request)
     auto sum = m_tools.longReads.call([&](storage::Reader &reader) { return sumOf(reader, request); });
     if (!sum)
         return failFrom(sum);
-    return PurgePreview{sum->rows, sum->archived, sum->sha256, purgeToken(request, *sum),
+    return PurgePreview{sum->rows, sum->archived, sum->sha256, purgeToken(request, sum->sha256),
                         static_cast<int>(m_tools.options.purgeKeep.count())};
 }
 

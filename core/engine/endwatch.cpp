@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLookAgain{100};
+constexpr milliseconds kEndPoll{100};
 /// A commit on a server that lasts longer while the program ends is taken for one that is never answered. What it holds
 /// stands in the journal.
 constexpr milliseconds kSlowCommit{1'500};
@@ -39,7 +39,7 @@ void EndWatch::run(const std::stop_token &isOver)
 {
     while (!isAway(m_database, m_queue.state()) && left() > milliseconds(0)) {
         std::unique_lock lock(m_mutex);
-        m_wake.wait_for(lock, isOver, kLookAgain, [] { return false; });
+        m_wake.wait_for(lock, isOver, kEndPoll, [] { return false; });
         if (isOver.stop_requested())
             return;
     }

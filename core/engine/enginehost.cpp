@@ -4,11 +4,13 @@
 
 #include "core/engine/log.h"
 #include "core/engine/storegrowth.h"
+#include "core/ingest/formerrows.h"
 
 #include <QMetaObject>
 
 #include <algorithm>
 #include <future>
+#include <memory>
 #include <utility>
 
 namespace cw::engine {
@@ -37,6 +39,15 @@ exchange::ClientOptions optionsOf(const EngineConfig &config, market::Market mar
 {
     const auto found = config.clients.find(market);
     return found == config.clients.end() ? exchange::ClientOptions() : found->second;
+}
+
+/// `node`: empty on a database of one node.
+storage::journal::FormerLook lookAtFormer(std::string node)
+{
+    return [rows = std::make_shared<ingest::FormerRows>(std::move(node))](
+               storage::Reader &reader, std::span<storage::WriteBatch *const> batches) {
+        return rows->look(reader, batches);
+    };
 }
 
 } // namespace
@@ -227,7 +238,9 @@ Result<std::unique_ptr<EngineHost>> makeEngine(EngineCore::Parts parts)
 {
     if (auto why = whyUnusable(parts.config, *parts.venue))
         return fail(ErrorCode::InvalidInput, std::move(*why));
-    auto queue = storage::WriteQueue::start(*parts.database, parts.config.queue);
+    storage::WriteQueueOptions options = parts.config.queue;
+    options.lookAtFormer = lookAtFormer(parts.database->isShared() ? parts.config.node : std::string());
+    auto queue = storage::WriteQueue::start(*parts.database, options);
     if (!queue)
         return failFrom(queue);
     return std::make_unique<EngineHost>(std::move(parts), std::move(*queue));

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fileplan.h"
 
+#include "core/engine/countedrows.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/sequences.h"
-#include "core/storage/rowdigest.h"
 #include "core/storage/rowrules.h"
 
 #include <QCryptographicHash>
@@ -25,8 +25,6 @@ using storage::Reader;
 using storage::RowScope;
 using storage::Sequence;
 
-constexpr std::int64_t kLook = 20'000;
-
 UtcTime monthOf(UtcTime time)
 {
     const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(time)};
@@ -37,25 +35,6 @@ UtcTime nextMonth(UtcTime month)
 {
     const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(month)};
     return std::chrono::sys_days((day.year() / day.month() + std::chrono::months(1)) / 1);
-}
-
-/// Calls `row(each)` for all rows between two keys.
-template<class Use>
-Result<> eachRow(Reader &reader, const Sequence &sequence, RowScope scope, IdRange keys, Use use)
-{
-    while (keys.from < keys.to) {
-        auto rows = reader.rowsBetween(sequence, scope, keys, kLook);
-        if (!rows)
-            return failFrom(rows);
-        std::visit(
-            [&](const auto &each) {
-                for (const auto &row : each)
-                    use(row);
-                keys.from = each.empty() ? keys.to : storage::keyOf(each.back()) + 1;
-            },
-            *rows);
-    }
-    return {};
 }
 
 /// The time of the first archived row.
@@ -73,17 +52,50 @@ Result<std::optional<UtcTime>> firstTime(Reader &reader, const Sequence &sequenc
         *rows);
 }
 
+/// Rows of a stream and their sum.
+Result<storage::SliceCount> digestOf(RowStream rows)
+{
+    storage::RowDigest digest;
+    for (;; rows.skip()) {
+        auto key = rows.key();
+        if (!key)
+            return failFrom(key);
+        if (!*key)
+            return storage::SliceCount{digest.rows(), digest.hex()};
+        rows.addTo(digest);
+    }
+}
+
 /// Files of a sequence whose rows were to leave the database and may not have left it all.
 template<class Fits>
-std::vector<ColdFile> unfinished(const std::vector<ColdFile> &files, const Sequence &sequence,
-                                 const IdRange &keys, Fits fits)
+std::vector<ColdFile> unfinished(const std::vector<ColdFile> &files, const Sequence &sequence, Fits fits)
 {
     std::vector<ColdFile> found;
     std::ranges::copy_if(files, std::back_inserter(found), [&](const ColdFile &file) {
-        return file.isAway && file.sequence == sequence && file.keys.overlaps(keys) && file.fault.empty()
-               && fits(file);
+        return file.isAway && file.sequence == sequence && file.fault.empty() && fits(file);
     });
     return found;
+}
+
+/// What a purge put in files before it was cut off.
+std::vector<ColdFile> purgedBy(const std::string &madeBy, const std::vector<ColdFile> &files, const Sequence &sequence)
+{
+    return unfinished(files, sequence, [&madeBy](const ColdFile &file) {
+        return file.reason == FileReason::Purged && file.madeBy == madeBy;
+    });
+}
+
+std::vector<ColdFile> overlapping(std::vector<ColdFile> files, const IdRange &keys)
+{
+    std::erase_if(files, [&keys](const ColdFile &file) { return !file.keys.overlaps(keys); });
+    return files;
+}
+
+std::string otherRows(bool isUntouched)
+{
+    return std::string("The rows of the range are not those that were counted when this purge was asked for: some came, "
+                       "went or changed since. ")
+           + (isUntouched ? "Nothing was deleted" : "What is left was not deleted") + "; ask again.";
 }
 
 Result<> addMonths(FilePlan &plan, Reader &reader, const Sequence &sequence, UtcTime before)
@@ -104,7 +116,7 @@ Result<> addMonths(FilePlan &plan, Reader &reader, const Sequence &sequence, Utc
         if (!keys)
             return failFrom(keys);
         const IdRange held = keys->intersected(all);
-        FileOrder order{sequence, held, month, 0, {}};
+        FileOrder order{sequence, held, month, 0, {}, {}};
         for (const storage::ArchiveSlice &slice : *slices) {
             auto rows = rowsWithin(reader, slice, held);
             if (!rows)
@@ -112,8 +124,9 @@ Result<> addMonths(FilePlan &plan, Reader &reader, const Sequence &sequence, Utc
             order.rows += *rows;
         }
         if (order.rows > 0) {
-            order.known = unfinished(plan.files, sequence, held,
-                                     [](const ColdFile &file) { return file.reason == FileReason::Cold; });
+            order.known = unfinished(plan.files, sequence, [&held](const ColdFile &file) {
+                return file.reason == FileReason::Cold && file.keys.overlaps(held);
+            });
             plan.rows += order.rows;
             plan.orders.push_back(std::move(order));
         }
@@ -160,29 +173,40 @@ Result<FilePlan> planExport(Reader &reader, const ExportRequest &request, const 
     return plan;
 }
 
-Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const std::string &madeBy)
+Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const std::string &folder,
+                           const std::string &madeBy)
 {
     auto plan = emptyPlan(reader);
     if (!plan)
         return plan;
     const Sequence sequence = sequenceOf(request.sequence);
+    const std::vector<ColdFile> filed = purgedBy(madeBy, plan->files, sequence);
+    CountedRows counted(reader, sequence, folder, filed);
+    std::optional<std::int64_t> border;
     for (UtcTime from = request.range.from; from < request.range.to;) {
         const UtcTime to = std::min(nextMonth(monthOf(from)), request.range.to);
         auto keys = keysIn(reader, sequence, {from, to});
         if (!keys)
             return failFrom(keys);
-        FileOrder order{sequence, *keys, monthOf(from), 0, {}};
-        order.known = unfinished(plan->files, sequence, *keys,
-                                 [&](const ColdFile &file) { return file.madeBy == madeBy; });
-        auto counted =
-            eachRow(reader, sequence, RowScope::Lasting, *keys, [&order](const auto &) { ++order.rows; });
-        if (!counted)
-            return failFrom(counted);
-        plan->rows += order.rows;
-        if (order.rows > 0)
-            plan->orders.push_back(std::move(order));
+        // No row falls between two months, nor in both: the ids of trades may not rise with their times.
+        if (border && !keys->isEmpty())
+            keys->from = *border;
+        auto part = counted.add(*keys);
+        if (!part)
+            return failFrom(part);
+        plan->rows += part->rows;
+        if (part->rows > 0)
+            plan->orders.push_back({sequence, *keys, monthOf(from), part->rows, overlapping(filed, *keys),
+                                    std::move(part->unfiledSha256)});
+        if (!keys->isEmpty())
+            border = keys->to;
         from = to;
     }
+    auto sum = counted.sum();
+    if (!sum)
+        return failFrom(sum);
+    if (purgeToken(request, *sum) != request.token)
+        return fail(ErrorCode::Conflict, otherRows(filed.empty()));
     plan->bytes = bytesOf(sequence, plan->rows);
     return plan;
 }
@@ -203,24 +227,20 @@ Result<RangeSum> sumOf(Reader &reader, const PurgeRequest &request)
     auto keys = keysIn(reader, sequence, request.range);
     if (!keys)
         return failFrom(keys);
-    storage::RowDigest digest;
-    auto summed =
-        eachRow(reader, sequence, RowScope::Lasting, *keys, [&](const auto &row) { digest.add(row); });
-    if (!summed)
-        return failFrom(summed);
-    RangeSum sum{digest.rows(), 0, digest.hex()};
-    auto counted =
-        eachRow(reader, sequence, RowScope::Archived, *keys, [&](const auto &) { ++sum.archived; });
-    if (!counted)
-        return failFrom(counted);
-    return sum;
+    auto all = digestOf(storedRows(reader, sequence, RowScope::Lasting, *keys));
+    if (!all)
+        return failFrom(all);
+    auto archived = digestOf(storedRows(reader, sequence, RowScope::Archived, *keys));
+    if (!archived)
+        return failFrom(archived);
+    return RangeSum{all->rows, archived->rows, std::move(all->sha256)};
 }
 
-std::string purgeToken(const PurgeRequest &request, const RangeSum &sum)
+std::string purgeToken(const PurgeRequest &request, std::string_view sha256)
 {
     constexpr qsizetype kDigits = 16;
     const std::string text = describe(request.sequence) + ' ' + market::isoText(request.range.from) + ' '
-                             + market::isoText(request.range.to) + ' ' + sum.sha256;
+                             + market::isoText(request.range.to) + ' ' + std::string(sha256);
     return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256)
         .toHex()
         .first(kDigits)

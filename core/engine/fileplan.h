@@ -12,9 +12,10 @@ namespace cw::engine {
 /// policy.
 [[nodiscard]] Result<FilePlan> planExport(storage::Reader &reader, const interfaces::ExportRequest &request,
                                           const Clocks &clocks);
-/// Everything stored of a range. `madeBy`: who goes on with files of his own that were cut off.
+/// Everything stored of a range, if it is what the token of the request was given for; otherwise Conflict. `madeBy`: who
+/// goes on with files of his own in `folder` that were cut off.
 [[nodiscard]] Result<FilePlan> planPurge(storage::Reader &reader, const interfaces::PurgeRequest &request,
-                                         const std::string &madeBy);
+                                         const std::string &folder, const std::string &madeBy);
 
 /// InvalidInput when the range reaches into what may still change at the exchange's `now`.
 [[nodiscard]] Result<> checkPurgeEnd(const interfaces::PurgeRequest &request, market::UtcTime now);
@@ -26,7 +27,7 @@ struct RangeSum {
     std::string sha256;        ///< of all
 };
 [[nodiscard]] Result<RangeSum> sumOf(storage::Reader &reader, const interfaces::PurgeRequest &request);
-/// What a user repeats to say that he means these rows.
-[[nodiscard]] std::string purgeToken(const interfaces::PurgeRequest &request, const RangeSum &sum);
+/// What a user repeats to say that he means the rows with this sum.
+[[nodiscard]] std::string purgeToken(const interfaces::PurgeRequest &request, std::string_view sha256);
 
 } // namespace cw::engine

@@ -115,7 +115,8 @@ void FileTask::writePage(std::int64_t from)
 void FileTask::closeFile()
 {
     ingest::readAsync<bool>(
-        m_tools.reads, [file = m_file](storage::Reader &) { return file->close(); },
+        m_tools.reads,
+        [file = m_file, counted = m_work.orders[m_at].sha256](storage::Reader &) { return file->close(counted); },
         m_lifetime.guard([this](Result<bool> hasRows) {
             if (!hasRows)
                 return finish(failFrom(hasRows));

@@ -19,6 +19,7 @@ struct FileOrder {
     std::int64_t rows = 0; ///< an estimate
     std::vector<storage::ColdFile>
         known; ///< files whose rows are taken out first, as far as they are still here
+    std::optional<std::string> sha256{}; ///< the only rows that may go to the file; absent: whatever is there
 };
 
 struct FilePlan {

@@ -75,10 +75,15 @@ Result<std::optional<std::int64_t>> FileWork::writeRows(storage::Reader &reader,
     return next < keys.to ? std::optional(next) : std::nullopt;
 }
 
-Result<bool> FileWork::close()
+Result<bool> FileWork::close(const std::optional<std::string> &counted)
 {
     if (!m_writing)
         return false;
+    if (counted && *counted != m_writing->written().sha256) {
+        m_writing.reset();
+        return fail(ErrorCode::Conflict, "Rows came, went or changed while they were put in a file; what is left was not "
+                                         "deleted. Ask again.");
+    }
     const ColdFile *same = sameRows(m_known, m_writing->written());
     auto manifest = same ? archive::readManifest(m_folder, same->name)
                          : Result<archive::ColdManifest>(fail(ErrorCode::NotFound, "There is no such file."));

@@ -21,8 +21,8 @@ public:
     [[nodiscard]] Result<std::optional<std::int64_t>>
     writeRows(storage::Reader &reader, storage::RowScope scope, const market::IdRange &keys);
     /// Gives the file its name; where a known file holds the very same rows, that one takes its place. False when there
-    /// was no row.
-    [[nodiscard]] Result<bool> close();
+    /// was no row. Conflict when the rows have another sum than `counted` says.
+    [[nodiscard]] Result<bool> close(const std::optional<std::string> &counted);
     /// Reads the next rows of the file back; false when all of them were what was written.
     [[nodiscard]] Result<bool> prove();
 

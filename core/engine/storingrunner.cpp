@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/storingrunner.h"
 
+#include "core/engine/currentpolicy.h"
 #include "core/engine/fileplan.h"
 #include "core/engine/filerestoretask.h"
 #include "core/engine/filetask.h"
@@ -38,17 +39,34 @@ void StoringRunner::run(std::int64_t job, const JobRequest &request)
     if (const auto status = m_tools.book.find(job); status && status->attempts > 1)
         work.doneBefore = status->rowsDone;
     if (const auto *wanted = std::get_if<ArchiveRequest>(&request)) {
-        archive(job, *wanted);
+        askPolicy<ArchiveRequest>(job, *wanted, [this, job](const ArchiveRequest &now) { archive(job, now); });
     } else if (const auto *range = std::get_if<RestoreRequest>(&request)) {
         restore(job, *range);
     } else if (const auto *files = std::get_if<ExportRequest>(&request)) {
-        exportFiles(job, *files);
+        askPolicy<ExportRequest>(job, *files, [this, job](const ExportRequest &now) { exportFiles(job, now); });
     } else if (const auto *rows = std::get_if<PurgeRequest>(&request)) {
         purge(job, *rows);
     } else {
         work.doneBefore = 0; // a verification begins anew
         begin(job, std::make_unique<VerifyTask>(m_tools.store, std::get<interfaces::VerifyRequest>(request)));
     }
+}
+
+/// The job may have waited for days, or have been paused, since it was asked for.
+template<class Request>
+void StoringRunner::askPolicy(std::int64_t job, const Request &asked, std::function<void(const Request &)> then)
+{
+    ingest::readAsync<Request>(
+        m_tools.store.reads, [asked](storage::Reader &reader) { return currentRequest(reader, asked); },
+        m_lifetime.guard([this, job, asked, then = std::move(then)](Result<Request> now) {
+            const auto found = m_work.find(job);
+            if (found == m_work.end())
+                return;
+            if (!now)
+                return end(job, failFrom(now));
+            found->second.warning = changeText(asked, *now);
+            then(*now);
+        }));
 }
 
 // ---- Archive ---------------------------------------------------------------------------------------------------
@@ -106,14 +124,19 @@ Clocks StoringRunner::clocksOf(const std::set<Market> &markets) const
 void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const std::set<Market> &markets)
 {
     const Clocks clocks = clocksOf(markets);
-    std::string &warning = m_work[job].warning;
-    warning = warnOfYoungRows(request, clocks);
-    if (const std::string skew = warnOf(clocks); !skew.empty())
-        warning += (warning.empty() ? "" : " ") + skew;
+    warn(job, warnOfYoungRows(request, clocks));
+    warn(job, warnOf(clocks));
     auto plan = [request, clocks](storage::Reader &reader) { return planArchive(reader, request, clocks); };
     begin(job, std::make_unique<MoveTask>(
                    m_tools.store, std::move(plan),
                    MoveTask::Options{request.batchRows, request.maxRetries, request.isDryRun}));
+}
+
+void StoringRunner::warn(std::int64_t job, const std::string &sentence)
+{
+    std::string &warning = m_work[job].warning;
+    if (!sentence.empty())
+        warning += (warning.empty() ? "" : " ") + sentence;
 }
 
 std::string StoringRunner::warnOfYoungRows(const ArchiveRequest &request, const Clocks &clocks)
@@ -203,7 +226,9 @@ void StoringRunner::removeRange(std::int64_t job, const PurgeRequest &request)
     options.keepFor = m_tools.purgeKeep;
     options.evidence = "Purged by " + options.madeBy + "; for " + std::to_string(m_tools.purgeKeep.count())
                        + " days the rows are in the file %1.";
-    auto plan = [request, by = options.madeBy](storage::Reader &reader) { return planPurge(reader, request, by); };
+    auto plan = [request, folder = m_tools.store.coldFolder, by = options.madeBy](storage::Reader &reader) {
+        return planPurge(reader, request, folder, by);
+    };
     begin(job, std::make_unique<FileTask>(m_tools.store, std::move(plan), std::move(options)));
 }
 

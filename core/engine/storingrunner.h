@@ -45,6 +45,9 @@ private:
         std::unique_ptr<StoreTask> task;
     };
 
+    /// Calls `then` with the request as its policy says it now; otherwise ends the job.
+    template<class Request>
+    void askPolicy(std::int64_t job, const Request &asked, std::function<void(const Request &)> then);
     void archive(std::int64_t job, const interfaces::ArchiveRequest &request);
     void archiveSequences(std::int64_t job, const interfaces::ArchiveRequest &request,
                           const std::vector<storage::Sequence> &sequences);
@@ -59,6 +62,8 @@ private:
     /// Calls `then` when the clocks of the exchange are known; otherwise ends the job.
     void waitForClocks(std::int64_t job, const std::set<market::Market> &markets, std::function<void()> then);
     [[nodiscard]] Clocks clocksOf(const std::set<market::Market> &markets) const;
+    /// Adds a sentence to what the run tells, unless it is empty.
+    void warn(std::int64_t job, const std::string &sentence);
     [[nodiscard]] std::string warnOf(const Clocks &clocks) const;
     /// That rows stay although they are older than what was asked for; empty: none do.
     [[nodiscard]] static std::string warnOfYoungRows(const interfaces::ArchiveRequest &request, const Clocks &clocks);

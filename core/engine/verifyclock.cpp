@@ -50,10 +50,12 @@ void VerifyClock::handle(const Handled &handled)
         note(*now, [this] { begin(); });
 }
 
+/// One that somebody paused may stay so for ever.
 bool VerifyClock::isVerifying() const
 {
     return std::ranges::any_of(m_tools.book.jobs(), [](const interfaces::JobStatus &job) {
-        return job.kind == interfaces::JobKind::Verify && !interfaces::isOver(job.state);
+        return job.kind == interfaces::JobKind::Verify && !interfaces::isOver(job.state)
+               && job.state != interfaces::JobState::Paused;
     });
 }
 

@@ -75,7 +75,9 @@ Cause absenceCause(const EarlierAbsence &absence, const std::string &node)
     facts.mark = absence.before;
     facts.lastStored = absence.from;
     Cause cause = absenceCause(facts, node, absence.to);
-    cause.evidence += " The database was away when rows came again.";
+    // Behind a backup the database was another one, whether it could be read or not.
+    if (absence.before.step != RecordStep::Restored)
+        cause.evidence += " The database was away when rows came again.";
     return cause;
 }
 

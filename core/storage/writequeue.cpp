@@ -77,7 +77,7 @@ Result<std::unique_ptr<WriteQueue>> WriteQueue::start(Database &database, const 
 
 void WriteQueue::joinAtSeam(Database &database)
 {
-    m_seam.emplace(database);
+    m_seam.emplace(database, m_options.lookAtFormer);
     m_attempts.prepareWith([this](std::span<Item> group) { return m_seam->join(group); });
 }
 

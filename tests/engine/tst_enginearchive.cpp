@@ -21,6 +21,8 @@ private Q_SLOTS:
     void whatAPolicySaysIsDone();
     void aSecondRunOnTheSameRowsIsRefused();
     void pauseAndRestartLoseNothing();
+    void aPausedRunGoesByItsPolicyOfNow();
+    void aPausedRunOfAPolicyThatIsOffEnds();
     void restoreBringsBackARange();
     void policiesAreKept();
     void forecastCountsAndMeasures();
@@ -30,7 +32,33 @@ private Q_SLOTS:
 
 private:
     static market::SeriesKey hours() { return {RecordedEngine::spot(), market::Interval::H1}; }
+    /// A run of a policy of ten days that waited for another one and was paused before it began.
+    struct HeldRun {
+        interfaces::ArchivePolicy policy;
+        std::int64_t job = 0;
+    };
+    static HeldRun heldRun(engine::EngineHost &engine, market::UtcTime now);
 };
+
+TestEngineArchive::HeldRun TestEngineArchive::heldRun(engine::EngineHost &engine, market::UtcTime now)
+{
+    auto slow = olderThan(minutes(), now - days(1));
+    slow.batchRows = 1;
+    const auto first = must(engine.archive().startArchive(slow));
+    interfaces::ArchivePolicy policy;
+    policy.symbol = hours().instrument.symbol;
+    policy.interval = hours().interval;
+    policy.keepDays = 10;
+    HeldRun held{must(engine.archive().addPolicy(policy)), 0};
+    interfaces::ArchiveRequest request;
+    request.policy = held.policy.id;
+    held.job = must(engine.archive().startArchive(request));
+    engine.jobs().pause(held.job);
+    if (!waitFor([&] { return runOf(engine, held.job).job.state == JobState::Paused; }))
+        qFatal("The run was not paused.");
+    engine.jobs().cancel(first);
+    return held;
+}
 
 void TestEngineArchive::movesOldRowsAndReadersSeeNoDifference()
 {
@@ -210,6 +238,44 @@ void TestEngineArchive::pauseAndRestartLoseNothing()
     QVERIFY2(run.job.rowsDone >= 11'999 - 2 * 200 && run.job.rowsDone <= 11'999,
              std::to_string(run.job.rowsDone).c_str());
     QCOMPARE(run.report.checksum.size(), std::size_t(64));
+    QVERIFY(engine->stop(10s));
+}
+
+/// Ten days are kept when the run is asked for, then thirty: what is younger than that stays.
+void TestEngineArchive::aPausedRunGoesByItsPolicyOfNow()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(hours(), 40 * 24, 0min);
+    (void)bench.writeCandles(minutes(), 3'000, 1'500min);
+    const Host engine = bench.recorded.start();
+    const auto held = heldRun(*engine, bench.now());
+    auto policy = held.policy;
+    policy.keepDays = 30;
+    policy = must(engine->archive().changePolicy(policy));
+    engine->jobs().resume(held.job);
+    QVERIFY(endsAs(*engine, held.job, JobState::Succeeded));
+    const std::int64_t moved = placesOf(*engine, filterOf(hours())).at("archive");
+    QVERIFY2(moved >= 10 * 24 - 2 && moved <= 10 * 24 + 2, std::to_string(moved).c_str());
+    QVERIFY(runOf(*engine, held.job).report.warning.starts_with(
+        "Policy " + std::to_string(policy.id) + " was changed after this run was asked for"));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::aPausedRunOfAPolicyThatIsOffEnds()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(hours(), 40 * 24, 0min);
+    (void)bench.writeCandles(minutes(), 3'000, 1'500min);
+    const Host engine = bench.recorded.start();
+    const auto held = heldRun(*engine, bench.now());
+    auto policy = held.policy;
+    policy.isEnabled = false;
+    QVERIFY(engine->archive().changePolicy(policy));
+    engine->jobs().resume(held.job);
+    QVERIFY(endsAs(*engine, held.job, JobState::Failed));
+    QCOMPARE(runOf(*engine, held.job).job.error,
+             "Policy " + std::to_string(policy.id) + " is switched off.");
+    QVERIFY(!placesOf(*engine, filterOf(hours())).contains("archive"));
     QVERIFY(engine->stop(10s));
 }
 

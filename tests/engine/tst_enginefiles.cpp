@@ -99,6 +99,7 @@ private Q_SLOTS:
     void aSingleRateIsCounted();
     void aStoppedExportGoesOn();
     void aPurgeNeedsItsToken();
+    void aPurgeThatWaitedDeletesWhatWasCounted();
     void aPurgeIsUndone();
     void aPurgeIsForgottenAfterItsTime();
     void purgedFundingStaysAwayWhenThePurgeIsForgotten();
@@ -381,6 +382,39 @@ void TestEngineFiles::aPurgeNeedsItsToken()
     QCOMPARE(placesOf(*engine, filterOf(hours())).at("archive")
                  + placesOf(*engine, filterOf(hours())).at("main"),
              FileBench::kRows);
+    QVERIFY(engine->stop(10s));
+}
+
+/// More rows come into the range while the purge waits behind another run and is paused.
+void TestEngineFiles::aPurgeThatWaitedDeletesWhatWasCounted()
+{
+    FileBench bench;
+    const market::SeriesKey minutes{RecordedEngine::spot(), Interval::M15};
+    const auto rows = bench.writeCandles(minutes, 200, 100h);
+    const Host engine = bench.recorded.start();
+    auto slow = olderThan(hours(), bench.now() - std::chrono::days(10));
+    slow.batchRows = 1;
+    const auto first = engine->archive().startArchive(slow);
+    QVERIFY(first.has_value());
+    interfaces::PurgeRequest request{keyOf(minutes), {rows[0].openTime, rows[50].openTime}, "", "user"};
+    request.range.from -= 1h;
+    request.token = must(engine->archive().previewPurge(request)).token;
+    const auto purge = engine->archive().startPurge(request);
+    QVERIFY(purge.has_value());
+    engine->jobs().pause(*purge);
+    QVERIFY(waitFor([&] { return runOf(*engine, *purge).job.state == JobState::Paused; }));
+    engine->jobs().cancel(*first);
+    const std::vector more{storage::test::candle(rows[0].openTime - 30min, minutes.interval)};
+    QCOMPARE(must(engine->importer().storeCandles(minutes, more, {})).inserted, 1);
+    engine->jobs().resume(*purge);
+    QVERIFY(endsAs(*engine, purge, JobState::Failed));
+    QVERIFY(runOf(*engine, *purge).job.error.find("ask again") != std::string::npos);
+    QCOMPARE(textsOf(*engine, minutes).size(), qsizetype(rows.size()) + 1);
+    QVERIFY(filesOf(*engine).empty());
+    // Asked again, they go.
+    request.token = must(engine->archive().previewPurge(request)).token;
+    QVERIFY(endsAs(*engine, engine->archive().startPurge(request), JobState::Succeeded));
+    QCOMPARE(textsOf(*engine, minutes).size(), qsizetype(rows.size()) - 50);
     QVERIFY(engine->stop(10s));
 }
 

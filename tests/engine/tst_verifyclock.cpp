@@ -3,6 +3,7 @@
 #include "core/engine/archivehealth.h"
 #include "core/engine/crosscheckclock.h"
 #include "core/engine/jobrequest.h"
+#include "core/engine/runlist.h"
 #include "core/engine/verifyclock.h"
 #include "tests/ingest/kit/memorystore.h"
 
@@ -59,6 +60,7 @@ private Q_SLOTS:
     void aNewScheduleWaitsForItsTime();
     void missedRunsAreMadeUpOnce();
     void oneThatGoesOnIsNotOvertaken();
+    void oneThatIsPausedHoldsUpNone();
     void withoutAScheduleNothingBegins();
     void theMarkOfAWrongClockIsNone();
     void norIsThatOfASample();
@@ -106,6 +108,24 @@ void TestVerifyClock::oneThatGoesOnIsNotOvertaken()
     node.endRuns();
     node.timers.advance(1min);
     QCOMPARE(node.book.jobs().size(), std::size_t(2));
+}
+
+/// Whether somebody asked for it, or it is one of the schedule itself.
+void TestVerifyClock::oneThatIsPausedHoldsUpNone()
+{
+    Node node("0 * * * *");
+    const interfaces::RefetchRequest compare;
+    node.book.pause(node.book.addRequested(interfaces::JobKind::Verify, interfaces::JobPriority::User, "user",
+                                           titleOf(compare), jobRequestText(compare)));
+    node.start();
+    node.timers.advance(61min);
+    QCOMPARE(node.book.jobs().size(), std::size_t(2));
+    node.book.pause(node.book.jobs().front().id);
+    node.timers.advance(60min);
+    QCOMPARE(node.book.jobs().size(), std::size_t(3));
+    // That one goes on, and is not overtaken.
+    node.timers.advance(5h);
+    QCOMPARE(node.book.jobs().size(), std::size_t(3));
 }
 
 void TestVerifyClock::withoutAScheduleNothingBegins()

@@ -67,6 +67,15 @@ void bothEngines()
     QTest::newRow("PostgreSQL") << true;
 }
 
+/// Where commands without a node find the database.
+QStringList placeOf(const Rig &rig, const NodeOptions &options)
+{
+    QStringList place{u"--data-dir"_s, rig.file(u"data"_s)};
+    if (!options.database.isEmpty())
+        place << u"--database"_s << options.database;
+    return place;
+}
+
 std::int64_t stored(const Rig &rig) { return rig.metric(u"candlewright_rows_stored_total"_s); }
 
 /// What the ledger says of missing trades of a symbol, filled or not.
@@ -126,6 +135,8 @@ private Q_SLOTS:
     void aServerThatLostRowsIsNamed();
     void aRestoredBackupIsNamed_data() { bothEngines(); }
     void aRestoredBackupIsNamed();
+    void aBackupBehindRowsOfTheJournalIsNamed_data() { bothEngines(); }
+    void aBackupBehindRowsOfTheJournalIsNamed();
     void aFullJournalIsToldAfterAKill_data() { bothEngines(); }
     void aFullJournalIsToldAfterAKill();
 };
@@ -213,9 +224,7 @@ void TestRelCauses::aRestoredBackupIsNamed()
     const NodeOptions options = store.options();
     QVERIFY(rig.isUp() && rig.startNode(options));
     QVERIFY(rig.judgeWhenComplete(60'000).ok);
-    QStringList place{u"--data-dir"_s, rig.file(u"data"_s)};
-    if (isServer)
-        place << u"--database"_s << options.database;
+    const QStringList place = placeOf(rig, options);
     const QString backup = rig.file(u"backup"_s);
     Outcome outcome = run(QStringList{u"backup"_s, backup} + place);
     QVERIFY2(outcome.code == 0, outcome.err.constData());
@@ -231,6 +240,41 @@ void TestRelCauses::aRestoredBackupIsNamed()
     QVERIFY2(causesOf(holes) == std::set<QString>{u"restored"_s}, textOf(holes).constData());
     QVERIFY2(holes.front()[u"evidence"_s].toString().startsWith(u"A backup took the place of the database"_s),
              textOf(holes).constData());
+}
+
+/// Rows wait in the journal when the node is killed: what is missing before them is the backup's, what is missing behind
+/// them the kill's.
+void TestRelCauses::aBackupBehindRowsOfTheJournalIsNamed()
+{
+    QFETCH(bool, isServer);
+    Store store(isServer);
+    Rig rig({{u"trades_per_minute"_s, 600}, {u"tape_minutes"_s, 1}});
+    const NodeOptions options = store.options();
+    QVERIFY(rig.isUp() && rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(60'000).ok);
+    const QStringList place = placeOf(rig, options);
+    const QString backup = rig.file(u"backup"_s);
+    Outcome outcome = run(QStringList{u"backup"_s, backup} + place);
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    const auto before = stored(rig);
+    QTRY_VERIFY_WITH_TIMEOUT(stored(rig) > before + 100, 60'000);
+    store.takeAway(rig);
+    letRun(4'000);
+    rig.node().kill();
+    store.giveBack();
+    outcome = run(QStringList{u"restore"_s, backup} + place);
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    letRun(3'000);
+    QVERIFY(rig.startNode(options));
+    const Verdict verdict = rig.judgeWhenComplete(60'000);
+    QVERIFY2(verdict.ok, verdict.text.constData());
+    const auto holes = filledHoles(rig, u"BTCUSDT"_s, {u"restored"_s, u"crashed"_s});
+    QVERIFY2((causesOf(holes) == std::set<QString>{u"restored"_s, u"crashed"_s}), textOf(holes).constData());
+    const auto endOf = [&holes](const QString &cause) {
+        const auto hole = std::ranges::find(holes, cause, [](const QJsonObject &each) { return each[u"cause"_s].toString(); });
+        return (*hole)[u"to"_s].toString();
+    };
+    QVERIFY2(endOf(u"restored"_s) < endOf(u"crashed"_s), textOf(holes).constData());
 }
 
 void TestRelCauses::aFullJournalIsToldAfterAKill()

@@ -43,6 +43,8 @@ void TradeSeam::noteDamage(const std::string &sentence)
 
 Result<> TradeSeam::join(std::span<WaitingBatch> group)
 {
+    if (auto looked = lookAtFormer(group); !looked && canPass(looked.error()))
+        return looked;
     const auto isJoined = [this](const WaitingBatch &item) { return this->isJoined(item); };
     if (std::ranges::all_of(group, isJoined)) {
         m_reader.reset();
@@ -55,6 +57,25 @@ Result<> TradeSeam::join(std::span<WaitingBatch> group)
         }
     }
     return {};
+}
+
+/// What cannot be looked at for good does not keep rows from being stored.
+Result<> TradeSeam::lookAtFormer(std::span<WaitingBatch> group)
+{
+    std::vector<WriteBatch *> batches;
+    for (WaitingBatch &item : group) {
+        if (item.isFormer && !item.done)
+            batches.push_back(&item.batch);
+    }
+    if (batches.empty() || !m_look)
+        return {};
+    auto source = reader();
+    if (!source)
+        return failFrom(source);
+    auto looked = m_look(**source, batches);
+    if (!looked)
+        m_reader.reset();
+    return looked;
 }
 
 bool TradeSeam::isJoined(const WaitingBatch &item) const

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/storage/journal/formerlook.h"
 #include "core/storage/journal/waitingline.h"
 
 #include <map>
@@ -19,8 +20,8 @@ namespace cw::storage::journal {
 /// its cause later, in the same entry. On the writer thread only.
 class TradeSeam {
 public:
-    /// `database` outlives this.
-    explicit TradeSeam(Database &database) : m_database(database) {}
+    /// `database` outlives this. `look`: sees what a former run left before it is joined; may be empty.
+    TradeSeam(Database &database, FormerLook look) : m_database(database), m_look(std::move(look)) {}
 
     /// Adds the holes to the batches of `group`, which is about to be written and follows all that was written before.
     /// Only live rows count: those that a former run left, and of this run the first batch of each instrument. Fails
@@ -34,6 +35,7 @@ public:
 private:
     [[nodiscard]] GapRecord holeBetween(const InstrumentKey &instrument, const IdRange &ids, const Trade &last,
                                         const Trade &next, bool isBehindDamage) const;
+    [[nodiscard]] Result<> lookAtFormer(std::span<WaitingBatch> group);
     [[nodiscard]] bool isJoined(const WaitingBatch &item) const;
     [[nodiscard]] Result<> joinPart(WaitingBatch &item, const TradeBatch &part);
     [[nodiscard]] Result<Reader *> reader();
@@ -44,6 +46,7 @@ private:
     [[nodiscard]] Result<std::optional<Trade>> lastBefore(const InstrumentKey &instrument);
 
     Database &m_database;
+    FormerLook m_look;
     std::unique_ptr<Reader> m_reader;                     ///< while there is something to join
     std::map<InstrumentKey, std::optional<Trade>> m_last; ///< stored, or of a batch that was joined
     std::set<InstrumentKey> m_joined;                     ///< by a batch of this run
