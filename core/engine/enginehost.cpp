@@ -117,7 +117,7 @@ LeaseBook::Tools EngineHost::leaseTools(std::shared_ptr<const exchange::Venue> v
     };
     return {
         m_state.jobs,           m_readers, m_state.board, *m_queue, std::move(venue), m_config.temporaryRows,
-        m_config.enableFetcher, post};
+        m_config.enableFetcher, post,      m_state.time};
 }
 
 /// Waits, so that who reads after an import finds its rows. An engine that ends meanwhile breaks the promise.
