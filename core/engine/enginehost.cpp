@@ -56,7 +56,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
                  }),
-      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, m_config.care),
+      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, careOptions()),
       m_archive(archiveTools(), leaseTools(parts.venue))
 {
     m_thread.setObjectName(QStringLiteral("cw-engine"));
@@ -108,6 +108,13 @@ ArchiveDesk::Tools EngineHost::archiveTools()
             *m_queue,         m_config.enableFetcher,
             m_config.archive, [this] { startNext(); },
             m_config.jobsOf()};
+}
+
+CareOptions EngineHost::careOptions() const
+{
+    CareOptions options = m_config.care;
+    options.now = [&time = m_state.time] { return time.now(); };
+    return options;
 }
 
 LeaseBook::Tools EngineHost::leaseTools(std::shared_ptr<const exchange::Venue> venue)

@@ -4,6 +4,7 @@
 #include "tests/reliability/kit/rig.h"
 
 #include <QDateTime>
+#include <QDir>
 #include <QFile>
 #include <QJsonObject>
 #include <QProcess>
@@ -113,8 +114,8 @@ void TestRelTime::theWallClockArchivesNothing()
     QVERIFY2(verdict.ok, verdict.text.constData());
 }
 
-/// A purge can be taken back for seven days and a lease lasts its time, by a clock that is believed. Ours is 400 days ahead
-/// for one run of the node, and right again in the next one.
+/// A purge can be taken back for seven days, a lease and a backup last their time, by a clock that is believed. Ours is 400
+/// days ahead for one run of the node, and right again in the next one.
 void TestRelTime::theWallClockEndsNothing()
 {
     const qint64 start = QDateTime::currentMSecsSinceEpoch();
@@ -123,18 +124,23 @@ void TestRelTime::theWallClockEndsNothing()
     NodeOptions options;
     options.backfillDays = 3;
     options.environment =
-        clock.environment(Clocks::Wall) + QStringList{u"CANDLEWRIGHT_VERIFY_SCHEDULE=* * * * *"_s};
+        clock.environment(Clocks::Wall)
+        + QStringList{u"CANDLEWRIGHT_VERIFY_SCHEDULE=* * * * *"_s, u"CANDLEWRIGHT_BACKUP_SCHEDULE=* * * * *"_s};
     QVERIFY(rig.startNode(options));
     QVERIFY(rig.judgeWhenComplete(120'000).ok);
     QVERIFY(purgeADay(rig, start));
     QVERIFY(lease(rig, start));
     QCOMPARE(rig.node().terminate(), 0);
+    QFile backup(rig.file(u"data/backups/candlewright-"_s)
+                 + QDateTime::fromMSecsSinceEpoch(start - 3 * kDayMs, Qt::UTC).toString(u"yyyyMMdd'T'HHmmss.zzz'Z.db'"_s));
+    QVERIFY(QDir().mkpath(rig.file(u"data/backups"_s)) && backup.open(QIODevice::WriteOnly));
 
     clock.set("+400d");
     QVERIFY(rig.startNode(options));
     letRun(15'000); // it looks for what is over at once, and for leases again every five seconds
     QCOMPARE(rig.count(u"cold_files"_s), 1);
     QCOMPARE(rig.count(u"leases"_s), 1);
+    QVERIFY(backup.exists());
     QCOMPARE(rig.node().terminate(), 0);
 
     clock.set("+0");
