@@ -56,7 +56,7 @@ engine::CareOptions careOptions(const Settings &settings, NodeMode mode, bool ne
 {
     engine::CareOptions care;
     care.backupFolder = settings.dataDir + "/backups";
-    if (auto line = schedule::CronLine::parse(settings.backupSchedule))
+    if (auto line = schedule::CronLine::parse(settings.backupSchedule); line && !settings.demo)
         care.backups = schedule::Schedule(std::move(*line), std::nullopt);
     care.keepDays = settings.backupKeepDays;
     care.isNode = mode != NodeMode::OneShot && !settings.demo;

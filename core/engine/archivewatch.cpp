@@ -16,18 +16,30 @@ constexpr std::chrono::seconds kWatchPoll{60};
 
 using Names = std::vector<std::string>;
 
-/// Files whose time is over and whose manifest lies here: of several nodes, the one that has a file removes it.
-Result<Names> namesOver(storage::Reader &reader, const std::string &folder, market::UtcTime now)
+/// What a look finds to do.
+struct Due {
+    Names over;
+    std::vector<storage::ColdFile> endless; ///< purged, and without an end yet
+};
+
+/// Only files whose manifest lies here: of several nodes, the one that has a file removes it.
+Result<Due> dueAt(storage::Reader &reader, const std::string &folder, market::UtcTime now)
 {
     auto files = reader.coldFiles();
     if (!files)
         return failFrom(files);
-    Names names;
+    Due due;
     for (const storage::ColdFile &file : *files) {
-        if (file.keepUntil && *file.keepUntil <= now && archive::readManifest(folder, file.name))
-            names.push_back(file.name);
+        const bool isEndless = !file.keepUntil && file.reason == storage::FileReason::Purged;
+        const bool isOver = file.keepUntil && *file.keepUntil <= now;
+        if ((!isEndless && !isOver) || !archive::readManifest(folder, file.name))
+            continue;
+        if (isOver)
+            due.over.push_back(file.name);
+        else
+            due.endless.push_back(file);
     }
-    return names;
+    return due;
 }
 
 } // namespace
@@ -71,15 +83,36 @@ void ArchiveWatch::sweep()
 
 void ArchiveWatch::sweep(market::UtcTime now)
 {
-    ingest::readAsync<Names>(
+    ingest::readAsync<Due>(
         m_tools.reads,
-        [folder = m_options.coldFolder, now](storage::Reader &reader) {
-            return namesOver(reader, folder, now);
-        },
-        m_lifetime.guard([this](Result<Names> names) {
-            if (names && !names->empty())
-                removeFiles(std::move(*names));
+        [folder = m_options.coldFolder, now](storage::Reader &reader) { return dueAt(reader, folder, now); },
+        m_lifetime.guard([this, now](Result<Due> due) {
+            if (due && !due->over.empty())
+                removeFiles(std::move(due->over));
+            else if (due && !due->endless.empty() && !isInUse())
+                setEnds(std::move(due->endless), now);
         }));
+}
+
+/// A job that changes files writes of them what it read before.
+bool ArchiveWatch::isInUse() const
+{
+    using interfaces::JobKind;
+    return std::ranges::any_of(m_tools.book.jobs(), [](const interfaces::JobStatus &job) {
+        const bool isOfFiles = job.kind == JobKind::Purge || job.kind == JobKind::Restore
+                               || job.kind == JobKind::Export || job.kind == JobKind::Verify;
+        return isOfFiles && job.state == interfaces::JobState::Running;
+    });
+}
+
+void ArchiveWatch::setEnds(std::vector<storage::ColdFile> files, market::UtcTime now)
+{
+    storage::WriteBatch batch;
+    for (storage::ColdFile &file : files) {
+        file.keepUntil = now + m_options.purgeKeep;
+        batch.coldFiles.push_back(std::move(file));
+    }
+    m_writer.write(std::move(batch));
 }
 
 /// The manifest goes last: while it is there, a removal that was cut off is found again.

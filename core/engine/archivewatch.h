@@ -4,6 +4,7 @@
 
 #include "core/engine/clocktools.h"
 #include "core/engine/engineconfig.h"
+#include "core/engine/jobbook.h"
 #include "core/ingest/pagewriter.h"
 #include "core/ingest/reads.h"
 #include "core/interfaces/archive.h"
@@ -12,10 +13,12 @@
 
 namespace cw::engine {
 
-/// Knows how archive and files stand, and removes files of purged rows whose time is over. On the engine thread.
+/// Knows how archive and files stand, and removes files of purged rows whose time is over. A purge that was made while
+/// the time could not be told has no end yet: its time begins when that is told. On the engine thread.
 class ArchiveWatch {
 public:
     struct Tools {
+        const JobBook &book;
         ingest::Reads &reads;
         ingest::Reads &longReads; ///< removes files
         ingest::RowSink &sink;
@@ -36,6 +39,8 @@ private:
     void poll();
     void sweep();
     void sweep(market::UtcTime now);
+    void setEnds(std::vector<storage::ColdFile> files, market::UtcTime now);
+    [[nodiscard]] bool isInUse() const;
     void removeFiles(std::vector<std::string> names);
     void forget(const std::vector<std::string> &names);
 

@@ -3,8 +3,10 @@
 #include "core/engine/caredesk.h"
 
 #include "core/engine/backupfolder.h"
+#include "core/engine/believedclock.h"
 #include "core/engine/carework.h"
 #include "core/engine/log.h"
+#include "core/market/localtime.h"
 
 #include <algorithm>
 #include <utility>
@@ -55,7 +57,7 @@ void CareDesk::readNotes()
 
 Result<std::int64_t> CareDesk::start(const CareOrder &order)
 {
-    const UtcTime now = m_options.now();
+    const UtcTime now = noted();
     CareRun run;
     run.kind = order.kind;
     run.reason = order.reason;
@@ -122,8 +124,8 @@ std::optional<UtcTime> CareDesk::nextBackup() const
 {
     if (!m_options.isNode || !m_options.backups)
         return std::nullopt;
-    const UtcTime now = m_options.now();
-    return m_options.backups->nextRun(m_handled.value_or(now), now);
+    const auto now = m_options.now();
+    return now ? m_options.backups->nextRun(m_handled.value_or(*now), *now) : std::nullopt;
 }
 
 void CareDesk::requestStop()
@@ -203,7 +205,7 @@ void CareDesk::finish(CareRun run, const Result<> &outcome)
 {
     const std::string word(interfaces::careKindText(run.kind));
     run.isOver = true;
-    run.endedAt = m_options.now();
+    run.endedAt = noted();
     if (outcome) {
         qCInfo(logCare, "The %s is done. %s", word.c_str(), run.file.c_str());
     } else if (outcome.error().code == ErrorCode::Cancelled) {
@@ -231,13 +233,15 @@ void CareDesk::finish(CareRun run, const Result<> &outcome)
     m_runs[run.id] = std::move(run);
 }
 
-/// Old backups go only when there is a newer one.
+/// Old backups go only when there is a newer one, and only when it is known what is old.
 void CareDesk::tidyFolder(const CareRun &run)
 {
     if (run.kind != CareKind::Backup || run.reason != "schedule" || !run.error.empty())
         return;
-    for (const std::string &file :
-         removeOldBackups(m_options.backupFolder, m_options.keepDays, m_options.now()))
+    const auto now = m_options.now();
+    if (!now)
+        return;
+    for (const std::string &file : removeOldBackups(m_options.backupFolder, m_options.keepDays, *now))
         qCInfo(logCare, "An old backup was removed: %s", file.c_str());
 }
 
@@ -261,6 +265,8 @@ void CareDesk::remember(const std::string &name, const std::string &value)
     // A store that takes nothing now forgets it; the files are there all the same.
     std::ignore = m_queue.submit(std::move(batch), {});
 }
+
+UtcTime CareDesk::noted() const { return m_options.now().value_or(market::localTime()); }
 
 std::int64_t CareDesk::storedRows() const
 {
@@ -300,21 +306,23 @@ void CareDesk::startBackupWhenDue()
     if (!m_options.backups)
         return;
     const std::string name = handledName(m_options.backups->line().text());
-    const UtcTime now = m_options.now();
+    const auto now = m_options.now();
+    if (!now)
+        return;
     bool isNew = false;
     {
         const std::lock_guard lock(m_mutex);
-        isNew = !m_handled || *m_handled > now; // the clock was set back
+        isNew = !m_handled || isAhead(*m_handled, *now); // where a clock that was ahead left the mark
         if (isNew)
-            m_handled = now;
-        else if (const auto due = nextBackup(); !due || *due > now)
+            m_handled = *now;
+        else if (const auto due = m_options.backups->nextRun(*m_handled, *now); !due || *due > *now)
             return;
     }
     if (!isNew && !start({CareKind::Backup, {}, "schedule"}))
         return;
-    remember(name, market::isoText(now));
+    remember(name, market::isoText(*now));
     const std::lock_guard lock(m_mutex);
-    m_handled = now;
+    m_handled = *now;
 }
 
 } // namespace cw::engine

@@ -48,6 +48,8 @@ private:
     void noteProgress(std::int64_t id, std::int64_t done, std::int64_t total);
     [[nodiscard]] bool isEnding(std::int64_t id) const;
     void remember(const std::string &name, const std::string &value);
+    /// For names and notes: the local clock's as long as none is believed.
+    [[nodiscard]] market::UtcTime noted() const;
     [[nodiscard]] std::int64_t storedRows() const;
     [[nodiscard]] std::optional<market::UtcTime> nextBackup() const;
 

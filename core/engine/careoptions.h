@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/market/localtime.h"
+#include "core/market/time.h"
 #include "core/schedule/schedule.h"
 
 #include <chrono>
@@ -21,8 +21,8 @@ struct CareOptions {
     bool checksSoon = false;               ///< read the whole file once, soon after the start
     std::int64_t analyzeRows = 1'000'000;  ///< after so many new rows the planner's figures are made again
     std::chrono::milliseconds poll{5'000}; ///< between two looks for what is due
-    /// The local clock.
-    std::function<market::UtcTime()> now = market::localTime;
+    /// The time that is believed; nothing while it cannot be told: then nothing is due and nothing old.
+    std::function<std::optional<market::UtcTime>()> now;
 };
 
 } // namespace cw::engine

@@ -30,16 +30,13 @@ std::optional<UtcTime> parseMark(const std::string &text)
     return error == std::errc() ? std::optional(market::fromUs(us)) : std::nullopt;
 }
 
-/// Yesterday's candles of everything, another draw each day.
-interfaces::RefetchRequest yesterday(UtcTime now)
+/// Of everything, with another draw each day.
+DailyRefetch sampleOf(UtcTime now)
 {
-    const Interval day = Interval::D1;
-    interfaces::RefetchRequest request;
-    request.what.kind = interfaces::DataKind::Candles;
-    request.to = day.floor(now);
-    request.from = day.previous(*request.to);
-    request.percent = kCrossCheckPercent;
-    request.seed = static_cast<std::uint64_t>(market::toUs(*request.to));
+    DailyRefetch request;
+    request.sample.what.kind = interfaces::DataKind::Candles;
+    request.sample.percent = kCrossCheckPercent;
+    request.sample.seed = static_cast<std::uint64_t>(market::toUs(Interval(Interval::D1).floor(now)));
     return request;
 }
 
@@ -92,8 +89,8 @@ void CrossCheckClock::note(UtcTime now, std::function<void()> then)
 
 void CrossCheckClock::begin(UtcTime now)
 {
-    note(now, [this, request = yesterday(now)] {
-        qCInfo(logVerify, "A sample of yesterday's candles is compared with the exchange.");
+    note(now, [this, request = sampleOf(now)] {
+        qCInfo(logVerify, "A sample of the last day's candles is to be compared with the exchange.");
         (void)m_tools.book.addRequested(interfaces::JobKind::Verify, interfaces::JobPriority::Schedule,
                                         "schedule", titleOf(request), jobRequestText(request));
         m_tools.added();

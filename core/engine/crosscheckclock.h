@@ -11,9 +11,9 @@
 
 namespace cw::engine {
 
-/// Starts the comparison of a sample of yesterday's candles with the exchange when it is due by the believed clock,
-/// and remembers what the last one found. However many were missed, one makes up for them; a mark at a time to come,
-/// of a wrong clock, is none. On the engine thread.
+/// Starts the comparison of a sample of the last day's candles with the exchange when it is due by the believed clock;
+/// which day that is, the clock of each market's exchange says when it runs. However many were missed, one makes up for
+/// them; a mark at a time to come, of a wrong clock, is none. On the engine thread.
 ///
 /// Where several nodes share the database, the mark of one is that of all; two that look in the same moment both do it,
 /// which costs a few requests and harms nothing.
@@ -37,7 +37,7 @@ private:
     ingest::Lifetime m_lifetime;
 };
 
-/// Percent of yesterday's candles that are compared each day.
+/// Percent of a day's candles that are compared each day.
 inline constexpr int kCrossCheckPercent = 1;
 
 /// The result of the last comparison, as the store keeps it under kCrossCheckName.

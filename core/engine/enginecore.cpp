@@ -104,7 +104,8 @@ void EngineCore::startWork()
     m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads,
                                                             *m_chores, *m_timers, *m_relay, marketOf,
                                                             blockOf, firstCandleWeight,
-                                                            [this] { return m_markets->exchangeTimes(); }},
+                                                            [this] { return m_markets->exchangeTimes(); },
+                                                            m_state.time},
                                           m_parts.config, m_parts.database->isShared());
     if (m_parts.config.recordTrades)
         m_relay->onCommitted = [this](const market::SeriesKey &series, const market::TimeRange &range) {

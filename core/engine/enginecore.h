@@ -9,6 +9,7 @@
 #include "core/engine/poolreads.h"
 #include "core/engine/shardkeeper.h"
 #include "core/engine/statuswriter.h"
+#include "core/engine/timeboard.h"
 #include "core/engine/writesink.h"
 
 #include <QObject>
@@ -24,6 +25,7 @@ struct SharedState {
     LiveTail tail;
     LiveFeedHub hub;
     StatusBoard board;
+    TimeBoard time;
     JobBook jobs;
 };
 

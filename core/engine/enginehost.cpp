@@ -67,7 +67,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
                  }),
-      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, m_config.care),
+      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, careOptions()),
       m_archive(archiveTools(), leaseTools(parts.venue))
 {
     m_thread.setObjectName(QStringLiteral("cw-engine"));
@@ -121,6 +121,13 @@ ArchiveDesk::Tools EngineHost::archiveTools()
             m_config.jobsOf()};
 }
 
+CareOptions EngineHost::careOptions() const
+{
+    CareOptions options = m_config.care;
+    options.now = [&time = m_state.time] { return time.now(); };
+    return options;
+}
+
 LeaseBook::Tools EngineHost::leaseTools(std::shared_ptr<const exchange::Venue> venue)
 {
     const auto post = [this](std::function<void(LeaseKeeper &)> action) {
@@ -128,7 +135,7 @@ LeaseBook::Tools EngineHost::leaseTools(std::shared_ptr<const exchange::Venue> v
     };
     return {
         m_state.jobs,           m_readers, m_state.board, *m_queue, std::move(venue), m_config.temporaryRows,
-        m_config.enableFetcher, post};
+        m_config.enableFetcher, post,      m_state.time};
 }
 
 /// Waits, so that who reads after an import finds its rows. An engine that ends meanwhile breaks the promise.

@@ -71,6 +71,7 @@ private:
     void startNext();
     [[nodiscard]] JobDesk::Calls jobCalls();
     [[nodiscard]] ArchiveDesk::Tools archiveTools();
+    [[nodiscard]] CareOptions careOptions() const;
     [[nodiscard]] LeaseBook::Tools leaseTools(std::shared_ptr<const exchange::Venue> venue);
     void announce(const market::SeriesKey &series, const market::TimeRange &range);
     [[nodiscard]] bool stopFeeds();

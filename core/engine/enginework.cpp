@@ -17,10 +17,10 @@ FetchRunner::Tools fetchTools(const EngineWork::Tools &tools, FirstCandle &first
 }
 
 StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveOptions &options,
-                                  bool isShared)
+                                  bool isShared, NowReader now)
 {
     return {tools.book,
-            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared},
+            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared, std::move(now)},
             tools.marketOf,
             tools.listener,
             options.purgeKeep};
@@ -37,10 +37,10 @@ RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
 
 EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isShared)
     : m_isNode(config.remembersJobs), m_canFetch(config.enableFetcher), m_isShared(isShared),
-      m_time({tools.scans, tools.rows, tools.timers, tools.exchangeTimes}),
+      m_time({tools.scans, tools.rows, tools.timers, tools.time, tools.exchangeTimes}),
       m_firstCandle(tools.timers, tools.marketOf),
       m_fetching(fetchTools(tools, m_firstCandle, m_isNode, isShared ? config.node : std::string())),
-      m_storing(storingTools(tools, config.archive, isShared)),
+      m_storing(storingTools(tools, config.archive, isShared, [this] { return m_time.now(); })),
       m_comparing(
           comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
       m_queue(tools.book, m_fetching, m_storing, m_comparing), m_ownWork(tools.book, tools.blockOf),
@@ -49,7 +49,7 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
                 [this](std::int64_t job) { m_queue.cancel(job); }}),
       m_locator(tools.timers, tools.marketOf), m_policies(clockTools(tools), config.node),
       m_verifications(clockTools(tools), config.archive),
-      m_watch({tools.scans, tools.longReads, tools.rows, tools.timers, [this] { return m_time.now(); }},
+      m_watch({tools.book, tools.scans, tools.longReads, tools.rows, tools.timers, [this] { return m_time.now(); }},
               config.archive),
       m_reconciler(tools.scans, tools.rows, tools.timers, market::localTime), m_reads(tools.scans),
       m_notes(tools.rows, tools.timers, [] {})
@@ -75,8 +75,7 @@ void EngineWork::start()
     if (m_numbers && m_isNode)
         m_numbers->reserve();
     readLastCheck();
-    if (m_isNode)
-        m_time.start();
+    m_time.start(/*keeps=*/m_isNode);
     m_watch.start(m_isNode);
     m_storing.onOver = [this] { m_watch.look(); };
     if (m_isNode)

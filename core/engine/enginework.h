@@ -42,6 +42,7 @@ public:
         std::function<std::optional<JobHold>(market::Market)> blockOf;
         std::function<int(market::Market)> firstCandleWeight;
         std::function<std::vector<market::UtcTime>()> exchangeTimes; ///< those that are known
+        TimeBoard &time;                                             ///< where the believed time is told
     };
 
     /// `isShared`: other nodes write to the database, too.

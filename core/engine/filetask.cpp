@@ -87,9 +87,11 @@ void FileTask::beginFile()
     file.reason = m_options.reason;
     file.sequence = order.sequence;
     file.madeBy = m_options.madeBy;
-    file.madeAt = market::localTime();
-    if (m_options.keepFor)
-        file.keepUntil = file.madeAt + *m_options.keepFor;
+    const auto now = m_tools.now();
+    file.madeAt = now.value_or(market::localTime());
+    // By a clock that is not believed no end is set: who removes the file sets it when there is one.
+    if (m_options.keepFor && now)
+        file.keepUntil = *now + *m_options.keepFor;
     m_file = std::make_shared<FileWork>(m_tools.coldFolder, std::move(file), order.begin, m_work.files);
     writePage(order.keys.from);
 }

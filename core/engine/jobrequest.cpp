@@ -40,6 +40,13 @@ QJsonObject requestObject(const TemporaryRequest &request)
     return object;
 }
 
+QJsonObject requestObject(const DailyRefetch &request)
+{
+    QJsonObject object = engine::requestObject(request.sample);
+    object.insert(u"job"_s, u"daily"_s);
+    return object;
+}
+
 QJsonObject requestObject(const GapFilter &filter)
 {
     QJsonObject object{{u"job"_s, u"repair"_s}, {u"all"_s, filter.includeResolved}};
@@ -110,6 +117,10 @@ std::optional<JobRequest> requestOf(const QString &job, const QJsonObject &objec
         return any(verifyRequestOf(object));
     if (job == u"refetch"_s)
         return any(refetchRequestOf(object));
+    if (job == u"daily"_s) {
+        const auto sample = refetchRequestOf(object);
+        return sample ? std::optional<JobRequest>(DailyRefetch{*sample}) : std::nullopt;
+    }
     if (job == u"export"_s)
         return any(exportRequestOf(object));
     if (job == u"purge"_s)

@@ -15,12 +15,19 @@ struct TemporaryRequest {
     std::string lease;
 };
 
+/// The daily comparison of a sample with the exchange: in each market of the last day that is over by the clock of the
+/// exchange.
+struct DailyRefetch {
+    interfaces::RefetchRequest sample; ///< without a range
+};
+
 /// What a user or a schedule asked for: a backfill, the repair of all holes that match, temporary rows, work
 /// on what is stored already, or a comparison of it with the exchange.
 using JobRequest =
     std::variant<interfaces::BackfillRequest, interfaces::GapFilter, TemporaryRequest,
                  interfaces::ArchiveRequest, interfaces::RestoreRequest, interfaces::VerifyRequest,
-                 interfaces::RefetchRequest, interfaces::ExportRequest, interfaces::PurgeRequest>;
+                 interfaces::RefetchRequest, DailyRefetch, interfaces::ExportRequest,
+                 interfaces::PurgeRequest>;
 
 /// The request as JSON text, for the job table.
 [[nodiscard]] std::string jobRequestText(const JobRequest &request);

@@ -5,7 +5,6 @@
 #include "core/engine/blockingwrite.h"
 #include "core/engine/leasekeeper.h"
 #include "core/engine/sequences.h"
-#include "core/market/localtime.h"
 
 #include <QUuid>
 
@@ -23,6 +22,9 @@ using interfaces::TemporaryLease;
 using storage::Lease;
 
 constexpr std::chrono::seconds kLongest = std::chrono::days(30);
+/// At the start the exchange is asked for the time first.
+constexpr std::chrono::seconds kClockPatience{3};
+constexpr std::chrono::seconds kClockRetry{10};
 
 LeaseState stateOf(const Lease &lease)
 {
@@ -37,7 +39,7 @@ std::optional<std::int64_t> mostRows(const storage::Sequence &sequence, const ma
     return sequence.interval->slotsBetween(range.from, range.to);
 }
 
-Lease newLease(const LeaseRequest &request)
+Lease newLease(const LeaseRequest &request, market::UtcTime now)
 {
     Lease lease;
     lease.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
@@ -45,7 +47,7 @@ Lease newLease(const LeaseRequest &request)
     lease.range = request.range;
     lease.owner = request.owner;
     lease.state = std::string(interfaces::leaseStateText(LeaseState::Queued));
-    lease.createdAt = market::localTime();
+    lease.createdAt = now;
     lease.expiresAt = lease.createdAt + request.timeToLive;
     return lease;
 }
@@ -120,11 +122,23 @@ Result<> LeaseBook::check(const LeaseRequest &request) const
     return {};
 }
 
+Result<market::UtcTime> LeaseBook::now() const
+{
+    const auto now = m_tools.time.await(kClockPatience);
+    if (now)
+        return *now;
+    return tl::unexpected(Error{ErrorCode::Network,
+                                "This machine's clock is not confirmed, so the end of a lease cannot be set; no lease "
+                                "ends meanwhile.",
+                                kClockRetry});
+}
+
 Result<std::vector<Lease>> LeaseBook::live()
 {
     auto all = m_tools.reads.call([](storage::Reader &reader) { return reader.leases(); });
-    if (all)
-        std::erase_if(*all, [now = market::localTime()](const Lease &lease) { return lease.expiresAt <= now; });
+    const auto now = m_tools.time.now();
+    if (all && now)
+        std::erase_if(*all, [&](const Lease &lease) { return lease.expiresAt <= *now; });
     return all;
 }
 
@@ -180,7 +194,10 @@ Result<interfaces::CreatedLease> LeaseBook::create(const LeaseRequest &request)
                                          + std::to_string(m_tools.quota)
                                          + " temporary rows (storage/temporary_rows) only "
                                          + std::to_string(std::max<std::int64_t>(0, room)) + " are free.");
-    const Lease lease = newLease(request);
+    auto time = now();
+    if (!time)
+        return failFrom(time);
+    const Lease lease = newLease(request, *time);
     storage::WriteBatch batch;
     batch.leases.push_back(lease);
     if (auto written = writeNow(m_tools.queue, std::move(batch)); !written)
@@ -223,7 +240,10 @@ Result<TemporaryLease> LeaseBook::extend(const std::string &id, std::chrono::sec
     if (stateOf(*lease) != LeaseState::Ready)
         return fail(ErrorCode::Conflict, "The lease " + id + " is " + lease->state
                                              + "; one whose rows are there can be extended.");
-    lease->expiresAt = market::localTime() + timeToLive;
+    auto time = now();
+    if (!time)
+        return failFrom(time);
+    lease->expiresAt = *time + timeToLive;
     storage::WriteBatch batch;
     batch.changedLeases.push_back(*lease);
     auto written = writeNow(m_tools.queue, std::move(batch));

@@ -5,6 +5,7 @@
 #include "core/engine/jobbook.h"
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
+#include "core/engine/timeboard.h"
 #include "core/exchange/venue.h"
 #include "core/interfaces/archive.h"
 #include "core/storage/writequeue.h"
@@ -30,6 +31,7 @@ public:
         std::int64_t quota = 0; ///< temporary rows of all leases together
         bool canFetch = true;
         Post post;
+        const TimeBoard &time;
     };
 
     explicit LeaseBook(Tools tools) : m_tools(std::move(tools)) {}
@@ -42,6 +44,9 @@ public:
 
 private:
     [[nodiscard]] Result<> check(const interfaces::LeaseRequest &request) const;
+    /// The time that ends of leases are set by.
+    [[nodiscard]] Result<market::UtcTime> now() const;
+    /// While the time cannot be told none is over.
     [[nodiscard]] Result<std::vector<storage::Lease>> live();
     /// NotFound for one that is over, too.
     [[nodiscard]] Result<storage::Lease> find(const std::string &id);

@@ -4,6 +4,7 @@
 
 #include "core/engine/crosscheck.h"
 #include "core/engine/findings.h"
+#include "core/engine/log.h"
 
 #include <algorithm>
 #include <iterator>
@@ -42,7 +43,9 @@ RefetchRunner::RefetchRunner(Tools tools)
 void RefetchRunner::run(std::int64_t job, const JobRequest &request)
 {
     Work &work = m_work[job];
-    work.request = std::get<RefetchRequest>(request);
+    const auto *daily = std::get_if<DailyRefetch>(&request);
+    work.isDaily = daily != nullptr;
+    work.request = daily ? daily->sample : std::get<RefetchRequest>(request);
     work.sink = std::make_shared<JobSink>(m_tools.sink, m_tools.book, job, /*isTemporary=*/false);
     if (const auto status = m_tools.book.find(job); status && status->priority == JobPriority::Schedule)
         work.priority = ingest::Priority::Schedule;
@@ -91,9 +94,31 @@ void RefetchRunner::handleParts(std::int64_t job, const std::vector<Part> &parts
             finish(job, known);
             return;
         }
-        for (const Part &part : parts)
-            add(job, part);
+        addAll(job, parts);
     });
+}
+
+void RefetchRunner::addAll(std::int64_t job, std::vector<Part> parts)
+{
+    if (m_work[job].isDaily) {
+        for (Part &part : parts)
+            part.range = part.range.intersected(lastDay(part.series.instrument.market));
+        std::erase_if(parts, [](const Part &part) { return part.range.isEmpty(); });
+    }
+    if (parts.empty())
+        return finish(job, {});
+    for (const Part &part : parts)
+        add(job, part);
+}
+
+TimeRange RefetchRunner::lastDay(Market market) const
+{
+    const auto now = m_tools.marketOf(market).exchangeNow();
+    if (!now)
+        return {};
+    const market::Interval day = market::Interval::D1;
+    const UtcTime end = day.floor(*now);
+    return {day.previous(end), end};
 }
 
 void RefetchRunner::add(std::int64_t job, const Part &part)
@@ -126,6 +151,7 @@ void RefetchRunner::add(std::int64_t job, const Part &part)
         m_tools.marketOf(market).queue().add(std::move(fetch), work.priority, std::move(callbacks));
     work.fetches[id] = market;
     ++work.left;
+    work.hasRows = true;
 }
 
 void RefetchRunner::handleCompared(std::int64_t job, const Part &part, const Candle &stored, const Candle &fetched)
@@ -192,14 +218,24 @@ void RefetchRunner::finish(std::int64_t job, const Result<> &result)
     if (found == m_work.end())
         return;
     const Result<> ended = result; // it may lie in what goes now
-    const Work work = std::move(found->second);
+    Work work = std::move(found->second);
     m_work.erase(found);
+    if (ended && work.compared == 0)
+        tellNothing(work);
     m_tools.book.move(job, work.compared, work.compared);
     m_tools.book.report(job, work.report);
     if (ended && work.priority == ingest::Priority::Schedule)
         m_tools.onChecked({work.compared, work.different, m_tools.now()});
     m_tools.book.end(job, ended, {});
     onEnded(job);
+}
+
+void RefetchRunner::tellNothing(Work &work)
+{
+    const char *wanted = work.isDaily ? "of the last day that is over by the exchange's clock" : "of those asked for";
+    work.report.warning = std::string("No candle was compared: ") + wanted
+                          + (work.hasRows ? " none is final and was drawn." : " none is stored.");
+    qCInfo(logVerify, "%s", work.report.warning.c_str());
 }
 
 void RefetchRunner::stop(std::int64_t job)

@@ -47,10 +47,12 @@ private:
     struct Work {
         std::shared_ptr<JobSink> sink; ///< shared with the fetches
         interfaces::RefetchRequest request;
+        bool isDaily = false; ///< of the last day by each market's clock, whatever range is asked for
         ingest::Priority priority = ingest::Priority::User;
         std::map<ingest::FetchQueue::Id, market::Market> fetches;
         std::map<const ingest::Fetch *, ingest::FetchProgress> progress;
         std::size_t left = 0;
+        bool hasRows = false; ///< some of the wanted ones are stored
         std::int64_t compared = 0;
         std::int64_t different = 0; ///< candles
         interfaces::RunReport report;
@@ -61,6 +63,11 @@ private:
     [[nodiscard]] static Result<std::vector<Part>> partsOf(storage::Reader &reader,
                                                            const interfaces::RefetchRequest &request);
     void handleParts(std::int64_t job, const std::vector<Part> &parts);
+    /// The clocks of the exchanges are known.
+    void addAll(std::int64_t job, std::vector<Part> parts);
+    [[nodiscard]] market::TimeRange lastDay(market::Market market) const;
+    /// Says plainly that nothing was compared.
+    static void tellNothing(Work &work);
     void add(std::int64_t job, const Part &part);
     void handleCompared(std::int64_t job, const Part &part, const market::Candle &stored,
                         const market::Candle &fetched);

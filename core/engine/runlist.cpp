@@ -41,6 +41,8 @@ void fill(ArchiveRun &run, const Request &request)
     }
 }
 
+void fill(ArchiveRun &run, const DailyRefetch &request) { fill(run, request.sample); }
+
 bool moves(const ArchiveRun &run)
 {
     return run.job.kind != JobKind::Verify && !run.isDryRun && !interfaces::isOver(run.job.state);
@@ -144,6 +146,12 @@ std::string titleOf(const RefetchRequest &request)
     if (request.to)
         title += " to " + market::isoText(*request.to);
     return title + " with the exchange";
+}
+
+std::string titleOf(const DailyRefetch &request)
+{
+    return "compare " + std::to_string(request.sample.percent) + " % of " + describe(request.sample.what)
+           + ", of the last day that is over, with the exchange";
 }
 
 ArchiveRequest requestOf(const storage::ArchivePolicy &policy, bool isDryRun)

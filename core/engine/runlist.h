@@ -22,6 +22,7 @@ void tellLastRun(interfaces::ArchivePolicy &policy, const std::vector<interfaces
 [[nodiscard]] std::string titleOf(const interfaces::RestoreRequest &request);
 [[nodiscard]] std::string titleOf(const interfaces::VerifyRequest &request);
 [[nodiscard]] std::string titleOf(const interfaces::RefetchRequest &request);
+[[nodiscard]] std::string titleOf(const DailyRefetch &request);
 [[nodiscard]] std::string titleOf(const interfaces::ExportRequest &request);
 [[nodiscard]] std::string titleOf(const interfaces::PurgeRequest &request);
 

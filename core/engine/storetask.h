@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/chores.h"
+#include "core/engine/clocktools.h"
 #include "core/ingest/lifetime.h"
 #include "core/ingest/reads.h"
 #include "core/ingest/rowsink.h"
@@ -23,6 +24,7 @@ struct StoreTools {
     ingest::Timers &timers;
     std::string coldFolder{}; ///< of files that hold rows
     bool isShared = false;    ///< other nodes use the database, and have files of their own
+    NowReader now{};          ///< for what ends some day
 };
 
 /// One piece of work on what is stored already: a move or a verification. On the engine thread. Destroying it

@@ -48,7 +48,11 @@ TimeKeeper::TimeKeeper(Tools tools)
 {
 }
 
-void TimeKeeper::start() { poll(); }
+void TimeKeeper::start(bool keeps)
+{
+    m_isKept = keeps;
+    poll();
+}
 
 void TimeKeeper::poll()
 {
@@ -73,8 +77,11 @@ void TimeKeeper::look()
 {
     if (!m_clock)
         return;
-    m_clock->look(m_tools.clocks(), m_tools.exchanges());
-    keep();
+    const ingest::ClockReading clocks = m_tools.clocks();
+    m_clock->look(clocks, m_tools.exchanges());
+    m_tools.board.publish(m_clock->now(), clocks);
+    if (m_isKept)
+        keep();
 }
 
 void TimeKeeper::keep()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/believedclock.h"
+#include "core/engine/timeboard.h"
 #include "core/ingest/pagewriter.h"
 #include "core/ingest/reads.h"
 
@@ -11,22 +12,23 @@
 
 namespace cw::engine {
 
-/// The time that schedules, leases and purges go by: the local clock's as far as it may be believed. Keeps in the store
-/// when that was last. On the engine thread.
+/// The time that schedules, leases and purges go by: the local clock's as far as it may be believed. A node keeps in the
+/// store when that was last. On the engine thread.
 class TimeKeeper {
 public:
     struct Tools {
         ingest::Reads &reads;
         ingest::RowSink &sink;
         ingest::Timers &timers;
+        TimeBoard &board; ///< for those on other threads
         std::function<std::vector<market::UtcTime>()> exchanges; ///< the clocks of them that are known
         ingest::ClockReader clocks = ingest::readClocks;
     };
 
     explicit TimeKeeper(Tools tools);
 
-    /// Looks now and every few seconds from now on.
-    void start();
+    /// Looks now and every few seconds from now on. `keeps`: also writes down when the time was believed last.
+    void start(bool keeps);
 
     /// As BelievedClock has it, at this moment; nothing before the store was read.
     [[nodiscard]] std::optional<market::UtcTime> now();
@@ -41,6 +43,7 @@ private:
     Tools m_tools;
     std::optional<BelievedClock> m_clock; ///< empty until the store was read
     std::optional<market::UtcTime> m_kept;
+    bool m_isKept = false;
     int m_looksOff = 0; ///< in a row, those of the polls
     ingest::PageWriter m_writer;
     std::unique_ptr<ingest::Timers::Handle> m_wait;

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void aClockThatIsSetWhileTheNodeRuns();
     void theKeeperRemembersOverARestart();
     void purgesOfAnEarlierVersionAreEvidence();
+    void otherThreadsReadItFromTheBoard();
 };
 
 void TestBelievedClock::aNewStoreBelievesTheLocalClock()
@@ -140,15 +141,16 @@ namespace {
 class Node {
 public:
     explicit Node(test::VirtualTimers &timers, test::MemoryStore &store, std::chrono::nanoseconds set)
-        : m_keeper({store, store, timers, [this] { return exchanges; },
+        : m_keeper({store, store, timers, board, [this] { return exchanges; },
                     [&timers, set] { return at(timers.now(), set); }})
     {
-        m_keeper.start();
+        m_keeper.start(/*keeps=*/true);
         timers.advance(1s);
     }
     [[nodiscard]] Time now() { return m_keeper.now(); }
 
     Times exchanges;
+    TimeBoard board;
 
 private:
     TimeKeeper m_keeper;
@@ -190,6 +192,23 @@ void TestBelievedClock::purgesOfAnEarlierVersionAreEvidence()
     }
     Node node(timers, store, 0s);
     QVERIFY(node.now() == kStart + timers.now());
+}
+
+void TestBelievedClock::otherThreadsReadItFromTheBoard()
+{
+    test::VirtualTimers timers;
+    test::MemoryStore store{timers};
+    Node node(timers, store, 0s);
+    QVERIFY(node.board.now() && node.board.await(0ms));
+    TimeBoard board;
+    QVERIFY(!board.now() && !board.await(1ms));
+    // It is told of a look half an hour ago, and goes on by itself.
+    ingest::ClockReading then = ingest::readClocks();
+    then.elapsed -= 30min;
+    board.publish(kStart, then);
+    QVERIFY(*board.now() >= kStart + 30min && *board.await(0ms) >= kStart + 30min);
+    board.publish({}, ingest::readClocks());
+    QVERIFY(!board.now());
 }
 
 QTEST_GUILESS_MAIN(TestBelievedClock)

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void aFailureHidesNoSuccess();
     void oneOfAKindAtATime();
     void backupsFollowTheSchedule();
+    void nothingIsDueWhileTheTimeIsNotKnown();
     void oldBackupsGo();
     void checksAtEachStart();
     void damageIsTold();
@@ -87,6 +88,7 @@ private:
     std::unique_ptr<CareDesk> m_desk;
     CareOptions m_options;
     std::atomic<UtcTime> m_now = kMonday;
+    std::atomic<bool> m_isKnown = true; ///< what time it is
 };
 
 void TestCare::init()
@@ -94,10 +96,11 @@ void TestCare::init()
     m_folder = std::make_unique<QTemporaryDir>();
     QVERIFY(QDir().mkpath(path("backups")));
     m_now = kMonday;
+    m_isKnown = true;
     m_options = CareOptions();
     m_options.backupFolder = path("backups").toStdString();
     m_options.poll = 5ms;
-    m_options.now = [this] { return m_now.load(); };
+    m_options.now = [this] { return m_isKnown ? std::optional(m_now.load()) : std::nullopt; };
 }
 
 void TestCare::cleanup()
@@ -241,6 +244,29 @@ void TestCare::backupsFollowTheSchedule()
     // The clock was set back by a year: it does not wait for that year to pass.
     m_now = kMonday - 365 * 24h;
     QTRY_VERIFY(m_desk->status().nextBackup <= kMonday - 364 * 24h);
+}
+
+/// Neither made by the schedule nor deleted as old; what somebody asks for is done.
+void TestCare::nothingIsDueWhileTheTimeIsNotKnown()
+{
+    m_options.backups = schedule::Schedule(must(schedule::CronLine::parse("0 3 * * *")), std::nullopt);
+    open(true);
+    QVERIFY(!QTest::qWaitFor([&] { return !backups().isEmpty(); }, 100));
+    QVERIFY(m_desk->status().nextBackup.has_value());
+    m_isKnown = false;
+    m_now = kMonday + 400 * 24h;
+    QVERIFY(!m_desk->status().nextBackup);
+    QVERIFY(!QTest::qWaitFor([&] { return !backups().isEmpty(); }, 100));
+    QFile old(path("backups/candlewright-20200101T000000.000Z.db"));
+    QVERIFY(old.open(QIODevice::WriteOnly));
+    QVERIFY(finished(m_desk->start({CareKind::Backup, {}, "user"})).error.empty());
+    QVERIFY(finished(m_desk->start({CareKind::Backup, {}, "schedule"})).error.empty());
+    QCOMPARE(backups().size(), 3);
+    QVERIFY(old.exists());
+    m_isKnown = true;
+    m_now = kMonday + 24h;
+    QTRY_VERIFY(!old.exists());
+    QTRY_COMPARE(m_desk->status().nextBackup, kMonday - 9h + 48h);
 }
 
 void TestCare::oldBackupsGo()

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/coldfile.h"
+#include "core/engine/timekeeper.h"
+#include "core/market/localtime.h"
 #include "tests/engine/kit/archivebench.h"
 #include "tests/engine/kit/fundingbench.h"
 
@@ -101,6 +103,7 @@ private Q_SLOTS:
     void aPurgeNeedsItsToken();
     void aPurgeThatWaitedDeletesWhatWasCounted();
     void aPurgeIsUndone();
+    void aPurgeByAClockInDoubtHasNoEndYet();
     void aPurgeIsForgottenAfterItsTime();
     void purgedFundingStaysAwayWhenThePurgeIsForgotten();
     void purgedFundingComesBackWhenItIsUndone();
@@ -452,6 +455,42 @@ void TestEngineFiles::aPurgeIsUndone()
     QVERIFY(restoreAll(*engine));
     QCOMPARE(textsOf(*engine, hours()), before);
     QCOMPARE(slotsIn(*engine, interfaces::GapState::Purged), 0);
+    QVERIFY(engine->stop(10s));
+}
+
+/// A year lies between the time that was believed last and this machine's clock, and the replayed exchange is no witness.
+void TestEngineFiles::aPurgeByAClockInDoubtHasNoEndYet()
+{
+    FileBench bench;
+    bench.recorded.config.remembersJobs = true;
+    const auto believe = [&bench](market::UtcTime time) {
+        storage::WriteBatch batch;
+        batch.state.emplace_back(engine::kBelievedName, market::isoText(time));
+        bench.write(batch);
+    };
+    believe(market::localTime() + std::chrono::days(365));
+    Host engine = bench.startArchived();
+    interfaces::PurgeRequest request{
+        keyOf(hours()), {bench.rows[500].openTime, bench.rows[600].openTime}, "", "user"};
+    request.token = must(engine->archive().previewPurge(request)).token;
+    QVERIFY(endsAs(*engine, engine->archive().startPurge(request), JobState::Succeeded));
+    const auto count = filesOf(*engine).size();
+    QVERIFY(count > 0);
+    for (const interfaces::ColdFileStatus &file : filesOf(*engine))
+        QVERIFY(file.reason == "purged" && !file.keepUntil);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    const auto right = market::localTime();
+    believe(right);
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] {
+        return std::ranges::all_of(filesOf(*engine), [](const auto &file) { return file.keepUntil.has_value(); });
+    }));
+    QCOMPARE(filesOf(*engine).size(), count);
+    for (const interfaces::ColdFileStatus &file : filesOf(*engine))
+        QVERIFY(*file.keepUntil >= right + std::chrono::days(3));
+    QVERIFY(restoreAll(*engine));
     QVERIFY(engine->stop(10s));
 }
 

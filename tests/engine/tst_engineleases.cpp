@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/timekeeper.h"
 #include "core/interfaces/jobaction.h"
+#include "core/market/localtime.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void theQuotaHolds();
     void tradesToo();
     void anExpiredLeaseGoesByItself();
+    void aClockInDoubtEndsNoLeaseAndBeginsNone();
     void rowsWithoutALeaseGoAtTheStart();
     void aReleasedFetchLeavesNothing();
     void aLeaseFollowsItsRepeatedJob();
@@ -236,6 +239,31 @@ void TestEngineLeases::anExpiredLeaseGoesByItself()
     bench.write(batch);
     engine = bench.recorded.start();
     QVERIFY(waitFor([&] { return everything(*engine, minutes()).empty(); }));
+    QVERIFY(engine->stop(10s));
+}
+
+/// A year lies between the time that was believed last and this machine's clock, and the replayed exchange is no witness.
+void TestEngineLeases::aClockInDoubtEndsNoLeaseAndBeginsNone()
+{
+    ArchiveBench bench;
+    bench.recorded.config.remembersJobs = true;
+    Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(hoursOf(oldDay(bench), 2)));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    storage::WriteBatch batch;
+    batch.state.emplace_back(engine::kBelievedName, market::isoText(market::localTime() + days(365)));
+    bench.write(batch);
+    bench.sql(QStringLiteral("UPDATE leases SET expires_at = ")
+              + QString::number(market::toUs(market::localTime() - 1h)));
+    engine = bench.recorded.start();
+    QCOMPARE(must(engine->archive().leases()).size(), std::size_t(1));
+    const auto refused = engine->archive().createLease(hoursOf(oldDay(bench), 3));
+    QVERIFY(!refused && refused.error().code == ErrorCode::Network && refused.error().retryAfter);
+    QVERIFY(engine->archive().extendLease(made.lease.id, 1h).error().code == ErrorCode::Network);
+    QCOMPARE(must(engine->archive().leases()).size(), std::size_t(1));
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), 120);
     QVERIFY(engine->stop(10s));
 }
 

@@ -3,6 +3,7 @@
 #include "core/engine/crosscheckclock.h"
 #include "core/engine/jobrequest.h"
 #include "core/ingest/candlerefetch.h"
+#include "core/market/localtime.h"
 #include "tests/engine/kit/archivebench.h"
 #include "tests/ingest/kit/memorystore.h"
 
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void whatCannotBeIsRefused();
     void aClosingMinuteIsHeldAgainstItsTrades();
     void theDailyOneComesByItself();
+    void itsDayIsTheExchanges();
     void theClockStartsOneAndRemembersIt();
 
 private:
@@ -258,6 +260,8 @@ void TestEngineRefetch::whatCannotBeIsRefused()
     const auto job = engine->archive().startRefetch(all());
     QVERIFY(endsAs(*engine, job, JobState::Succeeded));
     QCOMPARE(runOf(*engine, *job).job.rowsDone, 0);
+    QCOMPARE(runOf(*engine, *job).report.warning,
+             std::string("No candle was compared: of those asked for none is stored."));
     QVERIFY(engine->stop(10s));
     engine.reset();
     bench.recorded.config.enableFetcher = false;
@@ -311,13 +315,50 @@ void TestEngineRefetch::theDailyOneComesByItself()
     const auto run = engine->archive().runs().front();
     QCOMPARE(run.job.reason, std::string("schedule"));
     QVERIFY(run.job.priority == interfaces::JobPriority::Schedule);
-    QVERIFY(run.from && run.to && *run.to - *run.from == std::chrono::days(1));
+    QVERIFY2(run.report.warning.find("none is stored") != std::string::npos, run.report.warning.c_str());
     QVERIFY(engine->stop(10s));
     engine.reset();
     // The next run remembers its result, and that it was done.
     engine = bench.recorded.start();
     QVERIFY(waitFor([&] { return engine->status().crossCheck.has_value(); }));
     QCOMPARE(engine->archive().runs().size(), std::size_t(1));
+    QVERIFY(engine->stop(10s));
+}
+
+/// The recorded market is replayed from the past: yesterday by our clock has no candle at all.
+void TestEngineRefetch::itsDayIsTheExchanges()
+{
+    ArchiveBench bench;
+    Host engine = bench.recorded.start();
+    const auto day = Interval(Interval::D1).floor(bench.now()) - std::chrono::days(1);
+    // Minutes before that day and of it: those of the day alone are drawn from.
+    QVERIFY(fill(*engine, {day - 12h, day + 12h}));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    storage::WriteBatch batch;
+    batch.state.emplace_back("cross_check/handled",
+                             std::to_string(market::toUs(bench.now() - std::chrono::days(3))));
+    bench.write(batch);
+    const auto seed = static_cast<std::uint64_t>(market::toUs(Interval(Interval::D1).floor(market::localTime())));
+    const auto damaged = [&] {
+        for (auto open = day; open < day + 12h; open += 1min) {
+            if (ingest::isDrawn(minutes(), open, seed, engine::kCrossCheckPercent))
+                return open;
+        }
+        return day;
+    }();
+    bench.sql(QStringLiteral("UPDATE candles SET volume = volume + 1 WHERE open_time = ")
+              + QString::number(market::toUs(damaged)));
+    bench.recorded.config.remembersJobs = true;
+    bench.recorded.config.crossCheck =
+        schedule::Schedule(must(schedule::CronLine::parse("40 4 * * *")), std::nullopt);
+    engine = bench.recorded.start();
+    QVERIFY(waitFor([&] { return engine->status().crossCheck.has_value(); }));
+    const auto run = engine->archive().runs().front();
+    const auto compared = engine->status().crossCheck->compared;
+    QVERIFY2(compared > 0 && compared < 40, qPrintable(QString::number(compared)));
+    QVERIFY(run.report.warning.empty());
+    QVERIFY(waitFor([&] { return foundIn(*engine) == std::set<market::UtcTime>{damaged}; }));
     QVERIFY(engine->stop(10s));
 }
 
@@ -337,15 +378,15 @@ void TestEngineRefetch::theClockStartsOneAndRemembersIt()
     timers.advance(1h);
     QCOMPARE(added, 1);
     const auto request = must(engine::parseJobRequest(book.requestOf(book.jobs().front().id)));
-    const auto &refetch = std::get<interfaces::RefetchRequest>(request);
-    QVERIFY(refetch.from == storage::test::kDay && refetch.to == storage::test::kDay + 24h);
+    const auto &refetch = std::get<engine::DailyRefetch>(request).sample;
+    QVERIFY(!refetch.from && !refetch.to); // which day that is, each exchange says
     QCOMPARE(refetch.percent, 1);
     timers.advance(23h);
     QCOMPARE(added, 1);
     timers.advance(5 * 24h); // each day one, with another draw
     QCOMPARE(added, 6);
     const auto last = must(engine::parseJobRequest(book.requestOf(book.jobs().front().id)));
-    QVERIFY(std::get<interfaces::RefetchRequest>(last).seed != refetch.seed);
+    QVERIFY(std::get<engine::DailyRefetch>(last).sample.seed != refetch.seed);
     const interfaces::CrossCheckStatus status{1'440, 3, start};
     const auto read = engine::parseCrossCheck(engine::crossCheckText(status));
     QVERIFY(read && read->compared == 1'440 && read->different == 3 && read->endedAt == start);

@@ -4,6 +4,7 @@
 #include "tests/reliability/kit/rig.h"
 
 #include <QDateTime>
+#include <QDir>
 #include <QFile>
 #include <QJsonObject>
 #include <QProcess>
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void theWallClockMovesNothing();
     void theWallClockArchivesNothing();
     void theWallClockEndsNothing();
+    void aWallClockThatIsBehindEndsNothing();
     void anHourThatNobodySawIsRefilled();
     void theExchangesClockIsTheAxis_data();
     void theExchangesClockIsTheAxis();
@@ -32,6 +34,29 @@ namespace {
 
 constexpr int kSpeed = 30;
 constexpr int kBadTimes = 3; ///< of each kind
+constexpr qint64 kDayMs = 86'400'000;
+
+QString isoText(qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODate); }
+
+/// One of the three days before `start`; answers whether there is a file of it.
+bool purgeADay(const Rig &rig, qint64 start)
+{
+    QJsonObject purge{{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
+                      {u"start"_s, isoText(start - 5 * kDayMs / 2)}, {u"end"_s, isoText(start - 3 * kDayMs / 2)}};
+    purge[u"token"_s] = rig.tell(u"/api/v1/archive/purge"_s, purge)[u"data"_s].toObject()[u"token"_s];
+    (void)rig.tell(u"/api/v1/archive/purge"_s, purge);
+    return QTest::qWaitFor([&rig] { return rig.count(u"cold_files"_s) == 1; }, 30'000);
+}
+
+/// An hour of five days before `start`, for a day; answers whether its rows are there.
+bool lease(const Rig &rig, qint64 start)
+{
+    (void)rig.tell(u"/api/v1/temp-data/create"_s,
+                   {{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
+                    {u"start_time"_s, start - 5 * kDayMs}, {u"end_time"_s, start - 5 * kDayMs + 3'600'000},
+                    {u"ttl_seconds"_s, 86'400}});
+    return QTest::qWaitFor([&rig] { return rig.count(u"leases WHERE state = 'ready'"_s) == 1; }, 30'000);
+}
 
 } // namespace
 
@@ -63,7 +88,6 @@ void TestRelTime::theWallClockMovesNothing()
 void TestRelTime::theWallClockArchivesNothing()
 {
     constexpr int kDays = 3;
-    constexpr qint64 kDayMs = 86'400'000;
     Rig rig({{u"listed_days"_s, kDays}, {u"trades_per_minute"_s, 30}});
     const FakeClock clock(rig.file(u"clock"_s));
     NodeOptions options;
@@ -90,38 +114,33 @@ void TestRelTime::theWallClockArchivesNothing()
     QVERIFY2(verdict.ok, verdict.text.constData());
 }
 
-/// A purge can be taken back for seven days and a lease lasts its time, by a clock that is believed. Ours is 400 days ahead
-/// for one run of the node, and right again in the next one.
+/// A purge can be taken back for seven days, a lease and a backup last their time, by a clock that is believed. Ours is 400
+/// days ahead for one run of the node, and right again in the next one.
 void TestRelTime::theWallClockEndsNothing()
 {
-    constexpr qint64 kDayMs = 86'400'000;
     const qint64 start = QDateTime::currentMSecsSinceEpoch();
     Rig rig({{u"start_ms"_s, start}, {u"listed_days"_s, 6}});
     const FakeClock clock(rig.file(u"clock"_s));
     NodeOptions options;
     options.backfillDays = 3;
     options.environment =
-        clock.environment(Clocks::Wall) + QStringList{u"CANDLEWRIGHT_VERIFY_SCHEDULE=* * * * *"_s};
+        clock.environment(Clocks::Wall)
+        + QStringList{u"CANDLEWRIGHT_VERIFY_SCHEDULE=* * * * *"_s, u"CANDLEWRIGHT_BACKUP_SCHEDULE=* * * * *"_s};
     QVERIFY(rig.startNode(options));
     QVERIFY(rig.judgeWhenComplete(120'000).ok);
-    const auto iso = [](qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODate); };
-    QJsonObject purge{{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
-                      {u"start"_s, iso(start - 5 * kDayMs / 2)}, {u"end"_s, iso(start - 3 * kDayMs / 2)}};
-    purge[u"token"_s] = rig.tell(u"/api/v1/archive/purge"_s, purge)[u"data"_s].toObject()[u"token"_s];
-    (void)rig.tell(u"/api/v1/archive/purge"_s, purge);
-    QTRY_COMPARE_WITH_TIMEOUT(rig.count(u"cold_files"_s), 1, 30'000);
-    (void)rig.tell(u"/api/v1/temp-data/create"_s,
-                   {{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
-                    {u"start_time"_s, start - 5 * kDayMs}, {u"end_time"_s, start - 5 * kDayMs + 3'600'000},
-                    {u"ttl_seconds"_s, 86'400}});
-    QTRY_COMPARE_WITH_TIMEOUT(rig.count(u"leases WHERE state = 'ready'"_s), 1, 30'000);
+    QVERIFY(purgeADay(rig, start));
+    QVERIFY(lease(rig, start));
     QCOMPARE(rig.node().terminate(), 0);
+    QFile backup(rig.file(u"data/backups/candlewright-"_s)
+                 + QDateTime::fromMSecsSinceEpoch(start - 3 * kDayMs, Qt::UTC).toString(u"yyyyMMdd'T'HHmmss.zzz'Z.db'"_s));
+    QVERIFY(QDir().mkpath(rig.file(u"data/backups"_s)) && backup.open(QIODevice::WriteOnly));
 
     clock.set("+400d");
     QVERIFY(rig.startNode(options));
     letRun(15'000); // it looks for what is over at once, and for leases again every five seconds
     QCOMPARE(rig.count(u"cold_files"_s), 1);
     QCOMPARE(rig.count(u"leases"_s), 1);
+    QVERIFY(backup.exists());
     QCOMPARE(rig.node().terminate(), 0);
 
     clock.set("+0");
@@ -129,7 +148,31 @@ void TestRelTime::theWallClockEndsNothing()
     const auto marks = [&rig] { return rig.sql(u"SELECT value FROM state WHERE name = 'archive.verified_to'"_s); };
     QCOMPARE(rig.count(u"cold_files"_s), 1);
     QCOMPARE(rig.count(u"leases"_s), 1);
-    QVERIFY(marks().value(0) < iso(start + kDayMs));
+    QVERIFY(marks().value(0) < isoText(start + kDayMs));
+}
+
+/// What is purged and leased while the clock is thirty days behind lasts as long as it says.
+void TestRelTime::aWallClockThatIsBehindEndsNothing()
+{
+    const qint64 start = QDateTime::currentMSecsSinceEpoch();
+    Rig rig({{u"start_ms"_s, start}, {u"listed_days"_s, 6}});
+    const FakeClock clock(rig.file(u"clock"_s));
+    NodeOptions options;
+    options.backfillDays = 3;
+    options.environment = clock.environment(Clocks::Wall);
+    QVERIFY(rig.startNode(options));
+    QVERIFY(rig.judgeWhenComplete(120'000).ok);
+    clock.set("-30d");
+    QVERIFY(purgeADay(rig, start));
+    QVERIFY(lease(rig, start));
+    const auto least = [&rig](const QString &time, const QString &table) {
+        return rig.sql(u"SELECT min(%1) FROM %2"_s.arg(time, table)).value(0).toLongLong() / 1'000;
+    };
+    QVERIFY(least(u"keep_until"_s, u"cold_files"_s) >= start + 7 * kDayMs);
+    QVERIFY(least(u"expires_at"_s, u"leases"_s) >= start + kDayMs);
+    letRun(6'000); // it looks for leases that are over every five seconds
+    QCOMPARE(rig.ask(u"/api/v1/temp-data"_s)[u"data"_s].toArray().size(), 1);
+    QCOMPARE(rig.count(u"cold_files"_s), 1);
 }
 
 /// T2: the clock by which the node waits jumps an hour, as after a suspend that it counts. What it had planned falls due at

@@ -348,6 +348,10 @@ void TestColdRemoval::filesAreListed()
     QCOMPARE(listed.size(), std::size_t(1));
     QVERIFY(listed.front().id > 0 && listed.front().isAway && listed.front().keepUntil == minute(7));
     QVERIFY(listed.front().sequence == kCandles && listed.front().keys == minutes(0, 10));
+    // Somebody who read the record before takes no end away.
+    batch.coldFiles.front().keepUntil.reset();
+    store.write(batch);
+    QVERIFY(must(store.reader().coldFiles()).front().keepUntil == minute(7));
     WriteBatch removal;
     removal.removedColdFiles.push_back(file.name);
     store.write(removal);

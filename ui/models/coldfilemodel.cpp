@@ -26,6 +26,14 @@ QString placeText(const ColdFileStatus &file)
     return file.isAway ? ColdFileModel::tr("in the file only") : ColdFileModel::tr("in the database, too");
 }
 
+/// The time of a purge begins when the node knows what time it is.
+QString endText(const ColdFileStatus &file)
+{
+    if (file.keepUntil)
+        return timeText(*file.keepUntil);
+    return isPurged(file) ? ColdFileModel::tr("no end yet") : ColdFileModel::tr("no end");
+}
+
 } // namespace
 
 bool isPurged(const ColdFileStatus &file) { return file.reason == "purged"; }
@@ -80,7 +88,7 @@ QString ColdFileModel::cellText(int row, int column) const
     case Place: return placeText(file);
     case State: return stateText(file);
     case Verified: return file.verifiedAt ? timeText(*file.verifiedAt) : QString();
-    case KeptUntil: return file.keepUntil ? timeText(*file.keepUntil) : tr("no end");
+    case KeptUntil: return endText(file);
     case Made: return timeText(file.madeAt);
     case Name: return QString::fromStdString(file.name);
     default: return {};

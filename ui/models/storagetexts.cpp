@@ -175,6 +175,9 @@ QString goodBackupText(const MaintenanceStatus &care)
 
 QString nextBackupText(const MaintenanceStatus &care)
 {
+    if (!care.nextBackup && !care.backupSchedule.empty())
+        return StorageTexts::tr("%1: none while this machine's clock is not confirmed")
+            .arg(scheduleText(care.backupSchedule));
     if (!care.nextBackup)
         return StorageTexts::tr("none: no schedule is set (storage/backup_schedule)");
     return StorageTexts::tr("%1, %2").arg(timeText(*care.nextBackup), scheduleText(care.backupSchedule));

@@ -60,8 +60,8 @@ ColdTable::ColdTable(Connection &connection)
                    "ON CONFLICT (name) DO NOTHING"),
                19),
       m_update(connection,
-               QStringLiteral("UPDATE cold_files SET away = ?, keep_until = ?, verified_at = ?, fault = ? "
-                              "WHERE name = ?"),
+               QStringLiteral("UPDATE cold_files SET away = ?, keep_until = coalesce(?, keep_until), "
+                              "verified_at = ?, fault = ? WHERE name = ?"),
                5),
       m_remove(connection, QStringLiteral("DELETE FROM cold_files WHERE name = ?"), 1)
 {

@@ -310,6 +310,9 @@ void TestCareTexts::tellsWhatWasDoneForIt()
     QCOMPARE(factOf(facts, u"backup"_s), u"2024-08-09 00:00: /b/copy.db, 4.0 KiB"_s);
     QCOMPARE(factOf(facts, u"check"_s), u"under way, 25 %"_s);
     QCOMPARE(factOf(facts, u"next"_s), u"2024-08-09 00:00, daily at 02:30"_s);
+    care.nextBackup.reset();
+    QCOMPARE(factOf(models::careFacts(care), u"next"_s),
+             u"daily at 02:30: none while this machine's clock is not confirmed"_s);
     QVERIFY(models::restoreCommand(care).startsWith(u"candlewright-cli restore '/b/copy.db' "_s));
     care.runs.front().error = "No room.";
     QCOMPARE(factOf(models::careFacts(care), u"backup"_s), u"2024-08-09 00:00: failed. No room."_s);
