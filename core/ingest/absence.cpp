@@ -2,8 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/absence.h"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string_view>
+
 namespace cw::ingest {
 namespace {
+
+/// What a run tells of rows that came and had room nowhere.
+constexpr std::array<std::string_view, 3> kLossCauses{"disk-full", "disk-error", "journal-full"};
+/// A mark is by the time that was reckoned then, rows by their own.
+constexpr std::chrono::seconds kMarkSlack{1};
 
 std::string atText(market::UtcTime at)
 {
@@ -68,6 +78,27 @@ Cause takeOverCause(const RecordMark &mark, const InstrumentFacts &facts, const 
 }
 
 } // namespace
+
+std::optional<market::UtcTime> heardAfterMark(const InstrumentFacts &facts, const std::string &node)
+{
+    const bool isMarkOfAnEnd = facts.mark && facts.mark->node == node && facts.mark->step != RecordStep::Recording
+                               && facts.mark->step != RecordStep::Restored && !facts.letGo;
+    if (!isMarkOfAnEnd)
+        return std::nullopt;
+    std::optional<market::UtcTime> last;
+    for (const storage::GapRecord &record : facts.dropped) {
+        if (std::ranges::find(kLossCauses, record.cause) != kLossCauses.end())
+            last = last ? std::max(*last, record.range.to) : record.range.to;
+    }
+    return last && *last > facts.mark->at + kMarkSlack ? last : std::nullopt;
+}
+
+Cause unmarkedRunCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime last)
+{
+    return {"crashed", nodeText(node) + " recorded until " + market::isoText(last)
+                           + ", stored nothing of it, and ended without a mark of a proper end" + newestText(facts)
+                           + damageText(facts)};
+}
 
 Cause absenceCause(const EarlierAbsence &absence, const std::string &node)
 {

@@ -243,11 +243,17 @@ void MarketIngest::noteAbsence(const std::string &symbol, InstrumentFacts facts)
     // Whoever was heard before the store could be read is back already.
     const auto back = m_heard.contains(symbol) ? m_heardSince : std::nullopt;
     const UtcTime until = back.value_or(feedTime());
-    const UtcTime newest = *facts.lastStored;
+    UtcTime newest = *facts.lastStored;
     if (!facts.formerDamage.empty() && facts.mark)
         m_causes.rowsWereLost(symbol, {"disk-error", facts.formerDamage},
                               {std::max(facts.mark->at, followedSince(symbol, facts.followed)), newest});
     Cause cause = absenceCause(facts, m_setup.node, until, m_databaseAway);
+    if (const auto heard = heardAfterMark(facts, m_setup.node)) {
+        // What touches an absence is laid to it, and the next hole begins where that run was heard last.
+        m_causes.instrumentWasAway(symbol, std::move(cause), {newest, *heard - std::chrono::microseconds(1)});
+        cause = unmarkedRunCause(facts, m_setup.node, *heard);
+        newest = *heard;
+    }
     // An earlier run took it over and stored nothing: the same absence goes on.
     if (facts.absence && facts.absence->from == newest)
         cause = facts.absence->cause;

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void aNodeThatRunsIsNotSaidToHaveCrashed_data();
     void aNodeThatRunsIsNotSaidToHaveCrashed();
     void neighboursOfAHoleKeepTheirCauses();
+    void aRunThatStoredNothingIsNotSaidToHaveBeenStopped_data();
+    void aRunThatStoredNothingIsNotSaidToHaveBeenStopped();
     void whatWasDroppedIsToldAfterAKill();
     void aCandleWithoutItsLastWordIsNamed_data();
     void aCandleWithoutItsLastWordIsNamed();
@@ -710,6 +712,49 @@ void TestCauses::whatWasDroppedIsToldAfterAKill()
     QCOMPARE(second->ids->from, dropped.ids->to);
     QVERIFY(second->range.from == dropped.range.to);
     QVERIFY(second->status == storage::GapStatus::Filled);
+}
+
+void TestCauses::aRunThatStoredNothingIsNotSaidToHaveBeenStopped_data()
+{
+    QTest::addColumn<int>("seconds"); // how long rows came after the mark of the end
+    QTest::addColumn<QString>("why");
+    QTest::addColumn<QString>("cause");
+    QTest::newRow("a later run without room") << 30 << QStringLiteral("disk-full") << QStringLiteral("crashed");
+    QTest::newRow("rows without room before the end") << 0 << QStringLiteral("disk-full") << QStringLiteral("stopped");
+    QTest::newRow("a hole of another kind") << 30 << QStringLiteral("disconnect") << QStringLiteral("stopped");
+}
+
+/// One run ends properly; the next one finds no room, not even for its own mark, and is killed.
+void TestCauses::aRunThatStoredNothingIsNotSaidToHaveBeenStopped()
+{
+    QFETCH(int, seconds);
+    QFETCH(QString, why);
+    QFETCH(QString, cause);
+    LiveMarket live(m_venue);
+    recordAs(live, {});
+    live.ingest->stop();
+    live.timers.advance(1s);
+    const auto mark = parseRecordMark(live.store.states[recordMarkName(live.instrument)]);
+    QVERIFY(mark && mark->step == RecordStep::Stopped);
+    live.kill();
+    const market::Trade last = live.store.tradeRows[live.instrument].rbegin()->second;
+    storage::GapRecord dropped;
+    dropped.id = 1;
+    dropped.instrument = live.instrument;
+    dropped.cause = why.toStdString();
+    dropped.ids = market::IdRange{last.id + 1, last.id + 11};
+    dropped.range = {last.time, mark->at + std::chrono::seconds(seconds)};
+    live.store.ledger = {dropped};
+    live.timers.advance(60s);
+    recordAs(live, {});
+    live.timers.advance(60s);
+    const auto entry = std::ranges::find_if(live.store.ledger, [&](const storage::GapRecord &record) {
+        return record.ids && record.ids->from == dropped.ids->to;
+    });
+    QVERIFY(entry != live.store.ledger.end());
+    QCOMPARE(QString::fromStdString(entry->cause), cause);
+    const std::string told = "The program recorded until " + market::isoText(dropped.range.to) + ", stored nothing of it";
+    QVERIFY2(has(entry->evidence, told) == (cause == QStringLiteral("crashed")), entry->evidence.c_str());
 }
 
 void TestCauses::aCandleWithoutItsLastWordIsNamed_data()
