@@ -89,7 +89,10 @@ Result<std::int64_t> JobDesk::startBackfill(const BackfillRequest &request)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     if (auto checked = check(request); !checked)
         return failFrom(checked);
-    return enqueue(interfaces::JobKind::Backfill, titleOf(request), request);
+    std::string text = jobRequestText(request);
+    if (const auto now = m_board.exchangeTime(request.instrument.market))
+        text = withAsked(text, *now);
+    return enqueue(interfaces::JobKind::Backfill, titleOf(request), std::move(text));
 }
 
 Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
@@ -98,13 +101,13 @@ Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     const std::string what =
         filter.instrument ? market::describe(*filter.instrument) : std::string("all instruments");
-    return enqueue(interfaces::JobKind::Repair, "repair " + what, filter);
+    return enqueue(interfaces::JobKind::Repair, "repair " + what, jobRequestText(filter));
 }
 
-std::int64_t JobDesk::enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request)
+std::int64_t JobDesk::enqueue(interfaces::JobKind kind, std::string title, std::string request)
 {
     const std::int64_t job = m_book.addRequested(kind, interfaces::JobPriority::User, "user",
-                                                 std::move(title), jobRequestText(request));
+                                                 std::move(title), std::move(request));
     m_calls.post([](JobQueue &queue) { queue.startNext(); });
     return job;
 }

@@ -64,7 +64,7 @@ public:
     }
 
 private:
-    std::int64_t enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request);
+    std::int64_t enqueue(interfaces::JobKind kind, std::string title, std::string request);
     [[nodiscard]] Result<> check(const interfaces::BackfillRequest &request) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
     /// Waits for the exchange; nothing when it does not answer in time. A pause that it wants is noted in the plan.
