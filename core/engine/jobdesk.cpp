@@ -6,6 +6,7 @@
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/candletrack.h"
+#include "core/ingest/filepace.h"
 #include "core/engine/planpace.h"
 #include "core/ingest/fundingfetch.h"
 #include "core/ingest/gapscan.h"
@@ -192,7 +193,7 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
     plan.requests = plan.requestsAtMost = questions;
     plan.weight = plan.weightAtMost = questions * m_venue->klinesWeight(market, 1);
     planPages(plan, series, std::move(missing), now.time);
-    setDuration(plan, market);
+    setDuration(plan, request, questions > 1);
     return plan;
 }
 
@@ -335,7 +336,7 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     const int page = m_venue->tradesCall(byId).weight;
     plan.weight = asked + outlook->pages * page;
     plan.weightAtMost = asked + outlook->pagesAtMost * page;
-    setDuration(plan, request.instrument.market);
+    setDuration(plan, request, false);
     return plan;
 }
 
@@ -365,7 +366,7 @@ Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
                         .weight;
     plan.requestsAtMost = plan.requests;
     plan.weightAtMost = plan.weight;
-    setDuration(plan, market);
+    setDuration(plan, request, asksForFirst);
     return plan;
 }
 
@@ -383,9 +384,17 @@ bool JobDesk::hasBulkFiles(Market market) const
     return m_sources.hasBulkFiles && !statusOf(market).isArchiveAway;
 }
 
-void JobDesk::setDuration(BackfillPlan &plan, Market market) const
+std::optional<std::chrono::milliseconds> JobDesk::fileTimeOf(const BackfillRequest &request) const
 {
-    interfaces::MarketStatus pace = statusOf(market);
+    const auto rows = request.kind == DataKind::Trades ? storage::RowKind::Trades : storage::RowKind::Candles;
+    const auto time = m_pool.call(
+        [&](Reader &reader) { return ingest::readFileTime(reader, request.instrument.market, rows); });
+    return time ? *time : std::nullopt;
+}
+
+void JobDesk::setDuration(BackfillPlan &plan, const BackfillRequest &request, bool provesBeginning) const
+{
+    interfaces::MarketStatus pace = statusOf(request.instrument.market);
     if (pace.blockedFor && *pace.blockedFor >= plan.blockedFor) {
         plan.blockedFor = *pace.blockedFor;
         plan.blockedReason = pace.blockedReason;
@@ -395,8 +404,10 @@ void JobDesk::setDuration(BackfillPlan &plan, Market market) const
         plan.blockedReason.clear();
     }
     pace.blockedFor = plan.blockedFor;
-    plan.duration = planDuration(plan.requests, plan.weight, pace);
-    plan.durationAtMost = planDuration(plan.requestsAtMost, plan.weightAtMost, pace);
+    const auto fileTime = plan.files > 0 ? fileTimeOf(request) : std::nullopt;
+    plan.duration = planDuration({plan.requests, plan.weight, plan.files, fileTime, provesBeginning}, pace);
+    const auto pages = planDuration({plan.requestsAtMost, plan.weightAtMost, 0, {}, provesBeginning}, pace);
+    plan.durationAtMost = std::max(plan.duration, pages);
 }
 
 } // namespace cw::engine

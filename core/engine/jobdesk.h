@@ -95,7 +95,11 @@ private:
     /// False while the archive is known not to answer.
     [[nodiscard]] bool hasBulkFiles(market::Market market) const;
     /// The times of what the plan asks for, and what of them a pause takes.
-    void setDuration(interfaces::BackfillPlan &plan, market::Market market) const;
+    void setDuration(interfaces::BackfillPlan &plan, const interfaces::BackfillRequest &request,
+                     bool provesBeginning) const;
+    /// How long a file of such rows took lately, where that was measured.
+    [[nodiscard]] std::optional<std::chrono::milliseconds>
+    fileTimeOf(const interfaces::BackfillRequest &request) const;
 
     JobBook &m_book;
     ReadPool &m_pool;
