@@ -48,4 +48,23 @@ void ClockWait::end(Result<> result)
     done(std::move(result));
 }
 
+ClockQuestions::ClockQuestions(ingest::Timers &timers, MarketOf marketOf)
+    : m_timers(timers), m_marketOf(std::move(marketOf))
+{
+}
+
+void ClockQuestions::ask(market::Market market, Told told)
+{
+    const auto question = m_questions.insert(m_questions.end(), {ClockWait(m_timers, m_marketOf), {}});
+    question->wait.start({market}, [this, question, market, told = std::move(told)](Result<> known) {
+        // Called from inside the wait, which therefore goes a turn later.
+        question->end =
+            m_timers.after(std::chrono::milliseconds(0), [this, question] { m_questions.erase(question); });
+        if (known)
+            told(*m_marketOf(market).exchangeNow());
+        else
+            told(failFrom(known));
+    });
+}
+
 } // namespace cw::engine

@@ -5,6 +5,7 @@
 #include "core/ingest/marketingest.h"
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <set>
 
@@ -35,6 +36,28 @@ private:
     Done m_done;
     int m_looks = 0;
     std::unique_ptr<ingest::Timers::Handle> m_wait;
+};
+
+/// Tells several askers what time it is on a market. On the engine thread.
+class ClockQuestions {
+public:
+    using Told = std::function<void(Result<market::UtcTime>)>;
+
+    ClockQuestions(ingest::Timers &timers, MarketOf marketOf);
+
+    /// `told` is called once, perhaps at once, with the exchange's clock or why it is not known; never when this object goes
+    /// before.
+    void ask(market::Market market, Told told);
+
+private:
+    struct Question {
+        ClockWait wait;
+        std::unique_ptr<ingest::Timers::Handle> end;
+    };
+
+    ingest::Timers &m_timers;
+    MarketOf m_marketOf;
+    std::list<Question> m_questions;
 };
 
 } // namespace cw::engine

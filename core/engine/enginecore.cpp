@@ -65,6 +65,8 @@ void EngineCore::start()
             m_shards->tell(block);
     };
     const auto left = [this](const InstrumentKey &instrument, const std::optional<market::Interval> &interval) {
+        if (const auto now = m_state.board.exchangeTime(instrument.market))
+            noteAsked(m_state.jobs, instrument.market, *now);
         return leftToJobs(m_state.jobs, instrument, interval);
     };
     m_markets = std::make_unique<MarketSet>(

@@ -106,6 +106,9 @@ JobDesk::Calls EngineHost::jobCalls()
     calls.askFirst = [this](const market::SeriesKey &series, FirstCandle::Found found) {
         postWork([series, found = std::move(found)](EngineWork &work) { work.firstCandle().ask(series, found); });
     };
+    calls.askClock = [this](market::Market market, ClockQuestions::Told told) {
+        postWork([market, told = std::move(told)](EngineWork &work) { work.clocks().ask(market, told); });
+    };
     calls.keep = [this](std::int64_t job, std::function<void()> done) {
         postWork([job, done = std::move(done)](EngineWork &work) { work.keep(job, done); });
     };

@@ -47,7 +47,7 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener,
                 [this] { return m_time.now(); }, [this] { m_queue.startNext(); },
                 [this](std::int64_t job) { m_queue.cancel(job); }}),
-      m_locator(tools.timers, tools.marketOf), m_policies(clockTools(tools), config.node),
+      m_locator(tools.timers, tools.marketOf), m_clocks(tools.timers, tools.marketOf), m_policies(clockTools(tools), config.node),
       m_verifications(clockTools(tools), config.archive),
       m_watch({tools.book, tools.scans, tools.longReads, tools.rows, tools.timers, [this] { return m_time.now(); }},
               config.archive),

@@ -67,6 +67,7 @@ public:
     /// refuses it.
     void keep(std::int64_t job, std::function<void()> done);
     [[nodiscard]] FirstCandle &firstCandle() noexcept { return m_firstCandle; }
+    [[nodiscard]] ClockQuestions &clocks() noexcept { return m_clocks; }
     /// What asks the exchange for plans.
     [[nodiscard]] TradeLocator &locator() noexcept { return m_locator; }
     /// What holds closing candles against their trades.
@@ -97,6 +98,7 @@ private:
     HeldOwnWork m_ownWork;
     LeaseKeeper m_leases;
     TradeLocator m_locator;
+    ClockQuestions m_clocks;
     PolicyClock m_policies;
     VerifyClock m_verifications;
     ArchiveWatch m_watch;

@@ -241,8 +241,11 @@ void GapBook::tellUnfetched(const Sources &sources, Gap &gap)
     std::optional<ingest::Cause> cause;
     if (gap.cause != ingest::kNotFetched && gap.range.from < since.value_or(UtcTime::max()))
         cause = ingest::neverFetched(since);
+    const bool isFollowed = gap.range.from >= since.value_or(UtcTime::max());
     const auto job = std::ranges::find_if(sources.pending, [&](const PendingDownload &download) {
-        return download.isAbout(gap.instrument, gap.interval, gap.range);
+        // A loss that goes on behind what the job was asked for is none of its rows.
+        return download.isAbout(gap.instrument, gap.interval, gap.range)
+               && (!isFollowed || gap.range.to <= download.range.to);
     });
     if (job != sources.pending.end())
         cause = job->cause();

@@ -324,6 +324,16 @@ void JobBook::setRepeatable(std::int64_t job, bool isRepeatable)
     });
 }
 
+void JobBook::noteAsked(std::int64_t job, market::UtcTime at)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_jobs.find(job);
+    if (found == m_jobs.end())
+        return;
+    found->second.request = withAsked(found->second.request, at);
+    found->second.isChanged = true;
+}
+
 void JobBook::place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position)
 {
     change(job, [&](Job &entry) {

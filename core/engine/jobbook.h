@@ -66,6 +66,8 @@ public:
     void requeue(std::int64_t job);
     /// Whether what it works for is still there.
     void setRepeatable(std::int64_t job, bool isRepeatable);
+    /// When somebody asked for it, by the exchange's clock; kept with the request.
+    void noteAsked(std::int64_t job, market::UtcTime at);
     /// Its place in the order of work.
     void place(std::int64_t job, interfaces::JobPriority priority, std::int64_t position);
 

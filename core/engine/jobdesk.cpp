@@ -5,6 +5,8 @@
 #include "core/engine/fundingplan.h"
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
+#include "core/ingest/candletrack.h"
+#include "core/ingest/filepace.h"
 #include "core/engine/planpace.h"
 #include "core/ingest/fundingfetch.h"
 #include "core/ingest/gapscan.h"
@@ -89,7 +91,10 @@ Result<std::int64_t> JobDesk::startBackfill(const BackfillRequest &request)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     if (auto checked = check(request); !checked)
         return failFrom(checked);
-    return enqueue(interfaces::JobKind::Backfill, titleOf(request), request);
+    std::string text = jobRequestText(request);
+    if (const auto now = m_board.exchangeTime(request.instrument.market))
+        text = withAsked(text, *now);
+    return enqueue(interfaces::JobKind::Backfill, titleOf(request), std::move(text));
 }
 
 Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
@@ -98,13 +103,13 @@ Result<std::int64_t> JobDesk::startRepair(const interfaces::GapFilter &filter)
         return fail(ErrorCode::Unsupported, "Fetching is switched off in this run.");
     const std::string what =
         filter.instrument ? market::describe(*filter.instrument) : std::string("all instruments");
-    return enqueue(interfaces::JobKind::Repair, "repair " + what, filter);
+    return enqueue(interfaces::JobKind::Repair, "repair " + what, jobRequestText(filter));
 }
 
-std::int64_t JobDesk::enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request)
+std::int64_t JobDesk::enqueue(interfaces::JobKind kind, std::string title, std::string request)
 {
     const std::int64_t job = m_book.addRequested(kind, interfaces::JobPriority::User, "user",
-                                                 std::move(title), jobRequestText(request));
+                                                 std::move(title), std::move(request));
     m_calls.post([](JobQueue &queue) { queue.startNext(); });
     return job;
 }
@@ -164,21 +169,20 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
 {
     const SeriesKey series{request.instrument, request.interval};
     TimeRange range{series.interval.ceil(request.range.from), series.interval.ceil(request.range.to)};
-    const auto now = m_board.exchangeTime(request.instrument.market);
-    if (now)
-        range.to = std::min(range.to, series.interval.floor(*now));
+    BackfillPlan plan;
+    const Present now = presentOf(request.instrument.market, plan);
+    range.to = std::min(range.to, series.interval.floor(now.time - ingest::kFinalityGrace));
     if (request.maxRows)
         range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
     auto scan = m_pool.call([&](Reader &reader) {
-        return ingest::recheckCandles(reader, series, range, now.value_or(market::UtcTime::min()),
+        return ingest::recheckCandles(reader, series, range, now.time,
                                       request.includePurged ? ingest::Verdicts::Reversed
                                                             : ingest::Verdicts::Questioned);
     });
     if (!scan)
         return failFrom(scan);
     market::TimeRanges missing;
-    BackfillPlan plan;
-    const std::int64_t questions = leaveUnlistedOut(series, scan->holes, plan);
+    const std::int64_t questions = leaveUnlistedOut(series, scan->holes, now, plan);
     for (const ingest::CandleHole &hole : scan->holes) {
         missing.add(hole.range);
         plan.rowsMissing += series.interval.slotsBetween(hole.range.from, hole.range.to);
@@ -188,27 +192,27 @@ Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
     const Market market = series.instrument.market;
     plan.requests = plan.requestsAtMost = questions;
     plan.weight = plan.weightAtMost = questions * m_venue->klinesWeight(market, 1);
-    planPages(plan, series, std::move(missing), now);
-    setDuration(plan, market);
+    planPages(plan, series, std::move(missing), now.time);
+    setDuration(plan, request, questions > 1);
     return plan;
 }
 
 /// What files hold is not asked for; if they are not there, it is, behind what is too young for a file.
 void JobDesk::planPages(BackfillPlan &plan, const SeriesKey &series, market::TimeRanges missing,
-                        std::optional<market::UtcTime> now) const
+                        market::UtcTime now) const
 {
     const Market market = series.instrument.market;
     const ingest::PagePlan pages(series.interval, m_venue->klinesPageSize(market), [&](std::int64_t rows) {
         return m_venue->klinesWeight(market, static_cast<int>(rows));
     });
     const auto add = [&](market::TimeRanges slots, std::int64_t &requests, std::int64_t &weight) {
-        const auto cost = pages.costOf(std::move(slots), now.value_or(market::UtcTime::max()));
+        const auto cost = pages.costOf(std::move(slots), now);
         requests += cost.requests;
         weight += cost.weight;
     };
     const auto files =
-        hasBulkFiles(market) && now
-            ? ingest::bulkPeriods(series, missing, *now, ingest::rowsWorthAFile(pages.rowsPerPage()))
+        hasBulkFiles(market)
+            ? ingest::bulkPeriods(series, missing, now, ingest::rowsWorthAFile(pages.rowsPerPage()))
             : std::vector<ingest::BulkPeriod>();
     const market::UtcTime filesEnd = files.empty() ? market::UtcTime::min() : files.back().range.to;
     market::TimeRanges young = missing;
@@ -226,15 +230,36 @@ void JobDesk::planPages(BackfillPlan &plan, const SeriesKey &series, market::Tim
 /// As the job does it: where the series begins is asked first, and once more where that leaves slots out. Answers how many
 /// questions the job will ask.
 std::int64_t JobDesk::leaveUnlistedOut(const SeriesKey &series, std::vector<ingest::CandleHole> &holes,
-                                       BackfillPlan &plan) const
+                                       const Present &now, BackfillPlan &plan) const
 {
     if (!wantsFirstCandle(holes))
         return 0;
-    const auto first = firstCandleOf(series, plan);
+    const auto first = now.isExchanges ? firstCandleOf(series, plan) : std::nullopt;
     if (!first)
         return 1;
     const auto unlisted = takeUnlisted(holes, first->first);
     return unlisted.isEmpty() ? 1 : 2;
+}
+
+JobDesk::Present JobDesk::presentOf(Market market, BackfillPlan &plan) const
+{
+    if (const auto known = m_board.exchangeTime(market))
+        return {*known, true};
+    if (!m_sources.canFetch)
+        return {market::localTime(), false};
+    auto answer = std::make_shared<Result<market::UtcTime>>(fail(ErrorCode::Cancelled, "Nobody answered."));
+    auto told = std::make_shared<std::promise<void>>();
+    const auto done = told->get_future();
+    m_calls.askClock(market, [answer, told = std::move(told)](Result<market::UtcTime> time) {
+        *answer = std::move(time);
+        told->set_value();
+    });
+    if (done.wait_for(kPatience) != std::future_status::ready)
+        return {market::localTime(), false};
+    if (*answer)
+        return {**answer, true};
+    notePause(plan, answer->error());
+    return {market::localTime(), false};
 }
 
 std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series, BackfillPlan &plan) const
@@ -286,12 +311,12 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     if (!held)
         return failFrom(held);
     BackfillPlan plan;
-    const auto span = spanOf(request, *held, plan);
-    const auto now = m_board.exchangeTime(request.instrument.market);
+    const Present now = presentOf(request.instrument.market, plan);
+    const auto span = now.isExchanges ? spanOf(request, *held, plan) : std::nullopt;
     const auto ids = span ? std::optional(span->ids) : std::nullopt;
     auto outlook = m_pool.call([&](Reader &reader) {
         return outlookOn(reader, request,
-                         {std::move(*held), ids, now, hasBulkFiles(request.instrument.market)});
+                         {std::move(*held), ids, now.time, hasBulkFiles(request.instrument.market)});
     });
     if (!outlook)
         return failFrom(outlook);
@@ -311,7 +336,7 @@ Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
     const int page = m_venue->tradesCall(byId).weight;
     plan.weight = asked + outlook->pages * page;
     plan.weightAtMost = asked + outlook->pagesAtMost * page;
-    setDuration(plan, request.instrument.market);
+    setDuration(plan, request, false);
     return plan;
 }
 
@@ -321,17 +346,15 @@ Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
     BackfillPlan plan;
     const Market market = request.instrument.market;
     const SeriesKey candles{request.instrument, Interval::H8};
-    auto now = m_board.exchangeTime(market);
-    std::optional<FirstCandleAnswer> first;
-    if (!now && (first = firstCandleOf(candles, plan)))
-        now = first->at;
-    auto outlook = m_pool.call(
-        [&](Reader &reader) { return fundingOutlook(reader, request, now.value_or(market::localTime())); });
+    const Present now = presentOf(market, plan);
+    auto outlook = m_pool.call([&](Reader &reader) { return fundingOutlook(reader, request, now.time); });
     if (!outlook)
         return failFrom(outlook);
     bool asksForFirst = false;
-    if (wantsFirstRate(*outlook) && (first || (first = firstCandleOf(candles, plan))))
-        asksForFirst = takeUnlisted(*outlook, first->first);
+    if (wantsFirstRate(*outlook) && now.isExchanges) {
+        if (const auto first = firstCandleOf(candles, plan))
+            asksForFirst = takeUnlisted(*outlook, first->first);
+    }
     for (const ingest::FundingHole &hole : outlook->wanted.holes) {
         plan.rowsExpected += hole.due;
         plan.rowsMissing += hole.missing;
@@ -343,7 +366,7 @@ Result<BackfillPlan> JobDesk::planFunding(const BackfillRequest &request)
                         .weight;
     plan.requestsAtMost = plan.requests;
     plan.weightAtMost = plan.weight;
-    setDuration(plan, market);
+    setDuration(plan, request, asksForFirst);
     return plan;
 }
 
@@ -361,9 +384,17 @@ bool JobDesk::hasBulkFiles(Market market) const
     return m_sources.hasBulkFiles && !statusOf(market).isArchiveAway;
 }
 
-void JobDesk::setDuration(BackfillPlan &plan, Market market) const
+std::optional<std::chrono::milliseconds> JobDesk::fileTimeOf(const BackfillRequest &request) const
 {
-    interfaces::MarketStatus pace = statusOf(market);
+    const auto rows = request.kind == DataKind::Trades ? storage::RowKind::Trades : storage::RowKind::Candles;
+    const auto time = m_pool.call(
+        [&](Reader &reader) { return ingest::readFileTime(reader, request.instrument.market, rows); });
+    return time ? *time : std::nullopt;
+}
+
+void JobDesk::setDuration(BackfillPlan &plan, const BackfillRequest &request, bool provesBeginning) const
+{
+    interfaces::MarketStatus pace = statusOf(request.instrument.market);
     if (pace.blockedFor && *pace.blockedFor >= plan.blockedFor) {
         plan.blockedFor = *pace.blockedFor;
         plan.blockedReason = pace.blockedReason;
@@ -373,8 +404,10 @@ void JobDesk::setDuration(BackfillPlan &plan, Market market) const
         plan.blockedReason.clear();
     }
     pace.blockedFor = plan.blockedFor;
-    plan.duration = planDuration(plan.requests, plan.weight, pace);
-    plan.durationAtMost = planDuration(plan.requestsAtMost, plan.weightAtMost, pace);
+    const auto fileTime = plan.files > 0 ? fileTimeOf(request) : std::nullopt;
+    plan.duration = planDuration({plan.requests, plan.weight, plan.files, fileTime, provesBeginning}, pace);
+    const auto pages = planDuration({plan.requestsAtMost, plan.weightAtMost, 0, {}, provesBeginning}, pace);
+    plan.durationAtMost = std::max(plan.duration, pages);
 }
 
 } // namespace cw::engine

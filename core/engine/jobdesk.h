@@ -33,6 +33,8 @@ public:
 
     /// Asks the exchange for the first candle of a series, in the same way.
     using AskFirst = std::function<void(const market::SeriesKey &series, FirstCandle::Found found)>;
+    /// Tells the exchange's clock as soon as it is known, in the same way.
+    using AskClock = std::function<void(market::Market market, ClockQuestions::Told told)>;
     /// Calls `done` on the engine thread when the job is in the database.
     using Keep = std::function<void(std::int64_t job, std::function<void()> done)>;
 
@@ -41,6 +43,7 @@ public:
         Post post;
         Locate locate;
         AskFirst askFirst;
+        AskClock askClock;
         Keep keep;
     };
 
@@ -64,9 +67,17 @@ public:
     }
 
 private:
-    std::int64_t enqueue(interfaces::JobKind kind, std::string title, const JobRequest &request);
+    std::int64_t enqueue(interfaces::JobKind kind, std::string title, std::string request);
     [[nodiscard]] Result<> check(const interfaces::BackfillRequest &request) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planCandles(const interfaces::BackfillRequest &request);
+    /// What a plan takes for the present.
+    struct Present {
+        market::UtcTime time;
+        bool isExchanges = false; ///< else the local clock's: the exchange does not answer, or is not asked
+    };
+
+    /// Waits until the exchange's clock is known, as the job does.
+    [[nodiscard]] Present presentOf(market::Market market, interfaces::BackfillPlan &plan) const;
     /// Waits for the exchange; nothing when it does not answer in time. A pause that it wants is noted in the plan.
     [[nodiscard]] std::optional<FirstCandleAnswer> firstCandleOf(const market::SeriesKey &series,
                                                                  interfaces::BackfillPlan &plan) const;
@@ -75,16 +86,20 @@ private:
                                                           const ingest::TradesHeld &held,
                                                           interfaces::BackfillPlan &plan) const;
     void planPages(interfaces::BackfillPlan &plan, const market::SeriesKey &series,
-                   market::TimeRanges missing, std::optional<market::UtcTime> now) const;
+                   market::TimeRanges missing, market::UtcTime now) const;
     std::int64_t leaveUnlistedOut(const market::SeriesKey &series, std::vector<ingest::CandleHole> &holes,
-                                  interfaces::BackfillPlan &plan) const;
+                                  const Present &now, interfaces::BackfillPlan &plan) const;
     [[nodiscard]] Result<interfaces::BackfillPlan> planTrades(const interfaces::BackfillRequest &request);
     [[nodiscard]] Result<interfaces::BackfillPlan> planFunding(const interfaces::BackfillRequest &request);
     [[nodiscard]] interfaces::MarketStatus statusOf(market::Market market) const;
     /// False while the archive is known not to answer.
     [[nodiscard]] bool hasBulkFiles(market::Market market) const;
     /// The times of what the plan asks for, and what of them a pause takes.
-    void setDuration(interfaces::BackfillPlan &plan, market::Market market) const;
+    void setDuration(interfaces::BackfillPlan &plan, const interfaces::BackfillRequest &request,
+                     bool provesBeginning) const;
+    /// How long a file of such rows took lately, where that was measured.
+    [[nodiscard]] std::optional<std::chrono::milliseconds>
+    fileTimeOf(const interfaces::BackfillRequest &request) const;
 
     JobBook &m_book;
     ReadPool &m_pool;

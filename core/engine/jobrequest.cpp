@@ -15,6 +15,7 @@ using interfaces::BackfillRequest;
 using interfaces::GapFilter;
 
 const QString kUnproven = u"unproven"_s;
+const QString kAsked = u"asked"_s;
 
 QJsonObject requestObject(const BackfillRequest &request)
 {
@@ -180,5 +181,14 @@ std::string withUnproven(const std::string &text, std::int64_t candles)
 }
 
 std::int64_t unprovenIn(const std::string &text) { return objectIn(text).value(kUnproven).toInteger(); }
+
+std::string withAsked(const std::string &text, market::UtcTime at)
+{
+    QJsonObject object = objectIn(text);
+    object.insert(kAsked, fieldText(at));
+    return textOf(object);
+}
+
+std::optional<market::UtcTime> askedIn(const std::string &text) { return timeField(objectIn(text), kAsked); }
 
 } // namespace cw::engine

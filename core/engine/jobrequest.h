@@ -4,6 +4,7 @@
 
 #include "core/interfaces/archive.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -42,5 +43,9 @@ using JobRequest =
 [[nodiscard]] std::string withUnproven(const std::string &text, std::int64_t candles);
 /// The number that withUnproven put in; 0 without one.
 [[nodiscard]] std::int64_t unprovenIn(const std::string &text);
+/// The text with the exchange's time at which somebody asked.
+[[nodiscard]] std::string withAsked(const std::string &text, market::UtcTime at);
+/// The time that withAsked put in, if any.
+[[nodiscard]] std::optional<market::UtcTime> askedIn(const std::string &text);
 
 } // namespace cw::engine

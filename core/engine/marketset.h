@@ -36,7 +36,7 @@ public:
         ingest::ClockReader clocks = ingest::readClocks;
         /// The exchange told this process to pause, and nobody else had said so; may be empty.
         std::function<void(const HostBlock &)> tellBlock{};
-        ingest::LeftToJobs leftToJobs = [](const auto &, const auto &) { return market::TimeRanges(); };
+        ingest::LeftToJobs leftToJobs = [](const auto &, const auto &) { return ingest::LeftRanges(); };
     };
 
     /// Blocks that are kept beside the database are known from the beginning.

@@ -3,6 +3,7 @@
 #include "core/engine/pendingdownloads.h"
 
 #include "core/engine/jobrequest.h"
+#include "core/ingest/candletrack.h"
 #include "core/ingest/followmarks.h"
 
 #include <algorithm>
@@ -26,36 +27,63 @@ ingest::Cause PendingDownload::cause() const
                 + market::isoText(range.to) + '.'};
 }
 
+namespace {
+
+/// What there was to fetch when somebody asked: a run that begins at that moment ends with the same slot.
+market::TimeRange rangeOf(const interfaces::BackfillRequest &download, std::optional<market::UtcTime> askedAt)
+{
+    market::TimeRange range = download.range;
+    if (download.kind != interfaces::DataKind::Candles)
+        return {range.from, std::min(range.to, askedAt.value_or(range.to))};
+    if (download.maxRows)
+        range.to = std::min(range.to, download.interval.advance(download.interval.ceil(range.from), *download.maxRows));
+    if (askedAt)
+        range.to = std::min(range.to, download.interval.floor(*askedAt - ingest::kFinalityGrace));
+    return range;
+}
+
+} // namespace
+
 std::vector<PendingDownload> pendingDownloads(const JobBook &book)
 {
     std::vector<PendingDownload> pending;
     for (const interfaces::JobStatus &job : book.jobs()) {
         if (interfaces::isOver(job.state) || job.kind != interfaces::JobKind::Backfill)
             continue;
-        const auto request = parseJobRequest(book.requestOf(job.id));
+        const std::string text = book.requestOf(job.id);
+        const auto request = parseJobRequest(text);
         const auto *download = request ? std::get_if<interfaces::BackfillRequest>(&*request) : nullptr;
         if (!download || download->kind == interfaces::DataKind::Funding)
             continue;
+        const auto askedAt = askedIn(text);
         const bool isCandles = download->kind == interfaces::DataKind::Candles;
-        market::TimeRange range = download->range;
-        if (isCandles && download->maxRows)
-            range.to = std::min(range.to, download->interval.advance(download->interval.ceil(range.from),
-                                                                     *download->maxRows));
         pending.push_back({job.id, job.state, download->instrument,
-                           isCandles ? std::optional(download->interval) : std::nullopt, range});
+                           isCandles ? std::optional(download->interval) : std::nullopt, rangeOf(*download, askedAt),
+                           askedAt.has_value()});
     }
     return pending;
 }
 
-market::TimeRanges leftToJobs(const JobBook &book, const market::InstrumentKey &instrument,
+ingest::LeftRanges leftToJobs(const JobBook &book, const market::InstrumentKey &instrument,
                               const std::optional<market::Interval> &interval)
 {
-    market::TimeRanges left;
+    ingest::LeftRanges left;
     for (const PendingDownload &job : pendingDownloads(book)) {
-        if (job.isAbout(instrument, interval, job.range))
-            left.add(job.range);
+        if (job.range.isEmpty() || !job.isAbout(instrument, interval, job.range))
+            continue;
+        left.all.add(job.range);
+        if (job.state != interfaces::JobState::Paused)
+            left.active.add(job.range);
     }
     return left;
+}
+
+void noteAsked(JobBook &book, market::Market market, market::UtcTime now)
+{
+    for (const PendingDownload &job : pendingDownloads(book)) {
+        if (!job.isTimed && job.instrument.market == market)
+            book.noteAsked(job.job, now);
+    }
 }
 
 } // namespace cw::engine

@@ -4,6 +4,7 @@
 
 #include "core/engine/jobbook.h"
 #include "core/ingest/cause.h"
+#include "core/ingest/leftranges.h"
 
 #include <optional>
 #include <vector>
@@ -11,13 +12,15 @@
 namespace cw::engine {
 
 /// A download that somebody asked for and that is not over, also a paused one: what it has left is fetched by nothing else
-/// meanwhile.
+/// meanwhile, but for losses while it is paused.
 struct PendingDownload {
     std::int64_t job = 0;
     interfaces::JobState state = interfaces::JobState::Queued;
     market::InstrumentKey instrument;
     std::optional<market::Interval> interval; ///< absent: trades
-    market::TimeRange range;                  ///< open times of candles, or times of trades
+    /// Open times of candles, or times of trades; ends when it was asked for: what is lost later is not left to it.
+    market::TimeRange range;
+    bool isTimed = false; ///< it is known when it was asked for
 
     /// It is to fetch something of these.
     [[nodiscard]] bool isAbout(const market::InstrumentKey &asked,
@@ -31,7 +34,11 @@ struct PendingDownload {
 [[nodiscard]] std::vector<PendingDownload> pendingDownloads(const JobBook &book);
 
 /// What of a candle series, or of trades, is left to them.
-[[nodiscard]] market::TimeRanges leftToJobs(const JobBook &book, const market::InstrumentKey &instrument,
+[[nodiscard]] ingest::LeftRanges leftToJobs(const JobBook &book, const market::InstrumentKey &instrument,
                                             const std::optional<market::Interval> &interval);
+
+/// Those of a market that were asked for before its clock was known, or by a version that did not write the time down, count
+/// as asked for `now`.
+void noteAsked(JobBook &book, market::Market market, market::UtcTime now);
 
 } // namespace cw::engine

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/planpace.h"
 
+#include "core/ingest/fetch.h"
+
 #include <algorithm>
 
 namespace cw::engine {
@@ -13,6 +15,8 @@ using std::chrono::seconds;
 /// As long as no answer was measured.
 constexpr milliseconds kUsualAnswer{100};
 constexpr seconds kMinute{60};
+/// A month of minutes, as long as no file was measured.
+constexpr milliseconds kUsualFile{2'000};
 /// So many minutes of a budget show how fast a run really is.
 constexpr seconds kSteadyAfter = 3 * kMinute;
 
@@ -52,12 +56,19 @@ interfaces::MarketStatus after(seconds pause, interfaces::MarketStatus market)
 
 } // namespace
 
-seconds planDuration(std::int64_t requests, std::int64_t weight, const interfaces::MarketStatus &market)
+seconds planDuration(const PlanWork &work, const interfaces::MarketStatus &market)
 {
-    if (requests == 0)
+    if (work.requests == 0 && work.files == 0)
         return seconds(0);
     const seconds pause = market.blockedFor.value_or(seconds(0));
-    return pause + sendingTime(requests, weight, after(pause, market));
+    const seconds asking =
+        work.requests > 0 ? sendingTime(work.requests, work.weight, after(pause, market)) : seconds(0);
+    const seconds files = std::chrono::ceil<seconds>(work.fileTime.value_or(kUsualFile) * work.files);
+    const seconds proof = work.provesBeginning
+                              ? ingest::kVerdictPause
+                                    + std::chrono::ceil<seconds>(2 * market.answerTime.value_or(kUsualAnswer))
+                              : seconds(0);
+    return pause + std::max(asking + files, proof);
 }
 
 RestPace restPace(const Spending &spent, std::int64_t rowsLeft, const interfaces::MarketStatus &market)

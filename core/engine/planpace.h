@@ -10,10 +10,19 @@
 
 namespace cw::engine {
 
-/// How long so many requests of this weight take together: one after another, each as long as answers took lately, and no
-/// faster than the budget of a minute, of which some is used; none before a pause that the exchange wants is over. Pure.
-[[nodiscard]] std::chrono::seconds planDuration(std::int64_t requests, std::int64_t weight,
-                                                const interfaces::MarketStatus &market);
+/// What a download is to do.
+struct PlanWork {
+    std::int64_t requests = 0;
+    std::int64_t weight = 0; ///< of all of them
+    std::int64_t files = 0;  ///< of the bulk archive
+    std::optional<std::chrono::milliseconds> fileTime{}; ///< of each, as the last download measured it
+    bool provesBeginning = false; ///< asks for the first row twice, a minute apart
+};
+
+/// How long that takes together: the requests one after another, each as long as answers took lately, and no faster than the
+/// budget of a minute, of which some is used; none before a pause that the exchange wants is over; behind them the files, one
+/// after another; all of that beside the minute that proves a beginning. Pure.
+[[nodiscard]] std::chrono::seconds planDuration(const PlanWork &work, const interfaces::MarketStatus &market);
 
 /// What a run has cost so far.
 struct Spending {

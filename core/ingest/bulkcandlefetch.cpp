@@ -29,7 +29,8 @@ std::int64_t slotsOf(const market::TimeRanges &slots, market::Interval interval)
 
 BulkCandleFetch::BulkCandleFetch(FetchTools tools, BulkTools bulk, CandleFetchRequest request)
     : m_tools(std::move(tools)), m_bulk(bulk), m_request(std::move(request)),
-      m_writer(m_tools.sink, m_tools.timers, [this] { pump(); })
+      m_writer(m_tools.sink, m_tools.timers, [this] { pump(); }),
+      m_pace(m_request.series.instrument.market, storage::RowKind::Candles)
 {
 }
 
@@ -105,6 +106,7 @@ void BulkCandleFetch::ask(BulkPeriod period)
 {
     const auto path = archive::bulkPath(
         {m_request.series.instrument, archive::BulkKind::Klines, m_request.series.interval, period.range});
+    m_pace.begin(m_tools.client.exchangeNow());
     m_download = m_bulk.files.get(*path, [this, period, path = *path](Result<exchange::BulkFile> file) {
         m_download.reset();
         handleFile(period, path, std::move(file));
@@ -168,6 +170,8 @@ void BulkCandleFetch::handleRows(const std::string &path, Result<BulkRows> rows)
         m_writer.write(std::move(refused));
     }
     store(std::move(rows->candles));
+    if (auto pace = m_pace.end(m_tools.client.exchangeNow()); !pace.isEmpty())
+        m_writer.write(std::move(pace));
 }
 
 void BulkCandleFetch::store(std::vector<Candle> rows)

@@ -4,6 +4,7 @@
 
 #include "core/ingest/bulkplan.h"
 #include "core/ingest/bulkrows.h"
+#include "core/ingest/filepace.h"
 #include "core/ingest/candlefetch.h"
 #include "core/ingest/reads.h"
 
@@ -49,6 +50,7 @@ private:
     BulkTools m_bulk;
     CandleFetchRequest m_request;
     PageWriter m_writer;
+    FilePace m_pace;
     std::deque<BulkPeriod> m_periods; ///< ascending; still to be asked for
     std::deque<CandleFetchRequest> m_restTodo;
     std::unique_ptr<CandleFetch> m_rest;

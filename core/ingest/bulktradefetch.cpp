@@ -48,7 +48,8 @@ bool isWorthAFile(const TradesHeld &day)
 
 BulkTradeFetch::BulkTradeFetch(FetchTools tools, BulkTools bulk, TradeSpanFetch::Wanted wanted)
     : m_tools(std::move(tools)), m_bulk(bulk), m_wanted(std::move(wanted)),
-      m_writer(m_tools.sink, m_tools.timers, [this] { pump(); })
+      m_writer(m_tools.sink, m_tools.timers, [this] { pump(); }),
+      m_pace(m_wanted.instrument.market, storage::RowKind::Trades)
 {
 }
 
@@ -108,6 +109,7 @@ void BulkTradeFetch::ask(const TimeRange &day)
 {
     const auto path =
         archive::bulkPath({m_wanted.instrument, bulkTradesOf(m_wanted.instrument.market), std::nullopt, day});
+    m_pace.begin(m_tools.client.exchangeNow());
     m_download = m_bulk.files.get(*path, [this, path = *path](Result<exchange::BulkFile> file) {
         m_download.reset();
         if (file)
@@ -162,6 +164,8 @@ void BulkTradeFetch::handlePart(Result<BulkTradePart> part)
         batch.trades.push_back({m_wanted.instrument, {from, to}});
         m_writer.write(std::move(batch));
     }
+    if (auto pace = part->isLast ? m_pace.end(m_tools.client.exchangeNow()) : storage::WriteBatch(); !pace.isEmpty())
+        m_writer.write(std::move(pace));
     if (onChanged)
         onChanged();
     pump();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ingest/bulktradefile.h"
+#include "core/ingest/filepace.h"
 #include "core/ingest/reads.h"
 #include "core/ingest/tradespanfetch.h"
 
@@ -41,6 +42,7 @@ private:
     BulkTools m_bulk;
     TradeSpanFetch::Wanted m_wanted;
     PageWriter m_writer;
+    FilePace m_pace;
     std::deque<TimeRange> m_days; ///< still to be looked at, ascending
     TimeRange m_day;              ///< the one under way
     market::IdRanges m_held;      ///< of it

@@ -6,6 +6,7 @@
 #include "core/ingest/fetchqueue.h"
 #include "core/ingest/followbook.h"
 #include "core/ingest/gapscan.h"
+#include "core/ingest/leftranges.h"
 #include "core/ingest/listener.h"
 #include "core/ingest/marketfeed.h"
 #include "core/ingest/reads.h"
@@ -16,10 +17,6 @@
 #include <string>
 
 namespace cw::ingest {
-
-/// Answers which times of a series, or of trades, are left to a job that somebody holds: nothing else fetches them.
-using LeftToJobs =
-    std::function<market::TimeRanges(const market::InstrumentKey &, const std::optional<market::Interval> &)>;
 
 /// What the keepers of a market share; all of it outlives them.
 struct KeeperTools {

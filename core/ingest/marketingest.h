@@ -44,7 +44,7 @@ struct MarketSetup {
     ClockReader clocks = readClocks;     ///< to notice that the machine slept
     std::function<void()> onBlocked;     ///< the exchange asked for a pause; may be empty
     /// What the automatic repair leaves alone.
-    LeftToJobs leftToJobs = [](const auto &, const auto &) { return market::TimeRanges(); };
+    LeftToJobs leftToJobs = [](const auto &, const auto &) { return LeftRanges(); };
 };
 
 /// Everything of one market on the engine thread: its connections, the live feed and the keepers, in their start

@@ -3,6 +3,7 @@
 #include "core/ingest/tradekeeper.h"
 
 #include "core/ingest/log.h"
+#include "core/ingest/wantedholes.h"
 #include "core/ingest/workmeter.h"
 
 #include <algorithm>
@@ -30,6 +31,12 @@ bool isToldOf(const TradeHoleFetch &fetch, const IdRange &ids)
     for (const IdRange &rejected : fetch.rejected().ranges())
         told.add(rejected);
     return told.covers(ids);
+}
+
+/// A job that has `part` left fetches these trades. Those of a hole that goes on behind its end it does not have all.
+bool isWithin(const TimeRange &part, const TimeRange &span)
+{
+    return part.overlaps(span) && (span.to <= part.to || span.from < part.from);
 }
 
 std::string titleOf(const InstrumentKey &instrument, const IdRange &ids)
@@ -129,12 +136,13 @@ bool TradeKeeper::isWanted(const InstrumentKey &instrument, const TradeHole &hol
 {
     if (hole.span == TimeRange())
         return true;
-    const market::TimeRanges left = m_tools.leftToJobs(instrument, std::nullopt);
-    if (std::ranges::any_of(left.ranges(), [&](const TimeRange &part) { return part.overlaps(hole.span); }))
+    const bool isLost = isLoss(hole.deleted, hole.record);
+    const LeftRanges left = m_tools.leftToJobs(instrument, std::nullopt);
+    const auto &ranges = (isLost ? left.active : left.all).ranges();
+    if (std::ranges::any_of(ranges, [&](const TimeRange &part) { return isWithin(part, hole.span); }))
         return false;
-    const bool isLoss = hole.deleted > 0 || (hole.record && !isNoLoss(hole.record->cause));
     const auto since = m_tools.follows.since(instrument.symbol, std::nullopt);
-    return isLoss || (since && hole.span.from >= *since);
+    return isLost || (since && hole.span.from >= *since);
 }
 
 void TradeKeeper::addScanned(const InstrumentKey &instrument, Sequence &sequence, const TradeHole &found)

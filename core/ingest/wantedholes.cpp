@@ -27,8 +27,7 @@ TimeRanges wantedHistory(const CandleHole &hole, const TimeRange &before, market
 
 void addWanted(std::vector<CandleHole> &wanted, CandleHole hole, const HoleWishes &wishes)
 {
-    const bool isLoss = hole.deleted > 0 || (hole.record && !isNoLoss(hole.record->cause));
-    if (hole.isPrehistory || isLoss || hole.range.from >= wishes.since) {
+    if (hole.isPrehistory || isLoss(hole.deleted, hole.record) || hole.range.from >= wishes.since) {
         wanted.push_back(std::move(hole));
         return;
     }
@@ -46,11 +45,17 @@ void addWanted(std::vector<CandleHole> &wanted, CandleHole hole, const HoleWishe
 
 } // namespace
 
+bool isLoss(std::int64_t deleted, const std::optional<storage::GapRecord> &record) noexcept
+{
+    return deleted > 0 || (record && !isNoLoss(record->cause));
+}
+
 std::vector<CandleHole> wantedHoles(const std::vector<CandleHole> &holes, const HoleWishes &wishes)
 {
     std::vector<CandleHole> wanted;
     for (CandleHole hole : holes) {
-        for (const TimeRange &part : wishes.left.missingIn(hole.range)) {
+        const TimeRanges &left = isLoss(hole.deleted, hole.record) ? wishes.left.active : wishes.left.all;
+        for (const TimeRange &part : left.missingIn(hole.range)) {
             hole.range = part;
             addWanted(wanted, hole, wishes);
         }

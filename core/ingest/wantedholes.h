@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ingest/gapscan.h"
+#include "core/ingest/leftranges.h"
 
 #include <span>
 
@@ -10,10 +11,13 @@ namespace cw::ingest {
 
 /// Which holes of a series are filled without being asked for.
 struct HoleWishes {
-    market::TimeRanges left;   ///< fetched by jobs that are not over
+    LeftRanges left;           ///< fetched by jobs that are not over
     market::UtcTime since;     ///< followed live since then; max(): never
     market::UtcTime horizon;   ///< history is kept from here on
 };
+
+/// Entry or rows tell of a loss: it is repaired wherever it lies.
+[[nodiscard]] bool isLoss(std::int64_t deleted, const std::optional<storage::GapRecord> &record) noexcept;
 
 /// What the live feed lost, and history as far as it is wanted; nothing that is left to a job. Pure.
 [[nodiscard]] std::vector<CandleHole> wantedHoles(const std::vector<CandleHole> &holes, const HoleWishes &wishes);

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void cancelledJobStops();
     void pausedJobGoesOnWhereItWas();
     void jobsOutliveTheProgram();
+    void aPausedJobWithholdsNoRepair();
     void aMovedJobGoesFirst();
     void importedRowsAreChecked();
 
@@ -209,7 +210,7 @@ void TestEngineJobs::planIsWhatTheJobDoes()
         deleteRows(recorded.databaseUrl(), {RecordedEngine::futures(), market::Interval::M1},
                    {rows + i * 4min, rows + i * 4min + (i % 50 == 0 ? 20min : 1min)});
     engine = recorded.start();
-    const auto plan = engine->jobs().plan(request);
+    const auto plan = plannedBy(*engine, request);
     QVERIFY(plan.has_value());
     const auto job = engine->jobs().startBackfill(request);
     QVERIFY(job && waitUntil(*engine, *job, interfaces::JobState::Succeeded));
@@ -314,6 +315,50 @@ void TestEngineJobs::jobsOutliveTheProgram()
     recorded.config.remembersJobs = false;
     engine = recorded.start();
     QVERIFY(engine->jobs().jobs().empty());
+    QVERIFY(engine->stop(10s));
+}
+
+/// It reaches into the future, and the node is away for ten minutes.
+void TestEngineJobs::aPausedJobWithholdsNoRepair()
+{
+    RecordedEngine recorded(speed(120));
+    recorded.config.backfillDays = 0;
+    recorded.config.remembersJobs = true;
+    Host engine = recorded.start();
+    QVERIFY(waitFor([&] { return everything(*engine, minutes()).size() > 3; }));
+    interfaces::BackfillRequest request;
+    request.instrument = RecordedEngine::spot();
+    request.range = {recorded.exchange->now() - 24h, recorded.exchange->now() + 365 * 24h};
+    const auto job = engine->jobs().startBackfill(request);
+    QVERIFY(job.has_value());
+    engine->jobs().pause(*job);
+    QVERIFY(waitUntil(*engine, *job, interfaces::JobState::Paused));
+    const auto askedAt = recorded.exchange->now();
+    QVERIFY(waitFor([&] { return recorded.exchange->now() > askedAt + 3min; }));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    const auto away = recorded.exchange->now();
+    QVERIFY(waitFor([&] { return recorded.exchange->now() > away + 10min; }));
+
+    engine = recorded.start();
+    const market::TimeRange lost{away + 1min, away + 9min};
+    const auto arrived = [&] {
+        return std::ranges::count_if(everything(*engine, minutes()), [&](const market::Candle &row) {
+            return row.final && lost.contains(row.openTime);
+        });
+    };
+    QVERIFY(waitFor([&] { return arrived() == 8; }));
+    QVERIFY(jobOf(*engine, *job).state == interfaces::JobState::Paused);
+    QStringList causes;
+    interfaces::GapFilter filter;
+    filter.includeFilled = true;
+    const auto entries = engine->gapReports().gaps(filter);
+    QVERIFY(entries.has_value());
+    for (const interfaces::Gap &gap : *entries) {
+        if (gap.interval && gap.range.overlaps(lost))
+            causes << QString::fromStdString(gap.cause);
+    }
+    QCOMPARE(causes, QStringList{QStringLiteral("stopped")});
     QVERIFY(engine->stop(10s));
 }
 

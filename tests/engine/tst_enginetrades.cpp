@@ -75,6 +75,7 @@ private Q_SLOTS:
     void storedTradesAreNotFetchedAgain();
     void olderTradesArePrepended();
     void wholeDaysComeFromFiles();
+    void aFirstPlanKnowsThePresent();
     void filesThatAreMissingAreCounted();
     void anArchiveThatDoesNotAnswerIsNotCountedOn();
     void purgedTradesAreNotFetchedAgain();
@@ -315,7 +316,6 @@ void TestEngineTrades::wholeDaysComeFromFiles()
     const auto instrument = RecordedEngine::spot();
     const market::UtcTime day = std::chrono::sys_days(std::chrono::year(2024) / 8 / 8);
 
-    // The exchange's clock says which files are published, and is known with the first answer.
     QVERIFY(fetchMinutes(*engine, instrument, {day - 1h, day}));
     interfaces::BackfillRequest candles;
     candles.instrument = instrument;
@@ -338,6 +338,41 @@ void TestEngineTrades::wholeDaysComeFromFiles()
     const auto ids = idsOf(*engine, instrument);
     QCOMPARE(static_cast<std::int64_t>(ids.size()), job.inserted);
     QCOMPARE(ids.back() - ids.front() + 1, job.inserted);
+    QVERIFY(engine->stop(10s));
+}
+
+/// A command without a node: nothing asked the exchange yet, and the range goes on behind its present.
+void TestEngineTrades::aFirstPlanKnowsThePresent()
+{
+    replay::ReplayOptions options = speed(1);
+    options.from = std::chrono::sys_days(std::chrono::year(2024) / 8 / 11) + 12h + 20s;
+    RecordedEngine recorded(options);
+    recorded.config.instruments.clear();
+    recorded.config.bulkRoot = "http://127.0.0.1:" + std::to_string(recorded.exchange->port());
+    const market::UtcTime august = std::chrono::sys_days(std::chrono::year(2024) / 8 / 1);
+    interfaces::BackfillRequest request;
+    request.instrument = RecordedEngine::spot();
+    // Where the series begins is known, so that nothing but the clock is there to ask for.
+    Host engine = recorded.start();
+    QVERIFY(fetchMinutes(*engine, request.instrument, {august - 73h, august - 72h}));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+
+    engine = recorded.start();
+    request.range = {august - 72h, recorded.exchange->now() + 30 * 24h};
+    const auto first = planOf(*engine, request);
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    QVERIFY(first.files > 0);
+    QVERIFY(first.requests < first.requestsAtMost);
+    const std::int64_t minutes = (recorded.exchange->now() - (august - 72h)) / 1min;
+    QVERIFY2(first.rowsMissing <= minutes && first.rowsMissing >= minutes - 5, qPrintable(QString::number(first.rowsMissing)));
+
+    engine = recorded.start();
+    const auto job = ended(*engine, engine->jobs().startBackfill(request));
+    QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
+    QCOMPARE(job.requests, first.requests);
+    QCOMPARE(job.weight, first.weight);
     QVERIFY(engine->stop(10s));
 }
 

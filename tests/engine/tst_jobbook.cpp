@@ -43,6 +43,8 @@ private Q_SLOTS:
     void theSameRowsAreAskedForOnce_data();
     void theSameRowsAreAskedForOnce();
     void whatAJobIsToFetchIsLeftToIt();
+    void whatIsLostLaterIsNotLeftToAJob();
+    void aJobWithoutATimeGetsOne();
 };
 
 namespace {
@@ -442,16 +444,65 @@ void TestJobBook::whatAJobIsToFetchIsLeftToIt()
         return engine::leftToJobs(book, request.instrument, interval);
     };
     const market::TimeRanges hour{{kNow, kNow + std::chrono::hours(1)}};
-    QVERIFY(left(market::Interval::M1).ranges() == hour.ranges());
-    QVERIFY(left(market::Interval::M5).isEmpty());
-    QVERIFY(engine::leftToJobs(book, request.instrument, std::nullopt).isEmpty());
+    QVERIFY(left(market::Interval::M1) == (ingest::LeftRanges{hour, hour}));
+    QVERIFY(left(market::Interval::M5) == ingest::LeftRanges());
+    QVERIFY(engine::leftToJobs(book, request.instrument, std::nullopt) == ingest::LeftRanges());
     book.pause(job);
-    QVERIFY(left(market::Interval::M1).ranges() == hour.ranges());
+    QVERIFY(left(market::Interval::M1) == (ingest::LeftRanges{hour, {}}));
     const auto cause = engine::pendingDownloads(book).front().cause();
     QCOMPARE(cause.word, std::string("not-fetched"));
     QVERIFY2(cause.evidence.find("Job 1, which is paused,") != std::string::npos, cause.evidence.c_str());
     book.cancel(job);
-    QVERIFY(left(market::Interval::M1).isEmpty());
+    QVERIFY(left(market::Interval::M1) == ingest::LeftRanges());
+}
+
+/// "Up to the end of next year": what is lost meanwhile is not left to it.
+void TestJobBook::whatIsLostLaterIsNotLeftToAJob()
+{
+    JobBook book;
+    interfaces::BackfillRequest candles;
+    candles.instrument = {market::Market::Spot, "BTCUSDT"};
+    candles.range = {kNow - std::chrono::hours(5), kNow + std::chrono::hours(5)};
+    interfaces::BackfillRequest trades = candles;
+    trades.kind = interfaces::DataKind::Trades;
+    const auto askedAt = kNow + std::chrono::seconds(61);
+    const auto add = [&](const interfaces::BackfillRequest &request) {
+        return book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title",
+                                 engine::withAsked(engine::jobRequestText(request), askedAt));
+    };
+    add(candles);
+    add(trades);
+    const auto endOf = [](const JobBook &of, std::optional<market::Interval> interval) {
+        return engine::leftToJobs(of, {market::Market::Spot, "BTCUSDT"}, interval).all.ranges().front().to;
+    };
+    QVERIFY(endOf(book, market::Interval::M1) == kNow);
+    QVERIFY(endOf(book, std::nullopt) == askedAt);
+    // It is written down, for the next run.
+    JobBook later;
+    for (const auto &record : book.takeChanged({}))
+        QVERIFY(later.restore(record, engine::JobUse::Continued));
+    engine::noteAsked(later, market::Market::Spot, kNow + std::chrono::hours(3));
+    QVERIFY(endOf(later, market::Interval::M1) == kNow);
+    QVERIFY(later.takeChanged({}).empty());
+}
+
+/// Asked for while the exchange's clock was not known, or of a version that did not write it down.
+void TestJobBook::aJobWithoutATimeGetsOne()
+{
+    JobBook book;
+    interfaces::BackfillRequest request;
+    request.instrument = {market::Market::Spot, "BTCUSDT"};
+    request.range = {kNow - std::chrono::hours(5), kNow + std::chrono::hours(5)};
+    (void)book.addRequested(JobKind::Backfill, interfaces::JobPriority::User, "user", "a title",
+                            engine::jobRequestText(request));
+    const auto end = [&] {
+        return engine::leftToJobs(book, request.instrument, market::Interval::M1).all.ranges().front().to;
+    };
+    engine::noteAsked(book, market::Market::UsdM, kNow);
+    QVERIFY(end() == request.range.to);
+    for (const int hours : {0, 1})
+        engine::noteAsked(book, market::Market::Spot, kNow + std::chrono::hours(hours) + std::chrono::seconds(30));
+    QVERIFY(end() == kNow);
 }
 
 QTEST_APPLESS_MAIN(TestJobBook)

@@ -1,15 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/archive/rowwriter.h"
-#include "core/archive/zipfile.h"
 #include "core/ingest/bulkcandlefetch.h"
+#include "tests/ingest/kit/fakecandlefiles.h"
 #include "tests/ingest/kit/fakemarketclient.h"
 #include "tests/ingest/kit/memorystore.h"
 
-#include <QCryptographicHash>
 #include <QTest>
-
-#include <set>
 
 using namespace cw;
 using namespace cw::ingest;
@@ -25,58 +21,6 @@ constexpr UtcTime day(int month, int dayOfMonth)
 {
     return std::chrono::sys_days(std::chrono::year(2024) / month / dayOfMonth);
 }
-
-/// An archive that publishes what the market had, day by day and month by month.
-class FakeBulkFiles final : public exchange::BulkFiles {
-public:
-    FakeBulkFiles(test::VirtualTimers &timers, const FakeMarket &market) : m_timers(timers), m_market(market)
-    {
-    }
-
-    std::set<std::string> missing;                            ///< paths that do not exist
-    std::function<void(Result<exchange::BulkFile> &)> onFile; ///< changes an answer
-    std::vector<std::string> asked;
-    bool reachable = true;
-
-    Handle get(const std::string &path, Done done) override
-    {
-        asked.push_back(path);
-        Result<exchange::BulkFile> file =
-            missing.contains(path)
-                ? Result<exchange::BulkFile>(fail(ErrorCode::NotFound, path + " is not there."))
-                : make(path);
-        if (onFile)
-            onFile(file);
-        return std::make_unique<Held>(
-            m_timers.after(20ms, [file = std::move(file), done = std::move(done)] { done(file); }));
-    }
-    bool isReachable() const override { return reachable; }
-
-private:
-    struct Held final : Download {
-        explicit Held(std::unique_ptr<Timers::Handle> held) : handle(std::move(held)) {}
-        std::unique_ptr<Timers::Handle> handle;
-    };
-
-    Result<exchange::BulkFile> make(const std::string &path) const
-    {
-        const auto name = archive::parseBulkName(path);
-        const market::SeriesKey series{{*name->market, name->symbol}, *name->interval};
-        std::string text;
-        const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
-        writer->begin(text);
-        for (UtcTime open = name->period.from; open < name->period.to; open = series.interval.next(open)) {
-            if (m_market.exists(open))
-                writer->candle(text, FakeMarket::finalCandle(series, open));
-        }
-        const auto zip = archive::zipOf("rows.csv", text);
-        return exchange::BulkFile{
-            *zip, QCryptographicHash::hash(*zip, QCryptographicHash::Sha256).toHex().toStdString()};
-    }
-
-    test::VirtualTimers &m_timers;
-    const FakeMarket &m_market;
-};
 
 } // namespace
 
@@ -151,7 +95,7 @@ private:
     std::unique_ptr<test::VirtualTimers> m_timers;
     std::unique_ptr<test::FakeMarketClient> m_client;
     std::unique_ptr<test::MemoryStore> m_store;
-    std::unique_ptr<FakeBulkFiles> m_files;
+    std::unique_ptr<test::FakeCandleFiles> m_files;
 };
 
 void TestBulkCandleFetch::init()
@@ -163,7 +107,7 @@ void TestBulkCandleFetch::init()
     m_client->pageSize = 40;
     m_client->knowTime();
     m_store = std::make_unique<test::MemoryStore>(*m_timers);
-    m_files = std::make_unique<FakeBulkFiles>(*m_timers, m_market);
+    m_files = std::make_unique<test::FakeCandleFiles>(*m_timers, m_market);
 }
 
 void TestBulkCandleFetch::pathsAreTheExchanges_data()

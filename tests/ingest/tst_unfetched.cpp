@@ -20,6 +20,8 @@ private Q_SLOTS:
     void holesInHistoryAreNoLoss();
     void whatClosedBeforeTheFirstMessageIsNoLoss();
     void whatAJobHasLeftIsLeftAlone();
+    void lossesWaitForNoPausedJob_data();
+    void lossesWaitForNoPausedJob();
     void marksAreReadBack();
 
 private:
@@ -136,7 +138,7 @@ void TestUnfetched::whatAJobHasLeftIsLeftAlone()
     live.backfillDays = 2;
     const market::TimeRange left{live.start - 38h, live.start - 32h};
     put(live, {candle(live, live.start - 40h), candle(live, live.start - 30h)});
-    live.leftToJobs.add(left);
+    live.leftToJobs.all.add(left);
     live.run();
     live.timers.advance(25min);
     QCOMPARE(live.wrongCandles(market::Interval::M1, live.start - 40h, left.from), 0);
@@ -145,6 +147,42 @@ void TestUnfetched::whatAJobHasLeftIsLeftAlone()
     live.leftToJobs = {};
     live.timers.advance(15min);
     QCOMPARE(live.wrongCandles(market::Interval::M1, left.from, left.to), 0);
+}
+
+void TestUnfetched::lossesWaitForNoPausedJob_data()
+{
+    QTest::addColumn<bool>("isPaused");
+    QTest::addColumn<QString>("cause");
+    QTest::addColumn<bool>("isRepaired");
+    QTest::newRow("a loss, paused") << true << QStringLiteral("crashed") << true;
+    QTest::newRow("a loss, running") << false << QStringLiteral("crashed") << false;
+    QTest::newRow("no loss, paused") << true << QStringLiteral("not-fetched") << false;
+}
+
+/// An entry tells of a loss inside what a job was asked for.
+void TestUnfetched::lossesWaitForNoPausedJob()
+{
+    QFETCH(bool, isPaused);
+    QFETCH(QString, cause);
+    QFETCH(bool, isRepaired);
+    LiveMarket live(m_venue);
+    live.backfillDays = 2;
+    const market::TimeRange lost{live.start - 40h + 1min, live.start - 40h + 5min};
+    put(live, {candle(live, lost.from - 1min), candle(live, lost.to)});
+    storage::WriteBatch batch;
+    storage::GapRecord &entry = batch.gaps.emplace_back();
+    entry.instrument = live.instrument;
+    entry.interval = market::Interval::M1;
+    entry.range = lost;
+    entry.cause = cause.toStdString();
+    entry.foundAt = lost.to;
+    QVERIFY(live.store.offer(batch, [](const Result<storage::WriteReport> &) {}));
+    live.leftToJobs.all.add({live.start - 45h, live.start - 30h});
+    if (!isPaused)
+        live.leftToJobs.active = live.leftToJobs.all;
+    live.run();
+    live.timers.advance(25min);
+    QCOMPARE(live.wrongCandles(market::Interval::M1, lost.from, lost.to), isRepaired ? 0 : 4);
 }
 
 void TestUnfetched::marksAreReadBack()

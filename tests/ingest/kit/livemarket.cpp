@@ -21,7 +21,7 @@ void LiveMarket::run()
     setup.node = node;
     setup.bulk = bulk;
     setup.leftToJobs = [this](const market::InstrumentKey &, const std::optional<market::Interval> &interval) {
-        return interval ? leftToJobs : market::TimeRanges();
+        return interval ? leftToJobs : ingest::LeftRanges();
     };
     setup.sink = &store;
     setup.reads = &store;

@@ -87,7 +87,7 @@ public:
     int backfillDays = 1;
     std::string node; ///< among those of a shared database
     exchange::BulkFiles *bulk = nullptr;
-    market::TimeRanges leftToJobs; ///< of candles: what the automatic repair leaves alone
+    ingest::LeftRanges leftToJobs; ///< of candles: what the automatic repair leaves alone
     market::UtcTime start = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + std::chrono::hours(12);
     FakeMarket truth;
     VirtualTimers timers;
