@@ -433,11 +433,13 @@ void TestJournalQueue::everyRangeKeepsItsReason()
     hole.cause = "crashed";
     journal::Losses losses;
     losses.add(first, "journal-full", "Full.");
-    losses.add(tradesOf(40, 45), "disk-full", "Full as well.");
+    losses.add(tradesOf(40, 43), "disk-full", "Full, 900 bytes are left.");
+    losses.add(tradesOf(43, 45), "disk-full", "Full, 500 bytes are left.");
     losses.add(tradesOf(45, 50), "journal-full", "Full.");
     const QStringList kept{QStringLiteral("10-30 crashed"), QStringLiteral("30-40 journal-full"),
                            QStringLiteral("40-45 disk-full"), QStringLiteral("45-50 journal-full")};
     QCOMPARE(tellingOf(losses), kept);
+    QCOMPARE(losses.records()[2].evidence, std::string("Full, 900 bytes are left."));
     // The same once more, around it, and by way of the file: what is lost already keeps its reason.
     losses.add(tradesOf(5, 55), "lost", "Gone.");
     QStringList around = kept;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace cw::storage::journal {
 
@@ -64,17 +65,17 @@ void Losses::addRun(Runs<Key> &runs, const market::Range<Key> &range, const Time
     }
 }
 
-/// Adds a range that overlaps none; neighbours of the same reason become one with it.
+/// Adds a range that overlaps none; neighbours of the same cause become one with it, whatever each was told with.
 template<class Key>
-void Losses::addPart(Runs<Key> &runs, market::Range<Key> part, TimeRange span, const SharedReason &reason)
+void Losses::addPart(Runs<Key> &runs, market::Range<Key> part, TimeRange span, SharedReason reason)
 {
     const auto joins = [&](const auto &run) {
-        const bool isSame = run->second.reason == reason || *run->second.reason == *reason;
-        return isSame && (run->second.end == part.from || run->first == part.to);
+        return run->second.reason->cause == reason->cause && (run->second.end == part.from || run->first == part.to);
     };
     const auto join = [&](auto run) {
         part = {std::min(part.from, run->first), std::max(part.to, run->second.end)};
         span = {std::min(span.from, run->second.span.from), std::max(span.to, run->second.span.to)};
+        reason = run->second.reason;
         return runs.erase(run);
     };
     auto behind = runs.lower_bound(part.from);
@@ -82,7 +83,7 @@ void Losses::addPart(Runs<Key> &runs, market::Range<Key> part, TimeRange span, c
         behind = join(behind);
     if (behind != runs.begin() && joins(std::prev(behind)))
         join(std::prev(behind));
-    runs.emplace(part.from, Run<Key>{part.to, span, reason});
+    runs.emplace(part.from, Run<Key>{part.to, span, std::move(reason)});
 }
 
 void Losses::restore(const std::vector<GapRecord> &records)

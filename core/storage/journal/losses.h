@@ -14,7 +14,8 @@
 namespace cw::storage::journal {
 
 /// Which rows had to be dropped, and why, in memory that does not grow with their number: ids and slots that follow one
-/// another and are missing for the same reason are one range. Plain values, no thread of its own.
+/// another and have the same cause are one range, with the evidence that was told first. Plain values, no thread of its
+/// own.
 class Losses {
 public:
     /// Ranges kept apart of one instrument or series; past it the gap between the newest two is counted as lost, too.
@@ -37,8 +38,6 @@ private:
     struct Reason {
         std::string cause;
         std::string evidence;
-
-        friend bool operator==(const Reason &, const Reason &) = default;
     };
     using SharedReason = std::shared_ptr<const Reason>;
     /// Missing ids or open times by their first one.
@@ -55,7 +54,7 @@ private:
     static void addRun(Runs<Key> &runs, const market::Range<Key> &range, const TimeRange &span,
                        const SharedReason &reason);
     template<class Key>
-    static void addPart(Runs<Key> &runs, market::Range<Key> part, TimeRange span, const SharedReason &reason);
+    static void addPart(Runs<Key> &runs, market::Range<Key> part, TimeRange span, SharedReason reason);
     void addGap(const GapRecord &gap);
 
     std::map<InstrumentKey, Runs<std::int64_t>> m_trades;
