@@ -200,7 +200,7 @@ RowFileReport importTrades(Importer &importer, const RowFile &file, market::Sour
         batch.add(std::move(row));
     };
     const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key); };
-    return batch.finish(file.isJson                      ? readJsonTrades(lines, sink, refused)
+    return batch.finish(file.isJson                      ? readJsonTrades(lines, file.instrument.market, sink, refused)
                         : file.kind == FileRows::Trades ? readBulkTrades(lines, sink, refused)
                                                          : readBulkAggTrades(lines, sink, refused));
 }
@@ -214,6 +214,18 @@ Result<market::Source> sourceOf(const RowFile &file)
     if (!verified)
         return failFrom(verified);
     return file.isJson ? market::Source::Import : market::Source::BulkFile;
+}
+
+/// Of each market the trades are stored as its feed numbers them; the exchange's files of the other kind have the ids, and
+/// the rows, of another count. Lines of JSON say themselves what they are.
+std::optional<std::string> whyNotOfMarket(const RowFile &file)
+{
+    const bool isSpot = file.instrument.market == market::Market::Spot;
+    if (file.isJson || file.kind == FileRows::Candles || (file.kind == FileRows::Trades) == isSpot)
+        return std::nullopt;
+    const std::string market = isSpot ? "spot has single trades in the store" : "um has aggregate trades in the store";
+    return lastNameOf(file.path) + " holds " + (isSpot ? "aggregate" : "single") + " trades, and the market " + market
+           + ": take the exchange's files named " + (isSpot ? "\"trades\"." : "\"aggTrades\".");
 }
 
 bool isJsonName(const std::string &path)
@@ -257,6 +269,8 @@ Result<RowFileName> rowFileName(const std::string &path)
 
 RowFileReport importFile(Importer &importer, const RowFile &file, const RowWatch &watch)
 {
+    if (auto why = whyNotOfMarket(file))
+        return {{}, 0, std::move(*why)};
     const auto source = sourceOf(file);
     if (!source)
         return {{}, 0, source.error().detail};

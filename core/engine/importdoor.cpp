@@ -61,6 +61,15 @@ std::optional<std::string> whyOtherInterval(const Candle &candle, market::Interv
            + std::string(interval.text());
 }
 
+/// Spot rows are single trades: an aggregate has a number of another count, and is none of them.
+std::optional<std::string> whyNoSingle(const Trade &trade, market::Market market)
+{
+    if (market != market::Market::Spot || (trade.firstId == trade.id && trade.lastId == trade.id))
+        return std::nullopt;
+    return "the row is an aggregate of the trades " + std::to_string(trade.firstId) + " to "
+           + std::to_string(trade.lastId) + ", and spot has single trades";
+}
+
 /// What the rows of one file or request say, by key: of rows that contradict each other none is taken, as in the bulk files
 /// that are downloaded.
 template<class Row>
@@ -241,6 +250,8 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
         return failFrom(stored);
     const auto whyBad = [&](const Trade &trade) {
         auto why = market::whyInvalid(trade);
+        if (!why)
+            why = whyNoSingle(trade, instrument.market);
         if (!why)
             why = whyNotAt(trade.time, now);
         return why ? why : stored->whyNot(trade);

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void unreadableRowsAreTheCauseOfTheirHole_data();
     void unreadableRowsAreTheCauseOfTheirHole();
     void refusedRowsWaitForTheirNeighbours();
+    void anAggregateIsNoSpotTrade();
 };
 
 void TestImportDoor::ofTwoCandlesForOneSlotNoneIsTaken()
@@ -265,6 +266,20 @@ void TestImportDoor::refusedRowsWaitForTheirNeighbours()
     QVERIFY2(gaps[0].evidence.ends_with("bad."), gaps[0].evidence.c_str());
     QCOMPARE(gaps[1].cause, std::string("rejected"));
     QVERIFY2(gaps[1].evidence.ends_with("worse."), gaps[1].evidence.c_str());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::anAggregateIsNoSpotTrade()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    market::Trade trade = storage::test::trade(500, bench.now() - 1h);
+    trade.firstId = 1'500;
+    trade.lastId = 1'502;
+    const auto report = must(engine->importer().storeTrades(kUnrecorded, {trade}, fromApi()));
+    QCOMPARE(report.inserted, 0);
+    QCOMPARE(report.firstRejection,
+             std::string("the row is an aggregate of the trades 1500 to 1502, and spot has single trades"));
     QVERIFY(engine->stop(10s));
 }
 

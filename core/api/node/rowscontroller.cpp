@@ -275,7 +275,9 @@ void RowsController::take(const http::Request &request, const http::Responder &r
     }
     if (kind == "trades")
         takeRows(request, responder, tradesUnder(*rules),
-                 [](const http::Request &asked, const interfaces::TradeQuery &) { return handedTrades(asked); });
+                 [](const http::Request &asked, const interfaces::TradeQuery &query) {
+                     return handedTrades(asked, query.instrument.market);
+                 });
     else
         takeRows(request, responder, candlesUnder(*rules),
                  [](const http::Request &asked, const interfaces::CandleQuery &query) {
