@@ -19,6 +19,7 @@ private Q_SLOTS:
     void badRowsAreKeptAndTold();
     void tradesOfTheOtherKindAreRefused_data();
     void tradesOfTheOtherKindAreRefused();
+    void rowsOfTheExchangesFutureAreRefused();
     void nothingStoredIsAFailure();
     void aFloodOfBadRowsIsBounded();
     void jsonLinesComeBack();
@@ -127,6 +128,22 @@ void TestCliImport::tradesOfTheOtherKindAreRefused()
     QCOMPARE(sql(m_dir.filePath(QString::fromLatin1(QTest::currentDataTag())) + u"/candlewright.db"_s,
                  u"SELECT count(*) FROM trades"_s),
              QStringList{u"0"_s});
+}
+
+/// The exchange is asked for its time, and this machine's clock is not.
+void TestCliImport::rowsOfTheExchangesFutureAreRefused()
+{
+    const Running exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--source"_s, u"bundled"_s});
+    QVERIFY(exchange.isUp());
+    const qint64 open = 1'794'268'800'000; // 2026-11-10; the exchange's time is in 2024
+    const QString file =
+        write(u"m.csv"_s, QByteArray::number(open) + ",5,6,4,5,1," + QByteArray::number(open + 59'999) + ",5,1,0,0,0\n");
+    const Outcome outcome = run(QStringList{u"import"_s, file, u"--symbol"_s, u"BTCUSDT"_s, u"--interval"_s, u"1m"_s,
+                                            u"--exchange-url"_s, exchange.address()}
+                                + data(u"future"_s));
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(outcome.out.contains("1 rejected") && outcome.out.contains("the exchange's now)"),
+             (outcome.out + outcome.err).constData());
 }
 
 void TestCliImport::nothingStoredIsAFailure()

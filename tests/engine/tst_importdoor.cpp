@@ -43,6 +43,7 @@ private Q_SLOTS:
     void unreadableRowsAreTheCauseOfTheirHole();
     void refusedRowsWaitForTheirNeighbours();
     void anAggregateIsNoSpotTrade();
+    void withoutTheExchangesClockNothingNewIsTaken();
 };
 
 void TestImportDoor::ofTwoCandlesForOneSlotNoneIsTaken()
@@ -280,6 +281,30 @@ void TestImportDoor::anAggregateIsNoSpotTrade()
     QCOMPARE(report.inserted, 0);
     QCOMPARE(report.firstRejection,
              std::string("the row is an aggregate of the trades 1500 to 1502, and spot has single trades"));
+    QVERIFY(engine->stop(10s));
+}
+
+/// This machine's clock may be ahead of it by months.
+void TestImportDoor::withoutTheExchangesClockNothingNewIsTaken()
+{
+    ArchiveBench bench;
+    auto rows = bench.writeCandles(hours(), 2, 48h);
+    bench.recorded.config.enableFetcher = false;
+    const Host engine = bench.recorded.start();
+    const market::UtcTime late = std::chrono::sys_days(std::chrono::year(2026) / 11 / 10);
+    for (market::Candle &row : rows)
+        row.source = market::Source::Import;
+    rows[1].openTime = late;
+    rows[1].closeTime = Interval(Interval::H1).closeTime(late);
+    const auto candles = must(engine->importer().storeCandles({kUnrecorded, Interval::H1}, rows, {}));
+    QCOMPARE(candles.inserted, 1);
+    QCOMPARE(candles.rejected, 1);
+    QVERIFY2(candles.firstRejection.find("the exchange, which could tell whether it has passed, does not answer")
+                 != std::string::npos,
+             candles.firstRejection.c_str());
+    const auto trades = must(engine->importer().storeTrades(kUnrecorded, {storage::test::trade(7, late)}, fromApi()));
+    QCOMPARE(trades.inserted, 0);
+    QCOMPARE(trades.rejected, 1);
     QVERIFY(engine->stop(10s));
 }
 
