@@ -60,7 +60,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
                  }),
-      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, m_config.care),
+      m_files(m_marketData, m_importer, m_importClock), m_care(m_database, *m_queue, m_config.care),
       m_archive(archiveTools(), leaseTools(parts.venue))
 {
     m_thread.setObjectName(QStringLiteral("cw-engine"));

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/engine/kit/archivebench.h"
 
+#include <QCryptographicHash>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <set>
@@ -43,6 +46,8 @@ private Q_SLOTS:
     void unreadableRowsAreTheCauseOfTheirHole();
     void refusedRowsWaitForTheirNeighbours();
     void anAggregateIsNoSpotTrade();
+    void theLastCandleOfAYoungFileIsNotTaken_data();
+    void theLastCandleOfAYoungFileIsNotTaken();
     void withoutTheExchangesClockNothingNewIsTaken();
 };
 
@@ -281,6 +286,58 @@ void TestImportDoor::anAggregateIsNoSpotTrade()
     QCOMPARE(report.inserted, 0);
     QCOMPARE(report.firstRejection,
              std::string("the row is an aggregate of the trades 1500 to 1502, and spot has single trades"));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::theLastCandleOfAYoungFileIsNotTaken_data()
+{
+    QTest::addColumn<int>("minutesAgo");
+    QTest::addColumn<bool>("hasChecksum");
+    QTest::addColumn<int>("taken");
+    QTest::newRow("saved just behind the slot") << 0 << false << 2;
+    QTest::newRow("saved long behind the slot") << 12 << false << 3;
+    QTest::newRow("the exchange's own file") << 0 << true << 3;
+}
+
+/// A page that was saved while its last candle was open says nothing of it, and later the slot is over.
+void TestImportDoor::theLastCandleOfAYoungFileIsNotTaken()
+{
+    QFETCH(int, minutesAgo);
+    QFETCH(bool, hasChecksum);
+    QFETCH(int, taken);
+    ArchiveBench bench;
+    bench.recorded.config.instruments = {RecordedEngine::spot()};
+    const Host engine = bench.recorded.start();
+    QVERIFY(waitFor([&] {
+        const auto markets = engine->status().markets;
+        return !markets.empty() && markets.front().exchangeTime;
+    }));
+    const auto end = std::chrono::floor<std::chrono::minutes>(bench.now()) - std::chrono::minutes(minutesAgo);
+    QByteArray text;
+    // The newest need not be the last line.
+    for (const int minute : {2, 1, 3}) {
+        const auto open = std::chrono::duration_cast<std::chrono::milliseconds>((end - std::chrono::minutes(minute)).time_since_epoch()).count();
+        text += QByteArray::number(qint64(open)) + ",5,6,4,5,1," + QByteArray::number(qint64(open + 59'999)) + ",5,1,0,0,0\n";
+    }
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("page.csv"));
+    const auto write = [](const QString &name, const QByteArray &content) {
+        QFile file(name);
+        return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+    };
+    QVERIFY(write(path, text));
+    if (hasChecksum)
+        QVERIFY(write(path + QStringLiteral(".CHECKSUM"),
+                      QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex() + "  page.csv\n"));
+    const interfaces::RowFile file{path.toStdString(), kUnrecorded, interfaces::FileRows::Candles, Interval::M1, {}, false};
+    const auto report = engine->rowFiles().importFile(file, [](std::int64_t) { return true; });
+    QCOMPARE(report.error, std::string());
+    QCOMPARE(report.rows.inserted, taken);
+    QCOMPARE(report.rows.rejected, 3 - taken);
+    if (taken < 3)
+        QVERIFY2(report.rows.firstRejection.starts_with("page.csv line 2: the candle of ")
+                     && report.rows.firstRejection.ends_with("it may have been open still"),
+                 report.rows.firstRejection.c_str());
     QVERIFY(engine->stop(10s));
 }
 

@@ -209,7 +209,7 @@ void TestRowDialogs::rowsGoToAFileAndComeBackFromIt()
     const QString file = dir.filePath(u"minutes.csv"_s);
     {
         ArchiveBench bench;
-        (void)bench.writeCandles(minutes(), 2'500, 10min);
+        (void)bench.writeCandles(minutes(), 2'500, 20min);
         CareFixture fixture(bench);
         fixture.action(u"exportRows"_s).trigger();
         fixture.find<QLineEdit>(u"rowExportSymbol"_s).setText(u"btcusdt"_s);
