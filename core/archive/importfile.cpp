@@ -19,6 +19,7 @@ namespace cw::archive {
 namespace {
 
 using interfaces::Importer;
+using interfaces::ImportLine;
 using interfaces::ImportOrigin;
 using interfaces::ImportReport;
 using interfaces::RefusedLine;
@@ -56,23 +57,29 @@ public:
     {
     }
 
-    /// The row of the line the reader stands on.
-    void add(Row row)
+    /// The line the reader stands on.
+    [[nodiscard]] ImportLine here() const
+    {
+        return {m_lines.lineNumber(), std::string(m_lines.line().substr(0, BulkIssue::kMostText))};
+    }
+
+    /// The row of a line.
+    void add(Row row, ImportLine line)
     {
         m_rows.push_back(std::move(row));
-        m_origins.push_back(here());
+        m_origins.push_back(std::move(line));
         if (m_rows.size() >= kBatchRows)
             flush();
     }
 
-    /// The line the reader stands on is refused.
-    void refuse(std::string reason, std::int64_t key)
+    /// A line is refused.
+    void refuse(std::string reason, std::int64_t key, ImportLine line)
     {
         ImportReport refused;
         refused.rejected = 1;
-        refused.firstRejection = m_file + " line " + std::to_string(m_lines.lineNumber()) + ": " + reason;
+        refused.firstRejection = m_file + " line " + std::to_string(line.number) + ": " + reason;
         addTo(m_sum, refused);
-        m_refused.push_back({here(), std::move(reason), key});
+        m_refused.push_back({std::move(line), std::move(reason), key});
         if (m_refused.size() >= kBatchRefused)
             flush();
     }
@@ -87,11 +94,6 @@ public:
     }
 
 private:
-    [[nodiscard]] interfaces::ImportLine here() const
-    {
-        return {m_lines.lineNumber(), std::string(m_lines.line().substr(0, BulkIssue::kMostText))};
-    }
-
     /// The refused lines go first: whoever looks at the stored rows can know then what is missing between them.
     void flush()
     {
@@ -126,10 +128,53 @@ private:
     Store m_store;
     Refuse m_refuse;
     std::vector<Row> m_rows;
-    std::vector<interfaces::ImportLine> m_origins;
+    std::vector<ImportLine> m_origins;
     std::vector<RefusedLine> m_refused;
     ImportReport m_sum;
     std::optional<Error> m_error;
+};
+
+/// The newest slot of a file, which nothing else in it proves to be over: its rows wait here for one of a later slot. A page
+/// that was saved while its last candle was open looks like any other.
+class NewestSlot {
+public:
+    using Batch = Batcher<market::Candle>;
+
+    NewestSlot(Batch &batch, market::Interval interval) : m_batch(batch), m_interval(interval) {}
+
+    /// The row of the line the reader stands on.
+    void add(market::Candle row)
+    {
+        if (!m_waiting.empty() && row.openTime < m_waiting.front().first.openTime)
+            return m_batch.add(std::move(row), m_batch.here());
+        if (!m_waiting.empty() && row.openTime > m_waiting.front().first.openTime)
+            pass();
+        m_waiting.emplace_back(std::move(row), m_batch.here());
+    }
+
+    /// The file is at its end.
+    void finish(const WhyUnsettled &whyUnsettled)
+    {
+        if (m_waiting.empty())
+            return;
+        const auto why = whyUnsettled(m_interval.next(m_waiting.front().first.openTime));
+        if (!why)
+            return pass();
+        for (auto &[row, line] : std::exchange(m_waiting, {}))
+            m_batch.refuse("the candle of " + market::isoText(row.openTime) + ' ' + *why, market::toUs(row.openTime),
+                           std::move(line));
+    }
+
+private:
+    void pass()
+    {
+        for (auto &[row, line] : std::exchange(m_waiting, {}))
+            m_batch.add(std::move(row), std::move(line));
+    }
+
+    Batch &m_batch;
+    market::Interval m_interval;
+    std::vector<std::pair<market::Candle, ImportLine>> m_waiting;
 };
 
 std::string lastNameOf(const std::string &path)
@@ -151,7 +196,7 @@ void noteMissing(Importer &importer, const RowFile &file, std::int64_t rows, Row
 }
 
 RowFileReport importCandles(Importer &importer, const RowFile &file, market::Source source, LineReader &lines,
-                            const RowWatch &watch)
+                            const RowWatch &watch, const WhyUnsettled &whyUnsettled)
 {
     const market::SeriesKey series{file.instrument, file.interval};
     const std::string name = lastNameOf(file.path);
@@ -163,21 +208,26 @@ RowFileReport importCandles(Importer &importer, const RowFile &file, market::Sou
         [&](std::vector<RefusedLine> refused) {
             return importer.refuseLines(file.instrument, file.interval, {name}, std::move(refused));
         });
+    NewestSlot newest(batch, file.interval);
     std::int64_t own = 0;
     const auto sink = [&](const market::Candle &candle) {
         if (file.period && !file.period->contains(candle.openTime)) {
             batch.refuse("the row is outside the day or month in the file's name",
-                         market::toUs(candle.openTime));
+                         market::toUs(candle.openTime), batch.here());
             return;
         }
         ++own;
         market::Candle row = candle;
         row.source = source;
-        batch.add(std::move(row));
+        newest.add(std::move(row));
     };
-    const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key); };
-    RowFileReport report = batch.finish(file.isJson ? readJsonCandles(lines, file.interval, sink, refused)
-                                                    : readBulkCandles(lines, file.interval, sink, refused));
+    const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key, batch.here()); };
+    const auto read = file.isJson ? readJsonCandles(lines, file.interval, sink, refused)
+                                  : readBulkCandles(lines, file.interval, sink, refused);
+    newest.finish([&](market::UtcTime end) {
+        return source == market::Source::BulkFile ? std::nullopt : whyUnsettled(end);
+    });
+    RowFileReport report = batch.finish(read);
     noteMissing(importer, file, own, report);
     return report;
 }
@@ -197,10 +247,10 @@ RowFileReport importTrades(Importer &importer, const RowFile &file, market::Sour
     const auto sink = [&](const market::Trade &trade) {
         market::Trade row = trade;
         row.source = source;
-        batch.add(std::move(row));
+        batch.add(std::move(row), batch.here());
     };
-    const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key); };
-    return batch.finish(file.isJson                      ? readJsonTrades(lines, sink, refused)
+    const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key, batch.here()); };
+    return batch.finish(file.isJson                      ? readJsonTrades(lines, file.instrument.market, sink, refused)
                         : file.kind == FileRows::Trades ? readBulkTrades(lines, sink, refused)
                                                          : readBulkAggTrades(lines, sink, refused));
 }
@@ -214,6 +264,18 @@ Result<market::Source> sourceOf(const RowFile &file)
     if (!verified)
         return failFrom(verified);
     return file.isJson ? market::Source::Import : market::Source::BulkFile;
+}
+
+/// Of each market the trades are stored as its feed numbers them; the exchange's files of the other kind have the ids, and
+/// the rows, of another count. Lines of JSON say themselves what they are.
+std::optional<std::string> whyNotOfMarket(const RowFile &file)
+{
+    const bool isSpot = file.instrument.market == market::Market::Spot;
+    if (file.isJson || file.kind == FileRows::Candles || (file.kind == FileRows::Trades) == isSpot)
+        return std::nullopt;
+    const std::string market = isSpot ? "spot has single trades in the store" : "um has aggregate trades in the store";
+    return lastNameOf(file.path) + " holds " + (isSpot ? "aggregate" : "single") + " trades, and the market " + market
+           + ": take the exchange's files named " + (isSpot ? "\"trades\"." : "\"aggTrades\".");
 }
 
 bool isJsonName(const std::string &path)
@@ -255,15 +317,17 @@ Result<RowFileName> rowFileName(const std::string &path)
     return name;
 }
 
-RowFileReport importFile(Importer &importer, const RowFile &file, const RowWatch &watch)
+RowFileReport importFile(Importer &importer, const RowFile &file, const RowWatch &watch, const WhyUnsettled &whyUnsettled)
 {
+    if (auto why = whyNotOfMarket(file))
+        return {{}, 0, std::move(*why)};
     const auto source = sourceOf(file);
     if (!source)
         return {{}, 0, source.error().detail};
     auto lines = LineReader::openFile(file.path);
     if (!lines)
         return {{}, 0, lines.error().detail};
-    return file.kind == FileRows::Candles ? importCandles(importer, file, *source, **lines, watch)
+    return file.kind == FileRows::Candles ? importCandles(importer, file, *source, **lines, watch, whyUnsettled)
                                          : importTrades(importer, file, *source, **lines, watch);
 }
 

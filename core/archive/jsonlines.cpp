@@ -35,10 +35,10 @@ Refusal readCandle(const QJsonObject &object, market::Interval interval, Candle 
     return market::whyInvalid(c, interval);
 }
 
-Refusal readTrade(const QJsonObject &object, Trade &t)
+Refusal readTrade(const QJsonObject &object, market::Market market, Trade &t)
 {
     t.source = market::Source::Import;
-    auto why = interfaces::readJsonRow(object, t);
+    auto why = interfaces::readJsonRow(object, market, t);
     return why ? why : market::whyInvalid(t);
 }
 
@@ -85,10 +85,11 @@ Result<BulkReport> readJsonCandles(LineReader &lines, market::Interval interval,
     return readInto<Candle>(lines, sink, refused, read, candleKey);
 }
 
-Result<BulkReport> readJsonTrades(LineReader &lines, const std::function<void(const Trade &)> &sink,
-                                  const BulkIssueSink &refused)
+Result<BulkReport> readJsonTrades(LineReader &lines, market::Market market,
+                                  const std::function<void(const Trade &)> &sink, const BulkIssueSink &refused)
 {
-    return readInto<Trade>(lines, sink, refused, readTrade, tradeKey);
+    const auto read = [market](const QJsonObject &object, Trade &t) { return readTrade(object, market, t); };
+    return readInto<Trade>(lines, sink, refused, read, tradeKey);
 }
 
 } // namespace cw::archive

@@ -14,7 +14,7 @@ namespace cw::archive {
                                                  const std::function<void(const market::Candle &)> &sink,
                                                  const BulkIssueSink &refused = {});
 
-[[nodiscard]] Result<BulkReport> readJsonTrades(LineReader &lines,
+[[nodiscard]] Result<BulkReport> readJsonTrades(LineReader &lines, market::Market market,
                                                 const std::function<void(const market::Trade &)> &sink,
                                                 const BulkIssueSink &refused = {});
 

@@ -404,6 +404,19 @@ void EngineCore::announceStored(const market::SeriesKey &series, const market::T
     m_relay->rangeStored(series, range);
 }
 
+void EngineCore::learnTime(market::Market market, std::function<void()> done)
+{
+    if (!m_isRunning || !m_parts.config.enableFetcher)
+        return done();
+    const auto marketOf = [this](market::Market each) -> ingest::MarketIngest & { return m_markets->started(each); };
+    ClockWait *wait = m_clockWaits.emplace_back(std::make_unique<ClockWait>(*m_timers, marketOf)).get();
+    wait->start({market}, [this, wait, done = std::move(done)](const Result<> &) {
+        publish();
+        done();
+        std::erase_if(m_clockWaits, [wait](const auto &each) { return each.get() == wait; });
+    });
+}
+
 void EngineCore::stop(std::function<void()> done)
 {
     m_isRunning = false;
@@ -429,6 +442,7 @@ void EngineCore::tearDown()
 {
     m_shards.reset();
     m_drain.reset();
+    m_clockWaits.clear();
     m_ticker.reset();
     if (m_relay)
         m_relay->onCommitted = {};

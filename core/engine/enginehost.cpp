@@ -63,11 +63,15 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans, m_longReads)),
       m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue,
              {parts.config.enableFetcher, !parts.config.bulkRoot.empty()}, jobCalls()),
-      m_importer(*m_queue, m_readers, m_state.board,
+      m_importClock(m_state.board, m_readers,
+                    [this](market::Market market, std::function<void()> done) {
+                        post([this, market, done = std::move(done)] { m_core->learnTime(market, done); });
+                    }),
+      m_importer(*m_queue, m_readers, m_state.board, m_importClock,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
                  }),
-      m_files(m_marketData, m_importer), m_care(m_database, *m_queue, careOptions()),
+      m_files(m_marketData, m_importer, m_importClock), m_care(m_database, *m_queue, careOptions()),
       m_archive(archiveTools(), leaseTools(parts.venue))
 {
     m_thread.setObjectName(QStringLiteral("cw-engine"));

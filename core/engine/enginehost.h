@@ -91,6 +91,7 @@ private:
     QThread m_thread;
     std::unique_ptr<EngineCore> m_core; ///< lives on m_thread
     JobDesk m_jobs;
+    ImportClock m_importClock;
     ImportDoor m_importer;
     FileDoor m_files;
     CareDesk m_care;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/importclock.h"
 #include "core/interfaces/engine.h"
 
 namespace cw::engine {
@@ -10,8 +11,11 @@ namespace cw::engine {
 /// readers see.
 class FileDoor final : public interfaces::RowFiles {
 public:
-    /// Both outlive the door.
-    FileDoor(interfaces::MarketData &data, interfaces::Importer &importer) : m_data(data), m_importer(importer) {}
+    /// All of it outlives the door.
+    FileDoor(interfaces::MarketData &data, interfaces::Importer &importer, const ImportClock &clock)
+        : m_data(data), m_importer(importer), m_clock(clock)
+    {
+    }
 
     [[nodiscard]] Result<interfaces::RowFileName> nameOf(const std::string &path) const override;
     [[nodiscard]] interfaces::RowFileReport importFile(const interfaces::RowFile &file,
@@ -25,6 +29,7 @@ public:
 private:
     interfaces::MarketData &m_data;
     interfaces::Importer &m_importer;
+    const ImportClock &m_clock;
 };
 
 } // namespace cw::engine

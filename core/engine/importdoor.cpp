@@ -31,19 +31,38 @@ constexpr std::size_t kRowsImported = 10'000;
 constexpr std::int64_t kMostRefused = 10'000;
 constexpr UtcTime kEarliest = std::chrono::sys_days(std::chrono::year(2009) / 1 / 1);
 
-std::optional<std::string> whyNotAt(UtcTime time, UtcTime now)
+std::optional<std::string> whyNotAt(UtcTime time, const ImportNow &now)
 {
-    if (time < kEarliest || time > now)
-        return "the time " + market::isoText(time) + " is not between 2009 and the exchange's now";
-    return std::nullopt;
+    if (time >= kEarliest && time <= now.time)
+        return std::nullopt;
+    return "the time " + market::isoText(time) + " is not between 2009 and "
+           + (now.isExchanges ? "the exchange's now"
+                              : market::isoText(now.time) + ", and the exchange, which could tell whether it has passed, does not answer");
 }
 
 /// A file says nothing about finality but by its age: a candle is final when its slot is over.
-std::optional<std::string> whyNotOver(const Candle &candle, market::Interval interval, UtcTime now)
+std::optional<std::string> whyNotOver(const Candle &candle, market::Interval interval, const ImportNow &now)
 {
-    if (interval.next(candle.openTime) > now)
-        return "the candle of " + market::isoText(candle.openTime) + " is not over at the exchange's now";
-    return std::nullopt;
+    if (interval.next(candle.openTime) <= now.time)
+        return std::nullopt;
+    return "the candle of " + market::isoText(candle.openTime)
+           + (now.isExchanges ? " is not over at the exchange's now" : " is not known to be over: the exchange does not answer");
+}
+
+/// The end of the newest candle.
+UtcTime newestOf(const std::vector<Candle> &candles, market::Interval interval)
+{
+    UtcTime newest = UtcTime::min();
+    for (const Candle &candle : candles)
+        newest = std::max(newest, interval.next(interval.floor(candle.openTime)));
+    return newest;
+}
+UtcTime newestOf(const std::vector<Trade> &trades)
+{
+    UtcTime newest = UtcTime::min();
+    for (const Trade &trade : trades)
+        newest = std::max(newest, trade.time);
+    return newest;
 }
 
 /// A row that is exactly as long as a candle of another interval is one of those, whatever the file is called or the
@@ -59,6 +78,15 @@ std::optional<std::string> whyOtherInterval(const Candle &candle, market::Interv
         return std::nullopt;
     return "open and close time are those of a candle of " + std::string(other->text()) + ", not of "
            + std::string(interval.text());
+}
+
+/// Spot rows are single trades: an aggregate has a number of another count, and is none of them.
+std::optional<std::string> whyNoSingle(const Trade &trade, market::Market market)
+{
+    if (market != market::Market::Spot || (trade.firstId == trade.id && trade.lastId == trade.id))
+        return std::nullopt;
+    return "the row is an aggregate of the trades " + std::to_string(trade.firstId) + " to "
+           + std::to_string(trade.lastId) + ", and spot has single trades";
 }
 
 /// What the rows of one file or request say, by key: of rows that contradict each other none is taken, as in the bulk files
@@ -166,7 +194,7 @@ market::IdRange keysOf(const std::optional<market::Interval> &interval, std::int
         return key > 0 && key < std::numeric_limits<std::int64_t>::max() ? market::IdRange{key, key + 1}
                                                                         : market::IdRange();
     const UtcTime open = market::fromUs(key);
-    if (whyNotAt(open, now) || !interval->isOnGrid(open))
+    if (open < kEarliest || open > now || !interval->isOnGrid(open))
         return {};
     return {key, market::toUs(interval->next(open))};
 }
@@ -183,7 +211,7 @@ std::vector<Row> takeChunk(std::vector<Row> &rows)
 
 } // namespace
 
-UtcTime ImportDoor::exchangeNow(market::Market market) const
+UtcTime ImportDoor::stamp(market::Market market) const
 {
     return m_board.exchangeTime(market).value_or(market::localTime());
 }
@@ -198,7 +226,7 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
                                               ImportOrigin origin)
 {
     ImportReport report;
-    const UtcTime now = exchangeNow(series.instrument.market);
+    const ImportNow now = m_clock.now(series, newestOf(candles, series.interval));
     const auto whyBad = [&](const Candle &candle) {
         auto why = market::whyInvalid(candle, series.interval);
         if (!why)
@@ -212,7 +240,7 @@ Result<ImportReport> ImportDoor::storeCandles(const market::SeriesKey &series, s
         return failFrom(kept);
     // The exchange replaces files later (binance-api §11.1): of two files the one that was read last is right.
     for (Candle &candle : candles)
-        candle.eventTime = now;
+        candle.eventTime = stamp(series.instrument.market);
     std::sort(candles.begin(), candles.end(),
               [](const Candle &a, const Candle &b) { return a.openTime < b.openTime; });
     while (!candles.empty()) {
@@ -235,12 +263,14 @@ Result<ImportReport> ImportDoor::storeTrades(const market::InstrumentKey &instru
                                              std::vector<Trade> trades, ImportOrigin origin)
 {
     ImportReport report;
-    const UtcTime now = exchangeNow(instrument.market);
+    const ImportNow now = m_clock.now(instrument, newestOf(trades));
     auto stored = storedNear(instrument, trades);
     if (!stored)
         return failFrom(stored);
     const auto whyBad = [&](const Trade &trade) {
         auto why = market::whyInvalid(trade);
+        if (!why)
+            why = whyNoSingle(trade, instrument.market);
         if (!why)
             why = whyNotAt(trade.time, now);
         return why ? why : stored->whyNot(trade);
@@ -268,7 +298,7 @@ Result<> ImportDoor::noteRefused(const Key &key, interfaces::RowDoor door)
     if (refused.isEmpty())
         return {};
     auto found = m_reads.call([&](storage::Reader &reader) {
-        return refusedHoles(reader, key, refused, doorText(door), exchangeNow(marketOf(key)));
+        return refusedHoles(reader, key, refused, doorText(door), stamp(marketOf(key)));
     });
     Result<> noted = found ? write(std::move(found->records), door) : Result<>(failFrom(found));
     keepRefused(place, noted ? found->pending : refused);
@@ -285,7 +315,7 @@ Result<> ImportDoor::recallRefused(const Place &place)
         if (m_refused.contains(place))
             return {};
     }
-    const UtcTime now = exchangeNow(instrument.market);
+    const UtcTime now = stamp(instrument.market);
     auto rows = m_reads.call(
         [&](storage::Reader &reader) { return reader.rejectedRows(instrument, interval, kMostRefused); });
     if (!rows)
@@ -320,7 +350,7 @@ Result<> ImportDoor::refuseLines(const market::InstrumentKey &instrument,
     const Place place{instrument, interval, origin.door};
     if (auto recalled = recallRefused(place); !recalled)
         return recalled;
-    const UtcTime now = exchangeNow(instrument.market);
+    const UtcTime now = stamp(instrument.market);
     storage::WriteBatch batch;
     RefusedRuns runs;
     for (RefusedLine &refused : lines) {
@@ -355,7 +385,7 @@ Result<std::int64_t> ImportDoor::noteShortFile(const market::SeriesKey &series,
                                                const market::TimeRange &period, const std::string &file,
                                                std::int64_t rows)
 {
-    const UtcTime now = exchangeNow(series.instrument.market);
+    const UtcTime now = m_clock.now(series, period.to).time;
     if (auto noted = noteRefused(series, interfaces::RowDoor::File); !noted)
         return failFrom(noted);
     auto holes = m_reads.call([&](storage::Reader &reader) {
@@ -377,7 +407,7 @@ Result<std::int64_t> ImportDoor::noteShortFile(const market::SeriesKey &series,
         record.range = hole;
         record.cause = "source-short";
         record.evidence = evidence;
-        record.foundAt = now;
+        record.foundAt = stamp(series.instrument.market);
         records.push_back(std::move(record));
     }
     return write(std::move(records), interfaces::RowDoor::File).map([slots] { return slots; });

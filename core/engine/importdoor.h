@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/importclock.h"
 #include "core/engine/readpool.h"
 #include "core/engine/refusedholes.h"
 #include "core/engine/statusboard.h"
@@ -26,9 +27,9 @@ public:
 
     /// `announce` is called on the importing thread for each range that was stored and returns when readers know. All
     /// of it outlives the door.
-    ImportDoor(storage::WriteQueue &queue, ReadPool &reads, const StatusBoard &board,
+    ImportDoor(storage::WriteQueue &queue, ReadPool &reads, const StatusBoard &board, const ImportClock &clock,
                std::function<void(const market::SeriesKey &, const market::TimeRange &)> announce)
-        : m_queue(queue), m_reads(reads), m_board(board), m_announce(std::move(announce))
+        : m_queue(queue), m_reads(reads), m_board(board), m_clock(clock), m_announce(std::move(announce))
     {
     }
 
@@ -47,8 +48,8 @@ public:
                                                      std::int64_t rows) override;
 
 private:
-    /// The latest time a row may have: a little after the exchange's clock where that is known.
-    [[nodiscard]] market::UtcTime exchangeNow(market::Market market) const;
+    /// What notes on the rows say of when they came; by it nothing is judged.
+    [[nodiscard]] market::UtcTime stamp(market::Market market) const;
     /// What is stored beside trades that somebody hands in.
     [[nodiscard]] Result<TradeNeighbours> storedNear(const market::InstrumentKey &instrument,
                                                      const std::vector<market::Trade> &trades);
@@ -73,6 +74,7 @@ private:
     storage::WriteQueue &m_queue;
     ReadPool &m_reads;
     const StatusBoard &m_board;
+    const ImportClock &m_clock;
     std::function<void(const market::SeriesKey &, const market::TimeRange &)> m_announce;
     std::mutex m_mutex;          ///< several commands may import at once; guards what follows
     ingest::RejectLimit m_limit;

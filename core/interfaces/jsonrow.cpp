@@ -127,12 +127,13 @@ Refusal readJsonRow(const QJsonObject &object, market::Interval interval, market
     return out.final ? Refusal() : Refusal("the candle is still in progress");
 }
 
-Refusal readJsonRow(const QJsonObject &object, market::Trade &out)
+Refusal readJsonRow(const QJsonObject &object, market::Market market, market::Trade &out)
 {
     RowMembers members(object);
+    const bool isSingle = market == market::Market::Spot;
     out.id = members.integer("id"_L1);
-    out.firstId = members.has("first_id"_L1) ? members.integer("first_id"_L1) : out.id;
-    out.lastId = members.has("last_id"_L1) ? members.integer("last_id"_L1) : out.id;
+    out.firstId = isSingle && !members.has("first_id"_L1) ? out.id : members.integer("first_id"_L1);
+    out.lastId = isSingle && !members.has("last_id"_L1) ? out.id : members.integer("last_id"_L1);
     out.time = members.time("time"_L1);
     out.price = members.decimal("price"_L1);
     out.quantity = members.decimal("quantity"_L1);

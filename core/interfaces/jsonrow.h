@@ -28,8 +28,10 @@ namespace cw::interfaces {
 /// except that only a finished candle is a row.
 [[nodiscard]] std::optional<std::string> readJsonRow(const QJsonObject &object, market::Interval interval,
                                                      market::Candle &out);
-/// The same of `id time price quantity buyer_is_maker` (or `is_buyer_maker`) and, where they are there, `first_id last_id`.
-[[nodiscard]] std::optional<std::string> readJsonRow(const QJsonObject &object, market::Trade &out);
+/// The same of `id time price quantity buyer_is_maker` (or `is_buyer_maker`) and `first_id last_id`, which may be absent on
+/// spot: there a row is a single trade, on USD-M an aggregate of those that these two name.
+[[nodiscard]] std::optional<std::string> readJsonRow(const QJsonObject &object, market::Market market,
+                                                     market::Trade &out);
 
 /// The first member that a candle or a trade of any of the forms above does not have; empty: there is none. What tells
 /// where a row is from (`source place created_at updated_at version event_time`) is a member, and means nothing here.

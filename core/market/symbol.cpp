@@ -111,6 +111,14 @@ std::optional<ParsedSymbol> parseSymbol(std::string_view text)
     return out;
 }
 
+std::optional<std::string> whyOtherMarket(const ParsedSymbol &symbol, std::optional<Market> named)
+{
+    if (!named || !symbol.market || *named == *symbol.market)
+        return std::nullopt;
+    return "The spelling of the symbol names a contract of " + std::string(marketText(*symbol.market))
+           + ", and the market is said to be " + std::string(marketText(*named)) + '.';
+}
+
 std::string describe(const InstrumentKey &key) { return std::string(marketText(key.market)) + ' ' + key.symbol; }
 
 std::string describe(const SeriesKey &key)

@@ -34,6 +34,10 @@ struct ParsedSymbol {
 /// (rest-contracts §0.3).
 [[nodiscard]] std::optional<ParsedSymbol> parseSymbol(std::string_view text);
 
+/// What a symbol and the market named beside it say against each other, in one sentence; nothing where no market is named
+/// or the spelling leaves it open.
+[[nodiscard]] std::optional<std::string> whyOtherMarket(const ParsedSymbol &symbol, std::optional<Market> named);
+
 /// One instrument: a symbol in a market.
 struct InstrumentKey {
     Market market = Market::Spot;

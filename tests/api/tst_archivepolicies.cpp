@@ -111,6 +111,8 @@ void TestArchivePolicies::badPolicies_data()
     QTest::newRow("no JSON") << QByteArray("{") << 400 << 2001;
     QTest::newRow("symbol is a number") << QByteArray(R"({"symbol":5})") << 400 << 2001;
     QTest::newRow("symbol is none") << QByteArray(R"({"symbol":"a b;"})") << 400 << 2001;
+    QTest::newRow("contract of the spot market")
+        << QByteArray(R"({"symbol":"BTC-USDT-PERP","market":"spot"})") << 400 << 2001;
     QTest::newRow("interval is none") << QByteArray(R"({"interval":"2m"})") << 400 << 2001;
     QTest::newRow("market is none") << QByteArray(R"({"market":"cm"})") << 400 << 2001;
     QTest::newRow("data is none") << QByteArray(R"({"data_type":"books"})") << 400 << 2001;

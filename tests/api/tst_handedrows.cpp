@@ -30,6 +30,8 @@ private Q_SLOTS:
 
     void takesAnArrayOfCandles();
     void takesLinesOfTrades();
+    void keepsATradeThatNamesNoTrades();
+    void refusesASymbolOfAnotherMarket();
     void takesBackWhatItAnswers();
     void keepsWhatCannotBeRead();
     void refusesBodies_data();
@@ -67,9 +69,9 @@ void TestHandedRows::takesAnArrayOfCandles()
 
 void TestHandedRows::takesLinesOfTrades()
 {
-    const QByteArray lines = R"({"id":7,"time":1723161600000,"price":"5.0","quantity":"1","buyer_is_maker":false})"
+    const QByteArray lines = R"({"id":7,"time":1723161600000,"price":"5.0","quantity":"1","buyer_is_maker":false,"first_id":70,"last_id":71})"
                              "\n\n"
-                             R"({"id":8,"time":1723161600001,"price":"5.1","quantity":"2","buyer_is_maker":true})";
+                             R"({"id":8,"time":1723161600001,"price":"5.1","quantity":"2","buyer_is_maker":true,"first_id":72,"last_id":72})";
     const auto answer =
         post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", lines, "application/x-ndjson; charset=utf-8");
     QCOMPARE(answer.status, 200);
@@ -77,6 +79,26 @@ void TestHandedRows::takesLinesOfTrades()
     const auto rows = objectOf(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&kind=trades"))[u"rows"_s].toArray();
     QCOMPARE(rows.size(), 2);
     QCOMPARE(rows[1][u"source"_s].toString(), u"api"_s);
+}
+
+/// On USD-M a row is an aggregate, and a single trade has a number of another count.
+void TestHandedRows::keepsATradeThatNamesNoTrades()
+{
+    const QByteArray line = R"({"id":7,"time":1723161600000,"price":"5.0","quantity":"1","buyer_is_maker":false})";
+    const auto told = objectOf(post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", line, "application/x-ndjson"));
+    QCOMPARE(told[u"stored"_s].toInt(), 0);
+    QCOMPARE(told[u"quarantined"_s].toInt(), 1);
+    QCOMPARE(told[u"first_reason"_s].toString(), u"first_id is not a whole number"_s);
+    QCOMPARE(objectOf(post("/v1/rows?symbol=BTCUSDT&kind=trades", line, "application/x-ndjson"))[u"stored"_s].toInt(), 1);
+}
+
+void TestHandedRows::refusesASymbolOfAnotherMarket()
+{
+    const auto refused = post("/v1/rows?symbol=BTC-USDT-PERP&market=spot&interval=1m", '[' + candleText() + ']');
+    QCOMPARE(refused.status, 400);
+    QVERIFY2(refused.body.contains("names a contract of um"), refused.body.constData());
+    QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&market=spot&interval=1m").status, 400);
+    QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&market=um&interval=1m").status, 200);
 }
 
 void TestHandedRows::takesBackWhatItAnswers()
@@ -88,7 +110,7 @@ void TestHandedRows::takesBackWhatItAnswers()
     QCOMPARE(objectOf(again)[u"quarantined"_s].toInt(-1), 0);
     QCOMPARE(m_api->get(kTarget).body, answer.body);
     // The words of exported lines mean the same.
-    const QByteArray line = R"({"id":9,"time":1723161600000,"price":"5.0","quantity":"1","is_buyer_maker":true,"source":"rest"})";
+    const QByteArray line = R"({"id":9,"time":1723161600000,"price":"5.0","quantity":"1","is_buyer_maker":true,"first_id":9,"last_id":9,"source":"rest"})";
     QCOMPARE(objectOf(post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", line, "application/x-ndjson"))[u"stored"_s].toInt(), 1);
 }
 

@@ -220,6 +220,11 @@ void TestWork::refusesBodies_data()
     row("bad symbol", R"({"kind":"repair","symbol":"B;"})", "Invalid symbol");
     row("bad interval", R"({"kind":"repair","interval":"2m"})", "Invalid interval");
     row("bad market", R"({"kind":"repair","market":"moon"})", "spot or um");
+    row("a contract of the spot market",
+        R"({"kind":"backfill","symbol":"BTC-USDT-PERP","market":"spot","from":"2024-08-09","to":"2024-08-10"})",
+        "names a contract of um");
+    row("repair of a contract of the spot market", R"({"kind":"repair","symbol":"BTC-USDT-PERP","market":"spot"})",
+        "names a contract of um");
     row("a slip of the pen", R"({"kind":"backfill","symbl":"BTCUSDT"})", "\"symbl\" is not known; accepted are kind, symbol");
     row("a member of the other kind", R"({"kind":"repair","from":"2024-08-09"})", "accepted are symbol");
     row("bad all", R"({"kind":"repair","all":"yes"})", "true or false");

@@ -90,6 +90,16 @@ void TestCliUsage::refusesWrongUse_data()
         row(qPrintable(u"unknown symbol of "_s + QString::fromLatin1(command)), words + QStringList{u"--symbol"_s, u"NOSUCH"_s},
             "\"NOSUCH\" is not a symbol of market spot");
     }
+    for (const char *command : {"gaps", "rejected", "coverage", "export", "archive status",
+                                "archive purge --interval 1m --from 2024-02-01 --to 2024-02-02"}) {
+        const QString text = QString::fromLatin1(command);
+        row(qPrintable(u"contract of the spot market for "_s + text),
+            text.split(u' ') + QStringList{u"--symbol"_s, u"BTC-USDT-PERP"_s, u"--market"_s, u"spot"_s},
+            "\"BTC-USDT-PERP\": The spelling of the symbol names a contract of um");
+    }
+    row("import of a contract of the spot market",
+        {u"import"_s, u"BTCUSDT-1m-2024-08-01.csv"_s, u"--symbol"_s, u"BTC-USDT-PERP"_s, u"--market"_s, u"spot"_s},
+        "names a contract of um");
     row("reversed range",
         {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"2024-02-02"_s, u"--to"_s, u"2024-02-01"_s}, "--from");
     row("a symbol that gaps does not take", {u"gaps"_s, u"BTCUSDT"_s, u"--repair"_s}, "BTCUSDT");

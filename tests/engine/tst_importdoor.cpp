@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/engine/kit/archivebench.h"
 
+#include <QCryptographicHash>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <set>
@@ -42,6 +45,10 @@ private Q_SLOTS:
     void unreadableRowsAreTheCauseOfTheirHole_data();
     void unreadableRowsAreTheCauseOfTheirHole();
     void refusedRowsWaitForTheirNeighbours();
+    void anAggregateIsNoSpotTrade();
+    void theLastCandleOfAYoungFileIsNotTaken_data();
+    void theLastCandleOfAYoungFileIsNotTaken();
+    void withoutTheExchangesClockNothingNewIsTaken();
 };
 
 void TestImportDoor::ofTwoCandlesForOneSlotNoneIsTaken()
@@ -265,6 +272,96 @@ void TestImportDoor::refusedRowsWaitForTheirNeighbours()
     QVERIFY2(gaps[0].evidence.ends_with("bad."), gaps[0].evidence.c_str());
     QCOMPARE(gaps[1].cause, std::string("rejected"));
     QVERIFY2(gaps[1].evidence.ends_with("worse."), gaps[1].evidence.c_str());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::anAggregateIsNoSpotTrade()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    market::Trade trade = storage::test::trade(500, bench.now() - 1h);
+    trade.firstId = 1'500;
+    trade.lastId = 1'502;
+    const auto report = must(engine->importer().storeTrades(kUnrecorded, {trade}, fromApi()));
+    QCOMPARE(report.inserted, 0);
+    QCOMPARE(report.firstRejection,
+             std::string("the row is an aggregate of the trades 1500 to 1502, and spot has single trades"));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestImportDoor::theLastCandleOfAYoungFileIsNotTaken_data()
+{
+    QTest::addColumn<int>("minutesAgo");
+    QTest::addColumn<bool>("hasChecksum");
+    QTest::addColumn<int>("taken");
+    QTest::newRow("saved just behind the slot") << 0 << false << 2;
+    QTest::newRow("saved long behind the slot") << 12 << false << 3;
+    QTest::newRow("the exchange's own file") << 0 << true << 3;
+}
+
+/// A page that was saved while its last candle was open says nothing of it, and later the slot is over.
+void TestImportDoor::theLastCandleOfAYoungFileIsNotTaken()
+{
+    QFETCH(int, minutesAgo);
+    QFETCH(bool, hasChecksum);
+    QFETCH(int, taken);
+    ArchiveBench bench;
+    bench.recorded.config.instruments = {RecordedEngine::spot()};
+    const Host engine = bench.recorded.start();
+    QVERIFY(waitFor([&] {
+        const auto markets = engine->status().markets;
+        return !markets.empty() && markets.front().exchangeTime;
+    }));
+    const auto end = std::chrono::floor<std::chrono::minutes>(bench.now()) - std::chrono::minutes(minutesAgo);
+    QByteArray text;
+    // The newest need not be the last line.
+    for (const int minute : {2, 1, 3}) {
+        const auto open = std::chrono::duration_cast<std::chrono::milliseconds>((end - std::chrono::minutes(minute)).time_since_epoch()).count();
+        text += QByteArray::number(qint64(open)) + ",5,6,4,5,1," + QByteArray::number(qint64(open + 59'999)) + ",5,1,0,0,0\n";
+    }
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("page.csv"));
+    const auto write = [](const QString &name, const QByteArray &content) {
+        QFile file(name);
+        return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+    };
+    QVERIFY(write(path, text));
+    if (hasChecksum)
+        QVERIFY(write(path + QStringLiteral(".CHECKSUM"),
+                      QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex() + "  page.csv\n"));
+    const interfaces::RowFile file{path.toStdString(), kUnrecorded, interfaces::FileRows::Candles, Interval::M1, {}, false};
+    const auto report = engine->rowFiles().importFile(file, [](std::int64_t) { return true; });
+    QCOMPARE(report.error, std::string());
+    QCOMPARE(report.rows.inserted, taken);
+    QCOMPARE(report.rows.rejected, 3 - taken);
+    if (taken < 3)
+        QVERIFY2(report.rows.firstRejection.starts_with("page.csv line 2: the candle of ")
+                     && report.rows.firstRejection.ends_with("it may have been open still"),
+                 report.rows.firstRejection.c_str());
+    QVERIFY(engine->stop(10s));
+}
+
+/// This machine's clock may be ahead of it by months.
+void TestImportDoor::withoutTheExchangesClockNothingNewIsTaken()
+{
+    ArchiveBench bench;
+    auto rows = bench.writeCandles(hours(), 2, 48h);
+    bench.recorded.config.enableFetcher = false;
+    const Host engine = bench.recorded.start();
+    const market::UtcTime late = std::chrono::sys_days(std::chrono::year(2026) / 11 / 10);
+    for (market::Candle &row : rows)
+        row.source = market::Source::Import;
+    rows[1].openTime = late;
+    rows[1].closeTime = Interval(Interval::H1).closeTime(late);
+    const auto candles = must(engine->importer().storeCandles({kUnrecorded, Interval::H1}, rows, {}));
+    QCOMPARE(candles.inserted, 1);
+    QCOMPARE(candles.rejected, 1);
+    QVERIFY2(candles.firstRejection.find("the exchange, which could tell whether it has passed, does not answer")
+                 != std::string::npos,
+             candles.firstRejection.c_str());
+    const auto trades = must(engine->importer().storeTrades(kUnrecorded, {storage::test::trade(7, late)}, fromApi()));
+    QCOMPARE(trades.inserted, 0);
+    QCOMPARE(trades.rejected, 1);
     QVERIFY(engine->stop(10s));
 }
 

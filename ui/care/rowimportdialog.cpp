@@ -97,14 +97,24 @@ std::optional<RowFile> RowImportDialog::describe(const QString &path)
     file.isJson = name->isJson;
     file.period = name->period;
     file.kind = chosenOr(*m_kind, name->kind).value_or(FileRows::Candles);
-    file.instrument.market = chosenOr(*m_market, name->market).value_or(Market::Spot);
-    const QString symbol = m_symbol->text().trimmed().toUpper();
-    if (symbol.isEmpty() && !name->symbol) {
+    const QString typed = m_symbol->text().trimmed();
+    if (typed.isEmpty() && !name->symbol) {
         refuse(m_symbol, tr("%1 is not named like BTCUSDT-1m-2024-08.zip: say which symbol it holds.")
                              .arg(fileName(path)));
         return std::nullopt;
     }
-    file.instrument.symbol = symbol.isEmpty() ? *name->symbol : symbol.toStdString();
+    const auto symbol = market::parseSymbol(typed.isEmpty() ? *name->symbol : typed.toStdString());
+    if (!symbol) {
+        refuse(m_symbol, tr("\"%1\" is no symbol; write it like BTCUSDT, BTC-USDT or BTC/USDT.").arg(typed));
+        return std::nullopt;
+    }
+    const auto market = chosenOr(*m_market, name->market);
+    if (market::whyOtherMarket(*symbol, market)) {
+        refuse(m_market,
+               tr("\"%1\" is a symbol of the market %2.").arg(typed, models::marketName(*symbol->market)));
+        return std::nullopt;
+    }
+    file.instrument = {market.value_or(symbol->market.value_or(Market::Spot)), symbol->symbol};
     const auto code = chosenOr(*m_interval, name->interval ? std::optional(name->interval->code()) : std::nullopt);
     if (file.kind == FileRows::Candles && !code) {
         refuse(m_interval, tr("%1 does not say the interval of its candles.").arg(fileName(path)));

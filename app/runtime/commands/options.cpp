@@ -117,6 +117,8 @@ Result<market::InstrumentKey> instrumentOf(const CommandContext &context, const 
         return fail(ErrorCode::InvalidInput,
                     '"' + text + "\" is not a symbol; write BTCUSDT, BTC/USDT or BTC-USDT-PERP.");
     const auto given = marketOption(context);
+    if (auto why = market::whyOtherMarket(*parsed, given))
+        return fail(ErrorCode::InvalidInput, '"' + text + "\": " + *why);
     return market::InstrumentKey{given ? *given : parsed->market.value_or(context.settings.market),
                                  parsed->symbol};
 }

@@ -78,6 +78,8 @@ ArchiveAsked<SequenceFilter> filterOf(const Words &words)
     const auto parsed = market::parseSymbol(*words.symbol);
     if (!parsed)
         return refuse("\"symbol\" must be * or a symbol such as btc_usdt.");
+    if (auto why = market::whyOtherMarket(*parsed, filter.market))
+        return refuse(std::move(*why));
     filter.symbol = withoutAlias(parsed->symbol);
     if (!filter.market)
         filter.market = parsed->market.value_or(market::Market::Spot);

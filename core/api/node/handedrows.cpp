@@ -144,13 +144,15 @@ tl::expected<HandedRows<Candle>, http::Response> handedCandles(const http::Reque
         [](const Candle &row) { return std::int64_t{market::toUs(row.openTime)}; });
 }
 
-tl::expected<HandedRows<Trade>, http::Response> handedTrades(const http::Request &request)
+tl::expected<HandedRows<Trade>, http::Response> handedTrades(const http::Request &request,
+                                                             market::Market market)
 {
     auto lines = linesOf(request, interfaces::strangeTradeMember);
     if (!lines)
         return tl::unexpected(lines.error());
     return takeRows<Trade>(
-        std::move(*lines), [](const QJsonObject &object, Trade &row) { return interfaces::readJsonRow(object, row); },
+        std::move(*lines),
+        [market](const QJsonObject &object, Trade &row) { return interfaces::readJsonRow(object, market, row); },
         [](const Trade &row) { return row.id; });
 }
 

@@ -100,6 +100,8 @@ Parsed<market::InstrumentKey> resolveInstrument(std::string_view symbol, const K
     const auto parsed = market::parseSymbol(symbol);
     if (!parsed)
         return tl::unexpected(invalidSymbol());
+    if (auto why = rules.isNamed ? market::whyOtherMarket(*parsed, rules.market) : std::nullopt)
+        return tl::unexpected(invalidSymbol(std::move(*why)));
     market::InstrumentKey key{parsed->market.value_or(rules.market), parsed->symbol};
     if (!knows(key))
         return tl::unexpected(invalidSymbol());

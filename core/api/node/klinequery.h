@@ -18,6 +18,7 @@ namespace cw::api {
 struct KlineRules {
     market::Market market = market::Market::UsdM; ///< when the symbol's spelling does not say
     int maxLimit = 1500;
+    bool isNamed = false; ///< the request names the market: a spelling that says another one is refused
 };
 
 /// Tells whether an instrument is one the API answers for.

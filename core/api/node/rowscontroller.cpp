@@ -189,6 +189,14 @@ http::Response answerTo(interfaces::Engine &engine, const interfaces::FundingQue
                     {query.instrument, std::nullopt, true, {}});
 }
 
+/// By the market that the request names, else spot; nothing where it names one that is none.
+std::optional<KlineRules> rulesOf(const http::Request &request)
+{
+    const auto named = request.queryValue("market");
+    const auto market = market::parseMarket(named.value_or("spot"));
+    return market ? std::optional(KlineRules{*market, kMost, named.has_value()}) : std::nullopt;
+}
+
 // How the three kinds of queries are read.
 
 auto candlesUnder(const KlineRules &rules)
@@ -259,18 +267,19 @@ void RowsController::take(const http::Request &request, const http::Responder &r
         responder.send(std::move(*closed));
         return;
     }
-    const auto market = market::parseMarket(request.queryValue("market").value_or("spot"));
+    const auto rules = rulesOf(request);
     const std::string_view kind = request.queryValue("kind").value_or("candles");
-    if (!market || (kind != "candles" && kind != "trades")) {
-        responder.send(faultResponse(invalidParameter(market ? "kind" : "market")));
+    if (!rules || (kind != "candles" && kind != "trades")) {
+        responder.send(faultResponse(invalidParameter(rules ? "kind" : "market")));
         return;
     }
-    const KlineRules rules{*market, kMost};
     if (kind == "trades")
-        takeRows(request, responder, tradesUnder(rules),
-                 [](const http::Request &asked, const interfaces::TradeQuery &) { return handedTrades(asked); });
+        takeRows(request, responder, tradesUnder(*rules),
+                 [](const http::Request &asked, const interfaces::TradeQuery &query) {
+                     return handedTrades(asked, query.instrument.market);
+                 });
     else
-        takeRows(request, responder, candlesUnder(rules),
+        takeRows(request, responder, candlesUnder(*rules),
                  [](const http::Request &asked, const interfaces::CandleQuery &query) {
                      return handedCandles(asked, query.series.interval);
                  });
@@ -307,12 +316,12 @@ void RowsController::takeRows(const http::Request &request, const http::Responde
 
 void RowsController::versions(const http::Request &request, const http::Responder &responder)
 {
-    const auto market = market::parseMarket(request.queryValue("market").value_or("spot"));
-    if (!market) {
+    const auto rules = rulesOf(request);
+    if (!rules) {
         responder.send(faultResponse(invalidParameter("market")));
         return;
     }
-    askLate(m_reads, request, responder, candlesUnder({*market, kMost}),
+    askLate(m_reads, request, responder, candlesUnder(*rules),
             [&engine = m_engine](const http::Request &, const interfaces::CandleQuery &query) {
                 return versionsOf(engine, {query.series, query.from, query.to, query.limit});
             });
@@ -320,19 +329,18 @@ void RowsController::versions(const http::Request &request, const http::Responde
 
 void RowsController::rows(const http::Request &request, const http::Responder &responder)
 {
-    const auto market = market::parseMarket(request.queryValue("market").value_or("spot"));
-    if (!market) {
+    const auto rules = rulesOf(request);
+    if (!rules) {
         responder.send(faultResponse(invalidParameter("market")));
         return;
     }
-    const KlineRules rules{*market, kMost};
     const std::string_view kind = request.queryValue("kind").value_or("candles");
     if (kind == "candles")
-        readRows(request, responder, candlesUnder(rules));
+        readRows(request, responder, candlesUnder(*rules));
     else if (kind == "trades")
-        readRows(request, responder, tradesUnder(rules));
+        readRows(request, responder, tradesUnder(*rules));
     else if (kind == "funding")
-        readRows(request, responder, fundingUnder(rules));
+        readRows(request, responder, fundingUnder(*rules));
     else
         responder.send(faultResponse(invalidParameter("kind")));
 }

@@ -65,6 +65,8 @@ tl::expected<GapFilter, Fault> filterOf(const Words &words)
     const auto parsed = market::parseSymbol(words.symbol);
     if (!parsed)
         return tl::unexpected(invalidSymbol());
+    if (auto why = market::whyOtherMarket(*parsed, filter.market))
+        return refuse(std::move(*why));
     const auto market = filter.market ? filter.market : parsed->market;
     filter.instrument = {market.value_or(market::Market::Spot), parsed->symbol};
     return filter;

@@ -65,8 +65,8 @@ Asked<SequenceKey> sequenceOf(const QJsonObject &body)
         return refuse("\"interval\" must be one of 1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M.");
     if (!place->empty() && !named)
         return refuse("\"market\" must be spot or um.");
-    if (named && parsed->market && named != parsed->market)
-        return refuse("\"symbol\" names a contract of um, \"market\" says spot.");
+    if (auto why = market::whyOtherMarket(*parsed, named))
+        return refuse(std::move(*why));
     return SequenceKey{{named.value_or(parsed->market.value_or(market::Market::UsdM)), parsed->symbol},
                        *kind,
                        *kind == DataKind::Candles ? length : std::nullopt};

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void onlyJsonLinesHaveRoomForMore();
     void fundingRatesAndThePastGoToAFile();
     void aFileThatDoesNotSayWhatItHoldsIsAskedFor();
+    void rowsOfAnotherMarketAreRefused();
     void whatIsNoRowIsTold();
 
 private:
@@ -208,7 +209,7 @@ void TestRowDialogs::rowsGoToAFileAndComeBackFromIt()
     const QString file = dir.filePath(u"minutes.csv"_s);
     {
         ArchiveBench bench;
-        (void)bench.writeCandles(minutes(), 2'500, 10min);
+        (void)bench.writeCandles(minutes(), 2'500, 20min);
         CareFixture fixture(bench);
         fixture.action(u"exportRows"_s).trigger();
         fixture.find<QLineEdit>(u"rowExportSymbol"_s).setText(u"btcusdt"_s);
@@ -325,6 +326,26 @@ void TestRowDialogs::aFileThatDoesNotSayWhatItHoldsIsAskedFor()
     fixture.find<QLineEdit>(u"rowImportSymbol"_s).setText(u"BTCUSDT"_s);
     fixture.click(u"rowImportRun"_s);
     QCOMPARE(fixture.text(u"rowImportIntervalRefusal"_s), u"rows.csv does not say the interval of its candles."_s);
+}
+
+void TestRowDialogs::rowsOfAnotherMarketAreRefused()
+{
+    ArchiveBench bench;
+    CareFixture fixture(bench);
+    const QString file = fixture.file(u"BTCUSDT-aggTrades-2024-08-01.csv"_s);
+    QVERIFY(writeFile(file, "500,5,1,1500,1502,1722470400000,True,True\n"));
+    import(fixture, {file});
+    auto &symbol = fixture.find<QLineEdit>(u"rowImportSymbol"_s);
+    auto &market = fixture.find<QComboBox>(u"rowImportMarket"_s);
+    market.setCurrentIndex(market.findData(static_cast<int>(market::Market::Spot)));
+    symbol.setText(u"BTC-USDT-PERP"_s);
+    fixture.click(u"rowImportRun"_s);
+    QVERIFY(fixture.text(u"rowImportMarketRefusal"_s).contains(u"is a symbol of the market USD-M"_s));
+    symbol.setText(u"btc_usdt"_s);
+    fixture.click(u"rowImportRun"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.text(u"rowImportDialogNote"_s), u"Nothing was stored."_s, kDeadline);
+    const QString told = fixture.find<QPlainTextEdit>(u"rowImportOutcome"_s).toPlainText();
+    QVERIFY2(told.contains(u"files named \"trades\""_s), qPrintable(told));
 }
 
 void TestRowDialogs::whatIsNoRowIsTold()
