@@ -89,7 +89,8 @@ void TestJsonLines::tradesComeBack()
     makeRowWriter(RowFormat::JsonLines, FileRows::Trades)->trade(text, trade);
     auto lines = LineReader::openMemory(QByteArray::fromStdString(text + "nonsense\n"), "test.jsonl");
     std::vector<market::Trade> rows;
-    const auto report = readJsonTrades(**lines, [&](const market::Trade &row) { rows.push_back(row); });
+    const auto report = readJsonTrades(**lines, market::Market::Spot,
+                                       [&](const market::Trade &row) { rows.push_back(row); });
     QVERIFY(report && report->accepted == 1 && report->rejected == 1);
     QCOMPARE(rows.front().id, trade.id);
     QVERIFY(rows.front().price.identicalTo(trade.price) && rows.front().time == trade.time);
@@ -110,7 +111,8 @@ void TestJsonLines::rowsOfTheApiAreTaken()
     auto lines = LineReader::openMemory(
         R"({"id":8,"time":"2024-08-09T00:00:00.001Z","price":"5.1","quantity":"2","buyer_is_maker":true})", "test.jsonl");
     std::vector<market::Trade> trades;
-    const auto report = readJsonTrades(**lines, [&](const market::Trade &row) { trades.push_back(row); });
+    const auto report = readJsonTrades(**lines, market::Market::Spot,
+                                       [&](const market::Trade &row) { trades.push_back(row); });
     QVERIFY(report && report->accepted == 1);
     QVERIFY(trades.front().buyerIsMaker && trades.front().lastId == 8);
 }

@@ -41,7 +41,7 @@ public:
         m_options.flushInterval = 1ms;
         m_options.journal.folder = m_folder.path().toStdString();
     }
-    void restore() const { must(markRestored(*m_database)); }
+    void restore() const { must(markRestored(*m_database, {})); }
     void leave(const WriteBatch &batch) const
     {
         const auto journal = must(storage::journal::Journal::open(m_options.journal));
