@@ -41,7 +41,7 @@ std::optional<std::string> whyNotSettled(const ImportClock &clock, const RowFile
         return std::nullopt;
     if (end > now.time)
         return now.isExchanges ? "is not over at the exchange's now"
-                               : "is not known to be over: the exchange does not answer";
+                               : "is not over as far as is known: the exchange does not answer";
     return "is the last of a file that has no checksum and was written within ten minutes of its end: it may have been "
            "open still";
 }

@@ -46,7 +46,7 @@ std::optional<std::string> whyNotOver(const Candle &candle, market::Interval int
     if (interval.next(candle.openTime) <= now.time)
         return std::nullopt;
     return "the candle of " + market::isoText(candle.openTime)
-           + (now.isExchanges ? " is not over at the exchange's now" : " is not known to be over: the exchange does not answer");
+           + (now.isExchanges ? " is not over at the exchange's now" : " is not over as far as is known: the exchange does not answer");
 }
 
 /// The end of the newest candle.
