@@ -36,20 +36,26 @@ private:
     struct HeldRun {
         interfaces::ArchivePolicy policy;
         std::int64_t job = 0;
+        Host engine;
     };
-    static HeldRun heldRun(engine::EngineHost &engine, market::UtcTime now);
+    /// Of 40 days of hours, of which the policy keeps ten.
+    static HeldRun heldRun(ArchiveBench &bench);
 };
 
-TestEngineArchive::HeldRun TestEngineArchive::heldRun(engine::EngineHost &engine, market::UtcTime now)
+TestEngineArchive::HeldRun TestEngineArchive::heldRun(ArchiveBench &bench)
 {
-    auto slow = olderThan(minutes(), now - days(1));
+    (void)bench.writeCandles(hours(), 40 * 24, 0min);
+    (void)bench.writeCandles(minutes(), 3'000, 1'500min);
+    Host host = bench.recorded.start();
+    engine::EngineHost &engine = *host;
+    auto slow = olderThan(minutes(), bench.now() - days(1));
     slow.batchRows = 1;
     const auto first = must(engine.archive().startArchive(slow));
     interfaces::ArchivePolicy policy;
     policy.symbol = hours().instrument.symbol;
     policy.interval = hours().interval;
     policy.keepDays = 10;
-    HeldRun held{must(engine.archive().addPolicy(policy)), 0};
+    HeldRun held{must(engine.archive().addPolicy(policy)), 0, std::move(host)};
     interfaces::ArchiveRequest request;
     request.policy = held.policy.id;
     held.job = must(engine.archive().startArchive(request));
@@ -245,10 +251,8 @@ void TestEngineArchive::pauseAndRestartLoseNothing()
 void TestEngineArchive::aPausedRunGoesByItsPolicyOfNow()
 {
     ArchiveBench bench;
-    (void)bench.writeCandles(hours(), 40 * 24, 0min);
-    (void)bench.writeCandles(minutes(), 3'000, 1'500min);
-    const Host engine = bench.recorded.start();
-    const auto held = heldRun(*engine, bench.now());
+    const auto held = heldRun(bench);
+    const Host &engine = held.engine;
     auto policy = held.policy;
     policy.keepDays = 30;
     policy = must(engine->archive().changePolicy(policy));
@@ -264,10 +268,8 @@ void TestEngineArchive::aPausedRunGoesByItsPolicyOfNow()
 void TestEngineArchive::aPausedRunOfAPolicyThatIsOffEnds()
 {
     ArchiveBench bench;
-    (void)bench.writeCandles(hours(), 40 * 24, 0min);
-    (void)bench.writeCandles(minutes(), 3'000, 1'500min);
-    const Host engine = bench.recorded.start();
-    const auto held = heldRun(*engine, bench.now());
+    const auto held = heldRun(bench);
+    const Host &engine = held.engine;
     auto policy = held.policy;
     policy.isEnabled = false;
     QVERIFY(engine->archive().changePolicy(policy));

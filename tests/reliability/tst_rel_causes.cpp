@@ -78,6 +78,18 @@ QStringList placeOf(const Rig &rig, const NodeOptions &options)
 
 std::int64_t stored(const Rig &rig) { return rig.metric(u"candlewright_rows_stored_total"_s); }
 
+QString backupOf(const Rig &rig) { return rig.file(u"backup"_s); }
+
+/// Makes a backup of a running node's database and waits until more was stored.
+bool backUpAndRecord(Rig &rig, const QStringList &place)
+{
+    const Outcome made = run(QStringList{u"backup"_s, backupOf(rig)} + place);
+    if (made.code != 0)
+        qWarning("%s", made.err.constData());
+    const auto before = stored(rig);
+    return made.code == 0 && QTest::qWaitFor([&] { return stored(rig) > before + 100; }, 60'000);
+}
+
 /// What the ledger says of missing trades of a symbol, filled or not.
 QList<QJsonObject> tradeHoles(const Rig &rig, const QString &symbol)
 {
@@ -225,13 +237,9 @@ void TestRelCauses::aRestoredBackupIsNamed()
     QVERIFY(rig.isUp() && rig.startNode(options));
     QVERIFY(rig.judgeWhenComplete(60'000).ok);
     const QStringList place = placeOf(rig, options);
-    const QString backup = rig.file(u"backup"_s);
-    Outcome outcome = run(QStringList{u"backup"_s, backup} + place);
-    QVERIFY2(outcome.code == 0, outcome.err.constData());
-    const auto before = stored(rig);
-    QTRY_VERIFY_WITH_TIMEOUT(stored(rig) > before + 100, 60'000);
+    QVERIFY(backUpAndRecord(rig, place));
     QCOMPARE(rig.node().terminate(), 0);
-    outcome = run(QStringList{u"restore"_s, backup} + place);
+    const Outcome outcome = run(QStringList{u"restore"_s, backupOf(rig)} + place);
     QVERIFY2(outcome.code == 0 && !outcome.err.contains("does not say"), outcome.err.constData());
     QVERIFY(rig.startNode(options));
     const Verdict verdict = rig.judgeWhenComplete(60'000);
@@ -253,16 +261,12 @@ void TestRelCauses::aBackupBehindRowsOfTheJournalIsNamed()
     QVERIFY(rig.isUp() && rig.startNode(options));
     QVERIFY(rig.judgeWhenComplete(60'000).ok);
     const QStringList place = placeOf(rig, options);
-    const QString backup = rig.file(u"backup"_s);
-    Outcome outcome = run(QStringList{u"backup"_s, backup} + place);
-    QVERIFY2(outcome.code == 0, outcome.err.constData());
-    const auto before = stored(rig);
-    QTRY_VERIFY_WITH_TIMEOUT(stored(rig) > before + 100, 60'000);
+    QVERIFY(backUpAndRecord(rig, place));
     store.takeAway(rig);
     letRun(4'000);
     rig.node().kill();
     store.giveBack();
-    outcome = run(QStringList{u"restore"_s, backup} + place);
+    const Outcome outcome = run(QStringList{u"restore"_s, backupOf(rig)} + place);
     QVERIFY2(outcome.code == 0, outcome.err.constData());
     letRun(3'000);
     QVERIFY(rig.startNode(options));
