@@ -55,15 +55,11 @@ ClockQuestions::ClockQuestions(ingest::Timers &timers, MarketOf marketOf)
 
 void ClockQuestions::ask(market::Market market, Told told)
 {
-    const auto question = m_questions.insert(m_questions.end(), {ClockWait(m_timers, m_marketOf), {}});
-    question->wait.start({market}, [this, question, market, told = std::move(told)](Result<> known) {
-        // Called from inside the wait, which therefore goes a turn later.
-        question->end =
-            m_timers.after(std::chrono::milliseconds(0), [this, question] { m_questions.erase(question); });
-        if (known)
-            told(*m_marketOf(market).exchangeNow());
-        else
-            told(failFrom(known));
+    const auto wait = m_waits.emplace(m_waits.end(), m_timers, m_marketOf);
+    wait->start({market}, [this, wait, market, told = std::move(told)](const Result<> &known) {
+        const Result<market::UtcTime> answer = known.map([&] { return *m_marketOf(market).exchangeNow(); });
+        m_waits.erase(wait);
+        told(answer);
     });
 }
 

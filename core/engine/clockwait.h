@@ -45,19 +45,17 @@ public:
 
     ClockQuestions(ingest::Timers &timers, MarketOf marketOf);
 
-    /// `told` is called once, perhaps at once, with the exchange's clock or why it is not known; never when this object goes
-    /// before.
+    /// `told` is called once, perhaps at once, with the exchange's clock or why it is not known; never when this
+    /// object goes before.
     void ask(market::Market market, Told told);
 
 private:
-    struct Question {
-        ClockWait wait;
-        std::unique_ptr<ingest::Timers::Handle> end;
-    };
-
     ingest::Timers &m_timers;
     MarketOf m_marketOf;
-    std::list<Question> m_questions;
+    std::list<ClockWait> m_waits;
 };
+
+/// Tells the exchange's clock as soon as it is known, on the engine thread; any thread, returns at once.
+using AskClock = std::function<void(market::Market market, ClockQuestions::Told told)>;
 
 } // namespace cw::engine

@@ -65,8 +65,6 @@ void EngineCore::start()
             m_shards->tell(block);
     };
     const auto left = [this](const InstrumentKey &instrument, const std::optional<market::Interval> &interval) {
-        if (const auto now = m_state.board.exchangeTime(instrument.market))
-            noteAsked(m_state.jobs, instrument.market, *now);
         return leftToJobs(m_state.jobs, instrument, interval);
     };
     m_markets = std::make_unique<MarketSet>(
@@ -404,19 +402,6 @@ void EngineCore::announceStored(const market::SeriesKey &series, const market::T
     m_relay->rangeStored(series, range);
 }
 
-void EngineCore::learnTime(market::Market market, std::function<void()> done)
-{
-    if (!m_isRunning || !m_parts.config.enableFetcher)
-        return done();
-    const auto marketOf = [this](market::Market each) -> ingest::MarketIngest & { return m_markets->started(each); };
-    ClockWait *wait = m_clockWaits.emplace_back(std::make_unique<ClockWait>(*m_timers, marketOf)).get();
-    wait->start({market}, [this, wait, done = std::move(done)](const Result<> &) {
-        publish();
-        done();
-        std::erase_if(m_clockWaits, [wait](const auto &each) { return each.get() == wait; });
-    });
-}
-
 void EngineCore::stop(std::function<void()> done)
 {
     m_isRunning = false;
@@ -442,7 +427,6 @@ void EngineCore::tearDown()
 {
     m_shards.reset();
     m_drain.reset();
-    m_clockWaits.clear();
     m_ticker.reset();
     if (m_relay)
         m_relay->onCommitted = {};
@@ -476,6 +460,8 @@ void EngineCore::tick()
         m_work->tick();
     m_status.tick(kCoreTick);
     publish();
+    // The clocks that were told just now count from here on.
+    noteAsked(m_state.jobs, [this](market::Market market) { return m_state.board.exchangeTime(market); });
 }
 
 /// A node's jobs wait for a database that is away; those of a single command only for room on the disk, as a command

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/clockwait.h"
 #include "core/engine/enginework.h"
 #include "core/engine/historysink.h"
 #include "core/engine/ingestrelay.h"
@@ -58,8 +57,6 @@ public:
     void refreshInstruments(std::function<void(Result<interfaces::Engine::RefreshReport>)> done);
     /// Rows inside the past came by another door.
     void announceStored(const market::SeriesKey &series, const market::TimeRange &range);
-    /// Asks the exchange for its time and calls back when the board has it, or when it cannot be had.
-    void learnTime(market::Market market, std::function<void()> done);
     void withWork(const std::function<void(EngineWork &)> &action);
 
 private:
@@ -122,7 +119,6 @@ private:
     std::unique_ptr<EngineWork> m_work;
     std::unique_ptr<QTimer> m_ticker;
     std::unique_ptr<ingest::Timers::Handle> m_drain;
-    std::vector<std::unique_ptr<ClockWait>> m_clockWaits; ///< of imports
     /// What was chosen to be recorded, or not any more, while the remembered list could not be read.
     std::vector<std::pair<market::InstrumentKey, bool>> m_choices;
     bool m_isRunning = false;

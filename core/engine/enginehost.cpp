@@ -64,9 +64,7 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue,
              {parts.config.enableFetcher, !parts.config.bulkRoot.empty()}, jobCalls()),
       m_importClock(m_state.board, m_readers,
-                    [this](market::Market market, std::function<void()> done) {
-                        post([this, market, done = std::move(done)] { m_core->learnTime(market, done); });
-                    }),
+                    [this](market::Market market, ClockQuestions::Told told) { askClock(market, std::move(told)); }),
       m_importer(*m_queue, m_readers, m_state.board, m_importClock,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
@@ -91,6 +89,14 @@ void EngineHost::postWork(std::function<void(EngineWork &)> action)
     post([this, action = std::move(action)] { m_core->withWork(action); });
 }
 
+void EngineHost::askClock(market::Market market, ClockQuestions::Told told)
+{
+    if (m_config.enableFetcher)
+        postWork([market, told = std::move(told)](EngineWork &work) { work.clocks().ask(market, told); });
+    else
+        told(fail(ErrorCode::Unsupported, "This run asks the exchange for nothing."));
+}
+
 void EngineHost::startNext()
 {
     postWork([](EngineWork &work) { work.queue().startNext(); });
@@ -110,9 +116,7 @@ JobDesk::Calls EngineHost::jobCalls()
     calls.askFirst = [this](const market::SeriesKey &series, FirstCandle::Found found) {
         postWork([series, found = std::move(found)](EngineWork &work) { work.firstCandle().ask(series, found); });
     };
-    calls.askClock = [this](market::Market market, ClockQuestions::Told told) {
-        postWork([market, told = std::move(told)](EngineWork &work) { work.clocks().ask(market, told); });
-    };
+    calls.askClock = [this](market::Market market, ClockQuestions::Told told) { askClock(market, std::move(told)); };
     calls.keep = [this](std::int64_t job, std::function<void()> done) {
         postWork([job, done = std::move(done)](EngineWork &work) { work.keep(job, done); });
     };

@@ -67,6 +67,7 @@ private:
     /// Runs `action` on the engine thread, some time soon.
     void post(std::function<void()> action);
     void postWork(std::function<void(EngineWork &)> action);
+    void askClock(market::Market market, ClockQuestions::Told told);
     /// Looks into the list of jobs for new ones.
     void startNext();
     [[nodiscard]] JobDesk::Calls jobCalls();

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/importclock.h"
 
+#include "core/engine/awaitanswer.h"
+
 #include <algorithm>
-#include <future>
-#include <memory>
 
 namespace cw::engine {
 namespace {
@@ -15,6 +15,8 @@ using market::UtcTime;
 
 /// An exchange that did not answer is not waited for again so soon, by the rest of a file.
 constexpr std::chrono::minutes kSilence{1};
+/// Longer than the engine's own.
+constexpr std::chrono::seconds kPatience{45};
 /// This was written later.
 constexpr UtcTime kSurelyPassed = std::chrono::sys_days(std::chrono::year(2026) / 11 / 1);
 
@@ -59,17 +61,12 @@ std::optional<UtcTime> ImportClock::askedTime(market::Market market) const
         if (silent != m_silent.end() && std::chrono::steady_clock::now() - silent->second < kSilence)
             return std::nullopt;
     }
-    auto told = std::make_shared<std::promise<void>>();
-    const auto done = told->get_future();
-    m_ask(market, [told = std::move(told)] { told->set_value(); });
-    // An engine that ends meanwhile breaks the promise.
-    done.wait();
-    const auto known = m_board.exchangeTime(market);
-    if (!known) {
-        const std::lock_guard lock(m_mutex);
-        m_silent[market] = std::chrono::steady_clock::now();
-    }
-    return known;
+    const auto told = awaitAnswer<UtcTime>([&](auto tell) { m_ask(market, std::move(tell)); }, kPatience);
+    if (told)
+        return *told;
+    const std::lock_guard lock(m_mutex);
+    m_silent[market] = std::chrono::steady_clock::now();
+    return std::nullopt;
 }
 
 template ImportNow ImportClock::now(const SeriesKey &, UtcTime) const;

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/engine/clockwait.h"
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -24,11 +24,8 @@ struct ImportNow {
 /// Any thread but the GUI's and the engine's.
 class ImportClock {
 public:
-    /// Has the exchange asked for its time and calls back when the board has it, or when it cannot be had. Any thread.
-    using Ask = std::function<void(market::Market, std::function<void()>)>;
-
     /// All of it outlives the clock.
-    ImportClock(const StatusBoard &board, ReadPool &reads, Ask ask)
+    ImportClock(const StatusBoard &board, ReadPool &reads, AskClock ask)
         : m_board(board), m_reads(reads), m_ask(std::move(ask))
     {
     }
@@ -45,7 +42,7 @@ private:
 
     const StatusBoard &m_board;
     ReadPool &m_reads;
-    Ask m_ask;
+    AskClock m_ask;
     mutable std::mutex m_mutex;
     mutable std::map<market::Market, std::chrono::steady_clock::time_point> m_silent; ///< since when
 };

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobdesk.h"
 
+#include "core/engine/awaitanswer.h"
 #include "core/engine/fundingplan.h"
+#include "core/engine/planpace.h"
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
 #include "core/ingest/candletrack.h"
 #include "core/ingest/filepace.h"
-#include "core/engine/planpace.h"
 #include "core/ingest/fundingfetch.h"
 #include "core/ingest/gapscan.h"
 #include "core/ingest/pageplan.h"
@@ -245,20 +246,11 @@ JobDesk::Present JobDesk::presentOf(Market market, BackfillPlan &plan) const
 {
     if (const auto known = m_board.exchangeTime(market))
         return {*known, true};
-    if (!m_sources.canFetch)
-        return {market::localTime(), false};
-    auto answer = std::make_shared<Result<market::UtcTime>>(fail(ErrorCode::Cancelled, "Nobody answered."));
-    auto told = std::make_shared<std::promise<void>>();
-    const auto done = told->get_future();
-    m_calls.askClock(market, [answer, told = std::move(told)](Result<market::UtcTime> time) {
-        *answer = std::move(time);
-        told->set_value();
-    });
-    if (done.wait_for(kPatience) != std::future_status::ready)
-        return {market::localTime(), false};
-    if (*answer)
-        return {**answer, true};
-    notePause(plan, answer->error());
+    const auto told = awaitAnswer<market::UtcTime>(
+        [&](auto tell) { m_calls.askClock(market, std::move(tell)); }, kPatience);
+    if (told)
+        return {*told, true};
+    notePause(plan, told.error());
     return {market::localTime(), false};
 }
 
@@ -266,18 +258,11 @@ std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series,
 {
     if (!m_sources.canFetch)
         return std::nullopt;
-    auto answer = std::make_shared<Result<FirstCandleAnswer>>(fail(ErrorCode::Cancelled, "Nobody answered."));
-    auto told = std::make_shared<std::promise<void>>();
-    const auto done = told->get_future();
-    m_calls.askFirst(series, [answer, told = std::move(told)](Result<FirstCandleAnswer> first) {
-        *answer = std::move(first);
-        told->set_value();
-    });
-    if (done.wait_for(kPatience) != std::future_status::ready)
-        return std::nullopt;
-    if (*answer)
-        return **answer;
-    notePause(plan, answer->error());
+    auto first = awaitAnswer<FirstCandleAnswer>(
+        [&](auto tell) { m_calls.askFirst(series, std::move(tell)); }, kPatience);
+    if (first)
+        return *std::move(first);
+    notePause(plan, first.error());
     return std::nullopt;
 }
 
@@ -286,20 +271,15 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
 {
     if (!m_sources.canFetch || (held.from.id && held.to.id))
         return std::nullopt;
-    // An engine that ends meanwhile breaks the promise; then nobody writes the answer.
-    auto answer = std::make_shared<Result<ingest::TradeSpan>>(fail(ErrorCode::Cancelled, "Nobody answered."));
-    auto told = std::make_shared<std::promise<void>>();
-    const auto done = told->get_future();
-    m_calls.locate({request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
-             [answer, told = std::move(told)](Result<ingest::TradeSpan> span) {
-                 *answer = std::move(span);
-                 told->set_value();
-             });
-    if (done.wait_for(kPatience) != std::future_status::ready)
-        return std::nullopt;
-    if (*answer)
-        return **answer;
-    notePause(plan, answer->error());
+    auto span = awaitAnswer<ingest::TradeSpan>(
+        [&](auto tell) {
+            m_calls.locate({request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
+                           std::move(tell));
+        },
+        kPatience);
+    if (span)
+        return *std::move(span);
+    notePause(plan, span.error());
     return std::nullopt;
 }
 

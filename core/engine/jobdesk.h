@@ -33,8 +33,6 @@ public:
 
     /// Asks the exchange for the first candle of a series, in the same way.
     using AskFirst = std::function<void(const market::SeriesKey &series, FirstCandle::Found found)>;
-    /// Tells the exchange's clock as soon as it is known, in the same way.
-    using AskClock = std::function<void(market::Market market, ClockQuestions::Told told)>;
     /// Calls `done` on the engine thread when the job is in the database.
     using Keep = std::function<void(std::int64_t job, std::function<void()> done)>;
 

@@ -78,11 +78,13 @@ ingest::LeftRanges leftToJobs(const JobBook &book, const market::InstrumentKey &
     return left;
 }
 
-void noteAsked(JobBook &book, market::Market market, market::UtcTime now)
+void noteAsked(JobBook &book, const std::function<std::optional<market::UtcTime>(market::Market)> &now)
 {
     for (const PendingDownload &job : pendingDownloads(book)) {
-        if (!job.isTimed && job.instrument.market == market)
-            book.noteAsked(job.job, now);
+        if (job.isTimed)
+            continue;
+        if (const auto time = now(job.instrument.market))
+            book.noteAsked(job.job, *time);
     }
 }
 

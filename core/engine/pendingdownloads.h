@@ -6,6 +6,7 @@
 #include "core/ingest/cause.h"
 #include "core/ingest/leftranges.h"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -37,8 +38,8 @@ struct PendingDownload {
 [[nodiscard]] ingest::LeftRanges leftToJobs(const JobBook &book, const market::InstrumentKey &instrument,
                                             const std::optional<market::Interval> &interval);
 
-/// Those of a market that were asked for before its clock was known, or by a version that did not write the time down, count
-/// as asked for `now`.
-void noteAsked(JobBook &book, market::Market market, market::UtcTime now);
+/// Those that were asked for before the market's clock was known, or by a version that did not write the time down,
+/// count as asked for `now`; they stay as they are where that is not known.
+void noteAsked(JobBook &book, const std::function<std::optional<market::UtcTime>(market::Market)> &now);
 
 } // namespace cw::engine

@@ -481,7 +481,7 @@ void TestJobBook::whatIsLostLaterIsNotLeftToAJob()
     JobBook later;
     for (const auto &record : book.takeChanged({}))
         QVERIFY(later.restore(record, engine::JobUse::Continued));
-    engine::noteAsked(later, market::Market::Spot, kNow + std::chrono::hours(3));
+    engine::noteAsked(later, [](market::Market) { return kNow + std::chrono::hours(3); });
     QVERIFY(endOf(later, market::Interval::M1) == kNow);
     QVERIFY(later.takeChanged({}).empty());
 }
@@ -498,10 +498,15 @@ void TestJobBook::aJobWithoutATimeGetsOne()
     const auto end = [&] {
         return engine::leftToJobs(book, request.instrument, market::Interval::M1).all.ranges().front().to;
     };
-    engine::noteAsked(book, market::Market::UsdM, kNow);
+    const auto note = [&](market::Market known, market::UtcTime now) {
+        engine::noteAsked(book, [&](market::Market market) {
+            return market == known ? std::optional(now) : std::nullopt;
+        });
+    };
+    note(market::Market::UsdM, kNow);
     QVERIFY(end() == request.range.to);
     for (const int hours : {0, 1})
-        engine::noteAsked(book, market::Market::Spot, kNow + std::chrono::hours(hours) + std::chrono::seconds(30));
+        note(market::Market::Spot, kNow + std::chrono::hours(hours) + std::chrono::seconds(30));
     QVERIFY(end() == kNow);
 }
 
