@@ -18,6 +18,7 @@ using namespace Qt::StringLiterals;
 namespace cw::archive {
 namespace {
 
+using interfaces::FileRows;
 using interfaces::Importer;
 using interfaces::ImportLine;
 using interfaces::ImportOrigin;
@@ -26,7 +27,6 @@ using interfaces::RefusedLine;
 using interfaces::RowFile;
 using interfaces::RowFileName;
 using interfaces::RowFileReport;
-using interfaces::FileRows;
 using interfaces::RowWatch;
 
 constexpr std::size_t kBatchRows = 20'000;
@@ -161,8 +161,8 @@ public:
         if (!why)
             return pass();
         for (auto &[row, line] : std::exchange(m_waiting, {}))
-            m_batch.refuse("the candle of " + market::isoText(row.openTime) + ' ' + *why, market::toUs(row.openTime),
-                           std::move(line));
+            m_batch.refuse("the candle of " + market::isoText(row.openTime) + ' ' + *why,
+                           market::toUs(row.openTime), std::move(line));
     }
 
 private:
@@ -250,9 +250,9 @@ RowFileReport importTrades(Importer &importer, const RowFile &file, market::Sour
         batch.add(std::move(row), batch.here());
     };
     const auto refused = [&](const BulkIssue &issue) { batch.refuse(issue.reason, issue.key, batch.here()); };
-    return batch.finish(file.isJson                      ? readJsonTrades(lines, file.instrument.market, sink, refused)
+    return batch.finish(file.isJson ? readJsonTrades(lines, file.instrument.market, sink, refused)
                         : file.kind == FileRows::Trades ? readBulkTrades(lines, sink, refused)
-                                                         : readBulkAggTrades(lines, sink, refused));
+                                                        : readBulkAggTrades(lines, sink, refused));
 }
 
 /// What the rows of a file are: the exchange's when it was held against the checksum beside it, anybody's when there is none.
@@ -273,9 +273,10 @@ std::optional<std::string> whyNotOfMarket(const RowFile &file)
     const bool isSpot = file.instrument.market == market::Market::Spot;
     if (file.isJson || file.kind == FileRows::Candles || (file.kind == FileRows::Trades) == isSpot)
         return std::nullopt;
-    const std::string market = isSpot ? "spot has single trades in the store" : "um has aggregate trades in the store";
-    return lastNameOf(file.path) + " holds " + (isSpot ? "aggregate" : "single") + " trades, and the market " + market
-           + ": take the exchange's files named " + (isSpot ? "\"trades\"." : "\"aggTrades\".");
+    const std::string market =
+        isSpot ? "spot has single trades in the store" : "um has aggregate trades in the store";
+    return lastNameOf(file.path) + " holds " + (isSpot ? "aggregate" : "single") + " trades, and the market "
+           + market + ": take the exchange's files named " + (isSpot ? "\"trades\"." : "\"aggTrades\".");
 }
 
 bool isJsonName(const std::string &path)
@@ -317,7 +318,8 @@ Result<RowFileName> rowFileName(const std::string &path)
     return name;
 }
 
-RowFileReport importFile(Importer &importer, const RowFile &file, const RowWatch &watch, const WhyUnsettled &whyUnsettled)
+RowFileReport importFile(Importer &importer, const RowFile &file, const RowWatch &watch,
+                         const WhyUnsettled &whyUnsettled)
 {
     if (auto why = whyNotOfMarket(file))
         return {{}, 0, std::move(*why)};
@@ -327,8 +329,9 @@ RowFileReport importFile(Importer &importer, const RowFile &file, const RowWatch
     auto lines = LineReader::openFile(file.path);
     if (!lines)
         return {{}, 0, lines.error().detail};
-    return file.kind == FileRows::Candles ? importCandles(importer, file, *source, **lines, watch, whyUnsettled)
-                                         : importTrades(importer, file, *source, **lines, watch);
+    return file.kind == FileRows::Candles
+               ? importCandles(importer, file, *source, **lines, watch, whyUnsettled)
+               : importTrades(importer, file, *source, **lines, watch);
 }
 
 } // namespace cw::archive

@@ -18,7 +18,9 @@ namespace cw::archive {
 using WhyUnsettled = std::function<std::optional<std::string>(market::UtcTime end)>;
 
 /// interfaces::RowFiles::importFile, through the door `importer`.
-[[nodiscard]] interfaces::RowFileReport importFile(interfaces::Importer &importer, const interfaces::RowFile &file,
-                                                   const interfaces::RowWatch &watch, const WhyUnsettled &whyUnsettled);
+[[nodiscard]] interfaces::RowFileReport importFile(interfaces::Importer &importer,
+                                                   const interfaces::RowFile &file,
+                                                   const interfaces::RowWatch &watch,
+                                                   const WhyUnsettled &whyUnsettled);
 
 } // namespace cw::archive

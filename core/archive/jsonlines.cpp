@@ -86,7 +86,8 @@ Result<BulkReport> readJsonCandles(LineReader &lines, market::Interval interval,
 }
 
 Result<BulkReport> readJsonTrades(LineReader &lines, market::Market market,
-                                  const std::function<void(const Trade &)> &sink, const BulkIssueSink &refused)
+                                  const std::function<void(const Trade &)> &sink,
+                                  const BulkIssueSink &refused)
 {
     const auto read = [market](const QJsonObject &object, Trade &t) { return readTrade(object, market, t); };
     return readInto<Trade>(lines, sink, refused, read, tradeKey);

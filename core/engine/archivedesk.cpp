@@ -111,7 +111,8 @@ Result<ArchiveRequest> ArchiveDesk::completed(const ArchiveRequest &request)
             return failFrom(checked);
         return request;
     }
-    return m_tools.reads.call([&request](storage::Reader &reader) { return currentRequest(reader, request); });
+    return m_tools.reads.call(
+        [&request](storage::Reader &reader) { return currentRequest(reader, request); });
 }
 
 Result<std::int64_t> ArchiveDesk::startArchive(const ArchiveRequest &request)
@@ -197,7 +198,8 @@ Result<ExportRequest> ArchiveDesk::completed(const ExportRequest &request)
             return failFrom(checked);
         return request;
     }
-    return m_tools.reads.call([&request](storage::Reader &reader) { return currentRequest(reader, request); });
+    return m_tools.reads.call(
+        [&request](storage::Reader &reader) { return currentRequest(reader, request); });
 }
 
 Result<std::int64_t> ArchiveDesk::startExport(const ExportRequest &request)

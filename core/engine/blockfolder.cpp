@@ -92,8 +92,8 @@ void BlockFolder::keep(const Marks &marks, BlockMark::Moment now)
         if (known != m_kept.end() && std::chrono::abs(known->second - mark.until) <= kSameBlock)
             continue;
         if (!QDir().mkpath(QString::fromStdString(m_path)) || !writeMark(pathOf(m_path, host), mark))
-            qCWarning(logEngine, "The pause of %s is not kept beside the database: %s cannot be written.", host.c_str(),
-                      m_path.c_str());
+            qCWarning(logEngine, "The pause of %s is not kept beside the database: %s cannot be written.",
+                      host.c_str(), m_path.c_str());
         m_kept.insert_or_assign(host, mark.until);
     }
     std::erase_if(m_kept, [&](const auto &kept) {

@@ -27,8 +27,9 @@ Result<storage::ArchivePolicy> enabledPolicy(storage::Reader &reader, std::int64
 
 std::string changedText(std::int64_t policy, const std::string &what)
 {
-    return "Policy " + std::to_string(policy) + " was changed after this run was asked for; it goes by what the policy "
-                                                "says now: "
+    return "Policy " + std::to_string(policy)
+           + " was changed after this run was asked for; it goes by what the policy "
+             "says now: "
            + what + '.';
 }
 
@@ -69,8 +70,8 @@ std::string changeText(const ExportRequest &asked, const ExportRequest &now)
 {
     if (!now.policy || (asked.what == now.what && asked.coldAfterDays == now.coldAfterDays))
         return {};
-    return changedText(*now.policy, describe(now.what) + ", months that ended " + std::to_string(now.coldAfterDays)
-                                        + " days ago");
+    return changedText(*now.policy, describe(now.what) + ", months that ended "
+                                        + std::to_string(now.coldAfterDays) + " days ago");
 }
 
 } // namespace cw::engine

@@ -19,7 +19,9 @@ namespace cw::engine {
                                                                const interfaces::ExportRequest &asked);
 
 /// That other rows go than the run was asked for; empty when the same ones do.
-[[nodiscard]] std::string changeText(const interfaces::ArchiveRequest &asked, const interfaces::ArchiveRequest &now);
-[[nodiscard]] std::string changeText(const interfaces::ExportRequest &asked, const interfaces::ExportRequest &now);
+[[nodiscard]] std::string changeText(const interfaces::ArchiveRequest &asked,
+                                     const interfaces::ArchiveRequest &now);
+[[nodiscard]] std::string changeText(const interfaces::ExportRequest &asked,
+                                     const interfaces::ExportRequest &now);
 
 } // namespace cw::engine

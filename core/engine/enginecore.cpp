@@ -101,12 +101,11 @@ void EngineCore::startWork()
     const auto firstCandleWeight = [venue = m_parts.venue](market::Market market) {
         return venue->klinesWeight(market, 1);
     };
-    m_work = std::make_unique<EngineWork>(EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads,
-                                                            *m_chores, *m_timers, *m_relay, marketOf,
-                                                            blockOf, firstCandleWeight,
-                                                            [this] { return m_markets->exchangeTimes(); },
-                                                            m_state.time},
-                                          m_parts.config, m_parts.database->isShared());
+    m_work = std::make_unique<EngineWork>(
+        EngineWork::Tools{m_state.jobs, rows(), *m_reads, *m_longReads, *m_chores, *m_timers, *m_relay,
+                          marketOf, blockOf, firstCandleWeight, [this] { return m_markets->exchangeTimes(); },
+                          m_state.time},
+        m_parts.config, m_parts.database->isShared());
     if (m_parts.config.recordTrades)
         m_relay->onCommitted = [this](const market::SeriesKey &series, const market::TimeRange &range) {
             m_work->reconciler().committed(series, range);

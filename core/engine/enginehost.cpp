@@ -63,8 +63,9 @@ EngineHost::EngineHost(EngineCore::Parts parts, std::unique_ptr<storage::WriteQu
       m_core(std::make_unique<EngineCore>(parts, m_state, *m_queue, m_scans, m_longReads)),
       m_jobs(m_state.jobs, m_readers, m_state.board, parts.venue,
              {parts.config.enableFetcher, !parts.config.bulkRoot.empty()}, jobCalls()),
-      m_importClock(m_state.board, m_readers,
-                    [this](market::Market market, ClockQuestions::Told told) { askClock(market, std::move(told)); }),
+      m_importClock(
+          m_state.board, m_readers,
+          [this](market::Market market, ClockQuestions::Told told) { askClock(market, std::move(told)); }),
       m_importer(*m_queue, m_readers, m_state.board, m_importClock,
                  [this](const market::SeriesKey &series, const market::TimeRange &range) {
                      announce(series, range);
@@ -116,7 +117,9 @@ JobDesk::Calls EngineHost::jobCalls()
     calls.askFirst = [this](const market::SeriesKey &series, FirstCandle::Found found) {
         postWork([series, found = std::move(found)](EngineWork &work) { work.firstCandle().ask(series, found); });
     };
-    calls.askClock = [this](market::Market market, ClockQuestions::Told told) { askClock(market, std::move(told)); };
+    calls.askClock = [this](market::Market market, ClockQuestions::Told told) {
+        askClock(market, std::move(told));
+    };
     calls.keep = [this](std::int64_t job, std::function<void()> done) {
         postWork([job, done = std::move(done)](EngineWork &work) { work.keep(job, done); });
     };

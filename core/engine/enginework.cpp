@@ -20,7 +20,8 @@ StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveO
                                   bool isShared, NowReader now)
 {
     return {tools.book,
-            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared, std::move(now)},
+            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared,
+             std::move(now)},
             tools.marketOf,
             tools.listener,
             options.purgeKeep};
@@ -29,7 +30,7 @@ StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveO
 RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
                                     std::function<void(const interfaces::CrossCheckStatus &)> onChecked)
 {
-    return {tools.book,     tools.longReads, tools.rows, tools.timers,
+    return {tools.book,     tools.longReads, tools.rows,        tools.timers,
             tools.listener, tools.marketOf,  market::localTime, std::move(onChecked)};
 }
 
@@ -47,9 +48,10 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_leases({tools.book, tools.scans, tools.chores, tools.rows, tools.timers, tools.listener,
                 [this] { return m_time.now(); }, [this] { m_queue.startNext(); },
                 [this](std::int64_t job) { m_queue.cancel(job); }}),
-      m_locator(tools.timers, tools.marketOf), m_clocks(tools.timers, tools.marketOf), m_policies(clockTools(tools), config.node),
-      m_verifications(clockTools(tools), config.archive),
-      m_watch({tools.book, tools.scans, tools.longReads, tools.rows, tools.timers, [this] { return m_time.now(); }},
+      m_locator(tools.timers, tools.marketOf), m_clocks(tools.timers, tools.marketOf),
+      m_policies(clockTools(tools), config.node), m_verifications(clockTools(tools), config.archive),
+      m_watch({tools.book, tools.scans, tools.longReads, tools.rows, tools.timers,
+               [this] { return m_time.now(); }},
               config.archive),
       m_reconciler(tools.scans, tools.rows, tools.timers, market::localTime), m_reads(tools.scans),
       m_notes(tools.rows, tools.timers, [] {})

@@ -37,7 +37,8 @@ Error withEnd(Error error)
 {
     if (isPause(error))
         error.detail += " It wants no requests until "
-                        + market::isoText(std::chrono::ceil<std::chrono::seconds>(market::localTime() + *error.retryAfter))
+                        + market::isoText(
+                            std::chrono::ceil<std::chrono::seconds>(market::localTime() + *error.retryAfter))
                         + '.';
     return error;
 }

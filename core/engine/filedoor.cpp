@@ -25,7 +25,8 @@ namespace {
 UtcTime writtenAt(const std::string &path)
 {
     const QDateTime changed = QFileInfo(QString::fromStdString(path)).lastModified();
-    return changed.isValid() ? std::min(market::fromMs(changed.toMSecsSinceEpoch()), market::localTime()) : UtcTime::min();
+    return changed.isValid() ? std::min(market::fromMs(changed.toMSecsSinceEpoch()), market::localTime())
+                             : UtcTime::min();
 }
 
 /// archive::WhyUnsettled, by the exchange's clock: this machine's counts for the age of the file only, as long as the
@@ -42,7 +43,8 @@ std::optional<std::string> whyNotSettled(const ImportClock &clock, const RowFile
     if (end > now.time)
         return now.isExchanges ? "is not over at the exchange's now"
                                : "is not over as far as is known: the exchange does not answer";
-    return "is the last of a file that has no checksum and was written within ten minutes of its end: it may have been "
+    return "is the last of a file that has no checksum and was written within ten minutes of its end: it may "
+           "have been "
            "open still";
 }
 

@@ -78,7 +78,8 @@ std::vector<ColdFile> unfinished(const std::vector<ColdFile> &files, const Seque
 }
 
 /// What a purge put in files before it was cut off.
-std::vector<ColdFile> purgedBy(const std::string &madeBy, const std::vector<ColdFile> &files, const Sequence &sequence)
+std::vector<ColdFile> purgedBy(const std::string &madeBy, const std::vector<ColdFile> &files,
+                               const Sequence &sequence)
 {
     return unfinished(files, sequence, [&madeBy](const ColdFile &file) {
         return file.reason == FileReason::Purged && file.madeBy == madeBy;
@@ -93,7 +94,8 @@ std::vector<ColdFile> overlapping(std::vector<ColdFile> files, const IdRange &ke
 
 std::string otherRows(bool isUntouched)
 {
-    return std::string("The rows of the range are not those that were counted when this purge was asked for: some came, "
+    return std::string("The rows of the range are not those that were counted when this purge was asked for: "
+                       "some came, "
                        "went or changed since. ")
            + (isUntouched ? "Nothing was deleted" : "What is left was not deleted") + "; ask again.";
 }

@@ -118,7 +118,9 @@ void FileTask::closeFile()
 {
     ingest::readAsync<bool>(
         m_tools.reads,
-        [file = m_file, counted = m_work.orders[m_at].sha256](storage::Reader &) { return file->close(counted); },
+        [file = m_file, counted = m_work.orders[m_at].sha256](storage::Reader &) {
+            return file->close(counted);
+        },
         m_lifetime.guard([this](Result<bool> hasRows) {
             if (!hasRows)
                 return finish(failFrom(hasRows));

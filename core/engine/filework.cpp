@@ -81,8 +81,9 @@ Result<bool> FileWork::close(const std::optional<std::string> &counted)
         return false;
     if (counted && *counted != m_writing->written().sha256) {
         m_writing.reset();
-        return fail(ErrorCode::Conflict, "Rows came, went or changed while they were put in a file; what is left was not "
-                                         "deleted. Ask again.");
+        return fail(ErrorCode::Conflict,
+                    "Rows came, went or changed while they were put in a file; what is left was not "
+                    "deleted. Ask again.");
     }
     const ColdFile *same = sameRows(m_known, m_writing->written());
     auto manifest = same ? archive::readManifest(m_folder, same->name)

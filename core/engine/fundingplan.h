@@ -16,7 +16,8 @@ struct FundingOutlook {
     std::optional<std::int64_t> room; ///< as many may be stored
 };
 
-/// Where the request names a number of rows the range ends with so many rates. `now`: the exchange's time, after which no rate is settled yet. Blocks on the database.
+/// Where the request names a number of rows the range ends with so many rates. `now`: the exchange's time,
+/// after which no rate is settled yet. Blocks on the database.
 [[nodiscard]] Result<FundingOutlook>
 fundingOutlook(storage::Reader &reader, const interfaces::BackfillRequest &request, market::UtcTime now);
 

@@ -36,8 +36,10 @@ std::optional<std::string> whyNotAt(UtcTime time, const ImportNow &now)
     if (time >= kEarliest && time <= now.time)
         return std::nullopt;
     return "the time " + market::isoText(time) + " is not between 2009 and "
-           + (now.isExchanges ? "the exchange's now"
-                              : market::isoText(now.time) + ", and the exchange, which could tell whether it has passed, does not answer");
+           + (now.isExchanges
+                  ? "the exchange's now"
+                  : market::isoText(now.time)
+                        + ", and the exchange, which could tell whether it has passed, does not answer");
 }
 
 /// A file says nothing about finality but by its age: a candle is final when its slot is over.
@@ -46,7 +48,8 @@ std::optional<std::string> whyNotOver(const Candle &candle, market::Interval int
     if (interval.next(candle.openTime) <= now.time)
         return std::nullopt;
     return "the candle of " + market::isoText(candle.openTime)
-           + (now.isExchanges ? " is not over at the exchange's now" : " is not over as far as is known: the exchange does not answer");
+           + (now.isExchanges ? " is not over at the exchange's now"
+                              : " is not over as far as is known: the exchange does not answer");
 }
 
 /// The end of the newest candle.

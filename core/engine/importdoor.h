@@ -27,7 +27,8 @@ public:
 
     /// `announce` is called on the importing thread for each range that was stored and returns when readers know. All
     /// of it outlives the door.
-    ImportDoor(storage::WriteQueue &queue, ReadPool &reads, const StatusBoard &board, const ImportClock &clock,
+    ImportDoor(storage::WriteQueue &queue, ReadPool &reads, const StatusBoard &board,
+               const ImportClock &clock,
                std::function<void(const market::SeriesKey &, const market::TimeRange &)> announce)
         : m_queue(queue), m_reads(reads), m_board(board), m_clock(clock), m_announce(std::move(announce))
     {

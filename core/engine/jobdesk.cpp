@@ -211,10 +211,9 @@ void JobDesk::planPages(BackfillPlan &plan, const SeriesKey &series, market::Tim
         requests += cost.requests;
         weight += cost.weight;
     };
-    const auto files =
-        hasBulkFiles(market)
-            ? ingest::bulkPeriods(series, missing, now, ingest::rowsWorthAFile(pages.rowsPerPage()))
-            : std::vector<ingest::BulkPeriod>();
+    const auto files = hasBulkFiles(market) ? ingest::bulkPeriods(series, missing, now,
+                                                                  ingest::rowsWorthAFile(pages.rowsPerPage()))
+                                            : std::vector<ingest::BulkPeriod>();
     const market::UtcTime filesEnd = files.empty() ? market::UtcTime::min() : files.back().range.to;
     market::TimeRanges young = missing;
     young.remove({market::UtcTime::min(), filesEnd});
@@ -258,8 +257,8 @@ std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series,
 {
     if (!m_sources.canFetch)
         return std::nullopt;
-    auto first = awaitAnswer<FirstCandleAnswer>(
-        [&](auto tell) { m_calls.askFirst(series, std::move(tell)); }, kPatience);
+    auto first = awaitAnswer<FirstCandleAnswer>([&](auto tell) { m_calls.askFirst(series, std::move(tell)); },
+                                                kPatience);
     if (first)
         return *std::move(first);
     notePause(plan, first.error());
@@ -273,8 +272,9 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
         return std::nullopt;
     auto span = awaitAnswer<ingest::TradeSpan>(
         [&](auto tell) {
-            m_calls.locate({request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
-                           std::move(tell));
+            m_calls.locate(
+                {request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
+                std::move(tell));
         },
         kPatience);
     if (span)

@@ -48,8 +48,9 @@ JobRunner &JobQueue::runnerOf(const JobStatus &job)
     // A verification looks at what is stored, or asks the exchange again.
     const auto request = job.kind == JobKind::Verify ? parseJobRequest(m_book.requestOf(job.id))
                                                      : Result<JobRequest>(interfaces::VerifyRequest());
-    const bool isComparison = request && (std::holds_alternative<interfaces::RefetchRequest>(*request)
-                                          || std::holds_alternative<DailyRefetch>(*request));
+    const bool isComparison = request
+                              && (std::holds_alternative<interfaces::RefetchRequest>(*request)
+                                  || std::holds_alternative<DailyRefetch>(*request));
     return isComparison ? m_comparing : m_storing;
 }
 

@@ -24,11 +24,10 @@ struct DailyRefetch {
 
 /// What a user or a schedule asked for: a backfill, the repair of all holes that match, temporary rows, work
 /// on what is stored already, or a comparison of it with the exchange.
-using JobRequest =
-    std::variant<interfaces::BackfillRequest, interfaces::GapFilter, TemporaryRequest,
-                 interfaces::ArchiveRequest, interfaces::RestoreRequest, interfaces::VerifyRequest,
-                 interfaces::RefetchRequest, DailyRefetch, interfaces::ExportRequest,
-                 interfaces::PurgeRequest>;
+using JobRequest = std::variant<interfaces::BackfillRequest, interfaces::GapFilter, TemporaryRequest,
+                                interfaces::ArchiveRequest, interfaces::RestoreRequest,
+                                interfaces::VerifyRequest, interfaces::RefetchRequest, DailyRefetch,
+                                interfaces::ExportRequest, interfaces::PurgeRequest>;
 
 /// The request as JSON text, for the job table.
 [[nodiscard]] std::string jobRequestText(const JobRequest &request);

@@ -127,10 +127,11 @@ Result<market::UtcTime> LeaseBook::now() const
     const auto now = m_tools.time.await(kClockPatience);
     if (now)
         return *now;
-    return tl::unexpected(Error{ErrorCode::Network,
-                                "This machine's clock is not confirmed, so the end of a lease cannot be set; no lease "
-                                "ends meanwhile.",
-                                kClockRetry});
+    return tl::unexpected(
+        Error{ErrorCode::Network,
+              "This machine's clock is not confirmed, so the end of a lease cannot be set; no lease "
+              "ends meanwhile.",
+              kClockRetry});
 }
 
 Result<std::vector<Lease>> LeaseBook::live()

@@ -69,7 +69,8 @@ private:
 } // namespace
 
 MarketSet::MarketSet(Tools tools)
-    : m_tools(std::move(tools)), m_intervals(m_tools.config.intervals), m_blockFolder(m_tools.config.blockFolder)
+    : m_tools(std::move(tools)), m_intervals(m_tools.config.intervals),
+      m_blockFolder(m_tools.config.blockFolder)
 {
     const ingest::ClockReading clocks = m_tools.clocks();
     const auto now = localMoment(clocks);

@@ -36,7 +36,8 @@ market::TimeRange rangeOf(const interfaces::BackfillRequest &download, std::opti
     if (download.kind != interfaces::DataKind::Candles)
         return {range.from, std::min(range.to, askedAt.value_or(range.to))};
     if (download.maxRows)
-        range.to = std::min(range.to, download.interval.advance(download.interval.ceil(range.from), *download.maxRows));
+        range.to = std::min(range.to,
+                            download.interval.advance(download.interval.ceil(range.from), *download.maxRows));
     if (askedAt)
         range.to = std::min(range.to, download.interval.floor(*askedAt - ingest::kFinalityGrace));
     return range;
@@ -58,8 +59,8 @@ std::vector<PendingDownload> pendingDownloads(const JobBook &book)
         const auto askedAt = askedIn(text);
         const bool isCandles = download->kind == interfaces::DataKind::Candles;
         pending.push_back({job.id, job.state, download->instrument,
-                           isCandles ? std::optional(download->interval) : std::nullopt, rangeOf(*download, askedAt),
-                           askedAt.has_value()});
+                           isCandles ? std::optional(download->interval) : std::nullopt,
+                           rangeOf(*download, askedAt), askedAt.has_value()});
     }
     return pending;
 }

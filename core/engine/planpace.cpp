@@ -64,10 +64,10 @@ seconds planDuration(const PlanWork &work, const interfaces::MarketStatus &marke
     const seconds asking =
         work.requests > 0 ? sendingTime(work.requests, work.weight, after(pause, market)) : seconds(0);
     const seconds files = std::chrono::ceil<seconds>(work.fileTime.value_or(kUsualFile) * work.files);
-    const seconds proof = work.provesBeginning
-                              ? ingest::kVerdictPause
-                                    + std::chrono::ceil<seconds>(2 * market.answerTime.value_or(kUsualAnswer))
-                              : seconds(0);
+    const seconds proof =
+        work.provesBeginning
+            ? ingest::kVerdictPause + std::chrono::ceil<seconds>(2 * market.answerTime.value_or(kUsualAnswer))
+            : seconds(0);
     return pause + std::max(asking + files, proof);
 }
 

@@ -13,10 +13,10 @@ namespace cw::engine {
 /// What a download is to do.
 struct PlanWork {
     std::int64_t requests = 0;
-    std::int64_t weight = 0; ///< of all of them
-    std::int64_t files = 0;  ///< of the bulk archive
+    std::int64_t weight = 0;                             ///< of all of them
+    std::int64_t files = 0;                              ///< of the bulk archive
     std::optional<std::chrono::milliseconds> fileTime{}; ///< of each, as the last download measured it
-    bool provesBeginning = false; ///< asks for the first row twice, a minute apart
+    bool provesBeginning = false;                        ///< asks for the first row twice, a minute apart
 };
 
 /// How long that takes together: the requests one after another, each as long as answers took lately, and no faster than the

@@ -232,7 +232,8 @@ void RefetchRunner::finish(std::int64_t job, const Result<> &result)
 
 void RefetchRunner::tellNothing(Work &work)
 {
-    const char *wanted = work.isDaily ? "of the last day that is over by the exchange's clock" : "of those asked for";
+    const char *wanted =
+        work.isDaily ? "of the last day that is over by the exchange's clock" : "of those asked for";
     work.report.warning = std::string("No candle was compared: ") + wanted
                           + (work.hasRows ? " none is final and was drawn." : " none is stored.");
     qCInfo(logVerify, "%s", work.report.warning.c_str());

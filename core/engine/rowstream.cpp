@@ -23,7 +23,8 @@ std::int64_t lastKeyOf(const storage::StoredRows &rows)
 }
 
 /// The next file, from its first row on.
-Result<std::unique_ptr<archive::ColdFileReader>> openedFile(const std::string &folder, const storage::ColdFile &file)
+Result<std::unique_ptr<archive::ColdFileReader>> openedFile(const std::string &folder,
+                                                            const storage::ColdFile &file)
 {
     auto manifest = archive::readManifest(folder, file.name);
     if (!manifest)
@@ -105,7 +106,8 @@ RowStream storedRows(storage::Reader &reader, const storage::Sequence &sequence,
 RowStream filedRows(const std::string &folder, std::vector<storage::ColdFile> files)
 {
     std::ranges::sort(files, {}, [](const storage::ColdFile &file) { return file.keys.from; });
-    return RowStream([pages = std::make_shared<FilePages>(folder, std::move(files))] { return pages->next(); });
+    return RowStream(
+        [pages = std::make_shared<FilePages>(folder, std::move(files))] { return pages->next(); });
 }
 
 } // namespace cw::engine

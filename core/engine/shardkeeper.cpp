@@ -130,7 +130,8 @@ void ShardKeeper::stop()
 
 void ShardKeeper::writeMark(NodeMark::State state)
 {
-    m_hooks.writeMarks({{nodeMarkName(m_node), nodeMarkText({state, market::localTime(), m_hooks.intervals()})}});
+    m_hooks.writeMarks(
+        {{nodeMarkName(m_node), nodeMarkText({state, market::localTime(), m_hooks.intervals()})}});
 }
 
 void ShardKeeper::readMarks()

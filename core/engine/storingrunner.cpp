@@ -39,11 +39,13 @@ void StoringRunner::run(std::int64_t job, const JobRequest &request)
     if (const auto status = m_tools.book.find(job); status && status->attempts > 1)
         work.doneBefore = status->rowsDone;
     if (const auto *wanted = std::get_if<ArchiveRequest>(&request)) {
-        askPolicy<ArchiveRequest>(job, *wanted, [this, job](const ArchiveRequest &now) { archive(job, now); });
+        askPolicy<ArchiveRequest>(job, *wanted,
+                                  [this, job](const ArchiveRequest &now) { archive(job, now); });
     } else if (const auto *range = std::get_if<RestoreRequest>(&request)) {
         restore(job, *range);
     } else if (const auto *files = std::get_if<ExportRequest>(&request)) {
-        askPolicy<ExportRequest>(job, *files, [this, job](const ExportRequest &now) { exportFiles(job, now); });
+        askPolicy<ExportRequest>(job, *files,
+                                 [this, job](const ExportRequest &now) { exportFiles(job, now); });
     } else if (const auto *rows = std::get_if<PurgeRequest>(&request)) {
         purge(job, *rows);
     } else {
@@ -54,7 +56,8 @@ void StoringRunner::run(std::int64_t job, const JobRequest &request)
 
 /// The job may have waited for days, or have been paused, since it was asked for.
 template<class Request>
-void StoringRunner::askPolicy(std::int64_t job, const Request &asked, std::function<void(const Request &)> then)
+void StoringRunner::askPolicy(std::int64_t job, const Request &asked,
+                              std::function<void(const Request &)> then)
 {
     ingest::readAsync<Request>(
         m_tools.store.reads, [asked](storage::Reader &reader) { return currentRequest(reader, asked); },

@@ -20,7 +20,7 @@ public:
         ingest::Reads &reads;
         ingest::RowSink &sink;
         ingest::Timers &timers;
-        TimeBoard &board; ///< for those on other threads
+        TimeBoard &board;                                        ///< for those on other threads
         std::function<std::vector<market::UtcTime>()> exchanges; ///< the clocks of them that are known
         ingest::ClockReader clocks = ingest::readClocks;
     };

@@ -9,9 +9,10 @@
 
 namespace cw::engine {
 
-/// Starts verifications when they are due by the believed clock; however many were missed, they are made up once, and one
-/// that goes on is not overtaken unless it is paused. On the engine thread. Before one is begun it is stored as handled; a mark at a time to come, of a wrong clock, is none.
-/// Of several nodes two may verify at the same time: they only read.
+/// Starts verifications when they are due by the believed clock; however many were missed, they are made up
+/// once, and one that goes on is not overtaken unless it is paused. On the engine thread. Before one is begun
+/// it is stored as handled; a mark at a time to come, of a wrong clock, is none. Of several nodes two may
+/// verify at the same time: they only read.
 class VerifyClock {
 public:
     VerifyClock(ClockTools tools, ArchiveOptions options);

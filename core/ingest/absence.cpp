@@ -81,7 +81,8 @@ Cause takeOverCause(const RecordMark &mark, const InstrumentFacts &facts, const 
 
 std::optional<market::UtcTime> heardAfterMark(const InstrumentFacts &facts, const std::string &node)
 {
-    const bool isMarkOfAnEnd = facts.mark && facts.mark->node == node && facts.mark->step != RecordStep::Recording
+    const bool isMarkOfAnEnd = facts.mark && facts.mark->node == node
+                               && facts.mark->step != RecordStep::Recording
                                && facts.mark->step != RecordStep::Restored && !facts.letGo;
     if (!isMarkOfAnEnd)
         return std::nullopt;
@@ -96,8 +97,8 @@ std::optional<market::UtcTime> heardAfterMark(const InstrumentFacts &facts, cons
 Cause unmarkedRunCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime last)
 {
     return {"crashed", nodeText(node) + " recorded until " + market::isoText(last)
-                           + ", stored nothing of it, and ended without a mark of a proper end" + newestText(facts)
-                           + damageText(facts)};
+                           + ", stored nothing of it, and ended without a mark of a proper end"
+                           + newestText(facts) + damageText(facts)};
 }
 
 Cause absenceCause(const EarlierAbsence &absence, const std::string &node)

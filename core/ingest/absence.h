@@ -14,9 +14,11 @@ namespace cw::ingest {
                                  const std::optional<market::TimeRange> &databaseAway = {});
 /// A later run of this node than the mark tells of recorded the instrument and could store nothing, no mark of itself
 /// either: until when at least, as what it lost stands on record. Nothing when there was none.
-[[nodiscard]] std::optional<market::UtcTime> heardAfterMark(const InstrumentFacts &facts, const std::string &node);
+[[nodiscard]] std::optional<market::UtcTime> heardAfterMark(const InstrumentFacts &facts,
+                                                            const std::string &node);
 /// Why nobody recorded it after that run, which was heard until `last`.
-[[nodiscard]] Cause unmarkedRunCause(const InstrumentFacts &facts, const std::string &node, market::UtcTime last);
+[[nodiscard]] Cause unmarkedRunCause(const InstrumentFacts &facts, const std::string &node,
+                                     market::UtcTime last);
 /// The same before a run that could not read what is stored.
 [[nodiscard]] Cause absenceCause(const EarlierAbsence &absence, const std::string &node);
 

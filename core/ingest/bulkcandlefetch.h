@@ -4,8 +4,8 @@
 
 #include "core/ingest/bulkplan.h"
 #include "core/ingest/bulkrows.h"
-#include "core/ingest/filepace.h"
 #include "core/ingest/candlefetch.h"
+#include "core/ingest/filepace.h"
 #include "core/ingest/reads.h"
 
 #include <deque>

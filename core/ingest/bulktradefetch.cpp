@@ -164,7 +164,8 @@ void BulkTradeFetch::handlePart(Result<BulkTradePart> part)
         batch.trades.push_back({m_wanted.instrument, {from, to}});
         m_writer.write(std::move(batch));
     }
-    if (auto pace = part->isLast ? m_pace.end(m_tools.client.exchangeNow()) : storage::WriteBatch(); !pace.isEmpty())
+    if (auto pace = part->isLast ? m_pace.end(m_tools.client.exchangeNow()) : storage::WriteBatch();
+        !pace.isEmpty())
         m_writer.write(std::move(pace));
     if (onChanged)
         onChanged();

@@ -48,8 +48,9 @@ void FeedAlarm::noteGone(market::UtcTime since)
     if (!m_problem.empty())
         return;
     m_isGone = true;
-    raise("There has been no connection to the streams of " + std::string(market::marketText(m_market)) + " since "
-          + market::isoText(since) + "; what the exchange sends meanwhile is fetched when it is back.");
+    raise("There has been no connection to the streams of " + std::string(market::marketText(m_market))
+          + " since " + market::isoText(since)
+          + "; what the exchange sends meanwhile is fetched when it is back.");
 }
 
 void FeedAlarm::raise(std::string problem)

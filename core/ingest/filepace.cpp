@@ -30,7 +30,8 @@ storage::WriteBatch FilePace::end(std::optional<market::UtcTime> now)
     return batch;
 }
 
-Result<std::optional<milliseconds>> readFileTime(storage::Reader &reader, market::Market market, storage::RowKind rows)
+Result<std::optional<milliseconds>> readFileTime(storage::Reader &reader, market::Market market,
+                                                 storage::RowKind rows)
 {
     auto stored = reader.state(nameOf(market, rows));
     if (!stored)

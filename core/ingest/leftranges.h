@@ -19,6 +19,7 @@ struct LeftRanges {
 };
 
 /// Answers that of candles of an interval; without one, of trades.
-using LeftToJobs = std::function<LeftRanges(const market::InstrumentKey &, const std::optional<market::Interval> &)>;
+using LeftToJobs =
+    std::function<LeftRanges(const market::InstrumentKey &, const std::optional<market::Interval> &)>;
 
 } // namespace cw::ingest

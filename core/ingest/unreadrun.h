@@ -11,9 +11,9 @@
 
 namespace cw::ingest {
 
-/// A run of a node that began while the database was away, or whose rows came behind a backup (FormerRows): it recorded
-/// without knowing what is stored, so it could not say why rows before its first one are missing. Kept as a small named value, one a run and market, for the run that
-/// finds the hole.
+/// A run of a node that began while the database was away, or whose rows came behind a backup (FormerRows):
+/// it recorded without knowing what is stored, so it could not say why rows before its first one are missing.
+/// Kept as a small named value, one a run and market, for the run that finds the hole.
 struct UnreadRun {
     market::UtcTime since; ///< exchange time of its first message
     RecordMark mark;       ///< which node, and how the run ended as long as it had read nothing

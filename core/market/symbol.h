@@ -36,7 +36,8 @@ struct ParsedSymbol {
 
 /// What a symbol and the market named beside it say against each other, in one sentence; nothing where no market is named
 /// or the spelling leaves it open.
-[[nodiscard]] std::optional<std::string> whyOtherMarket(const ParsedSymbol &symbol, std::optional<Market> named);
+[[nodiscard]] std::optional<std::string> whyOtherMarket(const ParsedSymbol &symbol,
+                                                        std::optional<Market> named);
 
 /// One instrument: a symbol in a market.
 struct InstrumentKey {

@@ -193,7 +193,8 @@ FundingProof::States::value_type runToWithdraw(const InstrumentKey &instrument, 
 
 bool changesFundingProof(const WriteBatch &batch)
 {
-    return std::ranges::any_of(batch.state, [](const auto &named) { return isChange(named.first, named.second); });
+    return std::ranges::any_of(batch.state,
+                               [](const auto &named) { return isChange(named.first, named.second); });
 }
 
 Result<FundingProof::States>

@@ -23,7 +23,8 @@ struct RestoreOrder {
 struct RestoreReport {
     std::string kept; ///< where the former database is now; empty: there was none
     int schemaVersion = 0;
-    std::vector<std::pair<std::string, std::string>> carried{}; ///< as the order wants them, where they could be read
+    std::vector<std::pair<std::string, std::string>>
+        carried{}; ///< as the order wants them, where they could be read
 };
 
 /// Puts a backup in the place of a database that no program uses. The backup is copied and checked before anything is

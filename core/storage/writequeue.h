@@ -34,7 +34,8 @@ struct WriteQueueOptions {
     std::chrono::milliseconds lastRetry{5'000};
     std::chrono::milliseconds idleBeforeMaintenance{30'000};
     journal::JournalOptions journal; ///< an empty folder: live rows are in memory only, as all others are
-    journal::FormerLook lookAtFormer; ///< sees what a former run left in the journal before it is written; may be empty
+    journal::FormerLook
+        lookAtFormer; ///< sees what a former run left in the journal before it is written; may be empty
 };
 
 /// Who is told about live batches, on the writer thread. Both must not throw and may submit.

@@ -103,7 +103,8 @@ void TestArchiveFiles::badRequests_data()
     QTest::newRow("purge without a range") << QByteArray("/purge") << QByteArray(R"({"symbol":"btc_usdt"})");
     QTest::newRow("purge of a contract of the spot market")
         << QByteArray("/purge")
-        << QByteArray(R"({"symbol":"BTC-USDT-PERP","market":"spot","interval":"1m","start":"2024-08-09","end":"2024-08-10"})");
+        << QByteArray(
+               R"({"symbol":"BTC-USDT-PERP","market":"spot","interval":"1m","start":"2024-08-09","end":"2024-08-10"})");
     QTest::newRow("odd token") << QByteArray(
         "/purge") << QByteArray(R"({"symbol":"btc_usdt","interval":"1m","start":1,"end":2,"token":3})");
     QTest::newRow("odd file") << QByteArray("/restore") << QByteArray(R"({"file":7})");

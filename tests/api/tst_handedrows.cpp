@@ -69,9 +69,10 @@ void TestHandedRows::takesAnArrayOfCandles()
 
 void TestHandedRows::takesLinesOfTrades()
 {
-    const QByteArray lines = R"({"id":7,"time":1723161600000,"price":"5.0","quantity":"1","buyer_is_maker":false,"first_id":70,"last_id":71})"
-                             "\n\n"
-                             R"({"id":8,"time":1723161600001,"price":"5.1","quantity":"2","buyer_is_maker":true,"first_id":72,"last_id":72})";
+    const QByteArray lines =
+        R"({"id":7,"time":1723161600000,"price":"5.0","quantity":"1","buyer_is_maker":false,"first_id":70,"last_id":71})"
+        "\n\n"
+        R"({"id":8,"time":1723161600001,"price":"5.1","quantity":"2","buyer_is_maker":true,"first_id":72,"last_id":72})";
     const auto answer =
         post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", lines, "application/x-ndjson; charset=utf-8");
     QCOMPARE(answer.status, 200);
@@ -84,17 +85,22 @@ void TestHandedRows::takesLinesOfTrades()
 /// On USD-M a row is an aggregate, and a single trade has a number of another count.
 void TestHandedRows::keepsATradeThatNamesNoTrades()
 {
-    const QByteArray line = R"({"id":7,"time":1723161600000,"price":"5.0","quantity":"1","buyer_is_maker":false})";
-    const auto told = objectOf(post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", line, "application/x-ndjson"));
+    const QByteArray line =
+        R"({"id":7,"time":1723161600000,"price":"5.0","quantity":"1","buyer_is_maker":false})";
+    const auto told =
+        objectOf(post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", line, "application/x-ndjson"));
     QCOMPARE(told[u"stored"_s].toInt(), 0);
     QCOMPARE(told[u"quarantined"_s].toInt(), 1);
     QCOMPARE(told[u"first_reason"_s].toString(), u"first_id is not a whole number"_s);
-    QCOMPARE(objectOf(post("/v1/rows?symbol=BTCUSDT&kind=trades", line, "application/x-ndjson"))[u"stored"_s].toInt(), 1);
+    QCOMPARE(objectOf(post("/v1/rows?symbol=BTCUSDT&kind=trades", line, "application/x-ndjson"))[u"stored"_s]
+                 .toInt(),
+             1);
 }
 
 void TestHandedRows::refusesASymbolOfAnotherMarket()
 {
-    const auto refused = post("/v1/rows?symbol=BTC-USDT-PERP&market=spot&interval=1m", '[' + candleText() + ']');
+    const auto refused =
+        post("/v1/rows?symbol=BTC-USDT-PERP&market=spot&interval=1m", '[' + candleText() + ']');
     QCOMPARE(refused.status, 400);
     QVERIFY2(refused.body.contains("names a contract of um"), refused.body.constData());
     QCOMPARE(m_api->get("/v1/rows?symbol=BTC-USDT-PERP&market=spot&interval=1m").status, 400);
@@ -110,7 +116,8 @@ void TestHandedRows::takesBackWhatItAnswers()
     QCOMPARE(objectOf(again)[u"quarantined"_s].toInt(-1), 0);
     QCOMPARE(m_api->get(kTarget).body, answer.body);
     // The words of exported lines mean the same.
-    const QByteArray line = R"({"id":9,"time":1723161600000,"price":"5.0","quantity":"1","is_buyer_maker":true,"first_id":9,"last_id":9,"source":"rest"})";
+    const QByteArray line =
+        R"({"id":9,"time":1723161600000,"price":"5.0","quantity":"1","is_buyer_maker":true,"first_id":9,"last_id":9,"source":"rest"})";
     QCOMPARE(objectOf(post("/v1/rows?symbol=BTC-USDT-PERP&kind=trades", line, "application/x-ndjson"))[u"stored"_s].toInt(), 1);
 }
 

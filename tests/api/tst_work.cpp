@@ -223,8 +223,8 @@ void TestWork::refusesBodies_data()
     row("a contract of the spot market",
         R"({"kind":"backfill","symbol":"BTC-USDT-PERP","market":"spot","from":"2024-08-09","to":"2024-08-10"})",
         "names a contract of um");
-    row("repair of a contract of the spot market", R"({"kind":"repair","symbol":"BTC-USDT-PERP","market":"spot"})",
-        "names a contract of um");
+    row("repair of a contract of the spot market",
+        R"({"kind":"repair","symbol":"BTC-USDT-PERP","market":"spot"})", "names a contract of um");
     row("a slip of the pen", R"({"kind":"backfill","symbl":"BTCUSDT"})", "\"symbl\" is not known; accepted are kind, symbol");
     row("a member of the other kind", R"({"kind":"repair","from":"2024-08-09"})", "accepted are symbol");
     row("bad all", R"({"kind":"repair","all":"yes"})", "true or false");

@@ -89,8 +89,8 @@ void TestJsonLines::tradesComeBack()
     makeRowWriter(RowFormat::JsonLines, FileRows::Trades)->trade(text, trade);
     auto lines = LineReader::openMemory(QByteArray::fromStdString(text + "nonsense\n"), "test.jsonl");
     std::vector<market::Trade> rows;
-    const auto report = readJsonTrades(**lines, market::Market::Spot,
-                                       [&](const market::Trade &row) { rows.push_back(row); });
+    const auto report =
+        readJsonTrades(**lines, market::Market::Spot, [&](const market::Trade &row) { rows.push_back(row); });
     QVERIFY(report && report->accepted == 1 && report->rejected == 1);
     QCOMPARE(rows.front().id, trade.id);
     QVERIFY(rows.front().price.identicalTo(trade.price) && rows.front().time == trade.time);

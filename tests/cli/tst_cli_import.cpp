@@ -99,16 +99,17 @@ void TestCliImport::tradesOfTheOtherKindAreRefused_data()
     const QByteArray at = QByteArray::number(kDay);
     const QByteArray aggregate = "500,5,1,1500,1502," + at + ",True,True\n";
     const QByteArray single = "1500,5,1,5," + at + ",true\n";
-    const QByteArray nameless = R"({"id":500,"time":)" + at
-                                + R"(,"price":"5","quantity":"1","is_buyer_maker":true)";
-    QTest::newRow("the exchange's aggregates") << u"BTCUSDT-aggTrades-2024-08-01.csv"_s << aggregate << u"spot"_s
-                                               << QByteArray("files named \"trades\"");
-    QTest::newRow("single trades of futures") << u"BTCUSDT-trades-2024-08-01.csv"_s << single << u"um"_s
-                                              << QByteArray("files named \"aggTrades\"");
-    QTest::newRow("a line with an aggregate") << u"t.jsonl"_s << nameless + R"(,"first_id":1500,"last_id":1502})" << u"spot"_s
-                                              << QByteArray("an aggregate of the trades 1500 to 1502");
-    QTest::newRow("a line with a single trade") << u"t.jsonl"_s << nameless + '}' << u"um"_s
-                                                << QByteArray("first_id is not a whole number");
+    const QByteArray nameless =
+        R"({"id":500,"time":)" + at + R"(,"price":"5","quantity":"1","is_buyer_maker":true)";
+    QTest::newRow("the exchange's aggregates") << u"BTCUSDT-aggTrades-2024-08-01.csv"_s << aggregate
+                                               << u"spot"_s << QByteArray("files named \"trades\"");
+    QTest::newRow("single trades of futures")
+        << u"BTCUSDT-trades-2024-08-01.csv"_s << single << u"um"_s << QByteArray("files named \"aggTrades\"");
+    QTest::newRow("a line with an aggregate")
+        << u"t.jsonl"_s << nameless + R"(,"first_id":1500,"last_id":1502})" << u"spot"_s
+        << QByteArray("an aggregate of the trades 1500 to 1502");
+    QTest::newRow("a line with a single trade")
+        << u"t.jsonl"_s << nameless + '}' << u"um"_s << QByteArray("first_id is not a whole number");
 }
 
 /// Under the ids of another count they would stand for trades that they are not, and no download would mend that.
@@ -136,10 +137,10 @@ void TestCliImport::rowsOfTheExchangesFutureAreRefused()
     const Running exchange({u"replay"_s, u"--port"_s, u"0"_s, u"--source"_s, u"bundled"_s});
     QVERIFY(exchange.isUp());
     const qint64 open = 1'794'268'800'000; // 2026-11-10; the exchange's time is in 2024
-    const QString file =
-        write(u"m.csv"_s, QByteArray::number(open) + ",5,6,4,5,1," + QByteArray::number(open + 59'999) + ",5,1,0,0,0\n");
-    const Outcome outcome = run(QStringList{u"import"_s, file, u"--symbol"_s, u"BTCUSDT"_s, u"--interval"_s, u"1m"_s,
-                                            u"--exchange-url"_s, exchange.address()}
+    const QString file = write(u"m.csv"_s, QByteArray::number(open) + ",5,6,4,5,1,"
+                                               + QByteArray::number(open + 59'999) + ",5,1,0,0,0\n");
+    const Outcome outcome = run(QStringList{u"import"_s, file, u"--symbol"_s, u"BTCUSDT"_s, u"--interval"_s,
+                                            u"1m"_s, u"--exchange-url"_s, exchange.address()}
                                 + data(u"future"_s));
     QCOMPARE(outcome.code, 1);
     QVERIFY2(outcome.out.contains("1 rejected") && outcome.out.contains("the exchange's now)"),

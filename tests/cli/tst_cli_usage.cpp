@@ -98,7 +98,8 @@ void TestCliUsage::refusesWrongUse_data()
             "\"BTC-USDT-PERP\": The spelling of the symbol names a contract of um");
     }
     row("import of a contract of the spot market",
-        {u"import"_s, u"BTCUSDT-1m-2024-08-01.csv"_s, u"--symbol"_s, u"BTC-USDT-PERP"_s, u"--market"_s, u"spot"_s},
+        {u"import"_s, u"BTCUSDT-1m-2024-08-01.csv"_s, u"--symbol"_s, u"BTC-USDT-PERP"_s, u"--market"_s,
+         u"spot"_s},
         "names a contract of um");
     row("reversed range",
         {u"backfill"_s, u"BTCUSDT"_s, u"--from"_s, u"2024-02-02"_s, u"--to"_s, u"2024-02-01"_s}, "--from");

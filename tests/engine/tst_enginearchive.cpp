@@ -260,8 +260,9 @@ void TestEngineArchive::aPausedRunGoesByItsPolicyOfNow()
     QVERIFY(endsAs(*engine, held.job, JobState::Succeeded));
     const std::int64_t moved = placesOf(*engine, filterOf(hours())).at("archive");
     QVERIFY2(moved >= 10 * 24 - 2 && moved <= 10 * 24 + 2, std::to_string(moved).c_str());
-    QVERIFY(runOf(*engine, held.job).report.warning.starts_with(
-        "Policy " + std::to_string(policy.id) + " was changed after this run was asked for"));
+    QVERIFY(runOf(*engine, held.job)
+                .report.warning.starts_with("Policy " + std::to_string(policy.id)
+                                            + " was changed after this run was asked for"));
     QVERIFY(engine->stop(10s));
 }
 
@@ -275,8 +276,7 @@ void TestEngineArchive::aPausedRunOfAPolicyThatIsOffEnds()
     QVERIFY(engine->archive().changePolicy(policy));
     engine->jobs().resume(held.job);
     QVERIFY(endsAs(*engine, held.job, JobState::Failed));
-    QCOMPARE(runOf(*engine, held.job).job.error,
-             "Policy " + std::to_string(policy.id) + " is switched off.");
+    QCOMPARE(runOf(*engine, held.job).job.error, "Policy " + std::to_string(policy.id) + " is switched off.");
     QVERIFY(!placesOf(*engine, filterOf(hours())).contains("archive"));
     QVERIFY(engine->stop(10s));
 }

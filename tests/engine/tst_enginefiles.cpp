@@ -485,7 +485,8 @@ void TestEngineFiles::aPurgeByAClockInDoubtHasNoEndYet()
     believe(right);
     engine = bench.recorded.start();
     QVERIFY(waitFor([&] {
-        return std::ranges::all_of(filesOf(*engine), [](const auto &file) { return file.keepUntil.has_value(); });
+        return std::ranges::all_of(filesOf(*engine),
+                                   [](const auto &file) { return file.keepUntil.has_value(); });
     }));
     QCOMPARE(filesOf(*engine).size(), count);
     for (const interfaces::ColdFileStatus &file : filesOf(*engine))

@@ -339,7 +339,8 @@ void TestEngineRefetch::itsDayIsTheExchanges()
     batch.state.emplace_back("cross_check/handled",
                              std::to_string(market::toUs(bench.now() - std::chrono::days(3))));
     bench.write(batch);
-    const auto seed = static_cast<std::uint64_t>(market::toUs(Interval(Interval::D1).floor(market::localTime())));
+    const auto seed =
+        static_cast<std::uint64_t>(market::toUs(Interval(Interval::D1).floor(market::localTime())));
     const auto damaged = [&] {
         for (auto open = day; open < day + 12h; open += 1min) {
             if (ingest::isDrawn(minutes(), open, seed, engine::kCrossCheckPercent))

@@ -366,7 +366,8 @@ void TestEngineTrades::aFirstPlanKnowsThePresent()
     QVERIFY(first.files > 0);
     QVERIFY(first.requests < first.requestsAtMost);
     const std::int64_t minutes = (recorded.exchange->now() - (august - 72h)) / 1min;
-    QVERIFY2(first.rowsMissing <= minutes && first.rowsMissing >= minutes - 5, qPrintable(QString::number(first.rowsMissing)));
+    QVERIFY2(first.rowsMissing <= minutes && first.rowsMissing >= minutes - 5,
+             qPrintable(QString::number(first.rowsMissing)));
 
     engine = recorded.start();
     const auto job = ended(*engine, engine->jobs().startBackfill(request));

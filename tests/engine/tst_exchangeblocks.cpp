@@ -34,7 +34,15 @@ public:
         };
         connections.streams = [](Market) { return std::make_unique<FakeStreamPool>(); };
         set.emplace(engine::MarketSet::Tools{
-            config, exchange::makeBinance(), connections, store, store, timers, listener, {}, [this] { return clocks(); },
+            config,
+            exchange::makeBinance(),
+            connections,
+            store,
+            store,
+            timers,
+            listener,
+            {},
+            [this] { return clocks(); },
             [this](const engine::HostBlock &block) { told.push_back(engine::lineOf(block)); }});
         for (const Market market : {Market::Spot, Market::UsdM})
             set->started(market);

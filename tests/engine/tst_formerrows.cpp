@@ -36,7 +36,8 @@ class Bench {
 public:
     explicit Bench(WriteBatch stored)
     {
-        stored.state.emplace_back(recordMarkName(kBitcoin), recordMarkText({RecordStep::Recording, kRecordedSince, ""}));
+        stored.state.emplace_back(recordMarkName(kBitcoin),
+                                  recordMarkText({RecordStep::Recording, kRecordedSince, ""}));
         (void)must(must(m_database->openWriter())->write(stored));
         m_options.flushInterval = 1ms;
         m_options.journal.folder = m_folder.path().toStdString();
@@ -99,7 +100,8 @@ void TestFormerRows::bothSidesHaveTheirCause()
     bench.restore();
     const auto newest = left.trades.front().trades.back().time;
     if (isStopped)
-        left.state.emplace_back(recordMarkName(kBitcoin), recordMarkText({RecordStep::Stopped, newest + 1s, ""}));
+        left.state.emplace_back(recordMarkName(kBitcoin),
+                                recordMarkText({RecordStep::Stopped, newest + 1s, ""}));
     bench.leave(left);
     const InstrumentFacts facts = bench.startAnew();
     QCOMPARE(facts.earlier.size(), std::size_t(1));
@@ -107,7 +109,8 @@ void TestFormerRows::bothSidesHaveTheirCause()
     QVERIFY(facts.earlier.front().to == left.trades.front().trades.front().time);
     const Cause first = absenceCause(facts.earlier.front(), "");
     QCOMPARE(first.word, std::string("restored"));
-    QVERIFY(first.evidence.ends_with("the newest row stored then was of " + market::isoText(facts.earlier.front().from) + '.'));
+    QVERIFY(first.evidence.ends_with("the newest row stored then was of "
+                                     + market::isoText(facts.earlier.front().from) + '.'));
     QVERIFY(facts.lastStored == newest);
     QCOMPARE(absenceCause(facts, "", newest + 1min, {}).word, std::string(isStopped ? "stopped" : "crashed"));
 }

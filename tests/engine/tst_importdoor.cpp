@@ -316,8 +316,11 @@ void TestImportDoor::theLastCandleOfAYoungFileIsNotTaken()
     QByteArray text;
     // The newest need not be the last line.
     for (const int minute : {2, 1, 3}) {
-        const auto open = std::chrono::duration_cast<std::chrono::milliseconds>((end - std::chrono::minutes(minute)).time_since_epoch()).count();
-        text += QByteArray::number(qint64(open)) + ",5,6,4,5,1," + QByteArray::number(qint64(open + 59'999)) + ",5,1,0,0,0\n";
+        const auto open = std::chrono::duration_cast<std::chrono::milliseconds>(
+                              (end - std::chrono::minutes(minute)).time_since_epoch())
+                              .count();
+        text += QByteArray::number(qint64(open)) + ",5,6,4,5,1," + QByteArray::number(qint64(open + 59'999))
+                + ",5,1,0,0,0\n";
     }
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("page.csv"));
@@ -329,7 +332,8 @@ void TestImportDoor::theLastCandleOfAYoungFileIsNotTaken()
     if (hasChecksum)
         QVERIFY(write(path + QStringLiteral(".CHECKSUM"),
                       QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex() + "  page.csv\n"));
-    const interfaces::RowFile file{path.toStdString(), kUnrecorded, interfaces::FileRows::Candles, Interval::M1, {}, false};
+    const interfaces::RowFile file{path.toStdString(), kUnrecorded, interfaces::FileRows::Candles,
+                                   Interval::M1,       {},          false};
     const auto report = engine->rowFiles().importFile(file, [](std::int64_t) { return true; });
     QCOMPARE(report.error, std::string());
     QCOMPARE(report.rows.inserted, taken);
@@ -356,10 +360,12 @@ void TestImportDoor::withoutTheExchangesClockNothingNewIsTaken()
     const auto candles = must(engine->importer().storeCandles({kUnrecorded, Interval::H1}, rows, {}));
     QCOMPARE(candles.inserted, 1);
     QCOMPARE(candles.rejected, 1);
-    QVERIFY2(candles.firstRejection.find("the exchange, which could tell whether it has passed, does not answer")
-                 != std::string::npos,
-             candles.firstRejection.c_str());
-    const auto trades = must(engine->importer().storeTrades(kUnrecorded, {storage::test::trade(7, late)}, fromApi()));
+    QVERIFY2(
+        candles.firstRejection.find("the exchange, which could tell whether it has passed, does not answer")
+            != std::string::npos,
+        candles.firstRejection.c_str());
+    const auto trades =
+        must(engine->importer().storeTrades(kUnrecorded, {storage::test::trade(7, late)}, fromApi()));
     QCOMPARE(trades.inserted, 0);
     QCOMPARE(trades.rejected, 1);
     QVERIFY(engine->stop(10s));

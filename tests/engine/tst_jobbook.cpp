@@ -499,9 +499,8 @@ void TestJobBook::aJobWithoutATimeGetsOne()
         return engine::leftToJobs(book, request.instrument, market::Interval::M1).all.ranges().front().to;
     };
     const auto note = [&](market::Market known, market::UtcTime now) {
-        engine::noteAsked(book, [&](market::Market market) {
-            return market == known ? std::optional(now) : std::nullopt;
-        });
+        engine::noteAsked(
+            book, [&](market::Market market) { return market == known ? std::optional(now) : std::nullopt; });
     };
     note(market::Market::UsdM, kNow);
     QVERIFY(end() == request.range.to);

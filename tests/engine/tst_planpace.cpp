@@ -137,11 +137,13 @@ void TestPlanPace::aPlanTakesAsLongAsItsRun()
         const auto pages = ingest::makeCandleFetch(tools, std::move(request));
         ingest::CandleFetch proof(tools, std::move(beginning));
         int ended = 0;
-        pages->onDone = proof.onDone = [&](const ingest::FetchOutcome &outcome) { ended += outcome.result ? 1 : 0; };
+        pages->onDone =
+            proof.onDone = [&](const ingest::FetchOutcome &outcome) { ended += outcome.result ? 1 : 0; };
         pages->start();
         proof.start();
-        return timers.runUntil([&] { return ended == 2; }, 1h) ? std::chrono::ceil<std::chrono::seconds>(timers.now() - begun)
-                                                             : std::chrono::seconds(0);
+        return timers.runUntil([&] { return ended == 2; }, 1h)
+                   ? std::chrono::ceil<std::chrono::seconds>(timers.now() - begun)
+                   : std::chrono::seconds(0);
     };
     // The first two months tell how long a file takes.
     const bool hasFiles = fileTime > 0;

@@ -68,7 +68,8 @@ public:
         batch.coldFiles.push_back(manifest.file);
         write(batch);
         const storage::Removal removal{kSequence, manifest.blocks.front(), storage::RowScope::Lasting,
-                                       storage::FileReason::Purged, "Purged; the rows are in " + file.name + '.'};
+                                       storage::FileReason::Purged,
+                                       "Purged; the rows are in " + file.name + '.'};
         QCOMPARE(must(must(database->openWriter())->remove(removal)), std::int64_t(kJanuary / 2));
     }
 
@@ -76,7 +77,10 @@ public:
     interfaces::PurgeRequest request;
 
 private:
-    void write(const storage::WriteBatch &batch) const { (void)must(must(database->openWriter())->write(batch)); }
+    void write(const storage::WriteBatch &batch) const
+    {
+        (void)must(must(database->openWriter())->write(batch));
+    }
 
     std::unique_ptr<TestPlace> m_place = makePlace();
     QTemporaryDir m_dir;

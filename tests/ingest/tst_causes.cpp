@@ -719,9 +719,12 @@ void TestCauses::aRunThatStoredNothingIsNotSaidToHaveBeenStopped_data()
     QTest::addColumn<int>("seconds"); // how long rows came after the mark of the end
     QTest::addColumn<QString>("why");
     QTest::addColumn<QString>("cause");
-    QTest::newRow("a later run without room") << 30 << QStringLiteral("disk-full") << QStringLiteral("crashed");
-    QTest::newRow("rows without room before the end") << 0 << QStringLiteral("disk-full") << QStringLiteral("stopped");
-    QTest::newRow("a hole of another kind") << 30 << QStringLiteral("disconnect") << QStringLiteral("stopped");
+    QTest::newRow("a later run without room")
+        << 30 << QStringLiteral("disk-full") << QStringLiteral("crashed");
+    QTest::newRow("rows without room before the end")
+        << 0 << QStringLiteral("disk-full") << QStringLiteral("stopped");
+    QTest::newRow("a hole of another kind")
+        << 30 << QStringLiteral("disconnect") << QStringLiteral("stopped");
 }
 
 /// One run ends properly; the next one finds no room, not even for its own mark, and is killed.
@@ -753,7 +756,8 @@ void TestCauses::aRunThatStoredNothingIsNotSaidToHaveBeenStopped()
     });
     QVERIFY(entry != live.store.ledger.end());
     QCOMPARE(QString::fromStdString(entry->cause), cause);
-    const std::string told = "The program recorded until " + market::isoText(dropped.range.to) + ", stored nothing of it";
+    const std::string told =
+        "The program recorded until " + market::isoText(dropped.range.to) + ", stored nothing of it";
     QVERIFY2(has(entry->evidence, told) == (cause == QStringLiteral("crashed")), entry->evidence.c_str());
 }
 

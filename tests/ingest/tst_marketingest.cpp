@@ -716,7 +716,8 @@ void TestMarketIngest::aConnectionThatSaysNothingIsNotGone()
     QCOMPARE(live.ingest->status().feedProblem, std::string());
     // One that was gone is back although it says nothing, which is told as what it is.
     live.streams->isAway = true;
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("^There has been no connection to the streams")));
+    QTest::ignoreMessage(QtWarningMsg,
+                         QRegularExpression(QStringLiteral("^There has been no connection to the streams")));
     live.timers.advance(70s);
     QVERIFY(live.ingest->status().feedProblem.starts_with("There has been no connection"));
     QTest::ignoreMessage(QtInfoMsg, "The streams of spot are connected again.");

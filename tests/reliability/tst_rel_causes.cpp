@@ -275,7 +275,8 @@ void TestRelCauses::aBackupBehindRowsOfTheJournalIsNamed()
     const auto holes = filledHoles(rig, u"BTCUSDT"_s, {u"restored"_s, u"crashed"_s});
     QVERIFY2((causesOf(holes) == std::set<QString>{u"restored"_s, u"crashed"_s}), textOf(holes).constData());
     const auto endOf = [&holes](const QString &cause) {
-        const auto hole = std::ranges::find(holes, cause, [](const QJsonObject &each) { return each[u"cause"_s].toString(); });
+        const auto hole = std::ranges::find(
+            holes, cause, [](const QJsonObject &each) { return each[u"cause"_s].toString(); });
         return (*hole)[u"to"_s].toString();
     };
     QVERIFY2(endOf(u"restored"_s) < endOf(u"crashed"_s), textOf(holes).constData());

@@ -216,7 +216,8 @@ void TestRelJobs::aBanHoldsWithoutTheDatabase()
     rig.node().kill();
     QVERIFY(rig.startNode(options));
     const QJsonObject feed = rig.ask(u"/v1/status"_s)[u"feeds"_s][0].toObject();
-    QVERIFY2(feed[u"blocked_reason"_s].toString().contains(u"HTTP 418"_s), QJsonDocument(feed).toJson().constData());
+    QVERIFY2(feed[u"blocked_reason"_s].toString().contains(u"HTTP 418"_s),
+             QJsonDocument(feed).toJson().constData());
     // It asks again by itself when the pause is over.
     QVERIFY(eventually([&] { return requestsAfterBan(rig, kPauseSeconds - 0.1, 600) > 0; }, 90'000));
     QCOMPARE(requestsAfterBan(rig, 2, kPauseSeconds - 0.1), 0);

@@ -44,8 +44,9 @@ void TestRelKill::streamAndRestMeetWithoutASeam()
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
 }
 
-/// D2 and C2: after a kill the first row is stored within three seconds, and nothing is missing within sixty, by the node's own
-/// clock, which runs at a twentieth of ours: that is what it waits for, whatever the machine takes to do it.
+/// D2 and C2: after a kill the first row is stored within three seconds, and nothing is missing within sixty,
+/// by the node's own clock, which runs at a twentieth of ours: that is what it waits for, whatever the
+/// machine takes to do it.
 void TestRelKill::aRestartWaitsForLittle()
 {
     constexpr int kSlow = 20;

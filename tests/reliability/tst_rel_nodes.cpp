@@ -31,9 +31,10 @@ const QString kSymbols = u"BTCUSDT,ETHUSDT,BNBUSDT,SOLUSDT,BTC-USDT-PERP,ETH-USD
 std::unique_ptr<Running> startBeside(const Rig &rig, const NodeOptions &options, const QString &folder)
 {
     return std::make_unique<Running>(
-        QStringList{u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(folder), u"--listen"_s,
-                    u"127.0.0.1:0"_s, u"--symbols"_s, options.symbols, u"--intervals"_s, options.intervals,
-                    u"--backfill-days"_s, QString::number(options.backfillDays), u"--database"_s, options.database},
+        QStringList{u"serve"_s, u"--exchange-url"_s, rig.url(), u"--data-dir"_s, rig.file(folder),
+                    u"--listen"_s, u"127.0.0.1:0"_s, u"--symbols"_s, options.symbols, u"--intervals"_s,
+                    options.intervals, u"--backfill-days"_s, QString::number(options.backfillDays),
+                    u"--database"_s, options.database},
         options.environment);
 }
 
@@ -54,7 +55,8 @@ public:
         m_apis.append(u"http://"_s + m_rig.api());
         for (const QString &name : {u"two"_s, u"three"_s}) {
             NodeOptions options = m_options;
-            options.environment = {u"CANDLEWRIGHT_NODE="_s + name, u"CANDLEWRIGHT_HISTORY="_s + historyOf(name)};
+            options.environment = {u"CANDLEWRIGHT_NODE="_s + name,
+                                   u"CANDLEWRIGHT_HISTORY="_s + historyOf(name)};
             m_others.push_back(startBeside(m_rig, options, name));
             if (!m_others.back()->isUp())
                 return false;
@@ -287,7 +289,8 @@ void TestRelNodes::aNodeThatHangsIsReplaced()
     const auto other = startBeside(rig, options, u"two"_s);
     QVERIFY2(other->isUp(), other->errors().constData());
     const auto warnings = [&other] {
-        return QJsonDocument(get(other->address() + u"/v1/health"_s).json()[u"warnings"_s].toArray()).toJson();
+        return QJsonDocument(get(other->address() + u"/v1/health"_s).json()[u"warnings"_s].toArray())
+            .toJson();
     };
     QTRY_COMPARE_WITH_TIMEOUT(shardsOf(u"http://"_s + rig.api()), 1, kSettle);
     QTRY_COMPARE_WITH_TIMEOUT(shardsOf(other->address()), 1, kSettle);

@@ -41,8 +41,10 @@ QString isoText(qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).
 /// One of the three days before `start`; answers whether there is a file of it.
 bool purgeADay(const Rig &rig, qint64 start)
 {
-    QJsonObject purge{{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
-                      {u"start"_s, isoText(start - 5 * kDayMs / 2)}, {u"end"_s, isoText(start - 3 * kDayMs / 2)}};
+    QJsonObject purge{{u"symbol"_s, u"BTCUSDT"_s},
+                      {u"interval"_s, u"1m"_s},
+                      {u"start"_s, isoText(start - 5 * kDayMs / 2)},
+                      {u"end"_s, isoText(start - 3 * kDayMs / 2)}};
     purge[u"token"_s] = rig.tell(u"/api/v1/archive/purge"_s, purge)[u"data"_s].toObject()[u"token"_s];
     (void)rig.tell(u"/api/v1/archive/purge"_s, purge);
     return QTest::qWaitFor([&rig] { return rig.count(u"cold_files"_s) == 1; }, 30'000);
@@ -51,10 +53,11 @@ bool purgeADay(const Rig &rig, qint64 start)
 /// An hour of five days before `start`, for a day; answers whether its rows are there.
 bool lease(const Rig &rig, qint64 start)
 {
-    (void)rig.tell(u"/api/v1/temp-data/create"_s,
-                   {{u"symbol"_s, u"BTCUSDT"_s}, {u"interval"_s, u"1m"_s},
-                    {u"start_time"_s, start - 5 * kDayMs}, {u"end_time"_s, start - 5 * kDayMs + 3'600'000},
-                    {u"ttl_seconds"_s, 86'400}});
+    (void)rig.tell(u"/api/v1/temp-data/create"_s, {{u"symbol"_s, u"BTCUSDT"_s},
+                                                   {u"interval"_s, u"1m"_s},
+                                                   {u"start_time"_s, start - 5 * kDayMs},
+                                                   {u"end_time"_s, start - 5 * kDayMs + 3'600'000},
+                                                   {u"ttl_seconds"_s, 86'400}});
     return QTest::qWaitFor([&rig] { return rig.count(u"leases WHERE state = 'ready'"_s) == 1; }, 30'000);
 }
 
@@ -123,16 +126,17 @@ void TestRelTime::theWallClockEndsNothing()
     const FakeClock clock(rig.file(u"clock"_s));
     NodeOptions options;
     options.backfillDays = 3;
-    options.environment =
-        clock.environment(Clocks::Wall)
-        + QStringList{u"CANDLEWRIGHT_VERIFY_SCHEDULE=* * * * *"_s, u"CANDLEWRIGHT_BACKUP_SCHEDULE=* * * * *"_s};
+    options.environment = clock.environment(Clocks::Wall)
+                          + QStringList{u"CANDLEWRIGHT_VERIFY_SCHEDULE=* * * * *"_s,
+                                        u"CANDLEWRIGHT_BACKUP_SCHEDULE=* * * * *"_s};
     QVERIFY(rig.startNode(options));
     QVERIFY(rig.judgeWhenComplete(120'000).ok);
     QVERIFY(purgeADay(rig, start));
     QVERIFY(lease(rig, start));
     QCOMPARE(rig.node().terminate(), 0);
     QFile backup(rig.file(u"data/backups/candlewright-"_s)
-                 + QDateTime::fromMSecsSinceEpoch(start - 3 * kDayMs, Qt::UTC).toString(u"yyyyMMdd'T'HHmmss.zzz'Z.db'"_s));
+                 + QDateTime::fromMSecsSinceEpoch(start - 3 * kDayMs, Qt::UTC)
+                       .toString(u"yyyyMMdd'T'HHmmss.zzz'Z.db'"_s));
     QVERIFY(QDir().mkpath(rig.file(u"data/backups"_s)) && backup.open(QIODevice::WriteOnly));
 
     clock.set("+400d");

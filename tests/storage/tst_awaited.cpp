@@ -200,7 +200,10 @@ void TestAwaited::whatIsOnRecordIsNotToldAgain()
     QVERIFY(queue->stop(5s));
     QStringList told;
     for (const GapRecord &gap : must(must(database->openReader())->gaps(kBitcoin, std::nullopt, true)))
-        told << QStringLiteral("%1-%2 %3").arg(gap.ids->from).arg(gap.ids->to).arg(QString::fromStdString(gap.cause));
+        told << QStringLiteral("%1-%2 %3")
+                    .arg(gap.ids->from)
+                    .arg(gap.ids->to)
+                    .arg(QString::fromStdString(gap.cause));
     told.sort();
     QCOMPARE(told, (QStringList{QStringLiteral("10-12 unknown"), QStringLiteral("12-15 journal-full"),
                                 QStringLiteral("15-18 unknown"), QStringLiteral("18-20 crashed")}));

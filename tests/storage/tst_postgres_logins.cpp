@@ -130,7 +130,8 @@ void TestPostgresLogins::allConnectionsWaitTogether_data()
     QTest::addColumn<QString>("mend");
     QTest::addColumn<QString>("advice");
     const auto row = [](const char *name, const char *fault, const char *mend, const char *advice) {
-        QTest::newRow(name) << QString::fromLatin1(fault) << QString::fromLatin1(mend) << QString::fromLatin1(advice);
+        QTest::newRow(name) << QString::fromLatin1(fault) << QString::fromLatin1(mend)
+                            << QString::fromLatin1(advice);
     };
     row("another password (28P01)", "PASSWORD 'two'", "PASSWORD 'one'", "The user or the password is wrong.");
     row("no right to log in (28000)", "NOLOGIN", "LOGIN", "Name a role that may log in.");
@@ -147,7 +148,9 @@ void TestPostgresLogins::allConnectionsWaitTogether()
     const auto place = makePostgresPlace(m_server->url());
     const QString role = QStringLiteral("keeper_%1").arg(QUuid::createUuid().toString(QUuid::Id128));
     (void)place->sql(QStringLiteral("CREATE ROLE %1 SUPERUSER LOGIN PASSWORD 'one'").arg(role));
-    const auto alter = [&](const QString &how) { (void)place->sql(QStringLiteral("ALTER ROLE %1 %2").arg(role, how)); };
+    const auto alter = [&](const QString &how) {
+        (void)place->sql(QStringLiteral("ALTER ROLE %1 %2").arg(role, how));
+    };
     QUrl url(QString::fromStdString(place->url()));
     url.setUserName(role);
     url.setPassword(QStringLiteral("one"));

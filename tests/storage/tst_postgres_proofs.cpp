@@ -36,7 +36,8 @@ void TestPostgresProofs::neighbouringRunsAreJoined()
         for (int round = 0; round < kRounds; ++round) {
             const int period = 2 * round + first;
             WriteBatch batch;
-            batch.funding.push_back({perpetual, {{at(period), decimal("0.0001"), std::nullopt, market::Source::Rest}}});
+            batch.funding.push_back(
+                {perpetual, {{at(period), decimal("0.0001"), std::nullopt, market::Source::Rest}}});
             batch.state = {runToJoin(perpetual, {{at(period), at(period + 1)}, 1})};
             const WriteBatch *const batches[] = {&batch};
             together.arrive_and_wait();

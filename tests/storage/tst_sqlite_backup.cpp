@@ -237,7 +237,8 @@ void TestSqliteBackup::whatHoldsForTheFormerDatabaseIsTold()
 {
     makeDatabase(path("backup.db"), 3);
     QVERIFY(QDir().mkpath(path("kept")));
-    RestoreOrder order{urlOf(path()), path("backup.db").toStdString(), path("kept").toStdString(), "engine/block/"};
+    RestoreOrder order{urlOf(path()), path("backup.db").toStdString(), path("kept").toStdString(),
+                       "engine/block/"};
     QVERIFY(must(restoreDatabase(order, {})).carried.empty()); // there was none
     WriteBatch batch;
     batch.state = {{"engine/block/a", "one"}, {"engine/block/b", "two"}, {"engine/blocks", "three"}};

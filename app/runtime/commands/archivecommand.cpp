@@ -119,9 +119,9 @@ std::string lineOf(const interfaces::ColdFileStatus &file)
     return padded(describe(file.sequence), 28) + padded(file.isAway ? file.reason : "copy", 7)
            + padded(market::isoText(file.first), 20) + padded(market::isoText(file.last), 20)
            + std::to_string(file.rows) + " rows in " + file.name
-           + (file.keepUntil             ? " until " + market::isoText(*file.keepUntil)
+           + (file.keepUntil            ? " until " + market::isoText(*file.keepUntil)
               : file.reason == "purged" ? " without an end yet"
-                                         : "")
+                                        : "")
            + (file.fault.empty() ? "" : ": " + file.fault) + '\n';
 }
 

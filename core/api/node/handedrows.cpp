@@ -152,7 +152,9 @@ tl::expected<HandedRows<Trade>, http::Response> handedTrades(const http::Request
         return tl::unexpected(lines.error());
     return takeRows<Trade>(
         std::move(*lines),
-        [market](const QJsonObject &object, Trade &row) { return interfaces::readJsonRow(object, market, row); },
+        [market](const QJsonObject &object, Trade &row) {
+            return interfaces::readJsonRow(object, market, row);
+        },
         [](const Trade &row) { return row.id; });
 }
 

@@ -27,7 +27,7 @@ inline constexpr int kMostHanded = 10'000;
 /// a candle which is not final, 413 for too many rows.
 [[nodiscard]] tl::expected<HandedRows<market::Candle>, http::Response>
 handedCandles(const http::Request &request, market::Interval interval);
-[[nodiscard]] tl::expected<HandedRows<market::Trade>, http::Response> handedTrades(const http::Request &request,
-                                                                             market::Market market);
+[[nodiscard]] tl::expected<HandedRows<market::Trade>, http::Response>
+handedTrades(const http::Request &request, market::Market market);
 
 } // namespace cw::api

@@ -70,7 +70,8 @@ template<class Key>
 void Losses::addPart(Runs<Key> &runs, market::Range<Key> part, TimeRange span, SharedReason reason)
 {
     const auto joins = [&](const auto &run) {
-        return run->second.reason->cause == reason->cause && (run->second.end == part.from || run->first == part.to);
+        return run->second.reason->cause == reason->cause
+               && (run->second.end == part.from || run->first == part.to);
     };
     const auto join = [&](auto run) {
         part = {std::min(part.from, run->first), std::max(part.to, run->second.end)};
@@ -108,7 +109,8 @@ void Losses::clear() noexcept
 std::vector<GapRecord> Losses::records() const
 {
     std::vector<GapRecord> records;
-    const auto add = [&](const InstrumentKey &instrument, const TimeRange &range, const auto &run) -> GapRecord & {
+    const auto add = [&](const InstrumentKey &instrument, const TimeRange &range,
+                         const auto &run) -> GapRecord & {
         GapRecord &record = records.emplace_back();
         record.instrument = instrument;
         record.range = range;

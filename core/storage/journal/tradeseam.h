@@ -33,15 +33,15 @@ public:
     void noteDamage(const std::string &sentence);
 
 private:
-    [[nodiscard]] GapRecord holeBetween(const InstrumentKey &instrument, const IdRange &ids, const Trade &last,
-                                        const Trade &next, bool isBehindDamage) const;
+    [[nodiscard]] GapRecord holeBetween(const InstrumentKey &instrument, const IdRange &ids,
+                                        const Trade &last, const Trade &next, bool isBehindDamage) const;
     [[nodiscard]] Result<> lookAtFormer(std::span<WaitingBatch> group);
     [[nodiscard]] bool isJoined(const WaitingBatch &item) const;
     [[nodiscard]] Result<> joinPart(WaitingBatch &item, const TradeBatch &part);
     [[nodiscard]] Result<Reader *> reader();
     /// What of missing ids neither the batch nor the ledger tells of.
-    [[nodiscard]] Result<std::vector<IdRange>> untold(const WriteBatch &batch, const InstrumentKey &instrument,
-                                                      const IdRange &ids);
+    [[nodiscard]] Result<std::vector<IdRange>> untold(const WriteBatch &batch,
+                                                      const InstrumentKey &instrument, const IdRange &ids);
     /// The newest trade before a batch.
     [[nodiscard]] Result<std::optional<Trade>> lastBefore(const InstrumentKey &instrument);
 

@@ -70,7 +70,8 @@ struct Advice {
     ErrorCode code;
 };
 
-constexpr const char *kFullAdvice = "As many connections as the server allows are in use: end some, or allow more.";
+constexpr const char *kFullAdvice =
+    "As many connections as the server allows are in use: end some, or allow more.";
 
 /// libpq gives no code for a refused connection, only words.
 constexpr Advice kAdvice[] = {
@@ -82,12 +83,14 @@ constexpr Advice kAdvice[] = {
     {"authentication failed", "The server does not take this user for who it says.", ErrorCode::Storage},
     {"no pg_hba.conf entry", "The server's pg_hba.conf does not let this user in from here.",
      ErrorCode::Storage},
-    {"permission denied", "Grant the role CONNECT on the database, or name another role.", ErrorCode::Storage},
+    {"permission denied", "Grant the role CONNECT on the database, or name another role.",
+     ErrorCode::Storage},
     {"not permitted to log in", "Name a role that may log in.", ErrorCode::Storage},
     {"private key file", "The file of sslkey cannot be used.", ErrorCode::Storage},
     {"does not support SSL", "The server speaks no TLS, which sslmode asks for.", ErrorCode::Storage},
     {"root certificate file",
-     "The file of trusted authorities cannot be used: name a file that holds their certificates as sslrootcert.",
+     "The file of trusted authorities cannot be used: name a file that holds their certificates as "
+     "sslrootcert.",
      ErrorCode::Storage},
     {"certificate file", "The file of sslcert cannot be used.", ErrorCode::Storage},
     {"certificate", "The server's certificate does not prove that it is the server named in the address.",
@@ -104,7 +107,8 @@ constexpr Advice kAdvice[] = {
 constexpr Advice kStateAdvice[] = {
     {"28P01", "The user or the password is wrong.", ErrorCode::Denied},
     {"28000",
-     "The server does not let this user in: name another one, or see to the role, its right to log in and the server's "
+     "The server does not let this user in: name another one, or see to the role, its right to log in and "
+     "the server's "
      "pg_hba.conf.",
      ErrorCode::Storage},
     {"3D000", "Create the database, or name another one.", ErrorCode::Storage},

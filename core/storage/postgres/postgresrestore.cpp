@@ -148,7 +148,8 @@ Result<> stepAside(Connection &connection, bool hadSchema)
 }
 
 /// Small values of a schema that may be of another version or damaged.
-std::vector<std::pair<std::string, std::string>> valuesUnder(const std::string &prefix, Connection &connection)
+std::vector<std::pair<std::string, std::string>> valuesUnder(const std::string &prefix,
+                                                             Connection &connection)
 {
     if (prefix.empty())
         return {};

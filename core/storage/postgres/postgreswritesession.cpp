@@ -205,7 +205,8 @@ Result<> PostgresWriteSession::noticeOthers(std::span<const WriteBatch *const> b
     m_candles.forget();
     m_temporaryCandles.forget();
     // Joined to what is stored, so nobody else may join meanwhile. Taken before any row: who waits for it holds nothing.
-    const bool isProof = std::ranges::any_of(batches, [](const WriteBatch *batch) { return changesFundingProof(*batch); });
+    const bool isProof =
+        std::ranges::any_of(batches, [](const WriteBatch *batch) { return changesFundingProof(*batch); });
     auto locked = isProof ? connection->execute(lockText(LockPurpose::FundingProof)) : Result<>();
     if (!locked)
         return locked;

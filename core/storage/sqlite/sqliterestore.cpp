@@ -99,7 +99,8 @@ Result<int> checkBackup(const QString &copy, const QString &named, const Watch &
 }
 
 /// Small values of a database that may be damaged or not there at all.
-std::vector<std::pair<std::string, std::string>> valuesUnder(const std::string &prefix, const QString &database)
+std::vector<std::pair<std::string, std::string>> valuesUnder(const std::string &prefix,
+                                                             const QString &database)
 {
     if (prefix.empty() || QFileInfo(database).size() == 0)
         return {};

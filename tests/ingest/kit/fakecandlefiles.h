@@ -24,9 +24,7 @@ namespace cw::test {
 /// An archive that publishes what the market had, day by day and month by month.
 class FakeCandleFiles final : public exchange::BulkFiles {
 public:
-    FakeCandleFiles(VirtualTimers &timers, const FakeMarket &market) : m_timers(timers), m_market(market)
-    {
-    }
+    FakeCandleFiles(VirtualTimers &timers, const FakeMarket &market) : m_timers(timers), m_market(market) {}
 
     std::set<std::string> missing;                            ///< paths that do not exist
     std::function<void(Result<exchange::BulkFile> &)> onFile; ///< changes an answer
@@ -61,7 +59,8 @@ private:
         std::string text;
         const auto writer = archive::makeRowWriter(archive::RowFormat::Csv, archive::FileRows::Candles);
         writer->begin(text);
-        for (market::UtcTime open = name->period.from; open < name->period.to; open = series.interval.next(open)) {
+        for (market::UtcTime open = name->period.from; open < name->period.to;
+             open = series.interval.next(open)) {
             if (m_market.exists(open))
                 writer->candle(text, FakeMarket::finalCandle(series, open));
         }

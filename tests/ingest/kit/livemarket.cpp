@@ -20,7 +20,8 @@ void LiveMarket::run()
     setup.backfillDays = backfillDays;
     setup.node = node;
     setup.bulk = bulk;
-    setup.leftToJobs = [this](const market::InstrumentKey &, const std::optional<market::Interval> &interval) {
+    setup.leftToJobs = [this](const market::InstrumentKey &,
+                              const std::optional<market::Interval> &interval) {
         return interval ? leftToJobs : ingest::LeftRanges();
     };
     setup.sink = &store;

@@ -19,7 +19,8 @@ int wanted(const char *name, int usual)
 
 } // namespace
 
-/// The scenarios of the reliability tests, for hours. CANDLEWRIGHT_SOAK_KILLS, _SEAMS and _SWARMS make them shorter. A seed that fails goes into the ordinary tests under its number.
+/// The scenarios of the reliability tests, for hours. CANDLEWRIGHT_SOAK_KILLS, _SEAMS and _SWARMS make them
+/// shorter. A seed that fails goes into the ordinary tests under its number.
 class TestRelSoak : public QObject {
     Q_OBJECT
 
