@@ -92,7 +92,8 @@ Result<> checkFolder(const ArchiveOptions &options)
 } // namespace
 
 ArchiveDesk::ArchiveDesk(Tools tools, LeaseBook::Tools leases)
-    : m_tools(std::move(tools)), m_policies(m_tools.reads, m_tools.longReads, m_tools.board, m_tools.queue),
+    : m_tools(std::move(tools)),
+      m_policies(m_tools.reads, m_tools.longReads, m_tools.board, m_tools.queue, m_tools.time),
       m_leases(std::move(leases))
 {
 }

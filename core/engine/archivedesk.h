@@ -20,6 +20,7 @@ public:
         ReadPool &longReads; ///< for what counts rows
         const StatusBoard &board;
         storage::WriteQueue &queue;
+        const TimeBoard &time;
         bool canFetch = true;
         ArchiveOptions options;
         std::function<void()> added;       ///< a job waits; any thread, at once

@@ -128,10 +128,9 @@ JobDesk::Calls EngineHost::jobCalls()
 
 ArchiveDesk::Tools EngineHost::archiveTools()
 {
-    return {m_state.jobs,     m_readers,
-            m_longReads,      m_state.board,
-            *m_queue,         m_config.enableFetcher,
-            m_config.archive, [this] { startNext(); },
+    return {m_state.jobs,           m_readers,        m_longReads,
+            m_state.board,          *m_queue,         m_state.time,
+            m_config.enableFetcher, m_config.archive, [this] { startNext(); },
             m_config.jobsOf()};
 }
 

@@ -14,7 +14,11 @@ namespace cw::engine {
 namespace {
 
 using interfaces::ArchivePolicy;
+using market::UtcTime;
 using Stored = storage::ArchivePolicy;
+
+/// The first look of an engine tells the time.
+constexpr std::chrono::seconds kClockPatience{3};
 
 bool isForTheSame(const Stored &a, const ArchivePolicy &b)
 {
@@ -28,22 +32,22 @@ bool saysTheSame(const Stored &a, const ArchivePolicy &b)
            && a.batchRows == b.batchRows && a.maxRetries == b.maxRetries && a.coldAfterDays == b.coldAfterDays;
 }
 
-/// Runs that would have been due before a schedule was set are not made up.
-std::optional<market::UtcTime> handledTo(const Stored &before, const ArchivePolicy &now)
+bool keepsItsSchedule(const Stored &before, const ArchivePolicy &now)
 {
-    const bool isSame = before.schedule == now.schedule && before.window == now.window
-                        && (before.isEnabled || !now.isEnabled);
-    return isSame ? before.handledTo : std::optional(market::localTime());
-}
-
-ArchivePolicy shownAmong(std::span<const Stored> all, const Stored &policy)
-{
-    ArchivePolicy shown = shownPolicy(policy, market::localTime());
-    shown.overruledBy = overruling(all, policy);
-    return shown;
+    return before.schedule == now.schedule && before.window == now.window
+           && (before.isEnabled || !now.isEnabled);
 }
 
 } // namespace
+
+UtcTime PolicyBook::noted() const { return m_time.await(kClockPatience).value_or(market::localTime()); }
+
+ArchivePolicy PolicyBook::shownAmong(std::span<const Stored> all, const Stored &policy) const
+{
+    ArchivePolicy shown = shownPolicy(policy, m_time.now().value_or(market::localTime()));
+    shown.overruledBy = overruling(all, policy);
+    return shown;
+}
 
 Result<std::vector<Stored>> PolicyBook::read()
 {
@@ -101,7 +105,8 @@ Result<ArchivePolicy> PolicyBook::insert(const ArchivePolicy &policy)
     storage::WriteBatch batch;
     batch.policies.push_back(storedPolicy(policy));
     batch.policies.back().id = 0;
-    batch.policies.back().createdAt = market::localTime();
+    const UtcTime now = noted();
+    batch.policies.back().createdAt = now;
     batch.policies.back().handledTo.reset();
     if (auto written = writeNow(m_queue, std::move(batch)); !written)
         return failFrom(written);
@@ -110,7 +115,7 @@ Result<ArchivePolicy> PolicyBook::insert(const ArchivePolicy &policy)
         return failFrom(all);
     if (all->empty())
         return fail(ErrorCode::Storage, "The policy was stored, but cannot be read back.");
-    return shownPolicy(all->back(), market::localTime());
+    return shownPolicy(all->back(), now);
 }
 
 Result<ArchivePolicy> PolicyBook::change(const ArchivePolicy &policy)
@@ -127,7 +132,8 @@ Result<ArchivePolicy> PolicyBook::change(const ArchivePolicy &policy)
     }
     Stored changed = storedPolicy(policy);
     changed.createdAt = before->createdAt;
-    changed.handledTo = handledTo(*before, policy);
+    // Runs that would have been due before a schedule was set are not made up.
+    changed.handledTo = keepsItsSchedule(*before, policy) ? before->handledTo : std::optional(noted());
     storage::WriteBatch batch;
     batch.policies.push_back(changed);
     if (auto written = writeNow(m_queue, std::move(batch)); !written)

@@ -4,10 +4,12 @@
 
 #include "core/engine/readpool.h"
 #include "core/engine/statusboard.h"
+#include "core/engine/timeboard.h"
 #include "core/interfaces/archive.h"
 #include "core/storage/writequeue.h"
 
 #include <mutex>
+#include <span>
 
 namespace cw::engine {
 
@@ -15,8 +17,9 @@ namespace cw::engine {
 class PolicyBook {
 public:
     /// `longReads` is for forecasts, which count rows. All outlive the book.
-    PolicyBook(ReadPool &reads, ReadPool &longReads, const StatusBoard &board, storage::WriteQueue &queue)
-        : m_reads(reads), m_longReads(longReads), m_board(board), m_queue(queue)
+    PolicyBook(ReadPool &reads, ReadPool &longReads, const StatusBoard &board, storage::WriteQueue &queue,
+               const TimeBoard &time)
+        : m_reads(reads), m_longReads(longReads), m_board(board), m_queue(queue), m_time(time)
     {
     }
 
@@ -34,11 +37,17 @@ private:
     /// Conflict when another stored policy says the very same.
     [[nodiscard]] Result<> checkUnlike(const interfaces::ArchivePolicy &policy);
     [[nodiscard]] Result<interfaces::ArchivePolicy> insert(const interfaces::ArchivePolicy &policy);
+    /// From when on a schedule counts that is set now: by the believed clock, or the local one when that is not known soon.
+    [[nodiscard]] market::UtcTime noted() const;
+    /// As the outside sees it, among all that are stored.
+    [[nodiscard]] interfaces::ArchivePolicy shownAmong(std::span<const storage::ArchivePolicy> all,
+                                                       const storage::ArchivePolicy &policy) const;
 
     ReadPool &m_reads;
     ReadPool &m_longReads;
     const StatusBoard &m_board;
     storage::WriteQueue &m_queue;
+    const TimeBoard &m_time;
     std::mutex m_mutex; ///< one change at a time, so that a new policy is the one with the highest number
 };
 

@@ -6,6 +6,8 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QTest>
@@ -155,7 +157,8 @@ void TestRelTime::theWallClockEndsNothing()
     QVERIFY(marks().value(0) < isoText(start + kDayMs));
 }
 
-/// What is purged and leased while the clock is thirty days behind lasts as long as it says.
+/// What is purged and leased while the clock is thirty days behind lasts as long as it says, and a policy that is made
+/// meanwhile waits for its time, which the wrong clock has before it and the right one behind it.
 void TestRelTime::aWallClockThatIsBehindEndsNothing()
 {
     const qint64 start = QDateTime::currentMSecsSinceEpoch();
@@ -169,6 +172,9 @@ void TestRelTime::aWallClockThatIsBehindEndsNothing()
     clock.set("-30d");
     QVERIFY(purgeADay(rig, start));
     QVERIFY(lease(rig, start));
+    const QDateTime between = QDateTime::fromMSecsSinceEpoch(start - 15 * kDayMs, Qt::UTC);
+    const QString schedule = between.toString(u"'0 0 'd' 'M' *'"_s);
+    (void)rig.tell(u"/api/v1/archive/policies"_s, {{u"keep_days"_s, 1}, {u"schedule"_s, schedule}});
     const auto least = [&rig](const QString &time, const QString &table) {
         return rig.sql(u"SELECT min(%1) FROM %2"_s.arg(time, table)).value(0).toLongLong() / 1'000;
     };
@@ -177,6 +183,9 @@ void TestRelTime::aWallClockThatIsBehindEndsNothing()
     letRun(6'000); // it looks for leases that are over every five seconds
     QCOMPARE(rig.ask(u"/api/v1/temp-data"_s)[u"data"_s].toArray().size(), 1);
     QCOMPARE(rig.count(u"cold_files"_s), 1);
+    const QJsonObject policy = rig.ask(u"/api/v1/archive/policies"_s)[u"data"_s][0].toObject();
+    QVERIFY2(policy[u"next_run_at"_s].toString() > isoText(start) && policy[u"last_run_at"_s].isNull(),
+             QJsonDocument(policy).toJson().constData());
 }
 
 /// T2: the clock by which the node waits jumps an hour, as after a suspend that it counts. What it had planned falls due at
