@@ -16,7 +16,7 @@ using market::UtcTime;
 /// An exchange that did not answer is not waited for again so soon, by the rest of a file.
 constexpr std::chrono::minutes kSilence{1};
 /// Longer than the engine's own.
-constexpr std::chrono::seconds kPatience{45};
+constexpr std::chrono::seconds kAskPatience{45};
 /// This was written later.
 constexpr UtcTime kSurelyPassed = std::chrono::sys_days(std::chrono::year(2026) / 11 / 1);
 
@@ -61,7 +61,7 @@ std::optional<UtcTime> ImportClock::askedTime(market::Market market) const
         if (silent != m_silent.end() && std::chrono::steady_clock::now() - silent->second < kSilence)
             return std::nullopt;
     }
-    const auto told = awaitAnswer<UtcTime>([&](auto tell) { m_ask(market, std::move(tell)); }, kPatience);
+    const auto told = awaitAnswer<UtcTime>([&](auto tell) { m_ask(market, std::move(tell)); }, kAskPatience);
     if (told)
         return *told;
     const std::lock_guard lock(m_mutex);

@@ -31,7 +31,7 @@ using market::TimeRange;
 using storage::Reader;
 
 /// So long a plan waits for the exchange before it guesses.
-constexpr std::chrono::seconds kPatience{15};
+constexpr std::chrono::seconds kPlanPatience{15};
 /// So long a job may take to get into the database.
 constexpr std::chrono::seconds kCommitPatience{5};
 
@@ -246,7 +246,7 @@ JobDesk::Present JobDesk::presentOf(Market market, BackfillPlan &plan) const
     if (const auto known = m_board.exchangeTime(market))
         return {*known, true};
     const auto told = awaitAnswer<market::UtcTime>(
-        [&](auto tell) { m_calls.askClock(market, std::move(tell)); }, kPatience);
+        [&](auto tell) { m_calls.askClock(market, std::move(tell)); }, kPlanPatience);
     if (told)
         return {*told, true};
     notePause(plan, told.error());
@@ -258,7 +258,7 @@ std::optional<FirstCandleAnswer> JobDesk::firstCandleOf(const SeriesKey &series,
     if (!m_sources.canFetch)
         return std::nullopt;
     auto first = awaitAnswer<FirstCandleAnswer>([&](auto tell) { m_calls.askFirst(series, std::move(tell)); },
-                                                kPatience);
+                                                kPlanPatience);
     if (first)
         return *std::move(first);
     notePause(plan, first.error());
@@ -276,7 +276,7 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
                 {request.instrument, request.range, ingest::Priority::User, held.from.id, held.to.id},
                 std::move(tell));
         },
-        kPatience);
+        kPlanPatience);
     if (span)
         return *std::move(span);
     notePause(plan, span.error());

@@ -22,8 +22,6 @@ using interfaces::TemporaryLease;
 using storage::Lease;
 
 constexpr std::chrono::seconds kLongest = std::chrono::days(30);
-/// At the start the exchange is asked for the time first.
-constexpr std::chrono::seconds kClockPatience{3};
 constexpr std::chrono::seconds kClockRetry{10};
 
 LeaseState stateOf(const Lease &lease)
@@ -124,7 +122,7 @@ Result<> LeaseBook::check(const LeaseRequest &request) const
 
 Result<market::UtcTime> LeaseBook::now() const
 {
-    const auto now = m_tools.time.await(kClockPatience);
+    const auto now = m_tools.time.await(TimeBoard::kPatience);
     if (now)
         return *now;
     return tl::unexpected(

@@ -17,9 +17,6 @@ using interfaces::ArchivePolicy;
 using market::UtcTime;
 using Stored = storage::ArchivePolicy;
 
-/// The first look of an engine tells the time.
-constexpr std::chrono::seconds kClockPatience{3};
-
 bool isForTheSame(const Stored &a, const ArchivePolicy &b)
 {
     return filterOf(a) == interfaces::SequenceFilter{b.symbol, b.market, b.kind, b.interval};
@@ -40,7 +37,7 @@ bool keepsItsSchedule(const Stored &before, const ArchivePolicy &now)
 
 } // namespace
 
-UtcTime PolicyBook::noted() const { return m_time.await(kClockPatience).value_or(market::localTime()); }
+UtcTime PolicyBook::noted() const { return m_time.await(TimeBoard::kPatience).value_or(market::localTime()); }
 
 ArchivePolicy PolicyBook::shownAmong(std::span<const Stored> all, const Stored &policy) const
 {

@@ -16,6 +16,9 @@ namespace cw::engine {
 /// Between two words of the keeper it goes on with the monotonic clock, whatever happens to the local one.
 class TimeBoard {
 public:
+    /// So long somebody waits who needs the time: at the start the exchange is asked for it first.
+    static constexpr std::chrono::seconds kPatience{3};
+
     /// `now` is believed, or nothing is, when `clocks` were read.
     void publish(std::optional<market::UtcTime> now, const ingest::ClockReading &clocks);
 
