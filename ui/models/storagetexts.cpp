@@ -175,11 +175,11 @@ QString goodBackupText(const MaintenanceStatus &care)
 
 QString nextBackupText(const MaintenanceStatus &care)
 {
-    if (!care.nextBackup && !care.backupSchedule.empty())
+    if (care.backupSchedule == "off")
+        return StorageTexts::tr("none: no schedule is set (storage/backup_schedule)");
+    if (!care.nextBackup)
         return StorageTexts::tr("%1: none while this machine's clock is not confirmed")
             .arg(scheduleText(care.backupSchedule));
-    if (!care.nextBackup)
-        return StorageTexts::tr("none: no schedule is set (storage/backup_schedule)");
     return StorageTexts::tr("%1, %2").arg(timeText(*care.nextBackup), scheduleText(care.backupSchedule));
 }
 

@@ -313,6 +313,9 @@ void TestCareTexts::tellsWhatWasDoneForIt()
     care.nextBackup.reset();
     QCOMPARE(factOf(models::careFacts(care), u"next"_s),
              u"daily at 02:30: none while this machine's clock is not confirmed"_s);
+    care.backupSchedule = "off";
+    QCOMPARE(factOf(models::careFacts(care), u"next"_s),
+             u"none: no schedule is set (storage/backup_schedule)"_s);
     QVERIFY(models::restoreCommand(care).startsWith(u"candlewright-cli restore '/b/copy.db' "_s));
     care.runs.front().error = "No room.";
     QCOMPARE(factOf(models::careFacts(care), u"backup"_s), u"2024-08-09 00:00: failed. No room."_s);
