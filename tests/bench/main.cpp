@@ -57,22 +57,30 @@ using Application = QApplication;
 using Application = QCoreApplication;
 #endif
 
-/// Runs the groups and prints each when it is done. Answers what goes into the JSON file.
-QJsonArray runGroups(const QString &only)
+/// What a run found.
+struct Outcome {
+    QJsonArray rows;    ///< for the JSON file
+    QStringList missed; ///< lines of the rows that do not reach their target
+};
+
+/// Runs the groups and prints each when it is done.
+Outcome runGroups(const QString &only)
 {
     QTextStream out(stdout);
     out << headerLine() << Qt::endl;
-    QJsonArray all;
+    Outcome outcome;
     for (const Group &group : kGroups) {
         const QString name = QString::fromLatin1(group.name);
         if (!only.isEmpty() && only != name)
             continue;
         for (const BenchRow &row : group.run()) {
             out << lineOf(name, row) << Qt::endl;
-            all.append(jsonOf(name, row));
+            outcome.rows.append(jsonOf(name, row));
+            if (!isReached(row).value_or(true))
+                outcome.missed << lineOf(name, row);
         }
     }
-    return all;
+    return outcome;
 }
 
 bool isGroup(const QString &name)
@@ -111,10 +119,13 @@ int main(int argc, char **argv)
         QTextStream(stderr) << "There is no group '" << parser.value(only) << "'." << Qt::endl;
         return 2;
     }
-    const QJsonArray rows = cw::bench::runGroups(parser.value(only));
-    if (parser.isSet(json) && !cw::bench::save(parser.value(json), rows)) {
+    const cw::bench::Outcome outcome = cw::bench::runGroups(parser.value(only));
+    if (parser.isSet(json) && !cw::bench::save(parser.value(json), outcome.rows)) {
         QTextStream(stderr) << "The file '" << parser.value(json) << "' cannot be written." << Qt::endl;
         return 1;
     }
-    return 0;
+    if (outcome.missed.isEmpty())
+        return 0;
+    QTextStream(stderr) << "Below their target:\n" << outcome.missed.join(u'\n') << Qt::endl;
+    return 1;
 }
