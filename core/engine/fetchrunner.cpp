@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/fetchrunner.h"
 
+#include "core/engine/downloadrange.h"
 #include "core/engine/fundingplan.h"
 #include "core/engine/purgesundone.h"
 #include "core/engine/repairentries.h"
@@ -73,12 +74,33 @@ void FetchRunner::begin(std::int64_t job, const BackfillRequest &request, bool i
             return fetchTemporary(job, request);
         if (request.includePurged)
             m_work[job].broughtBack = request;
-        switch (request.kind) {
-        case DataKind::Candles: backfillCandles(job, request); break;
-        case DataKind::Trades: backfillTrades(job, request); break;
-        case DataKind::Funding: backfillFunding(job, request); break;
-        }
+        takeLeased(job, request);
     });
+}
+
+void FetchRunner::takeLeased(std::int64_t job, const BackfillRequest &request)
+{
+    Work &work = m_work[job];
+    work.leased = std::make_unique<LeasedCopy>(m_tools.reads, *work.sink, m_tools.timers);
+    work.leased->start(
+        request, exchangeTime(request.instrument.market), [this, job, request](Result<std::int64_t> rows) {
+            if (!rows)
+                return failRead(job, std::move(rows.error()));
+            // They will be found there, and are no rows that somebody else had.
+            m_work[job].skipped = -*rows;
+            if (*rows > 0 && request.kind == DataKind::Candles)
+                m_tools.listener.rangeStored({request.instrument, request.interval}, request.range);
+            backfill(job, request);
+        });
+}
+
+void FetchRunner::backfill(std::int64_t job, const BackfillRequest &request)
+{
+    switch (request.kind) {
+    case DataKind::Candles: backfillCandles(job, request); break;
+    case DataKind::Trades: backfillTrades(job, request); break;
+    case DataKind::Funding: backfillFunding(job, request); break;
+    }
 }
 
 // ---- Backfill --------------------------------------------------------------------------------------------------
@@ -87,10 +109,7 @@ void FetchRunner::backfillCandles(std::int64_t job, const BackfillRequest &reque
 {
     const SeriesKey series{request.instrument, request.interval};
     const auto now = *m_tools.marketOf(request.instrument.market).exchangeNow();
-    TimeRange range{series.interval.ceil(request.range.from), series.interval.ceil(request.range.to)};
-    range.to = std::min(range.to, series.interval.floor(now - ingest::kFinalityGrace));
-    if (request.maxRows)
-        range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
+    const TimeRange range = downloadRange(request, now);
     m_work[job].series = series;
     m_tools.marketOf(request.instrument.market).giveWay(series, range);
     ingest::readAsync<ingest::CandleScan>(
@@ -129,9 +148,9 @@ void FetchRunner::fetchMissing(std::int64_t job, const SeriesKey &series, const 
         return;
     addCandles(job, series, scan.holes);
     Work &work = m_work[job];
-    work.skipped = scan.stored;
-    work.done += work.skipped;
-    work.total += work.skipped;
+    work.skipped += scan.stored;
+    work.done += scan.stored;
+    work.total += scan.stored;
     startOrFinish(job);
 }
 
@@ -160,9 +179,9 @@ void FetchRunner::backfillFunding(std::int64_t job, const BackfillRequest &reque
             if (!outlook)
                 return failRead(job, std::move(outlook.error()));
             Work &work = m_work[job];
-            work.skipped = outlook->stored;
-            work.done += work.skipped;
-            work.total += work.skipped;
+            work.skipped += outlook->stored;
+            work.done += outlook->stored;
+            work.total += outlook->stored;
             addFunding(job, std::move(outlook->wanted), outlook->room);
             startOrFinish(job);
         }));

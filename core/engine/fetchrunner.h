@@ -7,6 +7,7 @@
 #include "core/engine/holesearch.h"
 #include "core/engine/jobrunner.h"
 #include "core/engine/jobsink.h"
+#include "core/engine/leasedcopy.h"
 #include "core/engine/planpace.h"
 #include "core/ingest/marketingest.h"
 #include "core/ingest/tradesheld.h"
@@ -61,10 +62,14 @@ private:
         std::optional<interfaces::BackfillRequest>
             broughtBack; ///< the same of purges that a download takes back
         std::unique_ptr<ClockWait> wait;
+        std::unique_ptr<LeasedCopy> leased;
         std::optional<market::SeriesKey> series; ///< of candles that the automatic work leaves to this job
     };
 
     void begin(std::int64_t job, const interfaces::BackfillRequest &request, bool isTemporary);
+    /// Takes over what leases hold of it.
+    void takeLeased(std::int64_t job, const interfaces::BackfillRequest &request);
+    void backfill(std::int64_t job, const interfaces::BackfillRequest &request);
     void backfillCandles(std::int64_t job, const interfaces::BackfillRequest &request);
     void askFirstCandle(std::int64_t job, const market::SeriesKey &series, ingest::CandleScan scan);
     void fetchMissing(std::int64_t job, const market::SeriesKey &series, const ingest::CandleScan &scan);

@@ -3,7 +3,9 @@
 #include "core/engine/jobdesk.h"
 
 #include "core/engine/awaitanswer.h"
+#include "core/engine/downloadrange.h"
 #include "core/engine/fundingplan.h"
+#include "core/engine/leasedrows.h"
 #include "core/engine/planpace.h"
 #include "core/engine/tradeplan.h"
 #include "core/ingest/bulkcandlefetch.h"
@@ -56,6 +58,20 @@ void notePause(BackfillPlan &plan, const Error &error)
         return;
     plan.blockedFor = std::chrono::ceil<std::chrono::seconds>(*error.retryAfter);
     plan.blockedReason = error.detail;
+}
+
+/// What the download finds when it has taken over what is leased.
+Result<ingest::CandleScan> scanFor(Reader &reader, const BackfillRequest &request, market::UtcTime now)
+{
+    const SeriesKey series{request.instrument, request.interval};
+    auto scan = ingest::recheckCandles(reader, series, downloadRange(request, now), now,
+                                       request.includePurged ? ingest::Verdicts::Reversed
+                                                             : ingest::Verdicts::Questioned);
+    auto leased = leasedSlots(reader, request, now);
+    if (!scan || !leased)
+        return scan ? failFrom(leased) : scan;
+    scan->stored += takeLeased(scan->holes, *leased, series.interval);
+    return scan;
 }
 
 } // namespace
@@ -169,17 +185,9 @@ Result<BackfillPlan> JobDesk::plan(const BackfillRequest &request)
 Result<BackfillPlan> JobDesk::planCandles(const BackfillRequest &request)
 {
     const SeriesKey series{request.instrument, request.interval};
-    TimeRange range{series.interval.ceil(request.range.from), series.interval.ceil(request.range.to)};
     BackfillPlan plan;
     const Present now = presentOf(request.instrument.market, plan);
-    range.to = std::min(range.to, series.interval.floor(now.time - ingest::kFinalityGrace));
-    if (request.maxRows)
-        range.to = std::min(range.to, series.interval.advance(range.from, *request.maxRows));
-    auto scan = m_pool.call([&](Reader &reader) {
-        return ingest::recheckCandles(reader, series, range, now.time,
-                                      request.includePurged ? ingest::Verdicts::Reversed
-                                                            : ingest::Verdicts::Questioned);
-    });
+    auto scan = m_pool.call([&](Reader &reader) { return scanFor(reader, request, now.time); });
     if (!scan)
         return failFrom(scan);
     market::TimeRanges missing;
@@ -285,18 +293,22 @@ std::optional<ingest::TradeSpan> JobDesk::spanOf(const BackfillRequest &request,
 
 Result<BackfillPlan> JobDesk::planTrades(const BackfillRequest &request)
 {
+    BackfillPlan plan;
+    const Present now = presentOf(request.instrument.market, plan);
+    auto leased = m_pool.call([&](Reader &reader) { return leasedIds(reader, request, now.time); });
+    if (!leased)
+        return failFrom(leased);
     auto held = m_pool.call([&](Reader &reader) {
-        return ingest::tradesHeld(reader, request.instrument, request.range, request.includePurged);
+        return ingest::tradesHeld(reader, request.instrument, request.range, request.includePurged, *leased);
     });
     if (!held)
         return failFrom(held);
-    BackfillPlan plan;
-    const Present now = presentOf(request.instrument.market, plan);
     const auto span = now.isExchanges ? spanOf(request, *held, plan) : std::nullopt;
     const auto ids = span ? std::optional(span->ids) : std::nullopt;
     auto outlook = m_pool.call([&](Reader &reader) {
-        return outlookOn(reader, request,
-                         {std::move(*held), ids, now.time, hasBulkFiles(request.instrument.market)});
+        return outlookOn(
+            reader, request,
+            {std::move(*held), ids, now.time, hasBulkFiles(request.instrument.market), std::move(*leased)});
     });
     if (!outlook)
         return failFrom(outlook);

@@ -71,7 +71,7 @@ class Outlook {
 public:
     Outlook(Reader &reader, const interfaces::BackfillRequest &request, TradesKnown known)
         : m_reader(reader), m_request(request), m_ids(known.ids), m_now(known.exchangeNow),
-          m_hasBulkFiles(known.hasBulkFiles), m_held(std::move(known.held))
+          m_hasBulkFiles(known.hasBulkFiles), m_leased(std::move(known.leased)), m_held(std::move(known.held))
     {
     }
 
@@ -101,7 +101,8 @@ private:
             return {};
         for (const TimeRange &day :
              ingest::bulkTradeDays(m_request.instrument, m_request.range, m_request.maxRows, *m_now)) {
-            auto held = ingest::tradesHeld(m_reader, m_request.instrument, day, m_request.includePurged);
+            auto held =
+                ingest::tradesHeld(m_reader, m_request.instrument, day, m_request.includePurged, m_leased);
             if (!held)
                 return failFrom(held);
             if (!ingest::isWorthAFile(*held))
@@ -198,6 +199,7 @@ private:
     std::optional<IdRange> m_ids;
     std::optional<UtcTime> m_now;
     bool m_hasBulkFiles;
+    market::IdRanges m_leased;
     TradesHeld m_held;
 };
 

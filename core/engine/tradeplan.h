@@ -27,6 +27,7 @@ struct TradesKnown {
     std::optional<market::IdRange> ids; ///< of the range, as the exchange said; absent: it was not asked
     std::optional<market::UtcTime> exchangeNow;
     bool hasBulkFiles = false;
+    market::IdRanges leased; ///< of rows that the download takes over
 };
 
 /// Looks where the missing ids are, as the fetch does. Where the range ends outside of what is stored and the exchange did

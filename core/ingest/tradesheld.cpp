@@ -98,14 +98,16 @@ Result<> addGone(storage::Reader &reader, const InstrumentKey &instrument, bool 
 } // namespace
 
 Result<TradesHeld> tradesHeld(storage::Reader &reader, const InstrumentKey &instrument,
-                              const market::TimeRange &range, bool includePurged)
+                              const market::TimeRange &range, bool includePurged, const IdRanges &leased)
 {
     auto coverage = reader.tradeCoverage(instrument);
     if (!coverage)
         return failFrom(coverage);
     TradesHeld held;
     held.includePurged = includePurged;
-    const IdRanges claimed = coverage->empty() ? IdRanges() : coverage->front().claimed();
+    IdRanges claimed = coverage->empty() ? IdRanges() : coverage->front().claimed();
+    for (const IdRange &some : leased.ranges())
+        claimed.add(some);
     EdgeSearch search(reader, instrument, claimed);
     auto from = search.at(range.from);
     if (!from)

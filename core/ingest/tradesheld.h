@@ -27,10 +27,12 @@ struct TradesHeld {
     bool includePurged = false; ///< as it was asked for: what was purged is not gone
 };
 
-/// Reads the claims and a few rows of each run of ids, never the rows of the range. Temporary rows are not claimed: they
-/// go with their lease. `includePurged`: the user wants back what was purged. Blocks on the database.
+/// Reads the claims and a few rows of each run of ids, never the rows of the range. `includePurged`: the user wants back
+/// what was purged. `leased`: ids of temporary rows, which are not claimed and count as if they were. Blocks on the
+/// database.
 [[nodiscard]] Result<TradesHeld> tradesHeld(storage::Reader &reader, const market::InstrumentKey &instrument,
-                                            const market::TimeRange &range, bool includePurged = false);
+                                            const market::TimeRange &range, bool includePurged = false,
+                                            const market::IdRanges &leased = {});
 
 /// Rows of a page of trades asked for by id. The number of rows does not change its weight.
 inline constexpr std::int64_t kTradesPerPage = 1000;

@@ -8,7 +8,6 @@
 #include <QTest>
 
 #include <atomic>
-#include <future>
 
 using namespace cw;
 using namespace cw::test;
@@ -51,15 +50,6 @@ private:
                 return job;
         }
         return {};
-    }
-    /// The exchange, which a plan asks, lives on this thread.
-    static Result<interfaces::BackfillPlan> plannedBy(engine::EngineHost &engine,
-                                                      const interfaces::BackfillRequest &request)
-    {
-        auto asked = std::async(std::launch::async, [&] { return engine.jobs().plan(request); });
-        if (!waitFor([&] { return asked.wait_for(0s) == std::future_status::ready; }))
-            qFatal("The plan does not come.");
-        return asked.get();
     }
     /// When the recording of spot begins.
     static market::UtcTime firstMinute(RecordedEngine &recorded)
@@ -162,7 +152,7 @@ void TestEngineJobs::planCostsNothing()
     interfaces::BackfillRequest request;
     request.instrument = RecordedEngine::spot();
     request.range = {first - 2500min, first + 100min};
-    const auto plan = plannedBy(*engine, request);
+    const auto plan = planOf(*engine, request);
     QVERIFY(plan.has_value());
     QCOMPARE(plan->rowsExpected, 2600);
     QCOMPARE(plan->rowsMissing, 2500);
@@ -171,7 +161,7 @@ void TestEngineJobs::planCostsNothing()
     request.kind = interfaces::DataKind::Trades;
     const auto last = statusOf(*engine, minutes()).last;
     request.range = {last - 2min, last + 1min};
-    const auto trades = plannedBy(*engine, request);
+    const auto trades = planOf(*engine, request);
     QVERIFY(trades && trades->rowsExpected > 100 && trades->requests > 0);
     QVERIFY(engine->stop(10s));
 }
@@ -210,7 +200,7 @@ void TestEngineJobs::planIsWhatTheJobDoes()
         deleteRows(recorded.databaseUrl(), {RecordedEngine::futures(), market::Interval::M1},
                    {rows + i * 4min, rows + i * 4min + (i % 50 == 0 ? 20min : 1min)});
     engine = recorded.start();
-    const auto plan = plannedBy(*engine, request);
+    const auto plan = planOf(*engine, request);
     QVERIFY(plan.has_value());
     const auto job = engine->jobs().startBackfill(request);
     QVERIFY(job && waitUntil(*engine, *job, interfaces::JobState::Succeeded));
@@ -245,7 +235,7 @@ void TestEngineJobs::planBeginsWithTheListing()
     interfaces::BackfillRequest request;
     request.instrument = RecordedEngine::spot();
     request.range = {first - before * 1min, first + rows * 1min};
-    const auto plan = plannedBy(*engine, request);
+    const auto plan = planOf(*engine, request);
     QVERIFY(plan.has_value());
     QCOMPARE(plan->rowsExpected, std::int64_t(rows));
     QCOMPARE(plan->rowsMissing, std::int64_t(rows));

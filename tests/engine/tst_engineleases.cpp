@@ -5,6 +5,7 @@
 #include "core/market/localtime.h"
 #include "tests/engine/kit/archivebench.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace cw;
@@ -23,6 +24,9 @@ private Q_SLOTS:
     void theSameAgainAnswersTheLiveOne();
     void theQuotaHolds();
     void tradesToo();
+    void aDownloadTakesOverWhatIsLeased();
+    void aDownloadTakesOverLeasedTrades();
+    void aDownloadLeavesPurgedRowsInTheirLease();
     void anExpiredLeaseGoesByItself();
     void aClockInDoubtEndsNoLeaseAndBeginsNone();
     void rowsWithoutALeaseGoAtTheStart();
@@ -73,6 +77,19 @@ private:
     static bool becomes(engine::EngineHost &engine, const std::string &id, LeaseState state)
     {
         return waitFor([&] { return leaseOf(engine, id).state == state; });
+    }
+    /// A download that ended well.
+    static interfaces::JobStatus downloaded(engine::EngineHost &engine,
+                                            const interfaces::BackfillRequest &request)
+    {
+        const auto job = must(engine.jobs().startBackfill(request));
+        const auto status = [&] {
+            const auto jobs = engine.jobs().jobs();
+            return *std::ranges::find(jobs, job, &interfaces::JobStatus::id);
+        };
+        if (!waitFor([&] { return status().state == interfaces::JobState::Succeeded; }))
+            qFatal("The download did not succeed: %s", status().error.c_str());
+        return status();
     }
     static market::UtcTime oldDay(const ArchiveBench &bench)
     {
@@ -206,6 +223,96 @@ void TestEngineLeases::tradesToo()
     const auto full = must(engine->archive().createLease(request));
     QVERIFY(becomes(*engine, full.lease.id, LeaseState::Failed));
     QVERIFY(leaseOf(*engine, full.lease.id).error.find("quota") != std::string::npos);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::aDownloadTakesOverWhatIsLeased()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const auto day = oldDay(bench);
+    const auto made = must(engine->archive().createLease(hoursOf(day, 6)));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    interfaces::BackfillRequest wanted;
+    wanted.instrument = RecordedEngine::spot();
+    wanted.range = {day - 5h, day - 1h};
+    auto plan = must(planOf(*engine, wanted));
+    QCOMPARE(plan.rowsExpected, 240);
+    QCOMPARE(plan.rowsMissing, 0);
+    QCOMPARE(plan.requests, 0);
+    auto done = downloaded(*engine, wanted);
+    QCOMPARE(done.requests, 0);
+    QCOMPARE(done.rowsDone, 240);
+    QCOMPARE(done.skipped, 0);
+    // What is leased in part is asked for in part.
+    wanted.range.to = day + 2h;
+    plan = must(planOf(*engine, wanted));
+    QCOMPARE(plan.rowsMissing, 120);
+    done = downloaded(*engine, wanted);
+    QCOMPARE(done.requests, plan.requests);
+    QCOMPARE(done.skipped, 240);
+    QCOMPARE(placesOf(*engine, filterOf(minutes())).at("main"), 420);
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), 360);
+    const auto rows = everything(*engine, minutes());
+    QCOMPARE(rows.size(), std::size_t(420));
+    QCOMPARE(bench.recorded.wrongRows(rows, minutes()), 0);
+    QVERIFY(must(engine->gapReports().gaps({})).empty());
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::aDownloadTakesOverLeasedTrades()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    interfaces::LeaseRequest request;
+    request.sequence = {RecordedEngine::spot(), interfaces::DataKind::Trades, {}};
+    request.range = {bench.now() - 5min, bench.now() - 1min};
+    const auto made = must(engine->archive().createLease(request));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    const auto leased = leaseOf(*engine, made.lease.id).rows;
+    interfaces::BackfillRequest wanted;
+    wanted.instrument = RecordedEngine::spot();
+    wanted.kind = interfaces::DataKind::Trades;
+    wanted.range = {request.range.from + 1min, request.range.to - 1min};
+    const auto plan = must(planOf(*engine, wanted));
+    QCOMPARE(plan.rowsMissing, 0);
+    QVERIFY(plan.rowsExpected > 10);
+    // Only where its ends lie is asked: what is before and behind is not kept.
+    const auto done = downloaded(*engine, wanted);
+    QCOMPARE(done.requests, plan.requests);
+    QCOMPARE(done.inserted, plan.rowsExpected);
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), leased);
+    const auto kept = must(engine->marketData().trades({wanted.instrument, {}, {}, 100'000, false}));
+    QCOMPARE(static_cast<std::int64_t>(kept.size()), plan.rowsExpected);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineLeases::aDownloadLeavesPurgedRowsInTheirLease()
+{
+    const QTemporaryDir folder;
+    ArchiveBench bench;
+    bench.recorded.config.archive.coldFolder = folder.path().toStdString();
+    const Host engine = bench.recorded.start();
+    const auto day = oldDay(bench);
+    interfaces::BackfillRequest wanted;
+    wanted.instrument = RecordedEngine::spot();
+    wanted.range = {day - 4h, day};
+    QCOMPARE(downloaded(*engine, wanted).rowsDone, 240);
+    interfaces::PurgeRequest purge;
+    purge.sequence = keyOf(minutes());
+    purge.range = {day - 3h, day - 2h};
+    purge.token = must(engine->archive().previewPurge(purge)).token;
+    QVERIFY(endsAs(*engine, engine->archive().startPurge(purge), interfaces::JobState::Succeeded));
+    const auto made = must(engine->archive().createLease(hoursOf(day, 4)));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    QCOMPARE(leaseOf(*engine, made.lease.id).rows, 60);
+    QCOMPARE(must(planOf(*engine, wanted)).rowsMissing, 0);
+    QCOMPARE(downloaded(*engine, wanted).requests, 0);
+    QCOMPARE(placesOf(*engine, filterOf(minutes())).at("main"), 180);
+    wanted.includePurged = true;
+    QCOMPARE(downloaded(*engine, wanted).requests, 0);
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), 60);
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(240));
     QVERIFY(engine->stop(10s));
 }
 

@@ -8,7 +8,6 @@
 #include <QTest>
 
 #include <cmath>
-#include <future>
 
 using namespace cw;
 using namespace cw::test;
@@ -93,14 +92,6 @@ private:
         request.kind = interfaces::DataKind::Trades;
         request.range = range;
         return request;
-    }
-    /// Made on another thread, because the exchange, which is asked, lives on this one.
-    static interfaces::BackfillPlan planOf(engine::EngineHost &engine,
-                                           const interfaces::BackfillRequest &request)
-    {
-        auto plan = std::async(std::launch::async, [&] { return engine.jobs().plan(request); });
-        (void)waitFor([&] { return plan.wait_for(0s) == std::future_status::ready; });
-        return must(plan.get());
     }
     static interfaces::JobStatus ended(engine::EngineHost &engine, const Result<std::int64_t> &id)
     {
@@ -217,7 +208,7 @@ void TestEngineTrades::aPlanOfTradesIsWhatTheJobDoes()
             ended(*engine, engine->jobs().startBackfill(tradesOf(instrument, {end - 2min, end - 90s}))).state
             == JobState::Succeeded);
         const auto request = tradesOf(instrument, {end - 3min, end});
-        const auto plan = planOf(*engine, request);
+        const auto plan = must(planOf(*engine, request));
         const auto job = ended(*engine, engine->jobs().startBackfill(request));
         QVERIFY2(job.state == JobState::Succeeded, job.error.c_str());
         const QByteArray what =
@@ -235,7 +226,7 @@ void TestEngineTrades::aPlanOfTradesIsWhatTheJobDoes()
         QVERIFY2(isWithin(5, plan.rowsExpected - plan.rowsMissing, job.skipped), what);
         QVERIFY(job.skipped > 0);
         // Now that all of it is there, the plan is exact and nothing is asked.
-        const auto nothing = planOf(*engine, tradesOf(instrument, {end - 2min, end - 1min}));
+        const auto nothing = must(planOf(*engine, tradesOf(instrument, {end - 2min, end - 1min})));
         QCOMPARE(nothing.rowsMissing, 0);
         QCOMPARE(nothing.requests, 0);
         QVERIFY(nothing.rowsExpected > 0);
@@ -264,7 +255,7 @@ void TestEngineTrades::storedTradesAreNotFetchedAgain()
     engine = bench.recorded.start();
     auto inner = request;
     inner.range = {end - 150s, end - 20s};
-    const auto plan = planOf(*engine, inner);
+    const auto plan = must(planOf(*engine, inner));
     QCOMPARE(plan.rowsMissing, 7);
     QCOMPARE(plan.requests, 1);
     const auto job = ended(*engine, engine->jobs().startBackfill(inner));
@@ -321,7 +312,7 @@ void TestEngineTrades::wholeDaysComeFromFiles()
     candles.instrument = instrument;
     const market::UtcTime august = std::chrono::sys_days(std::chrono::year(2024) / 8 / 1);
     candles.range = {august - 72h, august};
-    const auto plan = planOf(*engine, candles);
+    const auto plan = must(planOf(*engine, candles));
     QCOMPARE(plan.files, 1); // of July
     QCOMPARE(plan.requests, 1); // where the symbol's candles begin
     QCOMPARE(plan.requestsAtMost, 1 + 5); // 4,320 candles by the thousand
@@ -360,7 +351,7 @@ void TestEngineTrades::aFirstPlanKnowsThePresent()
 
     engine = recorded.start();
     request.range = {august - 72h, recorded.exchange->now() + 30 * 24h};
-    const auto first = planOf(*engine, request);
+    const auto first = must(planOf(*engine, request));
     QVERIFY(engine->stop(10s));
     engine.reset();
     QVERIFY(first.files > 0);
@@ -396,7 +387,7 @@ void TestEngineTrades::filesThatAreMissingAreCounted()
     candles.range = {august - 72h, august + 24h};
     const std::vector<interfaces::BackfillRequest> requests{candles, tradesOf(instrument, {day, day + 24h})};
     for (const auto &request : requests) {
-        const auto plan = planOf(*engine, request);
+        const auto plan = must(planOf(*engine, request));
         QVERIFY(plan.files > 0);
         QVERIFY(plan.requestsAtMost > plan.requests && plan.weightAtMost > plan.weight);
         const auto job = ended(*engine, engine->jobs().startBackfill(request));
@@ -424,12 +415,12 @@ void TestEngineTrades::anArchiveThatDoesNotAnswerIsNotCountedOn()
     candles.range = {august - 1h, august};
     QVERIFY(fetchMinutes(*engine, candles.instrument, candles.range));
     candles.range = {august - 48h, august - 1h};
-    QVERIFY(planOf(*engine, candles).files == 1);
+    QVERIFY(must(planOf(*engine, candles)).files == 1);
     QVERIFY(ended(*engine, engine->jobs().startBackfill(candles)).state == JobState::Succeeded);
     // The status, which a plan goes by, is told a few times a second.
     QTRY_VERIFY(std::ranges::any_of(engine->status().markets, &interfaces::MarketStatus::isArchiveAway));
     candles.range = {august - 96h, august - 48h};
-    const auto plan = planOf(*engine, candles);
+    const auto plan = must(planOf(*engine, candles));
     QCOMPARE(plan.files, 0);
     QCOMPARE(plan.requests, plan.requestsAtMost);
     const auto job = ended(*engine, engine->jobs().startBackfill(candles));
@@ -454,7 +445,7 @@ void TestEngineTrades::purgedTradesAreNotFetchedAgain()
     QVERIFY(bench.purge(*engine, {trades, middle, "", "user"}));
     const auto left = idsOf(*engine, instrument);
     QVERIFY(left.size() < ids.size());
-    QCOMPARE(planOf(*engine, request).rowsMissing, 0);
+    QCOMPARE(must(planOf(*engine, request)).rowsMissing, 0);
     const auto again = ended(*engine, engine->jobs().startBackfill(request));
     QCOMPARE(again.state, JobState::Succeeded);
     QCOMPARE(again.inserted, 0);
@@ -527,7 +518,7 @@ void TestEngineTrades::purgedFundingIsNotFetchedAgain()
     const auto again = ended(*engine, engine->jobs().startBackfill(request));
     QCOMPARE(again.state, JobState::Succeeded);
     QCOMPARE(again.inserted, 0);
-    QCOMPARE(planOf(*engine, request).rowsMissing, 0);
+    QCOMPARE(must(planOf(*engine, request)).rowsMissing, 0);
 
     QVERIFY(bench.undoPurges(*engine));
     const auto whole = ended(*engine, engine->jobs().startBackfill(request));
@@ -593,7 +584,7 @@ void TestEngineTrades::purgedRowsComeBackForWhoAsks()
     interfaces::GapFilter everything;
     everything.includeResolved = true;
     QCOMPARE(ended(*engine, engine->jobs().startRepair(everything)).inserted, 0);
-    const auto outlook = planOf(*engine, request);
+    const auto outlook = must(planOf(*engine, request));
     const auto nothing = ended(*engine, engine->jobs().startBackfill(request));
     QCOMPARE(nothing.inserted, 0);
     if (isCandles)
@@ -601,7 +592,7 @@ void TestEngineTrades::purgedRowsComeBackForWhoAsks()
     QCOMPARE(purges().size(), std::size_t(1));
 
     request.includePurged = true;
-    QVERIFY(planOf(*engine, request).rowsMissing > 0);
+    QVERIFY(must(planOf(*engine, request)).rowsMissing > 0);
     const auto back = ended(*engine, engine->jobs().startBackfill(request));
     QVERIFY2(back.state == JobState::Succeeded && back.inserted > 0, back.error.c_str());
     QVERIFY(purges().empty());

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <future>
+
 namespace cw::test {
 
 RecordedEngine::RecordedEngine(replay::ReplayOptions options)
@@ -65,6 +67,16 @@ int RecordedEngine::wrongRows(const std::vector<market::Candle> &rows, const mar
 }
 
 bool waitFor(const std::function<bool()> &condition) { return QTest::qWaitFor(condition, 60000); }
+
+Result<interfaces::BackfillPlan> planOf(engine::EngineHost &engine,
+                                        const interfaces::BackfillRequest &request)
+{
+    using namespace std::chrono_literals;
+    auto plan = std::async(std::launch::async, [&] { return engine.jobs().plan(request); });
+    if (!waitFor([&plan] { return plan.wait_for(0s) == std::future_status::ready; }))
+        qFatal("The plan does not come.");
+    return plan.get();
+}
 
 interfaces::SeriesStatus statusOf(engine::EngineHost &engine, const market::SeriesKey &series)
 {

@@ -47,6 +47,9 @@ using Host = std::unique_ptr<engine::EngineHost>;
 [[nodiscard]] inline market::SeriesKey minutes() { return {RecordedEngine::spot(), market::Interval::M1}; }
 /// Waits in the event loop, because the exchange lives in it.
 [[nodiscard]] bool waitFor(const std::function<bool()> &condition);
+/// Made on another thread, because the exchange, which a plan asks, lives on this one.
+[[nodiscard]] Result<interfaces::BackfillPlan> planOf(engine::EngineHost &engine,
+                                                      const interfaces::BackfillRequest &request);
 [[nodiscard]] interfaces::SeriesStatus statusOf(engine::EngineHost &engine, const market::SeriesKey &series);
 /// Reaches back over so many minutes without a hole, but for the slots cut at both ends.
 [[nodiscard]] bool waitUntilComplete(engine::EngineHost &engine, const market::SeriesKey &series,
