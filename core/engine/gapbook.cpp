@@ -301,9 +301,9 @@ Result<> GapBook::addTrades(const Sources &sources, std::vector<Gap> &gaps) cons
         return {};
     for (const storage::TradeCoverage &held : sources.trades) {
         const auto entries = sources.tradeRecords.find(held.instrument);
-        const bool isComplete =
-            held.runs.ranges().size() == 1 && held.losses.empty()
-            && (entries == sources.tradeRecords.end() || std::ranges::none_of(entries->second, storage::isFileLost));
+        const bool isComplete = held.runs.ranges().size() == 1 && held.losses.empty()
+                                && (entries == sources.tradeRecords.end()
+                                    || std::ranges::none_of(entries->second, storage::wereStored));
         if (isComplete || !matches(sources.filter, held.instrument))
             continue;
         auto scan = ingest::scanTrades(sources.reader, held.instrument);

@@ -57,7 +57,7 @@ Result<> findCandleHoles(storage::Reader &reader, const GapFilter &filter, Holes
     return {};
 }
 
-/// Instruments with trades, or with trades that went with a file.
+/// Instruments with trades, or with trades that are lost.
 Result<std::set<market::InstrumentKey>> tradedInstruments(storage::Reader &reader)
 {
     auto trades = reader.tradeSummaries();

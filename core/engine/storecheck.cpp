@@ -29,17 +29,6 @@ std::string faultOf(const storage::ArchiveSlice &slice, const storage::SliceCoun
     return {};
 }
 
-/// The parts of `ids` inside `bounds`.
-std::vector<IdRange> clipped(const std::vector<IdRange> &ids, const IdRange &bounds)
-{
-    std::vector<IdRange> out;
-    for (const IdRange &range : ids) {
-        if (const IdRange part = range.intersected(bounds); !part.isEmpty())
-            out.push_back(part);
-    }
-    return out;
-}
-
 struct Counted {
     std::optional<storage::ArchiveSlice> slice; ///< absent: it is gone from the archive meanwhile
     storage::SliceCount count;
@@ -126,7 +115,7 @@ CheckResult readOn(const OpenFile &open, market::UtcTime now)
     return result;
 }
 
-/// The times of the stored trades around missing ids.
+/// The times of the stored trades around missing ids; of the only neighbour where there is but one.
 Result<market::TimeRange> timesAround(Reader &reader, const market::InstrumentKey &instrument, const IdRange &ids)
 {
     auto before = storage::tradeWithId(reader, instrument, ids.from - 1);
@@ -135,9 +124,38 @@ Result<market::TimeRange> timesAround(Reader &reader, const market::InstrumentKe
     auto after = storage::tradeWithId(reader, instrument, ids.to);
     if (!after)
         return failFrom(after);
-    if (!*before || !*after)
+    if (!*before && !*after)
         return market::TimeRange();
-    return market::TimeRange{(*before)->time, (*after)->time};
+    const market::Trade &first = *before ? **before : **after;
+    const market::Trade &last = *after ? **after : **before;
+    return market::TimeRange{first.time, last.time};
+}
+
+/// The ids of `window` that no stored trade has.
+Result<std::vector<IdRange>> absentIn(Reader &reader, const market::InstrumentKey &instrument,
+                                      const IdRange &window)
+{
+    auto stored = reader.tradeSummary(instrument);
+    if (!stored)
+        return failFrom(stored);
+    auto missing = reader.missingTrades(instrument);
+    if (!missing)
+        return missing;
+    market::IdRanges held;
+    if (*stored)
+        held.add({(*stored)->firstId, (*stored)->lastId + 1});
+    for (const IdRange &hole : *missing)
+        held.remove(hole);
+    return held.missingIn(window);
+}
+
+/// As far as trades are claimed, or were stored when the verification began.
+IdRange reachOf(const market::IdRanges &claimed, const IdRange &stored)
+{
+    market::IdRanges all = claimed;
+    if (!stored.isEmpty())
+        all.add(stored);
+    return all.isEmpty() ? IdRange() : IdRange{all.ranges().front().from, all.ranges().back().to};
 }
 
 /// Entries about what of the `missing` ids is claimed all the same: these trades went without a trace.
@@ -210,47 +228,45 @@ Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now,
     };
 }
 
-Check claimCheck(const storage::SeriesSummary &summary, market::UtcTime now)
+Check claimCheck(const ClaimedSeries &claim, market::UtcTime now)
 {
-    return [summary, now](Reader &reader) -> Result<CheckResult> {
-        const market::SeriesKey &series = summary.series;
-        const market::TimeRange range{summary.coveredFrom, series.interval.next(summary.coveredTo)};
+    return [claim, now](Reader &reader) -> Result<CheckResult> {
         // Without the exchange's clock no verdict is old; only the claim is of interest here.
-        auto scan = ingest::recheckCandles(reader, series, range, market::UtcTime::min());
+        auto scan = ingest::recheckCandles(reader, claim.series, claim.reach, market::UtcTime::min());
         if (!scan)
             return failFrom(scan);
         CheckResult result;
-        result.rows = summary.rows;
+        result.rows = claim.rows;
         if (scan->isClaimWrong) {
             result.claimsWrong = 1;
-            result.findings.gaps = ingest::goneEntries(series, scan->gone, now);
-            result.findings.recounts.push_back({series, range});
+            result.findings.gaps = ingest::goneEntries(claim.series, scan->gone, now);
+            result.findings.recounts.push_back({claim.series, claim.reach});
         }
         return result;
     };
 }
 
-Check claimCheck(const storage::TradeSummary &summary, market::UtcTime now)
+Check claimCheck(const ClaimedTrades &claim, market::UtcTime now)
 {
-    return [summary, now](Reader &reader) -> Result<CheckResult> {
-        auto coverage = reader.tradeCoverage(summary.instrument);
+    return [claim, now](Reader &reader) -> Result<CheckResult> {
+        auto coverage = reader.tradeCoverage(claim.instrument);
         if (!coverage)
             return failFrom(coverage);
-        auto missing = reader.missingTrades(summary.instrument);
-        if (!missing)
-            return failFrom(missing);
-        const IdRange ids{summary.firstId, summary.lastId + 1};
         const market::IdRanges claimed = coverage->empty() ? market::IdRanges() : coverage->front().claimed();
+        const IdRange reach = reachOf(claimed, claim.ids);
+        auto absent = absentIn(reader, claim.instrument, reach);
+        if (!absent)
+            return failFrom(absent);
         CheckResult result;
-        result.rows = summary.rows;
-        if (claimed.missingIn(ids) == clipped(*missing, ids))
+        result.rows = claim.rows;
+        if (claimed.missingIn(reach) == *absent)
             return result;
-        auto entries = goneTrades(reader, summary.instrument, *missing, now);
+        auto entries = goneTrades(reader, claim.instrument, *absent, now);
         if (!entries)
             return failFrom(entries);
         result.claimsWrong = 1;
         result.findings.gaps = std::move(*entries);
-        result.findings.recounts.push_back({summary.instrument});
+        result.findings.recounts.push_back({claim.instrument});
         return result;
     };
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/check.h"
+#include "core/engine/claims.h"
 
 /// Checks of the store against its own records.
 namespace cw::engine {
@@ -14,10 +15,10 @@ namespace cw::engine {
 /// not in the database is damaged when it is gone, unless another node may have it. `folder`: of such files.
 [[nodiscard]] Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now,
                               bool mayBeElsewhere);
-/// The claim of a series against its rows, between the oldest and the newest one there is now. A wrong claim is counted
-/// again by the writer; what it claims and nobody has is an entry of the ledger with the cause `deleted`.
-[[nodiscard]] Check claimCheck(const storage::SeriesSummary &summary, market::UtcTime now);
+/// The claim of a series against its rows, as far as either reaches. A wrong claim is counted again by the writer; what it
+/// claims and nobody has is an entry of the ledger with the cause `deleted`.
+[[nodiscard]] Check claimCheck(const ClaimedSeries &claim, market::UtcTime now);
 /// The same for the trades of an instrument.
-[[nodiscard]] Check claimCheck(const storage::TradeSummary &summary, market::UtcTime now);
+[[nodiscard]] Check claimCheck(const ClaimedTrades &claim, market::UtcTime now);
 
 } // namespace cw::engine

@@ -24,12 +24,12 @@ std::int64_t idsIn(const IdRanges &ranges, const IdRange &window)
     return ids;
 }
 
-/// From the first to the last id that is stored, or was until its file was lost.
+/// From the first to the last id that is stored, or was until it went with its file or without a trace.
 IdRange reachOf(const storage::TradeCoverage &held, const std::vector<storage::GapRecord> &records)
 {
     IdRanges ever = held.runs;
     for (const storage::GapRecord &record : records) {
-        if (record.ids && storage::isFileLost(record))
+        if (record.ids && storage::wereStored(record))
             ever.add(*record.ids);
     }
     return ever.isEmpty() ? IdRange() : IdRange{ever.ranges().front().from, ever.ranges().back().to};
@@ -96,7 +96,7 @@ Result<std::vector<storage::TradeCoverage>> heldOrLost(storage::Reader &reader,
     for (const auto &[key, entries] : records) {
         const bool isListed =
             std::ranges::find(*held, key, &storage::TradeCoverage::instrument) != held->end();
-        if (!isListed && std::ranges::any_of(entries, storage::isFileLost))
+        if (!isListed && std::ranges::any_of(entries, storage::wereStored))
             held->push_back({key, {}, {}});
     }
     return held;

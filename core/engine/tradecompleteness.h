@@ -10,8 +10,8 @@
 
 namespace cw::engine {
 
-/// What is proven of an instrument's trades between the first and the last id that is claimed, or is missing since its
-/// cold file was lost. `records`: the ledger's of this instrument; those about candles count for nothing. Its times are
+/// What is proven of an instrument's trades between the first and the last id that is claimed, or is missing since it was
+/// lost with its cold file or without a trace. `records`: the ledger's of this instrument; those about candles count for nothing. Its times are
 /// left open.
 [[nodiscard]] interfaces::TradesCoverage coverageOf(const storage::TradeCoverage &held,
                                                     const std::vector<storage::GapRecord> &records);
@@ -22,7 +22,7 @@ using TradeRecords = std::map<market::InstrumentKey, std::vector<storage::GapRec
                                                     const std::optional<market::InstrumentKey> &instrument);
 
 /// What is claimed of the trades of one instrument or of all, and, without a claim, those instruments of `records` of which
-/// every trade went with a cold file that was lost. Blocks on the database.
+/// every trade is lost, with a cold file or without a trace. Blocks on the database.
 [[nodiscard]] Result<std::vector<storage::TradeCoverage>>
 heldOrLost(storage::Reader &reader, const std::optional<market::InstrumentKey> &instrument,
            const TradeRecords &records);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/claims.h"
 #include "core/engine/crosscheck.h"
 #include "core/engine/fundingcheck.h"
 #include "core/engine/sequences.h"
@@ -64,7 +65,7 @@ bool liesIn(const VerifyRequest &request, const storage::ColdFile &file)
     return file.time.overlaps({request.from.value_or(UtcTime::min()), request.to.value_or(UtcTime::max())});
 }
 
-/// What the store says that it holds.
+/// What the store has rows of.
 struct Stored {
     const std::vector<SeriesSummary> &series;
     const std::vector<TradeSummary> &trades;
@@ -131,19 +132,27 @@ Result<std::int64_t> addRuns(Looks &looks, Reader &reader, const VerifyRequest &
     return std::ssize(looks);
 }
 
-void addClaims(Looks &looks, const Marks &marks, const VerifyRequest &request,
-               const std::vector<SeriesSummary> &series, const std::vector<TradeSummary> &trades, UtcTime now)
+Result<> addClaims(Looks &looks, const Marks &marks, Reader &reader, const VerifyRequest &request,
+                   const Stored &stored, UtcTime now)
 {
-    for (const SeriesSummary &summary : series) {
-        if (names(request, summary.series))
-            looks.push_back(lookAtClaim(marks, markName(summary.series.instrument, summary.series.interval.text()),
-                                        summary.rows, claimCheck(summary, now), now));
+    auto series = claimedSeries(reader, stored.series);
+    if (!series)
+        return failFrom(series);
+    auto trades = claimedTrades(reader, stored.trades);
+    if (!trades)
+        return failFrom(trades);
+    for (const ClaimedSeries &claim : *series) {
+        if (names(request, claim.series))
+            looks.push_back(lookAtClaim(marks,
+                                        markName(claim.series.instrument, claim.series.interval.text()),
+                                        claim.rows, claimCheck(claim, now), now));
     }
-    for (const TradeSummary &summary : trades) {
-        if (namesTrades(request, summary.instrument))
-            looks.push_back(lookAtClaim(marks, markName(summary.instrument, "trades"), summary.rows,
-                                        claimCheck(summary, now), now));
+    for (const ClaimedTrades &claim : *trades) {
+        if (namesTrades(request, claim.instrument))
+            looks.push_back(lookAtClaim(marks, markName(claim.instrument, "trades"), claim.rows,
+                                        claimCheck(claim, now), now));
     }
+    return {};
 }
 
 Result<> addFundingClaims(Looks &looks, const Marks &marks, Reader &reader, const VerifyRequest &request, UtcTime now)
@@ -175,7 +184,8 @@ Result<> addLooks(VerifyPlan &plan, Reader &reader, const VerifyRequest &request
     auto slices = addRuns(looks, reader, request, now, coldFolder, isShared);
     if (!slices)
         return failFrom(slices);
-    addClaims(looks, marks, request, stored.series, stored.trades, now);
+    if (auto added = addClaims(looks, marks, reader, request, stored, now); !added)
+        return added;
     if (auto added = addFundingClaims(looks, marks, reader, request, now); !added)
         return added;
     if (request.budget)

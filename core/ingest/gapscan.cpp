@@ -461,7 +461,7 @@ Result<TradeScan> scanTrades(storage::Reader &reader, const market::InstrumentKe
     }
     // They were stored once, also where nothing older is left.
     for (const GapRecord &record : *records) {
-        if (!isFileLost(record))
+        if (!wereStored(record))
             continue;
         for (const IdRange &ids : claimed.missingIn(*record.ids))
             open.add(ids);

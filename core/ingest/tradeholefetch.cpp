@@ -114,6 +114,7 @@ Result<TradeHoleFetch::Surroundings> TradeHoleFetch::look(storage::Reader &reade
     auto after = storage::tradeWithId(reader, hole.instrument, hole.ids.to);
     if (!before || !after)
         return before ? failFrom(after) : failFrom(before);
+    around.isTimeKnown = (*before && *after) || !hole.span.isEmpty();
     if (*before)
         around.span.from = (*before)->time;
     around.span.to = (*after ? (*after)->time : around.span.to) + std::chrono::microseconds(1);
@@ -184,6 +185,11 @@ void TradeHoleFetch::fetchOld()
         return finish({});
     if (!m_tools.bulk)
         return judge();
+    if (!m_around.isTimeKnown)
+        return finish(
+            fail(ErrorCode::Server, m_refusal.detail
+                                        + " Nobody knows which days' files have them; a download "
+                                          "of trades from the time they were of brings them back."));
     TradeDayFiles::Wanted wanted{m_request.instrument, m_old,
                                  {m_around.span.from, std::min(m_around.span.to, m_oldTo)},
                                  m_tools.client.exchangeNow().value_or(m_around.span.to),

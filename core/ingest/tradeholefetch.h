@@ -34,6 +34,7 @@ private:
     struct Surroundings {
         market::IdRanges missing;
         TimeRange span; ///< from the trade before the hole to the one behind it
+        bool isTimeKnown = true; ///< false: only one of these is there, or none, and nobody noted a time
     };
 
     [[nodiscard]] static Result<Surroundings> look(storage::Reader &reader, const TradeFetchRequest &hole);

@@ -7,16 +7,24 @@
 #include <string>
 #include <string_view>
 
-/// What the ledger says of rows whose cold file is gone or damaged.
+/// What the ledger says of rows that were stored and are gone, with their cold file or without a trace.
 namespace cw::storage {
 
-/// The cause of such an entry.
+/// The cause of an entry about rows whose file is gone or damaged.
 inline constexpr std::string_view kFileLost = "file-lost";
+/// That of one about rows that another program took.
+inline constexpr std::string_view kDeleted = "deleted";
 
 /// True for an entry about rows that are missing because their file is lost; nobody has brought them back yet.
 [[nodiscard]] inline bool isFileLost(const GapRecord &record) noexcept
 {
     return record.cause == kFileLost && isOpen(record.status);
+}
+
+/// True for an open entry about rows that were stored once, whatever is claimed of them now.
+[[nodiscard]] inline bool wereStored(const GapRecord &record) noexcept
+{
+    return isFileLost(record) || (record.cause == kDeleted && isOpen(record.status));
 }
 
 /// True when the entry says that its rows are, or were, in this file.

@@ -22,6 +22,9 @@ private Q_SLOTS:
     void rowsThatCannotBeReadAreAFaultOfTheirSlice();
     void aWrongClaimIsMended();
     void whatWentWithoutATraceWasDeleted();
+    void aSequenceThatLostEveryRowIsCounted();
+    void tradesThatLostTheirEndsAreCounted();
+    void aPartThatWasDetachedIsMissing();
     void candlesAreHeldAgainstTrades();
     void coarserCandlesAreHeldAgainstFinerOnes();
     void whatNoFinerSeriesHasIsHeldAgainstTheNextOne();
@@ -40,6 +43,37 @@ private:
         return runOf(engine, *job).report;
     }
     static interfaces::VerifyRequest everythingFully() { return {{}, {}, {}, VerifyDepth::Full}; }
+    /// Takes every row as no trigger sees it.
+    static void takeUnseen(const ArchiveBench &bench, const QString &table, const QString &losses)
+    {
+        if (storage::test::isPostgres()) {
+            bench.sql(QStringLiteral("TRUNCATE ") + table);
+            return;
+        }
+        bench.sql(QStringLiteral("DELETE FROM ") + table);
+        bench.sql(QStringLiteral("DELETE FROM ") + losses);
+    }
+    static std::vector<market::Trade> tradesFrom(std::int64_t first, std::size_t count, market::UtcTime begin)
+    {
+        std::vector<market::Trade> trades(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            trades[i].id = trades[i].firstId = trades[i].lastId = first + static_cast<std::int64_t>(i);
+            trades[i].time = begin + i * 1s;
+            trades[i].price = trades[i].quantity = *market::Decimal::parse("1.5");
+        }
+        return trades;
+    }
+    /// The ids of each gap of trades.
+    static std::vector<market::IdRange> missingIds(engine::EngineHost &engine)
+    {
+        std::vector<market::IdRange> ids;
+        for (const interfaces::Gap &gap : must(engine.gapReports().gaps({}))) {
+            if (gap.ids && gap.cause == "deleted")
+                ids.push_back(*gap.ids);
+        }
+        std::ranges::sort(ids, {}, &market::IdRange::from);
+        return ids;
+    }
     static QString at(market::UtcTime time) { return QString::number(market::toUs(time)); }
 };
 
@@ -142,12 +176,7 @@ void TestEngineVerify::whatWentWithoutATraceWasDeleted()
 {
     ArchiveBench bench;
     const auto rows = bench.writeCandles(minutes(), 1'000, 2 * 1'440min);
-    std::vector<market::Trade> trades(100);
-    for (std::size_t i = 0; i < trades.size(); ++i) {
-        trades[i].id = trades[i].firstId = trades[i].lastId = 4'000 + static_cast<std::int64_t>(i);
-        trades[i].time = rows[0].openTime + i * 1s;
-        trades[i].price = trades[i].quantity = *market::Decimal::parse("1.5");
-    }
+    const auto trades = tradesFrom(4'000, 100, rows[0].openTime);
     storage::WriteBatch batch;
     batch.trades.push_back({RecordedEngine::spot(), trades});
     bench.write(batch);
@@ -176,6 +205,92 @@ void TestEngineVerify::whatWentWithoutATraceWasDeleted()
     QCOMPARE(missing(false, rows[300].openTime), 10);
     QCOMPARE(missing(false, rows[500].openTime), 3);
     QCOMPARE(missing(true, trades[29].time), 20);
+    QVERIFY(engine->stop(10s));
+}
+
+/// Nothing of it is listed any more, but what it claims is.
+void TestEngineVerify::aSequenceThatLostEveryRowIsCounted()
+{
+    ArchiveBench bench;
+    const auto rows = bench.writeCandles(minutes(), 1'000, 2 * 1'440min);
+    bench.write(storage::test::batchOf(RecordedEngine::spot(), tradesFrom(4'000, 100, rows[0].openTime)));
+    takeUnseen(bench, QStringLiteral("candles"), QStringLiteral("losses"));
+    takeUnseen(bench, QStringLiteral("trades"), QStringLiteral("trade_losses"));
+
+    const Host engine = bench.recorded.start();
+    QCOMPARE(must(engine->gapReports().gaps({})).size(), std::size_t(0));
+    QCOMPARE(verified(*engine, {{}, {}, {}, VerifyDepth::Slices}).claimsWrong, 2);
+    QCOMPARE(verified(*engine, everythingFully()).claimsWrong, 0);
+    const auto gaps = must(engine->gapReports().gaps({}));
+    QCOMPARE(gaps.size(), std::size_t(2));
+    for (const interfaces::Gap &gap : gaps) {
+        QCOMPARE(gap.cause, std::string("deleted"));
+        QCOMPARE(gap.missing, gap.ids ? 100 : 1'000);
+    }
+    const auto candles = must(engine->gapReports().coverage({}));
+    QCOMPARE(candles.size(), std::size_t(1));
+    QVERIFY(candles.front().whole.stored == 0 && candles.front().whole.missing == 60'000);
+    const auto trades = must(engine->gapReports().tradesCoverage({}));
+    QCOMPARE(trades.size(), std::size_t(1));
+    QVERIFY(trades.front().stored == 0 && trades.front().missing == 100);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineVerify::tradesThatLostTheirEndsAreCounted()
+{
+    ArchiveBench bench;
+    const market::UtcTime begin = bench.now() - 1h;
+    const auto trades = tradesFrom(4'000, 100, begin);
+    bench.write(storage::test::batchOf(RecordedEngine::spot(), trades));
+    takeUnseen(bench, QStringLiteral("trades"), QStringLiteral("trade_losses"));
+    // What came back, or came in later, lies in the middle of what is claimed.
+    bench.write(storage::test::batchOf(RecordedEngine::spot(), {trades.begin() + 40, trades.begin() + 60}));
+
+    const Host engine = bench.recorded.start();
+    QCOMPARE(verified(*engine, {}).claimsWrong, 1);
+    QCOMPARE(verified(*engine, {}).claimsWrong, 0);
+    const auto ids = missingIds(*engine);
+    QCOMPARE(ids.size(), std::size_t(2));
+    QVERIFY(ids[0].from == 4'000 && ids[0].to == 4'040);
+    QVERIFY(ids[1].from == 4'060 && ids[1].to == 4'100);
+    const auto coverage = must(engine->gapReports().tradesCoverage({}));
+    QCOMPARE(coverage.size(), std::size_t(1));
+    QVERIFY(coverage.front().stored == 20 && coverage.front().missing == 80);
+    QVERIFY(engine->stop(10s));
+}
+
+/// Somebody takes a month's part off the table; on SQLite, which has none, its rows.
+void TestEngineVerify::aPartThatWasDetachedIsMissing()
+{
+    ArchiveBench bench;
+    const int kBefore = 40 * 1'440;
+    const auto rows = bench.writeCandles({RecordedEngine::spot(), Interval::M15}, kBefore / 15, 2 * 1'440min);
+    // All of these lie in it.
+    (void)bench.writeCandles({RecordedEngine::spot(), Interval::H1}, 24, 41 * 1'440min);
+    const auto month =
+        std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(rows.front().openTime));
+    const auto next =
+        market::UtcTime(std::chrono::sys_days(month.year() / month.month() / 1 + std::chrono::months(1)));
+    if (storage::test::isPostgres()) {
+        const auto part = bench.sql(QStringLiteral("SELECT DISTINCT CAST(CAST(tableoid AS regclass) AS text) "
+                                                   "FROM candles WHERE open_time = ")
+                                    + at(rows.front().openTime));
+        QCOMPARE(part.size(), 1);
+        bench.sql(QStringLiteral("ALTER TABLE candles DETACH PARTITION ") + part.front());
+    } else {
+        bench.sql(QStringLiteral("DELETE FROM candles WHERE open_time < ") + at(next));
+        bench.sql(QStringLiteral("DELETE FROM losses"));
+    }
+    const Host engine = bench.recorded.start();
+    QCOMPARE(verified(*engine, {}).claimsWrong, 2);
+    const auto gaps = must(engine->gapReports().gaps({}));
+    QCOMPARE(gaps.size(), std::size_t(2));
+    for (const interfaces::Gap &gap : gaps) {
+        QCOMPARE(gap.cause, std::string("deleted"));
+        const bool isPart = gap.interval == Interval::M15;
+        QVERIFY(!isPart || (gap.range.from == rows.front().openTime && gap.range.to == next));
+        QVERIFY(isPart || gap.missing == 24);
+    }
     QVERIFY(engine->stop(10s));
 }
 

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void anArchiveOutOfReachProvesNothing();
     void withoutAnArchiveRestDecides();
     void whatCameBeforeIsNotAskedForAgain();
+    void withoutATimeNoFileProvesAnything();
 
 private:
     struct Run {
@@ -206,6 +207,21 @@ void TestTradeHoleFetch::whatCameBeforeIsNotAskedForAgain()
     QCOMPARE(m_client->tradeCalls.size(), std::size_t(2)); // refused; where its reach begins
     QCOMPARE(stored(), (market::IdRanges{{m_hole.from - 1, m_hole.to + 1}}));
     QVERIFY(again.outcome.written.inserted < 7 * 180);
+}
+
+/// Every trade before the hole is gone, too, so nobody can say on which days it was.
+void TestTradeHoleFetch::withoutATimeNoFileProvesAnything()
+{
+    m_store->tradeRows[m_instrument].erase(m_hole.from - 1);
+    m_span = {m_market.timeOf(m_hole.to), m_market.timeOf(m_hole.to)};
+    const Run run = fetch();
+    QVERIFY(run.isDone && !run.outcome.result && !isLast(run.outcome.result.error()));
+    QVERIFY(run.unavailable.isEmpty() && m_store->ledger.empty() && m_files->asked.empty());
+    QVERIFY2(run.outcome.result.error().detail.find("Nobody knows") != std::string::npos,
+             run.outcome.result.error().detail.c_str());
+    // What REST serves is stored all the same.
+    QVERIFY(m_market.timeOf(stored().ranges().front().from) < m_now - 47h);
+    QCOMPARE(stored().ranges().front().to, m_hole.to + 1);
 }
 
 QTEST_GUILESS_MAIN(TestTradeHoleFetch)
