@@ -4,6 +4,7 @@
 
 #include "app/runtime/databaseaddress.h"
 #include "app/runtime/handoff.h"
+#include "core/engine/restoredjobs.h"
 #include "core/ingest/blockmark.h"
 #include "core/ingest/restoredmarks.h"
 
@@ -33,16 +34,27 @@ QFileInfoList backupsOf(const config::Settings &settings)
     return files;
 }
 
-/// So that the next start knows what became of the rows behind the backup, and which pauses the exchange asked for since.
-/// It is restored all the same without.
+Result<> markAll(storage::Database &database, const storage::RestoreReport &report)
+{
+    auto paused = engine::pauseRestoredRuns(database);
+    if (!paused)
+        return failFrom(paused);
+    if (*paused > 0)
+        qCInfo(logRecovery, "Runs of the backup that were not over are paused: %zu.", *paused);
+    return ingest::markRestored(database, report.carried);
+}
+
+/// So that the next start knows what became of the rows behind the backup, and which pauses the exchange asked
+/// for since, and begins no run that stood in the backup. It is restored all the same without.
 void tellNextStart(const std::string &address, const storage::RestoreReport &report)
 {
-    const auto marked =
-        storage::openDatabase(address).and_then([&](const std::unique_ptr<storage::Database> &database) {
-            return ingest::markRestored(*database, report.carried);
-        });
+    const auto marked = storage::openDatabase(address).and_then(
+        [&](const std::unique_ptr<storage::Database> &database) { return markAll(*database, report); });
     if (!marked)
-        qCWarning(logRecovery, "The restored database does not say that it is one: %s", marked.error().detail.c_str());
+        qCWarning(logRecovery,
+                  "The restored database does not say that it is one, so its runs may go on with the next "
+                  "start: %s",
+                  marked.error().detail.c_str());
 }
 
 } // namespace

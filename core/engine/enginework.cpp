@@ -16,15 +16,16 @@ FetchRunner::Tools fetchTools(const EngineWork::Tools &tools, FirstCandle &first
             tools.marketOf, firstCandle, tools.firstCandleWeight, isNode,       std::move(node)};
 }
 
-StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const ArchiveOptions &options,
-                                  bool isShared, NowReader now)
+StoringRunner::Tools storingTools(const EngineWork::Tools &tools, const EngineConfig &config, bool isShared,
+                                  NowReader now)
 {
     return {tools.book,
-            {tools.longReads, tools.chores, tools.rows, tools.timers, options.coldFolder, isShared,
+            {tools.longReads, tools.chores, tools.rows, tools.timers, config.archive.coldFolder, isShared,
              std::move(now)},
             tools.marketOf,
             tools.listener,
-            options.purgeKeep};
+            config.archive.purgeKeep,
+            isShared ? config.jobsOf().value_or("") : std::string()};
 }
 
 RefetchRunner::Tools comparingTools(const EngineWork::Tools &tools,
@@ -41,7 +42,7 @@ EngineWork::EngineWork(const Tools &tools, const EngineConfig &config, bool isSh
       m_time({tools.scans, tools.rows, tools.timers, tools.time, tools.exchangeTimes}),
       m_firstCandle(tools.timers, tools.marketOf),
       m_fetching(fetchTools(tools, m_firstCandle, m_isNode, isShared ? config.node : std::string())),
-      m_storing(storingTools(tools, config.archive, isShared, [this] { return m_time.now(); })),
+      m_storing(storingTools(tools, config, isShared, [this] { return m_time.now(); })),
       m_comparing(
           comparingTools(tools, [this](const interfaces::CrossCheckStatus &status) { noteChecked(status); })),
       m_queue(tools.book, m_fetching, m_storing, m_comparing), m_ownWork(tools.book, tools.blockOf),

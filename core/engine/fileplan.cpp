@@ -77,12 +77,15 @@ std::vector<ColdFile> unfinished(const std::vector<ColdFile> &files, const Seque
     return found;
 }
 
-/// What a purge put in files before it was cut off.
+/// What a purge put in files before it was cut off. A number of a job may stand for another range, too, of
+/// before a restored backup.
 std::vector<ColdFile> purgedBy(const std::string &madeBy, const std::vector<ColdFile> &files,
-                               const Sequence &sequence)
+                               const Sequence &sequence, const TimeRange &range)
 {
-    return unfinished(files, sequence, [&madeBy](const ColdFile &file) {
-        return file.reason == FileReason::Purged && file.madeBy == madeBy;
+    return unfinished(files, sequence, [&](const ColdFile &file) {
+        // The last trade of a file may be older than its first.
+        const bool isOfRange = file.time.from < range.to && file.time.to > range.from;
+        return file.reason == FileReason::Purged && file.madeBy == madeBy && isOfRange;
     });
 }
 
@@ -182,7 +185,7 @@ Result<FilePlan> planPurge(Reader &reader, const PurgeRequest &request, const st
     if (!plan)
         return plan;
     const Sequence sequence = sequenceOf(request.sequence);
-    const std::vector<ColdFile> filed = purgedBy(madeBy, plan->files, sequence);
+    const std::vector<ColdFile> filed = purgedBy(madeBy, plan->files, sequence, request.range);
     CountedRows counted(reader, sequence, folder, filed);
     std::optional<std::int64_t> border;
     for (UtcTime from = request.range.from; from < request.range.to;) {

@@ -157,7 +157,7 @@ void FileRestoreTask::writeEnd(std::vector<GapRecord> records)
     WriteBatch batch;
     for (GapRecord &record : records) {
         record.status = storage::GapStatus::Filled;
-        record.filledBy = "file " + m_name + ", " + m_madeBy;
+        record.filledBy = m_madeBy;
         batch.gaps.push_back(std::move(record));
     }
     batch.coldFiles.push_back(m_source.file);

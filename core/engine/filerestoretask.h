@@ -14,7 +14,7 @@ namespace cw::engine {
 /// file stays, too, as a copy. A file that is found gone or damaged is noted as that, like by a verification.
 class FileRestoreTask final : public StoreTask {
 public:
-    /// `madeBy` stands in the ledger: "job 12".
+    /// `madeBy` stands in the ledger: "file spot-BTCUSDT-1h-2024-03.csv.zst, job 12".
     FileRestoreTask(const StoreTools &tools, std::string file, bool isDryRun, std::string madeBy);
 
     void start() override;

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/jobnumbers.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace cw::engine {
@@ -11,10 +13,11 @@ namespace {
 
 /// More than a quarter of a second can bring.
 constexpr std::int64_t kAhead = 1'000;
+constexpr std::string_view kNumberName = "engine/jobs/number";
 
 std::string nameOf(const std::string &node)
 {
-    return node.empty() ? std::string("engine/jobs/number") : "engine/jobs/number/" + node;
+    return std::string(kNumberName) + (node.empty() ? "" : "/" + node);
 }
 
 } // namespace
@@ -28,6 +31,17 @@ Result<std::int64_t> readJobNumber(storage::Reader &reader, const std::string &n
     if (*text)
         std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), number);
     return number;
+}
+
+Result<std::vector<std::string>> numberedNodes(storage::Reader &reader)
+{
+    auto numbers = reader.statesUnder(kNumberName);
+    if (!numbers)
+        return failFrom(numbers);
+    std::vector<std::string> nodes;
+    for (const auto &[name, number] : *numbers)
+        nodes.push_back(name.substr(std::min(kNumberName.size() + 1, name.size())));
+    return nodes;
 }
 
 JobNumbers::JobNumbers(const JobBook &book, ingest::RowSink &sink, ingest::Timers &timers,

@@ -6,11 +6,15 @@
 #include "core/ingest/pagewriter.h"
 
 #include <string>
+#include <vector>
 
 namespace cw::engine {
 
 /// The highest number that a job of this node can have; 0 before the first. Blocks on the database.
 [[nodiscard]] Result<std::int64_t> readJobNumber(storage::Reader &reader, const std::string &node);
+
+/// Whose jobs were numbered in this database; the empty name for one of its own. Blocks on the database.
+[[nodiscard]] Result<std::vector<std::string>> numberedNodes(storage::Reader &reader);
 
 /// Sees to it that no number of a job is given twice, also of work that is not stored and is named in the ledger. Some
 /// numbers ahead are reserved as a small named value, because a number is told before the database can be asked. On the

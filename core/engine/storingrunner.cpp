@@ -10,6 +10,7 @@
 #include "core/engine/movetask.h"
 #include "core/engine/policyrules.h"
 #include "core/engine/verifytask.h"
+#include "core/interfaces/gapfiller.h"
 #include "core/market/localtime.h"
 
 #include <utility>
@@ -114,6 +115,11 @@ void StoringRunner::waitForClocks(std::int64_t job, const std::set<Market> &mark
     });
 }
 
+std::string StoringRunner::makerText(std::string door, std::int64_t job) const
+{
+    return interfaces::gapFillerText({std::move(door), job, m_tools.node});
+}
+
 Clocks StoringRunner::clocksOf(const std::set<Market> &markets) const
 {
     Clocks clocks;
@@ -173,7 +179,7 @@ void StoringRunner::restore(std::int64_t job, const RestoreRequest &request)
 {
     if (!request.file.empty())
         return begin(job, std::make_unique<FileRestoreTask>(m_tools.store, request.file, request.isDryRun,
-                                                            "job " + std::to_string(job)));
+                                                            makerText("file " + request.file, job)));
     auto plan = [request](storage::Reader &reader) { return planRestore(reader, request); };
     begin(job,
           std::make_unique<MoveTask>(m_tools.store, std::move(plan),
@@ -202,8 +208,7 @@ void StoringRunner::writeFiles(std::int64_t job, const ExportRequest &request,
     FileTask::Options options;
     options.isMove = request.isMove;
     options.isDryRun = request.isDryRun;
-    options.madeBy = (request.policy ? "policy " + std::to_string(*request.policy) : "user") + ", job "
-                     + std::to_string(job);
+    options.madeBy = makerText(request.policy ? "policy " + std::to_string(*request.policy) : "user", job);
     options.evidence = "The rows are in the cold file %1.";
     begin(job, std::make_unique<FileTask>(m_tools.store, std::move(plan), std::move(options)));
 }
@@ -225,7 +230,7 @@ void StoringRunner::removeRange(std::int64_t job, const PurgeRequest &request)
     FileTask::Options options;
     options.reason = storage::FileReason::Purged;
     options.scope = storage::RowScope::Lasting;
-    options.madeBy = request.by + ", job " + std::to_string(job);
+    options.madeBy = makerText(request.by, job);
     options.keepFor = m_tools.purgeKeep;
     options.evidence = "Purged by " + options.madeBy + "; for " + std::to_string(m_tools.purgeKeep.count())
                        + " days the rows are in the file %1.";

@@ -11,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace cw::engine {
@@ -24,6 +25,7 @@ public:
         MarketOf marketOf;
         ingest::Listener &listener;
         std::chrono::days purgeKeep{7}; ///< so long a purge can be undone
+        std::string node{};             ///< whose jobs they are; empty on a database of one's own
     };
 
     explicit StoringRunner(Tools tools);
@@ -61,6 +63,8 @@ private:
     void removeRange(std::int64_t job, const interfaces::PurgeRequest &request);
     /// Calls `then` when the clocks of the exchange are known; otherwise ends the job.
     void waitForClocks(std::int64_t job, const std::set<market::Market> &markets, std::function<void()> then);
+    /// "user, job 12, node a": each node of a database has numbers of its own.
+    [[nodiscard]] std::string makerText(std::string door, std::int64_t job) const;
     [[nodiscard]] Clocks clocksOf(const std::set<market::Market> &markets) const;
     /// Adds a sentence to what the run tells, unless it is empty.
     void warn(std::int64_t job, const std::string &sentence);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void init() { m_dir = std::make_unique<QTemporaryDir>(); }
 
     void aNodeIsBackedUpAndRestored();
+    void runsOfTheBackupArePaused();
     void backupsGoToTheirFolder();
     void aRestoreNeedsTheDataDirectoryForItself();
     void aCommandForAnotherDatabaseIsRefused();
@@ -90,6 +91,33 @@ void TestCliBackup::aNodeIsBackedUpAndRestored()
     Running node(serve(exchange.address()));
     QVERIFY2(node.isUp(), node.errors().constData());
     QVERIFY(eventually([&] { return count(database(), u"trade_rows"_s) > later; }, 60'000));
+}
+
+/// A purge was waiting when the backup was made; restored, it must not delete what somebody restored it for.
+void TestCliBackup::runsOfTheBackupArePaused()
+{
+    const Running exchange(kExchange);
+    QVERIFY(exchange.isUp());
+    {
+        Running node(serve(exchange.address()));
+        QVERIFY2(node.isUp(), node.errors().constData());
+        QCOMPARE(node.terminate(), 0);
+    }
+    const QStringList none = sql(
+        database(),
+        u"INSERT INTO jobs (node, id, kind, state, priority, position, reason, title, request, rows_done, "
+        "rows_total, inserted, updated, skipped, requests, weight, attempts, error, created_at) VALUES "
+        "('', 7, 'purge', 'queued', 1, 7, 'user', 'purge of then', '', 0, 0, 0, 0, 0, 0, 0, 0, '', 0)"_s);
+    QVERIFY(none.isEmpty());
+    const QString copy = file(u"copy.db"_s);
+    QVERIFY(run(with({u"backup"_s, copy})).code == 0);
+    QVERIFY(run(with({u"restore"_s, copy})).code == 0);
+    Running node(serve(exchange.address()));
+    QVERIFY2(node.isUp(), node.errors().constData());
+    const Outcome jobs = run(with({u"jobs"_s}));
+    QVERIFY2(jobs.out.contains("paused")
+                 && jobs.out.contains("purge of then: It stood in the restored backup"),
+             jobs.out.constData());
 }
 
 void TestCliBackup::backupsGoToTheirFolder()

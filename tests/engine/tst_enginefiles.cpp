@@ -103,6 +103,7 @@ private Q_SLOTS:
     void aPurgeNeedsItsToken();
     void aPurgeThatWaitedDeletesWhatWasCounted();
     void aPurgeIsUndone();
+    void filesNameNodeAndJob();
     void aPurgeByAClockInDoubtHasNoEndYet();
     void aPurgeIsForgottenAfterItsTime();
     void purgedFundingStaysAwayWhenThePurgeIsForgotten();
@@ -459,6 +460,32 @@ void TestEngineFiles::aPurgeIsUndone()
 }
 
 /// A year lies between the time that was believed last and this machine's clock, and the replayed exchange is no witness.
+/// Each node of a database counts its jobs by itself: a number alone would be another node's purge as well.
+void TestEngineFiles::filesNameNodeAndJob()
+{
+    FileBench bench;
+    bench.recorded.config.node = storage::test::isPostgres() ? "left" : "";
+    bench.recorded.config.remembersJobs = true;
+    const Host engine = bench.startArchived();
+    const std::string node = storage::test::isPostgres() ? ", node left" : "";
+    interfaces::PurgeRequest request{
+        keyOf(hours()), {bench.rows[500].openTime, bench.rows[600].openTime}, "", "user"};
+    request.token = must(engine->archive().previewPurge(request)).token;
+    const auto purge = engine->archive().startPurge(request);
+    QVERIFY(endsAs(*engine, purge, JobState::Succeeded));
+    const std::string file = filesOf(*engine).front().name;
+    QCOMPARE(filesOf(*engine).front().madeBy, "user, job " + std::to_string(*purge) + node);
+    const auto restore = engine->archive().startRestore(restoreOf(file));
+    QVERIFY(endsAs(*engine, restore, JobState::Succeeded));
+    interfaces::GapFilter all;
+    all.includeFilled = true;
+    const auto gaps = must(engine->gapReports().gaps(all));
+    QVERIFY(std::ranges::any_of(gaps, [&](const interfaces::Gap &gap) {
+        return gap.filledBy == "file " + file + ", job " + std::to_string(*restore) + node;
+    }));
+    QVERIFY(engine->stop(10s));
+}
+
 void TestEngineFiles::aPurgeByAClockInDoubtHasNoEndYet()
 {
     FileBench bench;

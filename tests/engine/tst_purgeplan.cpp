@@ -50,6 +50,25 @@ public:
     {
         return planPurge(*must(database->openReader()), request, folder(), kBy);
     }
+    /// Another purge whose job had the same number put earlier hours in a file, which is not in our folder.
+    void purgedByAnother() const
+    {
+        storage::ColdFile file;
+        file.reason = storage::FileReason::Purged;
+        file.sequence = kSequence;
+        file.name = "elsewhere.csv.zst";
+        file.madeBy = kBy;
+        file.madeAt = market::localTime();
+        file.time = {kFirst - 10h, kFirst};
+        file.keys = {market::toUs(file.time.from), market::toUs(file.time.to)};
+        file.rows = 10;
+        file.sha256 = std::string(64, '0');
+        file.fileSha256 = file.sha256;
+        file.isAway = true;
+        storage::WriteBatch batch;
+        batch.coldFiles.push_back(file);
+        write(batch);
+    }
     /// January is in a file, and of its two blocks the first has left the database.
     void cutOff() const
     {
@@ -101,6 +120,7 @@ private Q_SLOTS:
     void aPurgeThatWasCutOffGoesOn();
     void andCountsWhatCameMeanwhile();
     void aRestoredFileCountsOnce();
+    void anotherRangesFileIsNone();
 };
 
 void TestPurgePlan::whatWasCountedGoes()
@@ -151,6 +171,18 @@ void TestPurgePlan::aRestoredFileCountsOnce()
     bench.cutOff();
     bench.store(std::vector(bench.rows.begin(), bench.rows.begin() + kJanuary / 2));
     QCOMPARE(must(bench.plan()).rows, 100);
+}
+
+void TestPurgePlan::anotherRangesFileIsNone()
+{
+    const Bench bench;
+    bench.purgedByAnother();
+    QCOMPARE(must(bench.plan()).rows, 100);
+    // Nor while the one of this purge is there.
+    bench.cutOff();
+    const auto plan = must(bench.plan());
+    QCOMPARE(plan.rows, 100 - kJanuary / 2);
+    QCOMPARE(plan.orders[0].known.size(), std::size_t(1));
 }
 
 QTEST_GUILESS_MAIN(TestPurgePlan)
