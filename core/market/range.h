@@ -73,19 +73,17 @@ public:
     {
         if (range.isEmpty())
             return;
-        std::vector<Range<T>> kept;
-        kept.reserve(m_ranges.size() + 1);
-        for (const auto &r : m_ranges) {
-            if (!r.overlaps(range)) {
-                kept.push_back(r);
-                continue;
-            }
-            if (r.from < range.from)
-                kept.push_back({r.from, range.from});
-            if (range.to < r.to)
-                kept.push_back({range.to, r.to});
+        const auto first = std::lower_bound(m_ranges.begin(), m_ranges.end(), range.from,
+                                            [](const Range<T> &r, const T &value) { return !(value < r.to); });
+        std::vector<Range<T>> rest;
+        auto last = first;
+        for (; last != m_ranges.end() && last->from < range.to; ++last) {
+            if (last->from < range.from)
+                rest.push_back({last->from, range.from});
+            if (range.to < last->to)
+                rest.push_back({range.to, last->to});
         }
-        m_ranges = std::move(kept);
+        m_ranges.insert(m_ranges.erase(first, last), rest.begin(), rest.end());
     }
 
     /// What of `range` is not in this set, in order.
