@@ -18,6 +18,7 @@ private Q_SLOTS:
 
     void exportsAreStarted();
     void aPurgeAsksFirst();
+    void aDryPurgeIsThePreview();
     void aFileIsRestored();
     void filesAndHealthAreShown();
     void policiesHaveColdDays();
@@ -60,10 +61,30 @@ void TestArchiveFiles::aPurgeAsksFirst()
     QVERIFY(purge.range.from == kStart && purge.sequence.kind == DataKind::Candles);
 }
 
+void TestArchiveFiles::aDryPurgeIsThePreview()
+{
+    const ArchiveAnswer asked = m_client->post(
+        "/purge",
+        R"({"symbol":"btc_usdt","interval":"1m","start":"2024-08-09","end":"2024-08-10","token":"0123456789abcdef",
+        "dry_run":true})");
+    QCOMPARE(asked.status, 200);
+    QCOMPARE(asked.data()[u"rows"_s].toInt(), 30);
+    QVERIFY(m_client->archive().purges().empty());
+}
+
 void TestArchiveFiles::aFileIsRestored()
 {
     QCOMPARE(m_client->post("/restore", R"({"file":"spot-BTCUSDT-1m-2024-01.csv.zst"})").status, 202);
     QCOMPARE(m_client->archive().restores().back().file, std::string("spot-BTCUSDT-1m-2024-01.csv.zst"));
+    for (const char *more : {R"("symbol":"btc_usdt")", R"("market":"spot")", R"("data_type":"candles")",
+                             R"("interval":"1m")", R"("start":"2024-08-09")", R"("end":"2024-08-10")"}) {
+        const ArchiveAnswer refused =
+            m_client->post("/restore", R"({"file":"f.csv.zst",)" + QByteArray(more) + '}');
+        QCOMPARE(refused.status, 400);
+        QVERIFY2(refused.message().contains(u"says nothing beside \"file\""_s),
+                 qPrintable(refused.message()));
+    }
+    QCOMPARE(m_client->archive().restores().size(), std::size_t(1));
 }
 
 void TestArchiveFiles::filesAndHealthAreShown()
@@ -107,6 +128,10 @@ void TestArchiveFiles::badRequests_data()
                R"({"symbol":"BTC-USDT-PERP","market":"spot","interval":"1m","start":"2024-08-09","end":"2024-08-10"})");
     QTest::newRow("odd token") << QByteArray(
         "/purge") << QByteArray(R"({"symbol":"btc_usdt","interval":"1m","start":1,"end":2,"token":3})");
+    QTest::newRow("purge of a file") << QByteArray("/purge") << QByteArray(R"({"file":"f.csv.zst"})");
+    QTest::newRow("purge that is perhaps dry")
+        << QByteArray("/purge")
+        << QByteArray(R"({"symbol":"btc_usdt","interval":"1m","start":1,"end":2,"dry_run":"yes"})");
     QTest::newRow("odd file") << QByteArray("/restore") << QByteArray(R"({"file":7})");
 }
 

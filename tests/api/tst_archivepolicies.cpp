@@ -83,6 +83,10 @@ void TestArchivePolicies::policiesComeAndGo()
     QCOMPARE(m_client->below("PUT", "/policies/99", "{}").status, 404);
     QCOMPARE(m_client->below("PUT", "/policies/x", "{}").code(), 2002);
 
+    const ArchiveAnswer dry = m_client->below("DELETE", "/policies/1", R"({"dry_run":true})");
+    QCOMPARE(dry.status, 400);
+    QCOMPARE(dry.code(), 2001);
+    QCOMPARE(m_client->get("/policies").list().size(), 2);
     QCOMPARE(m_client->below("DELETE", "/policies/1").status, 200);
     const ArchiveAnswer again = m_client->below("DELETE", "/policies/1");
     QCOMPARE(again.status, 404);

@@ -94,6 +94,10 @@ void TestArchiveRuns::startsRuns()
     QCOMPARE(m_client->post("/verify", R"({"cross_check":true})").status, 202);
     QVERIFY(m_client->archive().verifies().back().depth == interfaces::VerifyDepth::Full);
 
+    // Null is as good as absent: the exchange is not asked for all there is.
+    QCOMPARE(m_client->post("/verify", R"({"symbol":"btc_usdt","refetch":null})").status, 202);
+    QVERIFY(m_client->archive().refetches().empty());
+
     QCOMPARE(m_client->post("/verify", R"({"symbol":"btc_usdt","refetch":5,"seed":42})").status, 202);
     const auto refetch = m_client->archive().refetches().back();
     QVERIFY(refetch.what.symbol == "BTCUSDT" && refetch.percent == 5 && refetch.seed == 42);
@@ -127,6 +131,8 @@ void TestArchiveRuns::badRuns_data()
     row("verify from no time", "/verify", R"({"start":true})");
     row("refetch of nothing", "/verify", R"({"refetch":0})");
     row("refetch of more than all", "/verify", R"({"refetch":101})");
+    row("seed without a refetch", "/verify", R"({"symbol":"btc_usdt","seed":3})");
+    row("refetch with a cross check", "/verify", R"({"refetch":5,"cross_check":true})");
     row("refetch in words", "/verify", R"({"refetch":"all"})");
 }
 
@@ -139,7 +145,7 @@ void TestArchiveRuns::badRuns()
     QCOMPARE(answer.code(), 2001);
     QVERIFY(!answer.message().isEmpty());
     QVERIFY(m_client->archive().archives().empty() && m_client->archive().restores().empty()
-            && m_client->archive().verifies().empty());
+            && m_client->archive().verifies().empty() && m_client->archive().refetches().empty());
 }
 
 void TestArchiveRuns::enginesRefusals_data()

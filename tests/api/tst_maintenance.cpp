@@ -299,6 +299,8 @@ void TestMaintenance::cancelsWork()
     backup.isOver = true;
     care.runs = {check, backup};
     m_api->engine().care().setStatus(care);
+    QCOMPARE(post("/v1/maintenance/check/cancel", R"({"dry_run":true})").status, 400);
+    QVERIFY(m_api->engine().care().cancelled().empty());
     const auto done = m_api->send(http::Method::Post, "/v1/maintenance/check/cancel");
     QCOMPARE(done.status, 200);
     QCOMPARE(done.body, QByteArray(R"({"id":7})"));

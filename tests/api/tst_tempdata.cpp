@@ -85,6 +85,11 @@ void TestTempData::temporaryData()
     QVERIFY(
         slip.body[u"detail"_s].toString().contains(u"\"ttl_secs\" is not known; accepted are ttl_seconds"_s));
 
+    const ArchiveAnswer dry = m_client->ask("DELETE", "/api/v1/temp-data/lease-1", R"({"dry_run":true})");
+    QCOMPARE(dry.status, 400);
+    QVERIFY(
+        dry.body[u"detail"_s].toString().contains(u"\"dry_run\" is not known; the body has to be empty"_s));
+
     const ArchiveAnswer removed = m_client->ask("DELETE", "/api/v1/temp-data/lease-1");
     QCOMPARE(removed.status, 200);
     QCOMPARE(removed.data(),

@@ -341,6 +341,7 @@ void TestWork::dismissesFindings()
     QCOMPARE(open[u"policy"_s].toString(), u"source"_s);
     QCOMPARE(open[u"stored_source"_s].toString(), u"rest"_s);
     QVERIFY(open[u"closed"_s].isNull());
+    QCOMPARE(post("/v1/findings/3/dismiss", R"({"dry_run":true})").status, 400);
     const auto done = post("/v1/findings/3/dismiss");
     QCOMPARE(done.status, 200);
     QCOMPARE(objectOf(done)[u"state"_s].toString(), u"dismissed"_s);

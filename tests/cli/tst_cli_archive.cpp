@@ -121,6 +121,15 @@ void TestCliArchive::refusesWrongUse_data()
     row("a lease of more than 30 days",
         u"archive leases --add --symbol BTCUSDT --interval 1m --from 2024-08-01 --to 2024-08-02 --hours 721"_s,
         "from 1 to 720");
+    row("a policy removed to try it", u"archive policies remove --policy 1 --dry-run"_s,
+        "--dry-run means nothing to archive policies remove, which takes --policy.");
+    row("a set of policies to try it", u"archive policies preset --dry-run"_s, "--dry-run means nothing");
+    row("a lease to try it",
+        u"archive leases --add --symbol BTCUSDT --interval 1m --from 2024-08-01 --to 2024-08-02 --dry-run"_s,
+        "--dry-run means nothing to archive leases --add");
+    row("a file beside a range", u"archive restore --file f.csv.zst --from 2024-08-01 --to 2024-08-02"_s,
+        "means nothing to archive restore --file");
+    row("a cancel beside a check", u"maintain --check --cancel vacuum"_s, "--check means nothing");
     row("empty range", u"verify --from 2020-01-02 --to 2020-01-01"_s, "--from must be before --to");
 }
 

@@ -169,6 +169,13 @@ void TestCliFiles::aPurgeAsksFirst()
     QCOMPARE(asked.json()[u"undo_days"_s].toInt(), 7);
     QCOMPARE(int(stored(dir).size()), kRows);
     QCOMPARE(run(purge + QStringList{u"--token"_s, u"0000000000000000"_s}).code, 1);
+    for (const QStringList &agreed :
+         {QStringList{u"--token"_s, asked.json()[u"token"_s].toString()}, QStringList{u"--yes"_s}}) {
+        const Outcome dry = run(purge + agreed + QStringList{u"--dry-run"_s});
+        QVERIFY2(dry.code == 0, dry.err.constData());
+        QCOMPARE(dry.json(), asked.json());
+        QCOMPARE(int(stored(dir).size()), kRows);
+    }
     const Outcome done = run(purge + QStringList{u"--token"_s, asked.json()[u"token"_s].toString()});
     QVERIFY2(done.code == 0, (done.out + done.err).constData());
     QCOMPARE(done.json()[u"rows_done"_s].toInt(), 31 * 24);
@@ -176,6 +183,13 @@ void TestCliFiles::aPurgeAsksFirst()
     QCOMPARE(files(dir).size(), 2); // a month a file
     for (const auto &entry : files(dir)) {
         QCOMPARE(entry.toObject()[u"reason"_s].toString(), u"purged"_s);
+        const auto left = stored(dir).size();
+        const Outcome dry = run(with({u"archive"_s, u"undo-purge"_s, u"--file"_s,
+                                      entry.toObject()[u"file"_s].toString(), u"--dry-run"_s, u"--json"_s},
+                                     dir));
+        QVERIFY2(dry.code == 0, dry.err.constData());
+        QCOMPARE(dry.json()[u"rows_total"_s], entry.toObject()[u"rows"_s]);
+        QCOMPARE(stored(dir).size(), left);
         QCOMPARE(
             run(with({u"archive"_s, u"undo-purge"_s, u"--file"_s, entry.toObject()[u"file"_s].toString()},
                      dir))

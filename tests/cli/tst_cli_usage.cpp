@@ -127,6 +127,11 @@ void TestCliUsage::refusesWrongUse_data()
         {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--provenance"_s}, "jsonl");
     row("bad format", {u"export"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--format"_s, u"xml"_s}, "freqtrade");
     row("import of nothing", {u"import"_s}, "FILE");
+    row("import of trades with an interval",
+        {u"import"_s, u"BTCUSDT-trades-2024-08-01.csv"_s, u"--interval"_s, u"1m"_s}, "trades have none");
+    row("export of trades with an interval",
+        {u"export"_s, u"--kind"_s, u"trades"_s, u"--symbol"_s, u"BTCUSDT"_s, u"--interval"_s, u"1m"_s},
+        "--interval means nothing to export --kind trades");
     row("import of a nameless file", {u"import"_s, u"data.csv"_s}, "--symbol");
 }
 

@@ -59,6 +59,10 @@ namespace {
 
 Result<interfaces::ArchiveRequest> archiveRequest(const CommandContext &context)
 {
+    if (auto used =
+            acceptOnly(context, "archive run", {"policy", "symbol", "interval", "kind", "before", "dry-run"});
+        !used)
+        return failFrom(used);
     interfaces::ArchiveRequest request;
     if (auto read = readOldRows(context, request); !read)
         return failFrom(read);
@@ -80,8 +84,12 @@ int runArchiveRun(const CommandContext &context)
 
 Result<interfaces::RestoreRequest> restoreRequest(const CommandContext &context)
 {
-    if (const auto file = context.line.value("file"))
-        return interfaces::RestoreRequest{{}, {}, context.line.has("dry-run"), *file};
+    if (context.line.has("file"))
+        return fileRestore(context, "archive restore --file");
+    if (auto used =
+            acceptOnly(context, "archive restore", {"symbol", "interval", "kind", "from", "to", "dry-run"});
+        !used)
+        return failFrom(used);
     auto range = requiredRange(context);
     if (!range)
         return failFrom(range);
@@ -127,6 +135,8 @@ std::string lineOf(const interfaces::ColdFileStatus &file)
 
 int runStatusOfArchive(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "archive status", {"symbol", "interval", "kind"}); !used)
+        return context.failed(used.error());
     const auto filter = filterOption(context);
     if (!filter)
         return context.failed(filter.error());
@@ -169,7 +179,24 @@ int runStatusOfArchive(const CommandContext &context)
     return kDone;
 }
 
+int runVerifyOfArchive(const CommandContext &context)
+{
+    const auto used =
+        acceptOnly(context, "archive verify", {"symbol", "interval", "kind", "from", "to", "full"});
+    return used ? runVerify(context) : context.failed(used.error());
+}
+
 } // namespace
+
+Result<interfaces::RestoreRequest> fileRestore(const CommandContext &context, std::string_view use)
+{
+    if (auto used = acceptOnly(context, use, {"file", "dry-run"}); !used)
+        return failFrom(used);
+    const auto file = context.line.value("file");
+    if (!file || file->empty())
+        return fail(ErrorCode::InvalidInput, "--file NAME is missing; archive status lists the files.");
+    return interfaces::RestoreRequest{{}, {}, context.line.has("dry-run"), *file};
+}
 
 Result<SequenceFilter> filterOption(const CommandContext &context, interfaces::SymbolUse use)
 {
@@ -196,7 +223,7 @@ int runArchive(const CommandContext &context)
     if (what == "restore")
         return runRestore(context);
     if (what == "verify")
-        return runVerify(context);
+        return runVerifyOfArchive(context);
     if (what == "leases")
         return runLeases(context);
     if (what == "export")

@@ -54,6 +54,10 @@ template<class Request>
 [[nodiscard]] Result<interfaces::SequenceKey>
 sequenceOption(const CommandContext &context, interfaces::SymbolUse use = interfaces::SymbolUse::Reads);
 
+/// --file of `use` with --dry-run: the rows of that file come back.
+[[nodiscard]] Result<interfaces::RestoreRequest> fileRestore(const CommandContext &context,
+                                                             std::string_view use);
+
 /// The words after `archive policies`.
 [[nodiscard]] int runPolicies(const CommandContext &context);
 /// `archive leases`.

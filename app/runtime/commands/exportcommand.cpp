@@ -63,6 +63,11 @@ Result<RowExport> requestOf(const CommandContext &context)
     request.isFunding = kind == "funding";
     if (kind == "candles")
         request.interval = interval->value_or(market::Interval::M1);
+    else if (auto used =
+                 acceptOnly(context, "export --kind " + kind,
+                            {"symbol", "from", "to", "kind", "format", "output", "as-of", "provenance"});
+             !used)
+        return failFrom(used);
     auto format = formatOption(context);
     if (!format)
         return failFrom(format);

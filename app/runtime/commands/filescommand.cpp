@@ -14,6 +14,10 @@ using interfaces::PurgeRequest;
 
 Result<ExportRequest> exportRequest(const CommandContext &context)
 {
+    if (auto used = acceptOnly(context, "archive export",
+                               {"policy", "symbol", "interval", "kind", "before", "copy", "dry-run"});
+        !used)
+        return failFrom(used);
     ExportRequest request;
     request.isMove = !context.line.has("copy");
     if (auto read = readOldRows(context, request); !read)
@@ -24,8 +28,20 @@ Result<ExportRequest> exportRequest(const CommandContext &context)
     return request;
 }
 
+/// With a token nothing is left to be agreed to.
+Result<> checkPurgeOptions(const CommandContext &context)
+{
+    std::vector<std::string_view> accepted{"symbol", "interval", "kind", "from", "to", "dry-run", "token"};
+    if (context.line.has("token"))
+        return acceptOnly(context, "archive purge --token", accepted);
+    accepted.push_back("yes");
+    return acceptOnly(context, "archive purge", accepted);
+}
+
 Result<PurgeRequest> purgeRequest(const CommandContext &context)
 {
+    if (auto used = checkPurgeOptions(context); !used)
+        return failFrom(used);
     auto range = requiredRange(context);
     if (!range)
         return failFrom(range);
@@ -61,11 +77,12 @@ int runPurge(const CommandContext &context)
     auto request = purgeRequest(context);
     if (!request)
         return context.failed(request.error());
-    if (request->token.empty()) {
+    const bool isDryRun = context.line.has("dry-run");
+    if (request->token.empty() || isDryRun) {
         const auto preview = context.engine.archive().previewPurge(*request);
         if (!preview)
             return context.failed(preview.error());
-        if (!context.line.has("yes"))
+        if (isDryRun || !context.line.has("yes"))
             return show(context, *preview);
         request->token = preview->token;
     }
@@ -74,11 +91,9 @@ int runPurge(const CommandContext &context)
 
 int runUndoPurge(const CommandContext &context)
 {
-    const auto file = context.line.value("file");
-    if (!file)
-        return context.failed(
-            {ErrorCode::InvalidInput, "--file NAME is missing; archive status lists the files.", {}});
-    return finishRun(context, context.engine.archive().startRestore({{}, {}, false, *file}));
+    const auto request = fileRestore(context, "archive undo-purge");
+    return request ? finishRun(context, context.engine.archive().startRestore(*request))
+                   : context.failed(request.error());
 }
 
 } // namespace cw::runtime

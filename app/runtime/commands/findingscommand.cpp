@@ -32,6 +32,8 @@ std::string lineOf(const Finding &finding)
 
 int dismiss(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "findings --dismiss", {"dismiss"}); !used)
+        return context.failed(used.error());
     const auto id = numberOption(context, "dismiss", {.least = 1});
     if (!id)
         return context.failed(id.error());

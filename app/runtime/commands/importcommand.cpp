@@ -63,6 +63,8 @@ Result<RowFile> sourceOf(const CommandContext &context, const std::string &file)
         return failFrom(kind);
     source.kind = *kind;
     const auto known = *interval ? *interval : name->interval;
+    if (source.kind != FileRows::Candles && *interval)
+        return fail(ErrorCode::InvalidInput, "--interval means nothing to " + file + ": trades have none.");
     if (source.kind == FileRows::Candles && !known)
         return fail(ErrorCode::InvalidInput, file + " does not say its interval; add --interval.");
     source.interval = known.value_or(market::Interval::M1);

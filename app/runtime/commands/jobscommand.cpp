@@ -115,6 +115,12 @@ int runJobs(const CommandContext &context)
         return context.failed(action.error());
     if (!*action)
         return printJobs(context);
+    const std::string_view word = interfaces::jobActionText(**action);
+    std::vector<std::string_view> accepted{word};
+    if (*action == JobAction::Move)
+        accepted.push_back("before");
+    if (const auto used = acceptOnly(context, "jobs --" + std::string(word), accepted); !used)
+        return context.failed(used.error());
     const auto done = act(context, **action);
     return done ? kDone : context.failed(done.error());
 }

@@ -81,6 +81,10 @@ Result<TemporaryLease> waitForRows(const CommandContext &context, const std::str
 
 int addLease(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "archive leases --add",
+                                     {"add", "symbol", "interval", "kind", "from", "to", "hours"});
+        !used)
+        return context.failed(used.error());
     const auto request = leaseRequest(context);
     if (!request)
         return context.failed(request.error());
@@ -93,6 +97,8 @@ int addLease(const CommandContext &context)
 
 int extendLease(const CommandContext &context, const std::string &id)
 {
+    if (const auto used = acceptOnly(context, "archive leases --extend", {"extend", "hours"}); !used)
+        return context.failed(used.error());
     const auto life = timeToLive(context);
     if (!life)
         return context.failed(life.error());
@@ -102,6 +108,8 @@ int extendLease(const CommandContext &context, const std::string &id)
 
 int removeLease(const CommandContext &context, const std::string &id)
 {
+    if (const auto used = acceptOnly(context, "archive leases --remove", {"remove"}); !used)
+        return context.failed(used.error());
     const auto removed = context.engine.archive().removeLease(id);
     if (!removed)
         return context.failed(removed.error());
@@ -114,6 +122,8 @@ int removeLease(const CommandContext &context, const std::string &id)
 
 int listLeases(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "archive leases", {"add", "extend", "remove"}); !used)
+        return context.failed(used.error());
     const auto leases = context.engine.archive().leases();
     if (!leases)
         return context.failed(leases.error());

@@ -3,6 +3,7 @@
 #include "app/runtime/commands/carewait.h"
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
+#include "app/runtime/commands/options.h"
 #include "core/api/node/maintenancejson.h"
 
 #include <QJsonArray>
@@ -52,6 +53,8 @@ void printState(const CommandContext &context)
 /// Ends what the node does that runs on the data directory.
 int cancelCare(const CommandContext &context, const std::string &word)
 {
+    if (const auto used = acceptOnly(context, "maintain --cancel", {"cancel"}); !used)
+        return context.failed(used.error());
     const auto kind = interfaces::parseCareKind(word);
     if (!kind)
         return context.failed({ErrorCode::InvalidInput,

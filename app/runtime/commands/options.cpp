@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/commands/options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <future>
@@ -39,7 +40,33 @@ void readList(const CommandContext &context)
     context.tellBlocks();
 }
 
+/// "--symbol, --from"; of none: that there are only the common ones.
+std::string listOf(const std::vector<std::string_view> &options)
+{
+    std::string list;
+    for (const std::string_view option : options)
+        list += (list.empty() ? "--" : ", --") + std::string(option);
+    return list.empty() ? "none but the common options" : list;
+}
+
 } // namespace
+
+Result<> acceptOnly(const CommandContext &context, std::string_view use,
+                    const std::vector<std::string_view> &accepted)
+{
+    for (const CommandSpec &spec : engineCommandSpecs()) {
+        if (spec.name != context.line.command)
+            continue;
+        for (const OptionSpec &option : spec.options) {
+            if (context.line.has(option.name) && option.name != kJsonOption.name
+                && std::ranges::find(accepted, option.name) == accepted.end())
+                return fail(ErrorCode::InvalidInput, "--" + std::string(option.name) + " means nothing to "
+                                                         + std::string(use) + ", which takes "
+                                                         + listOf(accepted) + '.');
+        }
+    }
+    return {};
+}
 
 Result<std::optional<market::UtcTime>> timeOption(const CommandLine &line, std::string_view name)
 {

@@ -7,10 +7,16 @@
 
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 /// Readers of options that several commands share. InvalidInput names the option and what is accepted; an option that is
 /// absent is nothing, unless it must be there.
 namespace cw::runtime {
+
+/// Refuses an option of the command that `use` of it does not read: it would change nothing, and whoever gave it meant
+/// something by it. The common options and --json are for every use.
+[[nodiscard]] Result<> acceptOnly(const CommandContext &context, std::string_view use,
+                                  const std::vector<std::string_view> &accepted);
 
 /// Of a command without an engine, too.
 [[nodiscard]] Result<std::optional<market::UtcTime>> timeOption(const CommandLine &line,

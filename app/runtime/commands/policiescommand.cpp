@@ -91,6 +91,14 @@ Result<> readNumbers(const CommandContext &context, ArchivePolicy &policy)
     return {};
 }
 
+/// Options that say what a policy is for and how it works, with `more` before them.
+std::vector<std::string_view> policyOptions(std::vector<std::string_view> more = {})
+{
+    more.insert(more.end(), {"symbol", "interval", "kind", "keep-days", "schedule", "window", "batch-rows",
+                             "max-retries", "cold-after-days", "on", "off", "dry-run"});
+    return more;
+}
+
 /// Puts what the options say into a policy.
 Result<ArchivePolicy> policyOption(const CommandContext &context, ArchivePolicy policy)
 {
@@ -119,6 +127,8 @@ Result<std::int64_t> requiredPolicy(const CommandContext &context)
 
 int addPolicy(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "archive policies add", policyOptions()); !used)
+        return context.failed(used.error());
     const auto policy = policyOption(context, {});
     if (!policy)
         return context.failed(policy.error());
@@ -132,6 +142,8 @@ int addPolicy(const CommandContext &context)
 
 int setPolicy(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "archive policies set", policyOptions({"policy"})); !used)
+        return context.failed(used.error());
     const auto id = requiredPolicy(context);
     if (!id)
         return context.failed(id.error());
@@ -155,6 +167,8 @@ int setPolicy(const CommandContext &context)
 
 int removePolicy(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "archive policies remove", {"policy"}); !used)
+        return context.failed(used.error());
     const auto id = requiredPolicy(context);
     if (!id)
         return context.failed(id.error());
@@ -170,8 +184,18 @@ int removePolicy(const CommandContext &context)
 
 int listPolicies(const CommandContext &context)
 {
+    if (const auto used = acceptOnly(context, "archive policies list", {}); !used)
+        return context.failed(used.error());
     const auto policies = context.engine.archive().policies();
     return policies ? print(context, *policies) : context.failed(policies.error());
+}
+
+int addPreset(const CommandContext &context, const std::string &name)
+{
+    if (const auto used = acceptOnly(context, "archive policies preset", {}); !used)
+        return context.failed(used.error());
+    const auto added = context.engine.archive().applyPreset(name);
+    return added ? print(context, *added) : context.failed(added.error());
 }
 
 } // namespace
@@ -190,10 +214,8 @@ int runPolicies(const CommandContext &context)
         return setPolicy(context);
     if (what == "remove")
         return removePolicy(context);
-    if (what == "preset") {
-        const auto added = context.engine.archive().applyPreset(words.size() > 2 ? words[2] : "standard");
-        return added ? print(context, *added) : context.failed(added.error());
-    }
+    if (what == "preset")
+        return addPreset(context, words.size() > 2 ? words[2] : "standard");
     return context.failed(
         {ErrorCode::InvalidInput,
          '"' + what + "\" is nothing archive policies does; it does list, add, set, remove and preset.",

@@ -57,6 +57,20 @@ void print(const CommandContext &context, const ArchiveRun &run)
     context.out.data(text);
 }
 
+/// What asks the exchange goes by no depth; of what does not, nothing is chosen.
+Result<> checkVerifyOptions(const CommandContext &context)
+{
+    if (context.line.command == "archive")
+        return {};
+    const bool isRefetch = context.line.has("refetch");
+    std::vector<std::string_view> accepted{"symbol", "interval", "kind", "from", "to"};
+    if (isRefetch)
+        accepted.insert(accepted.end(), {"refetch", "seed"});
+    else
+        accepted.insert(accepted.end(), {"full", "refetch"});
+    return acceptOnly(context, isRefetch ? "verify --refetch" : "verify", accepted);
+}
+
 int runRefetch(const CommandContext &context, interfaces::RefetchRequest request)
 {
     const auto percent = numberOption(context, "refetch", {1, 100});
@@ -90,6 +104,8 @@ int finishRun(const CommandContext &context, const Result<std::int64_t> &job)
 
 int runVerify(const CommandContext &context)
 {
+    if (const auto used = checkVerifyOptions(context); !used)
+        return context.failed(used.error());
     const auto range = rangeOption(context);
     if (!range)
         return context.failed(range.error());

@@ -200,6 +200,39 @@ std::optional<ArchiveFault> firstFault(const Asked &...asked)
     return fault;
 }
 
+/// Why the body is not used: one of `names` is there, of which `why` says that it would change nothing.
+std::optional<ArchiveFault> idleMember(const QJsonObject &body, std::initializer_list<QLatin1String> names,
+                                       std::string_view why)
+{
+    for (const QLatin1String name : names) {
+        if (!isAbsent(body.value(name)))
+            return invalidArchiveParameter('"' + std::string(name.data(), name.size()) + "\" "
+                                           + std::string(why));
+    }
+    return std::nullopt;
+}
+
+/// A range of one sequence.
+struct AskedRange {
+    interfaces::SequenceKey sequence;
+    market::TimeRange range;
+};
+
+ArchiveAsked<AskedRange> rangeOf(const QJsonObject &body)
+{
+    const auto filter = sequenceFilter(body);
+    const auto start = requiredTime(body, u"start"_s);
+    const auto end = requiredTime(body, u"end"_s);
+    if (auto fault = firstFault(filter, start, end))
+        return tl::unexpected(*fault);
+    const DataKind kind = filter->kind.value_or(DataKind::Candles);
+    if (!filter->symbol)
+        return refuse("\"symbol\" is missing.");
+    if (kind == DataKind::Candles && !filter->interval)
+        return refuse("\"interval\" is missing.");
+    return AskedRange{{{*filter->market, *filter->symbol}, kind, filter->interval}, {*start, *end}};
+}
+
 /// What the bodies of runs over old rows share: a policy, or a filter with "before".
 template<class Request>
 ArchiveAsked<Request> parseOldRows(const QJsonObject &body)
@@ -213,12 +246,10 @@ ArchiveAsked<Request> parseOldRows(const QJsonObject &body)
         request.policy = jsonInteger(policy);
         if (!request.policy)
             return refuse("\"policy_id\" must be the number of a policy.");
-        for (const QString &name : {u"symbol"_s, u"market"_s, u"data_type"_s, u"interval"_s, u"before"_s}) {
-            if (!isAbsent(body.value(name)))
-                return refuse('"' + name.toStdString()
-                              + "\" says nothing beside \"policy_id\": the policy names its rows and their age.");
-        }
-        return request;
+        const auto idle =
+            idleMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "before"_L1},
+                       "says nothing beside \"policy_id\": the policy names its rows and their age.");
+        return idle ? ArchiveAsked<Request>(tl::unexpected(*idle)) : request;
     }
     const auto filter = sequenceFilter(body);
     const auto before = requiredTime(body, u"before"_s);
@@ -314,46 +345,48 @@ ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body)
 
 ArchiveAsked<interfaces::PurgeRequest> parsePurge(const QJsonObject &body)
 {
-    QJsonObject what = body;
-    what.remove(u"token"_s);
-    auto range = parseRestore(what);
-    if (!range)
-        return tl::unexpected(range.error());
+    if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1,
+                                        "end"_L1, "dry_run"_L1, "token"_L1});
+        !why.empty())
+        return refuse(std::move(why));
+    const auto asked = rangeOf(body);
+    const auto isDryRun = flagOf(body, u"dry_run"_s, false);
     const auto token = wordOf(body, u"token"_s);
-    if (!token)
-        return tl::unexpected(token.error());
-    return interfaces::PurgeRequest{range->sequence, range->range, token->value_or(std::string()), "api"};
+    if (auto fault = firstFault(asked, isDryRun, token))
+        return tl::unexpected(*fault);
+    return interfaces::PurgeRequest{asked->sequence, asked->range,
+                                    *isDryRun ? std::string() : token->value_or(""), "api"};
 }
 
 ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body)
 {
     if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1, "end"_L1, "dry_run"_L1, "file"_L1}); !why.empty())
         return refuse(std::move(why));
-    if (const auto file = wordOf(body, u"file"_s); !file || *file) {
-        const auto isDryRun = flagOf(body, u"dry_run"_s, false);
-        if (auto fault = firstFault(file, isDryRun))
-            return tl::unexpected(*fault);
+    const auto isDryRun = flagOf(body, u"dry_run"_s, false);
+    const auto file = wordOf(body, u"file"_s);
+    if (auto fault = firstFault(isDryRun, file))
+        return tl::unexpected(*fault);
+    if (*file) {
+        if (auto idle = idleMember(
+                body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1, "end"_L1},
+                "says nothing beside \"file\": all rows of the file come back."))
+            return tl::unexpected(*idle);
         return interfaces::RestoreRequest{{}, {}, *isDryRun, **file};
     }
-    const auto filter = sequenceFilter(body);
-    const auto start = requiredTime(body, u"start"_s);
-    const auto end = requiredTime(body, u"end"_s);
-    const auto isDryRun = flagOf(body, u"dry_run"_s, false);
-    if (auto fault = firstFault(filter, start, end, isDryRun))
-        return tl::unexpected(*fault);
-    const DataKind kind = filter->kind.value_or(DataKind::Candles);
-    if (!filter->symbol)
-        return refuse("\"symbol\" is missing.");
-    if (kind == DataKind::Candles && !filter->interval)
-        return refuse("\"interval\" is missing.");
-    return interfaces::RestoreRequest{
-        {{*filter->market, *filter->symbol}, kind, filter->interval}, {*start, *end}, *isDryRun, {}};
+    const auto asked = rangeOf(body);
+    if (!asked)
+        return tl::unexpected(asked.error());
+    return interfaces::RestoreRequest{asked->sequence, asked->range, *isDryRun, {}};
 }
 
 ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
 {
     if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1, "end"_L1, "cross_check"_L1, "refetch"_L1, "seed"_L1}); !why.empty())
         return refuse(std::move(why));
+    if (auto idle =
+            idleMember(body, {"seed"_L1},
+                       "says nothing without \"refetch\": it chooses what the exchange is asked for again."))
+        return tl::unexpected(*idle);
     const auto filter = sequenceFilter(body);
     const auto start = timeOf(body, u"start"_s);
     const auto end = timeOf(body, u"end"_s);
@@ -364,10 +397,16 @@ ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body)
     return interfaces::VerifyRequest{*filter, *start, *end, depth, {}};
 }
 
+bool asksAgain(const QJsonObject &body) { return !isAbsent(body.value(u"refetch"_s)); }
+
 ArchiveAsked<interfaces::RefetchRequest> parseRefetch(const QJsonObject &body)
 {
     if (auto why = unknownMember(body, {"symbol"_L1, "market"_L1, "data_type"_L1, "interval"_L1, "start"_L1, "end"_L1, "refetch"_L1, "seed"_L1, "cross_check"_L1}); !why.empty())
         return refuse(std::move(why));
+    if (auto idle =
+            idleMember(body, {"cross_check"_L1},
+                       "says nothing beside \"refetch\": what the exchange says now is the comparison."))
+        return tl::unexpected(*idle);
     const auto filter = sequenceFilter(body);
     const auto start = timeOf(body, u"start"_s);
     const auto end = timeOf(body, u"end"_s);

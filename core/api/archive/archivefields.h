@@ -33,10 +33,12 @@ using ArchiveAsked = tl::expected<T, ArchiveFault>;
 [[nodiscard]] ArchiveAsked<interfaces::ArchiveRequest> parseArchive(const QJsonObject &body);
 [[nodiscard]] ArchiveAsked<interfaces::RestoreRequest> parseRestore(const QJsonObject &body);
 [[nodiscard]] ArchiveAsked<interfaces::VerifyRequest> parseVerify(const QJsonObject &body);
+/// Whether a verification names `refetch`.
+[[nodiscard]] bool asksAgain(const QJsonObject &body);
 /// A verification that names `refetch`, a share in percent, asks the exchange again; `seed` chooses the share.
 [[nodiscard]] ArchiveAsked<interfaces::RefetchRequest> parseRefetch(const QJsonObject &body);
 [[nodiscard]] ArchiveAsked<interfaces::ExportRequest> parseExport(const QJsonObject &body);
-/// Without a token it asks what would be deleted.
+/// Without a token, and as a dry run, it asks what would be deleted.
 [[nodiscard]] ArchiveAsked<interfaces::PurgeRequest> parsePurge(const QJsonObject &body);
 
 } // namespace cw::api

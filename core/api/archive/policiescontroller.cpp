@@ -79,8 +79,10 @@ http::Response change(Archive &archive, std::int64_t id, const QJsonObject &body
     return policy ? policyReply(archive.changePolicy(*policy), symbols, 200) : archiveReply(policy.error());
 }
 
-http::Response remove(Archive &archive, std::int64_t id, const QJsonObject &, const SymbolForm &)
+http::Response remove(Archive &archive, std::int64_t id, const QJsonObject &body, const SymbolForm &)
 {
+    if (auto why = unknownMember(body, {}); !why.empty())
+        return archiveReply(invalidArchiveParameter(std::move(why)));
     if (const auto removed = archive.removePolicy(id); !removed)
         return archiveReply(archiveFault(removed.error()));
     return archiveReply(QJsonObject{{u"id"_s, qint64(id)}, {u"deleted"_s, true}});

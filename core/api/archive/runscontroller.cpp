@@ -198,7 +198,7 @@ void ArchiveRunsController::startRestore(const http::Request &request, const htt
 void ArchiveRunsController::startVerify(const http::Request &request, const http::Responder &responder)
 {
     const auto body = archiveBody(request);
-    if (body && body->contains(u"refetch"_s)) {
+    if (body && asksAgain(*body)) {
         const auto refetch = parseRefetch(*body);
         if (!refetch)
             return responder.send(archiveReply(refetch.error()));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/node/gapscontroller.h"
 
+#include "core/api/jsonbody.h"
 #include "core/api/node/fault.h"
 #include "core/api/node/jobscontroller.h"
 #include "core/api/node/knownsymbol.h"
@@ -183,6 +184,11 @@ void GapsController::coverage(const http::Request &request, const http::Responde
 
 void GapsController::dismiss(const http::Request &request, const http::Responder &responder)
 {
+    const auto body = bodyObject(request);
+    if (!body)
+        return responder.send(body.error());
+    if (const std::string unknown = unknownMember(*body, {}); !unknown.empty())
+        return responder.send(faultResponse({-1130, unknown}));
     const auto id = parseInteger(request.pathParameters.at("id"));
     if (!id) {
         responder.send(detailResponse(404, "There is no finding of this number."));

@@ -13,6 +13,8 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
+http::Response bodyRefused() { return faultResponse({-1130, "The body has to be empty or {}."}); }
+
 } // namespace
 
 void MaintenanceController::addRoutes(http::Router &router)
@@ -56,7 +58,7 @@ http::Response MaintenanceController::start(const http::Request &request, interf
     if (!body)
         return body.error();
     if (!body->isEmpty())
-        return faultResponse({-1130, "The body has to be empty or {}."});
+        return bodyRefused();
     return startedResponse(m_engine.maintenance().start({kind, {}, "user"}));
 }
 
@@ -65,6 +67,8 @@ http::Response MaintenanceController::cancel(const http::Request &request, inter
     const auto body = bodyObject(request);
     if (!body)
         return body.error();
+    if (!body->isEmpty())
+        return bodyRefused();
     const auto cancelled = interfaces::cancelKind(m_engine.maintenance(), kind);
     if (!cancelled)
         return detailResponse(404, cancelled.error().detail);

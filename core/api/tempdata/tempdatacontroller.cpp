@@ -224,6 +224,12 @@ void TempDataController::extend(const http::Request &request, const http::Respon
 
 void TempDataController::remove(const http::Request &request, const http::Responder &responder)
 {
+    const auto body = jsonBody(request);
+    if (!body)
+        return responder.send(
+            tempDataReply(TempDataFault{body.error().status, "INVALID_BODY", body.error().sentence}));
+    if (auto why = unknownMember(*body, {}); !why.empty())
+        return responder.send(tempDataReply(invalidTempData(std::move(why))));
     m_reads.change(responder, [&archive = m_engine.archive(), id = idOf(request)] {
         const auto rows = archive.removeLease(id);
         if (!rows)
