@@ -274,7 +274,8 @@ Result<std::vector<ColdFileStatus>> ArchiveDesk::coldFiles(const SequenceFilter 
 
 Result<interfaces::ArchiveHealth> ArchiveDesk::health()
 {
-    return m_tools.reads.call([this](storage::Reader &reader) { return healthOf(reader, m_tools.options); });
+    return m_tools.reads.call(
+        [this](storage::Reader &reader) { return healthOf(reader, m_tools.options, runs()); });
 }
 
 std::int64_t ArchiveDesk::enqueue(JobKind kind, std::string title, std::string request)
@@ -292,7 +293,7 @@ Result<std::vector<interfaces::ArchivePolicy>> ArchiveDesk::policies()
         return policies;
     const std::vector<interfaces::ArchiveRun> all = runs();
     for (interfaces::ArchivePolicy &policy : *policies)
-        tellLastRun(policy, all);
+        tellRuns(policy, all);
     return policies;
 }
 
@@ -300,7 +301,7 @@ Result<interfaces::ArchivePolicy> ArchiveDesk::changePolicy(const interfaces::Ar
 {
     auto changed = m_policies.change(policy);
     if (changed)
-        tellLastRun(*changed, runs());
+        tellRuns(*changed, runs());
     return changed;
 }
 

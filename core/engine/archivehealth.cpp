@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/archivehealth.h"
 
+#include "core/engine/policyrules.h"
+#include "core/engine/runlist.h"
 #include "core/engine/sequences.h"
 #include "core/market/localtime.h"
 
@@ -63,6 +65,23 @@ Result<> warnOfShapes(ArchiveHealth &health, storage::Reader &reader)
     return {};
 }
 
+/// Old rows would stay for ever without a word.
+Result<> warnOfHolds(ArchiveHealth &health, storage::Reader &reader,
+                     const std::vector<interfaces::ArchiveRun> &runs)
+{
+    auto policies = reader.policies();
+    if (!policies)
+        return failFrom(policies);
+    for (const storage::ArchivePolicy &policy : *policies) {
+        const auto run = holdingRun(runs, filterOf(policy));
+        if (policy.isEnabled && run && !overruling(*policies, policy))
+            warn(health, "Policy " + std::to_string(policy.id) + " (" + describe(filterOf(policy))
+                             + ") is held up by run " + std::to_string(*run)
+                             + ", which is paused; resume or cancel it.");
+    }
+    return {};
+}
+
 } // namespace
 
 std::optional<UtcTime> nextVerification(const ArchiveOptions &options,
@@ -74,7 +93,8 @@ std::optional<UtcTime> nextVerification(const ArchiveOptions &options,
     return options.verifications->nextRun(last.value_or(now), now);
 }
 
-Result<ArchiveHealth> healthOf(storage::Reader &reader, const ArchiveOptions &options)
+Result<ArchiveHealth> healthOf(storage::Reader &reader, const ArchiveOptions &options,
+                               const std::vector<interfaces::ArchiveRun> &runs)
 {
     ArchiveHealth health;
     auto slices = reader.archiveSlices(std::nullopt);
@@ -89,6 +109,8 @@ Result<ArchiveHealth> healthOf(storage::Reader &reader, const ArchiveOptions &op
         add(health, file);
     if (auto compared = warnOfShapes(health, reader); !compared)
         return failFrom(compared);
+    if (auto looked = warnOfHolds(health, reader, runs); !looked)
+        return failFrom(looked);
     auto handled = reader.state(kVerifiedTo);
     if (!handled)
         return failFrom(handled);

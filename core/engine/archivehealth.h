@@ -5,14 +5,18 @@
 #include "core/engine/engineconfig.h"
 #include "core/interfaces/archive.h"
 
+#include <vector>
+
 namespace cw::engine {
 
 /// Name of the small value that says up to when verifications by schedule are handled.
 inline constexpr std::string_view kVerifiedTo = "archive.verified_to";
 
-/// What the verifications found so far, and what is wrong now. Blocks on the database.
+/// What the verifications found so far, and what is wrong now, a policy that one of `runs` holds up among it.
+/// Blocks on the database.
 [[nodiscard]] Result<interfaces::ArchiveHealth> healthOf(storage::Reader &reader,
-                                                         const ArchiveOptions &options);
+                                                         const ArchiveOptions &options,
+                                                         const std::vector<interfaces::ArchiveRun> &runs);
 /// When the next verification by itself is due; `handled`: what was stored under kVerifiedTo.
 [[nodiscard]] std::optional<market::UtcTime> nextVerification(const ArchiveOptions &options,
                                                               const std::optional<std::string> &handled,

@@ -5,6 +5,7 @@
 #include "core/archive/coldfile.h"
 #include "core/engine/archivehealth.h"
 #include "core/engine/log.h"
+#include "core/engine/runlist.h"
 
 #include <algorithm>
 #include <utility>
@@ -65,7 +66,10 @@ void ArchiveWatch::poll()
 void ArchiveWatch::look()
 {
     ingest::readAsync<interfaces::ArchiveHealth>(
-        m_tools.reads, [options = m_options](storage::Reader &reader) { return healthOf(reader, options); },
+        m_tools.reads,
+        [options = m_options, runs = runsIn(m_tools.book)](storage::Reader &reader) {
+            return healthOf(reader, options, runs);
+        },
         m_lifetime.guard([this](Result<interfaces::ArchiveHealth> health) {
             if (health)
                 m_health = std::move(*health);

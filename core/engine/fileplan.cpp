@@ -153,12 +153,13 @@ Result<FilePlan> emptyPlan(Reader &reader)
 
 } // namespace
 
-Result<FilePlan> planExport(Reader &reader, const ExportRequest &request, const Clocks &clocks)
+Result<FilePlan> planExport(Reader &reader, const ExportRequest &request, const Clocks &clocks,
+                            const LeftOut &leftOut)
 {
     interfaces::ArchiveRequest which;
     which.policy = request.policy;
     which.what = request.what;
-    auto sequences = sequencesOf(reader, which);
+    auto sequences = sequencesOf(reader, which, leftOut);
     if (!sequences)
         return failFrom(sequences);
     auto plan = emptyPlan(reader);

@@ -11,7 +11,7 @@ namespace cw::engine {
 /// Archived rows of whole months that `request` names and that ended early enough; `clocks` are asked where it names a
 /// policy.
 [[nodiscard]] Result<FilePlan> planExport(storage::Reader &reader, const interfaces::ExportRequest &request,
-                                          const Clocks &clocks);
+                                          const Clocks &clocks, const LeftOut &leftOut);
 /// Everything stored of a range, if it is what the token of the request was given for; otherwise Conflict. `madeBy`: who
 /// goes on with files of his own in `folder` that were cut off.
 [[nodiscard]] Result<FilePlan> planPurge(storage::Reader &reader, const interfaces::PurgeRequest &request,

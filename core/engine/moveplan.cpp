@@ -54,11 +54,15 @@ Result<std::int64_t> rowsWithin(Reader &reader, const storage::ArchiveSlice &sli
     return part == slice.keys ? Result<std::int64_t>(slice.rows) : reader.archivedRows(slice.sequence, part);
 }
 
-Result<std::vector<Sequence>> sequencesOf(Reader &reader, const interfaces::ArchiveRequest &request)
+Result<std::vector<Sequence>> sequencesOf(Reader &reader, const interfaces::ArchiveRequest &request,
+                                          const LeftOut &leftOut)
 {
     auto sequences = storedSequences(reader, request.what);
     if (!sequences || !request.policy)
         return sequences;
+    std::erase_if(*sequences, [&leftOut](const Sequence &sequence) {
+        return std::ranges::any_of(leftOut, [&](const auto &each) { return matches(each, keyOf(sequence)); });
+    });
     auto policies = reader.policies();
     if (!policies)
         return failFrom(policies);
@@ -83,9 +87,10 @@ Result<std::int64_t> addMove(MovePlan &plan, Reader &reader, const Sequence &seq
     return movable->rows;
 }
 
-Result<MovePlan> planArchive(Reader &reader, const interfaces::ArchiveRequest &request, const Clocks &clocks)
+Result<MovePlan> planArchive(Reader &reader, const interfaces::ArchiveRequest &request, const Clocks &clocks,
+                             const LeftOut &leftOut)
 {
-    auto sequences = sequencesOf(reader, request);
+    auto sequences = sequencesOf(reader, request, leftOut);
     if (!sequences)
         return failFrom(sequences);
     if (auto equal = checkShapes(reader, *sequences); !equal)

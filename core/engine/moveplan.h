@@ -29,12 +29,15 @@ struct MovePlan {
 /// The exchange's clocks when a plan is made.
 using Clocks = std::map<market::Market, market::UtcTime>;
 
+/// What other runs move, and a run therefore leaves out.
+using LeftOut = std::vector<interfaces::SequenceFilter>;
+
 /// Sequences that a request names and for which, where it names a policy, that policy counts.
-[[nodiscard]] Result<std::vector<storage::Sequence>> sequencesOf(storage::Reader &reader,
-                                                                 const interfaces::ArchiveRequest &request);
+[[nodiscard]] Result<std::vector<storage::Sequence>>
+sequencesOf(storage::Reader &reader, const interfaces::ArchiveRequest &request, const LeftOut &leftOut);
 /// A sequence whose market has no clock is left out.
 [[nodiscard]] Result<MovePlan> planArchive(storage::Reader &reader, const interfaces::ArchiveRequest &request,
-                                           const Clocks &clocks);
+                                           const Clocks &clocks, const LeftOut &leftOut);
 [[nodiscard]] Result<MovePlan> planRestore(storage::Reader &reader, const interfaces::RestoreRequest &request);
 /// Adds rows of `sequence` older than `before`, without those that may still change at the exchange's `now`.
 /// Answers how many.

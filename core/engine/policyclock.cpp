@@ -79,9 +79,10 @@ PolicyClock::Policies PolicyClock::due(const Policies &policies) const
     if (!now)
         return due;
     // A run that still goes on is not overtaken: the policy's turn comes when that one is over.
+    const auto runs = runsIn(m_tools.book);
     std::copy_if(policies.begin(), policies.end(), std::back_inserter(due),
                  [&](const storage::ArchivePolicy &policy) {
-                     return isDue(policy, *now) && checkFree(m_tools.book, filterOf(policy));
+                     return isDue(policy, *now) && canBegin(runs, filterOf(policy));
                  });
     return due;
 }

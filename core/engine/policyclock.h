@@ -16,6 +16,8 @@ namespace cw::engine {
 /// finds a policy due waits a few seconds, by its name, and looks again: by then the mark of another one is
 /// there. If two begin together all the same, the store lets one of them at a sequence at a time, and the
 /// other finds nothing left.
+///
+/// What a paused run moves is left to it: a run begins without it, and a policy for nothing else waits.
 class PolicyClock {
 public:
     PolicyClock(ClockTools tools, const std::string &node);
@@ -28,7 +30,7 @@ private:
 
     void look();
     void read(std::function<void(const Policies &)> then);
-    /// Those whose run is due, and whose rows nobody moves.
+    /// Those whose run is due and can begin.
     [[nodiscard]] Policies due(const Policies &policies) const;
     void lookAgainLater();
     /// Those that a clock handled that was ahead.

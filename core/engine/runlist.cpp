@@ -4,6 +4,7 @@
 
 #include "core/engine/policyrules.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cw::engine {
@@ -48,6 +49,9 @@ bool moves(const ArchiveRun &run)
     return run.job.kind != JobKind::Verify && !run.isDryRun && !interfaces::isOver(run.job.state);
 }
 
+/// Somebody may leave it so for ever.
+bool isPaused(const ArchiveRun &run) { return moves(run) && run.job.state == interfaces::JobState::Paused; }
+
 } // namespace
 
 std::vector<ArchiveRun> runsIn(const JobBook &book)
@@ -77,12 +81,42 @@ Result<> checkFree(const JobBook &book, const interfaces::SequenceFilter &what)
     return {};
 }
 
-void tellLastRun(interfaces::ArchivePolicy &policy, const std::vector<ArchiveRun> &runs)
+std::optional<std::int64_t> holdingRun(const std::vector<ArchiveRun> &runs,
+                                       const interfaces::SequenceFilter &what)
+{
+    std::optional<std::int64_t> holding;
+    for (const ArchiveRun &run : runs) {
+        if (isPaused(run) && covers(run.what, what))
+            holding = std::min(holding.value_or(run.job.id), run.job.id);
+    }
+    return holding;
+}
+
+bool canBegin(const std::vector<ArchiveRun> &runs, const interfaces::SequenceFilter &what)
+{
+    const bool isMoved = std::ranges::any_of(
+        runs, [&](const ArchiveRun &run) { return moves(run) && !isPaused(run) && overlap(run.what, what); });
+    return !isMoved && !holdingRun(runs, what);
+}
+
+std::vector<ArchiveRun> pausedBefore(const JobBook &book, std::int64_t job,
+                                     const interfaces::SequenceFilter &what)
+{
+    std::vector<ArchiveRun> paused = runsIn(book);
+    std::erase_if(paused, [&](const ArchiveRun &run) {
+        return !isPaused(run) || run.job.id >= job || !overlap(run.what, what);
+    });
+    return paused;
+}
+
+void tellRuns(interfaces::ArchivePolicy &policy, const std::vector<ArchiveRun> &runs)
 {
     const auto newest = std::ranges::find_if(
         runs, [&](const ArchiveRun &run) { return run.policy == policy.id && !run.isDryRun; });
     if (newest != runs.end())
         policy.lastRun = newest->job.endedAt.value_or(newest->job.createdAt);
+    if (policy.isEnabled)
+        policy.heldBy = holdingRun(runs, {policy.symbol, policy.market, policy.kind, policy.interval});
 }
 
 std::string titleOf(const ArchiveRequest &request)

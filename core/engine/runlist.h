@@ -13,8 +13,19 @@ namespace cw::engine {
 
 /// Newest first.
 [[nodiscard]] std::vector<interfaces::ArchiveRun> runsIn(const JobBook &book);
-/// Tells a policy when it last ran, dry runs aside. `runs`: newest first.
-void tellLastRun(interfaces::ArchivePolicy &policy, const std::vector<interfaces::ArchiveRun> &runs);
+/// Tells a policy when it last ran, dry runs aside, and which run holds it up. `runs`: newest first.
+void tellRuns(interfaces::ArchivePolicy &policy, const std::vector<interfaces::ArchiveRun> &runs);
+/// The paused run that keeps runs of a policy for `what` from beginning, as it names all of its sequences; of
+/// several the oldest.
+[[nodiscard]] std::optional<std::int64_t> holdingRun(const std::vector<interfaces::ArchiveRun> &runs,
+                                                     const interfaces::SequenceFilter &what);
+/// The schedule may begin a run for `what`: none that goes on, or waits for its turn, moves a sequence of it,
+/// and no paused one all of them.
+[[nodiscard]] bool canBegin(const std::vector<interfaces::ArchiveRun> &runs,
+                            const interfaces::SequenceFilter &what);
+/// Paused runs that move sequences of `what` and were asked for before `job`: what they move is left to them.
+[[nodiscard]] std::vector<interfaces::ArchiveRun> pausedBefore(const JobBook &book, std::int64_t job,
+                                                               const interfaces::SequenceFilter &what);
 /// Conflict when a run that is not over moves, or will move, a sequence that `what` names.
 [[nodiscard]] Result<> checkFree(const JobBook &book, const interfaces::SequenceFilter &what);
 

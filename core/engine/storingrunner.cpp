@@ -9,6 +9,7 @@
 #include "core/engine/log.h"
 #include "core/engine/movetask.h"
 #include "core/engine/policyrules.h"
+#include "core/engine/runlist.h"
 #include "core/engine/verifytask.h"
 #include "core/interfaces/gapfiller.h"
 #include "core/market/localtime.h"
@@ -77,17 +78,19 @@ void StoringRunner::askPolicy(std::int64_t job, const Request &asked,
 
 void StoringRunner::archive(std::int64_t job, const ArchiveRequest &request)
 {
+    const LeftOut leftOut = request.policy ? leftToPaused(job, request.what) : LeftOut();
     ingest::readAsync<std::vector<Sequence>>(
-        m_tools.store.reads, [request](storage::Reader &reader) { return sequencesOf(reader, request); },
-        m_lifetime.guard([this, job, request](Result<std::vector<Sequence>> sequences) {
+        m_tools.store.reads,
+        [request, leftOut](storage::Reader &reader) { return sequencesOf(reader, request, leftOut); },
+        m_lifetime.guard([this, job, request, leftOut](Result<std::vector<Sequence>> sequences) {
             if (sequences)
-                archiveSequences(job, request, *sequences);
+                archiveSequences(job, request, leftOut, *sequences);
             else
                 end(job, failFrom(sequences));
         }));
 }
 
-void StoringRunner::archiveSequences(std::int64_t job, const ArchiveRequest &request,
+void StoringRunner::archiveSequences(std::int64_t job, const ArchiveRequest &request, const LeftOut &leftOut,
                                      const std::vector<Sequence> &sequences)
 {
     const auto found = m_work.find(job);
@@ -96,7 +99,8 @@ void StoringRunner::archiveSequences(std::int64_t job, const ArchiveRequest &req
     std::set<Market> markets;
     for (const Sequence &sequence : sequences)
         markets.insert(sequence.instrument.market);
-    waitForClocks(job, markets, [this, job, request, markets] { move(job, request, markets); });
+    waitForClocks(job, markets,
+                  [this, job, request, markets, leftOut] { move(job, request, markets, leftOut); });
 }
 
 void StoringRunner::waitForClocks(std::int64_t job, const std::set<Market> &markets,
@@ -130,12 +134,26 @@ Clocks StoringRunner::clocksOf(const std::set<Market> &markets) const
     return clocks;
 }
 
-void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const std::set<Market> &markets)
+LeftOut StoringRunner::leftToPaused(std::int64_t job, const interfaces::SequenceFilter &what)
+{
+    LeftOut left;
+    for (const interfaces::ArchiveRun &run : pausedBefore(m_tools.book, job, what)) {
+        left.push_back(run.what);
+        warn(job, "Rows of " + describe(run.what) + " stay where they are, because run "
+                      + std::to_string(run.job.id) + ", which moves them, is paused.");
+    }
+    return left;
+}
+
+void StoringRunner::move(std::int64_t job, const ArchiveRequest &request, const std::set<Market> &markets,
+                         const LeftOut &leftOut)
 {
     const Clocks clocks = clocksOf(markets);
     warn(job, warnOfYoungRows(request, clocks));
     warn(job, warnOf(clocks));
-    auto plan = [request, clocks](storage::Reader &reader) { return planArchive(reader, request, clocks); };
+    auto plan = [request, clocks, leftOut](storage::Reader &reader) {
+        return planArchive(reader, request, clocks, leftOut);
+    };
     begin(job, std::make_unique<MoveTask>(
                    m_tools.store, std::move(plan),
                    MoveTask::Options{request.batchRows, request.maxRetries, request.isDryRun}));
@@ -202,8 +220,9 @@ void StoringRunner::exportFiles(std::int64_t job, const ExportRequest &request)
 void StoringRunner::writeFiles(std::int64_t job, const ExportRequest &request,
                                const std::set<Market> &markets)
 {
-    auto plan = [request, clocks = clocksOf(markets)](storage::Reader &reader) {
-        return planExport(reader, request, clocks);
+    const LeftOut leftOut = request.policy ? leftToPaused(job, request.what) : LeftOut();
+    auto plan = [request, leftOut, clocks = clocksOf(markets)](storage::Reader &reader) {
+        return planExport(reader, request, clocks, leftOut);
     };
     FileTask::Options options;
     options.isMove = request.isMove;

@@ -51,10 +51,10 @@ private:
     template<class Request>
     void askPolicy(std::int64_t job, const Request &asked, std::function<void(const Request &)> then);
     void archive(std::int64_t job, const interfaces::ArchiveRequest &request);
-    void archiveSequences(std::int64_t job, const interfaces::ArchiveRequest &request,
+    void archiveSequences(std::int64_t job, const interfaces::ArchiveRequest &request, const LeftOut &leftOut,
                           const std::vector<storage::Sequence> &sequences);
     void move(std::int64_t job, const interfaces::ArchiveRequest &request,
-              const std::set<market::Market> &markets);
+              const std::set<market::Market> &markets, const LeftOut &leftOut);
     void restore(std::int64_t job, const interfaces::RestoreRequest &request);
     void exportFiles(std::int64_t job, const interfaces::ExportRequest &request);
     void writeFiles(std::int64_t job, const interfaces::ExportRequest &request,
@@ -66,6 +66,8 @@ private:
     /// "user, job 12, node a": each node of a database has numbers of its own.
     [[nodiscard]] std::string makerText(std::string door, std::int64_t job) const;
     [[nodiscard]] Clocks clocksOf(const std::set<market::Market> &markets) const;
+    /// What a run of a policy for `what` leaves to paused runs, and says so.
+    [[nodiscard]] LeftOut leftToPaused(std::int64_t job, const interfaces::SequenceFilter &what);
     /// Adds a sentence to what the run tells, unless it is empty.
     void warn(std::int64_t job, const std::string &sentence);
     [[nodiscard]] std::string warnOf(const Clocks &clocks) const;

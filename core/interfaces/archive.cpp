@@ -46,6 +46,13 @@ bool overlap(const SequenceFilter &a, const SequenceFilter &b) noexcept
            && agree(a.interval, b.interval);
 }
 
+bool covers(const SequenceFilter &wide, const SequenceFilter &narrow) noexcept
+{
+    return (!wide.symbol || wide.symbol == narrow.symbol) && (!wide.market || wide.market == narrow.market)
+           && (!wide.kind || wide.kind == narrow.kind)
+           && (!wide.interval || wide.interval == narrow.interval);
+}
+
 std::string_view verifyDepthText(VerifyDepth depth) noexcept
 {
     switch (depth) {

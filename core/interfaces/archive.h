@@ -36,6 +36,8 @@ struct SequenceFilter {
 [[nodiscard]] bool matches(const SequenceFilter &filter, const SequenceKey &sequence) noexcept;
 /// True when some sequence could match both.
 [[nodiscard]] bool overlap(const SequenceFilter &a, const SequenceFilter &b) noexcept;
+/// True when `wide` matches every sequence that `narrow` matches.
+[[nodiscard]] bool covers(const SequenceFilter &wide, const SequenceFilter &narrow) noexcept;
 
 // ---- Policies --------------------------------------------------------------------------------------------------
 
@@ -60,6 +62,7 @@ struct ArchivePolicy {
     /// When its newest run ended or, if it goes on, was asked for; told by the engine.
     std::optional<UtcTime> lastRun;
     std::optional<std::int64_t> overruledBy; ///< a newer policy for just the same; told by the engine
+    std::optional<std::int64_t> heldBy; ///< a paused run, without whose end none begins; told by the engine
     UtcTime createdAt;
 };
 

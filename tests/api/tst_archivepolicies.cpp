@@ -72,6 +72,7 @@ void TestArchivePolicies::policiesComeAndGo()
     QVERIFY(usual[u"enabled"_s].toBool());
     QVERIFY(usual[u"window_start"_s].isNull() && usual[u"window_end"_s].isNull());
     QCOMPARE(m_client->get("/policies/").list().size(), 2);
+    QVERIFY(usual.contains(u"held_by"_s) && usual[u"held_by"_s].isNull());
 
     // What is not named stays.
     const ArchiveAnswer changed = m_client->below("PUT", "/policies/1", R"({"keep_days":60,"interval":"*"})");

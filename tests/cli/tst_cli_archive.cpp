@@ -73,6 +73,16 @@ void TestCliArchive::policiesOfANewStore()
                 .out.contains("overruled by " + QByteArray::number(newest)));
     QCOMPARE(policies({u"remove"_s, u"--policy"_s, QString::number(newest)}).code, 0);
     QVERIFY(policies({}).json()[u"policies"_s].toArray()[0].toObject()[u"overruled_by"_s].isNull());
+    // A paused run over all of its rows: no run of it begins.
+    const QStringList none = sql(
+        dir.filePath(u"candlewright.db"_s),
+        u"INSERT INTO jobs (node, id, kind, state, priority, position, reason, title, request, rows_done, "
+        "rows_total, inserted, updated, skipped, requests, weight, attempts, error, created_at) VALUES "
+        "('', 7, 'archive', 'paused', 1, 7, 'user', '', '', 0, 0, 0, 0, 0, 0, 0, 0, '', 0)"_s);
+    QVERIFY(none.isEmpty());
+    QCOMPARE(policies({}).json()[u"policies"_s].toArray()[0].toObject()[u"held_by"_s].toInt(), 7);
+    QVERIFY(run(with({u"archive"_s, u"policies"_s, u"list"_s}, dir)).out.contains("held up by paused run 7"));
+    QVERIFY(run(with({u"archive"_s, u"status"_s}, dir)).out.contains("is held up by run 7, which is paused"));
     const Outcome forecast = policies({u"add"_s, u"--dry-run"_s});
     QVERIFY2(forecast.json()[u"steady_rows"_s].isDouble(), forecast.out.constData());
     QCOMPARE(policies({u"preset"_s}).json()[u"policies"_s].toArray().size(), 7); // 1m is there

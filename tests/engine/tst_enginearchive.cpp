@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/jobrequest.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void policiesAreKept();
     void forecastCountsAndMeasures();
     void aMissedRunIsMadeUpOnce();
+    void aPausedRunKeepsOnlyItsOwnRows();
     void withoutAnExchangeNothingIsOld();
     void whatWaitsAndRunsAreThereAfterManyOthers();
 
@@ -422,6 +424,55 @@ void TestEngineArchive::aMissedRunIsMadeUpOnce()
     // Its jobs are read back, and nothing is added: the clock has looked when another run went through.
     QVERIFY(endsAs(*engine, engine->archive().startVerify({}), JobState::Succeeded));
     QCOMPARE(engine->archive().runs().size(), std::size_t(2));
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineArchive::aPausedRunKeepsOnlyItsOwnRows()
+{
+    ArchiveBench bench;
+    (void)bench.writeCandles(minutes(), 6 * 1'440, 0min);
+    (void)bench.writeCandles(hours(), 6 * 24, 0min);
+    storage::WriteBatch batch;
+    batch.policies.emplace_back();
+    batch.policies.back().keepDays = 3;
+    batch.policies.back().createdAt =
+        std::chrono::floor<market::microseconds>(std::chrono::system_clock::now()) - days(30);
+    storage::JobRecord paused;
+    paused.id = 7;
+    paused.kind = "archive";
+    paused.state = "paused";
+    paused.request = engine::jobRequestText(olderThan(hours(), bench.now()));
+    batch.jobs.push_back(paused);
+    bench.write(batch);
+
+    bench.recorded.config.remembersJobs = true;
+    const Host engine = bench.recorded.start();
+    const auto policy = must(engine->archive().policies()).back();
+    QVERIFY(!policy.heldBy);
+    const auto ofPolicy = [&](const interfaces::ArchiveRun &run) { return run.policy == policy.id; };
+    QVERIFY(waitFor([&] { return std::ranges::any_of(engine->archive().runs(), ofPolicy); }));
+    const auto runs = engine->archive().runs();
+    const auto job = std::ranges::find_if(runs, ofPolicy)->job.id;
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QVERIFY(runOf(*engine, job).report.warning.find("run 7, which moves them, is paused")
+            != std::string::npos);
+    QCOMPARE(placesOf(*engine, filterOf(hours())).at("main"), 6 * 24);
+    QVERIFY(placesOf(*engine, filterOf(minutes())).at("archive") >= 3 * 1'440 - 10);
+
+    // A policy for its rows alone has nothing to do, and says so.
+    interfaces::ArchivePolicy narrow;
+    narrow.symbol = hours().instrument.symbol;
+    narrow.market = hours().instrument.market;
+    narrow.interval = hours().interval;
+    narrow.id = must(engine->archive().addPolicy(narrow)).id;
+    QVERIFY(must(engine->archive().policies()).back().heldBy == 7);
+    const auto warnings = must(engine->archive().health()).warnings;
+    QCOMPARE(warnings.size(), std::size_t(1));
+    QVERIFY2(warnings.front().ends_with("is held up by run 7, which is paused; resume or cancel it."),
+             warnings.front().c_str());
+    engine->jobs().cancel(7);
+    QVERIFY(waitFor([&] { return !must(engine->archive().policies()).back().heldBy; }));
+    QVERIFY(must(engine->archive().health()).warnings.empty());
     QVERIFY(engine->stop(10s));
 }
 

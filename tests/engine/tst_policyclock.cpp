@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/policyclock.h"
+#include "core/engine/policyrules.h"
+#include "core/engine/runlist.h"
 #include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>
@@ -74,6 +76,7 @@ private Q_SLOTS:
     void aNewPolicyWaitsForItsTime();
     void missedRunsAreMadeUpOnce();
     void aRunThatGoesOnIsNotOvertaken();
+    void aPausedRunHoldsUpOnlyWhatItMoves();
     void ofSeveralNodesOneBegins();
     void aClosedWindowIsWaitedFor();
     void whatIsOffStaysOff();
@@ -121,6 +124,40 @@ void TestPolicyClock::aRunThatGoesOnIsNotOvertaken()
     nodes.endRuns();
     nodes.timers.advance(1min);
     QCOMPARE(nodes.runs(), std::size_t(2)); // once, for the three that were missed
+}
+
+/// Somebody may leave it paused for ever.
+void TestPolicyClock::aPausedRunHoldsUpOnlyWhatItMoves()
+{
+    Nodes nodes;
+    auto narrow = policyOf(1, kStart - days(2));
+    narrow.symbol = "BTCUSDT";
+    nodes.store.policyRows = {narrow};
+    nodes.add({});
+    interfaces::ArchiveRequest request;
+    request.what = filterOf(narrow);
+    request.before = kStart;
+    auto &book = nodes.book(0);
+    const auto paused = book.addRequested(interfaces::JobKind::Archive, interfaces::JobPriority::User, "user",
+                                          "", jobRequestText(request));
+    book.pause(paused);
+    nodes.timers.advance(1min);
+    QCOMPARE(nodes.runs(), std::size_t(1)); // all of the policy's rows are the paused run's
+    QVERIFY(holdingRun(runsIn(book), filterOf(narrow)) == paused);
+    QVERIFY(!holdingRun(runsIn(book), {}));
+
+    nodes.store.policyRows.push_back(policyOf(2, kStart - days(2)));
+    nodes.timers.advance(1min);
+    QCOMPARE(nodes.runs(), std::size_t(2));
+    const auto run = runsIn(book).front();
+    QVERIFY(run.policy == 2);
+    QCOMPARE(pausedBefore(book, run.job.id, run.what).size(), std::size_t(1));
+    QVERIFY(pausedBefore(book, paused, run.what).empty());
+    book.end(run.job.id, {}, {});
+
+    book.cancel(paused);
+    nodes.timers.advance(1min);
+    QCOMPARE(nodes.runs(), std::size_t(3));
 }
 
 void TestPolicyClock::ofSeveralNodesOneBegins()

@@ -103,6 +103,8 @@ QString PolicyModel::cellText(int row, int column) const
     case State:
         if (policy.isEnabled && policy.overruledBy)
             return tr("overruled by %1").arg(*policy.overruledBy);
+        if (policy.heldBy)
+            return tr("held up by paused run %1").arg(*policy.heldBy);
         return policy.isEnabled ? tr("on") : tr("off");
     case NextRun: return policy.nextRun ? timeText(*policy.nextRun) : tr("none");
     case LastRun: return lastRunText(shown.lastRun);

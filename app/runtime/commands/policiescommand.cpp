@@ -23,6 +23,7 @@ std::string lineOf(const ArchivePolicy &policy)
                                        : "")
            + (policy.isEnabled ? "" : "off ")
            + (policy.overruledBy ? "overruled by " + std::to_string(*policy.overruledBy) + ' ' : "")
+           + (policy.heldBy ? "held up by paused run " + std::to_string(*policy.heldBy) + ' ' : "")
            + (policy.nextRun ? "next " + market::isoText(*policy.nextRun) : "") + '\n';
 }
 

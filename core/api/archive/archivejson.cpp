@@ -110,7 +110,8 @@ QJsonObject policyJson(const interfaces::ArchivePolicy &policy, const SymbolForm
             {u"created_at"_s, timeJson(policy.createdAt)},
             {u"last_run_at"_s, timeJson(policy.lastRun)},
             {u"next_run_at"_s, timeJson(policy.nextRun)},
-            {u"overruled_by"_s, policy.overruledBy ? QJsonValue(qint64(*policy.overruledBy)) : QJsonValue()}};
+            {u"overruled_by"_s, policy.overruledBy ? QJsonValue(qint64(*policy.overruledBy)) : QJsonValue()},
+            {u"held_by"_s, policy.heldBy ? QJsonValue(qint64(*policy.heldBy)) : QJsonValue()}};
 }
 
 QJsonObject forecastJson(const interfaces::PolicyForecast &forecast)

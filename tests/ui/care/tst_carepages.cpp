@@ -75,6 +75,7 @@ class TestCarePages : public QObject {
 private Q_SLOTS:
     void aPolicyIsMadeCountedRunAndUndone();
     void policiesAreChangedAndRemoved();
+    void aPausedRunIsNamedWhereItHoldsUp();
     void refusalsStandAtTheirField();
     void rowsAreArchivedByHandAfterACount();
     void aTamperedRowIsAFinding();
@@ -223,6 +224,23 @@ void TestCarePages::policiesAreChangedAndRemoved()
     QVERIFY(fixture.text(u"policyTableEmpty"_s).startsWith(u"No policy: nothing is archived."_s));
     fixture.action(u"standardPolicies"_s).trigger();
     QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(u"policyTable"_s), 8, kDeadline);
+}
+
+void TestCarePages::aPausedRunIsNamedWhereItHoldsUp()
+{
+    ArchiveBench bench;
+    storage::WriteBatch batch;
+    storage::JobRecord paused;
+    paused.id = 7;
+    paused.kind = "archive";
+    paused.state = "paused";
+    batch.jobs.push_back(paused);
+    bench.write(batch);
+    bench.recorded.config.remembersJobs = true;
+    CareFixture fixture(bench);
+    QVERIFY(fixture.window().showPanel(u"retention"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.cell(u"policyTable"_s, 0, PolicyModel::State),
+                              u"held up by paused run 7"_s, kDeadline);
 }
 
 void TestCarePages::refusalsStandAtTheirField()
