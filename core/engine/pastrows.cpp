@@ -40,6 +40,18 @@ Result<TimeRange> everHeld(Reader &reader, const SeriesKey &series)
     return held;
 }
 
+/// The finer series of which candles of `series` can be built, the coarsest first.
+std::vector<SeriesKey> finerSeriesOf(const SeriesKey &series)
+{
+    std::vector<SeriesKey> finer;
+    const auto all = Interval::all();
+    for (auto each = all.rbegin(); each != all.rend(); ++each) {
+        if (*each != series.interval && series.interval.isMultipleOf(*each))
+            finer.push_back({series.instrument, *each});
+    }
+    return finer;
+}
+
 /// The series that candles of `series` are read from, and what of it there ever was.
 struct PastBase {
     SeriesKey series;
@@ -54,11 +66,7 @@ Result<PastBase> baseOf(Reader &reader, const SeriesKey &series)
         return failFrom(own);
     if (!own->isEmpty())
         return PastBase{series, *own};
-    const auto all = Interval::all();
-    for (auto finer = all.rbegin(); finer != all.rend(); ++finer) {
-        if (*finer == series.interval || !series.interval.isMultipleOf(*finer))
-            continue;
-        const SeriesKey parts{series.instrument, *finer};
+    for (const SeriesKey &parts : finerSeriesOf(series)) {
         auto held = everHeld(reader, parts);
         if (!held)
             return failFrom(held);
@@ -147,14 +155,11 @@ std::int64_t partsOf(Interval target, const PastBase &base)
     return std::max<std::int64_t>(1, base.series.interval.slotsBetween(slot, target.next(slot)));
 }
 
+/// The sequence of trades or of funding rates.
 storage::Sequence sequenceOf(const interfaces::PastQuery &query)
 {
-    switch (query.kind) {
-    case interfaces::DataKind::Trades: return {query.instrument, storage::RowKind::Trades, std::nullopt};
-    case interfaces::DataKind::Funding: return {query.instrument, storage::RowKind::Funding, std::nullopt};
-    case interfaces::DataKind::Candles: break;
-    }
-    return {query.instrument, storage::RowKind::Candles, query.interval};
+    const bool areTrades = query.kind == interfaces::DataKind::Trades;
+    return {query.instrument, areTrades ? storage::RowKind::Trades : storage::RowKind::Funding, std::nullopt};
 }
 
 /// Candles are gone to the end of the last one's slot, rows of a moment to behind it.
@@ -167,6 +172,37 @@ interfaces::PastLoss shownLoss(storage::PastLoss loss, const std::optional<Inter
     if (to && interval)
         to = interval->ceil(*to);
     return {end(loss.time.from), to, interval, loss.ids, loss.rows, std::move(loss.reason), loss.at};
+}
+
+Result<> addLosses(Reader &reader, const storage::Sequence &sequence, const TimeRange &wanted, UtcTime moment,
+                   std::vector<interfaces::PastLoss> &out)
+{
+    auto losses = reader.pastLosses(sequence, wanted, moment);
+    if (!losses)
+        return failFrom(losses);
+    for (storage::PastLoss &loss : *losses)
+        out.push_back(shownLoss(std::move(loss), sequence.interval));
+    return {};
+}
+
+/// The parts of candles of `target` that open in `wanted`: those of the last one lie behind its open time.
+TimeRange partsIn(const TimeRange &wanted, Interval target, std::optional<UtcTime> to)
+{
+    return {wanted.from, to ? target.next(target.floor(*to)) : wanted.to};
+}
+
+/// True when rows of the series in `wanted` that stood at `moment` can still be shown.
+Result<bool> hadRows(Reader &reader, const SeriesKey &series, const TimeRange &wanted, UtcTime moment)
+{
+    auto held = everHeld(reader, series);
+    if (!held)
+        return failFrom(held);
+    auto first =
+        oldestIn<Candle>(held->intersected(wanted), series.interval, kSlotsAtOnce, 1,
+                         [&](const TimeRange &slots) { return reader.candlesAsOf(series, slots, moment); });
+    if (!first)
+        return failFrom(first);
+    return !first->empty();
 }
 
 interfaces::LosingVersion shownVersion(storage::CandleVersion version)
@@ -203,29 +239,32 @@ Result<std::vector<Candle>> pastCandles(Reader &reader, const interfaces::Candle
 Result<std::vector<interfaces::PastLoss>> pastLosses(Reader &reader, const interfaces::PastQuery &query,
                                                      UtcTime moment)
 {
-    std::vector<storage::Sequence> sequences{sequenceOf(query)};
-    if (query.kind == interfaces::DataKind::Candles) {
-        if (!query.interval)
-            return fail(ErrorCode::InvalidInput, "The past of candles needs their interval.");
-        auto base = baseOf(reader, {query.instrument, *query.interval});
-        if (!base)
-            return failFrom(base);
-        // Of a series that has nothing now, temporary candles may have gone.
-        if (base->series.interval != *query.interval)
-            sequences.push_back({query.instrument, storage::RowKind::Candles, base->series.interval});
-    }
+    const TimeRange wanted = wantedRange(query.from, query.to);
     std::vector<interfaces::PastLoss> out;
-    for (const storage::Sequence &sequence : sequences) {
-        TimeRange wanted = wantedRange(query.from, query.to);
-        // The parts of the last slot lie behind its open time.
-        if (sequence.interval != query.interval && query.to)
-            wanted.to = query.interval->next(query.interval->floor(*query.to));
-        auto losses = reader.pastLosses(sequence, wanted, moment);
-        if (!losses)
-            return failFrom(losses);
-        for (storage::PastLoss &loss : *losses)
-            out.push_back(shownLoss(std::move(loss), sequence.interval));
+    if (query.kind != interfaces::DataKind::Candles) {
+        if (auto added = addLosses(reader, sequenceOf(query), wanted, moment, out); !added)
+            return failFrom(added);
+        return out;
     }
+    if (!query.interval)
+        return fail(ErrorCode::InvalidInput, "The past of candles needs their interval.");
+    const SeriesKey own{query.instrument, *query.interval};
+    std::vector<SeriesKey> sources = finerSeriesOf(own);
+    sources.insert(sources.begin(), own);
+    for (const SeriesKey &source : sources) {
+        const TimeRange slots = source == own ? wanted : partsIn(wanted, own.interval, query.to);
+        auto added = addLosses(reader, {source.instrument, storage::RowKind::Candles, source.interval}, slots,
+                               moment, out);
+        if (!added)
+            return failFrom(added);
+        // What was there then was built of nothing finer.
+        auto had = hadRows(reader, source, slots, moment);
+        if (!had)
+            return failFrom(had);
+        if (*had)
+            break;
+    }
+    std::ranges::stable_sort(out, {}, &interfaces::PastLoss::from);
     return out;
 }
 

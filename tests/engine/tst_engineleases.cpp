@@ -33,6 +33,7 @@ private Q_SLOTS:
     void aReleasedFetchLeavesNothing();
     void aLeaseFollowsItsRepeatedJob();
     void theJobOfAReleasedLeaseIsNotRepeated();
+    void whatWasBuiltOfALeaseIsNamed();
     void whatCannotBeIsRefused();
 
 private:
@@ -479,6 +480,53 @@ void TestEngineLeases::whatCannotBeIsRefused()
     bench.recorded.config.enableFetcher = false;
     engine = bench.recorded.start();
     QVERIFY(engine->archive().createLease(hoursOf(oldDay(bench), 1)).error().code == ErrorCode::Unsupported);
+    QVERIFY(engine->stop(10s));
+}
+
+/// While it lives larger candles are built of its minutes; afterwards the same past says what it lacks.
+void TestEngineLeases::whatWasBuiltOfALeaseIsNamed()
+{
+    using market::Interval;
+    using market::UtcTime;
+    ArchiveBench bench;
+    const market::InstrumentKey spot = RecordedEngine::spot();
+    const UtcTime to = oldDay(bench);
+    // Hours are there before the lease, half hours come later.
+    const market::SeriesKey hours{spot, Interval::H1};
+    (void)bench.writeCandles(hours, 48, std::chrono::ceil<std::chrono::minutes>(bench.now() - to - 10h));
+    const Host engine = bench.recorded.start();
+    const auto made = must(engine->archive().createLease(hoursOf(to, 2)));
+    QVERIFY(becomes(*engine, made.lease.id, LeaseState::Ready));
+    const UtcTime then = std::chrono::floor<market::microseconds>(std::chrono::system_clock::now());
+    const auto past = [&](Interval interval) {
+        return must(engine->marketData().candlesAsOf({{spot, interval}, to - 2h, to - 1us, 1'000, false},
+                                                     then))
+            .size();
+    };
+    const auto gone = [&](Interval interval) {
+        return must(engine->marketData().pastLosses(
+            {spot, interfaces::DataKind::Candles, interval, to - 2h, to - 1us}, then));
+    };
+    for (const auto &[interval, count] :
+         {std::pair(Interval::M1, 120), {Interval::M5, 24}, {Interval::M30, 4}}) {
+        QCOMPARE(past(interval), std::size_t(count));
+        QVERIFY(gone(interval).empty());
+    }
+    const auto built = everything(*engine, {spot, Interval::M30});
+    QCOMPARE(must(engine->archive().removeLease(made.lease.id)), 120);
+    std::vector<market::Candle> halves(built.begin(), built.begin() + 1);
+    halves.front().source = market::Source::BulkFile;
+    QCOMPARE(must(engine->importer().storeCandles({spot, Interval::M30}, halves, {})).inserted, 1);
+    for (const Interval interval : {Interval::M1, Interval::M5, Interval::M30}) {
+        QCOMPARE(past(interval), std::size_t(0));
+        const auto lacks = gone(interval);
+        QCOMPARE(lacks.size(), std::size_t(1));
+        QVERIFY(lacks.front().reason == "expired" && lacks.front().interval == Interval::M1);
+        QCOMPARE(lacks.front().rows.value_or(0), 120);
+    }
+    // What was stored itself, or is built of what was, lacks nothing.
+    QCOMPARE(past(Interval::H1), std::size_t(2));
+    QVERIFY(gone(Interval::H1).empty() && gone(Interval::H2).empty());
     QVERIFY(engine->stop(10s));
 }
 
