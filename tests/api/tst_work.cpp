@@ -555,6 +555,10 @@ void TestWork::tellsCoverage()
     QCOMPARE(report[u"missing_funding"_s].toInt(), 4);
     QCOMPARE(report[u"missing_candles"_s].toInt(), 3);
     QCOMPARE(report[u"missing_trades"_s].toInt(), 20);
+    // No trade is left beside these ids: nobody knows their time.
+    const auto lost = report[u"gaps"_s].toArray()[1].toObject();
+    QCOMPARE(lost[u"kind"_s].toString(), u"trades"_s);
+    QVERIFY(lost[u"from"_s].isNull() && lost[u"to"_s].isNull());
 }
 
 void TestWork::tellsWhatAJobWaitsFor()

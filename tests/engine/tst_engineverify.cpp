@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/crosscheck.h"
+#include "core/interfaces/knowntime.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>
@@ -226,6 +227,7 @@ void TestEngineVerify::aSequenceThatLostEveryRowIsCounted()
     for (const interfaces::Gap &gap : gaps) {
         QCOMPARE(gap.cause, std::string("deleted"));
         QCOMPARE(gap.missing, gap.ids ? 100 : 1'000);
+        QCOMPARE(interfaces::knownFrom(gap.range).has_value(), !gap.ids);
     }
     const auto candles = must(engine->gapReports().coverage({}));
     QCOMPARE(candles.size(), std::size_t(1));

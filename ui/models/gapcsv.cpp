@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/gapcsv.h"
 
+#include "core/interfaces/knowntime.h"
 #include "ui/models/csvfield.h"
 
 #include <string>
@@ -16,8 +17,8 @@ std::string line(const interfaces::Gap &gap)
     append(gap.instrument.symbol);
     append(std::string(interfaces::gapKindText(gap)));
     append(gap.interval ? std::string(gap.interval->text()) : std::string());
-    append(market::isoText(gap.range.from));
-    append(market::isoText(gap.range.to));
+    for (const auto &end : {interfaces::knownFrom(gap.range), interfaces::knownTo(gap.range)})
+        append(end ? market::isoText(*end) : std::string());
     append(std::to_string(gap.missing));
     append(gap.ids ? std::to_string(gap.ids->from) : std::string());
     append(gap.ids ? std::to_string(gap.ids->to) : std::string());

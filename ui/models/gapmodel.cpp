@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/gapmodel.h"
 
+#include "core/interfaces/knowntime.h"
 #include "ui/models/texts.h"
 
 #include <QTextDocument>
@@ -40,14 +41,16 @@ QString evidenceText(const Gap &gap)
     return parts.join(u' ');
 }
 
+QString knownText(const std::optional<market::UtcTime> &end) { return end ? timeText(*end) : QString(); }
+
 QString cellText(const Gap &gap, int column)
 {
     switch (column) {
     case GapModel::Symbol: return QString::fromStdString(gap.instrument.symbol);
     case GapModel::MarketName: return marketName(gap.instrument.market);
     case GapModel::IntervalName: return intervalOf(gap);
-    case GapModel::From: return timeText(gap.range.from);
-    case GapModel::To: return timeText(gap.range.to);
+    case GapModel::From: return knownText(interfaces::knownFrom(gap.range));
+    case GapModel::To: return knownText(interfaces::knownTo(gap.range));
     case GapModel::Missing: return countText(gap.missing);
     case GapModel::State: return gapStateName(gap.state);
     case GapModel::Cause: return gapCauseName(gap.cause);
@@ -77,8 +80,9 @@ QVariant sortValue(const Gap &gap, int column)
 QString toolTip(const Gap &gap)
 {
     const auto length = std::chrono::duration_cast<std::chrono::seconds>(gap.range.to - gap.range.from);
-    QStringList lines{GapModel::tr("%1 long").arg(durationText(length)), gapCauseName(gap.cause),
-                      evidenceText(gap)};
+    QStringList lines{gapCauseName(gap.cause), evidenceText(gap)};
+    if (interfaces::knownFrom(gap.range))
+        lines.prepend(GapModel::tr("%1 long").arg(durationText(length)));
     if (gap.checkedAt)
         lines << GapModel::tr("Last checked %1 UTC, tries: %2")
                      .arg(timeText(*gap.checkedAt), countText(gap.attempts));

@@ -3,6 +3,7 @@
 #include "app/runtime/commands/coveragetext.h"
 
 #include "app/runtime/commands/jsontext.h"
+#include "core/interfaces/knowntime.h"
 
 namespace cw::runtime {
 namespace {
@@ -11,10 +12,20 @@ std::string percentText(double value) { return QString::number(value, 'f', 3).to
 
 std::string reachText(const std::string &what, const market::TimeRange &range)
 {
-    return padded(what, 24) + padded(market::isoText(range.from), 20) + padded(market::isoText(range.to), 20);
+    return padded(what, 24) + endsText(range);
+}
+
+std::string endText(const std::optional<market::UtcTime> &time)
+{
+    return padded(time ? market::isoText(*time) : "unknown", 20);
 }
 
 } // namespace
+
+std::string endsText(const market::TimeRange &range)
+{
+    return endText(interfaces::knownFrom(range)) + endText(interfaces::knownTo(range));
+}
 
 std::string coverageLine(const interfaces::SeriesCoverage &series)
 {

@@ -18,7 +18,10 @@ namespace cw::runtime {
 [[nodiscard]] std::string coverageLine(const interfaces::TradesCoverage &trades);
 [[nodiscard]] std::string coverageLine(const interfaces::FundingCoverage &funding);
 
-/// The same as JSON, in the form of the local API.
+/// Both ends, in columns; "unknown" where no trade is left to tell the times of others.
+[[nodiscard]] std::string endsText(const market::TimeRange &range);
+
+/// Coverage as JSON, in the form of the local API.
 template<class Coverage>
 [[nodiscard]] QJsonArray coverageList(const std::vector<Coverage> &coverage)
 {

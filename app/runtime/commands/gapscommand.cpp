@@ -53,13 +53,12 @@ void print(const CommandContext &context, const std::vector<Gap> &gaps, const Co
         const std::string what =
             market::describe(gap.instrument) + ' '
             + std::string(gap.interval ? gap.interval->text() : interfaces::gapKindText(gap));
-        context.out.data(padded(what, 24) + padded(market::isoText(gap.range.from), 20)
-                         + padded(market::isoText(gap.range.to), 20)
-                         + padded(std::to_string(gap.missing) + " missing", 16)
-                         + padded(std::string(interfaces::gapStateText(gap.state)), 10) + gap.cause
-                         + (gap.evidence.empty() ? "" : ": " + gap.evidence)
-                         + (gap.filledBy.empty() ? "" : " Filled by " + gap.filledBy + '.')
-                         + (gap.nextTryAt ? " Next try " + market::isoText(*gap.nextTryAt) + '.' : "") + '\n');
+        context.out.data(
+            padded(what, 24) + endsText(gap.range) + padded(std::to_string(gap.missing) + " missing", 16)
+            + padded(std::string(interfaces::gapStateText(gap.state)), 10) + gap.cause
+            + (gap.evidence.empty() ? "" : ": " + gap.evidence)
+            + (gap.filledBy.empty() ? "" : " Filled by " + gap.filledBy + '.')
+            + (gap.nextTryAt ? " Next try " + market::isoText(*gap.nextTryAt) + '.' : "") + '\n');
     }
     const interfaces::MissingTotals missing = interfaces::missingIn(gaps);
     if (context.json()) {

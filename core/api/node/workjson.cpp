@@ -3,6 +3,7 @@
 #include "core/api/node/workjson.h"
 
 #include "core/api/jsonvalues.h"
+#include "core/interfaces/knowntime.h"
 
 #include <QJsonArray>
 
@@ -80,8 +81,8 @@ QJsonObject gapJson(const interfaces::Gap &gap)
     QJsonObject out{{u"market"_s, jsonText(market::marketText(gap.instrument.market))},
                     {u"symbol"_s, jsonText(gap.instrument.symbol)},
                     {u"kind"_s, jsonText(interfaces::gapKindText(gap))},
-                    {u"from"_s, timeJson(gap.range.from)},
-                    {u"to"_s, timeJson(gap.range.to)},
+                    {u"from"_s, timeJson(interfaces::knownFrom(gap.range))},
+                    {u"to"_s, timeJson(interfaces::knownTo(gap.range))},
                     {u"missing"_s, qint64(gap.missing)},
                     {u"state"_s, jsonText(interfaces::gapStateText(gap.state))},
                     {u"cause"_s, jsonText(gap.cause)},
@@ -146,8 +147,8 @@ QJsonObject coverageJson(const interfaces::TradesCoverage &coverage)
             {u"symbol"_s, jsonText(coverage.instrument.symbol)},
             {u"first_id"_s, qint64(coverage.reach.from)},
             {u"last_id"_s, qint64(coverage.reach.to - 1)},
-            {u"from"_s, timeJson(coverage.range.from)},
-            {u"to"_s, timeJson(coverage.range.to)},
+            {u"from"_s, timeJson(interfaces::knownFrom(coverage.range))},
+            {u"to"_s, timeJson(interfaces::knownTo(coverage.range))},
             {u"complete_percent"_s, coverage.percent()},
             {u"ids"_s, qint64(coverage.ids)},
             {u"stored_ids"_s, qint64(coverage.stored)},

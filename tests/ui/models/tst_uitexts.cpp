@@ -134,6 +134,8 @@ void TestUiTexts::quotesInGapReports()
     interfaces::Gap gap;
     gap.instrument = {market::Market::Spot, "BTCUSDT"};
     gap.lastError = "it said \"no\", twice";
+    // Nothing tells its time.
+    QVERIFY(models::gapCsv({gap}).contains("spot,BTCUSDT,funding,,,,0,"));
     QVERIFY(models::gapCsv({gap}).contains("\"it said \"\"no\"\", twice\""));
 }
 
