@@ -30,19 +30,25 @@ storage::Sequence sequenceOf(const BackfillRequest &request)
         request.instrument, request.kind, isCandles ? std::optional(request.interval) : std::nullopt});
 }
 
-/// The part of a download in which leases hold anything.
+/// The part of a download in which leases may hold anything.
 Result<TimeRange> leasedTime(Reader &reader, const BackfillRequest &request, UtcTime now)
 {
     const bool isCandles = request.kind == DataKind::Candles;
     if (request.kind == DataKind::Funding || (!isCandles && request.maxRows))
         return TimeRange{};
-    auto places = reader.places(sequenceOf(request));
-    if (!places)
-        return failFrom(places);
-    const auto leased = std::ranges::find(*places, Place::Temporary, &storage::PlaceSummary::place);
-    if (leased == places->end())
-        return TimeRange{};
-    return leased->time.intersected(isCandles ? downloadRange(request, now) : request.range);
+    auto leases = reader.leases();
+    if (!leases)
+        return failFrom(leases);
+    const storage::Sequence sequence = sequenceOf(request);
+    TimeRange held;
+    for (const storage::Lease &lease : *leases) {
+        if (lease.sequence != sequence)
+            continue;
+        held = held.isEmpty()
+                   ? lease.range
+                   : TimeRange{std::min(held.from, lease.range.from), std::max(held.to, lease.range.to)};
+    }
+    return held.intersected(isCandles ? downloadRange(request, now) : request.range);
 }
 
 /// Says of rows whether somebody put them away on purpose and this download does not bring them back.

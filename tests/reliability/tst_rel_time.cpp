@@ -11,6 +11,7 @@
 #include <QJsonObject>
 #include <QProcess>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace cw::tests;
 using namespace Qt::StringLiterals;
@@ -38,7 +39,10 @@ constexpr int kSpeed = 30;
 constexpr int kBadTimes = 3; ///< of each kind
 constexpr qint64 kDayMs = 86'400'000;
 
-QString isoText(qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODate); }
+QString isoText(qint64 ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms, QTimeZone::utc()).toString(Qt::ISODate);
+}
 
 /// One of the three days before `start`; answers whether there is a file of it.
 bool purgeADay(const Rig &rig, qint64 start)
@@ -137,7 +141,7 @@ void TestRelTime::theWallClockEndsNothing()
     QVERIFY(lease(rig, start));
     QCOMPARE(rig.node().terminate(), 0);
     QFile backup(rig.file(u"data/backups/candlewright-"_s)
-                 + QDateTime::fromMSecsSinceEpoch(start - 3 * kDayMs, Qt::UTC)
+                 + QDateTime::fromMSecsSinceEpoch(start - 3 * kDayMs, QTimeZone::utc())
                        .toString(u"yyyyMMdd'T'HHmmss.zzz'Z.db'"_s));
     QVERIFY(QDir().mkpath(rig.file(u"data/backups"_s)) && backup.open(QIODevice::WriteOnly));
 
@@ -172,7 +176,7 @@ void TestRelTime::aWallClockThatIsBehindEndsNothing()
     clock.set("-30d");
     QVERIFY(purgeADay(rig, start));
     QVERIFY(lease(rig, start));
-    const QDateTime between = QDateTime::fromMSecsSinceEpoch(start - 15 * kDayMs, Qt::UTC);
+    const QDateTime between = QDateTime::fromMSecsSinceEpoch(start - 15 * kDayMs, QTimeZone::utc());
     const QString schedule = between.toString(u"'0 0 'd' 'M' *'"_s);
     (void)rig.tell(u"/api/v1/archive/policies"_s, {{u"keep_days"_s, 1}, {u"schedule"_s, schedule}});
     const auto least = [&rig](const QString &time, const QString &table) {
