@@ -11,7 +11,7 @@
 #include "app/runtime/signals.h"
 #include "app/runtime/stallrecorder.h"
 #include "app/runtime/startup.h"
-#include "core/engine/historysink.h"
+#include "core/engine/base/historysink.h"
 #include "ui/dialogs/passworddialog.h"
 #include "ui/models/asyncreader.h"
 #include "ui/panels/chartpanel.h"

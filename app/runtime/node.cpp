@@ -9,7 +9,7 @@
 #include "app/runtime/startup.h"
 #include "core/api/apihost.h"
 #include "core/config/keyvaluefile.h"
-#include "core/engine/enginehost.h"
+#include "core/engine/host/enginehost.h"
 #include "core/http/descriptors.h"
 #include "core/replay/marketsource.h"
 #include "core/storage/startcheck.h"

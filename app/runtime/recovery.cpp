@@ -4,9 +4,9 @@
 
 #include "app/runtime/databaseaddress.h"
 #include "app/runtime/handoff.h"
-#include "core/engine/restoredjobs.h"
-#include "core/ingest/blockmark.h"
-#include "core/ingest/restoredmarks.h"
+#include "core/engine/jobs/restoredjobs.h"
+#include "core/ingest/marks/blockmark.h"
+#include "core/ingest/marks/restoredmarks.h"
 
 #include <QDateTime>
 #include <QDir>

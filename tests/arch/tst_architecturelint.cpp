@@ -171,6 +171,15 @@ void TestArchitectureLint::cyclesAreFound()
     write(QStringLiteral("core/wire/e.h"), QStringLiteral("#include \"core/wire/c.h\"\n"));
     compareFindings(checkIncludeCycles(tree()),
                     QStringLiteral("files include each other: core/wire/c.h -> "));
+
+    write(QStringLiteral("core/wire/e.h"), QStringLiteral("\n"));
+    write(QStringLiteral("core/wire/one/a.h"), QStringLiteral("#include \"core/wire/two/b.h\"\n"));
+    write(QStringLiteral("core/wire/two/b.h"), QStringLiteral("#include \"core/wire/e.h\"\n"));
+    compareFindings(checkIncludeCycles(tree()), QString());
+
+    write(QStringLiteral("core/wire/two/c.h"), QStringLiteral("#include \"core/wire/one/d.h\"\n"));
+    compareFindings(checkIncludeCycles(tree()),
+                    QStringLiteral("parts of a folder include each other: core/wire/one -> core/wire/two"));
 }
 
 void TestArchitectureLint::linksAreCompared_data()

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/apihost.h"
 #include "core/api/cache/candletext.h"
-#include "core/engine/enginehost.h"
+#include "core/engine/host/enginehost.h"
 #include "core/http/router.h"
 #include "core/http/server.h"
 #include "tests/bench/bench.h"

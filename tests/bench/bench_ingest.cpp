@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/enginehost.h"
+#include "core/engine/host/enginehost.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/blastexchange.h"
 #include "tests/bench/storagerows.h"

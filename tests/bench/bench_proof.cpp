@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/rowwriter.h"
-#include "core/engine/enginehost.h"
+#include "core/engine/host/enginehost.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/nodeprocess.h"
 #include "tests/bench/scratchserver.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/timekeeper.h"
+#include "core/engine/clock/timekeeper.h"
 #include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/blockingwrite.h"
+#include "core/engine/base/blockingwrite.h"
 #include "tests/storage/kit/fakestore.h"
 #include "tests/storage/kit/teststore.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/callbacklist.h"
+#include "core/engine/base/callbacklist.h"
 
 #include <QTest>
 #include <QThread>

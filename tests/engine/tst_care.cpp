@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/backupfolder.h"
-#include "core/engine/caredesk.h"
-#include "core/engine/carenotes.h"
+#include "core/engine/care/backupfolder.h"
+#include "core/engine/care/caredesk.h"
+#include "core/engine/care/carenotes.h"
 
 #include <QDir>
 #include <QFile>

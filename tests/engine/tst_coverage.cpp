@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/completeness.h"
-#include "core/engine/tradecompleteness.h"
+#include "core/engine/gaps/completeness.h"
+#include "core/engine/gaps/tradecompleteness.h"
 
 #include <QTest>
 

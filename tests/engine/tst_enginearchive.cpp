@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/jobrequest.h"
+#include "core/engine/jobs/jobrequest.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/coldfile.h"
-#include "core/engine/timekeeper.h"
+#include "core/engine/clock/timekeeper.h"
 #include "core/market/localtime.h"
 #include "tests/engine/kit/archivebench.h"
 #include "tests/engine/kit/fundingbench.h"

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/crosscheckclock.h"
-#include "core/engine/jobrequest.h"
-#include "core/ingest/candlerefetch.h"
+#include "core/engine/checks/crosscheckclock.h"
+#include "core/engine/jobs/jobrequest.h"
+#include "core/ingest/candles/candlerefetch.h"
 #include "core/market/localtime.h"
 #include "tests/engine/kit/archivebench.h"
 #include "tests/ingest/kit/memorystore.h"

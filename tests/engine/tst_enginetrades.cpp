@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/tradesheld.h"
+#include "core/ingest/trades/tradesheld.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QFile>

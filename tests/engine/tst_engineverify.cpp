@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/crosscheck.h"
+#include "core/engine/checks/crosscheck.h"
 #include "core/interfaces/knowntime.h"
 #include "tests/engine/kit/archivebench.h"
 

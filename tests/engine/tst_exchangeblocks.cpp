@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/marketset.h"
+#include "core/engine/work/marketset.h"
 #include "tests/ingest/kit/livemarket.h"
 
 #include <QDir>

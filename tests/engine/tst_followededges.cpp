@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/followededges.h"
-#include "core/ingest/listingmark.h"
+#include "core/engine/gaps/followededges.h"
+#include "core/ingest/base/listingmark.h"
 #include "tests/engine/kit/recordedengine.h"
 #include "tests/ingest/kit/memorystore.h"
 

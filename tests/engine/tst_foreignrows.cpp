@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/foreignrows.h"
+#include "core/engine/live/foreignrows.h"
 #include "tests/ingest/kit/fakemarket.h"
 #include "tests/ingest/kit/memorystore.h"
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/absence.h"
-#include "core/ingest/formerrows.h"
-#include "core/ingest/restoredmarks.h"
-#include "core/ingest/startfacts.h"
+#include "core/ingest/marks/absence.h"
+#include "core/ingest/marks/formerrows.h"
+#include "core/ingest/marks/restoredmarks.h"
+#include "core/ingest/marks/startfacts.h"
 #include "core/storage/writequeue.h"
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/exchangeblocks.h"
-#include "core/engine/heldownwork.h"
-#include "core/engine/jobnumbers.h"
-#include "core/engine/jobqueue.h"
-#include "core/engine/jobsink.h"
-#include "core/engine/pendingdownloads.h"
+#include "core/engine/jobs/jobnumbers.h"
+#include "core/engine/jobs/jobqueue.h"
+#include "core/engine/jobs/jobsink.h"
+#include "core/engine/jobs/pendingdownloads.h"
+#include "core/engine/live/exchangeblocks.h"
+#include "core/engine/work/heldownwork.h"
 #include "tests/ingest/kit/memorystore.h"
 #include "tests/ingest/kit/virtualtimers.h"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/ingestrelay.h"
-#include "core/engine/leasekeeper.h"
+#include "core/engine/leases/leasekeeper.h"
+#include "core/engine/live/ingestrelay.h"
 #include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/liveshare.h"
-#include "core/engine/liveword.h"
+#include "core/engine/live/liveshare.h"
+#include "core/engine/live/liveword.h"
 #include "core/storage/cluster.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/livetail.h"
+#include "core/engine/reads/livetail.h"
 #include "tests/ingest/kit/fakemarket.h"
 
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/planpace.h"
-#include "core/ingest/bulkcandlefetch.h"
+#include "core/engine/jobs/planpace.h"
+#include "core/ingest/candles/bulkcandlefetch.h"
 #include "tests/ingest/kit/fakecandlefiles.h"
 #include "tests/ingest/kit/fakemarketclient.h"
 #include "tests/ingest/kit/memorystore.h"

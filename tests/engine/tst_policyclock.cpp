@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/policyclock.h"
-#include "core/engine/policyrules.h"
-#include "core/engine/runlist.h"
+#include "core/engine/base/policyrules.h"
+#include "core/engine/jobs/runlist.h"
+#include "core/engine/policies/policyclock.h"
 #include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>

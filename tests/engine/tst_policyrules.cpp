@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/jobrequest.h"
-#include "core/engine/policyrules.h"
+#include "core/engine/base/policyrules.h"
+#include "core/engine/jobs/jobrequest.h"
 
 #include <QTest>
 

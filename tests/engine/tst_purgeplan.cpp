@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/coldfile.h"
-#include "core/engine/fileplan.h"
+#include "core/engine/archive/fileplan.h"
 #include "core/market/localtime.h"
 #include "tests/storage/kit/rows.h"
 #include "tests/storage/kit/teststore.h"

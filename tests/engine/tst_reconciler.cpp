@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/crosscheck.h"
-#include "core/engine/reconciler.h"
-#include "core/engine/spikecheck.h"
-#include "tests/storage/kit/rows.h"
+#include "core/engine/checks/crosscheck.h"
+#include "core/engine/checks/reconciler.h"
+#include "core/engine/checks/spikecheck.h"
 #include "tests/ingest/kit/memorystore.h"
+#include "tests/storage/kit/rows.h"
 
 #include <QTest>
 

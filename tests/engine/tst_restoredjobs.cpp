@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/jobledger.h"
-#include "core/engine/jobnumbers.h"
-#include "core/engine/restoredjobs.h"
+#include "core/engine/jobs/jobledger.h"
+#include "core/engine/jobs/jobnumbers.h"
+#include "core/engine/jobs/restoredjobs.h"
 #include "tests/storage/kit/teststore.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/shardlink.h"
+#include "core/engine/nodes/shardlink.h"
 #include "tests/storage/kit/fakestore.h"
 
 #include <QTest>

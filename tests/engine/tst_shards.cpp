@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/nodewatch.h"
-#include "core/engine/pulsewatch.h"
-#include "core/engine/shardplan.h"
+#include "core/engine/nodes/nodewatch.h"
+#include "core/engine/nodes/pulsewatch.h"
+#include "core/engine/nodes/shardplan.h"
 
 #include <QTest>
 

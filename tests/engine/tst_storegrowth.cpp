@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/followmarks.h"
+#include "core/ingest/base/followmarks.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QTest>

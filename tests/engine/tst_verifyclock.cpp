@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/archivehealth.h"
-#include "core/engine/crosscheckclock.h"
-#include "core/engine/jobrequest.h"
-#include "core/engine/runlist.h"
-#include "core/engine/verifyclock.h"
+#include "core/engine/archive/archivehealth.h"
+#include "core/engine/checks/crosscheckclock.h"
+#include "core/engine/checks/verifyclock.h"
+#include "core/engine/jobs/jobrequest.h"
+#include "core/engine/jobs/runlist.h"
 #include "tests/ingest/kit/memorystore.h"
 
 #include <QTest>

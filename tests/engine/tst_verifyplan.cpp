@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/verifytask.h"
+#include "core/engine/checks/verifytask.h"
 #include "tests/storage/kit/archiverows.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/bulktradefetch.h"
+#include "core/ingest/trades/bulktradefetch.h"
 #include "tests/ingest/kit/fakemarketclient.h"
 #include "tests/ingest/kit/faketradefiles.h"
 #include "tests/ingest/kit/memorystore.h"

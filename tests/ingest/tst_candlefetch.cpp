@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/candlefetch.h"
-#include "core/ingest/listingmark.h"
+#include "core/ingest/base/listingmark.h"
+#include "core/ingest/candles/candlefetch.h"
 #include "tests/ingest/kit/fakemarketclient.h"
 #include "tests/ingest/kit/memorystore.h"
 

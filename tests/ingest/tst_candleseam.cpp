@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/candlefetch.h"
+#include "core/ingest/candles/candlefetch.h"
 #include "tests/ingest/kit/fakemarket.h"
 #include "tests/ingest/kit/memorystore.h"
 #include "tests/support/scriptedhttpserver.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/causebook.h"
+#include "core/ingest/causes/causebook.h"
 #include "tests/ingest/kit/livemarket.h"
 
 #include <QTest>

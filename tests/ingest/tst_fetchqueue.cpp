@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/fetchqueue.h"
+#include "core/ingest/fetches/fetchqueue.h"
 #include "tests/ingest/kit/virtualtimers.h"
 
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/fundingfetch.h"
-#include "core/ingest/fundingkeeper.h"
+#include "core/ingest/funding/fundingfetch.h"
+#include "core/ingest/funding/fundingkeeper.h"
 #include "tests/ingest/kit/fakemarketclient.h"
 #include "tests/ingest/kit/memorystore.h"
 

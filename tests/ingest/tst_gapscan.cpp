@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/blockmark.h"
-#include "core/ingest/idletimes.h"
+#include "core/ingest/causes/idletimes.h"
+#include "core/ingest/marks/blockmark.h"
 #include "tests/ingest/kit/fakemarket.h"
 #include "tests/ingest/kit/memorystore.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/pageplan.h"
+#include "core/ingest/candles/pageplan.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/tradefetch.h"
-#include "core/ingest/tradespanfetch.h"
+#include "core/ingest/trades/tradefetch.h"
+#include "core/ingest/trades/tradespanfetch.h"
 #include "tests/ingest/kit/fakemarketclient.h"
 #include "tests/ingest/kit/memorystore.h"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/ingest/gapscan.h"
+#include "core/ingest/causes/gapscan.h"
 #include "tests/ingest/kit/livemarket.h"
 
 #include <QTest>

@@ -4,6 +4,9 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+#include <iterator>
+
 namespace cw::arch {
 namespace {
 
@@ -102,6 +105,12 @@ private:
     Findings m_findings;
 };
 
+/// "core/engine/jobs" of a file in there; empty for one that lies in no part of its folder.
+QString partOf(const QString &path)
+{
+    return isProduct(path) && path.count(u'/') > 2 ? path.section(u'/', 0, 2) : QString();
+}
+
 Findings cycleFinding(const Graph &graph, const QString &kind)
 {
     const QStringList cycle = findCycle(graph);
@@ -126,6 +135,7 @@ Findings checkIncludes(const SourceTree &tree, const Arrows &arrows, const QtHea
 Findings checkIncludeCycles(const SourceTree &tree)
 {
     Graph files;
+    Graph parts;
     Graph folders;
     for (const SourceFile &file : tree.files()) {
         if (!file.isCpp())
@@ -137,11 +147,15 @@ Findings checkIncludeCycles(const SourceTree &tree)
                 files[file.path].insert(include.header);
             if (isProduct(include.header) && other != folder)
                 folders[folder].insert(other);
+            const QString part = partOf(file.path);
+            const QString otherPart = partOf(include.header);
+            if (other == folder && !part.isEmpty() && !otherPart.isEmpty() && otherPart != part)
+                parts[part].insert(otherPart);
         }
     }
     Findings findings = cycleFinding(folders, QStringLiteral("folders"));
-    for (const Finding &finding : cycleFinding(files, QStringLiteral("files")))
-        findings.push_back(finding);
+    std::ranges::move(cycleFinding(parts, QStringLiteral("parts of a folder")), std::back_inserter(findings));
+    std::ranges::move(cycleFinding(files, QStringLiteral("files")), std::back_inserter(findings));
     return findings;
 }
 

@@ -13,7 +13,7 @@ namespace cw::arch {
 /// table has; our headers are named from the top of the checkout; tests of core do not include ui.
 [[nodiscard]] Findings checkIncludes(const SourceTree &tree, const Arrows &arrows, const QtHeaders &qt);
 
-/// No folder and no file includes itself by a detour.
+/// No folder, no part of a folder (core/engine/jobs) and no file includes itself by a detour.
 [[nodiscard]] Findings checkIncludeCycles(const SourceTree &tree);
 
 } // namespace cw::arch

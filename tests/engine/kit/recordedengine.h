@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/engine/enginehost.h"
+#include "core/engine/host/enginehost.h"
 #include "core/replay/marketsource.h"
 #include "core/replay/replayserver.h"
 

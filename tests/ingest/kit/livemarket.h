@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/ingest/marketingest.h"
+#include "core/ingest/markets/marketingest.h"
 #include "tests/ingest/kit/fakemarketclient.h"
 #include "tests/ingest/kit/fakestreampool.h"
 #include "tests/ingest/kit/memorystore.h"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/ingest/reads.h"
-#include "core/ingest/rowsink.h"
+#include "core/ingest/base/reads.h"
+#include "core/ingest/base/rowsink.h"
 #include "core/storage/store.h"
 #include "tests/ingest/kit/virtualtimers.h"
 

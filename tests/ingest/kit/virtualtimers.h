@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/ingest/timers.h"
+#include "core/ingest/base/timers.h"
 
 #include <algorithm>
 #include <chrono>

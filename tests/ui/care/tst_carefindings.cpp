@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/archivehealth.h"
+#include "core/engine/archive/archivehealth.h"
 #include "tests/ui/care/carefixture.h"
 #include "ui/models/candlefindingmodel.h"
 #include "ui/models/findingmodel.h"
