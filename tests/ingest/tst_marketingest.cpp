@@ -32,6 +32,8 @@ private Q_SLOTS:
     void cleanStopIsTheCauseOfItsHole();
     void candlesOfAShortAbsenceAreOnRecord();
     void theSlotBehindALateNewestPageIsOnRecord();
+    void theNewestPageBringsOnlyWhatIsMissing_data();
+    void theNewestPageBringsOnlyWhatIsMissing();
     void aHoleBehindDroppedTradesHasItsOwnCause();
     void whatADamagedJournalHeldIsNamed();
     void deletedRowsAreFoundOnTheNextStart();
@@ -396,6 +398,70 @@ void TestMarketIngest::theSlotBehindALateNewestPageIsOnRecord()
         live.client->latency = 30ms;
         QVERIFY2(becomesComplete(live, live.start), qPrintable(seedText(seed)));
     }
+}
+
+void TestMarketIngest::theNewestPageBringsOnlyWhatIsMissing_data()
+{
+    QTest::addColumn<bool>("isRestart");
+    QTest::newRow("restart") << true;
+    QTest::newRow("connection lost") << false;
+}
+
+/// A page would reach over what was purged, put into a file and left to a job: none of that comes back with it, and what is
+/// stored is not asked for.
+void TestMarketIngest::theNewestPageBringsOnlyWhatIsMissing()
+{
+    QFETCH(bool, isRestart);
+    LiveMarket live(m_venue);
+    live.run();
+    live.timers.advance(5min + 30s);
+    QVERIFY(becomesComplete(live, live.start - 10h));
+    auto &rows = live.store.candleRows[live.series(market::Interval::M1)];
+    const auto takeOut = [&rows](const market::TimeRange &range) {
+        rows.erase(rows.lower_bound(range.from), rows.lower_bound(range.to));
+    };
+    const auto countIn = [&rows](const market::TimeRange &range) {
+        return std::distance(rows.lower_bound(range.from), rows.lower_bound(range.to));
+    };
+    const market::TimeRange purged{live.start - 2h, live.start - 1h};
+    const market::TimeRange cold{live.start - 4h, live.start - 3h};
+    const market::TimeRange left{live.start - 6h, live.start - 5h};
+    for (const market::TimeRange &range : {purged, cold}) {
+        takeOut(range);
+        storage::GapRecord record;
+        record.id = std::int64_t(live.store.ledger.size()) + 1;
+        record.instrument = live.instrument;
+        record.interval = market::Interval::M1;
+        record.range = range;
+        record.status = range == purged ? storage::GapStatus::Purged : storage::GapStatus::Cold;
+        live.store.ledger.push_back(record);
+    }
+    if (isRestart) {
+        live.kill();
+        takeOut(left);
+        live.leftToJobs.all.add(left);
+    } else {
+        live.disconnect("closed");
+    }
+    live.timers.advance(2min);
+    const auto calls = isRestart ? 0 : std::ptrdiff_t(live.client->klineCalls.size());
+    if (isRestart)
+        live.run();
+    else
+        live.reconnect();
+    live.timers.advance(20s);
+    QCOMPARE(countIn(purged), 0);
+    QCOMPARE(countIn(cold), 0);
+    QCOMPARE(countIn(left), isRestart ? 0 : 60);
+    QCOMPARE(std::ranges::count_if(live.store.ledger,
+                                   [](const auto &record) { return storage::isWanted(record.status); }),
+             2);
+    QCOMPARE(live.wrongCandles(market::Interval::M1, live.start - 50min, live.now() - 10s), 0);
+    const auto asked = std::span(live.client->klineCalls).subspan(std::size_t(calls));
+    QVERIFY(!asked.empty());
+    // Beside a job's range whatever lies behind it may be asked for.
+    for (const exchange::KlineQuery &query : asked)
+        QVERIFY2(isRestart || (query.limit > 0 && query.limit < 10), QByteArray::number(query.limit));
 }
 
 /// The streams may prove themselves before anybody has told this run what time it is.

@@ -12,6 +12,17 @@ namespace {
 using market::SeriesKey;
 using market::TimeRange;
 
+/// What of `range` lies in `slots`, ascending.
+std::vector<TimeRange> partsIn(const market::TimeRanges &slots, const TimeRange &range)
+{
+    std::vector<TimeRange> parts;
+    for (const TimeRange &each : slots.ranges()) {
+        if (const TimeRange part = each.intersected(range); !part.isEmpty())
+            parts.push_back(part);
+    }
+    return parts;
+}
+
 } // namespace
 
 market::UtcTime CandleLedger::now() const
@@ -67,19 +78,23 @@ void CandleLedger::close(storage::GapRecord &record, const interfaces::GapFiller
     record.checkedAt = record.closedAt = now();
 }
 
-std::vector<storage::GapRecord> CandleLedger::filledEntries(const SeriesFacts &facts, const TimeRange &page) const
+std::vector<storage::GapRecord> CandleLedger::filledEntries(const SeriesFacts &facts,
+                                                            const market::TimeRanges &slots) const
 {
     std::vector<storage::GapRecord> records;
-    if (!facts.reach)
+    if (!facts.reach || slots.isEmpty())
         return records;
-    const TimeRange window{std::max(page.from, facts.reach->from), page.to};
+    const TimeRange window{std::max(slots.ranges().front().from, facts.reach->from),
+                           slots.ranges().back().to};
     for (const CandleHole &hole : findHoles(facts, window, now()).holes) {
         // An entry that says more than this answer fills is closed by the look that follows.
-        if (hole.record && hole.record->range != hole.range)
+        if (hole.record && (hole.record->range != hole.range || !slots.covers(hole.range)))
             continue;
-        records.push_back(hole.record ? *hole.record : entryOf(facts.series, hole, hole.range));
-        ++records.back().attempts;
-        close(records.back(), {"rest", std::nullopt, m_tools.node});
+        for (const TimeRange &part : partsIn(slots, hole.range)) {
+            records.push_back(hole.record ? *hole.record : entryOf(facts.series, hole, part));
+            ++records.back().attempts;
+            close(records.back(), {"rest", std::nullopt, m_tools.node});
+        }
     }
     return records;
 }

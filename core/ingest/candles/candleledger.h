@@ -27,10 +27,10 @@ public:
     [[nodiscard]] storage::GapRecord entryOf(const market::SeriesKey &series, const CandleHole &hole,
                                              const market::TimeRange &part) const;
 
-    /// Entries about what one answer fills of a series, already closed, to be written with its rows; holes that a fetch of
-    /// their own is about have theirs.
+    /// Entries about what the rows of one answer fill of a series, already closed, to be written with them; holes that a fetch
+    /// of their own is about have theirs. `slots`: of these rows.
     [[nodiscard]] std::vector<storage::GapRecord> filledEntries(const SeriesFacts &facts,
-                                                                const market::TimeRange &page) const;
+                                                                const market::TimeRanges &slots) const;
     void write(std::vector<storage::GapRecord> records);
     /// Closes entries that have nothing missing any more.
     void closeHealed(std::vector<storage::GapRecord> healed, const interfaces::GapFiller &filler);
