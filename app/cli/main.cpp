@@ -56,7 +56,7 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
     const auto passwords = passwordStore(resolved->settings, keyring);
     if (line.command == "password") {
         StdOutput out;
-        return runPassword(resolved->settings, line, passwords, out);
+        return out.ended(runPassword(resolved->settings, line, passwords, out));
     }
     if (const auto taken = takeStoredPassword(resolved->settings, passwords); !taken)
         return wrongUse(taken.error().detail);
@@ -64,7 +64,7 @@ int runCommand(const CommandLine &line, const std::vector<std::string> &argument
         return runServe(*resolved, line.has("json"));
     if (line.command == "restore") {
         StdOutput out;
-        return runRestore(resolved->settings, line, out);
+        return out.ended(runRestore(resolved->settings, line, out));
     }
     return runOneShot(*resolved, line, arguments);
 }

@@ -38,7 +38,8 @@ int runHere(const config::Settings &settings, const runtime::CommandLine &line)
     const runtime::EngineCommand command = runtime::engineCommand(line.command);
     std::thread worker([&] {
         runtime::StdOutput out;
-        const int code = command({(*node)->engine(), settings, line, QDir::currentPath(), out, cancelled});
+        const int code =
+            out.ended(command({(*node)->engine(), settings, line, QDir::currentPath(), out, cancelled}));
         QMetaObject::invokeMethod(
             QCoreApplication::instance(), [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
     });

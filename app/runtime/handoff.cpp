@@ -117,7 +117,7 @@ std::optional<int> handOff(const std::string &dataDir, const std::vector<std::st
         switch (head[0]) {
         case 'o': out.data(body); break;
         case 'e': out.talk(body); break;
-        case 'x': return QByteArray::fromStdString(body).toInt();
+        case 'x': return out.ended(QByteArray::fromStdString(body).toInt());
         default: return kFailed;
         }
     }

@@ -4,7 +4,9 @@
 
 #include <QtGlobal>
 
+#include <cerrno>
 #include <cstdio>
+#include <system_error>
 
 #ifdef Q_OS_UNIX
 #include <unistd.h>
@@ -14,11 +16,20 @@ namespace cw::runtime {
 
 void StdOutput::data(std::string_view text)
 {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fflush(stdout);
+    const bool isTaken = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if ((!isTaken || std::fflush(stdout) != 0) && m_cause == 0)
+        m_cause = errno;
 }
 
 void StdOutput::talk(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+int StdOutput::ended(int code)
+{
+    if (m_cause == 0 || m_cause == EPIPE)
+        return code;
+    talk("stdout cannot be written: " + std::generic_category().message(m_cause) + ".\n");
+    return kFailed;
+}
 
 bool StdOutput::isTerminal() const
 {

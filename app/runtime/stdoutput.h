@@ -12,6 +12,12 @@ public:
     void data(std::string_view text) override;
     void talk(std::string_view text) override;
     [[nodiscard]] bool isTerminal() const override;
+    /// What a command that ended with `code` exits with: kFailed, with the reason on stderr, when stdout did not take all of
+    /// its data. A reader that went away had enough.
+    [[nodiscard]] int ended(int code);
+
+private:
+    int m_cause = 0; ///< errno of the first data that was not taken
 };
 
 } // namespace cw::runtime

@@ -14,6 +14,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace cw::archive {
@@ -85,9 +86,13 @@ ColdFileWriter::~ColdFileWriter()
 
 tl::unexpected<Error> ColdFileWriter::failure() const
 {
-    const char *const why = archive_error_string(m_target->handle.get());
-    return fail(ErrorCode::Storage,
-                m_part + " could not be written: " + (why ? why : "no reason given") + '.');
+    struct archive *const a = m_target->handle.get();
+    const char *const why = archive_error_string(a);
+    // "Write error" alone names no cause.
+    const int cause = archive_errno(a);
+    return fail(ErrorCode::Storage, m_part + " could not be written: " + (why ? why : "no reason given")
+                                        + (cause > 0 ? ": " + std::generic_category().message(cause) : "")
+                                        + '.');
 }
 
 Result<std::unique_ptr<ColdFileWriter>> ColdFileWriter::create(const std::string &folder, ColdFile file)

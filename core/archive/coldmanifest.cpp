@@ -3,6 +3,7 @@
 #include "core/archive/coldmanifest.h"
 
 #include "core/archive/coldrows.h"
+#include "core/base/writewhole.h"
 #include "core/market/symbol.h"
 #include "core/storage/durablefile.h"
 
@@ -135,8 +136,8 @@ Result<> writeManifest(const std::string &folder, const ColdManifest &manifest)
     const QString part = path + u".part"_s;
     const QByteArray bytes = QJsonDocument(objectOf(manifest)).toJson(QJsonDocument::Indented);
     QFile file(part);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(bytes) != bytes.size()
-        || !file.flush())
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate | QIODevice::Unbuffered)
+        || !writeWhole(file, std::string_view(bytes.constData(), std::size_t(bytes.size()))))
         return fail(ErrorCode::Storage,
                     part.toStdString() + " could not be written: " + file.errorString().toStdString() + '.');
     file.close();

@@ -3,6 +3,7 @@
 #include "core/archive/rowexport.h"
 
 #include "core/archive/rowwriter.h"
+#include "core/base/writewhole.h"
 
 #include <QSaveFile>
 
@@ -224,7 +225,7 @@ Result<> Exporter::writeFunding()
 tl::unexpected<Error> cannotWrite(const QSaveFile &file)
 {
     return fail(ErrorCode::Storage, file.fileName().toStdString()
-                                        + " cannot be written: " + file.errorString().toStdString());
+                                        + " cannot be written: " + file.errorString().toStdString() + '.');
 }
 
 } // namespace
@@ -244,10 +245,10 @@ Result<std::int64_t> exportTo(const std::string &path, MarketData &data, const R
                               const RowWatch &watch)
 {
     QSaveFile file(QString::fromStdString(path));
-    if (!file.open(QIODevice::WriteOnly))
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
         return cannotWrite(file);
     const TextSink sink = [&file](std::string_view text) -> Result<> {
-        if (file.write(text.data(), qint64(text.size())) != qint64(text.size()))
+        if (!writeWhole(file, text))
             return cannotWrite(file);
         return {};
     };

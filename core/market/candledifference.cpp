@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/market/candledifference.h"
 
+#include <algorithm>
 #include <array>
 
 namespace cw::market {
@@ -40,6 +41,16 @@ std::vector<ValueDifference> valueDifferences(const Candle &first, const Candle 
     if (first.tradeCount && second.tradeCount && *first.tradeCount != *second.tradeCount)
         out.push_back({kTrades, std::to_string(*first.tradeCount), std::to_string(*second.tradeCount)});
     return out;
+}
+
+bool saysMore(const Candle &first, const Candle &second)
+{
+    const auto isMore = [&](const DecimalField &field) {
+        const auto a = field.read(first);
+        return a && a != field.read(second);
+    };
+    return std::ranges::any_of(kDecimals, isMore)
+           || (first.tradeCount && first.tradeCount != second.tradeCount);
 }
 
 std::optional<std::string> valueText(const Candle &candle, std::string_view field)

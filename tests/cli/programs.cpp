@@ -49,15 +49,8 @@ Answer answerOf(QNetworkReply *sent)
     return {reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll()};
 }
 
-} // namespace
-
-Outcome run(const QStringList &arguments, const QString &directory, const QStringList &environment,
-            int deadlineMs)
+Outcome outcomeOf(QProcess &process, const QStringList &arguments, int deadlineMs)
 {
-    QProcess process;
-    process.setProcessEnvironment(cleanEnvironment(environment));
-    if (!directory.isEmpty())
-        process.setWorkingDirectory(directory);
     process.start(kProgram, arguments);
     if (!process.waitForFinished(deadlineMs)) {
         process.kill();
@@ -67,6 +60,26 @@ Outcome run(const QStringList &arguments, const QString &directory, const QStrin
     }
     const int code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     return {code, process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+} // namespace
+
+Outcome run(const QStringList &arguments, const QString &directory, const QStringList &environment,
+            int deadlineMs)
+{
+    QProcess process;
+    process.setProcessEnvironment(cleanEnvironment(environment));
+    if (!directory.isEmpty())
+        process.setWorkingDirectory(directory);
+    return outcomeOf(process, arguments, deadlineMs);
+}
+
+Outcome runInto(const QString &file, const QStringList &arguments)
+{
+    QProcess process;
+    process.setProcessEnvironment(cleanEnvironment({}));
+    process.setStandardOutputFile(file);
+    return outcomeOf(process, arguments, 120'000);
 }
 
 Running::Running(const QStringList &arguments, const QStringList &environment)

@@ -27,6 +27,9 @@ struct Outcome {
 [[nodiscard]] Outcome run(const QStringList &arguments, const QString &directory = {},
                           const QStringList &environment = {}, int deadlineMs = 120'000);
 
+/// The same with its stdout in `file`, so that the outcome has none.
+[[nodiscard]] Outcome runInto(const QString &file, const QStringList &arguments);
+
 /// A program that keeps running. Killed by the destructor if it still does.
 class Running {
 public:

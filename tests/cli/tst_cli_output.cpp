@@ -23,6 +23,7 @@ private Q_SLOTS:
     void serveWithoutApiSaysSo();
     void replayTellsItsAddressAsJson();
     void exportPrintsJsonLines();
+    void dataThatStdoutDoesNotTakeFails();
     void exportTellsWhereRowsAreFrom();
     void exportToAFileStaysCsv();
     void statusKnowsWhetherANodeRuns();
@@ -112,6 +113,23 @@ void TestCliOutput::exportPrintsJsonLines()
     QCOMPARE(rows[1439][u"open_time"_s].toInteger(), 1577923140000);
     const Outcome freqtrade = run(request + QStringList{u"--format"_s, u"freqtrade"_s});
     QCOMPARE(freqtrade.json().array().size(), 1440);
+}
+
+/// By the command itself, and by the node that it is handed to.
+void TestCliOutput::dataThatStdoutDoesNotTakeFails()
+{
+    QCOMPARE(importDay().code, 0);
+    const QStringList request = withData({u"export"_s, u"--symbol"_s, u"BTCUSDT"_s});
+    const auto isTold = [&] {
+        const Outcome full = runInto(u"/dev/full"_s, request);
+        return full.code == 1 && full.err.endsWith("stdout cannot be written: No space left on device.\n");
+    };
+    QVERIFY(isTold());
+    Running node(quietNode(), kNoFetcher);
+    QVERIFY(node.isUp());
+    QVERIFY(isTold());
+    QCOMPARE(runInto(path(u"rows.csv"_s), request).code, 0);
+    QCOMPARE(node.terminate(), 0);
 }
 
 void TestCliOutput::exportTellsWhereRowsAreFrom()

@@ -7,9 +7,11 @@
 #include "tests/engine/kit/archivebench.h"
 #include "tests/ingest/kit/memorystore.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 using namespace cw;
@@ -24,6 +26,8 @@ class TestEngineRefetch : public QObject {
 
 private Q_SLOTS:
     void everyDamagedRowIsFoundAndMended();
+    void rowsThatAgreeStayWhereTheyLie();
+    void aLeaseIsNotCompared();
     void anExchangeThatAgreesNowSettlesItsFindings();
     void aDrawFindsItsShare();
     void drawsAreFairAndRepeatable();
@@ -70,6 +74,38 @@ private:
         return found;
     }
     static interfaces::RefetchRequest all() { return {}; }
+    /// Slots of minutes that the ledger calls purged.
+    static std::int64_t purged(engine::EngineHost &engine)
+    {
+        interfaces::GapFilter filter;
+        filter.includeResolved = true;
+        std::int64_t slots = 0;
+        for (const interfaces::Gap &gap : must(engine.gapReports().gaps(filter)))
+            slots += gap.state == interfaces::GapState::Purged ? gap.missing : 0;
+        return slots;
+    }
+    static bool purge(engine::EngineHost &engine, const market::TimeRange &range)
+    {
+        interfaces::PurgeRequest request{keyOf(minutes()), range, "", "user"};
+        request.token = must(engine.archive().previewPurge(request)).token;
+        return endsAs(engine, engine.archive().startPurge(request), JobState::Succeeded);
+    }
+    /// Answers its name once its rows are there.
+    static std::string lease(engine::EngineHost &engine, const market::TimeRange &range)
+    {
+        interfaces::LeaseRequest request;
+        request.sequence = keyOf(minutes());
+        request.range = range;
+        request.owner = "test";
+        const auto made = must(engine.archive().createLease(request));
+        const auto isReady = [&] {
+            const auto leases = must(engine.archive().leases());
+            return std::ranges::any_of(leases, [&](const interfaces::TemporaryLease &each) {
+                return each.id == made.lease.id && each.state == interfaces::LeaseState::Ready;
+            });
+        };
+        return waitFor(isReady) ? made.lease.id : std::string();
+    }
 };
 
 void TestEngineRefetch::everyDamagedRowIsFoundAndMended()
@@ -109,6 +145,78 @@ void TestEngineRefetch::everyDamagedRowIsFoundAndMended()
     QCOMPARE(
         bench.sql(QStringLiteral("SELECT count(DISTINCT open_time) FROM candle_versions WHERE kind = 0")),
         QStringList{QString::number(kDamaged)});
+}
+
+/// Only what differs is written, and what somebody else handed in; the one that lies in the archive until its next move.
+void TestEngineRefetch::rowsThatAgreeStayWhereTheyLie()
+{
+    QTemporaryDir cold;
+    ArchiveBench bench;
+    bench.recorded.config.archive.coldFolder = cold.path().toStdString();
+    Host engine = bench.recorded.start();
+    const auto range = twoDays(bench);
+    QVERIFY(fill(*engine, range));
+    QVERIFY(engine->stop(10s));
+    engine.reset();
+    const auto change = [&](const QString &what, std::chrono::minutes at) {
+        bench.sql(QStringLiteral("UPDATE candles SET %1 WHERE open_time = %2")
+                      .arg(what, QString::number(market::toUs(range.from + at))));
+    };
+    change(QStringLiteral("volume = volume + 1"), 5h);
+    change(QStringLiteral("source = 10"), 30h);
+
+    engine = bench.recorded.start();
+    QVERIFY(endsAs(*engine, engine->archive().startArchive(olderThan(minutes(), range.from + 24h)),
+                   JobState::Succeeded));
+    const market::TimeRange away{range.from + 12h, range.from + 12h + 48min};
+    QVERIFY(purge(*engine, away));
+    const std::string leased = lease(*engine, away);
+    QVERIFY(!leased.empty());
+    const std::map<std::string, std::int64_t> places{
+        {"main", 24 * 60}, {"archive", 24 * 60 - 48}, {"temp", 48}};
+    QCOMPARE(placesOf(*engine, filterOf(minutes())), places);
+    const auto job = engine->archive().startRefetch(all());
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, 2 * 1'440 - 48);
+    QCOMPARE(runOf(*engine, *job).report.differences, 1);
+    QCOMPARE(runOf(*engine, *job).report.mended, 1);
+    auto mended = places;
+    ++mended["main"];
+    QCOMPARE(placesOf(*engine, filterOf(minutes())), mended);
+    QCOMPARE(purged(*engine), 48);
+    const auto rows = everything(*engine, minutes());
+    QCOMPARE(bench.recorded.wrongRows(rows, minutes()), 0);
+    QVERIFY(std::ranges::none_of(
+        rows, [](const market::Candle &row) { return row.source == market::Source::Import; }));
+    // What the lease brought goes with it.
+    QCOMPARE(must(engine->archive().removeLease(leased)), 48);
+    QCOMPARE(everything(*engine, minutes()).size(), std::size_t(2 * 1'440 - 48));
+    QCOMPARE(purged(*engine), 48);
+    QVERIFY(engine->stop(10s));
+}
+
+void TestEngineRefetch::aLeaseIsNotCompared()
+{
+    ArchiveBench bench;
+    const Host engine = bench.recorded.start();
+    const auto end = twoDays(bench).to;
+    const market::TimeRange between{end - 2h, end - 1h};
+    QVERIFY(fill(*engine, {end - 3h, between.from}));
+    QVERIFY(fill(*engine, {between.to, end}));
+    const std::string leased = lease(*engine, between);
+    auto request = all();
+    request.from = between.from;
+    request.to = between.to;
+    const auto job = engine->archive().startRefetch(request);
+    QVERIFY(endsAs(*engine, job, JobState::Succeeded));
+    QCOMPARE(runOf(*engine, *job).job.rowsDone, 0);
+    QCOMPARE(runOf(*engine, *job).job.requests, 0);
+    QCOMPARE(
+        runOf(*engine, *job).report.warning,
+        std::string("No candle was compared: of those asked for none was drawn; rows that are not final and "
+                    "those of leases never are."));
+    QCOMPARE(must(engine->archive().removeLease(leased)), 60);
+    QVERIFY(engine->stop(10s));
 }
 
 /// What a bulk file says stands against an answer of the exchange, until the row says the same.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/savefile.h"
 
+#include "core/base/writewhole.h"
+
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QSaveFile>
@@ -19,7 +21,9 @@ struct SaveFile {
 QString write(const QString &path, const QByteArray &content)
 {
     QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(content) == content.size() && file.commit())
+    if (file.open(QIODevice::WriteOnly | QIODevice::Unbuffered)
+        && writeWhole(file, std::string_view(content.constData(), std::size_t(content.size())))
+        && file.commit())
         return {};
     return SaveFile::tr("%1 could not be written: %2").arg(path, file.errorString());
 }

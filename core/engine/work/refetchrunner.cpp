@@ -234,8 +234,10 @@ void RefetchRunner::tellNothing(Work &work)
 {
     const char *wanted =
         work.isDaily ? "of the last day that is over by the exchange's clock" : "of those asked for";
-    work.report.warning = std::string("No candle was compared: ") + wanted
-                          + (work.hasRows ? " none is final and was drawn." : " none is stored.");
+    work.report.warning =
+        std::string("No candle was compared: ") + wanted
+        + (work.hasRows ? " none was drawn; rows that are not final and those of leases never are."
+                        : " none is stored.");
     qCInfo(logVerify, "%s", work.report.warning.c_str());
 }
 

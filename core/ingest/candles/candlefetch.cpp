@@ -158,9 +158,13 @@ void CandleFetch::store(std::vector<Candle> rows)
 {
     if (rows.empty())
         return;
-    const TimeRange stored{rows.front().openTime, m_request.series.interval.next(rows.back().openTime)};
     m_done += static_cast<std::int64_t>(rows.size());
     m_firstRow = std::min(m_firstRow.value_or(UtcTime::max()), rows.front().openTime);
+    if (m_request.takes)
+        std::erase_if(rows, [this](const Candle &row) { return !m_request.takes(row); });
+    if (rows.empty())
+        return;
+    const TimeRange stored{rows.front().openTime, m_request.series.interval.next(rows.back().openTime)};
     if (m_request.onQueued)
         m_request.onQueued(rows);
     storage::WriteBatch batch;

@@ -37,6 +37,8 @@ struct CandleFetchRequest {
     std::function<bool(const Candle &)> confirms;
     /// Final rows that are on their way to the database; may be empty.
     std::function<void(std::span<const Candle>)> onQueued;
+    /// False for a final row that came, but is not to be written; empty: all are.
+    std::function<bool(const Candle &)> takes;
     /// Rows of these slots are durable; may be empty.
     std::function<void(const TimeRange &)> onStored;
     /// Some of the slots between these times were proven empty, and that is durable; may be empty.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ingest/candles/candlerefetch.h"
 
+#include "core/market/candledifference.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -17,6 +19,13 @@ std::uint64_t mixed(std::uint64_t value) noexcept
     value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
     value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
     return value ^ (value >> 31);
+}
+
+/// A row of equal values that the exchange itself gave needs no second one.
+bool isWorthWriting(const Candle &fetched, const Candle &stored)
+{
+    return !market::isFromExchange(stored.source) || fetched.closeTime != stored.closeTime
+           || market::saysMore(fetched, stored);
 }
 
 } // namespace
@@ -53,12 +62,13 @@ void CandleRefetch::readNext()
     select.range = {m_next,
                     std::min(m_request.range.to, m_request.series.interval.advance(m_next, kSlotsAtOnce))};
     m_next = select.range.to;
-    readAsync<std::vector<Candle>>(
-        m_reads, [select](storage::Reader &reader) { return reader.candles(select); },
-        m_lifetime.guard([this](Result<std::vector<Candle>> rows) { handleStored(std::move(rows)); }));
+    readAsync<std::vector<storage::Placed<Candle>>>(
+        m_reads, [select](storage::Reader &reader) { return reader.placedCandles(select); },
+        m_lifetime.guard(
+            [this](Result<std::vector<storage::Placed<Candle>>> rows) { handleStored(std::move(rows)); }));
 }
 
-void CandleRefetch::handleStored(Result<std::vector<Candle>> rows)
+void CandleRefetch::handleStored(Result<std::vector<storage::Placed<Candle>>> rows)
 {
     if (!rows) {
         finish(failFrom(rows));
@@ -66,8 +76,10 @@ void CandleRefetch::handleStored(Result<std::vector<Candle>> rows)
     }
     m_drawn.clear();
     CandleFetchRequest request;
-    for (Candle &row : *rows) {
-        if (!isDrawn(m_request.series, row.openTime, m_request.seed, m_request.percent))
+    for (storage::Placed<Candle> &placed : *rows) {
+        Candle &row = placed.row;
+        if (placed.place == storage::Place::Temporary
+            || !isDrawn(m_request.series, row.openTime, m_request.seed, m_request.percent))
             continue;
         request.slots.add({row.openTime, m_request.series.interval.next(row.openTime)});
         m_drawn.emplace(row.openTime, std::move(row));
@@ -79,7 +91,7 @@ void CandleRefetch::handleStored(Result<std::vector<Candle>> rows)
     m_own.rowsTotal += static_cast<std::int64_t>(m_drawn.size());
     request.series = m_request.series;
     request.priority = m_request.priority;
-    request.onQueued = [this](std::span<const Candle> fetched) { handleFetched(fetched); };
+    request.takes = [this](const Candle &fetched) { return handleFetched(fetched); };
     request.onStored = m_request.onStored;
     m_chain.run(
         std::make_unique<CandleFetch>(m_tools, std::move(request)),
@@ -95,16 +107,14 @@ void CandleRefetch::handleStored(Result<std::vector<Candle>> rows)
         });
 }
 
-void CandleRefetch::handleFetched(std::span<const Candle> rows)
+bool CandleRefetch::handleFetched(const Candle &row)
 {
-    for (const Candle &row : rows) {
-        const auto stored = m_drawn.find(row.openTime);
-        if (stored == m_drawn.end())
-            continue;
-        if (m_request.onCompared)
-            m_request.onCompared(stored->second, row);
-        m_drawn.erase(stored);
-    }
+    const auto drawn = m_drawn.extract(row.openTime);
+    if (drawn.empty())
+        return false;
+    if (m_request.onCompared)
+        m_request.onCompared(drawn.mapped(), row);
+    return isWorthWriting(row, drawn.mapped());
 }
 
 void CandleRefetch::finish(Result<> result) { onDone({std::move(result), m_chain.written()}); }

@@ -15,7 +15,7 @@ namespace cw::ingest {
 struct CandleRefetchRequest {
     SeriesKey series;
     TimeRange range;        ///< open times [from, to)
-    int percent = 100;      ///< of the stored final candles, 1 to 100
+    int percent = 100;      ///< of the final candles that are stored to stay, 1 to 100
     std::uint64_t seed = 0; ///< the same seed chooses the same candles
     Priority priority = Priority::User;
     /// Each candle that came, beside the one that is stored until it is replaced.
@@ -27,9 +27,10 @@ struct CandleRefetchRequest {
 /// was cut off goes on as it began.
 [[nodiscard]] bool isDrawn(const SeriesKey &series, UtcTime open, std::uint64_t seed, int percent) noexcept;
 
-/// Asks the exchange again for candles that are stored as final, all or a random share. What comes is offered to the store
-/// like any answer of the exchange, so a row that is worse evidence gives way. Reads and asks piece by piece: memory does
-/// not grow with the range.
+/// Asks the exchange again for candles that are stored as final, all or a random share; those of leases are left out. A row
+/// that says something else than the stored one, or whose stored one was handed in, is offered to the store like any answer
+/// of the exchange, so what is worse evidence gives way. Others are not written: an archived row would lie in the main table
+/// as well. Reads and asks piece by piece: memory does not grow with the range.
 class CandleRefetch final : public Fetch {
 public:
     CandleRefetch(FetchTools tools, Reads &reads, CandleRefetchRequest request);
@@ -40,8 +41,9 @@ public:
 
 private:
     void readNext();
-    void handleStored(Result<std::vector<Candle>> rows);
-    void handleFetched(std::span<const Candle> rows);
+    void handleStored(Result<std::vector<storage::Placed<Candle>>> rows);
+    /// True when the row is to be written.
+    [[nodiscard]] bool handleFetched(const Candle &row);
     void finish(Result<> result);
 
     FetchTools m_tools;
