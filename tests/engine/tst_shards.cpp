@@ -106,6 +106,8 @@ private Q_SLOTS:
     void whoComesBackFindsItsShare();
     void whatWasTakenUnseenIsLeftToo();
     void aNewNodeGetsItsShare();
+    void whatIsOnOfferIsEnough();
+    void whatIsOnOfferIsNotEnough();
     void whatOthersDoNotWantStays();
     void whatIsNotWantedAnyMoreIsReleased();
     void aSilentNodeIsMissed();
@@ -209,6 +211,33 @@ void TestShards::aNewNodeGetsItsShare()
     table.add();
     QVERIFY(table.settle() <= 4);
     QCOMPARE(table.counts(), (std::vector<int>{1, 1, 2}));
+}
+
+/// The new node has not taken yet what was handed over for it, or this one still writes what it recorded.
+void TestShards::whatIsOnOfferIsEnough()
+{
+    ShardPlan plan;
+    const Keys keys = instruments(3);
+    const ShardPlan::Clock::time_point start;
+    ShardFacts facts{keys, {{keys[0], 1}, {keys[1], 1}, {keys[2], 1}}, {1, 2}, 1, {}};
+    QCOMPARE(plan.next(facts, start).release, Keys{keys[2]});
+    facts.leaving.insert(keys[2]);
+    QVERIFY(plan.next(facts, start + 3s).release.empty());
+    facts.leaving.clear();
+    facts.owners.erase(keys[2]);
+    ShardMoves moves = plan.next(facts, start + 5s);
+    QVERIFY(moves.release.empty() && moves.take.empty());
+    facts.owners[keys[2]] = 2;
+    QVERIFY(plan.next(facts, start + 8s).release.empty());
+}
+
+/// One is free, and two nodes have none.
+void TestShards::whatIsOnOfferIsNotEnough()
+{
+    ShardPlan plan;
+    const Keys keys = instruments(5);
+    ShardFacts facts{keys, {{keys[0], 1}, {keys[1], 1}, {keys[2], 2}, {keys[3], 2}}, {1, 2, 3, 4}, 1, {}};
+    QCOMPARE(plan.next(facts, {}).release, Keys{keys[1]});
 }
 
 void TestShards::whatOthersDoNotWantStays()

@@ -23,6 +23,23 @@ std::map<std::int64_t, std::size_t> countsOf(const ShardFacts &facts)
     return counts;
 }
 
+/// How many instruments the nodes that have less than `least` lack together.
+std::size_t shortageOf(const ShardFacts &facts, std::size_t least)
+{
+    std::size_t shortage = 0;
+    for (const auto &[node, count] : countsOf(facts))
+        shortage += count < least ? least - count : 0;
+    return shortage;
+}
+
+/// How many of the wanted instruments others can take, or can as soon as this node has handed them over.
+std::size_t offeredOf(const ShardFacts &facts)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(facts.wanted, [&facts](const InstrumentKey &key) {
+        return !facts.owners.contains(key) || facts.leaving.contains(key);
+    }));
+}
+
 std::vector<InstrumentKey> heldOf(const ShardFacts &facts)
 {
     std::vector<InstrumentKey> held;
@@ -56,7 +73,8 @@ bool ShardPlan::isOwnerGone(const ShardFacts &facts, const InstrumentKey &key) c
     return last != m_lastOwners.end() && !facts.nodes.contains(last->second);
 }
 
-/// Above the share rounded up always; above the share rounded down while another node has less than that.
+/// Above the share rounded up always; above the share rounded down while other nodes have less than that
+/// and what is on offer is not enough for them.
 std::size_t ShardPlan::surplusOf(const ShardFacts &facts, std::size_t mine) const
 {
     const std::size_t nodes = std::max<std::size_t>(1, facts.nodes.size());
@@ -64,10 +82,7 @@ std::size_t ShardPlan::surplusOf(const ShardFacts &facts, std::size_t mine) cons
     const std::size_t most = (facts.wanted.size() + nodes - 1) / nodes;
     if (mine > most)
         return mine - most;
-    const auto counts = countsOf(facts);
-    const bool isSomebodyShort =
-        std::any_of(counts.begin(), counts.end(), [&](const auto &entry) { return entry.second < least; });
-    return isSomebodyShort && mine > least ? mine - least : 0;
+    return mine > least && shortageOf(facts, least) > offeredOf(facts) ? mine - least : 0;
 }
 
 ShardMoves ShardPlan::next(const ShardFacts &facts, Clock::time_point now)
