@@ -3,6 +3,16 @@
 #include "core/interfaces/gapreports.h"
 
 namespace cw::interfaces {
+namespace {
+
+std::optional<double> share(std::int64_t there, std::int64_t expected) noexcept
+{
+    if (expected <= 0)
+        return std::nullopt;
+    return 100.0 * static_cast<double>(there) / static_cast<double>(expected);
+}
+
+} // namespace
 
 std::string_view gapStateText(GapState state) noexcept
 {
@@ -18,22 +28,16 @@ std::string_view gapStateText(GapState state) noexcept
     return "open";
 }
 
-double CoverageShare::complete() const noexcept
+std::optional<double> CoverageShare::complete() const noexcept
 {
-    const std::int64_t possible = seconds - unavailable - away;
-    return possible > 0 ? 100.0 * static_cast<double>(stored + empty) / static_cast<double>(possible) : 100.0;
+    return share(stored + empty, seconds - away);
 }
 
-double TradesCoverage::percent() const noexcept
-{
-    const std::int64_t possible = ids - unavailable - away;
-    return possible > 0 ? 100.0 * static_cast<double>(stored) / static_cast<double>(possible) : 100.0;
-}
+std::optional<double> TradesCoverage::percent() const noexcept { return share(stored, ids - away); }
 
-double FundingCoverage::percent() const noexcept
+std::optional<double> FundingCoverage::percent() const noexcept
 {
-    const std::int64_t due = rates + missing;
-    return due > 0 ? 100.0 * static_cast<double>(rates) / static_cast<double>(due) : 100.0;
+    return share(stored(), stored() + missing);
 }
 
 MissingTotals missingIn(const std::vector<Gap> &gaps) noexcept

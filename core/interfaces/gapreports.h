@@ -69,12 +69,12 @@ struct CoverageShare {
     std::int64_t seconds = 0;
     std::int64_t stored = 0;
     std::int64_t empty = 0;       ///< the exchange has no rows there, by proof
-    std::int64_t unavailable = 0; ///< the exchange does not give them any more
-    std::int64_t away = 0;        ///< in cold files, or deleted on purpose
+    std::int64_t unavailable = 0; ///< expected, but the exchange does not give them any more
+    std::int64_t away = 0;        ///< in cold files, or deleted on purpose: not expected here
     std::int64_t missing = 0;
 
-    /// Stored or proven empty, in percent of what can be had here; a statistic. 100 where nothing can.
-    [[nodiscard]] double complete() const noexcept;
+    /// Stored or proven empty, in percent of what is expected: all but what is away. A statistic; none where nothing is.
+    [[nodiscard]] std::optional<double> complete() const noexcept;
 };
 
 /// What is proven of one candle series, from the oldest to the newest final row that was ever stored.
@@ -93,25 +93,27 @@ struct TradesCoverage {
     TimeRange range; ///< times of the first and the last trade, both included
     std::int64_t ids = 0;
     std::int64_t stored = 0;
-    std::int64_t unavailable = 0; ///< the exchange does not give them any more
-    std::int64_t away = 0;        ///< in cold files, or deleted on purpose
+    std::int64_t unavailable = 0; ///< expected, but the exchange does not give them any more
+    std::int64_t away = 0;        ///< in cold files, or deleted on purpose: not expected here
     std::int64_t missing = 0;
     std::vector<market::IdRange> complete; ///< contiguous ids, ascending
 
-    /// Stored, in percent of what can be had here; a statistic. 100 where nothing can.
-    [[nodiscard]] double percent() const noexcept;
+    /// Stored, in percent of what is expected: all but what is away. A statistic; none where nothing is.
+    [[nodiscard]] std::optional<double> percent() const noexcept;
 };
 
 /// What is proven of an instrument's settled funding rates, from the oldest to the newest proven one.
 struct FundingCoverage {
     InstrumentKey instrument;
     TimeRange range;
-    std::int64_t rates = 0;          ///< stored ones that are proven to be all of their time
+    std::int64_t rates = 0; ///< as many are proven to be all of their time: stored or away
+    std::int64_t away = 0;  ///< of `rates`: in cold files, or deleted on purpose, so not expected here
     std::int64_t missing = 0;        ///< as far as the stored ones tell how many were due
     std::vector<TimeRange> complete; ///< where all are stored, or proven not to be, ascending
 
-    /// Stored, in percent of what was due; a statistic. 100 where nothing was.
-    [[nodiscard]] double percent() const noexcept;
+    [[nodiscard]] std::int64_t stored() const noexcept { return rates - away; }
+    /// Stored, in percent of what is expected: all that was due but what is away. A statistic; none where nothing is.
+    [[nodiscard]] std::optional<double> percent() const noexcept;
 };
 
 struct CoverageQuery {
@@ -141,7 +143,8 @@ public:
     /// The same of the trades of every instrument that matches; none for a query about an interval. Reads the first and
     /// the last trade of each. Not told by day.
     [[nodiscard]] virtual Result<std::vector<TradesCoverage>> tradesCoverage(const CoverageQuery &query) = 0;
-    /// The same of funding rates; none for a query about an interval. Reads rates only where some are missing.
+    /// The same of funding rates; none for a query about an interval. Reads rates only where some are missing, and how many
+    /// were put away.
     [[nodiscard]] virtual Result<std::vector<FundingCoverage>> fundingCoverage(const CoverageQuery &query) = 0;
 };
 

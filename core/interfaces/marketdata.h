@@ -117,9 +117,11 @@ struct SeriesStatus {
     UtcTime first;
     UtcTime last; ///< open time of the newest final candle
     std::int64_t rows = 0;
-    std::int64_t missing =
-        0; ///< slots without a row, not proven empty, between the oldest and newest ever stored
-    double completeness = 100.0; ///< percent, a statistic
+    /// Slots between the oldest and the newest ever stored that are not, and can be had.
+    std::int64_t missing = 0;
+    std::int64_t unavailable = 0; ///< the same, but the exchange does not give them any more
+    /// Percent of the expected slots between these, a statistic; none where nothing is expected.
+    std::optional<double> completeness;
 };
 
 struct TradesStatus {

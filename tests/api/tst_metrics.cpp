@@ -35,6 +35,7 @@ private Q_SLOTS:
     void labelValuesAreEscaped();
     void engineFigures();
     void storedFiguresComeFromTheBackground();
+    void nothingExpectedHasNoCompleteness();
     void cacheFigures();
     void contentType();
 };
@@ -224,7 +225,10 @@ void TestMetrics::storedFiguresComeFromTheBackground()
     stored.ids = 200;
     stored.stored = 150;
     stored.missing = 50;
-    api.engine().setTradesCoverage({stored});
+    interfaces::TradesCoverage purged;
+    purged.instrument = kPerpetual;
+    purged.ids = purged.away = 10;
+    api.engine().setTradesCoverage({stored, purged});
     // The first scrape orders the measurement, a later one shows it.
     QTRY_VERIFY(hasLine(api.get("/metrics").body, R"(candlewright_gaps_open{kind="candles"} 1)"));
     const QByteArray text = api.get("/metrics").body;
@@ -239,6 +243,18 @@ void TestMetrics::storedFiguresComeFromTheBackground()
     // Not computed for every scrape.
     api.engine().setGaps({});
     QVERIFY(hasLine(api.get("/metrics").body, R"(candlewright_gaps_open{kind="candles"} 1)"));
+}
+
+/// Where nothing is expected nobody is told that everything is there.
+void TestMetrics::nothingExpectedHasNoCompleteness()
+{
+    ApiFixture api;
+    interfaces::TradesCoverage purged;
+    purged.instrument = kSpot;
+    purged.ids = purged.away = 10;
+    api.engine().setTradesCoverage({purged});
+    QTRY_VERIFY(hasLine(api.get("/metrics").body, "candlewright_stored_trades 0"));
+    QVERIFY(!api.get("/metrics").body.contains("completeness_percent"));
 }
 
 void TestMetrics::cacheFigures()

@@ -76,6 +76,7 @@ private Q_SLOTS:
     void refusesUnknownMembers();
     void tellsWhoFilledAGap();
     void tellsCoverage();
+    void tellsNoFigureWhereNothingIsExpected();
     void tellsWhatAJobWaitsFor();
 
 private:
@@ -500,7 +501,7 @@ void TestWork::tellsCoverage()
     QCOMPARE(one[u"missing_seconds"_s].toInt(), 120);
     QCOMPARE(one[u"empty_seconds"_s].toInt(), 60);
     QCOMPARE(one[u"unavailable_seconds"_s].toInt(), 120);
-    QCOMPARE(one[u"complete_percent"_s].toDouble(), 100.0 * 86'160 / 86'280);
+    QCOMPARE(one[u"complete_percent"_s].toDouble(), 100.0 * 86'160 / 86'400);
     QCOMPARE(one[u"complete_ranges"_s].toArray().size(), 1);
     QVERIFY(!one.contains(u"days"_s));
     const auto byDay = objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&by=day"))[u"series"_s].toArray();
@@ -523,7 +524,7 @@ void TestWork::tellsCoverage()
     QCOMPARE(first[u"first_id"_s].toInt(), 100);
     QCOMPARE(first[u"last_id"_s].toInt(), 299);
     QCOMPARE(first[u"missing_ids"_s].toInt(), 20);
-    QCOMPARE(first[u"complete_percent"_s].toDouble(), 100.0 * 150 / 170);
+    QCOMPARE(first[u"complete_percent"_s].toDouble(), 100.0 * 150 / 190);
     QCOMPARE(first[u"complete_ids"_s][1][u"last_id"_s].toInt(), 299);
     QVERIFY(objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&interval=1m"))[u"trades"_s].toArray().isEmpty());
     interfaces::FundingCoverage funding;
@@ -537,6 +538,7 @@ void TestWork::tellsCoverage()
     QCOMPARE(proven[u"rates"_s].toInt(), 27);
     QCOMPARE(proven[u"missing_rates"_s].toInt(), 3);
     QCOMPARE(proven[u"complete_percent"_s].toDouble(), 90.0);
+    QCOMPARE(proven[u"away_rates"_s].toInt(-1), 0);
     QCOMPARE(proven[u"complete_ranges"_s].toArray().size(), 1);
     interfaces::Gap candles;
     candles.instrument = kSpot;
@@ -559,6 +561,32 @@ void TestWork::tellsCoverage()
     const auto lost = report[u"gaps"_s].toArray()[1].toObject();
     QCOMPARE(lost[u"kind"_s].toString(), u"trades"_s);
     QVERIFY(lost[u"from"_s].isNull() && lost[u"to"_s].isNull());
+}
+
+/// What was put away as a whole is not complete, and it is not empty either: there is no figure.
+void TestWork::tellsNoFigureWhereNothingIsExpected()
+{
+    interfaces::SeriesCoverage coverage;
+    coverage.series = {kSpot, market::Interval::M1};
+    coverage.whole = {{kStart, kStart + std::chrono::hours(24)}, 86'400, 0, 0, 0, 86'400, 0};
+    coverage.byDay = {coverage.whole};
+    m_api->engine().setCoverage({coverage});
+    interfaces::TradesCoverage trades;
+    trades.instrument = kSpot;
+    trades.ids = trades.away = 200;
+    m_api->engine().setTradesCoverage({trades});
+    interfaces::FundingCoverage funding;
+    funding.instrument = kSpot;
+    funding.rates = funding.away = 9;
+    m_api->engine().setFundingCoverage({funding});
+    const auto told = objectOf(m_api->get("/v1/coverage?symbol=BTCUSDT&by=day"));
+    for (const QJsonValue &figure :
+         {told[u"series"_s][0][u"complete_percent"_s],
+          told[u"series"_s][0][u"days"_s][0][u"complete_percent"_s],
+          told[u"trades"_s][0][u"complete_percent"_s], told[u"funding"_s][0][u"complete_percent"_s]})
+        QVERIFY(figure.isNull());
+    QCOMPARE(told[u"series"_s][0][u"away_seconds"_s].toInt(), 86'400);
+    QCOMPARE(told[u"funding"_s][0][u"away_rates"_s].toInt(), 9);
 }
 
 void TestWork::tellsWhatAJobWaitsFor()

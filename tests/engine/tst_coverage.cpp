@@ -19,7 +19,11 @@ private Q_SLOTS:
     void partsAddUp();
     void oldVerdictsAreMissingAgain();
     void daysAreCutAtMidnight();
+    void whatIsGoneForGoodCounts();
+    void nothingIsSaidOfWhatWasPutAway();
     void tradesAddUp();
+    void tradesThatWerePutAwayAreNotExpected();
+    void fundingThatWasPutAwayIsNotExpected();
 
 private:
     static constexpr market::UtcTime kStart = std::chrono::sys_days(std::chrono::year(2024) / 6 / 1) + 23h;
@@ -65,7 +69,7 @@ void TestCoverage::partsAddUp()
     QCOMPARE(coverage->whole.unavailable, 5 * 60);
     QCOMPARE(coverage->whole.away, 4 * 60);
     QCOMPARE(coverage->whole.missing, 3 * 60);
-    QCOMPARE(coverage->whole.complete(), 100.0 * 108 / 111);
+    QCOMPARE(coverage->whole.complete().value_or(-1), 100.0 * 108 / 116);
     const std::vector<TimeRange> complete{minutes(0, 30), minutes(35, 40), minutes(44, 60), minutes(63, 120)};
     QVERIFY(coverage->complete == complete);
     QVERIFY(coverage->byDay.empty());
@@ -75,6 +79,7 @@ void TestCoverage::partsAddUp()
     const auto status = engine::statusOf(summary, facts, kStart + 1h);
     QCOMPARE(status.completeness, coverage->whole.complete());
     QCOMPARE(status.missing, 3);
+    QCOMPARE(status.unavailable, 5);
 }
 
 void TestCoverage::oldVerdictsAreMissingAgain()
@@ -97,6 +102,40 @@ void TestCoverage::daysAreCutAtMidnight()
         QCOMPARE(day.missing, 600);
     }
     QVERIFY(coverage->byDay.front().range.to == coverage->byDay.back().range.from);
+}
+
+/// Slots that the exchange gives no more are expected and not there, with whatever else the series has.
+void TestCoverage::whatIsGoneForGoodCounts()
+{
+    ingest::SeriesFacts facts = factsOf(120);
+    settle(facts, GapStatus::Unavailable, minutes(0, 120));
+    const auto coverage = engine::coverageOf(facts, kStart + 1h, true);
+    QCOMPARE(coverage->whole.complete().value_or(-1), 0.0);
+    for (const interfaces::CoverageShare &day : coverage->byDay)
+        QCOMPARE(day.complete().value_or(-1), 0.0);
+    const auto status = engine::statusOf({}, facts, kStart + 1h);
+    QCOMPARE(status.completeness.value_or(-1), 0.0);
+    QCOMPARE(status.missing, 0);
+    QCOMPARE(status.unavailable, 120);
+}
+
+/// A purged day has no figure, the days beside it have theirs, and the whole is told without it.
+void TestCoverage::nothingIsSaidOfWhatWasPutAway()
+{
+    ingest::SeriesFacts facts = factsOf(120);
+    settle(facts, GapStatus::Purged, minutes(0, 60));
+    settle(facts, GapStatus::Unavailable, minutes(60, 75));
+    const auto coverage = engine::coverageOf(facts, kStart + 1h, true);
+    QCOMPARE(coverage->byDay.size(), std::size_t(2));
+    QCOMPARE(coverage->byDay.front().away, 3'600);
+    QVERIFY(!coverage->byDay.front().complete());
+    QCOMPARE(coverage->byDay.back().complete().value_or(-1), 75.0);
+    QCOMPARE(coverage->whole.complete().value_or(-1), 75.0);
+    settle(facts, GapStatus::Cold, minutes(60, 120));
+    QVERIFY(!engine::coverageOf(facts, kStart + 1h, false)->whole.complete());
+    QVERIFY(!engine::statusOf({}, facts, kStart + 1h).completeness);
+    // Nor of a series that never had a final row.
+    QVERIFY(!engine::statusOf({}, {}, kStart).completeness);
 }
 
 void TestCoverage::tradesAddUp()
@@ -126,9 +165,34 @@ void TestCoverage::tradesAddUp()
     QCOMPARE(coverage.away, 15);
     QCOMPARE(coverage.unavailable, 25);
     QCOMPARE(coverage.missing, 12);
-    QCOMPARE(coverage.percent(), 100.0 * 148 / 160);
+    QCOMPARE(coverage.percent().value_or(-1), 100.0 * 148 / 185);
     const std::vector<market::IdRange> complete{{100, 150}, {152, 200}, {250, 300}};
     QVERIFY(coverage.complete == complete);
+}
+
+void TestCoverage::tradesThatWerePutAwayAreNotExpected()
+{
+    interfaces::TradesCoverage trades;
+    QVERIFY(!trades.percent());
+    trades.ids = 200;
+    trades.away = 200;
+    QVERIFY(!trades.percent());
+    trades.away = 100;
+    trades.unavailable = 100;
+    QCOMPARE(trades.percent().value_or(-1), 0.0);
+}
+
+void TestCoverage::fundingThatWasPutAwayIsNotExpected()
+{
+    interfaces::FundingCoverage funding;
+    QVERIFY(!funding.percent());
+    funding.rates = 30;
+    funding.away = 30;
+    QVERIFY(!funding.percent());
+    funding.missing = 5;
+    QCOMPARE(funding.percent().value_or(-1), 0.0);
+    funding.away = 15;
+    QCOMPARE(funding.percent().value_or(-1), 75.0);
 }
 
 QTEST_APPLESS_MAIN(TestCoverage)

@@ -493,13 +493,14 @@ void TestEngineTrades::tradesOfALostFileComeBack()
     const auto coverage = must(engine->gapReports().tradesCoverage({instrument, {}, {}, false}));
     QCOMPARE(coverage.size(), std::size_t(1));
     QCOMPARE(coverage.front().missing, std::int64_t(ids.size()));
-    QCOMPARE(coverage.front().percent(), 0.0);
+    QCOMPARE(coverage.front().percent().value_or(-1), 0.0);
 
     const auto repair = ended(*engine, engine->jobs().startRepair({}));
     QVERIFY2(repair.state == JobState::Succeeded, repair.error.c_str());
     QCOMPARE(idsOf(*engine, instrument), ids);
     QVERIFY(must(engine->gapReports().gaps({})).empty());
-    QCOMPARE(must(engine->gapReports().tradesCoverage({instrument, {}, {}, false})).front().percent(), 100.0);
+    const auto back = must(engine->gapReports().tradesCoverage({instrument, {}, {}, false}));
+    QCOMPARE(back.front().percent().value_or(-1), 100.0);
     QVERIFY(engine->stop(10s));
 }
 
@@ -575,7 +576,7 @@ void TestEngineTrades::purgedRowsComeBackForWhoAsks()
         QCOMPARE(coverage.size(), std::size_t(1));
         QCOMPARE(coverage.front().away, purges().front().missing);
         QCOMPARE(coverage.front().missing, 0);
-        QCOMPARE(coverage.front().percent(), 100.0);
+        QCOMPARE(coverage.front().percent().value_or(-1), 100.0);
         QCOMPARE(coverage.front().complete.size(), std::size_t(2));
         QVERIFY(coverage.front().range.from >= bench.day && coverage.front().range.from < part.from);
         QVERIFY(coverage.front().range.to > part.to);

@@ -72,6 +72,7 @@ class TestFundingAway : public QObject {
 private Q_SLOTS:
     void purgedRatesComeBack_data();
     void purgedRatesComeBack();
+    void nothingIsSaidOfRatesThatAreAllPurged();
     void aHoleStaysAHoleWhenItsMonthGoes();
     void aLossIsFoundBesideFiles();
     void aLossStaysKnownWhenItsMonthGoes();
@@ -120,6 +121,21 @@ void TestFundingAway::purgedRatesComeBack()
     QVERIFY(engine->stop(10s));
 }
 
+void TestFundingAway::nothingIsSaidOfRatesThatAreAllPurged()
+{
+    FundingBench bench;
+    const Host engine = bench.recorded.start();
+    const TimeRange all{day(8, 20), day(9, 5)};
+    QVERIFY(FundingBench::fetch(*engine, all));
+    QCOMPARE(coverageOf(*engine).percent().value_or(-1), 100.0);
+    QVERIFY(FundingBench::purge(*engine, all));
+    QVERIFY(FundingBench::timesOf(*engine).empty());
+    QCOMPARE(coverageOf(*engine).away, 16 * 3);
+    QCOMPARE(coverageOf(*engine).stored(), 0);
+    QVERIFY(!coverageOf(*engine).percent());
+    QVERIFY(engine->stop(10s));
+}
+
 void TestFundingAway::aHoleStaysAHoleWhenItsMonthGoes()
 {
     FundingBench bench;
@@ -139,6 +155,8 @@ void TestFundingAway::aHoleStaysAHoleWhenItsMonthGoes()
     QVERIFY((gaps[0].range == TimeRange{stored[5] + 1ms, stored[6]}));
     QCOMPARE(coverageOf(*engine).missing, 24);
     QCOMPARE(coverageOf(*engine).complete.size(), std::size_t(2));
+    QCOMPARE(coverageOf(*engine).away, 12);
+    QCOMPARE(coverageOf(*engine).percent().value_or(-1), 0.0);
     const auto away = must(engine->gapReports().away({RecordedEngine::futures(), {}, true, all}));
     QCOMPARE(away.size(), std::size_t(2));
     QVERIFY(away[0].missing == 6 && away[1].missing == 6);
@@ -159,6 +177,7 @@ void TestFundingAway::aLossIsFoundBesideFiles()
     const auto left = FundingBench::timesOf(*engine);
     QCOMPARE(left.size(), std::size_t(5 * 3));
     QCOMPARE(coverageOf(*engine).rates, 17 * 3);
+    QCOMPARE(coverageOf(*engine).stored(), std::int64_t(left.size()));
     QCOMPARE(verify(*engine), 0);
     engine = startWithout(bench, std::move(engine), {left[0], left[6], left[7]});
 

@@ -86,7 +86,8 @@ void TestIdleTimes::emptyAndMissingAndUnavailableAreThreeThings()
     QCOMPARE(share.stored, share.seconds - 10 * 60);
     const interfaces::SeriesStatus status = statusOf(*engine, minutes());
     QCOMPARE(status.missing, missing);
-    QCOMPARE(status.completeness, 100.0 * 595 / 599);
+    QCOMPARE(status.unavailable, 1);
+    QCOMPARE(status.completeness.value_or(-1), 100.0 * 595 / 600);
 
     interfaces::GapFilter everything = candles;
     everything.includeResolved = true;

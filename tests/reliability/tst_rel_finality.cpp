@@ -32,6 +32,25 @@ QJsonObject stall(std::mt19937_64 &random)
     return {{u"do"_s, u"stall"_s}, {u"for"_s, std::uniform_int_distribution<int>(15, 45)(random) / 10.0}};
 }
 
+/// Rows behind the 200 oldest ones go, and the ledger says why: 4 is "unavailable", 6 is "purged".
+void take(const Rig &rig, int rows, int status)
+{
+    (void)rig.sql(
+        u"INSERT INTO gaps (instrument_id, interval, from_time, to_time, status, cause, attempts, "
+        u"last_error, "
+        "found_at, closed_at, created_at, updated_at) SELECT s.instrument_id, s.interval, min(open_time), "
+        "max(open_time) + 60000000, %1, 'told', 0, '', max(open_time), max(open_time), max(open_time), "
+        "max(open_time) "
+        "FROM (SELECT * FROM candles WHERE final = 1 ORDER BY open_time LIMIT %2 OFFSET 200) JOIN series s "
+        "ON s.id = "
+        "series_id"_s.arg(status)
+            .arg(rows));
+    (void)rig.sql(
+        u"DELETE FROM candles WHERE open_time >= (SELECT from_time FROM gaps WHERE cause = 'told' AND "
+        "status = %1) AND open_time < (SELECT to_time FROM gaps WHERE cause = 'told' AND status = %1)"_s.arg(
+            status));
+}
+
 } // namespace
 
 void TestRelFinality::finalRowsAreTrueWhateverTheStreamDoes()
@@ -92,6 +111,8 @@ void TestRelFinality::whatTheNodeClaimsIsWhatIsThere()
 {
     constexpr qint64 kStart = 1'767'225'600'000;
     constexpr int kDeleted = 37;
+    constexpr int kUnavailable = 11;
+    constexpr int kPurged = 60;
     const QJsonArray outages{QJsonArray{kStart - 300 * kMinute, kStart - 280 * kMinute}};
     Rig rig({{u"start_ms"_s, kStart}, {u"speed"_s, 60}, {u"zero_every"_s, 4}, {u"outages"_s, outages}});
     QVERIFY(rig.isUp());
@@ -101,6 +122,8 @@ void TestRelFinality::whatTheNodeClaimsIsWhatIsThere()
     QCOMPARE(rig.node().terminate(), 0);
     (void)rig.sql(u"DELETE FROM candles WHERE open_time IN (SELECT open_time FROM candles WHERE final = 1 "
                   "ORDER BY open_time LIMIT %1 OFFSET 100)"_s.arg(kDeleted));
+    take(rig, kUnavailable, 4);
+    take(rig, kPurged, 6);
     NodeOptions still;
     still.environment = QStringList{u"ENABLE_FETCHER=false"_s};
     QVERIFY(rig.startNode(still));
@@ -109,7 +132,11 @@ void TestRelFinality::whatTheNodeClaimsIsWhatIsThere()
     const Verdict verdict = rig.judge({u"--until"_s, QString::number(newest + kMinute)});
     const double slots = verdict.figure(u"expected_slots"_s);
     QVERIFY(slots > 1'000);
-    QCOMPARE(qRound(slots * (1 - verdict.figure(u"completeness"_s))), kDeleted);
+    QCOMPARE(qRound(slots * (1 - verdict.figure(u"completeness"_s))), kDeleted + kUnavailable);
+    // All but what was put away is expected.
+    const qint64 oldest = rig.sql(u"SELECT min(open_time) FROM candle_rows"_s).value(0).toLongLong();
+    QCOMPARE(verdict.figure(u"away_slots"_s), double(kPurged));
+    QCOMPARE(qRound64(slots), (newest - oldest) / kMinute + 1 - kPurged);
     // To the last digit that the node shows.
     const QString metrics = QString::fromUtf8(get(u"http://%1/metrics"_s.arg(rig.api())).body);
     const QString claimed = metrics.section(u"\ncandlewright_completeness_percent "_s, 1).section(u'\n', 0, 0);

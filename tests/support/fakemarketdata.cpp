@@ -303,6 +303,7 @@ Result<std::vector<interfaces::SeriesStatus>> FakeMarketData::series()
         status.first = rows.begin()->first;
         status.last = rows.rbegin()->first;
         status.rows = static_cast<std::int64_t>(rows.size());
+        status.completeness = 100;
         all.push_back(status);
     }
     std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.series < b.series; });

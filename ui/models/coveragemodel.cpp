@@ -69,36 +69,43 @@ Result<std::vector<CoverageRow>> readRows(interfaces::Engine &engine)
     for (const auto &each : *trades)
         add(statusOf(each, each.stored), DataKind::Trades);
     for (const auto &each : *funding)
-        add(statusOf(each, each.rates), DataKind::Funding);
+        add(statusOf(each, each.stored()), DataKind::Funding);
     std::ranges::stable_sort(rows, {}, [](const CoverageRow &row) { return row.status.series.instrument; });
     return rows;
 }
 
+/// Nobody knows when trades were that are all gone.
+bool isTimeKnown(const CoverageRow &row) { return row.status.first != market::UtcTime(); }
+
 market::TimeRange spanOf(const std::vector<CoverageRow> &rows)
 {
-    if (rows.empty())
+    if (std::ranges::none_of(rows, isTimeKnown))
         return {};
     market::TimeRange span{market::UtcTime::max(), market::UtcTime::min()};
     for (const CoverageRow &row : rows) {
+        if (!isTimeKnown(row))
+            continue;
         span.from = std::min(span.from, row.status.first);
         span.to = std::max(span.to, row.status.series.interval.next(row.status.last));
     }
     return span;
 }
 
-/// Never "100 %" while something is missing.
+/// Never "100 %" while something is missing, nor where nothing is expected.
 QString completeText(const interfaces::SeriesStatus &status)
 {
-    if (status.missing == 0)
+    if (!status.completeness)
+        return u"–"_s;
+    if (*status.completeness >= 100)
         return u"100 %"_s;
-    const double shown = std::min(status.completeness, 99.99);
+    const double shown = std::min(*status.completeness, 99.99);
     return QString::number(shown, 'f', 2).replace(u'.', QLocale().decimalPoint()) + u" %"_s;
 }
 
 QString stripText(const CoverageRow &row)
 {
-    return daysText(row.status.first, row.status.last) + u", "_s
-           + CoverageModel::tr("%n gap(s)", nullptr, static_cast<int>(row.gaps.size()));
+    const QString gaps = CoverageModel::tr("%n gap(s)", nullptr, static_cast<int>(row.gaps.size()));
+    return isTimeKnown(row) ? daysText(row.status.first, row.status.last) + u", "_s + gaps : gaps;
 }
 
 QString seriesText(const CoverageRow &row)
@@ -124,6 +131,16 @@ QString cellText(const CoverageRow &row, int column)
     case CoverageModel::Complete: return completeText(row.status);
     default: return {};
     }
+}
+
+/// What the cell itself has no room for.
+QVariant hintText(const CoverageRow &row, int column)
+{
+    if (column == CoverageModel::Strip)
+        return stripText(row);
+    if (column == CoverageModel::Complete && !row.status.completeness)
+        return CoverageModel::tr("Nothing is expected here, as all of it was put away");
+    return {};
 }
 
 bool isCoverageNumber(int column) { return column >= CoverageModel::Rows; }
@@ -188,7 +205,7 @@ QVariant CoverageModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return cellText(row, index.column());
     case Qt::AccessibleTextRole:
-    case Qt::ToolTipRole: return index.column() == Strip ? stripText(row) : QVariant();
+    case Qt::ToolTipRole: return hintText(row, index.column());
     case RowRole: return QVariant::fromValue(&row);
     case Qt::TextAlignmentRole: return alignment(isCoverageNumber(index.column()));
     default: return {};
@@ -206,7 +223,7 @@ QVariant CoverageModel::headerData(int section, Qt::Orientation orientation, int
     case MarketName: return tr("Market");
     case IntervalName: return tr("Series");
     case Strip:
-        return m_rows.empty() ? tr("Recorded") : tr("Recorded %1").arg(daysText(m_span.from, m_span.to));
+        return m_span.isEmpty() ? tr("Recorded") : tr("Recorded %1").arg(daysText(m_span.from, m_span.to));
     case Rows: return tr("Bars");
     case Missing: return tr("Missing");
     case Complete: return tr("Complete");

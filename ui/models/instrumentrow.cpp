@@ -20,7 +20,11 @@ struct Rows {
 
 QString healthText(const InstrumentRow &row)
 {
-    return row.missing == 0 ? Rows::tr("complete") : Rows::tr("%1 missing").arg(countText(row.missing));
+    if (row.missing > 0)
+        return Rows::tr("%1 missing").arg(countText(row.missing));
+    if (row.unavailable > 0)
+        return Rows::tr("%1 unavailable").arg(countText(row.unavailable));
+    return row.isExpected ? Rows::tr("complete") : Rows::tr("nothing expected");
 }
 
 } // namespace
@@ -56,6 +60,8 @@ std::vector<InstrumentRow> makeRows(const InstrumentFacts &facts,
         row.first = row.first ? std::min(*row.first, status.first) : status.first;
         row.last = row.last ? std::max(*row.last, status.last) : status.last;
         row.missing += status.missing;
+        row.unavailable += status.unavailable;
+        row.isExpected = row.isExpected || status.completeness;
     }
     for (const auto &series : tracked)
         rows[series.instrument].isTracked = true;

@@ -19,6 +19,8 @@ struct InstrumentRow {
     std::optional<market::UtcTime> first; ///< of the finest stored series
     std::optional<market::UtcTime> last;
     std::int64_t missing = 0; ///< slots missing in all its series
+    std::int64_t unavailable = 0; ///< the same, that the exchange does not give any more
+    bool isExpected = false;      ///< anything, in any of its series
     std::optional<market::Decimal> price;
     std::optional<double> changePercent; ///< over 24 h, a statistic
 

@@ -64,7 +64,8 @@ void CoverageStrip::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const market::Interval interval = row->status.series.interval;
     QColor stored = m_theme.up;
     stored.setAlphaF(0.75F);
-    painter->fillRect(place(strip, {row->status.first, interval.next(row->status.last)}), stored);
+    if (row->status.rows > 0)
+        painter->fillRect(place(strip, {row->status.first, interval.next(row->status.last)}), stored);
     for (const interfaces::Gap &gap : row->gaps) {
         if (gap.state == GapState::Filled)
             continue;

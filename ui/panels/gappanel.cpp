@@ -219,15 +219,21 @@ QString GapPanel::emptySentence() const
     if (m_workUnderWay > 0)
         return tr("No gaps found so far; %n job(s) still at work.", nullptr, m_workUnderWay);
     std::optional<market::TimeRange> recorded;
+    std::int64_t unavailable = 0;
     for (const auto &row : m_instruments.rows()) {
         if (!row.isStored() || (m_gaps.filter().instrument && m_gaps.filter().instrument != row.key()))
             continue;
         recorded = recorded ? market::TimeRange{std::min(recorded->from, *row.first),
                                                 std::max(recorded->to, *row.last)}
                             : market::TimeRange{*row.first, *row.last};
+        unavailable += row.unavailable;
     }
     if (!recorded)
         return tr("Nothing is recorded yet, so nothing is missing.");
+    if (unavailable > 0)
+        return tr("No gaps to fill between %1 and %2 UTC; %3 bars are unavailable.")
+            .arg(models::timeText(recorded->from), models::timeText(recorded->to),
+                 models::countText(unavailable));
     return tr("Complete: no gaps between %1 and %2 UTC.")
         .arg(models::timeText(recorded->from), models::timeText(recorded->to));
 }

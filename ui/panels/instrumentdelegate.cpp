@@ -129,7 +129,7 @@ void InstrumentDelegate::paintSecondLine(const Canvas &canvas, const InstrumentR
                                                                 : m_theme.upText);
         drawElided(painter, canvas.lower, Qt::AlignRight, change);
     }
-    painter.setPen(row.missing > 0 ? m_theme.gapText : canvas.dim);
+    painter.setPen(row.missing + row.unavailable > 0 ? m_theme.gapText : canvas.dim);
     drawElided(painter, canvas.lower.adjusted(0, 0, -changeWidth, 0), Qt::AlignLeft,
                models::coverageText(row));
 }

@@ -20,9 +20,9 @@ constexpr std::string_view kIndent = "  ";
 std::string dayLine(const CoverageShare &day)
 {
     return std::string(kIndent) + padded(market::isoText(day.range.from).substr(0, 10), 22)
-           + QString::number(day.complete(), 'f', 3).toStdString() + " % complete, "
-           + std::to_string(day.missing) + " s missing, " + std::to_string(day.empty) + " s empty, "
-           + std::to_string(day.unavailable) + " s unavailable\n";
+           + completeText(day.complete()) + ", " + std::to_string(day.missing) + " s missing, "
+           + std::to_string(day.empty) + " s empty, " + std::to_string(day.unavailable) + " s unavailable, "
+           + std::to_string(day.away) + " s put away\n";
 }
 
 /// What is proven, range by range; of each day how much, when that was asked for.

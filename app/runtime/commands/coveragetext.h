@@ -7,10 +7,16 @@
 
 #include <QJsonArray>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace cw::runtime {
+
+/// "96.528 %", or "nothing expected" where there is no figure; never "100.000 %" while something is missing.
+[[nodiscard]] std::string percentText(std::optional<double> percent);
+/// The same as "96.528 % complete".
+[[nodiscard]] std::string completeText(std::optional<double> percent);
 
 /// One line on how complete a candle series is, with its end of line.
 [[nodiscard]] std::string coverageLine(const interfaces::SeriesCoverage &series);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/runtime/commands/command.h"
 #include "app/runtime/commands/commands.h"
+#include "app/runtime/commands/coveragetext.h"
 #include "app/runtime/commands/jsontext.h"
 #include "core/api/node/maintenancejson.h"
 #include "core/api/node/workjson.h"
@@ -70,7 +71,8 @@ QJsonObject toJson(const SeriesStatus &s)
             {u"last"_s, qtext(market::isoText(s.last))},
             {u"rows"_s, qint64(s.rows)},
             {u"missing"_s, qint64(s.missing)},
-            {u"completeness"_s, s.completeness}};
+            {u"unavailable"_s, qint64(s.unavailable)},
+            {u"completeness"_s, s.completeness ? QJsonValue(*s.completeness) : QJsonValue(QJsonValue::Null)}};
 }
 
 QJsonObject toJson(const TradesStatus &s)
@@ -159,12 +161,6 @@ QJsonObject toJson(const Report &report)
     api::insertRows(out, status);
     insertStored(out, report.stored);
     return out;
-}
-
-std::string percent(double value)
-{
-    // One form for every locale: a fixed number of decimals without the C library's formatter.
-    return QString::number(value, 'f', 3).toStdString() + " %";
 }
 
 std::string stateText(const Report &report)
@@ -261,7 +257,8 @@ void printTable(Output &out, const Stored &stored)
         out.data("nothing is stored yet\n");
     for (const auto &s : stored.series)
         out.data(rowText(market::describe(s.series), s, DataKind::Candles)
-                 + padded(std::to_string(s.missing) + " missing", 14) + percent(s.completeness) + '\n');
+                 + padded(std::to_string(s.missing) + " missing", 14) + percentText(s.completeness)
+                 + (s.unavailable > 0 ? ", " + std::to_string(s.unavailable) + " unavailable" : "") + '\n');
     for (const auto &t : stored.trades)
         out.data(rowText(market::describe(t.instrument) + " trades", t, DataKind::Trades) + std::to_string(t.missing)
                  + " missing\n");

@@ -183,16 +183,18 @@ void appendStoredMetrics(MetricsText &out, const std::optional<StoredFigures> &f
     out.single("candlewright_stored_series", MetricType::Gauge, "Candle series with stored rows.",
                figures->series);
     out.single("candlewright_stored_candles", MetricType::Gauge, "Stored candles.", figures->rows);
-    out.single("candlewright_completeness_percent", MetricType::Gauge,
-               "Completeness of the least complete candle series.", figures->worstCompleteness);
+    if (figures->worstCompleteness)
+        out.single("candlewright_completeness_percent", MetricType::Gauge,
+                   "Completeness of the least complete candle series.", *figures->worstCompleteness);
     out.single("candlewright_missing_trades", MetricType::Gauge, "Trades missing inside those holes, by their ids.",
                figures->missingTrades);
     out.single("candlewright_missing_funding_rates", MetricType::Gauge,
                "Funding rates missing inside those holes, as far as the stored ones tell how many were due.",
                figures->missingFunding);
     out.single("candlewright_stored_trades", MetricType::Gauge, "Stored trades.", figures->storedTrades);
-    out.single("candlewright_trade_completeness_percent", MetricType::Gauge,
-               "Completeness of the least complete trades, by their ids.", figures->worstTrades);
+    if (figures->worstTrades)
+        out.single("candlewright_trade_completeness_percent", MetricType::Gauge,
+                   "Completeness of the least complete trades, by their ids.", *figures->worstTrades);
 }
 
 } // namespace cw::api

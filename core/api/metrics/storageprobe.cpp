@@ -25,12 +25,19 @@ void addGaps(StoredFigures &figures, const std::vector<interfaces::Gap> &gaps)
     }
 }
 
+/// Where nothing is expected there is no figure, and it is none of the worst.
+void keepWorst(std::optional<double> &worst, std::optional<double> percent)
+{
+    if (percent)
+        worst = std::min(worst.value_or(*percent), *percent);
+}
+
 void addSeries(StoredFigures &figures, const std::vector<interfaces::SeriesStatus> &all)
 {
     figures.series = static_cast<std::int64_t>(all.size());
     for (const auto &series : all) {
         figures.rows += series.rows;
-        figures.worstCompleteness = std::min(figures.worstCompleteness, series.completeness);
+        keepWorst(figures.worstCompleteness, series.completeness);
     }
 }
 
@@ -38,7 +45,7 @@ void addTrades(StoredFigures &figures, const std::vector<interfaces::TradesCover
 {
     for (const interfaces::TradesCoverage &trades : all) {
         figures.storedTrades += trades.stored;
-        figures.worstTrades = std::min(figures.worstTrades, trades.percent());
+        keepWorst(figures.worstTrades, trades.percent());
     }
 }
 

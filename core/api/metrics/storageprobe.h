@@ -21,10 +21,10 @@ struct StoredFigures {
     std::int64_t missingSlots = 0; ///< inside the candle gaps
     std::int64_t series = 0;
     std::int64_t rows = 0;
-    double worstCompleteness = 100.0; ///< percent, of candles
+    std::optional<double> worstCompleteness; ///< percent, of candles; none where none are expected
     std::int64_t missingTrades = 0;   ///< inside the trade gaps
     std::int64_t storedTrades = 0;
-    double worstTrades = 100.0; ///< percent
+    std::optional<double> worstTrades; ///< percent; none where none are expected
 };
 
 /// Measures the stored figures on a thread of its own, only when somebody asks and not oftener than `age`. The

@@ -24,11 +24,17 @@ QJsonObject fillerJson(const interfaces::GapFiller &filler)
             {u"node"_s, jsonText(filler.node)}};
 }
 
+/// Null where nothing is expected.
+QJsonValue percentJson(std::optional<double> percent)
+{
+    return percent ? QJsonValue(*percent) : QJsonValue(QJsonValue::Null);
+}
+
 QJsonObject shareJson(const interfaces::CoverageShare &share)
 {
     return {{u"from"_s, timeJson(share.range.from)},
             {u"to"_s, timeJson(share.range.to)},
-            {u"complete_percent"_s, share.complete()},
+            {u"complete_percent"_s, percentJson(share.complete())},
             {u"seconds"_s, qint64(share.seconds)},
             {u"stored_seconds"_s, qint64(share.stored)},
             {u"empty_seconds"_s, qint64(share.empty)},
@@ -149,7 +155,7 @@ QJsonObject coverageJson(const interfaces::TradesCoverage &coverage)
             {u"last_id"_s, qint64(coverage.reach.to - 1)},
             {u"from"_s, timeJson(interfaces::knownFrom(coverage.range))},
             {u"to"_s, timeJson(interfaces::knownTo(coverage.range))},
-            {u"complete_percent"_s, coverage.percent()},
+            {u"complete_percent"_s, percentJson(coverage.percent())},
             {u"ids"_s, qint64(coverage.ids)},
             {u"stored_ids"_s, qint64(coverage.stored)},
             {u"unavailable_ids"_s, qint64(coverage.unavailable)},
@@ -167,8 +173,9 @@ QJsonObject coverageJson(const interfaces::FundingCoverage &coverage)
             {u"symbol"_s, jsonText(coverage.instrument.symbol)},
             {u"from"_s, timeJson(coverage.range.from)},
             {u"to"_s, timeJson(coverage.range.to)},
-            {u"complete_percent"_s, coverage.percent()},
+            {u"complete_percent"_s, percentJson(coverage.percent())},
             {u"rates"_s, qint64(coverage.rates)},
+            {u"away_rates"_s, qint64(coverage.away)},
             {u"missing_rates"_s, qint64(coverage.missing)},
             {u"complete_ranges"_s, complete}};
 }

@@ -85,6 +85,16 @@ std::vector<TimeRange> completeRanges(const Kinds &kinds, const TimeRange &reach
     return complete;
 }
 
+std::int64_t slotsIn(const TimeRanges &ranges, const TimeRange &window, const market::Interval &interval)
+{
+    std::int64_t slots = 0;
+    for (const TimeRange &part : ranges.ranges()) {
+        if (const TimeRange inside = part.intersected(window); !inside.isEmpty())
+            slots += interval.slotsBetween(inside.from, inside.to);
+    }
+    return slots;
+}
+
 std::vector<CoverageShare> sharesByDay(const Kinds &kinds, const TimeRange &reach)
 {
     std::vector<CoverageShare> days;
@@ -112,7 +122,6 @@ std::optional<interfaces::SeriesCoverage> coverageOf(const ingest::SeriesFacts &
     return coverage;
 }
 
-
 interfaces::SeriesStatus statusOf(const storage::SeriesSummary &summary, const ingest::SeriesFacts &facts,
                                   market::UtcTime now)
 {
@@ -124,7 +133,9 @@ interfaces::SeriesStatus statusOf(const storage::SeriesSummary &summary, const i
     if (!facts.reach)
         return status;
     status.missing = ingest::findHoles(facts, *facts.reach, now).missing;
-    status.completeness = shareOf(kindsOf(facts, now), *facts.reach).complete();
+    const Kinds kinds = kindsOf(facts, now);
+    status.unavailable = slotsIn(kinds.unavailable, *facts.reach, facts.series.interval);
+    status.completeness = shareOf(kinds, *facts.reach).complete();
     return status;
 }
 

@@ -62,6 +62,22 @@ Gap gapOf(const FundingFacts &facts, const FundingHole &hole)
     return gap;
 }
 
+/// How many of the proven rates are in files, or were purged.
+Result<std::int64_t> provenAway(storage::Reader &reader, const FundingFacts &facts)
+{
+    const market::TimeRanges proven = facts.proof.ranges();
+    std::int64_t away = 0;
+    for (const storage::GapRecord &record : facts.records) {
+        if (!storage::isWanted(record.status) || !proven.missingIn(record.range).empty())
+            continue;
+        auto rows = ingest::ratesPutAway(reader, record);
+        if (!rows)
+            return rows;
+        away += *rows;
+    }
+    return away;
+}
+
 } // namespace
 
 Result<FundingReport> FundingReport::of(storage::Reader &reader, const StatusBoard &board,
@@ -161,6 +177,10 @@ Result<std::vector<FundingCoverage>> FundingReport::coverage(const interfaces::C
         coverage.complete = open.missingIn(reach);
         for (const auto &[from, run] : facts.proof.runs())
             coverage.rates += run.rows;
+        auto away = provenAway(*m_reader, facts);
+        if (!away)
+            return failFrom(away);
+        coverage.away = std::min(*away, coverage.rates);
         all.push_back(std::move(coverage));
     }
     return all;

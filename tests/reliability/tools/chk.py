@@ -151,11 +151,16 @@ class Judge:
     # -- what is missing --------------------------------------------------------------------------------------------
 
     def check_completeness(self):
-        expected = present = 0
+        """What was put away on purpose is not expected in the database; what the exchange gives no more is, and it is not
+        there. Where nothing is expected there is no figure."""
+        expected = present = put_away = 0
         for name in self.arguments.expect:
             self.fail("missing", int(not self.candles[tuple(name.split("/"))].final), f"{name}: nothing is stored")
         for key, rows in sorted(self.candles.items()):
             slots, absent = self.expected_slots(key, rows)
+            away = self.ledger_slots(key, ("cold", "purged")) - set(rows.final)
+            put_away += len((slots | absent) & away)
+            slots, absent = slots - away, absent - away
             empty = self.ledger_slots(key, ("empty",))
             there = {t for t in slots if t in rows.final} | {t for t in absent if t in empty}
             expected += len(slots) + len(absent)
@@ -164,8 +169,8 @@ class Judge:
             self.note_missing(key, missing, absent)
         for key, rows in sorted(self.trades.items()):
             self.check_trade_holes(key, rows)
-        self.figures["expected_slots"] = expected
-        self.figures["completeness"] = present / expected if expected else 1.0
+        self.figures["expected_slots"], self.figures["away_slots"] = expected, put_away
+        self.figures["completeness"] = present / expected if expected else None
 
     def expected_slots(self, key, rows):
         """Open times the exchange has a row of, and those inside an outage, from the oldest row on."""

@@ -361,6 +361,28 @@ void TestUiModels::showsCoverageOnOneTimeLine()
     QCOMPARE(rates(models::CoverageModel::IntervalName), u"funding"_s);
     QCOMPARE(rates(models::CoverageModel::Rows), u"3"_s);
     QCOMPARE(rates(models::CoverageModel::Complete), u"75.00 %"_s);
+    // What was put away as a whole has no figure.
+    trades.stored = trades.missing = 0;
+    trades.away = trades.ids;
+    trades.range = {};
+    m_engine->setTradesCoverage({trades});
+    funding.away = funding.rates;
+    m_engine->setFundingCoverage({funding});
+    model.refresh();
+    QTRY_COMPARE(cell(models::CoverageModel::Complete), u"–"_s);
+    QVERIFY(!model.index(1, models::CoverageModel::Complete).data(Qt::ToolTipRole).toString().isEmpty());
+    QVERIFY(model.span().from == kStart);
+    QVERIFY(!model.index(1, models::CoverageModel::Strip).data(Qt::ToolTipRole).toString().contains(u"1970"));
+    QCOMPARE(rates(models::CoverageModel::Rows), u"0"_s);
+    QCOMPARE(rates(models::CoverageModel::Complete), u"0.00 %"_s);
+    // What the exchange gives no more counts, although nothing can be done.
+    trades.away = 0;
+    trades.range = {kStart, kStart + std::chrono::minutes(30)};
+    trades.unavailable = 1;
+    trades.stored = trades.ids - 1;
+    m_engine->setTradesCoverage({trades});
+    model.refresh();
+    QTRY_COMPARE(cell(models::CoverageModel::Complete), u"99.99 %"_s);
     QVERIFY(model.index(0, models::CoverageModel::Strip)
                 .data(Qt::ToolTipRole)
                 .toString()
