@@ -95,6 +95,7 @@ void TestArchiveFiles::filesAndHealthAreShown()
     QCOMPARE(file[u"file"_s].toString(), u"spot-BTCUSDT-1m-2024-01.csv.zst"_s);
     QCOMPARE(file[u"reason"_s].toString(), u"cold"_s);
     QCOMPARE(file[u"location"_s].toString(), u"file"_s);
+    QCOMPARE(file[u"node"_s].toString(), u"desk"_s);
     QCOMPARE(file[u"rows"_s].toInt(), 44'640);
     QVERIFY(file[u"keep_until"_s].isNull());
     const ArchiveAnswer health = m_client->get("/health");

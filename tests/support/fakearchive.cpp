@@ -213,6 +213,7 @@ Result<std::vector<interfaces::ColdFileStatus>> FakeArchive::coldFiles(const int
     file.last = file.first + std::chrono::days(30);
     file.rows = 44'640;
     file.isAway = true;
+    file.madeBy = "user, job 3, node desk";
     return check().map([&file] { return std::vector{file}; });
 }
 

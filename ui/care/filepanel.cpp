@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/care/filepanel.h"
 
+#include "core/interfaces/gapfiller.h"
 #include "ui/care/exportdialog.h"
 #include "ui/care/panelparts.h"
 #include "ui/care/purgedialog.h"
@@ -16,6 +17,8 @@
 #include <QAction>
 #include <QLineEdit>
 #include <QTableView>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -97,7 +100,8 @@ void FilePanel::buildTable()
                          {ColdFileModel::State, 16},
                          {ColdFileModel::Verified, 21},
                          {ColdFileModel::KeptUntil, 21},
-                         {ColdFileModel::Made, 21}});
+                         {ColdFileModel::Made, 21},
+                         {ColdFileModel::Node, 12}});
     m_table->addActions({m_restore});
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_empty = new panels::EmptyState(m_table);
@@ -167,6 +171,10 @@ void FilePanel::updateState()
     const auto file = current();
     m_restore->setEnabled(file && file->isAway);
     m_restore->setIconText(file && models::isPurged(*file) ? tr("Undo purge…") : tr("Restore file…"));
+    // On a database of one node there is nothing to say.
+    m_table->setColumnHidden(ColdFileModel::Node, std::ranges::all_of(m_model.files(), [](const auto &each) {
+                                 return interfaces::parseGapFiller(each.madeBy).node.empty();
+                             }));
     if (!m_model.isLoaded())
         m_empty->setSentence(tr("The list of files is being read …"));
     else if (m_model.rowCount() == 0)

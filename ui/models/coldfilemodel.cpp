@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/coldfilemodel.h"
 
+#include "core/interfaces/gapfiller.h"
 #include "ui/models/archivetexts.h"
 
 namespace cw::models {
@@ -52,6 +53,7 @@ ColdFileModel::ColdFileModel(const EngineLink &link, QObject *parent)
                  {tr("Verified (UTC)")},
                  {tr("Kept until (UTC)")},
                  {tr("Written (UTC)")},
+                 {tr("Node")},
                  {tr("File")}},
                 parent),
       m_link(link)
@@ -90,6 +92,7 @@ QString ColdFileModel::cellText(int row, int column) const
     case Verified: return file.verifiedAt ? timeText(*file.verifiedAt) : QString();
     case KeptUntil: return endText(file);
     case Made: return timeText(file.madeAt);
+    case Node: return QString::fromStdString(interfaces::parseGapFiller(file.madeBy).node);
     case Name: return QString::fromStdString(file.name);
     default: return {};
     }

@@ -27,6 +27,7 @@ public:
         Verified,
         KeptUntil,
         Made,
+        Node,
         Name
     };
 

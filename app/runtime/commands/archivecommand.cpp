@@ -5,6 +5,7 @@
 #include "app/runtime/commands/commands.h"
 #include "app/runtime/commands/jsontext.h"
 #include "core/api/archive/archivejson.h"
+#include "core/interfaces/gapfiller.h"
 
 using namespace Qt::StringLiterals;
 
@@ -124,9 +125,10 @@ std::string lineOf(const interfaces::StoredSegment &segment)
 
 std::string lineOf(const interfaces::ColdFileStatus &file)
 {
+    const std::string node = interfaces::parseGapFiller(file.madeBy).node;
     return padded(describe(file.sequence), 28) + padded(file.isAway ? file.reason : "copy", 7)
            + padded(market::isoText(file.first), 20) + padded(market::isoText(file.last), 20)
-           + std::to_string(file.rows) + " rows in " + file.name
+           + std::to_string(file.rows) + " rows in " + file.name + (node.empty() ? "" : " of node " + node)
            + (file.keepUntil            ? " until " + market::isoText(*file.keepUntil)
               : file.reason == "purged" ? " without an end yet"
                                         : "")

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/archive/archivejson.h"
 #include "core/api/jsonvalues.h"
+#include "core/interfaces/gapfiller.h"
 
 using namespace Qt::StringLiterals;
 
@@ -24,6 +25,7 @@ QJsonObject coldFileJson(const interfaces::ColdFileStatus &file, const SymbolFor
             {u"bytes"_s, qint64(file.bytes)},
             {u"checksum"_s, jsonText(file.sha256)},
             {u"made_by"_s, jsonText(file.madeBy)},
+            {u"node"_s, textOrNull(interfaces::parseGapFiller(file.madeBy).node)},
             {u"made_at"_s, timeJson(file.madeAt)},
             {u"keep_until"_s, timeJson(file.keepUntil)},
             {u"verified_at"_s, timeJson(file.verifiedAt)},

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/archive/archivehealth.h"
 
+#include "core/engine/base/coldplace.h"
 #include "core/engine/base/policyrules.h"
 #include "core/engine/base/sequences.h"
 #include "core/engine/jobs/runlist.h"
@@ -47,8 +48,9 @@ void add(ArchiveHealth &health, const storage::ColdFile &file)
     if (file.fault.empty())
         return;
     ++health.filesDamaged;
-    warn(health,
-         "The file " + file.name + " (" + describe(keyOf(file.sequence)) + ") is damaged: " + file.fault);
+    const std::string maker = makerOf(file);
+    warn(health, "The file " + file.name + " (" + describe(keyOf(file.sequence)) + ')'
+                     + (maker.empty() ? "" : " of node " + maker) + " is damaged: " + file.fault);
 }
 
 Result<> warnOfShapes(ArchiveHealth &health, storage::Reader &reader)

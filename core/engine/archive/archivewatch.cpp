@@ -4,6 +4,7 @@
 
 #include "core/archive/coldfile.h"
 #include "core/engine/archive/archivehealth.h"
+#include "core/engine/base/coldplace.h"
 #include "core/engine/base/log.h"
 #include "core/engine/jobs/runlist.h"
 
@@ -33,7 +34,7 @@ Result<Due> dueAt(storage::Reader &reader, const std::string &folder, market::Ut
     for (const storage::ColdFile &file : *files) {
         const bool isEndless = !file.keepUntil && file.reason == storage::FileReason::Purged;
         const bool isOver = file.keepUntil && *file.keepUntil <= now;
-        if ((!isEndless && !isOver) || !archive::readManifest(folder, file.name))
+        if ((!isEndless && !isOver) || !manifestOf(folder, file))
             continue;
         if (isOver)
             due.over.push_back(file.name);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/archive/filerestoretask.h"
 
+#include "core/engine/base/coldplace.h"
+#include "core/interfaces/gapfiller.h"
 #include "core/market/localtime.h"
 #include "core/storage/lostfile.h"
 
@@ -69,22 +71,23 @@ void FileRestoreTask::start()
 {
     ingest::readAsync<Source>(
         m_tools.reads,
-        [name = m_name, folder = m_tools.coldFolder, isShared = m_tools.isShared](Reader &reader) {
-            return openSource(reader, name, folder, isShared);
+        [name = m_name, folder = m_tools.coldFolder, isShared = m_tools.isShared,
+         self = interfaces::parseGapFiller(m_madeBy).node](Reader &reader) {
+            return openSource(reader, name, folder, isShared, self);
         },
         m_lifetime.guard([this](Result<Source> source) { handleSource(std::move(source)); }));
 }
 
 Result<FileRestoreTask::Source> FileRestoreTask::openSource(Reader &reader, const std::string &name,
-                                                            const std::string &folder, bool isShared)
+                                                            const std::string &folder, bool isShared,
+                                                            const std::string &self)
 {
     auto file = fileNamed(reader, name);
     if (!file)
         return failFrom(file);
-    auto manifest = archive::readManifest(folder, name);
-    // Another node may have it.
+    auto manifest = manifestOf(folder, *file);
     if (!manifest && manifest.error().code == ErrorCode::NotFound && isShared)
-        return failFrom(manifest);
+        return fail(ErrorCode::NotFound, elsewhereText(*file, self));
     Source source{std::move(*file), {}, {}};
     if (manifest && manifest->file.fileSha256 != source.file.fileSha256)
         manifest =

@@ -26,8 +26,10 @@ private:
         std::optional<Error> fault;                    ///< how it was found to be lost
     };
 
+    /// `self`: this node.
     [[nodiscard]] static Result<Source> openSource(storage::Reader &reader, const std::string &name,
-                                                   const std::string &folder, bool isShared);
+                                                   const std::string &folder, bool isShared,
+                                                   const std::string &self);
 
     void handleSource(Result<Source> source);
     void readBlock();

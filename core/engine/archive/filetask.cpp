@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/archive/filetask.h"
 
+#include "core/engine/base/coldplace.h"
 #include "core/engine/base/taskpace.h"
 #include "core/market/localtime.h"
 
@@ -71,8 +72,7 @@ void FileTask::nextKnown()
     const FileOrder &order = m_work.orders[m_at];
     if (!m_options.isMove || m_known == order.known.size())
         return beginFile();
-    const std::string name = order.known[m_known++].name;
-    auto manifest = archive::readManifest(m_tools.coldFolder, name);
+    auto manifest = manifestOf(m_tools.coldFolder, order.known[m_known++]);
     if (!manifest)
         return nextKnown();
     removeFile(*manifest, /*isLenient=*/true, [this] { nextKnown(); });

@@ -6,6 +6,8 @@
 #include "core/storage/store.h"
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace cw::engine {
@@ -23,6 +25,7 @@ struct CheckResult {
     storage::WriteBatch findings; ///< what the store should remember of it
     std::vector<interfaces::SliceFault> faults;
     std::vector<interfaces::CandleDifference> differences;
+    std::optional<std::string> elsewhere; ///< who made a file that is not in this node's folder
     Check rest; ///< what is left of a check that was too long for one; empty: nothing
 };
 

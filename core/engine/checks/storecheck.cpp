@@ -3,6 +3,7 @@
 #include "core/engine/checks/storecheck.h"
 
 #include "core/archive/coldfile.h"
+#include "core/engine/base/coldplace.h"
 #include "core/engine/base/sequences.h"
 #include "core/ingest/base/cause.h"
 #include "core/ingest/causes/gapscan.h"
@@ -215,9 +216,12 @@ Check fileCheck(storage::ColdFile file, std::string folder, market::UtcTime now,
 {
     return [file = std::move(file), folder = std::move(folder), now,
             mayBeElsewhere](Reader &) -> Result<CheckResult> {
-        auto manifest = archive::readManifest(folder, file.name);
-        if (!manifest && manifest.error().code == ErrorCode::NotFound && mayBeElsewhere)
-            return CheckResult();
+        auto manifest = manifestOf(folder, file);
+        if (!manifest && manifest.error().code == ErrorCode::NotFound && mayBeElsewhere) {
+            CheckResult result;
+            result.elsewhere = makerOf(file);
+            return result;
+        }
         if (manifest && (manifest->file.sha256 != file.sha256 || manifest->file.rows != file.rows))
             return fileVerdict(file, now, "Its manifest is not the one the database knows.");
         auto opened = manifest ? archive::ColdFileReader::open(folder, std::move(*manifest))

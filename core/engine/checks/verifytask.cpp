@@ -36,6 +36,16 @@ std::int64_t replacedIn(const storage::WriteBatch &batch)
     return static_cast<std::int64_t>(candles.size());
 }
 
+/// Which files other nodes have to verify; `files`: how many, by who made them.
+std::string elsewhereWarning(const std::map<std::string, int> &files)
+{
+    std::string list;
+    for (const auto &[node, count] : files)
+        list += (list.empty() ? "" : ", ") + std::to_string(count)
+                + (node.empty() ? " that name no node" : " of node " + node);
+    return "Not in this node's folder, and so not verified here, are these files: " + list + '.';
+}
+
 } // namespace
 
 VerifyTask::VerifyTask(const StoreTools &tools, interfaces::VerifyRequest request)
@@ -108,6 +118,10 @@ void VerifyTask::take(CheckResult result)
     const auto ms =
         std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - m_startedAt).count();
     m_report.rowsPerSecond = m_rowsDone * 1'000 / std::max<std::int64_t>(1, ms);
+    if (result.elsewhere) {
+        ++m_elsewhere[*result.elsewhere];
+        m_report.warning = elsewhereWarning(m_elsewhere);
+    }
     if (result.rest)
         m_checks.push_front(std::move(result.rest));
     if (!result.findings.isEmpty())

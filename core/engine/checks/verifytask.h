@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 
 namespace cw::engine {
 
@@ -46,6 +47,7 @@ private:
     interfaces::VerifyRequest m_request;
     std::deque<Check> m_checks;
     std::chrono::steady_clock::time_point m_startedAt;
+    std::map<std::string, int> m_elsewhere; ///< files that are not with this node, by who made them
     bool m_isChecked = false;
     bool m_isOver = false;
     ingest::PageWriter m_writer;

@@ -281,7 +281,8 @@ void StoringRunner::tell(std::int64_t job)
         return;
     const Work &work = found->second;
     interfaces::RunReport report = work.task->report();
-    report.warning = work.warning;
+    if (!work.warning.empty())
+        report.warning = work.warning + (report.warning.empty() ? "" : ' ' + report.warning);
     m_tools.book.move(job, work.doneBefore + work.task->rowsDone(), work.doneBefore + work.task->rowsTotal());
     m_tools.book.report(job, std::move(report));
 }

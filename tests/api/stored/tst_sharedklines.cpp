@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Candlewright authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/apihost.h"
+#include "core/archive/coldmanifest.h"
 #include "tests/api/stored/client.h"
 #include "tests/engine/kit/archivebench.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -27,8 +29,11 @@ public:
         recorded.database = database;
         recorded.config.node = name;
         recorded.config.instruments.clear();
-        recorded.config.archive.coldFolder = m_cold.path().toStdString();
+        recorded.config.remembersJobs = true;
+        recorded.config.archive.coldFolder = folder();
     }
+
+    [[nodiscard]] std::string folder() const { return m_cold.path().toStdString(); }
 
     RecordedEngine recorded;
 
@@ -48,6 +53,8 @@ private Q_SLOTS:
 
     void purgedRowsGoAndComeBack();
     void rowsInColdFilesGoAndComeBack();
+    void aFileIsAskedForAtTheNodeThatHasIt();
+    void anotherFileOfTheSameNameIsNotTheFile();
 
 private:
     static constexpr int kRows = 24 * 40;
@@ -57,6 +64,12 @@ private:
     /// The second node has answered the range, and answers it from memory.
     [[nodiscard]] bool isKept() const;
     [[nodiscard]] bool restore() const;
+    /// The first node purges some rows; answers the name of their file.
+    [[nodiscard]] std::string purgedFile() const;
+    /// Why the second node, which has not got the file, does not bring its rows back.
+    [[nodiscard]] std::string refusalOf(const std::string &file) const;
+    /// The second node verifies everything.
+    [[nodiscard]] interfaces::ArchiveRun verified() const;
 
     std::unique_ptr<storage::test::TestPlace> m_place;
     std::unique_ptr<Node> m_one;
@@ -131,6 +144,29 @@ bool TestSharedKlines::restore() const
     return true;
 }
 
+std::string TestSharedKlines::purgedFile() const
+{
+    interfaces::PurgeRequest purge{keyOf(hours()), {m_rows[150].openTime, m_rows[151].openTime}, "", "user"};
+    purge.token = must(m_first->archive().previewPurge(purge)).token;
+    if (!endsAs(*m_first, m_first->archive().startPurge(purge), JobState::Succeeded))
+        qFatal("Nothing was purged.");
+    return must(m_first->archive().coldFiles({})).front().name;
+}
+
+std::string TestSharedKlines::refusalOf(const std::string &file) const
+{
+    const auto job = m_second->archive().startRestore({{}, {}, false, file});
+    return endsAs(*m_second, job, JobState::Failed) ? runOf(*m_second, *job).job.error : std::string();
+}
+
+interfaces::ArchiveRun TestSharedKlines::verified() const
+{
+    const auto job = m_second->archive().startVerify({});
+    if (!endsAs(*m_second, job, JobState::Succeeded))
+        qFatal("The verification failed.");
+    return runOf(*m_second, *job);
+}
+
 void TestSharedKlines::purgedRowsGoAndComeBack()
 {
     const QByteArray whole = body();
@@ -156,6 +192,38 @@ void TestSharedKlines::rowsInColdFilesGoAndComeBack()
     QVERIFY(waitFor([&] { return served() == 0; }));
     QVERIFY(restore());
     QVERIFY(waitFor([&] { return body() == whole; }));
+}
+
+void TestSharedKlines::aFileIsAskedForAtTheNodeThatHasIt()
+{
+    const std::string file = purgedFile();
+    QCOMPARE(refusalOf(file), "The file " + file + " lies with node one: ask there.");
+    const QJsonArray listed = QJsonDocument::fromJson(get(m_port, "/api/v1/archive/files"))
+                                  .object()[QStringLiteral("data")]
+                                  .toArray();
+    QCOMPARE(listed.size(), 1);
+    QCOMPARE(listed.first().toObject()[QStringLiteral("node")].toString(), QStringLiteral("one"));
+    const interfaces::ArchiveRun run = verified();
+    QCOMPARE(run.report.slicesDamaged, 0);
+    QCOMPARE(
+        run.report.warning,
+        std::string("Not in this node's folder, and so not verified here, are these files: 1 of node one."));
+    QVERIFY(must(m_second->archive().coldFiles({})).front().fault.empty());
+    QVERIFY(restore());
+}
+
+/// The second node wrote it and was cut off before the database knew of it.
+void TestSharedKlines::anotherFileOfTheSameNameIsNotTheFile()
+{
+    const std::string file = purgedFile();
+    archive::ColdManifest other = must(archive::readManifest(m_one->folder(), file));
+    other.file.madeBy = "user, job 1, node two";
+    other.file.sha256 = other.file.fileSha256 = std::string(64, '0');
+    QVERIFY(archive::writeManifest(m_two->folder(), other).has_value());
+    QCOMPARE(refusalOf(file), "The file " + file + " lies with node one: ask there.");
+    QCOMPARE(verified().report.slicesDamaged, 0);
+    QVERIFY(must(m_second->archive().coldFiles({})).front().fault.empty());
+    QVERIFY(restore());
 }
 
 QTEST_GUILESS_MAIN(TestSharedKlines)

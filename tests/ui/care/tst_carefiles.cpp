@@ -55,6 +55,7 @@ private Q_SLOTS:
     void aPolicyNamesTheMonths();
     void aPurgeIsAskedInWordsAndUndone();
     void onlyTheCountedRowsArePurged();
+    void theNodeThatHasAFileIsNamed();
     void refusalsStandAtTheirField();
 
 private:
@@ -220,6 +221,27 @@ void TestCareFiles::aPurgeIsAskedInWordsAndUndone()
     QTRY_COMPARE_WITH_TIMEOUT(fixture.cell(u"fileTable"_s, 0, ColdFileModel::Place),
                               u"in the database, too"_s, kDeadline);
     QCOMPARE(textsOf(fixture.engine(), hours()), before);
+}
+
+void TestCareFiles::theNodeThatHasAFileIsNamed()
+{
+    FileBench bench;
+    const QString node = storage::test::isPostgres() ? u"left"_s : QString();
+    bench.recorded.config.node = node.toStdString();
+    bench.recorded.config.remembersJobs = true;
+    CareFixture fixture(bench);
+    QVERIFY(open(fixture, bench));
+    interfaces::PurgeRequest purge{
+        keyOf(hours()), {bench.rows[500].openTime, bench.rows[600].openTime}, {}, "user"};
+    purge.token = must(fixture.engine().archive().previewPurge(purge)).token;
+    QVERIFY(endsAs(fixture.engine(), fixture.engine().archive().startPurge(purge),
+                   interfaces::JobState::Succeeded));
+    fixture.action(u"refreshFiles"_s).trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(fixture.rows(u"fileTable"_s), 1, kDeadline);
+    QCOMPARE(fixture.cell(u"fileTable"_s, 0, ColdFileModel::Node), node);
+    // A database of one node has no column for it.
+    QTRY_COMPARE(fixture.find<QTableView>(u"fileTable"_s).isColumnHidden(ColdFileModel::Node),
+                 node.isEmpty());
 }
 
 void TestCareFiles::onlyTheCountedRowsArePurged()
